@@ -1,0 +1,118 @@
+//! A text that one can pledge to: `accords/<id>.toml`, one file per version, never edited.
+//!
+//! Canonical like a record, but not signed: pledges pin it by the SHA-256 of its file.
+
+use crate::diagnostic::{Code, Fault};
+use crate::record::schema::{NonEmpty, table};
+use crate::record::{Block, Digest, Format, Group, Id, Line, Small, read};
+
+/// Most bytes of a text's file.
+pub const ACCORD_LIMIT: usize = 256 * 1024;
+
+table! {
+    /// `[quorum]`: how many observers must agree before a finding counts.
+    pub struct Quorum {
+        /// how many observers
+        pub observers: Small,
+        /// from how many different groups
+        pub groups: Small,
+    }
+}
+
+table! {
+    /// `[[principle]]`: one promise of the text.
+    pub struct Principle {
+        /// by which reservations and evidence point at it
+        pub id: Id,
+        /// a headline
+        pub title: Line,
+        /// its words
+        pub text: Block,
+    }
+}
+
+table! {
+    /// The content of a text's file.
+    pub struct Accord {
+        /// version of the format
+        pub format: Format,
+        /// its id, which is its file's name
+        pub id: Id,
+        /// a headline
+        pub title: Line,
+        /// the groups that may pledge to it
+        pub audience: NonEmpty<Group>,
+        /// how often a pledge must be reaffirmed
+        pub renewal_months: Small,
+        /// the text that this one replaces
+        pub replaces: Option<Id>,
+        /// what it is for
+        pub preamble: Block,
+        /// in a charter for observers: when their findings count
+        pub quorum: Option<Quorum>,
+        /// its promises
+        pub principle: NonEmpty<Principle>,
+    }
+}
+
+/// A text with the digest that pledges pin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub accord: Accord,
+    pub digest: Digest,
+}
+
+impl Text {
+    /// Reads a text's file.
+    ///
+    /// # Errors
+    /// Every fault found, at least one.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        let accord: Accord = read::document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
+        let ids: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
+        if let Some(index) = (1..ids.len()).find(|&index| ids[..index].contains(&ids[index])) {
+            let message = format!("two principles have the id `{}`", ids[index]);
+            let fault = Fault::new(Code::Schema, message, "give each principle an id of its own");
+            return Err(vec![fault.in_field(format!("principle.{index}.id"))]);
+        }
+        Ok(Self { accord, digest: Digest::of(bytes) })
+    }
+
+    /// Whether the text has a principle called `id`.
+    pub fn has_principle(&self, id: &Id) -> bool {
+        self.accord.principle.iter().any(|principle| principle.id == *id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_texts_are_canonical() {
+        for bytes in [
+            include_bytes!("../accords/tech-sector-accord-1.toml").as_slice(),
+            include_bytes!("../accords/digital-geneva-convention-1.toml"),
+            include_bytes!("../accords/attribution-charter-1.toml"),
+            include_bytes!("../accords/responder-charter-1.toml"),
+        ] {
+            let text = Text::read(bytes).unwrap();
+            assert_eq!(text.accord.renewal_months.get(), 12);
+        }
+    }
+
+    #[test]
+    fn the_tech_accord_begins_with_its_two_promises() {
+        let text = Text::read(include_bytes!("../accords/tech-sector-accord-1.toml")).unwrap();
+        let ids: Vec<_> = text.accord.principle.iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(ids[..2], ["assist-everywhere", "attack-nowhere"]);
+    }
+
+    #[test]
+    fn a_principle_has_one_id() {
+        let good = include_str!("../accords/tech-sector-accord-1.toml");
+        let bad = good.replace("id = \"attack-nowhere\"", "id = \"assist-everywhere\"");
+        let faults = Text::read(bad.as_bytes()).unwrap_err();
+        assert_eq!(faults[0].code, Code::Schema);
+    }
+}

@@ -1,0 +1,180 @@
+//! One organization's records, replayed in order: `state = step(state, record)`.
+//!
+//! A record that breaks a rule is refused, and so is everything after it in that chain; nothing
+//! else is touched. The rules are those of docs/format.md, "Replay". No I/O, no clock: `today`
+//! is part of the [`Rules`].
+
+mod authorization;
+mod standing;
+mod state;
+mod step;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use authorization::{Authorization, Quota, authorization};
+pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing};
+pub use state::{Act, ActKind, Closure, Enrollment, Entry, Promise, State};
+
+use crate::accord::Text;
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Date, Digest, Id, Organization, Record, RegistryName, Sequence};
+use crate::signature::{Block, Message};
+
+/// What the registry contributes to the replay of every chain.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub registry: RegistryName,
+    pub texts: BTreeMap<Id, Text>,
+    /// Enrollments by which an organization may begin again: its name and the record's digest.
+    pub readmitted: BTreeSet<(Organization, Digest)>,
+    /// Enrollments that do not count: the organization and the record's digest, with the day of
+    /// the maintainers' decision.
+    pub voided: BTreeMap<(Organization, Digest), Date>,
+    pub today: Date,
+}
+
+/// A record that could be read, with what is needed to judge it.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub record: Record,
+    /// SHA-256 of its file.
+    pub digest: Digest,
+    /// What its signatures sign.
+    pub message: Message,
+    /// Its signatures; None where there is no `.sig` that could be read.
+    pub blocks: Option<Vec<Block>>,
+}
+
+impl Link {
+    /// The link for a record's file, read as `record`.
+    pub fn new(record: Record, bytes: &[u8], blocks: Option<Vec<Block>>) -> Self {
+        Self { record, digest: Digest::of(bytes), message: Message::new(bytes), blocks }
+    }
+}
+
+/// A file that claims a place in the chain. Its link is None where the file could not be read;
+/// the reason was reported by whoever read it.
+#[derive(Debug)]
+pub struct Slot {
+    pub sequence: Sequence,
+    pub link: Result<Link, Code>,
+}
+
+/// Which of a record's two files a refusal concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    Record,
+    Signature,
+}
+
+/// Why a record was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub side: Side,
+    pub fault: Fault,
+}
+
+impl Refusal {
+    pub fn record(fault: Fault) -> Self {
+        Self { side: Side::Record, fault }
+    }
+
+    pub fn signature(fault: Fault) -> Self {
+        Self { side: Side::Signature, fault }
+    }
+}
+
+/// Whether a chain holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integrity {
+    Sound,
+    /// From this place on nothing counts, for this first reason.
+    Broken {
+        at: Sequence,
+        code: Code,
+    },
+}
+
+impl Integrity {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sound => "sound",
+            Self::Broken { .. } => "broken",
+        }
+    }
+}
+
+/// What replay found.
+#[derive(Debug)]
+pub struct Replay {
+    /// The state after the last record that was accepted; None before an enrollment.
+    pub state: Option<State>,
+    pub integrity: Integrity,
+    /// Each refusal, with the position of its slot.
+    pub refusals: Vec<(usize, Refusal)>,
+}
+
+/// Replays `slots`, sorted by sequence, as the chain of `organization`.
+pub fn replay(organization: &Organization, slots: &[Slot], rules: &Rules) -> Replay {
+    let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
+    let mut expected = Sequence::FIRST;
+    for (index, slot) in slots.iter().enumerate() {
+        let refusals = match out_of_order(slots, index, expected) {
+            Some(fault) => vec![Refusal::record(fault)],
+            None => match &slot.link {
+                Err(code) => {
+                    replay.integrity = Integrity::Broken { at: slot.sequence, code: *code };
+                    break;
+                }
+                Ok(link) => match step::step(replay.state.take(), organization, link, rules) {
+                    Ok(state) => {
+                        replay.state = Some(state);
+                        Vec::new()
+                    }
+                    Err((state, refusals)) => {
+                        replay.state = state.map(|state| *state);
+                        refusals
+                    }
+                },
+            },
+        };
+        if let Some(first) = refusals.first() {
+            replay.integrity = Integrity::Broken { at: slot.sequence, code: first.fault.code };
+            replay.refusals = refusals.into_iter().map(|refusal| (index, refusal)).collect();
+            break;
+        }
+        expected = slot.sequence.next();
+    }
+    replay
+}
+
+/// A fault where the slot at `index` skips a number or shares one.
+fn out_of_order(slots: &[Slot], index: usize, expected: Sequence) -> Option<Fault> {
+    let found = slots[index].sequence;
+    if slots.get(index + 1).is_some_and(|next| next.sequence == found) {
+        let message = format!("two records have the sequence {found}");
+        return Some(Fault::new(Code::ChainFork, message, Code::ChainFork.remedy()));
+    }
+    if found != expected {
+        let message = format!("the next record should have sequence {expected}, this one has {found}");
+        return Some(Fault::new(Code::ChainSequence, message, Code::ChainSequence.remedy()));
+    }
+    None
+}
+
+/// Judges one more record after `state` without keeping the outcome: the dress rehearsal of every
+/// command that writes.
+///
+/// # Errors
+/// Why the record would be refused.
+pub fn rehearse(
+    state: Option<State>,
+    organization: &Organization,
+    link: &Link,
+    rules: &Rules,
+) -> Result<State, Vec<Refusal>> {
+    step::step(state, organization, link, rules).map_err(|(_, refusals)| refusals)
+}
+
+#[cfg(test)]
+mod tests;

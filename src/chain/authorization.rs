@@ -1,0 +1,186 @@
+//! Whose signatures a record needs.
+
+use super::state::State;
+use super::{Link, Refusal};
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Body, KeySet, PublicKey, Record};
+use crate::signature::{self, Status};
+
+/// Enough signatures out of one set of keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quota {
+    pub at_least: usize,
+    pub of: Vec<PublicKey>,
+    /// What these keys are, for people.
+    pub role: &'static str,
+}
+
+/// Who may and who must sign a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authorization {
+    /// Keys that may sign, in the order in which their blocks stand in the `.sig`.
+    pub keys: Vec<PublicKey>,
+    /// All of these must be met.
+    pub quotas: Vec<Quota>,
+}
+
+/// Who may and who must sign `record` after `state`.
+pub fn authorization(state: Option<&State>, record: &Record) -> Authorization {
+    let current = state.map_or(&[][..], |state| &state.keys.current);
+    match &record.body {
+        Body::Enroll(enroll) => {
+            let all = enroll.keys.current.to_vec();
+            Authorization::of(vec![Quota { at_least: all.len(), of: all, role: "current keys" }])
+        }
+        Body::Rotate(rotate) => {
+            let fresh = |key: &&PublicKey| !current.contains(key);
+            let fresh: Vec<_> = rotate.keys.current.iter().filter(fresh).cloned().collect();
+            let mut authorization = Authorization::of(vec![
+                authority(state, &rotate.rotation.authority),
+                Quota { at_least: fresh.len(), of: fresh, role: "new keys" },
+            ]);
+            authorization.also(&rotate.keys.current);
+            authorization
+        }
+        Body::Succeed(succeed) => Authorization::of(vec![
+            authority(state, &succeed.succession.authority),
+            threshold(state, current),
+        ]),
+        _ => Authorization::of(vec![threshold(state, current)]),
+    }
+}
+
+fn authority(state: Option<&State>, keys: &[PublicKey]) -> Quota {
+    let at_least = state.map_or(1, |state| state.keys.next_threshold.get());
+    Quota { at_least, of: keys.to_vec(), role: "successor keys" }
+}
+
+fn threshold(state: Option<&State>, keys: &[PublicKey]) -> Quota {
+    let at_least = state.map_or(1, |state| state.keys.threshold.get());
+    Quota { at_least, of: keys.to_vec(), role: "current keys" }
+}
+
+impl Authorization {
+    fn of(quotas: Vec<Quota>) -> Self {
+        let mut authorization = Self { keys: Vec::new(), quotas: Vec::new() };
+        for quota in &quotas {
+            authorization.also(&quota.of);
+        }
+        Self { quotas, ..authorization }
+    }
+
+    fn also(&mut self, keys: &[PublicKey]) {
+        for key in keys {
+            if !self.keys.contains(key) {
+                self.keys.push(key.clone());
+            }
+        }
+    }
+
+    /// For each quota that `signers` do not meet: the quota and the keys that have not signed.
+    pub fn missing<'a>(
+        &'a self,
+        signers: &[&PublicKey],
+    ) -> impl Iterator<Item = (&'a Quota, Vec<&'a PublicKey>)> {
+        let unsigned = |quota: &'a Quota| {
+            let keys: Vec<_> = quota.of.iter().filter(|key| !signers.contains(key)).collect();
+            (quota, keys)
+        };
+        let unmet = |(quota, unsigned): &(&Quota, Vec<_>)| quota.of.len() - unsigned.len() < quota.at_least;
+        self.quotas.iter().map(unsigned).filter(unmet).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Verifies the signatures of `link` against `authorization`.
+pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refusal> {
+    let Some(blocks) = &link.blocks else {
+        let fault =
+            Fault::new(Code::SignatureMissing, "the record is not signed", Code::SignatureMissing.remedy());
+        return vec![Refusal::record(fault)];
+    };
+    let mut faults = Vec::new();
+    let mut signers: Vec<&PublicKey> = Vec::new();
+    let mut last = None;
+    for block in blocks {
+        let key = block.key();
+        let position = authorization.keys.iter().position(|known| known == key);
+        let print = key.fingerprint();
+        if position.is_none() {
+            faults.push(fault(Code::KeyUnknown, format!("the key {print} may not sign this record")));
+        } else if signers.contains(&key) {
+            faults.push(fault(Code::SignatureDuplicate, format!("the key {print} signed more than once")));
+        } else {
+            if position < last {
+                faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
+            }
+            faults.extend(verify(block, link));
+            signers.push(key);
+            last = position;
+        }
+    }
+    faults.extend(authorization.missing(&signers).map(|(quota, missing)| below(quota, &missing)));
+    faults.into_iter().map(Refusal::signature).collect()
+}
+
+fn fault(code: Code, message: String) -> Fault {
+    Fault::new(code, message, code.remedy())
+}
+
+fn verify(block: &signature::Block, link: &Link) -> Option<Fault> {
+    let print = block.key().fingerprint();
+    let (code, message) = match block.verify(&link.message) {
+        Status::Good => return None,
+        Status::WrongNamespace => {
+            (Code::SignatureNamespace, format!("the signature by {print} was made for another purpose"))
+        }
+        Status::WrongHash => (
+            Code::SignatureHash,
+            format!("the signature by {print} does not cover the SHA-512 of the record"),
+        ),
+        Status::NotPresent => {
+            (Code::SignaturePresence, format!("nobody touched the security key {print} when it signed"))
+        }
+        Status::Bad => (Code::SignatureInvalid, format!("the signature by {print} does not verify")),
+    };
+    Some(fault(code, message))
+}
+
+fn below(quota: &Quota, missing: &[&PublicKey]) -> Fault {
+    let signed = quota.of.len() - missing.len();
+    let prints: Vec<_> = missing.iter().map(|key| key.fingerprint().to_string()).collect();
+    let message = format!(
+        "{signed} of the {} signed, {} must; not yet: {}",
+        quota.role,
+        quota.at_least,
+        prints.join(", ")
+    );
+    fault(Code::Threshold, message)
+}
+
+/// Whether thresholds and numbers of keys fit together, and no key counts twice.
+pub fn check_key_set(keys: &KeySet) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let sets = [
+        ("current", "threshold", keys.threshold, keys.current.len()),
+        ("next", "next_threshold", keys.next_threshold, keys.next.len()),
+    ];
+    for (list, name, threshold, count) in sets {
+        if count > 8 {
+            let message = format!("`{list}` holds {count} keys, 8 are allowed");
+            faults
+                .push(Fault::new(Code::TooLong, message, "list at most 8").in_field(format!("keys.{list}")));
+        }
+        if threshold.get() > count {
+            let message = format!("`{name}` is {threshold}, but `{list}` holds {count} keys");
+            let help = "set it to at most the number of keys";
+            faults.push(Fault::new(Code::Threshold, message, help).in_field(format!("keys.{name}")));
+        }
+    }
+    let points: std::collections::BTreeSet<_> = keys.current.iter().map(PublicKey::point).collect();
+    if points.len() < keys.current.len() {
+        let help = "list each key once; one key counts once";
+        let message = "`current` holds one key in two forms";
+        faults.push(Fault::new(Code::Threshold, message, help).in_field("keys.current"));
+    }
+    faults
+}

@@ -1,0 +1,211 @@
+//! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
+
+use super::state::{Act, ActKind, Closure, Promise};
+use crate::record::{Date, schema::choice};
+
+/// How many days before its renewal is due a promise is called due.
+pub const RENEWAL_NOTICE_DAYS: i32 = 60;
+
+choice! {
+    /// Where a promise stands.
+    pub enum Standing {
+        /// Promised, and reaffirmed in time.
+        Current = "current",
+        /// Must be reaffirmed within 60 days.
+        Due = "due",
+        /// Was not reaffirmed in time.
+        Lapsed = "lapsed",
+        /// Ended by the organization.
+        Withdrawn = "withdrawn",
+        /// Made or ended with a key that was compromised, and not confirmed since.
+        Disputed = "disputed",
+        /// The organization's chain ended in a successor's favor.
+        Succeeded = "succeeded",
+        /// Made under an enrollment that the maintainers declared void.
+        Voided = "voided",
+    }
+}
+
+/// A promise's acts, folded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    None,
+    /// Promised without a break since the first date, and confirmed last on the second.
+    Active {
+        since: Date,
+        affirmed: Date,
+    },
+    Withdrawn(Date),
+}
+
+/// What the acts say so far: the phase by acts that count, and the pledge or withdrawal after
+/// it that is in dispute.
+#[derive(Clone, Copy, Debug)]
+struct Fold {
+    phase: Phase,
+    disputed: Option<(ActKind, Date, Date)>,
+}
+
+fn fold(acts: &[Act]) -> Fold {
+    let mut fold = Fold { phase: Phase::None, disputed: None };
+    for act in acts.iter().filter(|act| act.mark.voided.is_none()) {
+        match (act.mark.disputed, act.kind) {
+            (Some(_), ActKind::Reaffirmed) => {}
+            (Some(since), kind) => fold.disputed = Some((kind, act.date, since)),
+            (None, ActKind::Withdrawn) => {
+                fold = Fold { phase: Phase::Withdrawn(act.date), disputed: None };
+            }
+            (None, ActKind::Pledged | ActKind::Reaffirmed) => {
+                let since = match (fold.phase, fold.disputed) {
+                    (Phase::Active { since, .. }, _) => since,
+                    (_, Some((ActKind::Pledged, pledged, _))) => pledged,
+                    _ => act.date,
+                };
+                fold = Fold { phase: Phase::Active { since, affirmed: act.date }, disputed: None };
+            }
+        }
+    }
+    fold
+}
+
+impl Promise {
+    /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
+    pub fn is_open(&self) -> bool {
+        let fold = fold(&self.acts);
+        matches!(fold.phase, Phase::Active { .. }) || fold.disputed.is_some()
+    }
+
+    /// The day of the pledge from which the promise holds without a break; for one that does not
+    /// hold, the day of its first pledge.
+    pub fn signed_on(&self) -> Date {
+        match fold(&self.acts).phase {
+            Phase::Active { since, .. } => since,
+            _ => self.acts.first().expect("a promise begins with a pledge").date,
+        }
+    }
+}
+
+/// Where `promise` stands on `today`, and since when, for a text that must be reaffirmed every
+/// `renewal_months`.
+pub fn standing(
+    promise: &Promise,
+    closure: Option<&Closure>,
+    renewal_months: u32,
+    today: Date,
+) -> (Standing, Date) {
+    let voided = promise.acts.iter().rev().find_map(|act| act.mark.voided);
+    match fold(&promise.acts) {
+        Fold { disputed: Some((_, _, since)), .. } => (Standing::Disputed, since),
+        Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
+        Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),
+        Fold { phase: Phase::Active { since, affirmed }, .. } => match closure {
+            Some(closure) => (Standing::Succeeded, closure.date),
+            None => renewal(since, affirmed.plus_months(renewal_months), today),
+        },
+    }
+}
+
+/// `end` is the last day on which the promise is not lapsed.
+fn renewal(since: Date, end: Date, today: Date) -> (Standing, Date) {
+    let notice = end.plus_days(-RENEWAL_NOTICE_DAYS);
+    if today > end {
+        (Standing::Lapsed, end.plus_days(1))
+    } else if today >= notice {
+        (Standing::Due, notice.max(since))
+    } else {
+        (Standing::Current, since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::state::Mark;
+    use crate::record::schema::TextValue;
+    use crate::record::{Digest, Line, Sequence};
+
+    fn date(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+
+    fn promise(acts: &[(ActKind, &str, Option<&str>)]) -> Promise {
+        let act = |&(kind, day, disputed): &(ActKind, &str, Option<&str>)| Act {
+            kind,
+            date: date(day),
+            mark: Mark { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
+        };
+        Promise {
+            digest: Digest::of(b""),
+            acts: acts.iter().map(act).collect(),
+            reservations: Vec::new(),
+            title: Line::parse("Chief Legal Officer").unwrap(),
+            assistance: None,
+            reports: 0,
+        }
+    }
+
+    fn on(promise: &Promise, day: &str) -> (Standing, String) {
+        let (standing, since) = standing(promise, None, 12, date(day));
+        (standing, since.to_string())
+    }
+
+    use ActKind::{Pledged, Reaffirmed, Withdrawn};
+
+    #[test]
+    fn a_promise_is_current_then_due_then_lapsed() {
+        let promise = promise(&[(Pledged, "2025-01-10", None)]);
+        assert_eq!(on(&promise, "2025-01-10"), (Standing::Current, "2025-01-10".into()));
+        assert_eq!(on(&promise, "2025-11-10"), (Standing::Current, "2025-01-10".into()));
+        assert_eq!(on(&promise, "2025-11-11"), (Standing::Due, "2025-11-11".into()));
+        assert_eq!(on(&promise, "2026-01-10"), (Standing::Due, "2025-11-11".into()));
+        assert_eq!(on(&promise, "2026-01-11"), (Standing::Lapsed, "2026-01-11".into()));
+    }
+
+    #[test]
+    fn reaffirmation_renews_without_a_new_beginning() {
+        let promise = promise(&[(Pledged, "2025-01-10", None), (Reaffirmed, "2026-01-05", None)]);
+        assert_eq!(on(&promise, "2026-06-01"), (Standing::Current, "2025-01-10".into()));
+        assert_eq!(on(&promise, "2027-01-06"), (Standing::Lapsed, "2027-01-06".into()));
+    }
+
+    #[test]
+    fn a_return_after_withdrawal_is_a_new_beginning() {
+        let mut acts = vec![(Pledged, "2025-01-10", None), (Withdrawn, "2025-03-01", None)];
+        assert_eq!(on(&promise(&acts), "2025-04-01"), (Standing::Withdrawn, "2025-03-01".into()));
+        assert!(!promise(&acts).is_open());
+        acts.push((Pledged, "2025-05-01", None));
+        assert_eq!(on(&promise(&acts), "2025-06-01"), (Standing::Current, "2025-05-01".into()));
+    }
+
+    #[test]
+    fn a_disputed_pledge_counts_again_when_reaffirmed() {
+        let mut acts = vec![(Pledged, "2025-01-10", Some("2025-02-01"))];
+        assert_eq!(on(&promise(&acts), "2025-03-01"), (Standing::Disputed, "2025-02-01".into()));
+        acts.push((Reaffirmed, "2025-03-01", None));
+        assert_eq!(on(&promise(&acts), "2025-03-02"), (Standing::Current, "2025-01-10".into()));
+    }
+
+    #[test]
+    fn a_disputed_withdrawal_waits_for_the_organization() {
+        let acts = [(Pledged, "2025-01-10", None), (Withdrawn, "2025-02-01", Some("2025-02-03"))];
+        assert_eq!(on(&promise(&acts), "2025-03-01"), (Standing::Disputed, "2025-02-03".into()));
+        assert!(promise(&acts).is_open());
+    }
+
+    #[test]
+    fn a_disputed_reaffirmation_does_not_renew() {
+        let acts = [(Pledged, "2025-01-10", None), (Reaffirmed, "2025-12-01", Some("2025-12-05"))];
+        assert_eq!(on(&promise(&acts), "2026-01-11"), (Standing::Lapsed, "2026-01-11".into()));
+    }
+
+    #[test]
+    fn a_succession_ends_what_was_active() {
+        let promise = promise(&[(Pledged, "2025-01-10", None)]);
+        let closure = Closure {
+            successor: crate::record::Organization::parse("b.example").unwrap(),
+            date: date("2025-06-01"),
+        };
+        let (standing, since) = standing(&promise, Some(&closure), 12, date("2027-01-01"));
+        assert_eq!((standing, since), (Standing::Succeeded, date("2025-06-01")));
+    }
+}

@@ -1,0 +1,112 @@
+//! What is known of an organization after some of its records. Changed by `step` alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::record::{
+    Assistance, Date, Digest, Fingerprint, Id, KeySet, Kind, Line, Organization, Profile, Sequence,
+};
+
+/// An organization after some of its records.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub organization: Organization,
+    /// The enrollment in force.
+    pub enrollment: Enrollment,
+    /// Every profile it gave, the oldest first; at least one.
+    pub(super) profiles: Vec<(Profile, Mark)>,
+    pub keys: KeySet,
+    /// Every key and commitment that ever stood in the chain.
+    pub(super) seen: BTreeSet<Fingerprint>,
+    /// What it promised, by text.
+    pub promises: BTreeMap<Id, Promise>,
+    /// Its findings: whether each is retracted.
+    pub findings: BTreeMap<Digest, bool>,
+    /// How the chain ended, where it did.
+    pub closure: Option<Closure>,
+    /// Every record accepted, in order; at least one.
+    pub history: Vec<Entry>,
+}
+
+/// The record by which an organization entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrollment {
+    pub digest: Digest,
+    pub sequence: Sequence,
+    pub date: Date,
+    /// The day on which the maintainers declared it void, where they did.
+    pub voided: Option<Date>,
+}
+
+/// The end of a chain by succession.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closure {
+    pub successor: Organization,
+    pub date: Date,
+}
+
+/// One accepted record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub sequence: Sequence,
+    pub kind: Kind,
+    pub date: Date,
+    pub digest: Digest,
+    pub disputed: bool,
+}
+
+/// Whether something in the chain still counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub sequence: Sequence,
+    /// The day on which the organization disputed it after a compromise.
+    pub disputed: Option<Date>,
+    /// The day on which the maintainers voided the enrollment it was made under.
+    pub voided: Option<Date>,
+}
+
+/// What an act did to a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActKind {
+    Pledged,
+    Reaffirmed,
+    Withdrawn,
+}
+
+/// One record's effect on one promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    pub kind: ActKind,
+    pub date: Date,
+    pub mark: Mark,
+}
+
+/// What an organization promised under one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// SHA-256 of the text's file.
+    pub digest: Digest,
+    /// Everything that bears on it, in order; at least one pledge.
+    pub acts: Vec<Act>,
+    /// Principles reserved in the last pledge.
+    pub reservations: Vec<Id>,
+    /// The office that signed the last pledge.
+    pub title: Line,
+    /// Whom the injured can call.
+    pub assistance: Option<Assistance>,
+    /// How many reports were made.
+    pub reports: usize,
+}
+
+impl State {
+    /// The profile in force: the last that is neither disputed nor void, or the last of all.
+    pub fn profile(&self) -> &Profile {
+        let counts = |(_, mark): &&(Profile, Mark)| mark.disputed.is_none() && mark.voided.is_none();
+        let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
+        &profile.expect("an enrollment gives a profile").0
+    }
+
+    /// The last record accepted.
+    pub fn last(&self) -> &Entry {
+        self.history.last().expect("an enrollment is an entry")
+    }
+}

@@ -1,0 +1,172 @@
+//! Problems as data: a stable [`Code`], the facts, the place, and what to do next.
+//!
+//! A [`Fault`] is found inside one file and knows nothing of paths; a [`Diagnostic`] is a fault
+//! placed in a registry. Neither is worded for a sink: renderers do that.
+
+mod code;
+mod sink;
+
+use std::ops::Range;
+
+pub use code::{Code, Severity};
+pub use sink::{Acceptance, Sink};
+
+/// Where in its file a fault lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum At {
+    /// The file as a whole.
+    File,
+    /// Bytes of the file.
+    Span(Range<usize>),
+    /// A field, as a dotted path such as `pledge.digest` or `reservation.1.principle`; its span
+    /// is looked up only when a person will see it.
+    Field(String),
+}
+
+/// A problem inside one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub code: Code,
+    pub at: At,
+    /// States facts; lower case, no final full stop.
+    pub message: String,
+    /// What to do next.
+    pub help: String,
+}
+
+impl Fault {
+    /// A fault of the whole file.
+    pub fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, at: At::File, message: message.into(), help: help.into() }
+    }
+
+    /// The same fault at `span`, in bytes.
+    pub fn at(self, span: Range<usize>) -> Self {
+        Self { at: At::Span(span), ..self }
+    }
+
+    /// The same fault at the field `path`.
+    pub fn in_field(self, path: impl Into<String>) -> Self {
+        Self { at: At::Field(path.into()), ..self }
+    }
+}
+
+/// A few whole lines of a file, for a snippet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Number of the first line, from 1.
+    pub first_line: usize,
+    /// The lines, without the last newline.
+    pub text: String,
+    /// What to point at: bytes of `text`, on character boundaries, never past its end.
+    pub span: Range<usize>,
+}
+
+/// Where a diagnostic points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Path from the top of the registry, with `/`. Foreign text: escape before printing.
+    pub path: String,
+    /// Line and column, from 1; the column counts characters. None where the whole file is
+    /// meant.
+    pub position: Option<(usize, usize)>,
+    pub excerpt: Option<Excerpt>,
+}
+
+impl Place {
+    /// The whole of the file at `path`.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self { path: path.into(), position: None, excerpt: None }
+    }
+
+    /// Bytes `span` of the file at `path`, whose text is `source`. A span that reaches past the
+    /// end or splits a character is moved to the nearest boundary before it.
+    pub fn at(path: impl Into<String>, source: &str, span: Range<usize>) -> Self {
+        let start = floor(source, span.start);
+        let end = floor(source, span.end).max(start);
+        let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = source[end..].find('\n').map_or(source.len(), |at| end + at);
+        let line = source[..start].matches('\n').count() + 1;
+        let (text, end) = shorten(&source[line_start..line_end], end - line_start);
+        Self {
+            path: path.into(),
+            position: Some((line, source[line_start..start].chars().count() + 1)),
+            excerpt: Some(Excerpt { first_line: line, span: (start - line_start).min(end)..end, text }),
+        }
+    }
+}
+
+/// The nearest character boundary of `text` at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+/// At most six lines and 2,000 bytes of `text`, and `end` moved inside.
+fn shorten(text: &str, end: usize) -> (String, usize) {
+    let lines = text.match_indices('\n').nth(5).map_or(text.len(), |(at, _)| at);
+    let text = &text[..floor(text, lines.min(2_000))];
+    (text.to_owned(), end.min(text.len()))
+}
+
+/// A problem of a registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub code: Code,
+    pub severity: Severity,
+    /// Whose folder it lies in, where it lies in one. Foreign text when that folder's name is
+    /// itself the problem.
+    pub organization: Option<String>,
+    pub place: Place,
+    pub message: String,
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// `fault` placed at `place`.
+    pub fn new(fault: Fault, organization: Option<&str>, place: Place) -> Self {
+        Self {
+            severity: fault.code.severity(),
+            code: fault.code,
+            organization: organization.map(str::to_owned),
+            place,
+            message: fault.message,
+            help: fault.help,
+        }
+    }
+
+    /// What diagnostics are sorted by: path, then position, then code and message.
+    fn order(&self) -> impl Ord + '_ {
+        (&self.place.path, self.place.position, self.code, &self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let place = Place::at("a", "ä = 1\nöö = x\n", 7..13);
+        assert_eq!(place.position, Some((2, 1)));
+        let place = Place::at("a", "ä = 1\nöö = x\n", 14..15);
+        assert_eq!(place.position, Some((2, 6)));
+        assert_eq!(place.excerpt.unwrap().text, "öö = x");
+    }
+
+    #[test]
+    fn spans_outside_the_text_are_moved_inside() {
+        for span in [0..0, 1..2, 5..900, 900..901, 7..3] {
+            let place = Place::at("a", "ää\nbb", span.clone());
+            let excerpt = place.excerpt.unwrap();
+            assert!(excerpt.text.get(excerpt.span).is_some(), "{span:?}");
+        }
+    }
+
+    #[test]
+    fn excerpts_of_huge_spans_stay_small() {
+        let source = "line\n".repeat(10_000);
+        let excerpt = Place::at("a", &source, 0..source.len()).excerpt.unwrap();
+        assert_eq!(excerpt.text.lines().count(), 6);
+    }
+}

@@ -1,0 +1,247 @@
+//! A record: one signed statement of one organization, as one TOML file.
+//!
+//! ```text
+//! format = 1                                ─┐
+//! kind = "withdraw"                          │
+//! registry = "demo.accord.example"           │  header
+//! organization = "contoso.example"           │
+//! sequence = 4                               │
+//! previous = "<sha256 of record 3>"          │
+//! date = 2026-11-21                         ─┘
+//!
+//! [withdrawal]                              ─┐
+//! accord = "tech-sector-accord-1"            │  body: the tables of its kind
+//! …                                         ─┘
+//! ```
+//!
+//! Reading checks one file by itself: limits, characters, TOML, fields, the canonical form.
+//! It checks no signature (`signature`) and no order (`chain`).
+
+mod countries;
+mod date;
+mod digest;
+mod domain;
+mod identifiers;
+mod key;
+mod membership;
+mod number;
+mod observations;
+mod promises;
+pub mod read;
+pub mod schema;
+mod words;
+pub mod write;
+
+pub use countries::COUNTRIES;
+pub use date::Date;
+pub use digest::Digest;
+pub use domain::{Organization, RegistryName};
+pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
+pub use key::{Fingerprint, PublicKey};
+pub use membership::*;
+pub use number::{Count, Format, Sequence, Small, Threshold};
+pub use observations::*;
+pub use promises::*;
+pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
+
+use read::TableReader;
+use schema::{FieldInfo, Table, choice, table};
+use write::Writer;
+
+use crate::diagnostic::{Code, Fault};
+
+/// Most bytes of a record.
+pub const RECORD_LIMIT: usize = 32 * 1024;
+
+/// The folder that a kind of record lies in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Room {
+    Keys,
+    Pledges,
+    Findings,
+}
+
+impl Room {
+    pub const ALL: [Self; 3] = [Self::Keys, Self::Pledges, Self::Findings];
+
+    /// The folder's name.
+    pub const fn folder(self) -> &'static str {
+        match self {
+            Self::Keys => "keys",
+            Self::Pledges => "pledges",
+            Self::Findings => "findings",
+        }
+    }
+}
+
+table! {
+    /// What every record begins with.
+    pub struct Header {
+        /// version of the format
+        pub format: Format,
+        /// kind of the record
+        pub kind: Kind,
+        /// the registry it is made for
+        pub registry: RegistryName,
+        /// the organization that speaks
+        pub organization: Organization,
+        /// its place in the organization's chain, from 1
+        pub sequence: Sequence,
+        /// SHA-256 of the record before it; absent in the first
+        pub previous: Option<Digest>,
+        /// the day it was made
+        pub date: Date,
+    }
+}
+
+impl Header {
+    /// Where the record lies, from the top of the registry.
+    pub fn path(&self) -> String {
+        let (folder, kind) = (self.kind.room().folder(), self.kind.word());
+        format!("{folder}/{}/{}-{kind}.toml", self.organization, self.sequence.padded())
+    }
+}
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $name:ident = $word:literal in $room:ident,)*) => {
+        choice! {
+            /// What a record does.
+            pub enum Kind { $($(#[doc = $doc])* $name = $word,)* }
+        }
+
+        /// The tables that follow the header.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Body { $($(#[doc = $doc])* $name($name),)* }
+
+        impl Kind {
+            /// Every kind, in the order of docs/format.md.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            pub const fn room(self) -> Room {
+                match self { $(Self::$name => Room::$room),* }
+            }
+
+            /// The tables of its body.
+            pub const fn tables(self) -> &'static [FieldInfo] {
+                match self { $(Self::$name => $name::FIELDS),* }
+            }
+        }
+
+        impl Body {
+            pub const fn kind(&self) -> Kind {
+                match self { $(Self::$name(_) => Kind::$name),* }
+            }
+
+            fn read(kind: Kind, reader: &mut TableReader<'_, '_>) -> Option<Self> {
+                match kind { $(Kind::$name => $name::read_fields(reader).map(Self::$name)),* }
+            }
+
+            fn write(&self, out: &mut Writer) {
+                match self { $(Self::$name(body) => body.write_fields(out)),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// the first record: profile and keys
+    Enroll = "enroll" in Keys,
+    /// new keys
+    Rotate = "rotate" in Keys,
+    /// a new profile
+    Update = "update" in Keys,
+    /// another organization takes over
+    Succeed = "succeed" in Keys,
+    /// a promise
+    Pledge = "pledge" in Pledges,
+    /// a promise renewed
+    Reaffirm = "reaffirm" in Pledges,
+    /// an account of what was done
+    Report = "report" in Pledges,
+    /// a promise ended
+    Withdraw = "withdraw" in Pledges,
+    /// a reply to a finding
+    Answer = "answer" in Pledges,
+    /// what a domain published
+    Observe = "observe" in Findings,
+    /// what an observer holds to be established
+    Finding = "finding" in Findings,
+    /// agreement with another's finding
+    Concur = "concur" in Findings,
+    /// a finding taken back
+    Retract = "retract" in Findings,
+}
+
+/// One signed statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    pub header: Header,
+    pub body: Body,
+}
+
+impl Record {
+    /// Reads a record's file.
+    ///
+    /// # Errors
+    /// Every fault that the file shows by itself; at least one.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        let source = read::text(bytes, RECORD_LIMIT, read::Form::Canonical).map_err(one)?;
+        let root = read::parse(source).map_err(one)?;
+        let record = read::fields(&root, |reader| {
+            let header = Header::read_fields(reader)?;
+            let body = Body::read(header.kind, reader);
+            let known: Vec<_> = [Header::FIELDS, header.kind.tables()].concat();
+            reader.unknown(&known);
+            body.map(|body| Self { header, body })
+        })?;
+        read::canonical(source, &record.write()).map_err(one)?;
+        let faults = record.body.contradictions(&record.header);
+        if faults.is_empty() { Ok(record) } else { Err(faults) }
+    }
+
+    /// The record's one canonical text, of which [`Record::read`] makes the same record.
+    pub fn write(&self) -> String {
+        let mut writer = Writer::default();
+        self.header.write_fields(&mut writer);
+        self.body.write(&mut writer);
+        writer.finish()
+    }
+}
+
+fn one(fault: Fault) -> Vec<Fault> {
+    vec![fault]
+}
+
+impl Body {
+    /// Reads the tables of a `kind` from any TOML, canonical or not: the way from a command's
+    /// flags to a record.
+    ///
+    /// # Errors
+    /// Every fault found, at least one.
+    pub fn from_toml(kind: Kind, source: &str) -> Result<Self, Vec<Fault>> {
+        let root = read::parse(source).map_err(one)?;
+        read::fields(&root, |reader| {
+            let body = Self::read(kind, reader);
+            reader.unknown(kind.tables());
+            body
+        })
+    }
+
+    /// Fields that are each well formed and cannot stand together.
+    pub fn contradictions(&self, header: &Header) -> Vec<Fault> {
+        match self {
+            Self::Rotate(rotate) => rotate.contradictions(header),
+            Self::Report(report) => report.contradictions(header),
+            Self::Finding(finding) => finding.contradictions(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// A fault where fields that are each well formed cannot stand together.
+fn contradiction(path: &str, message: impl Into<String>, help: &str) -> Fault {
+    Fault::new(Code::Schema, message, help).in_field(path)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Calendar dates: days, without a time or a zone.
+
+use std::fmt;
+
+use jiff::ToSpan;
+use jiff::civil;
+use toml::de::DeValue;
+
+use super::schema::{Scalar, Shape, wrong_type};
+use crate::diagnostic::{Code, Fault};
+
+/// A day of the Gregorian calendar (RFC 3339 full-date), from 1970-01-01 to 9999-12-31.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(civil::Date);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// Where that is not a day of the calendar from 1970 on.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let fault = || {
+            let shown = crate::text::for_terminal(text);
+            let message = format!("`{shown}` is not a day of the calendar");
+            Fault::new(Code::Schema, message, "write a date such as 2026-11-21")
+        };
+        let date: civil::Date = text.parse().map_err(|_| fault())?;
+        let canonical = date.to_string() == text && date.year() >= 1970;
+        canonical.then_some(Self(date)).ok_or_else(fault)
+    }
+
+    /// The UTC day on which `seconds` since the Unix epoch fall; None outside the calendar.
+    pub fn from_unix(seconds: i64) -> Option<Self> {
+        let moment = jiff::Timestamp::from_second(seconds).ok()?;
+        let date = jiff::tz::Offset::UTC.to_datetime(moment).date();
+        (date.year() >= 1970).then_some(Self(date))
+    }
+
+    /// The same day `months` later, or the last day of that month.
+    pub fn plus_months(self, months: u32) -> Self {
+        Self(self.0.saturating_add(i64::from(months).months()))
+    }
+
+    pub fn plus_days(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days.days()))
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0.to_string())
+    }
+}
+
+impl Scalar for Date {
+    const SHAPE: Shape = Shape::Date;
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
+        match value {
+            DeValue::Datetime(moment) if moment.time.is_none() && moment.offset.is_none() => {
+                Self::parse(&moment.to_string())
+            }
+            other => Err(wrong_type("a date such as 2026-11-21, without quotes", other)),
+        }
+    }
+
+    fn to_toml(&self) -> String {
+        self.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_of_the_calendar() {
+        assert!(Date::parse("2024-02-29").is_ok());
+        for bad in ["2024-02-30", "2023-02-29", "2024-1-1", "20240101", "+002024-01-01", "1969-12-31", ""] {
+            assert!(Date::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_month_later_stays_within_the_month() {
+        let date = |text| Date::parse(text).unwrap();
+        assert_eq!(date("2024-02-29").plus_months(12), date("2025-02-28"));
+        assert_eq!(date("2025-01-31").plus_months(1), date("2025-02-28"));
+        assert_eq!(date("2025-12-31").plus_days(1), date("2026-01-01"));
+    }
+
+    #[test]
+    fn the_epoch_is_a_day() {
+        assert_eq!(Date::from_unix(0).unwrap().to_string(), "1970-01-01");
+        assert_eq!(Date::from_unix(1_795_219_200 - 1).unwrap().to_string(), "2026-11-20");
+    }
+}

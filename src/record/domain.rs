@@ -1,0 +1,202 @@
+//! Who an organization is: its domain name.
+
+use std::borrow::Cow;
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use super::schema::{Shape, TextValue};
+use super::words::string_newtype;
+use crate::diagnostic::{Code, Fault};
+use crate::text;
+
+string_newtype! {
+    /// An organization: a domain name in lower-case A-label form (RFC 5890), at or below a
+    /// registrable domain of the Public Suffix List or a reserved name. Usable as a folder's name
+    /// on every common file system.
+    Organization
+}
+
+string_newtype! {
+    /// A registry's own name, of the same grammar.
+    RegistryName
+}
+
+/// Names that RFC 2606 and RFC 6761 keep for documentation and tests.
+const RESERVED: &[&str] =
+    &["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
+
+/// First labels that Windows takes for a device, whatever follows the dot.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+
+impl Organization {
+    /// Whether the name is a reserved one, for demonstrations and tests.
+    pub fn is_reserved(&self) -> bool {
+        is_reserved(&self.0)
+    }
+}
+
+impl RegistryName {
+    /// Whether this is a demonstration or test registry, where reserved names may enroll.
+    pub fn is_reserved(&self) -> bool {
+        is_reserved(&self.0)
+    }
+}
+
+impl TextValue for Organization {
+    const SHAPE: Shape = Shape::Line("DOMAIN");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        check_domain(text).map(|()| Self(text.to_owned()))
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+impl TextValue for RegistryName {
+    const SHAPE: Shape = Shape::Line("DOMAIN");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        check_domain(text).map(|()| Self(text.to_owned()))
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+fn is_reserved(domain: &str) -> bool {
+    RESERVED
+        .iter()
+        .any(|suffix| domain.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+}
+
+fn check_domain(domain: &str) -> Result<(), Fault> {
+    let fault = |reason: &str| {
+        let shown = text::for_terminal(domain);
+        let message = format!("`{shown}` is not a usable domain name: {reason}");
+        Fault::new(Code::Domain, message, Code::Domain.remedy())
+    };
+    if domain.len() > 253 {
+        return Err(fault("it is longer than 253 characters"));
+    }
+    if !domain.contains('.') {
+        return Err(fault("it has no dot"));
+    }
+    if let Some(reason) = domain.split('.').find_map(bad_label) {
+        return Err(fault(reason));
+    }
+    if !is_idna(domain) {
+        return Err(fault("an xn-- label is not valid under IDNA"));
+    }
+    if !is_reserved(domain) && !is_registrable(domain) {
+        return Err(fault("it is not below a known public suffix"));
+    }
+    Ok(())
+}
+
+/// Why `label` may not stand in a name (RFC 1123, section 2.1, in lower case).
+fn bad_label(label: &str) -> Option<&'static str> {
+    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    if label.is_empty() {
+        Some("a label is empty")
+    } else if label.len() > 63 {
+        Some("a label is longer than 63 characters")
+    } else if label.bytes().any(|b| b.is_ascii_uppercase()) {
+        Some("it has upper-case letters")
+    } else if !label.bytes().all(letters) {
+        Some("a label holds something else than a-z, 0-9 and hyphens")
+    } else if label.starts_with('-') || label.ends_with('-') {
+        Some("a label begins or ends with a hyphen")
+    } else if is_device(label) {
+        Some("Windows cannot keep a folder with this device's name")
+    } else {
+        None
+    }
+}
+
+fn is_device(label: &str) -> bool {
+    let numbered = |name: &str| {
+        label.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    DEVICES.contains(&label) || numbered("com") || numbered("lpt")
+}
+
+/// Whether every `xn--` label decodes and encodes back to itself (UTS 46, strict).
+fn is_idna(domain: &str) -> bool {
+    if !domain.split('.').any(|label| label.starts_with("xn--")) {
+        return true;
+    }
+    let (deny, hyphens) = (AsciiDenyList::STD3, Hyphens::CheckFirstLast);
+    let (unicode, decoded) = Uts46::new().to_unicode(domain.as_bytes(), deny, hyphens);
+    let again = Uts46::new().to_ascii(unicode.as_bytes(), deny, hyphens, DnsLength::Verify);
+    decoded.is_ok() && again.is_ok_and(|again| again == domain)
+}
+
+fn is_registrable(domain: &str) -> bool {
+    let known = |suffix: psl::Suffix<'_>| suffix.is_known();
+    psl::domain(domain.as_bytes()).is_some_and(|domain| known(domain.suffix()))
+        && !domain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_of_every_kind_pass() {
+        for good in [
+            "contoso.com",
+            "a.b.co.uk",
+            "contoso.example",
+            "xn--bcher-kva.example",
+            "gov.kenya.test",
+            "xn--mgbh0fb.xn--kgbechtv.example",
+            "3com.com",
+            "a-b.org",
+        ] {
+            assert!(Organization::parse(good).is_ok(), "{good}: {:?}", Organization::parse(good));
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let long = format!("{}.com", "a".repeat(64));
+        for bad in [
+            "",
+            "com",
+            "co.uk",
+            "Contoso.com",
+            "contoso..com",
+            ".com",
+            "contoso.com.",
+            "-a.com",
+            "a-.com",
+            "a_b.com",
+            "127.0.0.1",
+            "1.2.3.4",
+            "con.example",
+            "com1.example",
+            "foo.notatld",
+            "bücher.example",
+            "xn--zzzz-.example",
+            "xn--a.example",
+            "a/b.com",
+            "../a.com",
+            "a\u{202e}.com",
+            long.as_str(),
+        ] {
+            assert!(Organization::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn reserved_names_are_told_apart() {
+        let reserved = |name| Organization::parse(name).unwrap().is_reserved();
+        assert!(reserved("contoso.example"));
+        assert!(reserved("a.example.org"));
+        assert!(!reserved("myexample.org"));
+        assert!(!reserved("contoso.com"));
+    }
+}

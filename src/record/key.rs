@@ -1,0 +1,164 @@
+//! Public keys and their fingerprints, in OpenSSH's notation. Whether a key is a good curve
+//! point is for `signature` to say; here it is notation only.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use ssh_key::public::KeyData;
+use ssh_key::{HashAlg, PublicKey as OpenSshKey};
+
+use super::schema::{Shape, TextValue};
+use crate::diagnostic::{Code, Fault};
+
+/// An `ssh-ed25519` or `sk-ssh-ed25519@openssh.com` public key, written as in `authorized_keys`
+/// without a comment: type, space, base64 of the SSH wire form (RFC 8709, section 4).
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey {
+    text: String,
+    point: [u8; 32],
+    application: Option<String>,
+}
+
+impl PublicKey {
+    /// A key from OpenSSH's parsed form.
+    ///
+    /// # Errors
+    /// Where it is neither an Ed25519 key nor one on a FIDO2 security key.
+    pub fn from_openssh(data: &KeyData) -> Result<Self, Fault> {
+        let (point, application) = match data {
+            KeyData::Ed25519(key) => (key.0, None),
+            KeyData::SkEd25519(key) => (key.public_key().0, Some(key.application().to_owned())),
+            other => return Err(wrong_key(&format!("its type is {}", other.algorithm()))),
+        };
+        if application.as_ref().is_some_and(|name| !is_application(name)) {
+            return Err(wrong_key("the application of a security key begins with `ssh:`"));
+        }
+        let text =
+            OpenSshKey::new(data.clone(), "").to_openssh().map_err(|error| wrong_key(&error.to_string()))?;
+        Ok(Self { text: text.trim_end().to_owned(), point, application })
+    }
+
+    /// The 32 bytes of the Ed25519 public key (RFC 8032, section 5.1.5).
+    pub const fn point(&self) -> &[u8; 32] {
+        &self.point
+    }
+
+    /// The FIDO2 application, on a security key.
+    pub fn application(&self) -> Option<&str> {
+        self.application.as_deref()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Its OpenSSH fingerprint, as `ssh-keygen -l` prints it.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let key = OpenSshKey::from_openssh(&self.text).expect("it was parsed before");
+        Fingerprint(key.fingerprint(HashAlg::Sha256).to_string())
+    }
+}
+
+/// OpenSSH requires the prefix; the rest is bounded so that the key stays on one readable line.
+fn is_application(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-:".contains(&b);
+    name.len() <= 64 && name.starts_with("ssh:") && name.bytes().all(plain)
+}
+
+fn wrong_key(reason: &str) -> Fault {
+    let message = format!("not an Ed25519 public key in OpenSSH's form: {reason}");
+    let help = "copy the first two words of the `.pub` file of a key made with \
+                `ssh-keygen -t ed25519` or `-t ed25519-sk`";
+    Fault::new(Code::Schema, message, help)
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl TextValue for PublicKey {
+    const SHAPE: Shape = Shape::Line("PUBLIC_KEY");
+    const ONE_PER_LINE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let parsed = OpenSshKey::from_openssh(text).map_err(|error| wrong_key(&error.to_string()))?;
+        let key = Self::from_openssh(parsed.key_data())?;
+        if key.text != text {
+            return Err(wrong_key("it has a comment or another spelling"));
+        }
+        Ok(key)
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+/// An OpenSSH fingerprint: `SHA256:` and the unpadded base64 of the SHA-256 of the key's wire form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint(String);
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl TextValue for Fingerprint {
+    const SHAPE: Shape = Shape::Line("FINGERPRINT");
+    const ONE_PER_LINE: bool = true;
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let parsed: Option<ssh_key::Fingerprint> = text.parse().ok();
+        match parsed {
+            Some(print) if print.is_sha256() && print.to_string() == text => Ok(Self(text.to_owned())),
+            _ => Err(Fault::new(
+                Code::Schema,
+                "not an OpenSSH SHA-256 fingerprint",
+                "copy the second word of `ssh-keygen -l -f KEY.pub`",
+            )),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.0.as_str().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Made with `ssh-keygen -t ed25519`, and its fingerprint as `ssh-keygen -l` prints it.
+    const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILxkHsZXYPpw4zOgxEN9bhKDTzSzGeMQJ9rcSDSM2KZs";
+
+    #[test]
+    fn keys_have_one_spelling() {
+        assert_eq!(PublicKey::parse(KEY).unwrap().as_str(), KEY);
+        for bad in [
+            format!("{KEY} comment"),
+            format!(" {KEY}"),
+            KEY.replace("ssh-ed25519 ", "ssh-ed25519  "),
+            KEY[..60].to_owned(),
+        ] {
+            assert!(PublicKey::parse(&bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn fingerprints_have_one_spelling() {
+        let print = PublicKey::parse(KEY).unwrap().fingerprint().to_string();
+        assert_eq!(Fingerprint::parse(&print).unwrap().to_string(), print);
+        for bad in [print.replace("SHA256", "sha256"), format!("{print}="), print.replace("SHA256:", "")] {
+            assert!(Fingerprint::parse(&bad).is_err(), "{bad}");
+        }
+    }
+}

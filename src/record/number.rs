@@ -1,0 +1,135 @@
+//! Whole numbers of a record.
+
+use std::fmt;
+
+use toml::de::DeValue;
+
+use super::schema::{Scalar, Shape, wrong_type};
+use crate::diagnostic::{Code, Fault};
+
+/// Reads a TOML integer from `first` to `last`; one outside is a fault of `code`.
+fn integer(value: &DeValue<'_>, first: u64, last: u64, code: Code) -> Result<u64, Fault> {
+    let DeValue::Integer(number) = value else {
+        return Err(wrong_type("a whole number", value));
+    };
+    u64::from_str_radix(number.as_str(), number.radix())
+        .ok()
+        .filter(|number| (first..=last).contains(number))
+        .ok_or_else(|| {
+            let message = format!("the number is not from {first} to {last}");
+            Fault::new(code, message, "write a number in that range")
+        })
+}
+
+macro_rules! number {
+    ($(#[$meta:meta])* $name:ident($type:ty) from $first:literal to $last:literal, else $code:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name($type);
+
+        impl $name {
+            /// None outside the range.
+            pub fn new(number: $type) -> Option<Self> {
+                ($first..=$last).contains(&number).then_some(Self(number))
+            }
+
+            pub const fn get(self) -> $type {
+                self.0
+            }
+        }
+
+        impl Scalar for $name {
+            const SHAPE: Shape = Shape::Integer;
+
+            fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
+                let number = integer(value, $first, $last, Code::$code)?;
+                Ok(Self(<$type>::try_from(number).expect("within the range")))
+            }
+
+            fn to_toml(&self) -> String {
+                self.0.to_string()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, formatter)
+            }
+        }
+    };
+}
+
+number! {
+    /// A record's place in its organization's chain.
+    Sequence(u32) from 1 to 999_999_999, else Schema
+}
+
+number! {
+    /// Something counted: incidents, countries, domains, requests.
+    Count(u64) from 0 to 999_999_999_999, else Schema
+}
+
+number! {
+    /// How many keys must sign.
+    Threshold(usize) from 1 to 8, else Threshold
+}
+
+number! {
+    /// A number of months or of organizations.
+    Small(u32) from 1 to 120, else Schema
+}
+
+impl Sequence {
+    /// The first of a chain.
+    pub const FIRST: Self = Self(1);
+
+    /// The one after this.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// As in file names: at least four digits.
+    pub fn padded(self) -> String {
+        format!("{:04}", self.0)
+    }
+
+    /// Reads [`Sequence::padded`] back; None for any other spelling.
+    pub fn from_padded(text: &str) -> Option<Self> {
+        let sequence = Self::new(text.parse().ok()?)?;
+        (sequence.padded() == text).then_some(sequence)
+    }
+}
+
+/// `format = 1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format;
+
+impl Scalar for Format {
+    const SHAPE: Shape = Shape::Integer;
+
+    fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
+        integer(value, 1, 1, Code::Schema).map(|_| Self).map_err(|fault| {
+            let help = "this program reads format 1; a newer format needs a newer accord";
+            Fault { help: help.to_owned(), ..fault }
+        })
+    }
+
+    fn to_toml(&self) -> String {
+        "1".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_have_one_spelling() {
+        let read = |text| Sequence::from_padded(text).map(Sequence::get);
+        assert_eq!(read("0001"), Some(1));
+        assert_eq!(read("12345"), Some(12_345));
+        for bad in ["1", "0000", "00001", "+001", "012345", ""] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
+}

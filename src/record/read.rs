@@ -1,0 +1,233 @@
+//! Bytes to a table: limits first, then text, then TOML, then fields, then the canonical form.
+//! Every fault of a file is reported that can be told apart from the one before it.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::schema::{FieldInfo, Table};
+use super::write::Writer;
+use crate::diagnostic::{Code, Fault};
+use crate::text;
+
+/// Whether a file must be in the canonical form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Records and texts: reading and writing again gives the same bytes.
+    Canonical,
+    /// `accord.toml` and drafts on their way to a record: any TOML, comments too.
+    Free,
+}
+
+/// Reads one file as a `T`.
+///
+/// # Errors
+/// Every fault found, at least one.
+pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
+    let source = text(bytes, limit, form).map_err(|fault| vec![fault])?;
+    let root = parse(source).map_err(|fault| vec![fault])?;
+    let value = fields(&root, |reader| {
+        let value = T::read_fields(reader);
+        reader.unknown(T::FIELDS);
+        value
+    })?;
+    if form == Form::Canonical {
+        let mut writer = Writer::default();
+        value.write_fields(&mut writer);
+        canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
+    }
+    Ok(value)
+}
+
+/// Runs `read` over the fields of `root` and returns its value, or every fault it met.
+pub fn fields<T>(
+    root: &DeTable<'_>,
+    read: impl FnOnce(&mut TableReader<'_, '_>) -> Option<T>,
+) -> Result<T, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let value = read(&mut TableReader::new(root, "", &mut faults));
+    match value {
+        Some(value) if faults.is_empty() => Ok(value),
+        _ => Err(faults),
+    }
+}
+
+/// The file as text, within its limit and without a character that a reader cannot see.
+pub fn text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault> {
+    if bytes.len() > limit {
+        return Err(too_large(bytes.len() as u64, limit));
+    }
+    let source = std::str::from_utf8(bytes).map_err(|error| {
+        let message = format!("byte {} does not belong to UTF-8 text", error.valid_up_to());
+        Fault::new(Code::NotUtf8, message, Code::NotUtf8.remedy())
+    })?;
+    if source.contains("\r\n") {
+        let message = "the line ends were converted from LF to CRLF";
+        return Err(Fault::new(Code::NewlineConverted, message, Code::NewlineConverted.remedy()));
+    }
+    let bad = |character| text::forbidden(character) && character != '\n';
+    let tab = |character| character == '\t' && form == Form::Free;
+    match source.char_indices().find(|&(_, c)| bad(c) && !tab(c)) {
+        None => Ok(source),
+        Some((at, character)) => Err(hidden(character).at(at..at + character.len_utf8())),
+    }
+}
+
+/// A fault for a file of `size` bytes where `limit` are allowed.
+pub fn too_large(size: u64, limit: usize) -> Fault {
+    let message = format!("the file has {size} bytes, {limit} are allowed; it was not read");
+    Fault::new(Code::TooLarge, message, Code::TooLarge.remedy())
+}
+
+/// A fault for a forbidden character.
+pub fn hidden(character: char) -> Fault {
+    let message = format!("U+{:04X} may not stand in a record", u32::from(character));
+    Fault::new(Code::TextControl, message, Code::TextControl.remedy())
+}
+
+/// The file as TOML.
+pub fn parse(source: &str) -> Result<DeTable<'_>, Fault> {
+    DeTable::parse(source).map(Spanned::into_inner).map_err(|error| {
+        let message = text::for_terminal(error.message()).into_owned();
+        let fault = Fault::new(Code::TomlSyntax, message, Code::TomlSyntax.remedy());
+        match error.span() {
+            Some(span) => fault.at(span),
+            None => fault,
+        }
+    })
+}
+
+/// Compares a file with what the writer makes of it.
+pub fn canonical(source: &str, written: &str) -> Result<(), Fault> {
+    if source == written {
+        return Ok(());
+    }
+    let start = common_prefix(source, written);
+    let line = |text: &str| {
+        let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line = text[from..].lines().next().unwrap_or_default();
+        text::for_terminal(line).into_owned()
+    };
+    let message = match line(written) {
+        expected if line(source) == expected => "this line's end is not written canonically".into(),
+        expected if expected.is_empty() => "the canonical form has an empty line here, or ends".into(),
+        expected => format!("the canonical form writes this line as: {expected}"),
+    };
+    let end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+    Err(Fault::new(Code::NotCanonical, message, Code::NotCanonical.remedy()).at(start..end))
+}
+
+/// Length of the common prefix in bytes, at a character boundary of both.
+fn common_prefix(a: &str, b: &str) -> usize {
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    same.map(|(character, _)| character.len_utf8()).sum()
+}
+
+/// The bytes of `source` that the dotted `path` names: the value, or the innermost table on the
+/// way to it that is there.
+pub fn locate(source: &str, path: &str) -> Option<Range<usize>> {
+    let root = DeTable::parse(source).ok()?;
+    let mut span = None;
+    let mut table = Some(root.get_ref());
+    let mut list: Option<&toml::de::DeArray<'_>> = None;
+    for step in path.split('.') {
+        let item = match (table, list) {
+            (Some(table), _) => table.get(step),
+            (_, Some(list)) => step.parse::<usize>().ok().and_then(|index| list.get(index)),
+            _ => None,
+        };
+        let Some(item) = item else { break };
+        span = Some(item.span());
+        table = item.get_ref().as_table();
+        list = item.get_ref().as_array();
+    }
+    span
+}
+
+/// The fields of one table, taken one by one.
+pub struct TableReader<'a, 'i> {
+    table: &'a DeTable<'i>,
+    path: &'a str,
+    taken: Vec<&'static str>,
+    pub(super) faults: &'a mut Vec<Fault>,
+}
+
+impl<'a, 'i> TableReader<'a, 'i> {
+    /// `path` is the table's own dotted path, empty for the root.
+    pub fn new(table: &'a DeTable<'i>, path: &'a str, faults: &'a mut Vec<Fault>) -> Self {
+        Self { table, path, taken: Vec::new(), faults }
+    }
+
+    /// The dotted path of the field `key`.
+    pub fn path(&self, key: &str) -> String {
+        match self.path {
+            "" => key.to_owned(),
+            path => format!("{path}.{key}"),
+        }
+    }
+
+    /// The item under `key`, now accounted for.
+    pub fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'i>>> {
+        self.taken.push(key);
+        self.table.get(key)
+    }
+
+    /// Reports that the required field `key` is not there.
+    pub fn missing(&mut self, key: &'static str) {
+        let message = match self.path {
+            "" => format!("`{key}` is missing"),
+            path => format!("`{key}` is missing in `{path}`"),
+        };
+        let help = format!("add `{key}`; docs/format.md says what it holds");
+        let path = self.path(key);
+        self.faults.push(Fault::new(Code::Schema, message, help).in_field(path));
+    }
+
+    /// Reports every field that nobody took. `fields` are those that the table has, for the help.
+    pub fn unknown(&mut self, fields: &[FieldInfo]) {
+        let known: Vec<_> = fields.iter().map(|field| field.name).collect();
+        for key in self.table.keys() {
+            let key: &str = key.get_ref();
+            if !self.taken.contains(&key) {
+                let shown = text::for_terminal(key);
+                let fault = Fault::new(
+                    Code::Schema,
+                    format!("`{shown}` is not a field of this table"),
+                    format!("the fields here are: {}", known.join(", ")),
+                );
+                let path = self.path(key);
+                self.faults.push(fault.in_field(path));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_located_or_its_nearest_table() {
+        let source = "a = 1\n\n[t]\nb = \"x\"\n\n[[r]]\np = \"one\"\n\n[[r]]\np = \"two\"\n";
+        let at = |path| locate(source, path).map(|span| &source[span]);
+        assert_eq!(at("a"), Some("1"));
+        assert_eq!(at("t.b"), Some("\"x\""));
+        assert_eq!(at("r.1.p"), Some("\"two\""));
+        assert_eq!(at("t.missing"), Some("[t]"));
+        assert_eq!(at("missing"), None);
+    }
+
+    #[test]
+    fn limits_come_before_everything_else() {
+        let bytes = [0xFF; 100];
+        assert_eq!(text(&bytes, 99, Form::Free).unwrap_err().code, Code::TooLarge);
+        assert_eq!(text(&bytes, 100, Form::Free).unwrap_err().code, Code::NotUtf8);
+    }
+
+    #[test]
+    fn nesting_without_end_is_a_fault_and_not_a_crash() {
+        let source = format!("a = {}", "[".repeat(30_000));
+        assert_eq!(parse(&source).unwrap_err().code, Code::TomlSyntax);
+    }
+}

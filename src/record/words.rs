@@ -1,0 +1,235 @@
+//! Strings of a record: one line, a long text, an identifier, a link.
+
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::read::hidden;
+use super::schema::{Shape, TextValue};
+use crate::diagnostic::{Code, Fault};
+use crate::text;
+
+/// Most characters in a [`Line`].
+pub const LINE_MAX: usize = 128;
+/// Most characters in a [`Block`].
+pub const BLOCK_MAX: usize = 8_000;
+/// Most characters in an [`Id`].
+pub const ID_MAX: usize = 64;
+/// Most characters in a [`Link`].
+pub const LINK_MAX: usize = 1_024;
+
+/// A newtype over a checked `String`.
+macro_rules! string_newtype {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(&self.0)
+            }
+        }
+    };
+}
+pub(super) use string_newtype;
+
+string_newtype! {
+    /// A name or another text on one line: 1 to 128 characters, NFC, nothing invisible, no space
+    /// at either end.
+    Line
+}
+
+string_newtype! {
+    /// A long text: 1 to 8,000 characters in lines separated by LF, NFC, nothing invisible. No
+    /// line ends in a space; neither the first nor the last is empty.
+    Block
+}
+
+string_newtype! {
+    /// An identifier of a text or a principle: lower-case ASCII words and numbers joined by
+    /// single hyphens, 1 to 64 characters.
+    Id
+}
+
+string_newtype! {
+    /// An address a reader can follow: `https://` or `mailto:`, printable ASCII, at most 1,024
+    /// characters, with none of `" < > \ ^ { | }` and no grave accent.
+    Link
+}
+
+/// The rules that all strings share.
+fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> {
+    let count = text.chars().count();
+    if count == 0 {
+        let help = "leave the field out, or fill it";
+        return Err(Fault::new(Code::Schema, "the string is empty", help));
+    }
+    if count > limit {
+        let message = format!("the string has {count} characters, {limit} are allowed");
+        return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
+    }
+    let bad = |character: &char| text::forbidden(*character) && !(lines && *character == '\n');
+    if let Some(character) = text.chars().find(bad) {
+        return Err(hidden(character));
+    }
+    if !is_nfc(text) {
+        let message = "the string is not in Unicode normalization form C";
+        return Err(Fault::new(Code::TextNotNormal, message, Code::TextNotNormal.remedy()));
+    }
+    Ok(())
+}
+
+fn is_nfc(text: &str) -> bool {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => true,
+        IsNormalized::No => false,
+        IsNormalized::Maybe => text.nfc().eq(text.chars()),
+    }
+}
+
+fn outer_space(what: &str) -> Fault {
+    let message = format!("{what} begins or ends with a space or an empty line");
+    Fault::new(Code::Schema, message, "remove it")
+}
+
+impl TextValue for Line {
+    const SHAPE: Shape = Shape::Line("TEXT");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        check_characters(text, LINE_MAX, false)?;
+        if text.trim_matches(' ') != text {
+            return Err(outer_space("the string"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+impl TextValue for Block {
+    const SHAPE: Shape = Shape::Block;
+
+    /// Takes the TOML value, which ends with the newline before the closing quotes.
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let text = text.strip_suffix('\n').unwrap_or(text);
+        check_characters(text, BLOCK_MAX, true)?;
+        let outer = text.starts_with(['\n', ' ']) || text.ends_with('\n');
+        if outer || text.split('\n').any(|line| line.ends_with(' ')) {
+            return Err(outer_space("the text or one of its lines"));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+impl TextValue for Id {
+    const SHAPE: Shape = Shape::Line("ID");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let word = |word: &str| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
+        if text.len() <= ID_MAX && text.split('-').all(word) {
+            return Ok(Self(text.to_owned()));
+        }
+        let shown = text::for_terminal(text).into_owned();
+        Err(Fault::new(
+            Code::Schema,
+            format!("`{shown}` is not an identifier"),
+            format!("use lower-case letters, digits and single hyphens, at most {ID_MAX} characters"),
+        ))
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+impl TextValue for Link {
+    const SHAPE: Shape = Shape::Line("URL");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("mailto:"));
+        let plain = |b: u8| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b);
+        let starts = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        match rest {
+            Some(rest) if text.len() <= LINK_MAX && starts(rest) && rest.bytes().all(plain) => {
+                Ok(Self(text.to_owned()))
+            }
+            _ => Err(Fault::new(
+                Code::Schema,
+                "not an https:// or mailto: address in printable ASCII",
+                "write an address such as https://contoso.example/report or mailto:cert@contoso.example; \
+                 percent-encode other characters",
+            )),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.as_str().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T: std::fmt::Debug>(result: Result<T, Fault>) -> Code {
+        result.unwrap_err().code
+    }
+
+    #[test]
+    fn lines_are_bounded_and_visible() {
+        assert!(Line::parse(&"ä".repeat(128)).is_ok());
+        assert_eq!(code(Line::parse(&"ä".repeat(129))), Code::TooLong);
+        assert_eq!(code(Line::parse("")), Code::Schema);
+        assert_eq!(code(Line::parse(" a")), Code::Schema);
+        assert_eq!(code(Line::parse("a\nb")), Code::TextControl);
+        assert_eq!(code(Line::parse("a\u{200b}b")), Code::TextControl);
+        assert_eq!(code(Line::parse("e\u{301}")), Code::TextNotNormal);
+    }
+
+    #[test]
+    fn blocks_keep_their_lines() {
+        assert_eq!(Block::parse("a\n\nb\n").unwrap().as_str(), "a\n\nb");
+        for bad in ["\na\n", "a\n\n", "a \nb\n", " a\n"] {
+            assert_eq!(code(Block::parse(bad)), Code::Schema, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_path_safe() {
+        assert!(Id::parse("tech-sector-accord-1").is_ok());
+        for bad in ["", "-a", "a--b", "A", "a_b", "a/b", "..", &"a".repeat(65)] {
+            assert_eq!(code(Id::parse(bad)), Code::Schema, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn links_lead_to_the_web_or_a_mailbox_only() {
+        assert!(Link::parse("https://contoso.example/a?b=c#d").is_ok());
+        assert!(Link::parse("mailto:a@b.example").is_ok());
+        for bad in [
+            "javascript:alert(1)",
+            "http://a.example",
+            "https://",
+            "https:///x",
+            "https://a b",
+            "https://a/\"x",
+        ] {
+            assert_eq!(code(Link::parse(bad)), Code::Schema, "{bad:?}");
+        }
+    }
+}

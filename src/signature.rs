@@ -1,0 +1,260 @@
+//! Signatures as `ssh-keygen` makes and checks them: SSHSIG (OpenSSH, PROTOCOL.sshsig).
+//!
+//! A `.sig` holds one armored block per signer. Each block is
+//!
+//! ```text
+//! "SSHSIG"  uint32 1  string public-key  string "accord-record-v1"  string ""
+//! string "sha512"  string signature
+//! ```
+//!
+//! and the bytes that its key signed are
+//!
+//! ```text
+//! "SSHSIG"  string "accord-record-v1"  string ""  string "sha512"  string SHA-512(record)
+//! ```
+//!
+//! Stricter than `ssh-keygen` on purpose: one spelling only, no weak keys, and
+//! `verify_strict`, so that no two readers disagree. The only module that touches curve code.
+
+mod secret;
+
+use curve25519_dalek::edwards::CompressedEdwardsY;
+use curve25519_dalek::traits::IsIdentity;
+use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
+use sha2::{Digest as _, Sha256, Sha512};
+use ssh_key::{HashAlg, LineEnding, SshSig};
+
+pub use secret::{KeyFileError, SecretKey};
+
+use crate::diagnostic::{Code, Fault};
+use crate::record::PublicKey;
+
+/// The SSHSIG namespace: what these signatures are for.
+pub const NAMESPACE: &str = "accord-record-v1";
+
+/// Most bytes of a `.sig`.
+pub const SIGNATURE_LIMIT: usize = 4 * 1024;
+
+const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
+const END: &str = "-----END SSH SIGNATURE-----\n";
+
+/// FIDO2 user presence (OpenSSH, PROTOCOL.u2f: flags bit 0).
+const USER_PRESENT: u8 = 0x01;
+
+/// What is signed: the hash of a record's exact bytes, computed once for all its signatures.
+#[derive(Clone, Debug)]
+pub struct Message {
+    blob: Vec<u8>,
+}
+
+impl Message {
+    /// The message for a record's file.
+    pub fn new(record: &[u8]) -> Self {
+        let blob = SshSig::signed_data_for_prehash(NAMESPACE, HashAlg::Sha512, &Sha512::digest(record))
+            .expect("the namespace is not empty and the hash has its length");
+        Self { blob }
+    }
+
+    /// The bytes that a key signs.
+    pub fn blob(&self) -> &[u8] {
+        &self.blob
+    }
+}
+
+/// One signature of a `.sig`, well formed and in canonical armor; not yet verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    key: PublicKey,
+    inner: SshSig,
+}
+
+/// What verification says of one signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The key signed these bytes.
+    Good,
+    /// Made for another purpose.
+    WrongNamespace,
+    /// Made over another hash than SHA-512.
+    WrongHash,
+    /// By a security key that nobody touched.
+    NotPresent,
+    /// The key did not sign these bytes, or not in the one strict way.
+    Bad,
+}
+
+impl Block {
+    /// Who signed, by the block's own word.
+    pub fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// The block in canonical armor.
+    pub fn armor(&self) -> String {
+        let mut armor = self.inner.to_pem(LineEnding::LF).expect("it was decoded or made here");
+        if !armor.ends_with('\n') {
+            armor.push('\n');
+        }
+        armor
+    }
+
+    /// Verifies the block over `message`.
+    pub fn verify(&self, message: &Message) -> Status {
+        if self.inner.namespace() != NAMESPACE {
+            return Status::WrongNamespace;
+        }
+        if self.inner.hash_alg() != HashAlg::Sha512 {
+            return Status::WrongHash;
+        }
+        match self.key.application() {
+            None => verify_strict(&self.key, message.blob(), self.inner.signature_bytes()),
+            Some(application) => self.verify_security_key(application, message),
+        }
+    }
+
+    /// A security key signs SHA-256(application), flags, counter, SHA-256(message)
+    /// (OpenSSH, PROTOCOL.u2f, "SSH U2F signatures").
+    fn verify_security_key(&self, application: &str, message: &Message) -> Status {
+        let Some((signature, trailer)) = self.inner.signature_bytes().split_at_checked(64) else {
+            return Status::Bad;
+        };
+        let signed = [
+            Sha256::digest(application.as_bytes()).as_slice(),
+            trailer,
+            Sha256::digest(message.blob()).as_slice(),
+        ]
+        .concat();
+        match verify_strict(&self.key, &signed, signature) {
+            Status::Good if trailer.first().is_none_or(|flags| flags & USER_PRESENT == 0) => {
+                Status::NotPresent
+            }
+            status => status,
+        }
+    }
+}
+
+/// Ed25519 as RFC 8032 section 5.1.7 with the cofactorless equation, S below the group order and
+/// neither R nor the key of small order.
+fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> Status {
+    let key = VerifyingKey::from_bytes(key.point());
+    let signature = Ed25519Signature::from_slice(signature);
+    match (key, signature) {
+        (Ok(key), Ok(signature)) if key.verify_strict(message, &signature).is_ok() => Status::Good,
+        _ => Status::Bad,
+    }
+}
+
+/// Checks a key before it may speak: its encoding is canonical, and its point lies in the
+/// prime-order group and is not the identity. Costs a scalar multiplication, so it is asked once,
+/// of the record that introduces the key.
+///
+/// # Errors
+/// `key-weak`.
+pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
+    let encoded = CompressedEdwardsY(*key.point());
+    let good = encoded
+        .decompress()
+        .is_some_and(|point| point.compress() == encoded && !point.is_identity() && point.is_torsion_free());
+    if good {
+        return Ok(());
+    }
+    let message = format!("the key {} is weak", key.fingerprint());
+    Err(Fault::new(Code::KeyWeak, message, Code::KeyWeak.remedy()))
+}
+
+/// Reads a `.sig`: at least one block, each exactly as `ssh-keygen` writes it, and nothing else.
+///
+/// # Errors
+/// `too-large`, `newline-converted`, `signature-malformed`, `signature-not-canonical`.
+pub fn parse(bytes: &[u8]) -> Result<Vec<Block>, Fault> {
+    use crate::record::read::{Form, text};
+    let source = text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    while start < source.len() {
+        let end = source[start..].find(END).map_or(source.len(), |at| start + at + END.len());
+        if !blocks.is_empty() && !source[start..end].contains(BEGIN) {
+            return Err(not_canonical("text follows the last signature").at(start..end));
+        }
+        blocks.push(parse_block(&source[start..end]).map_err(|fault| fault.at(start..end))?);
+        start = end;
+    }
+    if blocks.is_empty() {
+        return Err(malformed("the file is empty"));
+    }
+    Ok(blocks)
+}
+
+/// Reads one armored block, in its one canonical spelling.
+fn parse_block(armor: &str) -> Result<Block, Fault> {
+    let block = read_block(armor)?;
+    if block.armor() == armor {
+        return Ok(block);
+    }
+    let message = "the signature is not spelled as `ssh-keygen` writes it";
+    Err(not_canonical(message))
+}
+
+/// Reads one armored block in any spelling that OpenSSH accepts, so that it can be written anew.
+///
+/// # Errors
+/// `signature-malformed`, `signature-not-canonical` for a version or reserved field that has no
+/// canonical spelling.
+pub fn read_block(armor: &str) -> Result<Block, Fault> {
+    let inner = match SshSig::from_pem(armor) {
+        Ok(inner) => inner,
+        Err(error) => match rewrap(armor).map(SshSig::from_pem) {
+            Some(Ok(inner)) => inner,
+            _ => return Err(malformed(&error.to_string())),
+        },
+    };
+    let key = PublicKey::from_openssh(inner.public_key()).map_err(|fault| malformed(&fault.message))?;
+    if inner.version() != SshSig::VERSION || !inner.reserved().is_empty() {
+        return Err(not_canonical("its version is not 1, or its reserved field is not empty"));
+    }
+    if inner.algorithm() != inner.public_key().algorithm() {
+        return Err(malformed("the signature is of another algorithm than its key"));
+    }
+    Ok(Block { key, inner })
+}
+
+/// Other line lengths, CRLF and text around the armor are what `ssh-keygen` reads and the PEM
+/// reader does not: the block's base64 in lines of 70.
+fn rewrap(armor: &str) -> Option<String> {
+    let body = armor.split_once(BEGIN)?.1.split_once(END.trim_end())?.0;
+    let base64: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    let lines: Vec<_> = base64.chunks(70).map(String::from_utf8_lossy).collect();
+    Some(format!("{BEGIN}\n{}\n{END}", lines.join("\n")))
+}
+
+/// A block from a raw signature made elsewhere: 64 bytes of Ed25519 over [`Message::blob`].
+///
+/// # Errors
+/// `signature-malformed` where the signature does not have the length that the key's type wants.
+pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<Block, Fault> {
+    let text = key.as_str();
+    let parsed = ssh_key::PublicKey::from_openssh(text).map_err(|error| malformed(&error.to_string()))?;
+    let raw = ssh_key::Signature::new(parsed.algorithm(), signature)
+        .map_err(|_| malformed("the signature does not have the length of its key's type"))?;
+    let inner = SshSig::new(parsed.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
+        .map_err(|error| malformed(&error.to_string()))?;
+    Ok(Block { key: key.clone(), inner })
+}
+
+/// The `.sig` that holds `blocks`.
+pub fn write(blocks: &[Block]) -> String {
+    blocks.iter().map(Block::armor).collect()
+}
+
+fn malformed(reason: &str) -> Fault {
+    let message = format!("not an OpenSSH signature: {}", crate::text::for_terminal(reason));
+    Fault::new(Code::SignatureMalformed, message, Code::SignatureMalformed.remedy())
+}
+
+/// A fault for a spelling that other programs might accept.
+pub fn not_canonical(message: &str) -> Fault {
+    Fault::new(Code::SignatureNotCanonical, message, Code::SignatureNotCanonical.remedy())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Private keys in OpenSSH's file format (PROTOCOL.key): made, read, encrypted, used. The key's
+//! bytes are wiped when the value is dropped. No I/O: files and passphrases come from `cli`.
+
+use std::fmt;
+
+use ssh_key::private::{Ed25519Keypair, KeypairData};
+use ssh_key::{Cipher, HashAlg, Kdf, LineEnding, PrivateKey};
+use zeroize::Zeroizing;
+
+use super::{Block, NAMESPACE};
+use crate::record::PublicKey;
+
+/// bcrypt-pbkdf rounds, the default of `ssh-keygen` 9.
+const ROUNDS: u32 = 16;
+
+/// An Ed25519 private key, ready to sign.
+pub struct SecretKey {
+    key: PrivateKey,
+    public: PublicKey,
+}
+
+/// Why a private key's file cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyFileError {
+    /// Not an OpenSSH private key.
+    Malformed(String),
+    /// A key of another type.
+    WrongType(String),
+    /// The key is encrypted, and no passphrase was given.
+    Encrypted,
+    /// The passphrase does not open it.
+    WrongPassphrase,
+}
+
+impl fmt::Display for KeyFileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(reason) => write!(formatter, "not an OpenSSH private key ({reason})"),
+            Self::WrongType(name) => write!(formatter, "the key's type is {name}, ssh-ed25519 is needed"),
+            Self::Encrypted => formatter.write_str("the key is encrypted"),
+            Self::WrongPassphrase => formatter.write_str("the passphrase does not open the key"),
+        }
+    }
+}
+
+impl std::error::Error for KeyFileError {}
+
+impl SecretKey {
+    /// The key whose RFC 8032 seed is `seed`.
+    pub fn from_seed(seed: &[u8; 32], comment: &str) -> Self {
+        let pair = Ed25519Keypair::from_seed(seed);
+        let key = PrivateKey::new(KeypairData::Ed25519(pair), comment.to_owned())
+            .expect("an Ed25519 key is not encrypted");
+        Self::checked(key).expect("it is an Ed25519 key")
+    }
+
+    /// Reads a private key's file; `passphrase` is used where the key is encrypted.
+    ///
+    /// # Errors
+    /// See [`KeyFileError`].
+    pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Self, KeyFileError> {
+        let key =
+            PrivateKey::from_openssh(file).map_err(|error| KeyFileError::Malformed(error.to_string()))?;
+        if !key.is_encrypted() {
+            return Self::checked(key);
+        }
+        let passphrase = passphrase.ok_or(KeyFileError::Encrypted)?;
+        Self::checked(key.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase)?)
+    }
+
+    fn checked(key: PrivateKey) -> Result<Self, KeyFileError> {
+        let wrong = || KeyFileError::WrongType(key.algorithm().to_string());
+        let public = PublicKey::from_openssh(key.public_key().key_data()).map_err(|_| wrong())?;
+        match key.key_data() {
+            KeypairData::Ed25519(_) => Ok(Self { key, public }),
+            _ => Err(wrong()),
+        }
+    }
+
+    pub fn public(&self) -> &PublicKey {
+        &self.public
+    }
+
+    /// The public key's line with the key's comment, as in a `.pub` file.
+    pub fn public_line(&self) -> String {
+        format!("{} {}\n", self.public, self.key.comment().as_str_lossy())
+    }
+
+    /// The key's file, not encrypted.
+    pub fn to_openssh(&self) -> Zeroizing<String> {
+        self.key.to_openssh(LineEnding::LF).expect("an Ed25519 key can be written")
+    }
+
+    /// The key's file, encrypted with `passphrase`; `random` salts it.
+    pub fn to_openssh_encrypted(&self, passphrase: &str, random: &[u8; 20]) -> Zeroizing<String> {
+        let (salt, checkint) = random.split_at(16);
+        let kdf = Kdf::Bcrypt { salt: salt.to_vec(), rounds: ROUNDS };
+        let checkint = u32::from_be_bytes(checkint.try_into().expect("four bytes are left"));
+        let encrypted = self.key.encrypt_with(Cipher::Aes256Ctr, kdf, checkint, passphrase);
+        let encrypted = encrypted.expect("the key is not encrypted and the salt has its length");
+        encrypted.to_openssh(LineEnding::LF).expect("an encrypted key can be written")
+    }
+
+    /// Signs a record's exact bytes.
+    pub fn sign(&self, record: &[u8]) -> Block {
+        let inner = self.key.sign(NAMESPACE, HashAlg::Sha512, record).expect("an Ed25519 key signs");
+        Block { key: self.public.clone(), inner }
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SecretKey({})", self.public.fingerprint())
+    }
+}

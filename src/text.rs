@@ -1,0 +1,111 @@
+//! Foreign text made safe: which characters a record may hold, and the escape that each
+//! sink needs.
+//!
+//! Two lines of defence. Records are refused when they hold a character that a reader cannot
+//! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
+//! paths, broken files and other people's error messages never went through that rule.
+
+use std::borrow::Cow;
+
+/// Code points that no string of a record, text or policy may hold: controls, bidirectional
+/// controls, invisible characters, spaces other than U+0020, private use and noncharacters.
+///
+/// An explicit list and not a Unicode category, so that every implementation of the format
+/// agrees for ever, whatever its Unicode version. Sorted; normative in `docs/format.md`.
+pub const FORBIDDEN: &[(u32, u32)] = &[
+    (0x0000, 0x001F),
+    (0x007F, 0x00A0),
+    (0x00AD, 0x00AD),
+    (0x034F, 0x034F),
+    (0x061C, 0x061C),
+    (0x115F, 0x1160),
+    (0x1680, 0x1680),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x2000, 0x200F),
+    (0x2028, 0x202F),
+    (0x205F, 0x206F),
+    (0x2800, 0x2800),
+    (0x3000, 0x3000),
+    (0x3164, 0x3164),
+    (0xE000, 0xF8FF),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF0, 0xFFFF),
+    (0x1BCA0, 0x1BCA3),
+    (0x1D173, 0x1D17A),
+    (0xE0000, 0x10FFFF),
+];
+
+/// Whether `character` may not stand in a record. LF is forbidden here too: it separates
+/// lines, and the readers of long texts split at it before they ask.
+pub fn forbidden(character: char) -> bool {
+    let code = u32::from(character);
+    FORBIDDEN.iter().any(|&(first, last)| (first..=last).contains(&code))
+}
+
+/// The first forbidden character of `text`, with its byte offset.
+pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    text.char_indices().find(|&(_, character)| forbidden(character))
+}
+
+/// `text` for a terminal or a log: every forbidden character (escape sequences, direction
+/// overrides, newlines, tabs) becomes a visible `\u{…}`, so that one string stays on one line
+/// and can neither move the cursor nor reorder its neighbours.
+pub fn for_terminal(text: &str) -> Cow<'_, str> {
+    if first_forbidden(text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if forbidden(character) {
+            safe.extend(character.escape_unicode());
+        } else {
+            safe.push(character);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// [`for_terminal`] for text of several lines: LF stays, everything else is escaped.
+pub fn block_for_terminal(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(for_terminal).collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_sorted_and_apart() {
+        for pair in FORBIDDEN.windows(2) {
+            assert!(pair[0].1 < pair[1].0, "{pair:x?}");
+        }
+    }
+
+    #[test]
+    fn letters_of_every_script_pass() {
+        for name in ["Contoso", "Ünïcode AG", "شركة المثال", "示例科技", "Пример", "ตัวอย่าง", "e\u{301}"]
+        {
+            assert_eq!(first_forbidden(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_reader_cannot_see_does_not() {
+        for code in [0x00, 0x09, 0x0A, 0x1B, 0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x202E, 0x2066] {
+            let character = char::from_u32(code).unwrap();
+            assert!(forbidden(character), "U+{code:04X}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_sees_escapes_spelled_out() {
+        assert_eq!(for_terminal("plain"), "plain");
+        assert_eq!(for_terminal("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(for_terminal("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
+        assert_eq!(block_for_terminal("a\nb\t"), "a\nb\\u{9}");
+    }
+}
