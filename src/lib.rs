@@ -1,6 +1,12 @@
 pub mod accord;
 pub mod chain;
+pub mod check;
+pub mod cli;
 pub mod diagnostic;
+pub mod git;
 pub mod record;
+pub mod registry;
+pub mod render;
 pub mod signature;
 pub mod text;
+pub mod view;

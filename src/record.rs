@@ -97,9 +97,13 @@ table! {
 impl Header {
     /// Where the record lies, from the top of the registry.
     pub fn path(&self) -> String {
-        let (folder, kind) = (self.kind.room().folder(), self.kind.word());
-        format!("{folder}/{}/{}-{kind}.toml", self.organization, self.sequence.padded())
+        record_path(self.kind, &self.organization, self.sequence)
     }
+}
+
+/// Where a record lies, from the top of the registry.
+pub fn record_path(kind: Kind, organization: &Organization, sequence: Sequence) -> String {
+    format!("{}/{organization}/{}-{kind}.toml", kind.room().folder(), sequence.padded())
 }
 
 macro_rules! kinds {

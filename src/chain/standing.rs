@@ -75,6 +75,15 @@ impl Promise {
         matches!(fold.phase, Phase::Active { .. }) || fold.disputed.is_some()
     }
 
+    /// The last day before the promise lapses, for a text that must be reaffirmed every
+    /// `renewal_months`; None where it is not active.
+    pub fn renewal_due(&self, renewal_months: u32) -> Option<Date> {
+        match fold(&self.acts).phase {
+            Phase::Active { affirmed, .. } => Some(affirmed.plus_months(renewal_months)),
+            Phase::None | Phase::Withdrawn(_) => None,
+        }
+    }
+
     /// The day of the pledge from which the promise holds without a break; for one that does not
     /// hold, the day of its first pledge.
     pub fn signed_on(&self) -> Date {

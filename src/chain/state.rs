@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::{
-    Assistance, Date, Digest, Fingerprint, Id, KeySet, Kind, Line, Organization, Profile, Sequence,
+    Assistance, Date, Digest, Fingerprint, Id, KeySet, Kind, Line, Organization, Profile, PublicKey,
+    Sequence, record_path,
 };
 
 /// An organization after some of its records.
@@ -15,6 +16,8 @@ pub struct State {
     /// Every profile it gave, the oldest first; at least one.
     pub(super) profiles: Vec<(Profile, Mark)>,
     pub keys: KeySet,
+    /// Every key that could sign a record of the chain so far, in the order of appearance.
+    pub signers: Vec<PublicKey>,
     /// Every key and commitment that ever stood in the chain.
     pub(super) seen: BTreeSet<Fingerprint>,
     /// What it promised, by text.
@@ -95,6 +98,13 @@ pub struct Promise {
     pub assistance: Option<Assistance>,
     /// How many reports were made.
     pub reports: usize,
+}
+
+impl Entry {
+    /// Where the record of `organization` lies, from the top of the registry.
+    pub fn path(&self, organization: &Organization) -> String {
+        record_path(self.kind, organization, self.sequence)
+    }
 }
 
 impl State {

@@ -293,6 +293,7 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         Body::Update(update) => state.profiles.push((update.profile.clone(), mark)),
         Body::Rotate(rotate) => rotated(&mut state, rotate, header),
         Body::Succeed(succeed) => {
+            remember(&mut state, &succeed.succession.authority);
             state.closure =
                 Some(Closure { successor: succeed.succession.successor.clone(), date: header.date });
         }
@@ -319,6 +320,7 @@ fn enrolled(
         enrollment: enrollment.clone(),
         profiles: Vec::new(),
         keys: enroll.keys.clone(),
+        signers: Vec::new(),
         seen: Default::default(),
         promises: Default::default(),
         findings: Default::default(),
@@ -335,7 +337,17 @@ fn install(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
     let named = keys.current.iter().chain(authority).map(PublicKey::fingerprint);
     let named: Vec<Fingerprint> = named.chain(keys.next.iter().cloned()).collect();
     state.seen.extend(named);
+    remember(state, authority);
+    remember(state, &keys.current);
     state.keys = keys.clone();
+}
+
+fn remember(state: &mut State, keys: &[PublicKey]) {
+    for key in keys {
+        if !state.signers.contains(key) {
+            state.signers.push(key.clone());
+        }
+    }
 }
 
 fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark) {

@@ -68,6 +68,18 @@ impl SecretKey {
         Self::checked(key.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase)?)
     }
 
+    /// The public key in a private key's file, and whether the private one is encrypted.
+    ///
+    /// # Errors
+    /// See [`KeyFileError`].
+    pub fn inspect(file: &[u8]) -> Result<(PublicKey, bool), KeyFileError> {
+        let key =
+            PrivateKey::from_openssh(file).map_err(|error| KeyFileError::Malformed(error.to_string()))?;
+        let public = PublicKey::from_openssh(key.public_key().key_data())
+            .map_err(|_| KeyFileError::WrongType(key.algorithm().to_string()))?;
+        Ok((public, key.is_encrypted()))
+    }
+
     fn checked(key: PrivateKey) -> Result<Self, KeyFileError> {
         let wrong = || KeyFileError::WrongType(key.algorithm().to_string());
         let public = PublicKey::from_openssh(key.public_key().key_data()).map_err(|_| wrong())?;

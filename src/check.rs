@@ -1,0 +1,80 @@
+//! The verdict: everything loaded, replayed, and held against each other.
+//!
+//! `registry` says what is wrong with one file or one chain. The checks here need several
+//! organizations, or the policy and what it speaks of. One file per check.
+
+mod duplicate_lei;
+mod name_confusable;
+mod policy_unused;
+mod succession_unconfirmed;
+
+use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
+use crate::record::{Date, Kind, Organization};
+use crate::registry::{self, Content, Member, Registry, Selection, Tree};
+
+/// What a check reports: a fault in one file of one organization, or of the registry.
+#[derive(Debug)]
+struct Concern {
+    organization: Option<Organization>,
+    path: String,
+    fault: Fault,
+}
+
+impl Concern {
+    /// About the record that gave `member` the profile it has.
+    fn of_profile(member: &Member, fault: Fault) -> Option<Self> {
+        let state = member.state.as_ref()?;
+        let profile = |kind: Kind| matches!(kind, Kind::Enroll | Kind::Update);
+        let entry = state.history.iter().rev().find(|entry| profile(entry.kind) && !entry.disputed)?;
+        Some(Self {
+            organization: Some(member.organization.clone()),
+            path: entry.path(&member.organization),
+            fault,
+        })
+    }
+}
+
+/// What there is to say of a registry.
+#[derive(Debug)]
+pub struct Verdict {
+    pub registry: Registry,
+    /// Sorted; accepted warnings are left out.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Verdict {
+    /// Whether nothing is wrong. Warnings do not count.
+    pub fn sound(&self) -> bool {
+        self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+}
+
+/// Loads a registry, judges it on `today`, and holds its parts against each other. Where only
+/// some organizations are selected, what needs all of them is not asked.
+///
+/// # Errors
+/// Where `accord.toml` cannot be used.
+pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Verdict, Vec<Diagnostic>> {
+    let (registry, diagnostics) = registry::load(tree, today, selection)?;
+    let mut sink = Sink::new(registry.policy.acceptances());
+    sink.extend(diagnostics);
+    if selection.only.is_none() {
+        let place = |concern| place(tree, concern);
+        sink.extend(name_confusable::check(&registry).into_iter().map(place));
+        sink.extend(duplicate_lei::check(&registry).into_iter().map(place));
+        sink.extend(succession_unconfirmed::check(&registry).into_iter().map(place));
+        let unused: Vec<_> = sink.unused_acceptances().collect();
+        sink.extend(policy_unused::check(&registry, &unused).into_iter().map(place));
+    }
+    Ok(Verdict { registry, diagnostics: sink.finish() })
+}
+
+/// Reads the file again to point into it: only for what is about to be reported.
+fn place(tree: &dyn Tree, concern: Concern) -> Diagnostic {
+    let Concern { organization, path, fault } = concern;
+    let place = match (&fault.at, tree.read(&path, registry::POLICY_LIMIT)) {
+        (At::File, _) | (_, Err(_) | Ok(Content::TooLarge(_))) => Place::file(path),
+        (at, Ok(Content::Bytes(bytes))) => registry::place(&path, &bytes, at),
+    };
+    Diagnostic::new(fault, organization.as_ref().map(Organization::as_str), place)
+}

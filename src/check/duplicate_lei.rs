@@ -1,0 +1,32 @@
+//! `duplicate-lei`: two organizations claim one Legal Entity Identifier.
+//!
+//! An LEI names one legal entity, so two folders with one LEI are an impostor, a mistake, or one
+//! company under two domains. Reported at every one of them: which is the true one is not for
+//! this program to say.
+
+use std::collections::BTreeMap;
+
+use super::Concern;
+use crate::diagnostic::{Code, Fault};
+use crate::registry::{Member, Registry};
+
+pub fn check(registry: &Registry) -> Vec<Concern> {
+    let mut claims: BTreeMap<&str, Vec<&Member>> = BTreeMap::new();
+    for member in &registry.members {
+        if let Some(lei) = member.state.as_ref().and_then(|state| state.profile().lei.as_ref()) {
+            claims.entry(lei.as_str()).or_default().push(member);
+        }
+    }
+    let shared = claims.into_values().filter(|members| members.len() > 1);
+    shared
+        .flat_map(|members| members.iter().filter_map(|member| concern(member, &members)).collect::<Vec<_>>())
+        .collect()
+}
+
+fn concern(member: &Member, members: &[&Member]) -> Option<Concern> {
+    let others = members.iter().filter(|other| other.organization != member.organization);
+    let others: Vec<_> = others.map(|other| format!("`{}`", other.organization)).collect();
+    let message = format!("this LEI is also claimed by {}", others.join(", "));
+    let fault = Fault::new(Code::DuplicateLei, message, Code::DuplicateLei.remedy());
+    Concern::of_profile(member, fault.in_field("profile.lei"))
+}

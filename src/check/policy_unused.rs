@@ -1,0 +1,36 @@
+//! `policy-unused`: an entry of `accord.toml` that concerns nothing in the registry.
+//!
+//! Most often a digest mistyped, and so a decision that the maintainers believe they made and
+//! did not.
+
+use super::Concern;
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Digest, Kind, Organization};
+use crate::registry::{POLICY_FILE, Registry};
+
+/// `unused` are the positions of acceptances that silenced nothing.
+pub fn check(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
+    let policy = &registry.policy;
+    let enrolled = |organization: &Organization, digest: Digest| {
+        let state = registry.member(organization).and_then(|member| member.state.as_ref());
+        state.is_some_and(|state| {
+            state.history.iter().any(|entry| entry.kind == Kind::Enroll && entry.digest == digest)
+        })
+    };
+    let readmitted = policy.readmitted.iter().enumerate();
+    let readmitted = readmitted
+        .filter(|(_, entry)| !enrolled(&entry.organization, entry.enroll))
+        .map(|(index, _)| format!("readmitted.{index}.enroll"));
+    let voided = policy.voided.iter().enumerate();
+    let voided = voided
+        .filter(|(_, entry)| !enrolled(&entry.organization, entry.enroll))
+        .map(|(index, _)| format!("voided.{index}.enroll"));
+    let accepted = unused.iter().map(|index| format!("accepted.{index}.code"));
+    readmitted.chain(voided).chain(accepted).map(concern).collect()
+}
+
+fn concern(field: String) -> Concern {
+    let message = "this entry concerns nothing in the registry";
+    let fault = Fault::new(Code::PolicyUnused, message, Code::PolicyUnused.remedy());
+    Concern { organization: None, path: POLICY_FILE.to_owned(), fault: fault.in_field(field) }
+}

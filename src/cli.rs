@@ -1,0 +1,130 @@
+//! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
+
+mod commands;
+mod context;
+mod failure;
+mod fields;
+mod files;
+mod keys;
+mod prompt;
+mod workspace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use commands::{
+    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, Texts, Verify,
+    kinds,
+};
+pub use context::Context;
+pub use failure::{Exit, Failure};
+
+/// A registry of signed pledges: who promised what, since when, and who walked away.
+#[derive(Debug, Parser)]
+#[command(name = "accord", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
+                        4 refused or canceled.")]
+pub struct Cli {
+    /// The registry's folder; otherwise the nearest one above with an accord.toml
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    directory: Option<PathBuf>,
+
+    /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
+    #[arg(long, global = true, value_name = "DATE")]
+    today: Option<String>,
+
+    /// When to use colors
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// When to use colors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a registry
+    Init(Init),
+    /// Make a signing key and its successor
+    Keygen(Keygen),
+    /// Enter an organization: its profile and its keys
+    Enroll(RecordArguments<kinds::Enroll>),
+    /// Promise to keep a text
+    Pledge(RecordArguments<kinds::Pledge>),
+    /// Renew a promise
+    Reaffirm(RecordArguments<kinds::Reaffirm>),
+    /// Report what was done under a pledge
+    Report(RecordArguments<kinds::Report>),
+    /// Change an organization's profile
+    Update(RecordArguments<kinds::Update>),
+    /// Change an organization's keys, by the authority of a successor key
+    Rotate(RecordArguments<kinds::Rotate>),
+    /// End a promise, in public and for ever on record
+    Withdraw(RecordArguments<kinds::Withdraw>),
+    /// Close an organization's chain in favor of a successor
+    Succeed(RecordArguments<kinds::Succeed>),
+    /// Add a signature to a record
+    Sign(Sign),
+    /// Add a signature made elsewhere to a record
+    Attach(Attach),
+    /// Print what an organization publishes at its domain
+    Proof(Proof),
+    /// Verify the registry
+    Verify(Verify),
+    /// Explain a code
+    Explain(Explain),
+    /// List who promised what
+    List(List),
+    /// Show one organization
+    Show(Show),
+    /// List the texts, or print one
+    Texts(Texts),
+    /// Print the keys in the form that ssh-keygen verifies with
+    AllowedSigners(AllowedSigners),
+}
+
+/// Runs the program. The exit code is one of [`Exit`].
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+impl Command {
+    fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        match self {
+            Self::Init(command) => command.run(context),
+            Self::Keygen(command) => command.run(context),
+            Self::Enroll(command) => command.run(context),
+            Self::Pledge(command) => command.run(context),
+            Self::Reaffirm(command) => command.run(context),
+            Self::Report(command) => command.run(context),
+            Self::Update(command) => command.run(context),
+            Self::Rotate(command) => command.run(context),
+            Self::Withdraw(command) => command.run(context),
+            Self::Succeed(command) => command.run(context),
+            Self::Sign(command) => command.run(context),
+            Self::Attach(command) => command.run(context),
+            Self::Proof(command) => command.run(context),
+            Self::Verify(command) => command.run(context),
+            Self::Explain(command) => command.run(context),
+            Self::List(command) => command.run(context),
+            Self::Show(command) => command.run(context),
+            Self::Texts(command) => command.run(context),
+            Self::AllowedSigners(command) => command.run(context),
+        }
+    }
+}

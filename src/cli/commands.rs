@@ -1,0 +1,36 @@
+//! One file per command: its arguments, whose comments are its help, then one short function.
+
+mod allowed_signers;
+mod attach;
+mod explain;
+mod init;
+mod keygen;
+mod list;
+mod proof;
+mod record;
+mod show;
+mod sign;
+mod texts;
+mod verify;
+
+pub use allowed_signers::AllowedSigners;
+pub use attach::Attach;
+pub use explain::Explain;
+pub use init::Init;
+pub use keygen::Keygen;
+pub use list::List;
+pub use proof::Proof;
+pub use record::{RecordArguments, kinds};
+pub use show::Show;
+pub use sign::Sign;
+pub use texts::Texts;
+pub use verify::Verify;
+
+use clap::ValueEnum;
+
+/// Output for people or for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}

@@ -1,0 +1,37 @@
+//! `accord list`
+
+use clap::{Args, ValueEnum};
+
+use super::verify::judge;
+use crate::cli::{Context, Exit, Failure};
+use crate::git;
+use crate::render::{human_listing, json_listing};
+use crate::view::listing;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+/// Everything is verified first; a row states only what holds. Problems are told on standard error,
+/// and then the exit code is 1.
+#[derive(Debug, Args)]
+pub struct List {
+    #[arg(long, default_value = "table")]
+    format: Format,
+}
+
+impl List {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let selection = context.everything();
+        let (verdict, exit) = judge(context, &selection)?;
+        let listing = listing(&verdict.registry, git::head(context.registry()?.root()));
+        let text = match self.format {
+            Format::Table => human_listing(&listing, context.out()),
+            Format::Json => json_listing(&listing),
+        };
+        context.print(&text)?;
+        Ok(exit)
+    }
+}

@@ -1,0 +1,31 @@
+//! `accord proof`
+
+use clap::Args;
+
+use crate::cli::workspace::{self, Workspace};
+use crate::cli::{Context, Exit, Failure};
+
+#[derive(Debug, Args)]
+pub struct Proof {
+    /// The organization's domain
+    organization: String,
+}
+
+impl Proof {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let organization = workspace::organization(&self.organization)?;
+        let workspace = Workspace::open(context, organization)?;
+        let Some(state) = workspace.state(context)? else {
+            return Err(Failure::refused(format!("{} is not enrolled here", workspace.organization))
+                .help("enroll first with `accord enroll ORG`"));
+        };
+        let registry = &workspace.registry.policy.registry;
+        let line = format!("accord-enrollment={}; registry={registry}", state.enrollment.digest);
+        let organization = &workspace.organization;
+        context.print(&format!(
+            "At https://{organization}/.well-known/accord.txt, this line:\n\n{line}\n\n\
+             or in DNS, this record:\n\n_accord.{organization}. TXT \"{line}\"\n"
+        ))?;
+        Ok(Exit::Good)
+    }
+}

@@ -1,0 +1,333 @@
+//! The commands that write a record: `enroll`, `pledge`, `reaffirm`, `report`, `update`, `rotate`,
+//! `withdraw`, `succeed`. One way for all: fields from flags, a draft, a preview, signatures, a
+//! rehearsal, and only then a file.
+
+use std::marker::PhantomData;
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::chain::{self, Authorization, State};
+use crate::cli::fields::{Values, blame, flags, takes_text};
+use crate::cli::keys::{KeyArguments, KeyRing, NewKey, Protection};
+use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::{Context, Exit, Failure, prompt};
+use crate::record::{Body, Digest, Format, Header, Kind, PublicKey, Record, Sequence};
+
+/// Which kind of record a command writes.
+pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
+    const KIND: Kind;
+}
+
+/// The kinds that have a command.
+pub mod kinds {
+    use super::{Kind, OfKind};
+
+    macro_rules! of_kind {
+        ($($name:ident)*) => {$(
+            #[derive(Clone, Debug)]
+            pub struct $name;
+
+            impl OfKind for $name {
+                const KIND: Kind = Kind::$name;
+            }
+        )*};
+    }
+
+    of_kind!(Enroll Rotate Update Succeed Pledge Reaffirm Report Withdraw);
+}
+
+/// What every such command takes, besides its fields.
+#[derive(Clone, Debug, Args)]
+struct Common {
+    /// Write a draft for others to sign
+    #[arg(long)]
+    unsigned: bool,
+
+    /// Do not ask for confirmation
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    keys: KeyArguments,
+}
+
+/// The arguments of a command that writes a record of kind `K`.
+#[derive(Clone, Debug)]
+pub struct RecordArguments<K> {
+    organization: String,
+    text: Option<String>,
+    values: Values,
+    common: Common,
+    kind: PhantomData<K>,
+}
+
+impl<K: OfKind> FromArgMatches for RecordArguments<K> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let word = |id| matches.try_get_one::<String>(id).ok().flatten().cloned();
+        Ok(Self {
+            organization: word("organization").unwrap_or_default(),
+            text: word("text"),
+            values: Values::from_matches(K::KIND, matches),
+            common: Common::from_arg_matches(matches)?,
+            kind: PhantomData,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl<K: OfKind> Args for RecordArguments<K> {
+    fn augment_args(command: Command) -> Command {
+        let organization = Arg::new("organization").value_name("ORG").required(true);
+        let mut command = command.arg(organization.help("The organization's domain"));
+        if takes_text(K::KIND) {
+            let text = Arg::new("text").value_name("TEXT").required(true);
+            command = command.arg(text.help("The text's id; `accord texts` lists them"));
+        }
+        Common::augment_args(command).args(flags(K::KIND))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<K: OfKind> RecordArguments<K> {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let organization = workspace::organization(&self.organization)?;
+        let workspace = Workspace::open(context, organization)?;
+        let state = workspace.state(context)?.cloned();
+        let ring = self.common.keys.ring(context, &workspace.organization)?;
+        let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
+        let draft = draft(context, K::KIND, &workspace, state.as_ref(), &values)?;
+        let authorization = chain::authorization(state.as_ref(), &draft.record);
+        preview(context, &draft)?;
+        if self.common.dry_run {
+            workspace.rehearse(context, state, &draft, &[])?;
+            context.note("Dry run: nothing was written.\n")?;
+            return Ok(Exit::Good);
+        }
+        let signers = self.signers(&ring, &authorization)?;
+        prompt::confirm(context, "Sign and write this record?", self.common.yes)?;
+        let mut blocks = Vec::new();
+        for file in signers {
+            blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
+        }
+        let blocks = workspace::in_order(blocks, &authorization);
+        let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
+        save_keys(context, &ring, &new_keys, &authorization)?;
+        let path = draft.record.header.path();
+        workspace.tree.create(&path, draft.bytes.as_bytes())?;
+        context.print(&format!("{path}\n"))?;
+        if !blocks.is_empty() {
+            let signature = workspace::signature_path(&path);
+            workspace.tree.create(&signature, workspace::signature_file(&blocks).as_bytes())?;
+            context.print(&format!("{signature}\n"))?;
+        }
+        next_steps(context, &draft, &path, &waiting)?;
+        Ok(Exit::Good)
+    }
+
+    /// The values given, and for what was not given what can be known; with keys that had to be
+    /// made for it.
+    fn complete(
+        &self,
+        workspace: &Workspace,
+        state: Option<&State>,
+        ring: &KeyRing,
+    ) -> Result<(Values, Vec<NewKey>), Failure> {
+        let mut values = self.values.clone();
+        let mut new_keys = Vec::new();
+        if let Some(text) = &self.text {
+            let (id, digest) = workspace.text(text)?;
+            let (table, pinned) = match K::KIND {
+                Kind::Pledge => ("pledge", true),
+                Kind::Reaffirm => ("reaffirmation", true),
+                Kind::Report => ("report", false),
+                _ => ("withdrawal", false),
+            };
+            values.fill(table, "accord", vec![id]);
+            if pinned {
+                values.fill(table, "digest", vec![digest]);
+            }
+        }
+        match (K::KIND, state) {
+            (Kind::Enroll, _) => default_keys(&mut values, ring),
+            (Kind::Rotate, Some(state)) => {
+                default_authority(&mut values, "rotation", state, ring);
+                new_keys = default_rotation(&mut values, state, ring, workspace)?;
+            }
+            (Kind::Succeed, Some(state)) => default_authority(&mut values, "succession", state, ring),
+            (Kind::Update, Some(state)) => default_profile(&mut values, state),
+            _ => {}
+        }
+        Ok((values, new_keys))
+    }
+
+    /// The keys that will sign.
+    fn signers<'a>(
+        &self,
+        ring: &'a KeyRing,
+        authorization: &Authorization,
+    ) -> Result<Vec<&'a crate::cli::keys::KeyFile>, Failure> {
+        if self.common.unsigned {
+            return Ok(Vec::new());
+        }
+        let signers = workspace::signers(ring, authorization, self.common.keys.named());
+        if signers.is_empty() {
+            return Err(no_key(authorization));
+        }
+        Ok(signers)
+    }
+}
+
+/// A failure that names the keys that could sign.
+pub fn no_key(authorization: &Authorization) -> Failure {
+    let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
+    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", ")))
+        .help("name a key with --key FILE or its folder with --key-dir, or write a draft with --unsigned")
+}
+
+/// The record as it would stand in the registry, read once more as any reader would.
+fn draft(
+    context: &Context,
+    kind: Kind,
+    workspace: &Workspace,
+    state: Option<&State>,
+    values: &Values,
+) -> Result<Draft, Failure> {
+    let blamed = |faults: Vec<crate::diagnostic::Fault>| {
+        let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
+        Failure::several(failures)
+    };
+    let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
+    let last = state.map(State::last);
+    let header = Header {
+        format: Format,
+        kind,
+        registry: workspace.registry.policy.registry.clone(),
+        organization: workspace.organization.clone(),
+        sequence: last.map_or(Sequence::FIRST, |entry| entry.sequence.next()),
+        previous: last.map(|entry| -> Digest { entry.digest }),
+        date: context.today,
+    };
+    let record = Record { header, body };
+    let bytes = record.write();
+    let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
+    Ok(Draft { record, bytes })
+}
+
+fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+    context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
+}
+
+/// Of the keys at hand, the first signs and the second succeeds it.
+fn default_keys(values: &mut Values, ring: &KeyRing) {
+    let mut keys = ring.files.iter().map(|file| &file.public);
+    if let Some(key) = keys.next() {
+        values.fill("keys", "current", vec![key.to_string()]);
+    }
+    if let Some(key) = keys.next() {
+        values.fill("keys", "next", vec![key.fingerprint().to_string()]);
+    }
+    values.fill("keys", "threshold", vec!["1".to_owned()]);
+    values.fill("keys", "next_threshold", vec!["1".to_owned()]);
+}
+
+/// The successor keys at hand, as many as are needed.
+fn default_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+    let committed = |key: &&PublicKey| state.keys.next.contains(&key.fingerprint());
+    let keys = ring.files.iter().map(|file| &file.public).filter(committed);
+    let keys: Vec<_> = keys.take(state.keys.next_threshold.get()).map(PublicKey::to_string).collect();
+    if !keys.is_empty() {
+        values.fill(table, "authority", keys);
+    }
+}
+
+/// The successor keys become the signing keys, and new successors are made.
+fn default_rotation(
+    values: &mut Values,
+    state: &State,
+    ring: &KeyRing,
+    workspace: &Workspace,
+) -> Result<Vec<NewKey>, Failure> {
+    if let Some(authority) = values.get("rotation", "authority") {
+        values.fill("keys", "current", authority);
+    }
+    let threshold = state.keys.threshold.get().min(values.count("keys", "current").max(1));
+    values.fill("keys", "threshold", vec![threshold.to_string()]);
+    let mut made = Vec::new();
+    if !values.has("keys", "next") && values.has("rotation", "authority") {
+        let count = u32::try_from(state.keys.next.len()).unwrap_or(1);
+        made = ring.make(&workspace.organization, count)?;
+        let prints = made.iter().map(|key| key.secret.public().fingerprint().to_string());
+        values.fill("keys", "next", prints.collect());
+    }
+    let next = state.keys.next_threshold.get().min(values.count("keys", "next").max(1));
+    values.fill("keys", "next_threshold", vec![next.to_string()]);
+    Ok(made)
+}
+
+/// What the profile says already.
+fn default_profile(values: &mut Values, state: &State) {
+    let profile = state.profile();
+    let fields = [
+        ("name", Some(profile.name.to_string())),
+        ("legal_name", profile.legal_name.as_ref().map(ToString::to_string)),
+        ("group", Some(profile.group.to_string())),
+        ("country", Some(profile.country.code().to_owned())),
+        ("lei", profile.lei.as_ref().map(ToString::to_string)),
+        ("sector", profile.sector.as_ref().map(ToString::to_string)),
+        ("predecessor", profile.predecessor.as_ref().map(ToString::to_string)),
+    ];
+    for (field, value) in fields {
+        if let Some(value) = value {
+            values.fill("profile", field, vec![value]);
+        }
+    }
+}
+
+/// New successors are on the disk before a record commits to them, protected like the keys that
+/// they follow.
+fn save_keys(
+    context: &mut Context,
+    ring: &KeyRing,
+    new_keys: &[NewKey],
+    authorization: &Authorization,
+) -> Result<(), Failure> {
+    if new_keys.is_empty() {
+        return Ok(());
+    }
+    let followed = authorization.keys.iter().filter_map(|key| ring.find(key));
+    let protection =
+        if followed.clone().any(|file| file.encrypted) { Protection::Passphrase } else { Protection::None };
+    ring.save(context, new_keys, protection)?;
+    for key in new_keys {
+        context.note(&format!("New successor key: {}\n", key.path.display()))?;
+    }
+    Ok(())
+}
+
+fn next_steps(context: &mut Context, draft: &Draft, path: &str, waiting: &[String]) -> Result<(), Failure> {
+    for message in waiting {
+        context.note(&format!("A draft until it is signed: {message}.\n"))?;
+    }
+    if !waiting.is_empty() {
+        context.note(&format!(
+            "Others sign with `accord sign {path}`,\nor with `ssh-keygen -Y sign -f KEY -n {} {path}`.\n",
+            crate::signature::NAMESPACE
+        ))?;
+    } else if draft.record.header.kind == Kind::Enroll {
+        let organization = &draft.record.header.organization;
+        context
+            .note(&format!("Next: publish what `accord proof {organization}` prints at your domain.\n"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! `accord sign`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::record::no_key;
+use crate::chain;
+use crate::cli::keys::KeyArguments;
+use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::{Context, Exit, Failure, prompt};
+use crate::signature::Block;
+
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The record's file
+    file: PathBuf,
+
+    /// Do not ask for confirmation
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Print what would be signed, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    keys: KeyArguments,
+}
+
+impl Sign {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let (workspace, path) = open(context, &self.file)?;
+        let (before, stored) = workspace.stored(context, &path)?;
+        let draft = draft(stored)?;
+        let authorization = chain::authorization(before.as_ref(), &draft.record);
+        let ring = self.keys.ring(context, &workspace.organization)?;
+        let mut blocks = stored.link.blocks.clone().unwrap_or_default();
+        let mut signers = workspace::signers(&ring, &authorization, true);
+        if signers.is_empty() {
+            return Err(no_key(&authorization));
+        }
+        signers.retain(|file| blocks.iter().all(|block| block.key() != &file.public));
+        if signers.is_empty() {
+            return Err(Failure::refused("the keys at hand have signed this record already"));
+        }
+        context.note(&format!("{path}:\n\n{}\n", draft.bytes))?;
+        if self.dry_run {
+            return Ok(Exit::Good);
+        }
+        prompt::confirm(context, "Sign this record?", self.yes)?;
+        for file in signers {
+            blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
+        }
+        store(context, &workspace, before, &draft, blocks)
+    }
+}
+
+/// Opens the registry at the organization whose record `file` is.
+///
+/// # Errors
+/// Where the file is no record of this registry.
+pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String), Failure> {
+    let path = workspace::below(&context.registry()?, file)?;
+    let organization = path.split('/').nth(1).unwrap_or_default();
+    let organization = workspace::organization(organization)
+        .map_err(|_| Failure::usage(format!("{} is not a record's file", file.display())))?;
+    Ok((Workspace::open(context, organization)?, path))
+}
+
+/// The record in a file, on its way to more signatures.
+///
+/// # Errors
+/// Where its bytes are not text, which a record that could be read never has.
+pub fn draft(stored: &crate::registry::Stored) -> Result<Draft, Failure> {
+    let bytes =
+        String::from_utf8(stored.bytes.clone()).map_err(|_| Failure::unsound("the record is not text"))?;
+    Ok(Draft { record: stored.link.record.clone(), bytes })
+}
+
+/// Writes a record's signatures, if the chain would accept them.
+///
+/// # Errors
+/// Where it would not, or they cannot be written.
+pub fn store(
+    context: &mut Context,
+    workspace: &Workspace,
+    before: Option<chain::State>,
+    draft: &Draft,
+    blocks: Vec<Block>,
+) -> Result<Exit, Failure> {
+    let authorization = chain::authorization(before.as_ref(), &draft.record);
+    let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
+    if let Some(block) = stranger {
+        let print = block.key().fingerprint();
+        return Err(Failure::refused(format!(
+            "the key {print} may not sign this record; nothing was written"
+        )));
+    }
+    let blocks = workspace::in_order(blocks, &authorization);
+    let waiting = workspace.rehearse(context, before, draft, &blocks)?;
+    let path = workspace::signature_path(&draft.record.header.path());
+    workspace.tree.replace(&path, workspace::signature_file(&blocks).as_bytes())?;
+    context.print(&format!("{path}\n"))?;
+    for message in waiting {
+        context.note(&format!("Still a draft: {message}.\n"))?;
+    }
+    Ok(Exit::Good)
+}

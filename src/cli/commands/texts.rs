@@ -1,0 +1,44 @@
+//! `accord texts`
+
+use clap::Args;
+
+use super::Format;
+use super::verify::judge;
+use crate::cli::{Context, Exit, Failure};
+use crate::registry::{Keep, Selection};
+use crate::render::{human_text, human_texts, json_texts};
+use crate::view::{TextView, text_view};
+
+#[derive(Debug, Args)]
+pub struct Texts {
+    /// Print this text in full
+    text: Option<String>,
+
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+impl Texts {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
+        let (verdict, exit) = judge(context, &none)?;
+        let mut texts: Vec<TextView> = verdict.registry.texts().values().map(text_view).collect();
+        if let Some(id) = &self.text {
+            let ids: Vec<_> = texts.iter().map(|text| text.id.clone()).collect();
+            texts.retain(|text| text.id == *id);
+            if texts.is_empty() {
+                let shown = crate::text::for_terminal(id);
+                return Err(Failure::usage(format!("this registry has no text `{shown}`"))
+                    .help(format!("its texts are: {}", ids.join(", "))));
+            }
+        }
+        let style = context.out();
+        let text = match (self.format, &self.text) {
+            (Format::Json, _) => json_texts(&texts),
+            (Format::Human, Some(_)) => texts.iter().map(|text| human_text(text, style)).collect(),
+            (Format::Human, None) => human_texts(&texts, style),
+        };
+        context.print(&text)?;
+        Ok(exit)
+    }
+}

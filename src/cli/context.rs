@@ -1,0 +1,191 @@
+//! The outside world as the commands see it: streams, colors, today, randomness, places.
+//!
+//! The whole terminal policy:
+//! - Results go to standard output, everything else to standard error.
+//! - Colors and layout by width are for a terminal; NO_COLOR turns colors off, a pipe gets neither.
+//! - Nothing is asked unless standard input and standard error are a terminal.
+//! - A secret is read from the terminal or from a file that was named, never from an argument or
+//!   the environment, and is never printed.
+//! - A reader that goes away ends the program quietly.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::files::FolderTree;
+use super::{Cli, Color, Failure};
+use crate::record::Date;
+use crate::registry::{Keep, POLICY_FILE, Selection};
+use crate::render::Style;
+
+/// The outside world.
+#[derive(Debug)]
+pub struct Context {
+    pub today: Date,
+    /// Where to look for the registry.
+    start: PathBuf,
+    /// Whether `start` was named and must be the registry itself.
+    named: bool,
+    key_directory: Option<PathBuf>,
+    out: Style,
+    err: Style,
+    /// Whether somebody can be asked.
+    pub interactive: bool,
+    pub threads: usize,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the environment and the clock are read")]
+mod environment {
+    use std::path::PathBuf;
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    /// A variable that is set and not empty.
+    pub fn variable(name: &str) -> Option<String> {
+        std::env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// Seconds since the epoch, by the clock.
+    pub fn clock() -> i64 {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(elapsed.as_secs()).unwrap_or_default()
+    }
+
+    /// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
+    pub fn key_directory() -> Option<PathBuf> {
+        let data = || variable("XDG_DATA_HOME").map(PathBuf::from);
+        let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+        let default = || data().or_else(home).map(|data| data.join("accord/keys"));
+        variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(default)
+    }
+}
+
+impl Context {
+    /// Reads what the commands may know of the outside.
+    ///
+    /// # Errors
+    /// Where a date is not one, or there is no working directory.
+    pub fn from_environment(cli: &Cli) -> Result<Self, Failure> {
+        let style = |terminal: bool, width: Option<usize>| Style {
+            color: match cli.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => terminal && environment::variable("NO_COLOR").is_none(),
+            },
+            width: width.filter(|_| terminal),
+        };
+        let here = std::env::current_dir();
+        let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;
+        let width =
+            |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
+        let columns = environment::variable("COLUMNS").and_then(|columns| columns.parse().ok());
+        let out = width(terminal_size::terminal_size_of(io::stdout()));
+        let err = width(terminal_size::terminal_size_of(io::stderr()));
+        Ok(Self {
+            today: today(cli.today.as_deref())?,
+            named: cli.directory.is_some(),
+            start: cli.directory.as_ref().map_or(here.clone(), |directory| here.join(directory)),
+            key_directory: environment::key_directory(),
+            out: style(io::stdout().is_terminal(), columns.or(out)),
+            err: style(io::stderr().is_terminal(), columns.or(err)),
+            interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+        })
+    }
+
+    /// How standard output wants to be written to.
+    pub fn out(&self) -> Style {
+        self.out
+    }
+
+    /// Prints a result.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written to.
+    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
+        write(&mut io::stdout().lock(), text)
+    }
+
+    /// Tells the person at the terminal something that is not a result.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn note(&mut self, text: &str) -> Result<(), Failure> {
+        write(&mut io::stderr().lock(), text)
+    }
+
+    /// Tells the person at the terminal what is wrong with the registry.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn complain(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<(), Failure> {
+        let text = crate::render::human_diagnostics(diagnostics, self.err);
+        self.note(&text)
+    }
+
+    /// The folder of a registry's keys.
+    ///
+    /// # Errors
+    /// Where neither a flag nor the environment names one.
+    pub fn key_directory(&self, flag: Option<&Path>) -> Result<PathBuf, Failure> {
+        let directory = flag.map(Path::to_path_buf).or_else(|| self.key_directory.clone());
+        directory.ok_or_else(|| {
+            Failure::environment("there is no home folder to keep keys in")
+                .help("name a folder with --key-dir or ACCORD_KEY_DIR")
+        })
+    }
+
+    /// The registry that the command is about.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn registry(&self) -> Result<FolderTree, Failure> {
+        let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
+        let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
+        found.map(FolderTree::new).ok_or_else(|| {
+            let wanted = if self.named { "is no" } else { "and no folder above it is a" };
+            Failure::environment(format!(
+                "{} {wanted} registry: there is no {POLICY_FILE}",
+                self.start.display()
+            ))
+            .help("go to a registry, name one with -C DIR, or start one with `accord init DIR`")
+        })
+    }
+
+    /// Everything, on all cores.
+    pub fn everything(&self) -> Selection {
+        Selection { only: None, keep: Keep::States, threads: self.threads }
+    }
+}
+
+fn write(stream: &mut impl Write, text: &str) -> Result<(), Failure> {
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
+        Err(error) => Err(Failure::environment(format!("cannot write: {error}"))),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.
+fn today(flag: Option<&str>) -> Result<Date, Failure> {
+    if let Some(text) = flag {
+        return Date::parse(text)
+            .map_err(|fault| Failure::usage(format!("--today: {}", fault.message)).help(fault.help));
+    }
+    let seconds = match environment::variable("SOURCE_DATE_EPOCH") {
+        Some(text) => {
+            text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?
+        }
+        None => environment::clock(),
+    };
+    Date::from_unix(seconds).ok_or_else(|| Failure::usage("today is outside the calendar"))
+}
+
+/// `N` unpredictable bytes.
+///
+/// # Errors
+/// Where the operating system has none.
+pub fn random<const N: usize>() -> Result<zeroize::Zeroizing<[u8; N]>, Failure> {
+    let mut bytes = zeroize::Zeroizing::new([0; N]);
+    getrandom::fill(bytes.as_mut())
+        .map_err(|error| Failure::environment(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}

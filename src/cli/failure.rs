@@ -1,0 +1,99 @@
+//! How the program ends.
+
+use std::fmt;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::text::{block_for_terminal, for_terminal};
+
+/// What the exit code means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    Good = 0,
+    /// The registry has errors.
+    Unsound = 1,
+    /// The call's words are off.
+    Usage = 2,
+    /// Input or output failed.
+    Environment = 3,
+    /// Refused or canceled: nothing was written.
+    Refused = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    exit: Exit,
+    /// States facts; lower case, no final full stop. Empty where everything has been said.
+    message: String,
+    /// What to do next.
+    help: Option<String>,
+}
+
+impl Failure {
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into(), help: None }
+    }
+
+    pub fn environment(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Environment, message: message.into(), help: None }
+    }
+
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Refused, message: message.into(), help: None }
+    }
+
+    pub fn unsound(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Unsound, message: message.into(), help: None }
+    }
+
+    /// The reader of our output went away: not an error, and nothing is left to say.
+    pub fn closed_pipe() -> Self {
+        Self { exit: Exit::Good, message: String::new(), help: None }
+    }
+
+    /// `error` while doing `what` with `path`.
+    pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self::environment(format!("cannot {what} {}: {error}", path.display()))
+    }
+
+    /// Several at once, each with its own help; the exit code of the first.
+    pub fn several(failures: Vec<Self>) -> Self {
+        let exit = failures.first().map_or(Exit::Usage, |failure| failure.exit);
+        let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
+        let message = texts.join("\n");
+        Self { exit, message: message.strip_prefix("error: ").unwrap_or(&message).to_owned(), help: None }
+    }
+
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+
+    /// Tells the person at the terminal, and gives the exit code.
+    pub fn report(&self) -> ExitCode {
+        if !self.message.is_empty() {
+            let mut stderr = std::io::stderr().lock();
+            // Nobody is left to tell if this fails.
+            let _ = writeln!(stderr, "{self}");
+        }
+        self.exit.into()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "error: {}", block_for_terminal(&self.message))?;
+        match &self.help {
+            Some(help) => write!(formatter, "\n  help: {}", for_terminal(help)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Every field of a record as a flag of the same name, taken from the record's own declaration.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use clap::{Arg, ArgAction, ArgMatches};
+use unicode_normalization::UnicodeNormalization;
+
+use super::Failure;
+use super::keys::{fingerprint_argument, public_argument};
+use crate::diagnostic::{At, Fault};
+use crate::record::schema::{FieldInfo, Presence, Shape};
+use crate::record::{Date, Kind, read};
+
+/// A field's table and name.
+type Name = (&'static str, &'static str);
+
+/// What was given for a record's fields, as text.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    fields: BTreeMap<Name, Vec<String>>,
+    /// For each list of tables, the inline tables given.
+    lists: BTreeMap<&'static str, Vec<String>>,
+}
+
+/// Fields that a command fills in by itself.
+const fn filled(kind: Kind) -> &'static [Name] {
+    match kind {
+        Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
+        Kind::Reaffirm => &[("reaffirmation", "accord"), ("reaffirmation", "digest")],
+        Kind::Report => &[("report", "accord")],
+        Kind::Withdraw => &[("withdrawal", "accord")],
+        _ => &[],
+    }
+}
+
+/// Whether records of this kind are about one text, which is then an argument of its own.
+pub const fn takes_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Pledge | Kind::Reaffirm | Kind::Report | Kind::Withdraw)
+}
+
+/// The fields of a single table; None for a list of tables.
+fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
+    match (table.shape, table.presence) {
+        (Shape::Table(fields), Presence::Required | Presence::Optional) => Some(fields),
+        _ => None,
+    }
+}
+
+/// The flags for a record's fields.
+pub fn flags(kind: Kind) -> Vec<Arg> {
+    let mut flags = Vec::new();
+    for table in kind.tables() {
+        match single(table) {
+            Some(fields) => {
+                let shown = fields.iter().filter(|field| !filled(kind).contains(&(table.name, field.name)));
+                flags.extend(shown.map(|field| flag(table, field)));
+            }
+            None => flags.push(list_flag(table)),
+        }
+    }
+    flags
+}
+
+fn flag(table: &FieldInfo, field: &'static FieldInfo) -> Arg {
+    let flag = Arg::new(id((table.name, field.name)))
+        .long(field.name.replace('_', "-"))
+        .help(help(field))
+        .help_heading(format!("Fields of [{}]", table.name));
+    let flag = match field.shape {
+        Shape::Choice(words) => flag.value_parser(clap::builder::PossibleValuesParser::new(words)),
+        Shape::Line(name) => flag.value_name(name),
+        Shape::Block => flag.value_name("FILE"),
+        Shape::Integer => flag.value_name("NUMBER"),
+        Shape::Date => flag.value_name("DATE"),
+        Shape::Table(_) => flag.value_name("TABLE"),
+    };
+    match field.presence {
+        Presence::Many | Presence::Some if is_code(field.shape) => {
+            flag.action(ArgAction::Append).value_delimiter(',')
+        }
+        Presence::Many | Presence::Some => flag.action(ArgAction::Append),
+        Presence::Required | Presence::Optional => flag,
+    }
+}
+
+/// Values that hold no comma themselves and may be listed with commas.
+fn is_code(shape: Shape) -> bool {
+    matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE"))
+}
+
+fn help(field: &FieldInfo) -> String {
+    let doc = field.doc.trim();
+    let how = match (field.shape, field.presence) {
+        (Shape::Block, _) => "; a file, or - for standard input",
+        (Shape::Line("PUBLIC_KEY"), _) => "; the key or its .pub file; repeatable",
+        (Shape::Line("FINGERPRINT"), _) => "; the fingerprint or the key's .pub file; repeatable",
+        (_, Presence::Many | Presence::Some) => "; repeatable",
+        _ => "",
+    };
+    format!("{}{}{how}", doc[..1].to_uppercase(), &doc[1..])
+}
+
+fn list_flag(table: &'static FieldInfo) -> Arg {
+    let Shape::Table(fields) = table.shape else { unreachable!("a list of tables") };
+    let names = fields.iter().map(|field| match field.presence {
+        Presence::Optional => format!("{}?", field.name),
+        _ => field.name.to_owned(),
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    Arg::new(table.name)
+        .long(table.name)
+        .action(ArgAction::Append)
+        .value_name("FIELDS")
+        .help_heading(format!("Fields of [[{}]]", table.name))
+        .help(format!("{}: {names}, written as TOML: 'a = \"…\", b = \"…\"'; repeatable", table.doc.trim()))
+}
+
+fn id((table, field): Name) -> String {
+    format!("{table}.{field}")
+}
+
+impl Values {
+    /// What was given on the command line.
+    pub fn from_matches(kind: Kind, matches: &ArgMatches) -> Self {
+        let given = |id: &str| -> Option<Vec<String>> {
+            matches.try_get_many::<String>(id).ok().flatten().map(|values| values.cloned().collect())
+        };
+        let mut values = Self::default();
+        for table in kind.tables() {
+            match single(table) {
+                Some(fields) => {
+                    let names = fields.iter().map(|field| (table.name, field.name));
+                    values.fields.extend(names.filter_map(|name| Some((name, given(&id(name))?))));
+                }
+                None => values.lists.extend(given(table.name).map(|given| (table.name, given))),
+            }
+        }
+        values
+    }
+
+    /// Sets a field that nothing was given for.
+    pub fn fill(&mut self, table: &'static str, field: &'static str, values: Vec<String>) {
+        self.fields.entry((table, field)).or_insert(values);
+    }
+
+    /// What a field was given or defaulted to.
+    pub fn get(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
+        self.fields.get(&(table, field)).cloned()
+    }
+
+    pub fn has(&self, table: &'static str, field: &'static str) -> bool {
+        self.fields.contains_key(&(table, field))
+    }
+
+    /// How many values a field has.
+    pub fn count(&self, table: &'static str, field: &'static str) -> usize {
+        self.fields.get(&(table, field)).map_or(0, Vec::len)
+    }
+
+    /// The record's tables as TOML, not yet canonical.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or a number or date is none.
+    pub fn to_toml(&self, kind: Kind) -> Result<String, Failure> {
+        let mut text = String::new();
+        for table in kind.tables() {
+            let Some(fields) = single(table) else {
+                for item in self.lists.get(table.name).into_iter().flatten() {
+                    text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table.name, item)?);
+                }
+                continue;
+            };
+            let given = fields.iter().filter(|field| self.count(table.name, field.name) > 0);
+            let lines = given.map(|field| self.line(table.name, field)).collect::<Result<Vec<_>, _>>()?;
+            let lines = lines.concat();
+            if table.presence == Presence::Required || !lines.is_empty() {
+                text += &format!("[{}]\n{lines}", table.name);
+            }
+        }
+        Ok(text)
+    }
+
+    fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String, Failure> {
+        let values = &self.fields[&(table, field.name)];
+        let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
+        Ok(match field.presence {
+            Presence::Many | Presence::Some => format!("{} = [{}]\n", field.name, written.join(", ")),
+            // An empty value leaves an optional field out: so `update` can drop one.
+            Presence::Optional if values == &[""] => String::new(),
+            Presence::Required | Presence::Optional => format!("{} = {}\n", field.name, written.join("")),
+        })
+    }
+}
+
+/// `a = 1, b = 2` as lines of a table.
+fn inline_fields(table: &str, given: &str) -> Result<String, Failure> {
+    let wrong = |fault: Fault| {
+        Failure::usage(format!("--{table}: {}", fault.message))
+            .help(format!("write the fields as TOML, such as --{table} 'title = \"…\", url = \"https://…\"'"))
+    };
+    let source = format!("t = {{ {given} }}\n");
+    let root = read::parse(&source).map_err(wrong)?;
+    let fields = root.get("t").and_then(|item| item.get_ref().as_table());
+    let Some(fields) = fields else { return Ok(String::new()) };
+    let line =
+        |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<toml::de::DeValue<'_>>)| {
+            let raw = match value.get_ref().as_str() {
+                Some(text) => quote(&tidy(text)),
+                None => source[value.span()].to_owned(),
+            };
+            format!("{} = {raw}\n", quote(key.get_ref()))
+        };
+    Ok(fields.iter().map(line).collect())
+}
+
+/// One value as TOML.
+fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
+    let wrong = |fault: Fault| {
+        Failure::usage(format!("--{}: {}", field.name.replace('_', "-"), fault.message)).help(fault.help)
+    };
+    match field.shape {
+        Shape::Integer => match value.parse::<u64>() {
+            Ok(number) => Ok(number.to_string()),
+            Err(_) => Err(Failure::usage(format!("--{}: not a whole number", field.name.replace('_', "-")))),
+        },
+        Shape::Date => Date::parse(value).map(|date| date.to_string()).map_err(wrong),
+        Shape::Block => Ok(quote(&tidy(&long_text(value)?))),
+        Shape::Line("PUBLIC_KEY") => Ok(quote(&public_argument(value)?)),
+        Shape::Line("FINGERPRINT") => Ok(quote(&fingerprint_argument(value)?)),
+        Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => Ok(quote(&tidy(value))),
+    }
+}
+
+/// The text in a file, or on standard input for `-`.
+fn long_text(argument: &str) -> Result<String, Failure> {
+    if argument == "-" {
+        let mut text = String::new();
+        let read = std::io::stdin().lock().take(1 << 20).read_to_string(&mut text);
+        return match read {
+            Ok(_) => Ok(text),
+            Err(error) => Err(Failure::environment(format!("cannot read standard input: {error}"))),
+        };
+    }
+    let path = std::path::Path::new(argument);
+    std::fs::read_to_string(path).map_err(|error| {
+        Failure::io("read", path, &error).help("a long text is given as a file, or as - for standard input")
+    })
+}
+
+/// What word processors and other systems do to a text, undone: line ends, trailing spaces, empty
+/// lines at the ends, tabs and no-break spaces, decomposed letters.
+fn tidy(text: &str) -> String {
+    let text = text.replace("\r\n", "\n").replace(['\t', '\u{a0}', '\u{202f}'], " ");
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let lines: Vec<_> = text.split('\n').map(str::trim_end).collect();
+    lines.join("\n").trim_matches(['\n', ' ']).nfc().collect()
+}
+
+/// A basic string in which everything that is not plain is escaped, so that the reader sees it.
+fn quote(text: &str) -> String {
+    let escape = |c: char| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    };
+    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+}
+
+/// Names the flag that a fault in a record's field comes from.
+pub fn blame(kind: Kind, fault: &Fault) -> Failure {
+    let mut steps = match &fault.at {
+        At::Field(path) => path.split('.'),
+        At::File | At::Span(_) => return Failure::usage(&fault.message).help(&fault.help),
+    };
+    let (table, field) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
+    let list = kind.tables().iter().any(|info| info.name == table && single(info).is_none());
+    let flag = if list || field.is_empty() { table } else { field };
+    let flag = flag.replace('_', "-");
+    let missing = fault.message.contains("is missing");
+    let help = if missing { format!("give it with --{flag}") } else { fault.help.clone() };
+    Failure::usage(format!("--{flag}: {}", fault.message)).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pasted_text_is_tidied() {
+        assert_eq!(tidy("\u{feff}a\u{a0}b \r\n\r\nc\t\n\n"), "a b\n\nc");
+        assert_eq!(tidy("e\u{301}"), "\u{e9}");
+    }
+
+    #[test]
+    fn every_field_of_every_kind_has_one_flag() {
+        for kind in Kind::ALL {
+            let mut names: Vec<_> =
+                flags(*kind).iter().filter_map(|flag| flag.get_long().map(str::to_owned)).collect();
+            let count = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), count, "{kind}: two fields share a flag");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! One organization, opened for writing: its chain loaded and proved, other writers kept out, and
+//! every new file rehearsed before it exists.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use super::files::FolderTree;
+use super::keys::{KeyFile, KeyRing};
+use super::{Context, Failure};
+use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, Slot, State};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::record::schema::TextValue;
+use crate::record::{Id, Organization, Record, Sequence};
+use crate::registry::{self, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored};
+use crate::signature::{self, Block};
+
+/// One organization, opened for writing.
+#[derive(Debug)]
+pub struct Workspace {
+    pub tree: FolderTree,
+    pub registry: Registry,
+    pub organization: Organization,
+    diagnostics: Vec<Diagnostic>,
+    _lock: File,
+}
+
+/// Reads an organization's name from an argument.
+///
+/// # Errors
+/// Where it is none.
+pub fn organization(text: &str) -> Result<Organization, Failure> {
+    Organization::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
+}
+
+impl Workspace {
+    /// Opens `organization` in the registry at hand.
+    ///
+    /// # Errors
+    /// Where there is no registry, or its `accord.toml` cannot be used.
+    pub fn open(context: &mut Context, organization: Organization) -> Result<Self, Failure> {
+        let tree = context.registry()?;
+        let lock = tree.lock()?;
+        let only = Some(vec![organization.clone()]);
+        let selection = Selection { only, keep: Keep::Records, threads: 1 };
+        match registry::load(&tree, context.today, &selection) {
+            Ok((registry, diagnostics)) => {
+                Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
+            }
+            Err(diagnostics) => {
+                context.complain(&diagnostics)?;
+                Err(Failure::unsound("the registry's accord.toml cannot be used"))
+            }
+        }
+    }
+
+    fn member(&self) -> Option<&Member> {
+        self.registry.member(&self.organization)
+    }
+
+    /// The state that a new record would follow; None before an enrollment.
+    ///
+    /// # Errors
+    /// Where the chain is broken: nothing can follow then.
+    pub fn state(&self, context: &mut Context) -> Result<Option<&State>, Failure> {
+        let Some(member) = self.member() else {
+            return Ok(None);
+        };
+        if let Integrity::Broken { at, code } = member.integrity {
+            context.complain(&self.diagnostics)?;
+            let failure = format!(
+                "record {at} of {} does not hold ({code}), so nothing can follow it",
+                self.organization
+            );
+            return Err(Failure::unsound(failure)
+                .help("mend it first; a draft is completed with `accord sign FILE`, or removed"));
+        }
+        Ok(member.state.as_ref())
+    }
+
+    /// A record by its file, and the state that it follows.
+    ///
+    /// # Errors
+    /// Where there is no such record, or something before it is broken.
+    pub fn stored(&self, context: &mut Context, path: &str) -> Result<(Option<State>, &Stored), Failure> {
+        let records = self.member().map_or(&[][..], |member| &member.records);
+        let Some(stored) = records.iter().find(|stored| stored.path == path) else {
+            context.complain(&self.diagnostics)?;
+            return Err(Failure::unsound(format!("{path} is not a record that can be read")));
+        };
+        let sequence = stored.link.record.header.sequence;
+        let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
+        let slot = |stored: &Stored| Slot {
+            sequence: stored.link.record.header.sequence,
+            link: Ok(stored.link.clone()),
+        };
+        let slots: Vec<_> = records.iter().filter(before).map(slot).collect();
+        let replay = chain::replay(&self.organization, &slots, &self.registry.rules);
+        let follows = slots.last().map_or(Sequence::FIRST, |slot| slot.sequence.next());
+        if replay.integrity != Integrity::Sound || follows != sequence {
+            context.complain(&self.diagnostics)?;
+            return Err(Failure::unsound(format!("a record before {path} does not hold")));
+        }
+        Ok((replay.state, stored))
+    }
+
+    /// The id and digest of a text of this registry.
+    ///
+    /// # Errors
+    /// Where there is none of this id.
+    pub fn text(&self, argument: &str) -> Result<(String, String), Failure> {
+        let texts = self.registry.texts();
+        let found = Id::parse(argument).ok().and_then(|id| texts.get(&id));
+        let text = found.ok_or_else(|| {
+            let ids: Vec<_> = texts.keys().map(Id::as_str).collect();
+            let shown = crate::text::for_terminal(argument).into_owned();
+            Failure::usage(format!("this registry has no text `{shown}`"))
+                .help(format!("its texts are: {}", ids.join(", ")))
+        })?;
+        Ok((text.accord.id.to_string(), text.digest.to_string()))
+    }
+
+    /// Asks the chain whether it would accept the record with these signatures. Signatures that
+    /// are still to come are no obstacle; they are returned.
+    ///
+    /// # Errors
+    /// Where it would be refused for any other reason, which has then been told.
+    pub fn rehearse(
+        &self,
+        context: &mut Context,
+        before: Option<State>,
+        draft: &Draft,
+        blocks: &[Block],
+    ) -> Result<Vec<String>, Failure> {
+        let blocks = (!blocks.is_empty()).then(|| blocks.to_vec());
+        let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
+        let refused = chain::rehearse(before, &self.organization, &link, &self.registry.rules);
+        let refusals = refused.err().unwrap_or_default();
+        let later = |refusal: &Refusal| {
+            let signing = matches!(refusal.fault.code, Code::Threshold | Code::SignatureMissing);
+            signing && (refusal.side == Side::Signature || refusal.fault.code == Code::SignatureMissing)
+        };
+        let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(later);
+        if refused.is_empty() {
+            return Ok(waiting.into_iter().map(|refusal| refusal.fault.message).collect());
+        }
+        let path = draft.record.header.path();
+        let diagnostic = |refusal: Refusal| {
+            let place = registry::place(&path, draft.bytes.as_bytes(), &refusal.fault.at);
+            Diagnostic::new(refusal.fault, Some(self.organization.as_str()), place)
+        };
+        let diagnostics: Vec<_> = refused.into_iter().map(diagnostic).collect();
+        context.complain(&diagnostics)?;
+        Err(Failure::refused("the registry would refuse this record; nothing was written"))
+    }
+}
+
+/// A record on its way into the registry.
+#[derive(Debug)]
+pub struct Draft {
+    pub record: Record,
+    /// The bytes that are signed.
+    pub bytes: String,
+}
+
+/// Which of the keys at hand sign: enough for every quota, or all that were named.
+pub fn signers<'a>(ring: &'a KeyRing, authorization: &Authorization, all: bool) -> Vec<&'a KeyFile> {
+    let mut chosen: Vec<&KeyFile> = Vec::new();
+    for quota in &authorization.quotas {
+        for key in &quota.of {
+            let signed = quota.of.iter().filter(|key| chosen.iter().any(|file| file.public == **key)).count();
+            let fresh = chosen.iter().all(|file| file.public != *key);
+            if let Some(file) = ring.find(key).filter(|_| fresh && (all || signed < quota.at_least)) {
+                chosen.push(file);
+            }
+        }
+    }
+    chosen
+}
+
+/// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
+/// the place of an earlier one.
+pub fn in_order(blocks: Vec<Block>, authorization: &Authorization) -> Vec<Block> {
+    let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
+    authorization.keys.iter().filter_map(of).collect()
+}
+
+/// The path of a file below the registry's top, with `/`.
+///
+/// # Errors
+/// Where it lies elsewhere or is not there.
+pub fn below(tree: &FolderTree, path: &Path) -> Result<String, Failure> {
+    let canonical = |path: &Path| path.canonicalize().map_err(|error| Failure::io("find", path, &error));
+    let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
+    let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
+    let below = file.strip_prefix(&root).map(PathBuf::from);
+    let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts.join("/"))
+}
+
+/// The `.sig` beside a record.
+pub fn signature_path(record: &str) -> String {
+    format!("{record}{SIGNATURE_SUFFIX}")
+}
+
+/// The text of a `.sig`.
+pub fn signature_file(blocks: &[Block]) -> String {
+    signature::write(blocks)
+}

@@ -1,0 +1,238 @@
+//! A whole registry: its policy, its texts, its organizations. Everything is loaded; what cannot
+//! be becomes a diagnostic and never stops the rest.
+
+mod layout;
+mod load;
+mod policy;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use layout::{SIGNATURE_SUFFIX, TEXTS};
+pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
+pub use tree::{Content, Entry, MemoryTree, Mode, Tree};
+
+use crate::accord::{ACCORD_LIMIT, Text};
+use crate::chain::{Integrity, Link, Rules, State};
+use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
+use crate::record::schema::TextValue;
+use crate::record::{Date, Id, Organization, Room, read};
+use crate::text;
+
+/// A record with the bytes that were signed.
+#[derive(Debug)]
+pub struct Stored {
+    /// From the top of the registry.
+    pub path: String,
+    pub bytes: Vec<u8>,
+    pub link: Link,
+}
+
+/// One organization of the registry.
+#[derive(Debug)]
+pub struct Member {
+    pub organization: Organization,
+    /// After the last record that holds; None where not even the enrollment does.
+    pub state: Option<State>,
+    pub integrity: Integrity,
+    /// Every record that could be read, in order; empty unless [`Keep::Records`] was asked for.
+    pub records: Vec<Stored>,
+}
+
+/// What to keep of an organization after it was replayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    States,
+    Records,
+}
+
+/// What to load.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// Only these organizations; all where None.
+    pub only: Option<Vec<Organization>>,
+    pub keep: Keep,
+    /// How many threads to use, at least one.
+    pub threads: usize,
+}
+
+/// A loaded registry.
+#[derive(Debug)]
+pub struct Registry {
+    pub policy: Policy,
+    pub rules: Rules,
+    /// Sorted by name.
+    pub members: Vec<Member>,
+}
+
+impl Registry {
+    pub fn texts(&self) -> &BTreeMap<Id, Text> {
+        &self.rules.texts
+    }
+
+    pub fn member(&self, organization: &Organization) -> Option<&Member> {
+        let at = self.members.binary_search_by(|member| member.organization.cmp(organization));
+        at.ok().map(|at| &self.members[at])
+    }
+}
+
+/// Loads a registry as it stands on `today`.
+///
+/// # Errors
+/// Where `accord.toml` cannot be used: nothing can be judged without it.
+pub fn load(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+) -> Result<(Registry, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let policy = load_policy(tree)?;
+    let mut diagnostics = Vec::new();
+    let texts = load_texts(tree, &mut diagnostics);
+    let rules = rules(&policy, texts, today);
+    let mut organizations = find_organizations(tree, &mut diagnostics);
+    if let Some(only) = &selection.only {
+        organizations.retain(|organization| only.contains(organization));
+    }
+    let loaded = parallel(&organizations, selection.threads, |organization| {
+        load::member(tree, organization, &rules, selection.keep)
+    });
+    let mut members = Vec::with_capacity(loaded.len());
+    for (member, faults) in loaded {
+        members.push(member);
+        diagnostics.extend(faults);
+    }
+    Ok((Registry { policy, rules, members }, diagnostics))
+}
+
+/// What the policy and the texts contribute to every replay.
+fn rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
+    let readmitted = policy.readmitted.iter().map(|entry| (entry.organization.clone(), entry.enroll));
+    let voided = policy.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
+    Rules {
+        registry: policy.registry.clone(),
+        texts,
+        readmitted: readmitted.collect(),
+        voided: voided.collect(),
+        today,
+    }
+}
+
+fn load_policy(tree: &dyn Tree) -> Result<Policy, Vec<Diagnostic>> {
+    let bytes = load::read(tree, POLICY_FILE, Mode::File, POLICY_LIMIT)
+        .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
+    Policy::read(&bytes).map_err(|faults| diagnose(POLICY_FILE, &bytes, faults))
+}
+
+fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id, Text> {
+    let mut texts = BTreeMap::new();
+    for entry in list(tree, TEXTS, diagnostics) {
+        let path = format!("{TEXTS}/{}", entry.name);
+        match load::read(tree, &path, entry.mode, ACCORD_LIMIT) {
+            Err(fault) => diagnostics.push(Diagnostic::new(fault, None, Place::file(path))),
+            Ok(bytes) => match read_text(&entry.name, &bytes) {
+                Ok(text) => {
+                    texts.insert(text.accord.id.clone(), text);
+                }
+                Err(faults) => diagnostics.extend(diagnose(&path, &bytes, faults)),
+            },
+        }
+    }
+    texts
+}
+
+/// A text, if its id is its file's name.
+fn read_text(name: &str, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
+    let text = Text::read(bytes)?;
+    let expected = format!("{}.toml", text.accord.id);
+    if expected == name {
+        return Ok(text);
+    }
+    let message = format!("a text with this id lies in `{TEXTS}/{expected}`");
+    Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
+}
+
+fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    tree.list(folder).unwrap_or_else(|error| {
+        diagnostics.push(Diagnostic::new(load::unreadable(&error), None, Place::file(folder)));
+        Vec::new()
+    })
+}
+
+/// Every organization that has a folder in one of the rooms, sorted.
+fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Organization> {
+    let mut organizations = Vec::new();
+    for room in Room::ALL {
+        for entry in list(tree, room.folder(), diagnostics) {
+            match folder(&entry) {
+                Ok(organization) => organizations.push(organization),
+                Err(fault) => {
+                    let place = Place::file(format!("{}/{}", room.folder(), entry.name));
+                    diagnostics.push(Diagnostic::new(fault, Some(&entry.name), place));
+                }
+            }
+        }
+    }
+    organizations.sort();
+    organizations.dedup();
+    organizations
+}
+
+fn folder(entry: &Entry) -> Result<Organization, Fault> {
+    match entry.mode {
+        Mode::Folder => Organization::parse(&entry.name),
+        Mode::File => {
+            let message =
+                format!("`{}` lies where only folders of organizations may", text::for_terminal(&entry.name));
+            Err(Fault::new(Code::Path, message, Code::Path.remedy()))
+        }
+        mode => Err(Fault::new(Code::FileMode, format!("this is {}", mode.word()), Code::FileMode.remedy())),
+    }
+}
+
+fn diagnose(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
+    let placed = |fault: Fault| {
+        let place = place(path, bytes, &fault.at);
+        Diagnostic::new(fault, None, place)
+    };
+    faults.into_iter().map(placed).collect()
+}
+
+/// Where `at` is in the file at `path` with these bytes.
+pub fn place(path: &str, bytes: &[u8], at: &At) -> Place {
+    let source = String::from_utf8_lossy(bytes);
+    let span: Option<Range<usize>> = match at {
+        At::File => None,
+        At::Span(span) => Some(span.clone()),
+        At::Field(field) => read::locate(&source, field),
+    };
+    match span {
+        Some(span) => Place::at(path, &source, span),
+        None => Place::file(path),
+    }
+}
+
+/// `work` over all `items` on `threads` threads, results in the order of the items. Threads take
+/// the next item as they become free, so that one slow item holds up nobody.
+fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut results = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(index) {
+                Some(item) => results.push((index, work(item))),
+                None => return results,
+            }
+        }
+    };
+    let threads = threads.clamp(1, items.len().max(1));
+    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+        let joined = workers.into_iter().map(|worker| worker.join());
+        joined.flat_map(|results| results.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}

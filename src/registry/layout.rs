@@ -1,0 +1,79 @@
+//! What a path claims about its content.
+
+use crate::diagnostic::{Code, Fault};
+use crate::record::schema::TextValue;
+use crate::record::{Kind, Room, Sequence};
+use crate::text;
+
+/// The ending of a signature file, after the whole name of its record's file.
+pub const SIGNATURE_SUFFIX: &str = ".sig";
+
+/// The folder of the texts.
+pub const TEXTS: &str = "accords";
+
+/// What a file's name in an organization's folder says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    Record(Sequence, Kind),
+    Signature(Sequence, Kind),
+}
+
+/// Reads a file's name in an organization's folder of `room`.
+///
+/// # Errors
+/// `path`, where it is neither a record's nor a signature's name there.
+pub fn claim(room: Room, name: &str) -> Result<Claim, Fault> {
+    let (record, is_signature) = match name.strip_suffix(SIGNATURE_SUFFIX) {
+        Some(record) => (record, true),
+        None => (name, false),
+    };
+    let parts = record.strip_suffix(".toml").and_then(|stem| stem.split_once('-'));
+    let claim = parts.and_then(|(sequence, kind)| {
+        let kind = Kind::parse(kind).ok().filter(|kind| kind.room() == room)?;
+        Some((Sequence::from_padded(sequence)?, kind))
+    });
+    match claim {
+        Some((sequence, kind)) if is_signature => Ok(Claim::Signature(sequence, kind)),
+        Some((sequence, kind)) => Ok(Claim::Record(sequence, kind)),
+        None => Err(unknown_name(room, name)),
+    }
+}
+
+fn unknown_name(room: Room, name: &str) -> Fault {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.room() == room);
+    let kinds: Vec<_> = kinds.map(|kind| kind.word()).collect();
+    let message = format!("`{}` is not the name of a record or a signature", text::for_terminal(name));
+    let help = format!(
+        "in `{}/` a record is called <sequence>-<kind>.toml, with four digits or more and one of: {}",
+        room.folder(),
+        kinds.join(", ")
+    );
+    Fault::new(Code::Path, message, help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_sequence_and_kind() {
+        let first = Sequence::FIRST;
+        assert_eq!(claim(Room::Keys, "0001-enroll.toml"), Ok(Claim::Record(first, Kind::Enroll)));
+        assert_eq!(claim(Room::Keys, "0001-enroll.toml.sig"), Ok(Claim::Signature(first, Kind::Enroll)));
+        for bad in [
+            "0001-pledge.toml",
+            "1-enroll.toml",
+            "00001-enroll.toml",
+            "0001-Enroll.toml",
+            "0001-enroll.sig",
+            "README",
+            ".gitattributes",
+            "0001-enroll.toml.sig.sig",
+            "0000-enroll.toml",
+            "..",
+            "0001-enroll.toml ",
+        ] {
+            assert_eq!(claim(Room::Keys, bad).unwrap_err().code, Code::Path, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! `accord.toml`: the registry's name, and the public decisions of its maintainers.
+//!
+//! Not signed and not canonical: it is edited by hand, comments and all, and guarded by review.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Acceptance, Code, Fault};
+use crate::record::schema::{Shape, TextValue, table, unknown_word};
+use crate::record::{Date, Digest, Format, Line, Organization, RegistryName, read};
+
+/// The file that marks the top of a registry.
+pub const POLICY_FILE: &str = "accord.toml";
+
+/// Most bytes of `accord.toml`.
+pub const POLICY_LIMIT: usize = 256 * 1024;
+
+impl TextValue for Code {
+    const SHAPE: Shape = Shape::Line("CODE");
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        Self::from_name(text).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|code| code.name()).collect();
+            unknown_word(text, &names)
+        })
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        self.name().into()
+    }
+}
+
+table! {
+    /// `[[readmitted]]`: an organization that lost its keys may enroll again.
+    pub struct Readmitted {
+        /// which organization
+        pub organization: Organization,
+        /// SHA-256 of the new enrollment's record
+        pub enroll: Digest,
+        /// the day of the decision
+        pub date: Date,
+        /// why
+        pub reason: Line,
+    }
+}
+
+table! {
+    /// `[[voided]]`: an enrollment that does not count, such as that of an impostor.
+    pub struct Voided {
+        /// which organization
+        pub organization: Organization,
+        /// SHA-256 of the enrollment's record
+        pub enroll: Digest,
+        /// the day of the decision
+        pub date: Date,
+        /// why
+        pub reason: Line,
+    }
+}
+
+table! {
+    /// `[[accepted]]`: a warning that the maintainers have looked into.
+    pub struct Accepted {
+        /// the warning
+        pub code: Code,
+        /// for which organization
+        pub organization: Organization,
+        /// why it is all right
+        pub reason: Line,
+    }
+}
+
+table! {
+    /// The content of `accord.toml`.
+    pub struct Policy {
+        /// version of the format
+        pub format: Format,
+        /// the registry's own name
+        pub registry: RegistryName,
+        /// a headline
+        pub title: Line,
+        /// organizations that may enroll again
+        pub readmitted: Vec<Readmitted>,
+        /// enrollments that do not count
+        pub voided: Vec<Voided>,
+        /// warnings that are accepted
+        pub accepted: Vec<Accepted>,
+    }
+}
+
+impl Policy {
+    /// Reads `accord.toml`.
+    ///
+    /// # Errors
+    /// Every fault found, at least one.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        read::document(bytes, POLICY_LIMIT, read::Form::Free)
+    }
+
+    /// The warnings to silence.
+    pub fn acceptances(&self) -> Vec<Acceptance> {
+        let acceptance = |accepted: &Accepted| Acceptance {
+            code: accepted.code,
+            organization: accepted.organization.to_string(),
+        };
+        self.accepted.iter().map(acceptance).collect()
+    }
+}

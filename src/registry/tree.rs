@@ -1,0 +1,112 @@
+//! Where a registry's files come from: a folder, a commit, or memory. Reading only.
+
+use std::collections::BTreeMap;
+use std::io;
+
+/// What lies under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A regular file without the executable bit (git: 100644).
+    File,
+    Executable,
+    Symlink,
+    Folder,
+    /// A submodule, a device, a socket or anything else.
+    Other,
+}
+
+impl Mode {
+    /// For messages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::File => "a file",
+            Self::Executable => "an executable file",
+            Self::Symlink => "a symlink",
+            Self::Folder => "a folder",
+            Self::Other => "neither a file nor a folder",
+        }
+    }
+}
+
+/// One name in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Foreign text. A name that is not UTF-8 holds U+FFFD, which no valid name does.
+    pub name: String,
+    pub mode: Mode,
+}
+
+/// A file's bytes, unless there are more than was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    Bytes(Vec<u8>),
+    /// How many bytes there are; they were not read.
+    TooLarge(u64),
+}
+
+/// The files of a registry. Paths are relative to its top and use `/`.
+pub trait Tree: Sync {
+    /// The entries of a folder, sorted by name; none where the folder is absent.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>>;
+
+    /// A file's bytes, at most `limit`.
+    ///
+    /// # Errors
+    /// Where the file is absent or cannot be read.
+    fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
+}
+
+/// A registry in memory, for tests, benches and demonstrations.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryTree {
+    files: BTreeMap<String, (Mode, Vec<u8>)>,
+}
+
+impl MemoryTree {
+    /// Adds or replaces a plain file.
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.insert_as(path, Mode::File, bytes);
+    }
+
+    /// Adds or replaces something that is not a plain file.
+    pub fn insert_as(&mut self, path: impl Into<String>, mode: Mode, bytes: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), (mode, bytes.into()));
+    }
+
+    pub fn remove(&mut self, path: &str) -> Option<Vec<u8>> {
+        self.files.remove(path).map(|(_, bytes)| bytes)
+    }
+
+    /// Every file's path and bytes, sorted by path.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(path, (_, bytes))| (path.as_str(), bytes.as_slice()))
+    }
+}
+
+impl Tree for MemoryTree {
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let prefix = format!("{folder}/");
+        let mut entries: Vec<Entry> = Vec::new();
+        let below = self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
+        for (path, (mode, _)) in below {
+            let rest = &path[prefix.len()..];
+            let (name, mode) = rest.split_once('/').map_or((rest, *mode), |(name, _)| (name, Mode::Folder));
+            if entries.last().is_none_or(|last| last.name != name) {
+                entries.push(Entry { name: name.to_owned(), mode });
+            }
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
+        let (_, bytes) = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        if bytes.len() > limit {
+            return Ok(Content::TooLarge(bytes.len() as u64));
+        }
+        Ok(Content::Bytes(bytes.clone()))
+    }
+}

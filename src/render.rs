@@ -1,0 +1,31 @@
+//! From the view to bytes. A renderer neither filters, nor orders, nor decides; it escapes.
+
+pub mod codes;
+mod human;
+mod json;
+mod page;
+mod table;
+
+pub use human::diagnostics as human_diagnostics;
+pub use json::{listing as json_listing, page as json_page, texts as json_texts, verdict as json_verdict};
+pub use page::{page as human_page, text as human_text};
+pub use table::{listing as human_listing, texts as human_texts};
+
+/// What a renderer may know of where its output goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    pub color: bool,
+    /// Columns of the terminal; None where the output is not for a terminal.
+    pub width: Option<usize>,
+}
+
+impl Style {
+    /// `text` in `style`, where colors are wanted.
+    fn paint(self, style: anstyle::Style, text: &str) -> String {
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint(anstyle::Style::new().bold(), text)
+    }
+}

@@ -1,0 +1,93 @@
+//! Diagnostics for people: the code, the facts, the lines of the file, what to do next.
+
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+use super::Style;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{block_for_terminal, for_terminal};
+
+/// Narrowest and widest lines that a snippet is laid out for.
+const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
+
+/// One paragraph for each diagnostic.
+pub fn diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
+    let width = style.width.unwrap_or(100).clamp(*WIDTHS.start(), *WIDTHS.end());
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(width);
+    diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer) + "\n\n").collect()
+}
+
+fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let path = for_terminal(&diagnostic.place.path);
+    let title = level.primary_title(for_terminal(&diagnostic.message)).id(diagnostic.code.name());
+    let source = diagnostic.place.excerpt.as_ref().map(|excerpt| {
+        let safe = |part: &str| block_for_terminal(part);
+        let (start, end) = (excerpt.span.start, excerpt.span.end);
+        let (before, marked) = (safe(&excerpt.text[..start]), safe(&excerpt.text[start..end]));
+        let span = before.len()..before.len() + marked.len();
+        (before + &marked + &safe(&excerpt.text[end..]), span, excerpt.first_line)
+    });
+    let place: Element<'_> = match &source {
+        Some((text, span, line)) => Snippet::source(text.as_str())
+            .line_start(*line)
+            .path(path)
+            .annotation(AnnotationKind::Primary.span(span.clone()))
+            .into(),
+        None => Origin::path(path).into(),
+    };
+    let help = Level::HELP.message(for_terminal(&diagnostic.help));
+    let group: Group<'_> = title.element(place).element(help);
+    renderer.render(&[group]).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Fault, Place};
+
+    const PLAIN: Style = Style { color: false, width: Some(80) };
+
+    fn rendered(source: &str, span: std::ops::Range<usize>) -> String {
+        let fault = Fault::new(Code::Lei, "the LEI's check digits are wrong", "copy it again");
+        diagnostics(&[Diagnostic::new(fault, None, Place::at("keys/a.toml", source, span))], PLAIN)
+    }
+
+    #[test]
+    fn a_snippet_points_at_the_value() {
+        let text = rendered("a = 1\nlei = \"X\"\nb = 2\n", 12..15);
+        let expected = "\
+error[lei]: the LEI's check digits are wrong
+ --> keys/a.toml:2:7
+  |
+2 | lei = \"X\"
+  |       ^^^
+  |
+  = help: copy it again
+
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn hostile_text_is_spelled_out_everywhere() {
+        let fault = Fault::new(Code::Path, "a\u{1b}[2Jb\u{202e}", "c\u{7}");
+        let place = Place::at("x\u{1b}y\n", "\u{1b}]0;evil\u{7} = \u{202e}1\n", 3..9);
+        let text = diagnostics(&[Diagnostic::new(fault, None, place)], PLAIN);
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text}");
+        assert!(text.contains("\\u{1b}"));
+    }
+
+    #[test]
+    fn no_span_makes_it_panic() {
+        let source = "ä\u{1b}ö = \"\"\"\nééé\n\"\"\"\n";
+        for start in 0..source.len() + 2 {
+            for end in start..source.len() + 3 {
+                rendered(source, start..end);
+            }
+        }
+    }
+}

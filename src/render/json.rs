@@ -1,0 +1,70 @@
+//! JSON: one object, pretty-printed, with one newline at the end. The objects are described in
+//! docs/json.md.
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, TextView};
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    schema_version: u32,
+    sound: bool,
+    diagnostics: Vec<Problem<'a>>,
+    organizations: &'a [Judgement],
+}
+
+#[derive(Serialize)]
+struct Problem<'a> {
+    code: &'static str,
+    severity: String,
+    organization: Option<&'a str>,
+    path: &'a str,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct Texts<'a> {
+    schema_version: u32,
+    texts: &'a [TextView],
+}
+
+fn pretty(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
+    text.push('\n');
+    text
+}
+
+/// What `verify` found.
+pub fn verdict(sound: bool, diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
+    let diagnostics = diagnostics.iter().map(problem).collect();
+    pretty(&Verdict { schema_version: SCHEMA_VERSION, sound, diagnostics, organizations })
+}
+
+fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
+    Problem {
+        code: diagnostic.code.name(),
+        severity: diagnostic.severity.to_string(),
+        organization: diagnostic.organization.as_deref(),
+        path: &diagnostic.place.path,
+        line: diagnostic.place.position.map(|(line, _)| line),
+        column: diagnostic.place.position.map(|(_, column)| column),
+        message: &diagnostic.message,
+        help: &diagnostic.help,
+    }
+}
+
+pub fn listing(listing: &Listing) -> String {
+    pretty(listing)
+}
+
+pub fn page(page: &Page) -> String {
+    pretty(page)
+}
+
+pub fn texts(texts: &[TextView]) -> String {
+    pretty(&Texts { schema_version: SCHEMA_VERSION, texts })
+}

@@ -1,0 +1,133 @@
+//! One organization, or one text, on one page for people.
+
+use super::Style;
+use crate::text::{block_for_terminal, for_terminal};
+use crate::view::{KeysView, Page, PromiseView, RecordView, TextView};
+
+/// A page of sections.
+struct Sheet {
+    style: Style,
+    text: String,
+}
+
+impl Sheet {
+    fn heading(&mut self, title: &str) {
+        self.text.push('\n');
+        self.line(&self.style.bold(title));
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn field(&mut self, name: &str, value: &str) {
+        self.line(&format!("  {name:<14} {}", for_terminal(value)));
+    }
+}
+
+/// The page of an organization.
+pub fn page(page: &Page, style: Style) -> String {
+    let mut sheet = Sheet { style, text: String::new() };
+    sheet.line(&style.bold(&for_terminal(&page.organization)));
+    for (name, value) in &page.profile {
+        sheet.field(name, value);
+    }
+    match (page.broken_at, page.code) {
+        (Some(at), Some(code)) => sheet.field("integrity", &format!("broken at record {at} ({code})")),
+        _ => sheet.field("integrity", page.integrity),
+    }
+    sheet.field("identity", page.identity);
+    if let (Some(date), Some(digest)) = (&page.enrolled_on, &page.enrollment) {
+        sheet.field("enrolled", &format!("{date}, record {digest}"));
+    }
+    if let Some(successor) = &page.closed_in_favor_of {
+        sheet.field("successor", successor);
+    }
+    for promise in &page.promises {
+        self::promise(&mut sheet, promise);
+    }
+    if let Some(keys) = &page.keys {
+        self::keys(&mut sheet, keys);
+    }
+    sheet.heading("Records");
+    for record in &page.records {
+        self::record(&mut sheet, record);
+    }
+    checks(&mut sheet, page);
+    sheet.text
+}
+
+fn promise(sheet: &mut Sheet, promise: &PromiseView) {
+    let title = promise.text_title.as_deref().unwrap_or(&promise.standing.accord);
+    sheet.heading(&for_terminal(title));
+    sheet.field("standing", &format!("{} since {}", promise.standing.standing, promise.standing.since));
+    sheet.field("text", &format!("{}, SHA-256 {}", promise.standing.accord, promise.digest));
+    sheet.field("signed on", &promise.signed_on);
+    sheet.field("signed by", &promise.signatory_title);
+    if let Some(due) = &promise.renewal_due {
+        sheet.field("renewal due", due);
+    }
+    for reservation in &promise.reservations {
+        sheet.field("reservation", reservation);
+    }
+    if promise.reports > 0 {
+        sheet.field("reports", &promise.reports.to_string());
+    }
+}
+
+fn keys(sheet: &mut Sheet, keys: &KeysView) {
+    sheet.heading(&format!("Keys ({} of {} sign)", keys.threshold, keys.current.len()));
+    for key in &keys.current {
+        sheet.line(&format!("  {}", for_terminal(key)));
+    }
+    let title = format!("Successor keys ({} of {} authorize new keys)", keys.next_threshold, keys.next.len());
+    sheet.heading(&title);
+    for key in &keys.next {
+        sheet.line(&format!("  {}", for_terminal(key)));
+    }
+}
+
+fn record(sheet: &mut Sheet, record: &RecordView) {
+    let verdict = if record.verdict == "accepted" { String::new() } else { format!(" [{}]", record.verdict) };
+    let summary = for_terminal(&record.summary);
+    sheet.line(&format!("  {:>4}  {}  {summary}{verdict}", record.sequence, record.date));
+    sheet.line(&format!("        {}", for_terminal(&record.path)));
+    sheet.line(&format!("        SHA-256 {}", record.digest));
+}
+
+/// How to check the last record without this program.
+fn checks(sheet: &mut Sheet, page: &Page) {
+    let Some(record) = page.records.iter().rev().find(|record| record.verdict != "refused") else {
+        return;
+    };
+    sheet.heading("Check a record without this program");
+    sheet.line("  accord allowed-signers > allowed_signers");
+    sheet.line(&format!(
+        "  ssh-keygen -Y verify -f allowed_signers -I {} -n {} \\\n    -s {} < {}",
+        page.organization,
+        crate::signature::NAMESPACE,
+        record.signature_path,
+        record.path
+    ));
+}
+
+/// A text in full.
+pub fn text(text: &TextView, style: Style) -> String {
+    let mut sheet = Sheet { style, text: String::new() };
+    sheet.line(&style.bold(&for_terminal(&text.title)));
+    sheet.field("id", &text.id);
+    sheet.field("SHA-256", &text.digest);
+    sheet.field("audience", &text.audience.join(", "));
+    sheet.field("renewal", &format!("every {} months", text.renewal_months));
+    if let Some(replaces) = &text.replaces {
+        sheet.field("replaces", replaces);
+    }
+    sheet.line("");
+    sheet.line(&block_for_terminal(&text.preamble));
+    for (id, title, words) in &text.principles {
+        sheet.heading(&format!("{} ({id})", for_terminal(title)));
+        sheet.line(&block_for_terminal(words));
+    }
+    sheet.text
+}
