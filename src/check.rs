@@ -3,6 +3,7 @@
 //! `registry` says what is wrong with one file or one chain. The checks here need several
 //! organizations, or the policy and what it speaks of. One file per check.
 
+mod domain_unregistrable;
 mod duplicate_lei;
 mod name_confusable;
 mod policy_unused;
@@ -61,6 +62,7 @@ pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Ver
     if selection.only.is_none() {
         let place = |concern| place(tree, concern);
         sink.extend(name_confusable::check(&registry).into_iter().map(place));
+        sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
         sink.extend(duplicate_lei::check(&registry).into_iter().map(place));
         sink.extend(succession_unconfirmed::check(&registry).into_iter().map(place));
         let unused: Vec<_> = sink.unused_acceptances().collect();

@@ -198,8 +198,8 @@ impl Record {
             reader.unknown(&known);
             body.map(|body| Self { header, body })
         })?;
-        read::canonical(source, &record.write()).map_err(one)?;
-        let faults = record.body.contradictions(&record.header);
+        let mut faults = record.body.contradictions(&record.header);
+        faults.extend(read::canonical(source, &record.write()).err());
         if faults.is_empty() { Ok(record) } else { Err(faults) }
     }
 

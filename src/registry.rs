@@ -120,7 +120,9 @@ fn rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
 }
 
 fn load_policy(tree: &dyn Tree) -> Result<Policy, Vec<Diagnostic>> {
-    let bytes = load::read(tree, POLICY_FILE, Mode::File, POLICY_LIMIT)
+    let top = tree.list("").unwrap_or_default();
+    let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
+    let bytes = load::read(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
     Policy::read(&bytes).map_err(|faults| diagnose(POLICY_FILE, &bytes, faults))
 }

@@ -32,8 +32,8 @@ use crate::record::PublicKey;
 /// The SSHSIG namespace: what these signatures are for.
 pub const NAMESPACE: &str = "accord-record-v1";
 
-/// Most bytes of a `.sig`.
-pub const SIGNATURE_LIMIT: usize = 4 * 1024;
+/// Most bytes of a `.sig`: room for the sixteen signatures that a record can need.
+pub const SIGNATURE_LIMIT: usize = 8 * 1024;
 
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----";
 const END: &str = "-----END SSH SIGNATURE-----\n";

@@ -1,6 +1,8 @@
 //! The one place where an organization's state changes. First every rule is asked, and every
 //! refusal collected; only when there is none is the record applied.
 
+use std::collections::BTreeSet;
+
 use super::authorization::{authorization, check_key_set, check_signatures};
 use super::state::{Act, ActKind, Closure, Enrollment, Entry, Mark, Promise, State};
 use super::{Link, Refusal, Rules};
@@ -151,6 +153,12 @@ fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
         }
     }
     let current: Vec<_> = keys.current.iter().map(PublicKey::fingerprint).collect();
+    for (index, key) in current.iter().enumerate() {
+        if state.is_some_and(|state| is_retired(state, key)) {
+            let message = format!("the key {key} stood in this chain before and was replaced");
+            faults.push(fault(Code::KeyReused, &format!("keys.current.{index}"), message));
+        }
+    }
     for (index, next) in keys.next.iter().enumerate() {
         let seen = state.is_some_and(|state| state.seen.contains(next)) || current.contains(next);
         if seen {
@@ -159,6 +167,13 @@ fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Whether a key was seen in the chain and is neither in force nor committed to: one that was
+/// replaced, perhaps because it was stolen, does not come back.
+fn is_retired(state: &State, key: &Fingerprint) -> bool {
+    let in_force = state.keys.current.iter().any(|current| current.fingerprint() == *key);
+    state.seen.contains(key) && !in_force && !state.keys.next.contains(key)
 }
 
 fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
@@ -180,9 +195,10 @@ fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<F
             faults.push(weak.in_field(field));
         }
     }
-    let (needed, named) = (state.keys.next_threshold.get(), authority.len());
+    let points: BTreeSet<_> = authority.iter().map(PublicKey::point).collect();
+    let (needed, named) = (state.keys.next_threshold.get(), points.len());
     if named < needed {
-        let message = format!("{named} successor keys are named, {needed} must authorize");
+        let message = format!("{named} different successor keys are named, {needed} must authorize");
         faults.push(fault(Code::Threshold, field, message));
     }
     faults

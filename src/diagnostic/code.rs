@@ -66,7 +66,7 @@ codes! {
         "The operating system refused to read a file or folder, so nothing can be said about it."
         "Mend the permissions or the disk, and verify again."
     TooLarge "too-large" Error
-        "The file is larger than its limit: 32 KiB for a record, 4 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
+        "The file is larger than its limit: 32 KiB for a record, 8 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
         "Shorten it: put long material on a web page and cite it by address and SHA-256."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
@@ -90,7 +90,7 @@ codes! {
         "A string or a list is longer than its limit: 128 characters for a name, 8,000 for a long text."
         "Shorten it. A longer document belongs on a web page, cited by address and SHA-256."
     Domain "domain" Error
-        "An organization is a domain name in lower-case A-label form, at or below a registrable domain. Reserved names such as `contoso.example` are for registries whose own name is reserved."
+        "An organization is a domain name in lower-case A-label form. Reserved names such as `contoso.example` are for registries whose own name is reserved."
         "Use the domain that the organization publishes under, such as `contoso.com`; for an internationalized name, its `xn--` form."
     Country "country" Error
         "The country is not an officially assigned ISO 3166-1 alpha-2 code."
@@ -135,8 +135,8 @@ codes! {
         "A public key is not a point of the prime-order group in its canonical encoding. Signatures under such a key can be forged or are accepted by some programs only."
         "Make a new key with `accord keygen` or `ssh-keygen -t ed25519`."
     KeyReused "key-reused" Error
-        "A successor key was seen before in this chain, so it is not a fresh one."
-        "Make a new successor key and commit to its fingerprint."
+        "A successor key was seen before in this chain, so it is not a fresh one; or a key that was replaced comes back."
+        "Make a new key with `accord keygen ORG --another`."
     Threshold "threshold" Error
         "Too few of the keys whose signatures a record needs have signed, or a threshold is zero or larger than the number of its keys."
         "Let the missing officers sign: `accord sign FILE` in their own clone."
@@ -191,6 +191,9 @@ codes! {
     NameConfusable "name-confusable" Warning
         "An organization's name or domain looks like that of another one in this registry."
         "If the two are distinct, a maintainer accepts it in public with an `[[accepted]]` entry in `accord.toml`."
+    DomainUnregistrable "domain-unregistrable" Warning
+        "An organization's domain is not below a suffix of the Public Suffix List that this program carries, so nobody can have registered it; or the list has changed since."
+        "Check the domain. If it is a true one, a maintainer accepts it in public with an `[[accepted]]` entry in `accord.toml`."
     DuplicateLei "duplicate-lei" Warning
         "Two organizations claim one Legal Entity Identifier. An LEI names one legal entity."
         "Correct the LEI with `accord update ORG`; if it is one entity under two domains, a maintainer accepts it in `accord.toml`."
@@ -226,7 +229,8 @@ mod tests {
         signature-duplicate signature-invalid signature-presence key-unknown key-weak key-reused threshold \
         chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry \
         wrong-organization wrong-accord text-changed principle-unknown audience pledge-unknown \
-        finding-unknown rotation-not-committed date-backwards date-future name-confusable duplicate-lei \
+        finding-unknown rotation-not-committed date-backwards date-future name-confusable \
+        domain-unregistrable duplicate-lei \
         succession-unconfirmed policy-unused";
 
     #[test]

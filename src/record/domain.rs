@@ -10,9 +10,8 @@ use crate::diagnostic::{Code, Fault};
 use crate::text;
 
 string_newtype! {
-    /// An organization: a domain name in lower-case A-label form (RFC 5890), at or below a
-    /// registrable domain of the Public Suffix List or a reserved name. Usable as a folder's name
-    /// on every common file system.
+    /// An organization: a domain name in lower-case A-label form (RFC 5890). Usable as a folder's
+    /// name on every common file system.
     Organization
 }
 
@@ -32,6 +31,14 @@ impl Organization {
     /// Whether the name is a reserved one, for demonstrations and tests.
     pub fn is_reserved(&self) -> bool {
         is_reserved(&self.0)
+    }
+
+    /// Whether the name lies at or below a registrable domain of the Public Suffix List, or is
+    /// reserved. The list changes: what was registrable when it enrolled may one day not be, so
+    /// this never breaks a chain.
+    pub fn is_registrable(&self) -> bool {
+        let suffix = psl::domain(self.0.as_bytes()).map(|domain| domain.suffix().is_known());
+        self.is_reserved() || suffix == Some(true)
     }
 }
 
@@ -87,11 +94,11 @@ fn check_domain(domain: &str) -> Result<(), Fault> {
     if let Some(reason) = domain.split('.').find_map(bad_label) {
         return Err(fault(reason));
     }
+    if domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(fault("it ends in a number, as addresses do"));
+    }
     if !is_idna(domain) {
         return Err(fault("an xn-- label is not valid under IDNA"));
-    }
-    if !is_reserved(domain) && !is_registrable(domain) {
-        return Err(fault("it is not below a known public suffix"));
     }
     Ok(())
 }
@@ -134,12 +141,6 @@ fn is_idna(domain: &str) -> bool {
     decoded.is_ok() && again.is_ok_and(|again| again == domain)
 }
 
-fn is_registrable(domain: &str) -> bool {
-    let known = |suffix: psl::Suffix<'_>| suffix.is_known();
-    psl::domain(domain.as_bytes()).is_some_and(|domain| known(domain.suffix()))
-        && !domain.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,7 +167,6 @@ mod tests {
         for bad in [
             "",
             "com",
-            "co.uk",
             "Contoso.com",
             "contoso..com",
             ".com",
@@ -178,7 +178,6 @@ mod tests {
             "1.2.3.4",
             "con.example",
             "com1.example",
-            "foo.notatld",
             "bücher.example",
             "xn--zzzz-.example",
             "xn--a.example",
@@ -188,6 +187,17 @@ mod tests {
             long.as_str(),
         ] {
             assert!(Organization::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_registrable_below_a_public_suffix() {
+        let registrable = |name| Organization::parse(name).unwrap().is_registrable();
+        for good in ["contoso.com", "a.contoso.co.uk", "contoso.example"] {
+            assert!(registrable(good), "{good}");
+        }
+        for bad in ["co.uk", "contoso.notatld"] {
+            assert!(!registrable(bad), "{bad}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::layout::{Claim, SIGNATURE_SUFFIX, claim};
 use super::tree::{Content, Mode, Tree};
 use super::{Keep, Member, Stored, place};
-use crate::chain::{self, Link, Rules, Side, Slot};
+use crate::chain::{self, Integrity, Link, Rules, Side, Slot};
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::record::read::too_large;
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
@@ -27,6 +27,8 @@ struct Loader<'a> {
     tree: &'a dyn Tree,
     organization: &'a Organization,
     diagnostics: Vec<Diagnostic>,
+    /// Whether a folder could not be read, so that records may be missing.
+    incomplete: bool,
 }
 
 /// Loads and replays one organization.
@@ -36,7 +38,7 @@ pub fn member(
     rules: &Rules,
     keep: Keep,
 ) -> (Member, Vec<Diagnostic>) {
-    let mut loader = Loader { tree, organization, diagnostics: Vec::new() };
+    let mut loader = Loader { tree, organization, diagnostics: Vec::new(), incomplete: false };
     let pairs = loader.pairs();
     let mut slots = Vec::with_capacity(pairs.len());
     let mut files = Vec::with_capacity(pairs.len());
@@ -63,7 +65,12 @@ pub fn member(
     let member = Member {
         organization: organization.clone(),
         state: replay.state,
-        integrity: replay.integrity,
+        integrity: match replay.integrity {
+            Integrity::Sound if loader.incomplete => {
+                Integrity::Broken { at: Sequence::FIRST, code: Code::Unreadable }
+            }
+            integrity => integrity,
+        },
         records,
     };
     (member, loader.diagnostics)
@@ -89,6 +96,7 @@ impl Loader<'_> {
                 Ok(entries) => entries,
                 Err(error) => {
                     self.report(&folder, None, unreadable(&error));
+                    self.incomplete = true;
                     continue;
                 }
             };

@@ -3,6 +3,7 @@
 //! Not signed and not canonical: it is edited by hand, comments and all, and guarded by review.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
 use crate::record::schema::{Shape, TextValue, table, unknown_word};
@@ -87,13 +88,35 @@ table! {
     }
 }
 
+/// A fault for each entry of `list` about an enrollment that an earlier one is about.
+fn repeated<'a>(
+    list: &str,
+    entries: impl Iterator<Item = (&'a Organization, Digest)>,
+) -> impl Iterator<Item = Fault> {
+    let mut seen = BTreeSet::new();
+    entries.enumerate().filter_map(move |(index, entry)| (!seen.insert(entry)).then_some(index)).map(
+        move |index| {
+            let fault = Fault::new(
+                Code::Schema,
+                "an earlier entry is about this enrollment",
+                "remove one of the two",
+            );
+            fault.in_field(format!("{list}.{index}.enroll"))
+        },
+    )
+}
+
 impl Policy {
     /// Reads `accord.toml`.
     ///
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        read::document(bytes, POLICY_LIMIT, read::Form::Free)
+        let policy: Self = read::document(bytes, POLICY_LIMIT, read::Form::Free)?;
+        let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));
+        let voided = policy.voided.iter().map(|entry| (&entry.organization, entry.enroll));
+        let faults: Vec<_> = repeated("readmitted", readmitted).chain(repeated("voided", voided)).collect();
+        if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 
     /// The warnings to silence.

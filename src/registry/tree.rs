@@ -46,7 +46,7 @@ pub enum Content {
 
 /// The files of a registry. Paths are relative to its top and use `/`.
 pub trait Tree: Sync {
-    /// The entries of a folder, sorted by name; none where the folder is absent.
+    /// The entries of a folder, sorted by name; none where the folder is absent. The top is `""`.
     ///
     /// # Errors
     /// Where the folder cannot be read.
@@ -88,7 +88,7 @@ impl MemoryTree {
 
 impl Tree for MemoryTree {
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let prefix = format!("{folder}/");
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut entries: Vec<Entry> = Vec::new();
         let below = self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
         for (path, (mode, _)) in below {

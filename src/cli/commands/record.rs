@@ -102,6 +102,10 @@ impl<K: OfKind> Args for RecordArguments<K> {
 impl<K: OfKind> RecordArguments<K> {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
+        if K::KIND == Kind::Enroll && !organization.is_registrable() {
+            return Err(Failure::refused(format!("nobody can have registered the domain {organization}"))
+                .help("use the domain that the organization publishes under, such as contoso.com"));
+        }
         let workspace = Workspace::open(context, organization)?;
         let state = workspace.state(context)?.cloned();
         let ring = self.common.keys.ring(context, &workspace.organization)?;

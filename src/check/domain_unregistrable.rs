@@ -1,0 +1,19 @@
+//! `domain-unregistrable`: a domain that nobody can have registered.
+//!
+//! Asked of the Public Suffix List, which changes; so it is a warning, and never breaks the chain
+//! of an organization that enrolled under an earlier list.
+
+use super::Concern;
+use crate::diagnostic::{Code, Fault};
+use crate::registry::{Member, Registry};
+
+pub fn check(registry: &Registry) -> Vec<Concern> {
+    let members = registry.members.iter().filter(|member| !member.organization.is_registrable());
+    members.filter_map(concern).collect()
+}
+
+fn concern(member: &Member) -> Option<Concern> {
+    let message = format!("`{}` is not below a known public suffix", member.organization);
+    let fault = Fault::new(Code::DomainUnregistrable, message, Code::DomainUnregistrable.remedy());
+    Concern::of_profile(member, fault.in_field("organization"))
+}
