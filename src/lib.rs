@@ -1,3 +1,10 @@
+//! A registry of signed pledges: who promised what, since when, and who walked away.
+//!
+//! Data's way through the crate is one way down:
+//! bytes → [`record`] → [`chain`] → [`registry`] → [`check`] → [`view`] → [`render`].
+//! Everything but [`cli`] and [`git`] is pure functions over values. The rooms and who may import
+//! whom are in docs/house.md; the format is docs/format.md.
+
 pub mod accord;
 pub mod chain;
 pub mod check;

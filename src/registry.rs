@@ -232,7 +232,7 @@ fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> 
     let threads = threads.clamp(1, items.len().max(1));
     let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        let joined = workers.into_iter().map(|worker| worker.join());
+        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
         joined.flat_map(|results| results.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
     });
     results.sort_unstable_by_key(|(index, _)| *index);

@@ -65,7 +65,7 @@ impl Failure {
     }
 
     /// Several at once, each with its own help; the exit code of the first.
-    pub fn several(failures: Vec<Self>) -> Self {
+    pub fn several(failures: &[Self]) -> Self {
         let exit = failures.first().map_or(Exit::Usage, |failure| failure.exit);
         let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
         let message = texts.join("\n");

@@ -179,7 +179,7 @@ pub fn signers<'a>(ring: &'a KeyRing, authorization: &Authorization, all: bool) 
 
 /// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
 /// the place of an earlier one.
-pub fn in_order(blocks: Vec<Block>, authorization: &Authorization) -> Vec<Block> {
+pub fn in_order(blocks: &[Block], authorization: &Authorization) -> Vec<Block> {
     let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
     authorization.keys.iter().filter_map(of).collect()
 }

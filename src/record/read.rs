@@ -146,6 +146,7 @@ pub fn locate(source: &str, path: &str) -> Option<Range<usize>> {
 }
 
 /// The fields of one table, taken one by one.
+#[derive(Debug)]
 pub struct TableReader<'a, 'i> {
     table: &'a DeTable<'i>,
     path: &'a str,

@@ -103,13 +103,7 @@ fn checks(sheet: &mut Sheet, page: &Page) {
     };
     sheet.heading("Check a record without this program");
     sheet.line("  accord allowed-signers > allowed_signers");
-    sheet.line(&format!(
-        "  ssh-keygen -Y verify -f allowed_signers -I {} -n {} \\\n    -s {} < {}",
-        page.organization,
-        crate::signature::NAMESPACE,
-        record.signature_path,
-        record.path
-    ));
+    sheet.line(&format!("  {}", for_terminal(&record.check)));
 }
 
 /// A text in full.

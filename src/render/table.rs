@@ -74,9 +74,7 @@ pub fn listing(listing: &Listing, style: Style) -> String {
 
 fn cells(row: &Row) -> Vec<String> {
     let standing = match (row.standing, &row.since) {
-        (Some(standing), Some(since)) if Some(since) != row.signed_on.as_ref() => {
-            format!("{standing} {since}")
-        }
+        (Some(standing), Some(since)) if standing != "current" => format!("{standing} {since}"),
         (standing, _) => standing.unwrap_or("-").to_owned(),
     };
     let cell = |text: Option<&str>| for_terminal(text.unwrap_or("-")).into_owned();

@@ -7,7 +7,7 @@ use crate::accord::Text;
 use crate::chain::{Integrity, Standing, standing};
 use crate::record::{Body, PublicKey};
 use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
-use crate::signature::Block;
+use crate::signature::{Block, NAMESPACE};
 
 /// Everything the registry says of one organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,6 +69,8 @@ pub struct RecordView {
     pub signed_by: Vec<String>,
     /// What it says, in a few words.
     pub summary: String,
+    /// A command that verifies one of its signatures without this program.
+    pub check: String,
 }
 
 /// The page of `member`, which was loaded with its records.
@@ -103,7 +105,7 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
 }
 
 fn profile(member: &Member) -> Vec<(&'static str, String)> {
-    let Some(profile) = member.state.as_ref().map(|state| state.profile()) else {
+    let Some(profile) = member.state.as_ref().map(crate::chain::State::profile) else {
         return Vec::new();
     };
     let country = format!("{} ({})", profile.country.name(), profile.country.code());
@@ -164,7 +166,16 @@ fn record(member: &Member, stored: &Stored) -> RecordView {
         },
         signed_by: signers.map(|block: &Block| block.key().fingerprint().to_string()).collect(),
         summary: summary(&stored.link.record.body),
+        check: check(member, &stored.path),
     }
+}
+
+/// Verifies with stock OpenSSH, given what `accord allowed-signers` prints.
+fn check(member: &Member, path: &str) -> String {
+    format!(
+        "ssh-keygen -Y verify -f allowed_signers -I {} -n {NAMESPACE} -s {path}{SIGNATURE_SUFFIX} < {path}",
+        member.organization
+    )
 }
 
 /// What a record says, in a few words.

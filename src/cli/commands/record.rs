@@ -124,7 +124,7 @@ impl<K: OfKind> RecordArguments<K> {
         for file in signers {
             blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
         }
-        let blocks = workspace::in_order(blocks, &authorization);
+        let blocks = workspace::in_order(&blocks, &authorization);
         let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
         save_keys(context, &ring, &new_keys, &authorization)?;
         let path = draft.record.header.path();
@@ -209,7 +209,7 @@ fn draft(
 ) -> Result<Draft, Failure> {
     let blamed = |faults: Vec<crate::diagnostic::Fault>| {
         let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
-        Failure::several(failures)
+        Failure::several(&failures)
     };
     let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
     let last = state.map(State::last);

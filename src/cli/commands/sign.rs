@@ -97,7 +97,7 @@ pub fn store(
             "the key {print} may not sign this record; nothing was written"
         )));
     }
-    let blocks = workspace::in_order(blocks, &authorization);
+    let blocks = workspace::in_order(&blocks, &authorization);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace::signature_path(&draft.record.header.path());
     workspace.tree.replace(&path, workspace::signature_file(&blocks).as_bytes())?;

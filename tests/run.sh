@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Installs what the tests need on a bare Debian machine, then runs all of them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+command -v cargo >/dev/null || {
+    echo "cargo is missing: install Rust 1.89 or newer (https://rustup.rs)" >&2
+    exit 1
+}
+
+packages=()
+command -v git >/dev/null || packages+=(git)
+command -v ssh-keygen >/dev/null || packages+=(openssh-client)
+command -v cc >/dev/null || packages+=(gcc libc6-dev)
+
+# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.
+python=
+for candidate in python3 /usr/bin/python3; do
+    if "$candidate" -c 'import cryptography, tomllib' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    packages+=(python3 python3-cryptography)
+    python=/usr/bin/python3
+fi
+
+if [ "${#packages[@]}" -gt 0 ]; then
+    sudo=
+    [ "$(id -u)" -eq 0 ] || sudo=sudo
+    echo "== installing ${packages[*]}"
+    $sudo apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${packages[@]}"
+fi
+
+export ACCORD_TEST_PYTHON="$python"
+cargo test --locked --all-targets
+cargo test --locked --doc
