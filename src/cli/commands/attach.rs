@@ -30,6 +30,6 @@ impl Attach {
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = stored.link.blocks.clone().unwrap_or_default();
         blocks.push(block);
-        store(context, &workspace, before, &draft(stored)?, blocks)
+        store(context, &workspace, before, &draft(stored)?, &blocks)
     }
 }

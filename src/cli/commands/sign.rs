@@ -52,7 +52,7 @@ impl Sign {
         for file in signers {
             blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
         }
-        store(context, &workspace, before, &draft, blocks)
+        store(context, &workspace, before, &draft, &blocks)
     }
 }
 
@@ -87,7 +87,7 @@ pub fn store(
     workspace: &Workspace,
     before: Option<chain::State>,
     draft: &Draft,
-    blocks: Vec<Block>,
+    blocks: &[Block],
 ) -> Result<Exit, Failure> {
     let authorization = chain::authorization(before.as_ref(), &draft.record);
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
@@ -97,7 +97,7 @@ pub fn store(
             "the key {print} may not sign this record; nothing was written"
         )));
     }
-    let blocks = workspace::in_order(&blocks, &authorization);
+    let blocks = workspace::in_order(blocks, &authorization);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace::signature_path(&draft.record.header.path());
     workspace.tree.replace(&path, workspace::signature_file(&blocks).as_bytes())?;
