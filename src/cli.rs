@@ -28,25 +28,23 @@ pub use failure::{Exit, Failure};
                         4 refused or canceled.")]
 pub struct Cli {
     /// The registry's folder; otherwise the nearest one above with an accord.toml
-    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
 
     /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
-    #[arg(long, global = true, value_name = "DATE")]
+    #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere")]
     today: Option<String>,
 
-    /// When to use colors
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Whether to use colors; `auto` does on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
     color: Color,
 
     #[command(subcommand)]
     command: Command,
 }
 
-/// When to use colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Color {
-    /// On a terminal, unless NO_COLOR is set
     Auto,
     Always,
     Never,

@@ -5,6 +5,8 @@
 //! Everything but [`cli`] and [`git`] is pure functions over values. The rooms and who may import
 //! whom are in docs/house.md; the format is docs/format.md.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod accord;
 pub mod chain;
 pub mod check;

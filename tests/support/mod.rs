@@ -1,0 +1,191 @@
+//! A registry in a temporary folder, and the program run in it as a person would.
+
+#![allow(dead_code, reason = "each test program uses its part")]
+#![expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The day on which these tests play, unless they say otherwise.
+pub const TODAY: &str = "2026-11-21";
+
+/// A folder with a registry in `registry/` and keys in `keys/`.
+pub struct Sandbox {
+    folder: TempDir,
+}
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// The run, which must have ended with `code`.
+    #[track_caller]
+    pub fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+}
+
+impl Sandbox {
+    /// No registry yet.
+    pub fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    /// A registry without organizations.
+    pub fn new() -> Self {
+        let sandbox = Self::empty();
+        let init = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
+        fs::create_dir(sandbox.registry()).unwrap();
+        sandbox.run(&init).ends(0);
+        sandbox
+    }
+
+    /// A registry with `contoso.example`, enrolled with keys of its own.
+    pub fn enrolled() -> Self {
+        let sandbox = Self::new();
+        sandbox.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+        sandbox.run(&ENROLL).ends(0);
+        sandbox
+    }
+
+    /// The same, with a pledge to the tech sector accord.
+    pub fn pledged() -> Self {
+        let sandbox = Self::enrolled();
+        sandbox.run(&PLEDGE).ends(0);
+        sandbox
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn registry(&self) -> PathBuf {
+        self.path("registry")
+    }
+
+    /// A file of the registry.
+    pub fn file(&self, path: &str) -> PathBuf {
+        self.registry().join(path)
+    }
+
+    /// Writes a file beside the registry and returns its path.
+    pub fn write(&self, name: &str, text: &str) -> String {
+        let path = self.path(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Runs the program in the registry, with nobody at the terminal.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, "", &[])
+    }
+
+    /// Runs the program with `input` on standard input and more environment variables.
+    pub fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_accord"));
+        let today = if arguments.contains(&"--today") { &[][..] } else { &["--today", TODAY] };
+        command.args(arguments).args(today).current_dir(self.registry()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("HOME", self.folder.path()).env("ACCORD_KEY_DIR", self.path("keys"));
+        command.envs(variables.iter().copied());
+        finish(&mut command, input)
+    }
+
+    /// Runs another program in the registry.
+    pub fn tool(&self, program: &str, arguments: &[&str], input: &str) -> Run {
+        finish(Command::new(program).args(arguments).current_dir(self.registry()), input)
+    }
+
+    /// Every file of the registry's rooms and its top, with its bytes, sorted by path.
+    pub fn snapshot(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        collect(&self.registry(), "", &mut files);
+        files.sort();
+        files
+    }
+
+    /// Every record's path.
+    pub fn records(&self) -> Vec<String> {
+        let paths = self.snapshot().into_iter().map(|(path, _)| path);
+        paths
+            .filter(|path| path.ends_with(".toml") && path.contains('/') && !path.starts_with("accords/"))
+            .collect()
+    }
+
+    /// Checks every record with stock `ssh-keygen`, as the documentation says.
+    #[track_caller]
+    pub fn check_with_ssh_keygen(&self) {
+        let signers = self.run(&["allowed-signers"]).ends(0).stdout;
+        let signers = self.write("allowed_signers", &signers);
+        for record in self.records() {
+            let organization = record.split('/').nth(1).unwrap();
+            let signature = format!("{record}.sig");
+            let arguments = [
+                "-Y",
+                "verify",
+                "-f",
+                &signers,
+                "-I",
+                organization,
+                "-n",
+                "accord-record-v1",
+                "-s",
+                &signature,
+            ];
+            let bytes = fs::read_to_string(self.file(&record)).unwrap();
+            self.tool("ssh-keygen", &arguments, &bytes).ends(0);
+        }
+    }
+}
+
+/// Enrolls `contoso.example`.
+pub const ENROLL: [&str; 9] = [
+    "enroll",
+    "contoso.example",
+    "--name",
+    "Contoso",
+    "--group",
+    "private-sector",
+    "--country",
+    "DE",
+    "--yes",
+];
+
+/// Pledges `contoso.example` to the tech sector accord.
+pub const PLEDGE: [&str; 6] =
+    ["pledge", "contoso.example", "tech-sector-accord-1", "--title", "Chief Legal Officer", "--yes"];
+
+fn finish(command: &mut Command, input: &str) -> Run {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A program that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn collect(folder: &std::path::Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.file_type().unwrap().is_dir() {
+            collect(&entry.path(), &format!("{path}/"), files);
+        } else {
+            files.push((path, fs::read(entry.path()).unwrap()));
+        }
+    }
+}
