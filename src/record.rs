@@ -29,6 +29,8 @@ mod observations;
 mod promises;
 pub mod read;
 pub mod schema;
+#[cfg(test)]
+pub(crate) mod strategy;
 mod words;
 pub mod write;
 
