@@ -86,6 +86,8 @@ fn not_reduced(above: u8) -> [u8; 32] {
     bytes
 }
 
+/// All forty other encodings there are. None is of a point in the prime-order group, so the torsion
+/// check refuses them as well.
 #[test]
 fn keys_in_another_encoding_are_weak() {
     let mut points = 0;
