@@ -29,6 +29,8 @@ mod observations;
 mod promises;
 pub mod read;
 pub mod schema;
+#[cfg(test)]
+pub(crate) mod strategy;
 mod words;
 pub mod write;
 
@@ -45,7 +47,7 @@ pub use promises::*;
 pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;
-use schema::{FieldInfo, Table, choice, table};
+use schema::{FieldInfo, Table, TextValue as _, choice, table};
 use write::Writer;
 
 use crate::diagnostic::{Code, Fault};
@@ -192,11 +194,13 @@ impl Record {
         let source = read::text(bytes, RECORD_LIMIT, read::Form::Canonical).map_err(one)?;
         let root = read::parse(source).map_err(one)?;
         let record = read::fields(&root, |reader| {
-            let header = Header::read_fields(reader)?;
-            let body = Body::read(header.kind, reader);
-            let known: Vec<_> = [Header::FIELDS, header.kind.tables()].concat();
+            let header = Header::read_fields(reader);
+            // Another fault of the header does not hide those of the body.
+            let kind = Kind::parse(reader.take("kind")?.get_ref().as_str()?).ok()?;
+            let body = Body::read(kind, reader);
+            let known: Vec<_> = [Header::FIELDS, kind.tables()].concat();
             reader.unknown(&known);
-            body.map(|body| Self { header, body })
+            header.zip(body).map(|(header, body)| Self { header, body })
         })?;
         let mut faults = record.body.contradictions(&record.header);
         faults.extend(read::canonical(source, &record.write()).err());

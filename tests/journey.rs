@@ -139,7 +139,8 @@ fn two_of_three_officers_sign_one_after_the_other() {
     company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
 
     // C drafts and signs; A signs later: the file ends in the order of the keys.
-    let pledge = [&support::PLEDGE[..], &["--key", &key("c", "key-1")]].concat();
+    let signing = key("c", "key-1");
+    let pledge = [&support::PLEDGE[..], &["--key", &signing]].concat();
     let told = company.run(&pledge).ends(0).stderr;
     assert!(told.contains("1 of the current keys signed, 2 must"), "{told}");
     let verdict = company.run(&["verify"]).ends(1).stdout;

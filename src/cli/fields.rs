@@ -54,7 +54,7 @@ pub fn flags(kind: Kind) -> Vec<Arg> {
         match single(table) {
             Some(fields) => {
                 let shown = fields.iter().filter(|field| !filled(kind).contains(&(table.name, field.name)));
-                flags.extend(shown.map(|field| flag(table, field)));
+                flags.extend(shown.map(|field| flag(kind, table, field)));
             }
             None => flags.push(list_flag(table)),
         }
@@ -62,10 +62,10 @@ pub fn flags(kind: Kind) -> Vec<Arg> {
     flags
 }
 
-fn flag(table: &FieldInfo, field: &'static FieldInfo) -> Arg {
+fn flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
     let flag = Arg::new(id((table.name, field.name)))
         .long(field.name.replace('_', "-"))
-        .help(help(field))
+        .help(help(kind, table, field))
         .help_heading(format!("Fields of [{}]", table.name));
     let flag = match field.shape {
         Shape::Choice(words) => flag.value_parser(clap::builder::PossibleValuesParser::new(words)),
@@ -89,7 +89,12 @@ fn is_code(shape: Shape) -> bool {
     matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE"))
 }
 
-fn help(field: &FieldInfo) -> String {
+/// Whether a required field is filled in where nothing is given.
+fn has_default(kind: Kind, table: &str, field: &str) -> bool {
+    table == "keys" || field == "authority" || kind == Kind::Update
+}
+
+fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
     let doc = field.doc.trim();
     let how = match (field.shape, field.presence) {
         (Shape::Block, _) => "; a file, or - for standard input",
@@ -98,7 +103,11 @@ fn help(field: &FieldInfo) -> String {
         (_, Presence::Many | Presence::Some) => "; repeatable",
         _ => "",
     };
-    format!("{}{}{how}", doc[..1].to_uppercase(), &doc[1..])
+    let needed = table.presence == Presence::Required
+        && matches!(field.presence, Presence::Required | Presence::Some)
+        && !has_default(kind, table.name, field.name);
+    let needed = if needed { " (required)" } else { "" };
+    format!("{}{}{how}{needed}", doc[..1].to_uppercase(), &doc[1..])
 }
 
 fn list_flag(table: &'static FieldInfo) -> Arg {
@@ -113,7 +122,11 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         .action(ArgAction::Append)
         .value_name("FIELDS")
         .help_heading(format!("Fields of [[{}]]", table.name))
-        .help(format!("{}: {names}, written as TOML: 'a = \"…\", b = \"…\"'; repeatable", table.doc.trim()))
+        .help(format!(
+            "{}: {names}; written as TOML, such as 'title = \"…\", url = \"…\"', where a long text may be \
+             \"@FILE\"; repeatable",
+            table.doc.trim()
+        ))
 }
 
 fn id((table, field): Name) -> String {
@@ -167,7 +180,7 @@ impl Values {
         for table in kind.tables() {
             let Some(fields) = single(table) else {
                 for item in self.lists.get(table.name).into_iter().flatten() {
-                    text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table.name, item)?);
+                    text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table, item)?);
                 }
                 continue;
             };
@@ -194,7 +207,8 @@ impl Values {
 }
 
 /// `a = 1, b = 2` as lines of a table.
-fn inline_fields(table: &str, given: &str) -> Result<String, Failure> {
+fn inline_fields(info: &FieldInfo, given: &str) -> Result<String, Failure> {
+    let table = info.name;
     let wrong = |fault: Fault| {
         Failure::usage(format!("--{table}: {}", fault.message))
             .help(format!("write the fields as TOML, such as --{table} 'title = \"…\", url = \"https://…\"'"))
@@ -203,15 +217,24 @@ fn inline_fields(table: &str, given: &str) -> Result<String, Failure> {
     let root = read::parse(&source).map_err(wrong)?;
     let fields = root.get("t").and_then(|item| item.get_ref().as_table());
     let Some(fields) = fields else { return Ok(String::new()) };
-    let line =
-        |(key, value): (&toml::Spanned<toml::de::DeString<'_>>, &toml::Spanned<toml::de::DeValue<'_>>)| {
-            let raw = match value.get_ref().as_str() {
-                Some(text) => quote(&tidy(text)),
-                None => source[value.span()].to_owned(),
-            };
-            format!("{} = {raw}\n", quote(key.get_ref()))
+    let mut lines = String::new();
+    for (key, value) in fields {
+        let raw = match value.get_ref().as_str() {
+            Some(text) => match text.strip_prefix('@') {
+                Some(file) if is_block(info, key.get_ref()) => quote(&tidy(&long_text(file)?)),
+                _ => quote(&tidy(text)),
+            },
+            None => source[value.span()].to_owned(),
         };
-    Ok(fields.iter().map(line).collect())
+        lines += &format!("{} = {raw}\n", quote(key.get_ref()));
+    }
+    Ok(lines)
+}
+
+/// Whether the field of a list of tables is a long text.
+fn is_block(table: &FieldInfo, name: &str) -> bool {
+    let Shape::Table(fields) = table.shape else { return false };
+    fields.iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
 }
 
 /// One value as TOML.

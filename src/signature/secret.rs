@@ -4,7 +4,7 @@
 use std::fmt;
 
 use ssh_key::private::{Ed25519Keypair, KeypairData};
-use ssh_key::{Cipher, HashAlg, Kdf, LineEnding, PrivateKey};
+use ssh_key::{Algorithm, Cipher, Error, HashAlg, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
 use super::{Block, NAMESPACE};
@@ -59,8 +59,14 @@ impl SecretKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Self, KeyFileError> {
-        let key =
-            PrivateKey::from_openssh(file).map_err(|error| KeyFileError::Malformed(error.to_string()))?;
+        let key = PrivateKey::from_openssh(file).map_err(|error| match error {
+            Error::AlgorithmUnknown => KeyFileError::WrongType("unknown".to_owned()),
+            other => KeyFileError::Malformed(other.to_string()),
+        })?;
+        // An encrypted file names its type in clear, so that nobody types a passphrase in vain.
+        if key.algorithm() != Algorithm::Ed25519 {
+            return Err(KeyFileError::WrongType(key.algorithm().to_string()));
+        }
         if !key.is_encrypted() {
             return Self::checked(key);
         }

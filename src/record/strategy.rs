@@ -1,0 +1,250 @@
+//! Random valid records of every kind, for property tests anywhere in the crate.
+
+pub(crate) mod values;
+
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::schema::{NonEmpty, TextValue};
+use super::*;
+use values::*;
+
+/// A record of any kind.
+pub(crate) fn record() -> impl Strategy<Value = Record> {
+    select(Kind::ALL).prop_flat_map(record_of)
+}
+
+/// A record of `kind`.
+pub(crate) fn record_of(kind: Kind) -> impl Strategy<Value = Record> {
+    (header(kind), body(kind)).prop_map(|(header, body)| Record { body: consistent(body, &header), header })
+}
+
+fn header(kind: Kind) -> impl Strategy<Value = Header> {
+    let registry = domain().prop_map(|name| RegistryName::parse(&name).expect("a domain"));
+    (registry, organization(), 1_u32..=999_999_999, of(digest()), date()).prop_map(
+        move |(registry, organization, sequence, previous, date)| {
+            let sequence = Sequence::new(sequence).expect("in its range");
+            Header { format: Format, kind, registry, organization, sequence, previous, date }
+        },
+    )
+}
+
+/// The tables of `kind`.
+pub(crate) fn body(kind: Kind) -> BoxedStrategy<Body> {
+    let profile = profile();
+    match kind {
+        Kind::Enroll => {
+            (profile, key_set()).prop_map(|(profile, keys)| Body::Enroll(Enroll { profile, keys })).boxed()
+        }
+        Kind::Rotate => (rotation(), key_set())
+            .prop_map(|(rotation, keys)| Body::Rotate(Rotate { rotation, keys }))
+            .boxed(),
+        Kind::Update => profile.prop_map(|profile| Body::Update(Update { profile })).boxed(),
+        Kind::Succeed => (organization(), block(), some(public_key(), 8))
+            .prop_map(|(successor, reason, authority)| {
+                Body::Succeed(Succeed { succession: Succession { successor, reason, authority } })
+            })
+            .boxed(),
+        Kind::Pledge => (terms(), many(reservation(), 3), of(assistance()))
+            .prop_map(|(pledge, reservation, assistance)| {
+                Body::Pledge(Pledge { pledge, reservation, assistance })
+            })
+            .boxed(),
+        Kind::Reaffirm => (id(), digest())
+            .prop_map(|(accord, digest)| {
+                Body::Reaffirm(Reaffirm { reaffirmation: Reaffirmation { accord, digest } })
+            })
+            .boxed(),
+        Kind::Report => (report(), many(evidence(), 3))
+            .prop_map(|(report, evidence)| Body::Report(Report { report, evidence }))
+            .boxed(),
+        Kind::Withdraw => (id(), block())
+            .prop_map(|(accord, reason)| {
+                Body::Withdraw(Withdraw { withdrawal: Withdrawal { accord, reason } })
+            })
+            .boxed(),
+        Kind::Answer => (digest(), block())
+            .prop_map(|(finding, text)| Body::Answer(Answer { answer: Reply { finding, text } }))
+            .boxed(),
+        Kind::Observe => observation().prop_map(|observation| Body::Observe(Observe { observation })).boxed(),
+        Kind::Finding => (finding(), many(evidence(), 3))
+            .prop_map(|(finding, evidence)| Body::Finding(Finding { finding, evidence }))
+            .boxed(),
+        Kind::Concur => (digest(), of(block()))
+            .prop_map(|(finding, note)| Body::Concur(Concur { concurrence: Concurrence { finding, note } }))
+            .boxed(),
+        Kind::Retract => (digest(), block())
+            .prop_map(|(finding, reason)| {
+                Body::Retract(Retract { retraction: Retraction { finding, reason } })
+            })
+            .boxed(),
+    }
+}
+
+/// Mends what each field by itself cannot know: orders days and counts, and fills in what an
+/// assessment calls for.
+fn consistent(mut body: Body, header: &Header) -> Body {
+    match &mut body {
+        Body::Rotate(rotate) => {
+            let rotation = &mut rotate.rotation;
+            if header.sequence == Sequence::FIRST {
+                rotation.compromised_from = None;
+            } else if let Some(from) = rotation.compromised_from {
+                rotation.reason = RotationReason::Compromise;
+                let earlier = from.get() % (header.sequence.get() - 1) + 1;
+                rotation.compromised_from = Sequence::new(earlier);
+            }
+        }
+        Body::Report(report) => {
+            let report = &mut report.report;
+            let mut days = [report.from, report.to, header.date];
+            days.sort_unstable();
+            report.from = days[0].min(header.date);
+            report.to = days[1].min(header.date);
+            if report.requests_refused > report.requests_received && report.requests_received.is_some() {
+                std::mem::swap(&mut report.requests_refused, &mut report.requests_received);
+            }
+        }
+        Body::Finding(finding) => {
+            let finding = &mut finding.finding;
+            if finding.from.zip(finding.to).is_some_and(|(from, to)| from > to) {
+                std::mem::swap(&mut finding.from, &mut finding.to);
+            }
+            if finding.assessment == Assessment::Attribution {
+                finding.confidence.get_or_insert(Confidence::Moderate);
+                if finding.actor.is_none() {
+                    finding.state.get_or_insert(Country::parse("KE").expect("assigned"));
+                }
+            } else {
+                finding.about.get_or_insert(header.organization.clone());
+            }
+        }
+        _ => {}
+    }
+    body
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    let groups = vec![Group::PrivateSector, Group::Government, Group::Academia, Group::CivilSociety];
+    let lei = "[A-Z0-9]{18}".prop_map(|stem| parsed(&lei_with_check_digits(&stem)));
+    (line(), of(line()), select(groups), country(), of(lei), of(line()), of(organization())).prop_map(
+        |(name, legal_name, group, country, lei, sector, predecessor)| Profile {
+            name,
+            legal_name,
+            group,
+            country,
+            lei,
+            sector,
+            predecessor,
+        },
+    )
+}
+
+fn key_set() -> impl Strategy<Value = KeySet> {
+    let threshold = || (1_usize..=8).prop_map(|number| Threshold::new(number).expect("in its range"));
+    let next = some(public_key().prop_map(|key| key.fingerprint()), 8);
+    (threshold(), some(public_key(), 8), threshold(), next).prop_map(
+        |(threshold, current, next_threshold, next)| KeySet { threshold, current, next_threshold, next },
+    )
+}
+
+fn rotation() -> impl Strategy<Value = Rotation> {
+    let reasons = vec![RotationReason::Routine, RotationReason::Loss, RotationReason::Compromise];
+    let from = of((1_u32..=999_999_999).prop_map(|number| Sequence::new(number).expect("in its range")));
+    (select(reasons), from, some(public_key(), 8))
+        .prop_map(|(reason, compromised_from, authority)| Rotation { reason, compromised_from, authority })
+}
+
+fn terms() -> impl Strategy<Value = Terms> {
+    (id(), digest(), of(line()), line(), of(line()), many(line(), 4), of(block())).prop_map(
+        |(accord, digest, signatory, title, authority, covers, statement)| Terms {
+            accord,
+            digest,
+            signatory,
+            title,
+            authority,
+            covers,
+            statement,
+        },
+    )
+}
+
+fn reservation() -> impl Strategy<Value = Reservation> {
+    (id(), block()).prop_map(|(principle, text)| Reservation { principle, text })
+}
+
+fn assistance() -> impl Strategy<Value = Assistance> {
+    let tags = vec!["de", "en", "yue", "pt-BR", "zh-Hant", "zh-Hant-TW"];
+    let languages = subsequence(tags, 1..=6)
+        .prop_map(|tags| NonEmpty::new(tags.into_iter().map(parsed).collect()).expect("one at least"));
+    (link(), languages, many(country(), 5), many(line(), 3), of(line())).prop_map(
+        |(contact, languages, countries, sectors, hours)| Assistance {
+            contact,
+            languages,
+            countries,
+            sectors,
+            hours,
+        },
+    )
+}
+
+fn report() -> impl Strategy<Value = ReportBody> {
+    let count = || of((0_u64..=999_999_999_999).prop_map(|number| Count::new(number).expect("in its range")));
+    (id(), date(), date(), block(), [count(), count(), count(), count(), count()]).prop_map(
+        |(accord, from, to, summary, [assisted, countries, domains, received, refused])| ReportBody {
+            accord,
+            from,
+            to,
+            summary,
+            incidents_assisted: assisted,
+            countries,
+            domains_taken_down: domains,
+            requests_received: received,
+            requests_refused: refused,
+        },
+    )
+}
+
+fn evidence() -> impl Strategy<Value = Evidence> {
+    (of(id()), line(), link(), of(digest())).prop_map(|(principle, title, url, sha256)| Evidence {
+        principle,
+        title,
+        url,
+        sha256,
+    })
+}
+
+fn observation() -> impl Strategy<Value = Observation> {
+    let methods = select(&[Method::Dns, Method::Https][..]);
+    let outcomes = select(&[Outcome::Match, Outcome::Mismatch, Outcome::Absent][..]);
+    (organization(), digest(), methods, line(), outcomes).prop_map(
+        |(organization, enroll, method, location, result)| Observation {
+            organization,
+            enroll,
+            method,
+            location,
+            result,
+        },
+    )
+}
+
+fn finding() -> impl Strategy<Value = FindingBody> {
+    let assessments = select(&[Assessment::Breach, Assessment::Assistance, Assessment::Attribution][..]);
+    let confidence = of(select(&[Confidence::Low, Confidence::Moderate, Confidence::High][..]));
+    let days = (of(date()), of(date()));
+    let who = (of(organization()), of(line()), of(country()));
+    (line(), assessments, who, confidence, days, block()).prop_map(
+        |(title, assessment, (about, actor, state), confidence, (from, to), summary)| FindingBody {
+            title,
+            assessment,
+            about,
+            actor,
+            state,
+            confidence,
+            from,
+            to,
+            summary,
+        },
+    )
+}

@@ -1,0 +1,198 @@
+//! Every value of a record under its path, spelled out field by field from the format's tables:
+//! a second opinion, which shares nothing with the reader or the writer. The patterns are
+//! exhaustive, so a new field does not compile until it is named here.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::*;
+
+pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
+    let mut leaves = Leaves::default();
+    let Header { format: Format, kind, registry, organization, sequence, previous, date } = &record.header;
+    leaves.number("format", Some(1));
+    leaves.text("kind", Some(kind));
+    leaves.text("registry", Some(registry));
+    leaves.text("organization", Some(organization));
+    leaves.number("sequence", Some(sequence));
+    leaves.text("previous", previous.as_ref());
+    leaves.date("date", Some(date));
+    match &record.body {
+        Body::Enroll(Enroll { profile, keys }) => {
+            leaves.profile(profile);
+            leaves.keys(keys);
+        }
+        Body::Rotate(Rotate { rotation, keys }) => {
+            let Rotation { reason, compromised_from, authority } = rotation;
+            leaves.text("rotation.reason", Some(reason));
+            leaves.number("rotation.compromised_from", compromised_from.as_ref());
+            leaves.texts("rotation.authority", authority);
+            leaves.keys(keys);
+        }
+        Body::Update(Update { profile }) => leaves.profile(profile),
+        Body::Succeed(Succeed { succession: Succession { successor, reason, authority } }) => {
+            leaves.text("succession.successor", Some(successor));
+            leaves.block("succession.reason", Some(reason));
+            leaves.texts("succession.authority", authority);
+        }
+        Body::Pledge(pledge) => leaves.pledge(pledge),
+        Body::Reaffirm(Reaffirm { reaffirmation: Reaffirmation { accord, digest } }) => {
+            leaves.text("reaffirmation.accord", Some(accord));
+            leaves.text("reaffirmation.digest", Some(digest));
+        }
+        Body::Report(Report { report, evidence }) => {
+            leaves.report(report);
+            leaves.evidence(evidence);
+        }
+        Body::Withdraw(Withdraw { withdrawal: Withdrawal { accord, reason } }) => {
+            leaves.text("withdrawal.accord", Some(accord));
+            leaves.block("withdrawal.reason", Some(reason));
+        }
+        Body::Answer(Answer { answer: Reply { finding, text } }) => {
+            leaves.text("answer.finding", Some(finding));
+            leaves.block("answer.text", Some(text));
+        }
+        Body::Observe(Observe { observation }) => {
+            let Observation { organization, enroll, method, location, result } = observation;
+            leaves.text("observation.organization", Some(organization));
+            leaves.text("observation.enroll", Some(enroll));
+            leaves.text("observation.method", Some(method));
+            leaves.text("observation.location", Some(location));
+            leaves.text("observation.result", Some(result));
+        }
+        Body::Finding(Finding { finding, evidence }) => {
+            leaves.finding(finding);
+            leaves.evidence(evidence);
+        }
+        Body::Concur(Concur { concurrence: Concurrence { finding, note } }) => {
+            leaves.text("concurrence.finding", Some(finding));
+            leaves.block("concurrence.note", note.as_ref());
+        }
+        Body::Retract(Retract { retraction: Retraction { finding, reason } }) => {
+            leaves.text("retraction.finding", Some(finding));
+            leaves.block("retraction.reason", Some(reason));
+        }
+    }
+    leaves.0
+}
+
+#[derive(Default)]
+struct Leaves(BTreeMap<String, String>);
+
+impl Leaves {
+    fn put(&mut self, path: &str, value: Option<String>) {
+        if let Some(value) = value {
+            assert_eq!(self.0.insert(path.to_owned(), value), None, "{path}");
+        }
+    }
+
+    fn text(&mut self, path: &str, value: Option<impl Display>) {
+        self.put(path, value.map(|value| format!("text {value}")));
+    }
+
+    /// A long text ends with the newline before its closing quotes.
+    fn block(&mut self, path: &str, value: Option<&Block>) {
+        self.put(path, value.map(|value| format!("text {value}\n")));
+    }
+
+    fn number(&mut self, path: &str, value: Option<impl Display>) {
+        self.put(path, value.map(|value| format!("number {value}")));
+    }
+
+    fn date(&mut self, path: &str, value: Option<&Date>) {
+        self.put(path, value.map(|value| format!("date {value}")));
+    }
+
+    fn texts<T: Display>(&mut self, path: &str, values: &[T]) {
+        for (index, value) in values.iter().enumerate() {
+            self.text(&format!("{path}.{index}"), Some(value));
+        }
+    }
+
+    fn profile(&mut self, profile: &Profile) {
+        let Profile { name, legal_name, group, country, lei, sector, predecessor } = profile;
+        self.text("profile.name", Some(name));
+        self.text("profile.legal_name", legal_name.as_ref());
+        self.text("profile.group", Some(group));
+        self.text("profile.country", Some(country.code()));
+        self.text("profile.lei", lei.as_ref());
+        self.text("profile.sector", sector.as_ref());
+        self.text("profile.predecessor", predecessor.as_ref());
+    }
+
+    fn keys(&mut self, keys: &KeySet) {
+        let KeySet { threshold, current, next_threshold, next } = keys;
+        self.number("keys.threshold", Some(threshold));
+        self.texts("keys.current", current);
+        self.number("keys.next_threshold", Some(next_threshold));
+        self.texts("keys.next", next);
+    }
+
+    fn pledge(&mut self, pledge: &Pledge) {
+        let Pledge { pledge: terms, reservation, assistance } = pledge;
+        let Terms { accord, digest, signatory, title, authority, covers, statement } = terms;
+        self.text("pledge.accord", Some(accord));
+        self.text("pledge.digest", Some(digest));
+        self.text("pledge.signatory", signatory.as_ref());
+        self.text("pledge.title", Some(title));
+        self.text("pledge.authority", authority.as_ref());
+        self.texts("pledge.covers", covers);
+        self.block("pledge.statement", statement.as_ref());
+        for (index, Reservation { principle, text }) in reservation.iter().enumerate() {
+            self.text(&format!("reservation.{index}.principle"), Some(principle));
+            self.block(&format!("reservation.{index}.text"), Some(text));
+        }
+        let Some(Assistance { contact, languages, countries, sectors, hours }) = assistance else { return };
+        let codes: Vec<_> = countries.iter().map(|country| country.code()).collect();
+        self.text("assistance.contact", Some(contact));
+        self.texts("assistance.languages", languages);
+        self.texts("assistance.countries", &codes);
+        self.texts("assistance.sectors", sectors);
+        self.text("assistance.hours", hours.as_ref());
+    }
+
+    fn report(&mut self, report: &ReportBody) {
+        let ReportBody {
+            accord,
+            from,
+            to,
+            summary,
+            incidents_assisted,
+            countries,
+            domains_taken_down,
+            requests_received,
+            requests_refused,
+        } = report;
+        self.text("report.accord", Some(accord));
+        self.date("report.from", Some(from));
+        self.date("report.to", Some(to));
+        self.block("report.summary", Some(summary));
+        self.number("report.incidents_assisted", incidents_assisted.as_ref());
+        self.number("report.countries", countries.as_ref());
+        self.number("report.domains_taken_down", domains_taken_down.as_ref());
+        self.number("report.requests_received", requests_received.as_ref());
+        self.number("report.requests_refused", requests_refused.as_ref());
+    }
+
+    fn finding(&mut self, finding: &FindingBody) {
+        let FindingBody { title, assessment, about, actor, state, confidence, from, to, summary } = finding;
+        self.text("finding.title", Some(title));
+        self.text("finding.assessment", Some(assessment));
+        self.text("finding.about", about.as_ref());
+        self.text("finding.actor", actor.as_ref());
+        self.text("finding.state", state.map(Country::code));
+        self.text("finding.confidence", confidence.as_ref());
+        self.date("finding.from", from.as_ref());
+        self.date("finding.to", to.as_ref());
+        self.block("finding.summary", Some(summary));
+    }
+
+    fn evidence(&mut self, evidence: &[Evidence]) {
+        for (index, Evidence { principle, title, url, sha256 }) in evidence.iter().enumerate() {
+            self.text(&format!("evidence.{index}.principle"), principle.as_ref());
+            self.text(&format!("evidence.{index}.title"), Some(title));
+            self.text(&format!("evidence.{index}.url"), Some(url));
+            self.text(&format!("evidence.{index}.sha256"), sha256.as_ref());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Every single change of a signed record, and of its `.sig`.
+
+use super::*;
+use crate::record::Record;
+
+/// Every file that is one flipped bit, one missing byte or one doubled byte away from `bytes`.
+fn mutants(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
+    let flipped = (0..bytes.len() * 8).map(|bit| {
+        let mut mutant = bytes.to_vec();
+        mutant[bit / 8] ^= 1 << (bit % 8);
+        mutant
+    });
+    let without = (0..bytes.len()).map(|at| [&bytes[..at], &bytes[at + 1..]].concat());
+    let doubled = (0..bytes.len()).map(|at| [&bytes[..=at], &bytes[at..]].concat());
+    flipped.chain(without).chain(doubled)
+}
+
+/// Whether `signature` holds good signatures over `record` by exactly `keys`, in their order.
+fn accepted(signature: &[u8], record: &[u8], keys: &[&PublicKey]) -> bool {
+    let Ok(blocks) = parse(signature) else { return false };
+    let message = Message::new(record);
+    blocks.iter().map(Block::key).eq(keys.iter().copied())
+        && blocks.iter().all(|block| block.verify(&message) == Status::Good)
+}
+
+#[test]
+fn no_change_of_a_record_or_its_signatures_is_accepted() {
+    let (one, two) = (secret(1), secret(2));
+    let keys = [one.public(), two.public()];
+    let signature = write(&[one.sign(RECORD), two.sign(RECORD)]);
+    assert!(Record::read(RECORD).is_ok());
+    assert!(accepted(signature.as_bytes(), RECORD, &keys));
+
+    let blocks = parse(signature.as_bytes()).unwrap();
+    let (mut records, mut readable) = (0, 0);
+    for mutant in mutants(RECORD) {
+        let message = Message::new(&mutant);
+        for block in &blocks {
+            assert_eq!(block.verify(&message), Status::Bad, "{:?}", String::from_utf8_lossy(&mutant));
+        }
+        records += 1;
+        readable += usize::from(Record::read(&mutant).is_ok());
+    }
+    let (mut signatures, mut parsed) = (0, 0);
+    for mutant in mutants(signature.as_bytes()) {
+        assert!(!accepted(&mutant, RECORD, &keys), "{:?}", String::from_utf8_lossy(&mutant));
+        signatures += 1;
+        parsed += usize::from(parse(&mutant).is_ok());
+    }
+    report(&format!("{records} changes of the record, {readable} of them readable"));
+    report(&format!("{signatures} changes of its signatures, {parsed} of them well formed"));
+    assert_eq!((records, signatures), (RECORD.len() * 10, signature.len() * 10));
+    // The curve's equation, and not only the reader, must have had its say.
+    assert!(readable > 100 && parsed > 100);
+}
