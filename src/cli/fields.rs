@@ -95,7 +95,6 @@ fn has_default(kind: Kind, table: &str, field: &str) -> bool {
 }
 
 fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
-    let doc = field.doc.trim();
     let how = match (field.shape, field.presence) {
         (Shape::Block, _) => "; a file, or - for standard input",
         (Shape::Line("PUBLIC_KEY"), _) => "; the key or its .pub file; repeatable",
@@ -107,7 +106,12 @@ fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
         && matches!(field.presence, Presence::Required | Presence::Some)
         && !has_default(kind, table.name, field.name);
     let needed = if needed { " (required)" } else { "" };
-    format!("{}{}{how}{needed}", doc[..1].to_uppercase(), &doc[1..])
+    format!("{}{how}{needed}", capitalized(field.doc))
+}
+
+fn capitalized(doc: &str) -> String {
+    let doc = doc.trim();
+    format!("{}{}", doc[..1].to_uppercase(), &doc[1..])
 }
 
 fn list_flag(table: &'static FieldInfo) -> Arg {
@@ -123,9 +127,11 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         .value_name("FIELDS")
         .help_heading(format!("Fields of [[{}]]", table.name))
         .help(format!(
-            "{}: {names}; written as TOML, such as 'title = \"…\", url = \"…\"', where a long text may be \
-             \"@FILE\"; repeatable",
-            table.doc.trim()
+            "{}; fields: {names}; written as TOML, such as '{} = \"…\", {} = \"…\"', where a long text may \
+             be \"@FILE\"; repeatable",
+            capitalized(table.doc),
+            fields[0].name,
+            fields[1].name,
         ))
 }
 
@@ -301,7 +307,16 @@ pub fn blame(kind: Kind, fault: &Fault) -> Failure {
     let flag = if list || field.is_empty() { table } else { field };
     let flag = flag.replace('_', "-");
     let missing = fault.message.contains("is missing");
-    let help = if missing { format!("give it with --{flag}") } else { fault.help.clone() };
+    let help = match (missing, kind, flag.as_str()) {
+        (false, ..) => fault.help.clone(),
+        (true, Kind::Enroll, "current" | "next") => {
+            format!("make keys with `accord keygen ORG`, or give --{flag}")
+        }
+        (true, Kind::Rotate | Kind::Succeed, "authority" | "current" | "next") => {
+            "no successor key is at hand: name its file with --key FILE".to_owned()
+        }
+        (true, ..) => format!("give it with --{flag}"),
+    };
     Failure::usage(format!("--{flag}: {}", fault.message)).help(help)
 }
 

@@ -1,0 +1,82 @@
+//! The JSON objects are those of docs/json.md: no field is undocumented, none is missing.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use support::Sandbox;
+
+/// Every key of every object in `value`.
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+/// A registry with a draft, so that there is a diagnostic, and a commit.
+fn sandbox() -> Sandbox {
+    let company = Sandbox::pledged();
+    company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--unsigned", "--yes"]).ends(0);
+    company.tool("git", &["init", "-q"], "").ends(0);
+    company.tool("git", &["add", "."], "").ends(0);
+    let user = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"];
+    company.tool("git", &[&user[..], &["commit", "-q", "-m", "All"]].concat(), "").ends(0);
+    company
+}
+
+#[test]
+fn every_field_is_documented() {
+    let page = std::fs::read_to_string("docs/json.md").unwrap();
+    let sections: Vec<_> = page.split("\n## ").collect();
+    let company = sandbox();
+    let above = sections[1];
+    for (section, arguments) in [
+        (1, &["verify", "--format", "json"][..]),
+        (2, &["list", "--format", "json"]),
+        (3, &["show", "contoso.example", "--format", "json"]),
+        (4, &["texts", "--format", "json"]),
+    ] {
+        let value: Value = serde_json::from_str(&company.run(arguments).stdout).unwrap();
+        let mut found = BTreeSet::new();
+        keys(&value, &mut found);
+        assert!(!found.is_empty());
+        for key in &found {
+            let name = format!("`{key}`");
+            assert!(sections[section].contains(&name) || above.contains(&name), "{arguments:?}: {key}");
+        }
+        let cells = sections[section].lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+        for name in cells.flat_map(|cell| cell.trim_end_matches('`').split("` `")) {
+            assert!(found.contains(name), "{arguments:?}: `{name}` is documented and not there: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_commit_is_named_and_changes_since_are_told() {
+    let company = sandbox();
+    let list = |company: &Sandbox| -> Value {
+        serde_json::from_str(&company.run(&["list", "--format", "json"]).stdout).unwrap()
+    };
+    let head = company.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
+    assert_eq!(list(&company)["commit"]["id"], head.trim());
+    assert_eq!(list(&company)["commit"]["modified"], false);
+    std::fs::write(company.file("pledges/README"), "x").unwrap();
+    assert_eq!(list(&company)["commit"]["modified"], true);
+}
+
+#[test]
+fn git_is_not_led_astray_by_the_environment() {
+    let company = sandbox();
+    let elsewhere = [("GIT_DIR", "/nowhere"), ("GIT_INDEX_FILE", "/nowhere")];
+    let list = company.run_with(&["list", "--format", "json"], "", &elsewhere).stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list["commit"]["modified"], false);
+}
