@@ -56,6 +56,11 @@ fn check_header(
         let message = format!("`{}` is a reserved name", header.organization);
         refuse(Code::Domain, "organization", message);
     }
+    let expected = state.map_or(Sequence::FIRST, |state| state.last().sequence.next());
+    if header.sequence != expected {
+        let message = format!("the record has sequence {}, its place is {expected}", header.sequence);
+        refuse(Code::ChainSequence, "sequence", message);
+    }
     let previous = state.map(|state| state.last().digest);
     if header.previous != previous {
         let message = match previous {
