@@ -1,6 +1,8 @@
 //! The one place where an organization's state changes. First every rule is asked, and every
 //! refusal collected; only when there is none is the record applied.
 
+use std::collections::BTreeSet;
+
 use super::authorization::{authorization, check_key_set, check_signatures};
 use super::state::{Act, ActKind, Closure, Enrollment, Entry, Mark, Promise, State};
 use super::{Link, Refusal, Rules};
@@ -184,6 +186,12 @@ fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<F
         } else if let Err(weak) = signature::check_key(key) {
             faults.push(weak.in_field(field));
         }
+    }
+    let committed = authority.iter().filter(|key| state.keys.next.contains(&key.fingerprint()));
+    let points: Vec<_> = state.keys.current.iter().chain(committed).map(PublicKey::point).collect();
+    if points.iter().collect::<BTreeSet<_>>().len() < points.len() {
+        let message = "one key stands here in two forms, or is a current key in another form";
+        faults.push(fault(Code::Threshold, field, message));
     }
     let (needed, named) = (state.keys.next_threshold.get(), authority.len());
     if named < needed {
