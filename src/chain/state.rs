@@ -19,8 +19,10 @@ pub struct State {
     pub(super) seen: BTreeSet<Fingerprint>,
     /// What it promised, by text.
     pub promises: BTreeMap<Id, Promise>,
-    /// Its findings: whether each is retracted.
+    /// Its findings: whether each is retracted by a record that counts.
     pub findings: BTreeMap<Digest, bool>,
+    /// Which record retracted which finding.
+    pub(super) retractions: Vec<(Sequence, Digest)>,
     /// How the chain ended, where it did.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.

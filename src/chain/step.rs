@@ -313,7 +313,9 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
             state.findings.insert(link.digest, false);
         }
         Body::Retract(retract) => {
-            state.findings.insert(retract.retraction.finding, true);
+            let finding = retract.retraction.finding;
+            state.findings.insert(finding, mark.voided.is_none());
+            state.retractions.push((header.sequence, finding));
         }
         Body::Enroll(_) | Body::Answer(_) | Body::Observe(_) | Body::Concur(_) => {}
     }
@@ -335,6 +337,7 @@ fn enrolled(
         seen: Default::default(),
         promises: Default::default(),
         findings: Default::default(),
+        retractions: Default::default(),
         closure: None,
         history: Vec::new(),
     });
@@ -384,5 +387,8 @@ fn dispute(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     let profiles = state.profiles.iter_mut().map(|(_, mark)| mark);
     for mark in acts.chain(profiles).filter(|mark| within(mark.sequence)) {
         mark.disputed = Some(date);
+    }
+    for (_, finding) in state.retractions.iter().filter(|(sequence, _)| within(*sequence)) {
+        state.findings.insert(*finding, false);
     }
 }
