@@ -46,9 +46,20 @@ struct Fold {
     disputed: Option<(ActKind, Date, Date)>,
 }
 
-fn fold(acts: &[Act]) -> Fold {
+impl Fold {
+    /// Whether there is something to reaffirm or to withdraw.
+    fn is_open(&self) -> bool {
+        matches!(self.phase, Phase::Active { .. }) || self.disputed.is_some()
+    }
+}
+
+/// A reaffirmation or withdrawal of what does not count does not count either.
+fn fold<'a>(acts: impl Iterator<Item = &'a Act>) -> Fold {
     let mut fold = Fold { phase: Phase::None, disputed: None };
-    for act in acts.iter().filter(|act| act.mark.voided.is_none()) {
+    for act in acts {
+        if act.kind != ActKind::Pledged && !fold.is_open() {
+            continue;
+        }
         match (act.mark.disputed, act.kind) {
             (Some(_), ActKind::Reaffirmed) => {}
             (Some(since), kind) => fold.disputed = Some((kind, act.date, since)),
@@ -69,16 +80,23 @@ fn fold(acts: &[Act]) -> Fold {
 }
 
 impl Promise {
+    /// Its acts without those made under a voided enrollment.
+    fn counting(&self) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(|act| act.mark.voided.is_none())
+    }
+
     /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
+    ///
+    /// Void acts are asked too: an enrollment is voided long after records were accepted under
+    /// it, and a decision that made them refused would end the chain for whoever comes after.
     pub fn is_open(&self) -> bool {
-        let fold = fold(&self.acts);
-        matches!(fold.phase, Phase::Active { .. }) || fold.disputed.is_some()
+        fold(self.acts.iter()).is_open()
     }
 
     /// The day of the pledge from which the promise holds without a break; for one that does not
     /// hold, the day of its first pledge.
     pub fn signed_on(&self) -> Date {
-        match fold(&self.acts).phase {
+        match fold(self.counting()).phase {
             Phase::Active { since, .. } => since,
             _ => self.acts.first().expect("a promise begins with a pledge").date,
         }
@@ -94,7 +112,7 @@ pub fn standing(
     today: Date,
 ) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.mark.voided);
-    match fold(&promise.acts) {
+    match fold(promise.counting()) {
         Fold { disputed: Some((_, _, since)), .. } => (Standing::Disputed, since),
         Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),

@@ -107,6 +107,16 @@ impl State {
         &profile.expect("an enrollment gives a profile").0
     }
 
+    /// The profile by which the group's rules are judged: the last undisputed one under the
+    /// enrollment in force. Whether that enrollment is void does not matter, for the reason given
+    /// at [`Promise::is_open`].
+    pub(super) fn declared_profile(&self) -> &Profile {
+        let first = self.enrollment.sequence;
+        let declared = |(_, mark): &&(Profile, Mark)| mark.sequence >= first && mark.disputed.is_none();
+        let profile = self.profiles.iter().rev().find(declared).or(self.profiles.last());
+        &profile.expect("an enrollment gives a profile").0
+    }
+
     /// The last record accepted.
     pub fn last(&self) -> &Entry {
         self.history.last().expect("an enrollment is an entry")

@@ -221,7 +221,7 @@ fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &R
             }
         });
     }
-    let group = state.profile().group;
+    let group = state.declared_profile().group;
     if !text.accord.audience.contains(&group) {
         let message = format!("`{accord}` is not for the group `{group}`");
         faults.push(fault(Code::Audience, &format!("{table}.accord"), message));
@@ -254,7 +254,7 @@ fn check_open(state: &State, accord: &Id, field: &str) -> Option<Fault> {
         None => Some(never_pledged(accord, field)),
         Some(promise) if promise.is_open() => None,
         Some(_) => {
-            let message = format!("the pledge to `{accord}` is withdrawn or void");
+            let message = format!("the pledge to `{accord}` is withdrawn");
             Some(fault(Code::PledgeUnknown, field, message))
         }
     }
