@@ -54,6 +54,8 @@ pub struct Entry {
     pub date: Date,
     pub digest: Digest,
     pub disputed: bool,
+    /// The day on which the maintainers voided the enrollment it was made under.
+    pub voided: Option<Date>,
 }
 
 /// Whether something in the chain still counts.

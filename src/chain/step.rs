@@ -91,7 +91,10 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
             _ => vec![fault(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
         };
     };
-    if let Some(closure) = &state.closure {
+    let reopens = state.enrollment.voided.is_some()
+        && matches!(link.record.body, Body::Enroll(_))
+        && check_readmission(header, link.digest, rules).is_none();
+    if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
         let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
         return vec![fault(Code::ClosedChain, "kind", message)];
     }
@@ -267,13 +270,6 @@ fn never_pledged(accord: &Id, field: &str) -> Fault {
 /// The state after a record that broke no rule.
 fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     let header = &link.record.header;
-    let entry = Entry {
-        sequence: header.sequence,
-        kind: link.record.body.kind(),
-        date: header.date,
-        digest: link.digest,
-        disputed: false,
-    };
     let mut state = match (&link.record.body, state) {
         (Body::Enroll(enroll), state) => {
             let enrollment = Enrollment {
@@ -288,7 +284,14 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
     let mark = Mark { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
-    state.history.push(entry);
+    state.history.push(Entry {
+        sequence: header.sequence,
+        kind: link.record.body.kind(),
+        date: header.date,
+        digest: link.digest,
+        disputed: false,
+        voided: mark.voided,
+    });
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
             promise.acts.push(Act { kind, date: header.date, mark });
@@ -342,6 +345,7 @@ fn enrolled(
         history: Vec::new(),
     });
     state.enrollment = enrollment;
+    state.closure = None;
     state.profiles.push((enroll.profile.clone(), mark));
     install(&mut state, &enroll.keys, &[]);
     state
