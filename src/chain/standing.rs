@@ -1,7 +1,7 @@
 //! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
 
-use super::state::{Act, ActKind, Closure, Promise};
-use crate::record::{Date, schema::choice};
+use super::state::{Act, ActKind, Closure, Conditions, Promise};
+use crate::record::{Date, Sequence, schema::choice};
 
 /// How many days before its renewal is due a promise is called due.
 pub const RENEWAL_NOTICE_DAYS: i32 = 60;
@@ -30,49 +30,61 @@ choice! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     None,
-    /// Promised without a break since the first date, and confirmed last on the second.
+    /// Promised without a break since the first date, confirmed last on the second, in the words
+    /// of the pledge with that sequence.
     Active {
         since: Date,
         affirmed: Date,
+        pledge: Sequence,
     },
     Withdrawn(Date),
 }
 
-/// What the acts say so far: the phase by acts that count, and the pledge or withdrawal after
-/// it that is in dispute.
+/// What the acts say so far.
 #[derive(Clone, Copy, Debug)]
 struct Fold {
+    /// By the acts that count.
     phase: Phase,
-    disputed: Option<(ActKind, Date, Date)>,
+    /// Since when a pledge or withdrawal after these is in dispute.
+    disputed: Option<Date>,
+    /// The last pledge in dispute: its day and its sequence.
+    pledged: Option<(Date, Sequence)>,
 }
 
 impl Fold {
-    /// Whether there is something to reaffirm or to withdraw.
-    fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Active { .. }) || self.disputed.is_some()
+    fn at(phase: Phase) -> Self {
+        Self { phase, disputed: None, pledged: None }
+    }
+
+    /// What a reaffirmation confirms: the day from which the promise holds, and its pledge. One
+    /// that holds goes before one in dispute, so that nobody confirms a thief's words unawares.
+    fn confirmable(&self) -> Option<(Date, Sequence)> {
+        match self.phase {
+            Phase::Active { since, pledge, .. } => Some((since, pledge)),
+            Phase::None | Phase::Withdrawn(_) => self.pledged,
+        }
     }
 }
 
 /// A reaffirmation or withdrawal of what does not count does not count either.
 fn fold<'a>(acts: impl Iterator<Item = &'a Act>) -> Fold {
-    let mut fold = Fold { phase: Phase::None, disputed: None };
+    let mut fold = Fold::at(Phase::None);
     for act in acts {
-        if act.kind != ActKind::Pledged && !fold.is_open() {
-            continue;
-        }
-        match (act.mark.disputed, act.kind) {
-            (Some(_), ActKind::Reaffirmed) => {}
-            (Some(since), kind) => fold.disputed = Some((kind, act.date, since)),
-            (None, ActKind::Withdrawn) => {
-                fold = Fold { phase: Phase::Withdrawn(act.date), disputed: None };
+        let (date, sequence) = (act.date, act.mark.sequence);
+        match (act.kind, fold.confirmable(), act.mark.disputed) {
+            (ActKind::Reaffirmed | ActKind::Withdrawn, None, _) => {}
+            (ActKind::Pledged, _, Some(since)) => {
+                fold = Fold { disputed: Some(since), pledged: Some((date, sequence)), ..fold };
             }
-            (None, ActKind::Pledged | ActKind::Reaffirmed) => {
-                let since = match (fold.phase, fold.disputed) {
-                    (Phase::Active { since, .. }, _) => since,
-                    (_, Some((ActKind::Pledged, pledged, _))) => pledged,
-                    _ => act.date,
-                };
-                fold = Fold { phase: Phase::Active { since, affirmed: act.date }, disputed: None };
+            (ActKind::Withdrawn, _, Some(since)) => fold.disputed = Some(since),
+            (ActKind::Reaffirmed, _, Some(since)) => fold.disputed = fold.disputed.map(|_| since),
+            (ActKind::Withdrawn, _, None) => fold = Fold::at(Phase::Withdrawn(date)),
+            (ActKind::Reaffirmed, Some((since, pledge)), None) => {
+                fold = Fold::at(Phase::Active { since, affirmed: date, pledge });
+            }
+            (ActKind::Pledged, _, None) => {
+                let since = if let Phase::Active { since, .. } = fold.phase { since } else { date };
+                fold = Fold::at(Phase::Active { since, affirmed: date, pledge: sequence });
             }
         }
     }
@@ -90,7 +102,17 @@ impl Promise {
     /// Void acts are asked too: an enrollment is voided long after records were accepted under
     /// it, and a decision that made them refused would end the chain for whoever comes after.
     pub fn is_open(&self) -> bool {
-        fold(self.acts.iter()).is_open()
+        fold(self.acts.iter()).confirmable().is_some()
+    }
+
+    /// What the promise says besides naming its text, in the words of the pledge it rests on; in
+    /// those of the last pledge where it does not hold.
+    pub fn conditions(&self) -> &Conditions {
+        let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.mark.disputed.is_none();
+        let last = || self.counting().filter(pledges).last().map(|act| act.mark.sequence);
+        let pledge = fold(self.counting()).confirmable().map(|(_, pledge)| pledge).or_else(last);
+        let conditions = pledge.and_then(|pledge| self.conditions.get(&pledge));
+        conditions.or(self.conditions.values().last()).expect("a promise begins with a pledge")
     }
 
     /// The day of the pledge from which the promise holds without a break; for one that does not
@@ -113,10 +135,10 @@ pub fn standing(
 ) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.mark.voided);
     match fold(promise.counting()) {
-        Fold { disputed: Some((_, _, since)), .. } => (Standing::Disputed, since),
+        Fold { disputed: Some(since), .. } => (Standing::Disputed, since),
         Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),
-        Fold { phase: Phase::Active { since, affirmed }, .. } => match closure {
+        Fold { phase: Phase::Active { since, affirmed, .. }, .. } => match closure {
             Some(closure) => (Standing::Succeeded, closure.date),
             None => renewal(since, affirmed.plus_months(renewal_months), today),
         },
@@ -137,10 +159,12 @@ fn renewal(since: Date, end: Date, today: Date) -> (Standing, Date) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::chain::state::Mark;
     use crate::record::schema::TextValue;
-    use crate::record::{Digest, Line, Sequence};
+    use crate::record::{Digest, Line};
 
     fn date(text: &str) -> Date {
         Date::parse(text).unwrap()
@@ -152,12 +176,12 @@ mod tests {
             date: date(day),
             mark: Mark { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
+        let title = Line::parse("Chief Legal Officer").unwrap();
+        let conditions = Conditions { reservations: Vec::new(), title, assistance: None };
         Promise {
             digest: Digest::of(b""),
             acts: acts.iter().map(act).collect(),
-            reservations: Vec::new(),
-            title: Line::parse("Chief Legal Officer").unwrap(),
-            assistance: None,
+            conditions: BTreeMap::from([(Sequence::FIRST, conditions)]),
             reports: 0,
         }
     }

@@ -84,6 +84,17 @@ pub struct Act {
     pub mark: Mark,
 }
 
+/// What one pledge said besides naming its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conditions {
+    /// Principles reserved.
+    pub reservations: Vec<Id>,
+    /// The office that signed.
+    pub title: Line,
+    /// Whom the injured can call.
+    pub assistance: Option<Assistance>,
+}
+
 /// What an organization promised under one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promise {
@@ -91,12 +102,8 @@ pub struct Promise {
     pub digest: Digest,
     /// Everything that bears on it, in order; at least one pledge.
     pub acts: Vec<Act>,
-    /// Principles reserved in the last pledge.
-    pub reservations: Vec<Id>,
-    /// The office that signed the last pledge.
-    pub title: Line,
-    /// Whom the injured can call.
-    pub assistance: Option<Assistance>,
+    /// What each of its pledges said, by the pledge's sequence; at least one.
+    pub(super) conditions: BTreeMap<Sequence, Conditions>,
     /// How many reports were made.
     pub reports: usize,
 }

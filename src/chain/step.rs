@@ -1,10 +1,10 @@
 //! The one place where an organization's state changes. First every rule is asked, and every
 //! refusal collected; only when there is none is the record applied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::authorization::{authorization, check_key_set, check_signatures};
-use super::state::{Act, ActKind, Closure, Enrollment, Entry, Mark, Promise, State};
+use super::state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, State};
 use super::{Link, Refusal, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{
@@ -360,18 +360,15 @@ fn install(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
 
 fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark) {
     let terms = &pledge.pledge;
-    let earlier = state.promises.remove(&terms.accord);
-    let (mut acts, reports) = earlier.map_or((Vec::new(), 0), |promise| (promise.acts, promise.reports));
-    acts.push(Act { kind: ActKind::Pledged, date, mark });
-    let promise = Promise {
-        digest: terms.digest,
-        acts,
+    let conditions = Conditions {
         reservations: pledge.reservation.iter().map(|r| r.principle.clone()).collect(),
         title: terms.title.clone(),
         assistance: pledge.assistance.clone(),
-        reports,
     };
-    state.promises.insert(terms.accord.clone(), promise);
+    let new = || Promise { digest: terms.digest, acts: Vec::new(), conditions: BTreeMap::new(), reports: 0 };
+    let promise = state.promises.entry(terms.accord.clone()).or_insert_with(new);
+    promise.acts.push(Act { kind: ActKind::Pledged, date, mark });
+    promise.conditions.insert(mark.sequence, conditions);
 }
 
 fn rotated(state: &mut State, rotate: &Rotate, header: &Header) {
