@@ -140,18 +140,18 @@ pub fn standing(
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),
         Fold { phase: Phase::Active { since, affirmed, .. }, .. } => match closure {
             Some(closure) => (Standing::Succeeded, closure.date),
-            None => renewal(since, affirmed.plus_months(renewal_months), today),
+            None => renewal(since, affirmed, affirmed.plus_months(renewal_months), today),
         },
     }
 }
 
 /// `end` is the last day on which the promise is not lapsed.
-fn renewal(since: Date, end: Date, today: Date) -> (Standing, Date) {
+fn renewal(since: Date, affirmed: Date, end: Date, today: Date) -> (Standing, Date) {
     let notice = end.plus_days(-RENEWAL_NOTICE_DAYS);
     if today > end {
         (Standing::Lapsed, end.plus_days(1))
     } else if today >= notice {
-        (Standing::Due, notice.max(since))
+        (Standing::Due, notice.max(affirmed))
     } else {
         (Standing::Current, since)
     }
@@ -208,6 +208,13 @@ mod tests {
         let promise = promise(&[(Pledged, "2025-01-10", None), (Reaffirmed, "2026-01-05", None)]);
         assert_eq!(on(&promise, "2026-06-01"), (Standing::Current, "2025-01-10".into()));
         assert_eq!(on(&promise, "2027-01-06"), (Standing::Lapsed, "2027-01-06".into()));
+    }
+
+    #[test]
+    fn a_short_renewal_is_due_from_the_last_reaffirmation_on() {
+        let promise = promise(&[(Pledged, "2025-01-10", None), (Reaffirmed, "2025-02-05", None)]);
+        let (standing, since) = standing(&promise, None, 1, date("2025-02-20"));
+        assert_eq!((standing, since), (Standing::Due, date("2025-02-05")));
     }
 
     #[test]
