@@ -8,6 +8,8 @@
 //! author.seal(draft);                                     … and then signed
 //! ```
 
+pub use super::bodies::*;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -15,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 
 use crate::accord::Text;
-use crate::chain::{Link, Rules, Slot, State, rehearse};
+use crate::chain::{Link, Rules, Slot};
 use crate::record::schema::TextValue;
 use crate::record::{
     Body, Date, Digest, Format, Header, Kind, Organization, PublicKey, Record, RegistryName, Sequence,
@@ -109,20 +111,16 @@ pub fn public(number: u8) -> PublicKey {
     key(number).public().clone()
 }
 
-/// The 32 bytes of `point` as a plain key.
-pub fn plain_form(point: [u8; 32]) -> PublicKey {
-    PublicKey::from_openssh(&KeyData::Ed25519(Ed25519PublicKey(point))).unwrap()
-}
-
 /// The key `number` in the form of a security key.
 pub fn security_form(number: u8) -> PublicKey {
     let point = Ed25519PublicKey(*public(number).point());
     PublicKey::from_openssh(&KeyData::SkEd25519(SkEd25519::new(point, "ssh:".to_owned()))).unwrap()
 }
 
-/// The signature that a security key with the seed of key `number` makes, touched.
-pub fn sign_in_security_form(number: u8, message: &Message) -> Block {
-    let trailer = [1, 0, 0, 0, 7];
+/// The signature that a security key with the seed of key `number` makes; bit 0 of `flags` says
+/// whether it was touched.
+pub fn sign_in_security_form(number: u8, message: &Message, flags: u8) -> Block {
+    let trailer = [flags, 0, 0, 0, 7];
     let signed =
         [Sha256::digest(b"ssh:").as_slice(), trailer.as_slice(), Sha256::digest(message.blob()).as_slice()]
             .concat();
@@ -150,88 +148,6 @@ impl Keys {
         let next: Vec<_> = self.next.iter().map(|&number| public(number)).collect();
         keys_toml(self.threshold, &current, self.next_threshold, &next)
     }
-}
-
-/// `[keys]` for keys that have no number.
-pub fn keys_toml(
-    threshold: usize,
-    current: &[PublicKey],
-    next_threshold: usize,
-    next: &[PublicKey],
-) -> String {
-    let next: Vec<_> = next.iter().map(PublicKey::fingerprint).collect();
-    format!(
-        "[keys]\nthreshold = {threshold}\ncurrent = {}\nnext_threshold = {next_threshold}\nnext = {}\n",
-        list(current),
-        list(&next)
-    )
-}
-
-/// A TOML array of strings that need no escape.
-pub fn list<T: std::fmt::Display>(items: &[T]) -> String {
-    let quoted: Vec<_> = items.iter().map(|item| format!("\"{item}\"")).collect();
-    format!("[{}]", quoted.join(", "))
-}
-
-pub fn profile_toml(name: &str, group: &str) -> String {
-    format!("[profile]\nname = \"{name}\"\ngroup = \"{group}\"\ncountry = \"KE\"\n")
-}
-
-pub fn enroll_toml(keys: &Keys) -> String {
-    profile_toml("Contoso", "private-sector") + &keys.toml()
-}
-
-/// `fields` are further lines of `[rotation]`.
-pub fn rotate_toml(fields: &str, authority: &[PublicKey], keys: &str) -> String {
-    format!("[rotation]\n{fields}\nauthority = {}\n{keys}", list(authority))
-}
-
-pub fn succeed_toml(authority: &[PublicKey]) -> String {
-    let authority = list(authority);
-    format!("[succession]\nsuccessor = \"fabrikam.example\"\nreason = \"Merged.\"\nauthority = {authority}\n")
-}
-
-pub fn pledge_toml(accord: &str, digest: Digest) -> String {
-    format!("[pledge]\naccord = \"{accord}\"\ndigest = \"{digest}\"\ntitle = \"Officer\"\n")
-}
-
-pub fn reaffirm_toml(accord: &str, digest: Digest) -> String {
-    format!("[reaffirmation]\naccord = \"{accord}\"\ndigest = \"{digest}\"\n")
-}
-
-pub fn withdraw_toml(accord: &str) -> String {
-    format!("[withdrawal]\naccord = \"{accord}\"\nreason = \"No longer.\"\n")
-}
-
-pub fn report_toml(accord: &str) -> String {
-    let days = "from = 2024-01-01\nto = 2024-12-31";
-    format!("[report]\naccord = \"{accord}\"\n{days}\nsummary = \"We helped.\"\n")
-}
-
-pub fn finding_toml() -> String {
-    "[finding]\ntitle = \"Broken\"\nassessment = \"breach\"\nabout = \"fabrikam.example\"\n\
-     summary = \"It was broken.\"\n"
-        .to_owned()
-}
-
-pub fn retract_toml(finding: Digest) -> String {
-    format!("[retraction]\nfinding = \"{finding}\"\nreason = \"We erred.\"\n")
-}
-
-pub fn observe_toml(enroll: Digest) -> String {
-    format!(
-        "[observation]\norganization = \"fabrikam.example\"\nenroll = \"{enroll}\"\nmethod = \"dns\"\n\
-         location = \"_accord.fabrikam.example\"\nresult = \"match\"\n"
-    )
-}
-
-pub fn concur_toml(finding: Digest) -> String {
-    format!("[concurrence]\nfinding = \"{finding}\"\n")
-}
-
-pub fn answer_toml() -> String {
-    let finding = Digest::of(b"a finding of another");
-    format!("[answer]\nfinding = \"{finding}\"\ntext = \"It is not so.\"\n")
 }
 
 /// A record before it is signed.
@@ -384,10 +300,5 @@ impl Author {
     pub fn succeed(&mut self) -> Digest {
         let draft = self.succession();
         self.seal(draft)
-    }
-
-    /// The state that the record most recently sealed brings about after `state`.
-    pub fn rehearse_last(&self, state: Option<State>, rules: &Rules) -> Option<State> {
-        rehearse(state, &self.organization, self.last(), rules).ok()
     }
 }

@@ -1,17 +1,10 @@
 //! Lives of an organization that break no rule, and the state each leads to.
 
 use super::author::*;
-use super::sound;
-use crate::chain::{Closure, Standing, State, standing};
+use super::{sound, stands};
+use crate::chain::{Closure, Standing, State};
 use crate::record::schema::TextValue;
 use crate::record::{Id, Kind};
-
-/// Where the organization stands under `tech-1`, and since when.
-fn stands(state: &State) -> (Standing, String) {
-    let promise = &state.promises[&Id::parse("tech-1").unwrap()];
-    let (standing, since) = standing(promise, state.closure.as_ref(), 12, date(TODAY));
-    (standing, since.to_string())
-}
 
 /// Sequences of the records in dispute.
 fn disputed(state: &State) -> Vec<u32> {
@@ -65,7 +58,7 @@ fn a_pledge_keeps_its_reservations() {
     let reservation = "[[reservation]]\nprinciple = \"assist\"\ntext = \"Not on Sundays.\"\n";
     author.write(Kind::Pledge, &(pledge_toml("tech-1", tech_digest()) + reservation));
     let state = sound(&author, &rules());
-    let reservations = &state.promises[&Id::parse("tech-1").unwrap()].reservations;
+    let reservations = &state.promises[&Id::parse("tech-1").unwrap()].conditions().reservations;
     assert_eq!(reservations[..], [Id::parse("assist").unwrap()]);
 }
 
@@ -219,9 +212,9 @@ fn a_succession_closes_the_chain() {
 fn a_finding_stands_until_it_is_retracted() {
     let mut author = Author::enrolled();
     let finding = author.write(Kind::Finding, &finding_toml());
-    assert_eq!(sound(&author, &rules()).findings[&finding], false);
+    assert!(!sound(&author, &rules()).findings[&finding]);
     author.write(Kind::Retract, &retract_toml(finding));
-    assert_eq!(sound(&author, &rules()).findings[&finding], true);
+    assert!(sound(&author, &rules()).findings[&finding]);
 }
 
 #[test]
