@@ -45,6 +45,14 @@ fn a_promise_is_made_renewed_reported_on_ended_and_made_again() {
 }
 
 #[test]
+fn a_second_pledge_renews_the_first() {
+    let mut author = Author::pledged();
+    author.date = date("2026-03-01");
+    author.pledge();
+    assert_eq!(stands(&sound(&author, &rules())), (Standing::Current, "2026-01-10".into()));
+}
+
+#[test]
 fn a_report_may_follow_a_withdrawal() {
     let mut author = Author::pledged();
     author.withdraw();

@@ -123,8 +123,25 @@ fn a_squatter_does_not_reopen_the_chain_alone() {
     enrolled.keys = Keys::new(1, &[51], 1, &[52]);
     enrolled.enroll();
     assert_refused(&enrolled, &rules, &[(Code::ClosedChain, Record, "kind")]);
-    author.pledge();
+    // Nor does a decision about a record that is no enrollment.
+    let pledge = author.pledge();
     assert_refused(&author, &rules, &[(Code::ClosedChain, Record, "kind")]);
+    let mut rules = rules;
+    rules.readmitted.insert((author.organization.clone(), pledge));
+    assert_refused(&author, &rules, &[(Code::ClosedChain, Record, "kind")]);
+}
+
+#[test]
+fn the_group_is_that_of_the_enrollment_in_force_even_where_all_is_disputed() {
+    let mut author = Author::enrolled();
+    let mut rules = rules();
+    author.keys = Keys::new(1, &[51], 1, &[52]);
+    let academic = profile_toml("Contoso", "academia") + &author.keys.toml();
+    let digest = author.write(Kind::Enroll, &academic);
+    rules.readmitted.insert((author.organization.clone(), digest));
+    author.rotate_after_theft(2, &[53]);
+    author.write(Kind::Pledge, &pledge_toml("charter-1", charter_digest()));
+    sound(&author, &rules);
 }
 
 #[test]
