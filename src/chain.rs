@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use authorization::{Authorization, Quota, authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing};
-pub use state::{Act, ActKind, Closure, Enrollment, Entry, Promise, State};
+pub use state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Promise, State};
 
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};

@@ -239,6 +239,7 @@ impl Body {
     pub fn contradictions(&self, header: &Header) -> Vec<Fault> {
         match self {
             Self::Rotate(rotate) => rotate.contradictions(header),
+            Self::Succeed(succeed) => succeed.contradictions(header),
             Self::Report(report) => report.contradictions(header),
             Self::Finding(finding) => finding.contradictions(),
             _ => Vec::new(),

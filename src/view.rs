@@ -81,8 +81,7 @@ fn standings(registry: &Registry, member: &Member) -> Vec<StandingView> {
         return Vec::new();
     };
     let view = |(accord, promise): (&crate::record::Id, &crate::chain::Promise)| {
-        let months = registry.texts().get(accord).map_or(12, |text| text.accord.renewal_months.get());
-        let (standing, since) = standing(promise, state.closure.as_ref(), months, registry.rules.today);
+        let (standing, since) = standing(promise, state.closure.as_ref(), registry.rules.today);
         StandingView { accord: accord.to_string(), standing: standing.word(), since: since.to_string() }
     };
     state.promises.iter().map(view).collect()

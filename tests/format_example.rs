@@ -19,6 +19,7 @@ use accord::record::{
     BLOCK_MAX, Body, COUNTRIES, Count, Date, Digest, Format, Header, ID_MAX, Id, Kind, LINE_MAX, LINK_MAX,
     Organization, RECORD_LIMIT, Record, RegistryName, Sequence, Small, Threshold, schema,
 };
+use accord::registry::Policy;
 use accord::signature::{self, Message, NAMESPACE, SIGNATURE_LIMIT, SecretKey};
 use accord::text::FORBIDDEN;
 use ssh_key::encoding::Encode as _;
@@ -109,13 +110,14 @@ fn every_table_of_fields_is_the_schema() {
     check_fields("text", Accord::FIELDS);
     check_fields("quorum", Quorum::FIELDS);
     check_fields("principle", Principle::FIELDS);
+    check_fields("accord.toml", Policy::FIELDS);
     let mut tables = BTreeSet::new();
     for table in Kind::ALL.iter().flat_map(|kind| kind.tables()) {
         let Shape::Table(fields) = table.shape else { panic!("{} is not a table", table.name) };
         check_fields(table.name, fields);
         tables.insert(table.name);
     }
-    assert_eq!(PAGE.matches("<!-- fields: ").count(), tables.len() + 4, "a table that no kind has");
+    assert_eq!(PAGE.matches("<!-- fields: ").count(), tables.len() + 5, "a table that no kind has");
 }
 
 #[test]
@@ -342,7 +344,7 @@ fn every_value_is_right_and_no_other_digest_is_on_the_page() {
 #[test]
 fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
     let text = Text::read(TEXT_FILE).unwrap();
-    let (id, renewal) = (text.accord.id.clone(), text.accord.renewal_months.get());
+    let id = text.accord.id.clone();
     let rules = Rules {
         registry: value::<RegistryName>("demo.accord.example"),
         texts: BTreeMap::from([(id.clone(), text)]),
@@ -368,7 +370,7 @@ fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
         ("2027-11-21", (Standing::Due, "2027-09-22")),
         ("2027-11-22", (Standing::Lapsed, "2027-11-22")),
     ] {
-        let standing = chain::standing(promise, None, renewal, date(day));
+        let standing = chain::standing(promise, None, date(day));
         assert_eq!(standing, (expected.0, date(expected.1)), "on {day}");
     }
 }

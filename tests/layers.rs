@@ -56,7 +56,7 @@ fn imports(code: &str) -> BTreeSet<String> {
     for rest in code.split("crate::").skip(1) {
         match rest.strip_prefix('{') {
             Some(list) => {
-                found.extend(list.split('}').next().unwrap().split(',').map(|name| word(name.trim())))
+                found.extend(list.split('}').next().unwrap().split(',').map(|name| word(name.trim())));
             }
             None => {
                 found.insert(word(rest));

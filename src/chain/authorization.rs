@@ -101,7 +101,8 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
     let mut faults = Vec::new();
     let mut signers: Vec<&PublicKey> = Vec::new();
     let mut last = None;
-    for block in blocks {
+    for (index, block) in blocks.iter().enumerate() {
+        let before = faults.len();
         let key = block.key();
         let position = authorization.keys.iter().position(|known| known == key);
         let print = key.fingerprint();
@@ -117,9 +118,22 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
             signers.push(key);
             last = position;
         }
+        point_at(&mut faults[before..], blocks, index);
     }
     faults.extend(authorization.missing(&signers).map(|(quota, missing)| below(quota, &missing)));
     faults.into_iter().map(Refusal::signature).collect()
+}
+
+/// Lets faults point at the first line of the block at `index` in the canonical `.sig`.
+fn point_at(faults: &mut [Fault], blocks: &[signature::Block], index: usize) {
+    if faults.is_empty() {
+        return;
+    }
+    let start: usize = blocks[..index].iter().map(|block| block.armor().len()).sum();
+    let line = blocks[index].armor().find('\n').unwrap_or_default();
+    for fault in faults {
+        *fault = fault.clone().at(start..start + line);
+    }
 }
 
 fn fault(code: Code, message: String) -> Fault {

@@ -1,7 +1,7 @@
 //! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
 
-use super::state::{Act, ActKind, Closure, Promise};
-use crate::record::{Date, schema::choice};
+use super::state::{Act, ActKind, Closure, Conditions, Promise};
+use crate::record::{Date, Sequence, schema::choice};
 
 /// How many days before its renewal is due a promise is called due.
 pub const RENEWAL_NOTICE_DAYS: i32 = 60;
@@ -30,38 +30,81 @@ choice! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     None,
-    /// Promised without a break since the first date, and confirmed last on the second.
+    /// Promised without a break since the first date, confirmed last on the second, in the words
+    /// of the pledge with that sequence.
     Active {
         since: Date,
         affirmed: Date,
+        pledge: Sequence,
     },
     Withdrawn(Date),
 }
 
-/// What the acts say so far: the phase by acts that count, and the pledge or withdrawal after
-/// it that is in dispute.
+/// What the acts say so far.
 #[derive(Clone, Copy, Debug)]
 struct Fold {
+    /// By the acts that count.
     phase: Phase,
-    disputed: Option<(ActKind, Date, Date)>,
+    /// Since when a pledge or withdrawal after these is in dispute.
+    disputed: Option<Date>,
+    /// The last pledge in dispute: its day and its sequence.
+    pledged: Option<(Date, Sequence)>,
 }
 
-fn fold(acts: &[Act]) -> Fold {
-    let mut fold = Fold { phase: Phase::None, disputed: None };
-    for act in acts.iter().filter(|act| act.mark.voided.is_none()) {
-        match (act.mark.disputed, act.kind) {
-            (Some(_), ActKind::Reaffirmed) => {}
-            (Some(since), kind) => fold.disputed = Some((kind, act.date, since)),
-            (None, ActKind::Withdrawn) => {
-                fold = Fold { phase: Phase::Withdrawn(act.date), disputed: None };
+/// What a reaffirmation confirms.
+#[derive(Clone, Copy, Debug)]
+struct Confirmable {
+    /// The day from which the promise holds.
+    since: Date,
+    /// The day on which it was confirmed last.
+    affirmed: Date,
+    pledge: Sequence,
+}
+
+impl Fold {
+    fn at(phase: Phase) -> Self {
+        Self { phase, disputed: None, pledged: None }
+    }
+
+    /// What a reaffirmation confirms. A promise that holds goes before one in dispute, so that
+    /// nobody confirms a thief's words unawares.
+    fn confirmable(&self) -> Option<Confirmable> {
+        match self.phase {
+            Phase::Active { since, affirmed, pledge } => Some(Confirmable { since, affirmed, pledge }),
+            Phase::None | Phase::Withdrawn(_) => {
+                self.pledged.map(|(date, pledge)| Confirmable { since: date, affirmed: date, pledge })
             }
-            (None, ActKind::Pledged | ActKind::Reaffirmed) => {
-                let since = match (fold.phase, fold.disputed) {
-                    (Phase::Active { since, .. }, _) => since,
-                    (_, Some((ActKind::Pledged, pledged, _))) => pledged,
-                    _ => act.date,
+        }
+    }
+}
+
+/// A reaffirmation or withdrawal of what does not count does not count either. A promise that
+/// lapsed before it was renewed begins anew with the renewal.
+fn fold<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
+    let unbroken = |since, affirmed: Date, date| {
+        if date > affirmed.plus_months(renewal_months) { date } else { since }
+    };
+    let mut fold = Fold::at(Phase::None);
+    for act in acts {
+        let (date, sequence) = (act.date, act.mark.sequence);
+        match (act.kind, fold.confirmable(), act.mark.disputed) {
+            (ActKind::Reaffirmed | ActKind::Withdrawn, None, _) => {}
+            (ActKind::Pledged, _, Some(since)) => {
+                fold = Fold { disputed: Some(since), pledged: Some((date, sequence)), ..fold };
+            }
+            (ActKind::Withdrawn, _, Some(since)) => fold.disputed = Some(since),
+            (ActKind::Reaffirmed, _, Some(since)) => fold.disputed = fold.disputed.map(|_| since),
+            (ActKind::Withdrawn, _, None) => fold = Fold::at(Phase::Withdrawn(date)),
+            (ActKind::Reaffirmed, Some(Confirmable { since, affirmed, pledge }), None) => {
+                let since = unbroken(since, affirmed, date);
+                fold = Fold::at(Phase::Active { since, affirmed: date, pledge });
+            }
+            (ActKind::Pledged, _, None) => {
+                let since = match fold.phase {
+                    Phase::Active { since, affirmed, .. } => unbroken(since, affirmed, date),
+                    Phase::None | Phase::Withdrawn(_) => date,
                 };
-                fold = Fold { phase: Phase::Active { since, affirmed: act.date }, disputed: None };
+                fold = Fold::at(Phase::Active { since, affirmed: date, pledge: sequence });
             }
         }
     }
@@ -69,17 +112,38 @@ fn fold(acts: &[Act]) -> Fold {
 }
 
 impl Promise {
-    /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
-    pub fn is_open(&self) -> bool {
-        let fold = fold(&self.acts);
-        matches!(fold.phase, Phase::Active { .. }) || fold.disputed.is_some()
+    /// Its acts without those made under a voided enrollment.
+    fn counting(&self) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(|act| act.mark.voided.is_none())
     }
 
-    /// The last day before the promise lapses, for a text that must be reaffirmed every
-    /// `renewal_months`; None where it is not active.
-    pub fn renewal_due(&self, renewal_months: u32) -> Option<Date> {
-        match fold(&self.acts).phase {
-            Phase::Active { affirmed, .. } => Some(affirmed.plus_months(renewal_months)),
+    /// What the acts that count say.
+    fn folded(&self) -> Fold {
+        fold(self.counting(), self.renewal_months)
+    }
+
+    /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
+    ///
+    /// Void acts are asked too: an enrollment is voided long after records were accepted under
+    /// it, and a decision that made them refused would end the chain for whoever comes after.
+    pub fn is_open(&self) -> bool {
+        fold(self.acts.iter(), self.renewal_months).confirmable().is_some()
+    }
+
+    /// What the promise says besides naming its text, in the words of the pledge it rests on; in
+    /// those of the last pledge where it does not hold.
+    pub fn conditions(&self) -> &Conditions {
+        let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.mark.disputed.is_none();
+        let last = || self.counting().filter(pledges).last().map(|act| act.mark.sequence);
+        let pledge = self.folded().confirmable().map(|confirmable| confirmable.pledge).or_else(last);
+        let conditions = pledge.and_then(|pledge| self.conditions.get(&pledge));
+        conditions.or(self.conditions.values().last()).expect("a promise begins with a pledge")
+    }
+
+    /// The last day before the promise lapses; None where it is not active.
+    pub fn renewal_due(&self) -> Option<Date> {
+        match self.folded().phase {
+            Phase::Active { affirmed, .. } => Some(affirmed.plus_months(self.renewal_months)),
             Phase::None | Phase::Withdrawn(_) => None,
         }
     }
@@ -87,40 +151,37 @@ impl Promise {
     /// The day of the pledge from which the promise holds without a break; for one that does not
     /// hold, the day of its first pledge.
     pub fn signed_on(&self) -> Date {
-        match fold(&self.acts).phase {
+        match self.folded().phase {
             Phase::Active { since, .. } => since,
             _ => self.acts.first().expect("a promise begins with a pledge").date,
         }
     }
 }
 
-/// Where `promise` stands on `today`, and since when, for a text that must be reaffirmed every
-/// `renewal_months`.
-pub fn standing(
-    promise: &Promise,
-    closure: Option<&Closure>,
-    renewal_months: u32,
-    today: Date,
-) -> (Standing, Date) {
+/// Where `promise` stands on `today`, and since when.
+pub fn standing(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.mark.voided);
-    match fold(&promise.acts) {
-        Fold { disputed: Some((_, _, since)), .. } => (Standing::Disputed, since),
+    match promise.folded() {
+        Fold { disputed: Some(since), .. } => (Standing::Disputed, since),
         Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),
-        Fold { phase: Phase::Active { since, affirmed }, .. } => match closure {
-            Some(closure) => (Standing::Succeeded, closure.date),
-            None => renewal(since, affirmed.plus_months(renewal_months), today),
-        },
+        Fold { phase: Phase::Active { since, affirmed, .. }, .. } => {
+            let end = affirmed.plus_months(promise.renewal_months);
+            match closure {
+                Some(closure) if closure.date <= end => (Standing::Succeeded, closure.date),
+                _ => renewal(since, affirmed, end, today),
+            }
+        }
     }
 }
 
 /// `end` is the last day on which the promise is not lapsed.
-fn renewal(since: Date, end: Date, today: Date) -> (Standing, Date) {
+fn renewal(since: Date, affirmed: Date, end: Date, today: Date) -> (Standing, Date) {
     let notice = end.plus_days(-RENEWAL_NOTICE_DAYS);
     if today > end {
         (Standing::Lapsed, end.plus_days(1))
     } else if today >= notice {
-        (Standing::Due, notice.max(since))
+        (Standing::Due, notice.max(affirmed))
     } else {
         (Standing::Current, since)
     }
@@ -128,10 +189,12 @@ fn renewal(since: Date, end: Date, today: Date) -> (Standing, Date) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::chain::state::Mark;
     use crate::record::schema::TextValue;
-    use crate::record::{Digest, Line, Sequence};
+    use crate::record::{Digest, Line};
 
     fn date(text: &str) -> Date {
         Date::parse(text).unwrap()
@@ -143,18 +206,19 @@ mod tests {
             date: date(day),
             mark: Mark { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
+        let title = Line::parse("Chief Legal Officer").unwrap();
+        let conditions = Conditions { reservations: Vec::new(), title, assistance: None };
         Promise {
             digest: Digest::of(b""),
+            renewal_months: 12,
             acts: acts.iter().map(act).collect(),
-            reservations: Vec::new(),
-            title: Line::parse("Chief Legal Officer").unwrap(),
-            assistance: None,
+            conditions: BTreeMap::from([(Sequence::FIRST, conditions)]),
             reports: 0,
         }
     }
 
     fn on(promise: &Promise, day: &str) -> (Standing, String) {
-        let (standing, since) = standing(promise, None, 12, date(day));
+        let (standing, since) = standing(promise, None, date(day));
         (standing, since.to_string())
     }
 
@@ -175,6 +239,34 @@ mod tests {
         let promise = promise(&[(Pledged, "2025-01-10", None), (Reaffirmed, "2026-01-05", None)]);
         assert_eq!(on(&promise, "2026-06-01"), (Standing::Current, "2025-01-10".into()));
         assert_eq!(on(&promise, "2027-01-06"), (Standing::Lapsed, "2027-01-06".into()));
+    }
+
+    #[test]
+    fn a_lapse_breaks_the_promise_and_a_renewal_begins_it_anew() {
+        for kind in [Reaffirmed, Pledged] {
+            let promise = promise(&[(Pledged, "2020-01-10", None), (kind, "2025-06-01", None)]);
+            assert_eq!(on(&promise, "2025-07-01"), (Standing::Current, "2025-06-01".into()));
+            assert_eq!(promise.signed_on(), date("2025-06-01"));
+        }
+    }
+
+    #[test]
+    fn what_had_lapsed_is_not_succeeded() {
+        let promise = promise(&[(Pledged, "2020-01-10", None)]);
+        let closure = Closure {
+            successor: crate::record::Organization::parse("b.example").unwrap(),
+            date: date("2025-06-01"),
+        };
+        let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));
+        assert_eq!((standing, since), (Standing::Lapsed, date("2021-01-11")));
+    }
+
+    #[test]
+    fn a_short_renewal_is_due_from_the_last_reaffirmation_on() {
+        let acts = [(Pledged, "2025-01-10", None), (Reaffirmed, "2025-02-05", None)];
+        let promise = Promise { renewal_months: 1, ..promise(&acts) };
+        let (standing, since) = standing(&promise, None, date("2025-02-20"));
+        assert_eq!((standing, since), (Standing::Due, date("2025-02-05")));
     }
 
     #[test]
@@ -214,7 +306,7 @@ mod tests {
             successor: crate::record::Organization::parse("b.example").unwrap(),
             date: date("2025-06-01"),
         };
-        let (standing, since) = standing(&promise, Some(&closure), 12, date("2027-01-01"));
+        let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));
         assert_eq!((standing, since), (Standing::Succeeded, date("2025-06-01")));
     }
 }

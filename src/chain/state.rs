@@ -22,8 +22,10 @@ pub struct State {
     pub(super) seen: BTreeSet<Fingerprint>,
     /// What it promised, by text.
     pub promises: BTreeMap<Id, Promise>,
-    /// Its findings: whether each is retracted.
+    /// Its findings: whether each is retracted by a record that counts.
     pub findings: BTreeMap<Digest, bool>,
+    /// Which record retracted which finding.
+    pub(super) retractions: Vec<(Sequence, Digest)>,
     /// How the chain ended, where it did.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.
@@ -55,6 +57,8 @@ pub struct Entry {
     pub date: Date,
     pub digest: Digest,
     pub disputed: bool,
+    /// The day on which the maintainers voided the enrollment it was made under.
+    pub voided: Option<Date>,
 }
 
 /// Whether something in the chain still counts.
@@ -83,19 +87,28 @@ pub struct Act {
     pub mark: Mark,
 }
 
+/// What one pledge said besides naming its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conditions {
+    /// Principles reserved.
+    pub reservations: Vec<Id>,
+    /// The office that signed.
+    pub title: Line,
+    /// Whom the injured can call.
+    pub assistance: Option<Assistance>,
+}
+
 /// What an organization promised under one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promise {
     /// SHA-256 of the text's file.
     pub digest: Digest,
+    /// How often the text must be reaffirmed.
+    pub renewal_months: u32,
     /// Everything that bears on it, in order; at least one pledge.
     pub acts: Vec<Act>,
-    /// Principles reserved in the last pledge.
-    pub reservations: Vec<Id>,
-    /// The office that signed the last pledge.
-    pub title: Line,
-    /// Whom the injured can call.
-    pub assistance: Option<Assistance>,
+    /// What each of its pledges said, by the pledge's sequence; at least one.
+    pub(super) conditions: BTreeMap<Sequence, Conditions>,
     /// How many reports were made.
     pub reports: usize,
 }
@@ -112,6 +125,16 @@ impl State {
     pub fn profile(&self) -> &Profile {
         let counts = |(_, mark): &&(Profile, Mark)| mark.disputed.is_none() && mark.voided.is_none();
         let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
+        &profile.expect("an enrollment gives a profile").0
+    }
+
+    /// The profile by which the group's rules are judged: the last undisputed one under the
+    /// enrollment in force. Whether that enrollment is void does not matter, for the reason given
+    /// at [`Promise::is_open`].
+    pub(super) fn declared_profile(&self) -> &Profile {
+        let first = self.enrollment.sequence;
+        let declared = |(_, mark): &&(Profile, Mark)| mark.sequence >= first && mark.disputed.is_none();
+        let profile = self.profiles.iter().rev().find(declared).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 

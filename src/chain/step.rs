@@ -1,10 +1,10 @@
 //! The one place where an organization's state changes. First every rule is asked, and every
 //! refusal collected; only when there is none is the record applied.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::authorization::{authorization, check_key_set, check_signatures};
-use super::state::{Act, ActKind, Closure, Enrollment, Entry, Mark, Promise, State};
+use super::state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, State};
 use super::{Link, Refusal, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{
@@ -58,6 +58,11 @@ fn check_header(
         let message = format!("`{}` is a reserved name", header.organization);
         refuse(Code::Domain, "organization", message);
     }
+    let expected = state.map_or(Sequence::FIRST, |state| state.last().sequence.next());
+    if header.sequence != expected {
+        let message = format!("the record has sequence {}, its place is {expected}", header.sequence);
+        refuse(Code::ChainSequence, "sequence", message);
+    }
     let previous = state.map(|state| state.last().digest);
     if header.previous != previous {
         let message = match previous {
@@ -86,7 +91,10 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
             _ => vec![fault(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
         };
     };
-    if let Some(closure) = &state.closure {
+    let reopens = state.enrollment.voided.is_some()
+        && matches!(link.record.body, Body::Enroll(_))
+        && check_readmission(header, link.digest, rules).is_none();
+    if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
         let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
         return vec![fault(Code::ClosedChain, "kind", message)];
     }
@@ -195,10 +203,15 @@ fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<F
             faults.push(weak.in_field(field));
         }
     }
-    let points: BTreeSet<_> = authority.iter().map(PublicKey::point).collect();
-    let (needed, named) = (state.keys.next_threshold.get(), points.len());
+    let committed = authority.iter().filter(|key| state.keys.next.contains(&key.fingerprint()));
+    let points: Vec<_> = state.keys.current.iter().chain(committed).map(PublicKey::point).collect();
+    if points.iter().collect::<BTreeSet<_>>().len() < points.len() {
+        let message = "one key stands here in two forms, or is a current key in another form";
+        faults.push(fault(Code::Threshold, field, message));
+    }
+    let (needed, named) = (state.keys.next_threshold.get(), authority.len());
     if named < needed {
-        let message = format!("{named} different successor keys are named, {needed} must authorize");
+        let message = format!("{named} successor keys are named, {needed} must authorize");
         faults.push(fault(Code::Threshold, field, message));
     }
     faults
@@ -224,7 +237,7 @@ fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &R
             }
         });
     }
-    let group = state.profile().group;
+    let group = state.declared_profile().group;
     if !text.accord.audience.contains(&group) {
         let message = format!("`{accord}` is not for the group `{group}`");
         faults.push(fault(Code::Audience, &format!("{table}.accord"), message));
@@ -257,7 +270,7 @@ fn check_open(state: &State, accord: &Id, field: &str) -> Option<Fault> {
         None => Some(never_pledged(accord, field)),
         Some(promise) if promise.is_open() => None,
         Some(_) => {
-            let message = format!("the pledge to `{accord}` is withdrawn or void");
+            let message = format!("the pledge to `{accord}` is withdrawn");
             Some(fault(Code::PledgeUnknown, field, message))
         }
     }
@@ -270,13 +283,6 @@ fn never_pledged(accord: &Id, field: &str) -> Fault {
 /// The state after a record that broke no rule.
 fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     let header = &link.record.header;
-    let entry = Entry {
-        sequence: header.sequence,
-        kind: link.record.body.kind(),
-        date: header.date,
-        digest: link.digest,
-        disputed: false,
-    };
     let mut state = match (&link.record.body, state) {
         (Body::Enroll(enroll), state) => {
             let enrollment = Enrollment {
@@ -291,7 +297,14 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
     let mark = Mark { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
-    state.history.push(entry);
+    state.history.push(Entry {
+        sequence: header.sequence,
+        kind: link.record.body.kind(),
+        date: header.date,
+        digest: link.digest,
+        disputed: false,
+        voided: mark.voided,
+    });
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
             promise.acts.push(Act { kind, date: header.date, mark });
@@ -300,7 +313,7 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     match &link.record.body {
         Body::Reaffirm(reaffirm) => act(&reaffirm.reaffirmation.accord, ActKind::Reaffirmed),
         Body::Withdraw(withdraw) => act(&withdraw.withdrawal.accord, ActKind::Withdrawn),
-        Body::Pledge(pledge) => pledged(&mut state, pledge, header.date, mark),
+        Body::Pledge(pledge) => pledged(&mut state, pledge, header.date, mark, rules),
         Body::Report(report) => {
             if let Some(promise) = state.promises.get_mut(&report.report.accord) {
                 promise.reports += 1;
@@ -317,7 +330,9 @@ fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
             state.findings.insert(link.digest, false);
         }
         Body::Retract(retract) => {
-            state.findings.insert(retract.retraction.finding, true);
+            let finding = retract.retraction.finding;
+            state.findings.insert(finding, mark.voided.is_none());
+            state.retractions.push((header.sequence, finding));
         }
         Body::Enroll(_) | Body::Answer(_) | Body::Observe(_) | Body::Concur(_) => {}
     }
@@ -340,10 +355,12 @@ fn enrolled(
         seen: Default::default(),
         promises: Default::default(),
         findings: Default::default(),
+        retractions: Default::default(),
         closure: None,
         history: Vec::new(),
     });
     state.enrollment = enrollment;
+    state.closure = None;
     state.profiles.push((enroll.profile.clone(), mark));
     install(&mut state, &enroll.keys, &[]);
     state
@@ -366,20 +383,24 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
     }
 }
 
-fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark) {
+fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark, rules: &Rules) {
     let terms = &pledge.pledge;
-    let earlier = state.promises.remove(&terms.accord);
-    let (mut acts, reports) = earlier.map_or((Vec::new(), 0), |promise| (promise.acts, promise.reports));
-    acts.push(Act { kind: ActKind::Pledged, date, mark });
-    let promise = Promise {
-        digest: terms.digest,
-        acts,
+    let conditions = Conditions {
         reservations: pledge.reservation.iter().map(|r| r.principle.clone()).collect(),
         title: terms.title.clone(),
         assistance: pledge.assistance.clone(),
-        reports,
     };
-    state.promises.insert(terms.accord.clone(), promise);
+    let new = || Promise {
+        digest: terms.digest,
+        // A pledge to a text that is not there was refused.
+        renewal_months: rules.texts.get(&terms.accord).map_or(0, |text| text.accord.renewal_months.get()),
+        acts: Vec::new(),
+        conditions: BTreeMap::new(),
+        reports: 0,
+    };
+    let promise = state.promises.entry(terms.accord.clone()).or_insert_with(new);
+    promise.acts.push(Act { kind: ActKind::Pledged, date, mark });
+    promise.conditions.insert(mark.sequence, conditions);
 }
 
 fn rotated(state: &mut State, rotate: &Rotate, header: &Header) {
@@ -399,5 +420,8 @@ fn dispute(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     let profiles = state.profiles.iter_mut().map(|(_, mark)| mark);
     for mark in acts.chain(profiles).filter(|mark| within(mark.sequence)) {
         mark.disputed = Some(date);
+    }
+    for (_, finding) in state.retractions.iter().filter(|(sequence, _)| within(*sequence)) {
+        state.findings.insert(*finding, false);
     }
 }

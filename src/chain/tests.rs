@@ -1,1 +1,75 @@
+//! The rules of replay, each kept once and broken once. Records are written by the [`author`],
+//! which works out sequence, `previous` and signers by itself, so that a rule that is lost in the
+//! code is not lost in the tests too.
 
+mod attacks;
+mod author;
+mod bodies;
+mod lives;
+mod properties;
+mod refused_chains;
+mod refused_keys;
+mod refused_promises;
+mod refused_rotations;
+mod refused_signatures;
+mod thief;
+mod voided;
+mod weak_key;
+
+use super::*;
+use crate::diagnostic::At;
+use crate::record::schema::TextValue;
+use author::Author;
+
+/// One expected refusal: code, file, and the field it points at, empty for the whole file.
+type Expected<'a> = (Code, Side, &'a str);
+
+/// The state after the author's records, all of which must hold.
+fn sound(author: &Author, rules: &Rules) -> State {
+    let replay = replay(&author.organization, &author.slots(), rules);
+    assert_eq!(replay.refusals, []);
+    assert_eq!(replay.integrity, Integrity::Sound);
+    replay.state.expect("a sound chain has a state")
+}
+
+/// Where the organization stands under `tech-1`, and since when.
+fn stands(state: &State) -> (Standing, String) {
+    let promise = &state.promises[&Id::parse("tech-1").unwrap()];
+    let (standing, since) = standing(promise, state.closure.as_ref(), author::date(author::TODAY));
+    (standing, since.to_string())
+}
+
+/// Asserts that the author's last record is refused for exactly these reasons, and that the state
+/// is that of the records before it.
+fn assert_refused(author: &Author, rules: &Rules, expected: &[Expected<'_>]) {
+    let slots = author.slots();
+    let last = slots.len() - 1;
+    let before = replay(&author.organization, &slots[..last], rules);
+    assert_eq!(before.integrity, Integrity::Sound, "the records before it hold");
+    let after = replay(&author.organization, &slots, rules);
+    assert_eq!(found(&after, last), expected, "{:#?}", after.refusals);
+    assert_eq!(after.integrity, Integrity::Broken { at: slots[last].sequence, code: expected[0].0 });
+    assert_eq!(shown(&after), shown(&before));
+    let rehearsed = rehearse(before.state, &author.organization, &author.links[last], rules);
+    let refusals: Vec<_> = after.refusals.into_iter().map(|(_, refusal)| refusal).collect();
+    assert_eq!(rehearsed.err(), Some(refusals));
+}
+
+/// The refusals of a replay, each of which must be of the slot at `index`.
+fn found(replay: &Replay, index: usize) -> Vec<Expected<'_>> {
+    let found = |(at, refusal): &'_ (usize, Refusal)| {
+        assert_eq!(*at, index);
+        (refusal.fault.code, refusal.side)
+    };
+    let fields = replay.refusals.iter().map(|(_, refusal)| match &refusal.fault.at {
+        At::Field(field) => field.as_str(),
+        At::File => "",
+        At::Span(span) => panic!("a refusal has no bytes to point at, found {span:?}"),
+    });
+    replay.refusals.iter().map(found).zip(fields).map(|((code, side), field)| (code, side, field)).collect()
+}
+
+/// A state as text: two states with one text are equal.
+fn shown(replay: &Replay) -> String {
+    format!("{:?}", replay.state)
+}

@@ -43,6 +43,8 @@ fn closed(registry: &Registry, member: &Member) -> Option<Concern> {
 
 fn successor<'a>(registry: &'a Registry, predecessor: &Organization) -> Option<&'a Organization> {
     let state = registry.member(predecessor)?.state.as_ref()?;
+    // An impostor's closing record confirms nobody.
+    let state = Some(state).filter(|state| state.enrollment.voided.is_none())?;
     state.closure.as_ref().map(|closure| &closure.successor)
 }
 

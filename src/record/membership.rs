@@ -144,3 +144,13 @@ impl Rotate {
         faults
     }
 }
+
+impl Succeed {
+    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+        if self.succession.successor != header.organization {
+            return Vec::new();
+        }
+        let message = "an organization does not succeed itself";
+        vec![contradiction("succession.successor", message, "name the organization that takes over")]
+    }
+}

@@ -33,7 +33,7 @@ fn collect(path: &str, item: &Spanned<DeValue<'_>>, found: &mut BTreeMap<String,
         }
         DeValue::String(text) => drop(found.insert(path.to_owned(), format!("text {text}"))),
         DeValue::Integer(number) => {
-            drop(found.insert(path.to_owned(), format!("number {}", number.as_str())))
+            drop(found.insert(path.to_owned(), format!("number {}", number.as_str())));
         }
         DeValue::Datetime(moment) => drop(found.insert(path.to_owned(), format!("date {moment}"))),
         other => panic!("{path}: a TOML {}", other.type_str()),
