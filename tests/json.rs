@@ -21,10 +21,10 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A registry with a draft, so that there is a diagnostic, and a commit.
+/// A registry with a stray file, so that there is a diagnostic, and a commit.
 fn sandbox() -> Sandbox {
     let company = Sandbox::pledged();
-    company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--unsigned", "--yes"]).ends(0);
+    std::fs::write(company.file("pledges/README"), "x").unwrap();
     company.tool("git", &["init", "-q"], "").ends(0);
     company.tool("git", &["add", "."], "").ends(0);
     let user = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"];
@@ -68,7 +68,7 @@ fn the_commit_is_named_and_changes_since_are_told() {
     let head = company.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
     assert_eq!(list(&company)["commit"]["id"], head.trim());
     assert_eq!(list(&company)["commit"]["modified"], false);
-    std::fs::write(company.file("pledges/README"), "x").unwrap();
+    std::fs::write(company.file("pledges/NOTES"), "x").unwrap();
     assert_eq!(list(&company)["commit"]["modified"], true);
 }
 
