@@ -127,3 +127,74 @@ pub fn texts(texts: &[TextView], style: Style) -> String {
     let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
     table(&header, texts.iter().map(row).collect(), style, &[(0, 16)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(organization: &str, name: &str, standing: &'static str) -> Row {
+        Row {
+            organization: organization.to_owned(),
+            name: Some(name.to_owned()),
+            country: Some("EG"),
+            group: Some("private-sector"),
+            accord: Some("digital-geneva-convention-1".to_owned()),
+            digest: None,
+            signed_on: Some("2024-02-29".to_owned()),
+            standing: Some(standing),
+            since: Some("2026-11-01".to_owned()),
+            identity: "self-asserted",
+            integrity: "sound",
+        }
+    }
+
+    fn listing(width: Option<usize>) -> String {
+        let rows = vec![
+            row("contoso.example", "Contoso", "current"),
+            row("xn--4gbrim.xn--kgbechtv.a-rather-long-name.example", "شركة المثال للبرمجيات", "withdrawn"),
+            row("shili.example", "示例科技有限公司与一个很长的名字", "succeeded"),
+            row("long.example", &"Very Long Company Name ".repeat(5), "lapsed"),
+            row("one-word.example", &"x".repeat(128), "due"),
+            row("marks.example", "Né\u{301}\u{302}e\u{323}", "disputed"),
+        ];
+        let listing = Listing {
+            schema_version: 1,
+            registry: "demo.accord.example".to_owned(),
+            today: "2026-11-21".to_owned(),
+            commit: None,
+            rows,
+            counts: Counts::default(),
+        };
+        super::listing(&listing, Style { color: false, width })
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for width in [80, 81, 100, 120, 200] {
+            for line in listing(Some(width)).lines() {
+                assert!(line.width() <= width, "{width}: {} {line}", line.width());
+            }
+        }
+    }
+
+    #[test]
+    fn columns_begin_in_one_place_whatever_stands_before_them() {
+        for width in [Some(80), Some(120), None] {
+            let text = listing(width);
+            let table: Vec<_> = text.lines().take_while(|line| !line.is_empty()).collect();
+            let column = |line: &str, word: &str| line.find(word).map(|at| line[..at].width());
+            let header = column(table[0], "SIGNED").unwrap();
+            let rows = table.iter().filter_map(|line| column(line, "2024-02-29"));
+            let starts: Vec<_> = rows.collect();
+            assert_eq!(starts, vec![header; 6], "{width:?}\n{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_cut_off() {
+        let narrow: String = listing(Some(80)).split_whitespace().collect();
+        assert!(narrow.contains("withdrawn"), "{narrow}");
+        assert_eq!(narrow.matches("self-").count(), 6);
+        assert_eq!(narrow.matches('x').count(), listing(None).matches('x').count());
+    }
+}
