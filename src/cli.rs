@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, Texts, Verify,
-    kinds,
+    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, Status, Texts,
+    Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -86,6 +86,8 @@ enum Command {
     List(List),
     /// Show one organization
     Show(Show),
+    /// Say what is due, what misses a signature, and what to do next
+    Status(Status),
     /// List the texts, or print one
     Texts(Texts),
     /// Print the keys in the form that ssh-keygen verifies with
@@ -121,6 +123,7 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
         }

@@ -4,11 +4,16 @@ pub mod codes;
 mod human;
 mod json;
 mod page;
+mod status;
 mod table;
 
 pub use human::diagnostics as human_diagnostics;
-pub use json::{listing as json_listing, page as json_page, texts as json_texts, verdict as json_verdict};
+pub use json::{
+    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
+    verdict as json_verdict,
+};
 pub use page::{page as human_page, text as human_text};
+pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
 
 /// What a renderer may know of where its output goes.

@@ -10,6 +10,7 @@ mod proof;
 mod record;
 mod show;
 mod sign;
+mod status;
 mod texts;
 mod verify;
 
@@ -23,6 +24,7 @@ pub use proof::Proof;
 pub use record::{RecordArguments, kinds};
 pub use show::Show;
 pub use sign::Sign;
+pub use status::Status;
 pub use texts::Texts;
 pub use verify::Verify;
 

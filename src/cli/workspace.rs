@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use super::files::FolderTree;
 use super::keys::{KeyFile, KeyRing};
 use super::{Context, Failure};
-use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, Slot, State};
+use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
-use crate::record::{Id, Organization, Record, Sequence};
+use crate::record::{Id, Organization, Record};
 use crate::registry::{self, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored};
 use crate::signature::{self, Block};
 
@@ -82,25 +82,21 @@ impl Workspace {
     /// # Errors
     /// Where there is no such record, or something before it is broken.
     pub fn stored(&self, context: &mut Context, path: &str) -> Result<(Option<State>, &Stored), Failure> {
-        let records = self.member().map_or(&[][..], |member| &member.records);
-        let Some(stored) = records.iter().find(|stored| stored.path == path) else {
+        let found = self.member().and_then(|member| {
+            let stored = member.records.iter().find(|stored| stored.path == path)?;
+            Some((member, stored))
+        });
+        let Some((member, stored)) = found else {
             context.complain(&self.diagnostics)?;
             return Err(Failure::unsound(format!("{path} is not a record that can be read")));
         };
-        let sequence = stored.link.record.header.sequence;
-        let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
-        let slot = |stored: &Stored| Slot {
-            sequence: stored.link.record.header.sequence,
-            link: Ok(stored.link.clone()),
-        };
-        let slots: Vec<_> = records.iter().filter(before).map(slot).collect();
-        let replay = chain::replay(&self.organization, &slots, &self.registry.rules);
-        let follows = slots.last().map_or(Sequence::FIRST, |slot| slot.sequence.next());
-        if replay.integrity != Integrity::Sound || follows != sequence {
-            context.complain(&self.diagnostics)?;
-            return Err(Failure::unsound(format!("a record before {path} does not hold")));
+        match self.registry.state_before(member, stored.link.record.header.sequence) {
+            Ok(before) => Ok((before, stored)),
+            Err(_) => {
+                context.complain(&self.diagnostics)?;
+                Err(Failure::unsound(format!("a record before {path} does not hold")))
+            }
         }
-        Ok((replay.state, stored))
     }
 
     /// The id and digest of a text of this registry.
