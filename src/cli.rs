@@ -5,6 +5,7 @@ mod context;
 mod failure;
 mod fields;
 mod files;
+mod interview;
 mod keys;
 mod prompt;
 mod workspace;
@@ -15,8 +16,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, Status, Texts,
-    Verify, kinds,
+    AllowedSigners, Attach, Explain, Init, Join, Keygen, List, Proof, RecordArguments, Show, Sign, Status,
+    Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -54,6 +55,8 @@ enum Color {
 enum Command {
     /// Start a registry
     Init(Init),
+    /// Enter an organization and make its first pledge, guided
+    Join(Join),
     /// Make a signing key and its successor
     Keygen(Keygen),
     /// Enter an organization: its profile and its keys
@@ -107,6 +110,7 @@ impl Command {
     fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         match self {
             Self::Init(command) => command.run(context),
+            Self::Join(command) => command.run(context),
             Self::Keygen(command) => command.run(context),
             Self::Enroll(command) => command.run(context),
             Self::Pledge(command) => command.run(context),

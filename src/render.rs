@@ -7,7 +7,7 @@ mod page;
 mod status;
 mod table;
 
-pub use human::diagnostics as human_diagnostics;
+pub use human::{diagnostics as human_diagnostics, summary as human_summary};
 pub use json::{
     listing as json_listing, page as json_page, status as json_status, texts as json_texts,
     verdict as json_verdict,
@@ -22,6 +22,11 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal; None where the output is not for a terminal.
     pub width: Option<usize>,
+}
+
+/// A number of things.
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 impl Style {

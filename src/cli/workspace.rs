@@ -115,6 +115,12 @@ impl Workspace {
         Ok((text.accord.id.to_string(), text.digest.to_string()))
     }
 
+    /// The state after a record that was rehearsed; None where it would be refused.
+    pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
+        let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
+        chain::rehearse(before, &self.organization, &link, &self.registry.rules).ok()
+    }
+
     /// Asks the chain whether it would accept the record with these signatures. Signatures that
     /// are still to come are no obstacle; they are returned.
     ///

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use unicode_width::UnicodeWidthStr;
 
-use super::Style;
+use super::{Style, plural};
 use crate::text::for_terminal;
 use crate::view::{Counts, Listing, Row, TextView};
 
@@ -107,10 +107,6 @@ fn footer(listing: &Listing) -> String {
         for_terminal(&listing.registry),
         listing.today,
     )
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// The texts that one can pledge to.

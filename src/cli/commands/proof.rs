@@ -20,7 +20,7 @@ impl Proof {
             return Err(Failure::refused(format!("{} is not enrolled here", workspace.organization))
                 .help("enroll first with `accord enroll ORG`"));
         };
-        let line = proof_line(&workspace.registry, state);
+        let line = proof_line(&workspace.registry, state.enrollment.digest);
         let organization = &workspace.organization;
         context.print(&format!(
             "At https://{organization}/.well-known/accord.txt, this line:\n\n{line}\n\n\

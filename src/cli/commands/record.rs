@@ -110,7 +110,7 @@ impl<K: OfKind> RecordArguments<K> {
         let state = workspace.state(context)?.cloned();
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = draft(context, K::KIND, &workspace, state.as_ref(), &values)?;
+        let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
         preview(context, &draft)?;
         if self.common.dry_run {
@@ -199,12 +199,17 @@ pub fn no_key(authorization: &Authorization) -> Failure {
         .help("name a key with --key FILE or its folder with --key-dir, or write a draft with --unsigned")
 }
 
+/// What a new record follows.
+fn last(state: &State) -> (Sequence, Digest) {
+    (state.last().sequence, state.last().digest)
+}
+
 /// The record as it would stand in the registry, read once more as any reader would.
-fn draft(
+pub fn draft(
     context: &Context,
     kind: Kind,
     workspace: &Workspace,
-    state: Option<&State>,
+    last: Option<(Sequence, Digest)>,
     values: &Values,
 ) -> Result<Draft, Failure> {
     let blamed = |faults: Vec<crate::diagnostic::Fault>| {
@@ -212,14 +217,13 @@ fn draft(
         Failure::several(&failures)
     };
     let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
-    let last = state.map(State::last);
     let header = Header {
         format: Format,
         kind,
         registry: workspace.registry.policy.registry.clone(),
         organization: workspace.organization.clone(),
-        sequence: last.map_or(Sequence::FIRST, |entry| entry.sequence.next()),
-        previous: last.map(|entry| -> Digest { entry.digest }),
+        sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
+        previous: last.map(|(_, digest)| digest),
         date: context.today,
     };
     let record = Record { header, body };
@@ -228,12 +232,12 @@ fn draft(
     Ok(Draft { record, bytes })
 }
 
-fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
     context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
 }
 
 /// Of the keys at hand, the first signs and the second succeeds it.
-fn default_keys(values: &mut Values, ring: &KeyRing) {
+pub fn default_keys(values: &mut Values, ring: &KeyRing) {
     let mut keys = ring.files.iter().map(|file| &file.public);
     if let Some(key) = keys.next() {
         values.fill("keys", "current", vec![key.to_string()]);
