@@ -1,6 +1,7 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
 mod commands;
+mod complete;
 mod context;
 mod failure;
 mod fields;
@@ -13,11 +14,11 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Explain, Init, Join, Keygen, List, Proof, RecordArguments, Show, Sign, Status,
-    Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Proof, RecordArguments,
+    Show, Sign, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -95,10 +96,15 @@ enum Command {
     Texts(Texts),
     /// Print the keys in the form that ssh-keygen verifies with
     AllowedSigners(AllowedSigners),
+    /// Print a script that completes commands in a shell
+    Completions(Completions),
+    /// Print the manual
+    Man(Man),
 }
 
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = Cli::parse();
     match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
         Ok(exit) => exit.into(),
@@ -130,6 +136,8 @@ impl Command {
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
+            Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }

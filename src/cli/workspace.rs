@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
 use super::keys::{KeyFile, KeyRing};
-use super::{Context, Failure};
+use super::{Context, Failure, complete};
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
@@ -107,10 +107,12 @@ impl Workspace {
         let texts = self.registry.texts();
         let found = Id::parse(argument).ok().and_then(|id| texts.get(&id));
         let text = found.ok_or_else(|| {
-            let ids: Vec<_> = texts.keys().map(Id::as_str).collect();
             let shown = crate::text::for_terminal(argument).into_owned();
-            Failure::usage(format!("this registry has no text `{shown}`"))
-                .help(format!("its texts are: {}", ids.join(", ")))
+            Failure::usage(format!("this registry has no text `{shown}`")).help(complete::suggestion(
+                argument,
+                "its texts are",
+                texts.keys().map(Id::as_str),
+            ))
         })?;
         Ok((text.accord.id.to_string(), text.digest.to_string()))
     }

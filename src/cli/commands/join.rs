@@ -9,7 +9,7 @@ use crate::cli::fields::{Values, flags, quote};
 use crate::cli::interview;
 use crate::cli::keys::{KeyArguments, KeyRing, NewKey, Protection};
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
+use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::record::schema::TextValue;
 use crate::record::{Digest, Group, Kind, Organization, Sequence};
 use crate::registry::Registry;
@@ -65,7 +65,11 @@ impl FromArgMatches for Join {
 impl Args for Join {
     fn augment_args(command: Command) -> Command {
         let domain = Arg::new("organization").value_name("DOMAIN").help("The organization's domain");
-        let text = Arg::new("text").long("text").value_name("TEXT").help("The text to pledge to, by its id");
+        let text = Arg::new("text")
+            .long("text")
+            .value_name("TEXT")
+            .add(complete::texts())
+            .help("The text to pledge to, by its id");
         Common::augment_args(command.arg(domain).arg(text))
             .args(flags(Kind::Enroll))
             .args(flags(Kind::Pledge))

@@ -3,12 +3,13 @@
 use clap::Args;
 
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, complete};
 use crate::view::proof_line;
 
 #[derive(Debug, Args)]
 pub struct Proof {
     /// The organization's domain
+    #[arg(add = complete::organizations())]
     organization: String,
 }
 

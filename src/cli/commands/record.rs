@@ -10,7 +10,7 @@ use crate::chain::{self, Authorization, State};
 use crate::cli::fields::{Values, blame, flags, takes_text};
 use crate::cli::keys::{KeyArguments, KeyRing, NewKey, Protection};
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
+use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::record::{Body, Digest, Format, Header, Kind, PublicKey, Record, Sequence};
 
 /// Which kind of record a command writes.
@@ -85,10 +85,11 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
 
 impl<K: OfKind> Args for RecordArguments<K> {
     fn augment_args(command: Command) -> Command {
-        let organization = Arg::new("organization").value_name("ORG").required(true);
+        let organization =
+            Arg::new("organization").value_name("ORG").required(true).add(complete::organizations());
         let mut command = command.arg(organization.help("The organization's domain"));
         if takes_text(K::KIND) {
-            let text = Arg::new("text").value_name("TEXT").required(true);
+            let text = Arg::new("text").value_name("TEXT").required(true).add(complete::texts());
             command = command.arg(text.help("The text's id; `accord texts` lists them"));
         }
         Common::augment_args(command).args(flags(K::KIND))

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Format;
-use crate::cli::{Context, Exit, Failure, workspace};
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{self, Keep, Selection};
 use crate::render::{human_status, json_status};
 use crate::view::status;
@@ -13,6 +13,7 @@ use crate::view::status;
 #[derive(Debug, Args)]
 pub struct Status {
     /// The organization's domain
+    #[arg(add = complete::organizations())]
     organization: Option<String>,
 
     #[arg(long, default_value = "human")]

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Format;
 use crate::check::{self, Verdict};
-use crate::cli::{Context, Exit, Failure, workspace};
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::Selection;
 use crate::render::{human_diagnostics, human_summary, json_verdict};
 use crate::view::judgements;
@@ -12,6 +12,7 @@ use crate::view::judgements;
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
+    #[arg(add = complete::organizations())]
     organizations: Vec<String>,
 
     #[arg(long, default_value = "human")]
