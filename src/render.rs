@@ -1,6 +1,7 @@
 //! From the view to bytes. A renderer neither filters, nor orders, nor decides; it escapes.
 
 pub mod codes;
+mod columns;
 mod human;
 mod json;
 mod page;

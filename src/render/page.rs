@@ -1,8 +1,7 @@
 //! One organization, or one text, on one page for people.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::Style;
+use super::columns::width;
 use crate::text::{block_for_terminal, for_terminal};
 use crate::view::{KeysView, Page, PromiseView, RecordView, TextView};
 
@@ -112,16 +111,16 @@ fn checks(sheet: &mut Sheet, page: &Page) {
 /// keeps its own line breaks.
 fn wrapped(text: &str, style: Style) -> String {
     let safe = block_for_terminal(text);
-    let Some(width) = style.width else { return safe };
-    let lines = safe.split('\n').map(|line| wrap_line(line, width));
+    let Some(limit) = style.width else { return safe };
+    let lines = safe.split('\n').map(|line| wrap_line(line, limit));
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn wrap_line(line: &str, width: usize) -> String {
+fn wrap_line(line: &str, limit: usize) -> String {
     let mut wrapped = String::new();
     let mut column = 0;
     for word in line.split(' ') {
-        if column > 0 && column + 1 + word.width() > width {
+        if column > 0 && column + 1 + width(word) > limit {
             wrapped.push('\n');
             column = 0;
         } else if column > 0 {
@@ -129,7 +128,7 @@ fn wrap_line(line: &str, width: usize) -> String {
             column += 1;
         }
         wrapped.push_str(word);
-        column += word.width();
+        column += width(word);
     }
     wrapped
 }
