@@ -15,7 +15,7 @@ use accord::chain::Integrity;
 use accord::check::{Verdict, verify};
 use accord::diagnostic::Severity;
 use accord::record::schema::TextValue;
-use accord::record::{Body, Kind, Organization, Room, RotationReason};
+use accord::record::{Body, Count, Kind, Organization, Room, RotationReason};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::signature::{self, NAMESPACE};
 use accord::view;
@@ -141,8 +141,7 @@ fn every_kind_and_turn_occurs() {
     has("60 domains, 49 countries", &|body| match body {
         Body::Report(report) => {
             let numbers = [report.report.domains_taken_down, report.report.countries];
-            numbers.map(|count| count.map(|count| count.get())) == [Some(60), Some(49)]
-                && !report.evidence.is_empty()
+            numbers.map(|count| count.map(Count::get)) == [Some(60), Some(49)] && !report.evidence.is_empty()
         }
         _ => false,
     });

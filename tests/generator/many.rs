@@ -42,7 +42,7 @@ pub fn registry(organizations: usize, seed: u64) -> MemoryTree {
     let mut tree = super::empty(POLICY);
     for index in 0..organizations {
         let mut author = Author::new(&organization_name(index), &rules);
-        write_chain(&mut author, index, Dice::new(seed, index));
+        write_chain(&mut author, index, &Dice::new(seed, index));
         author.file_into(&mut tree);
     }
     tree
@@ -62,7 +62,7 @@ impl Dice {
     }
 }
 
-fn write_chain(author: &mut Author, index: usize, dice: Dice) {
+fn write_chain(author: &mut Author, index: usize, dice: &Dice) {
     let (group, accord) = match index % 8 {
         5 => ("government", CONVENTION),
         6 => ("academia", ATTRIBUTION),
@@ -88,7 +88,7 @@ fn write_chain(author: &mut Author, index: usize, dice: Dice) {
         author.reaffirm(&day(2026), accord);
     }
     if index % 4 == 1 {
-        author.report(&day(2026), accord, &report(&dice));
+        author.report(&day(2026), accord, &report(dice));
     }
     if index % 5 == 2 {
         author.rotate(&day(2026), "reason = \"routine\"", &[4], Keys::one(&[4], &[5]));
