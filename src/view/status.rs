@@ -120,7 +120,7 @@ fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
 fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
     let blocks = stored.link.blocks.iter().flatten();
     let good = blocks.filter(|block| block.verify(&stored.link.message) == Signed::Good);
-    let signers: Vec<_> = good.map(|block| block.key()).collect();
+    let signers: Vec<_> = good.map(crate::signature::Block::key).collect();
     let missing = authorization.missing(&signers);
     missing
         .map(|(quota, keys)| {
