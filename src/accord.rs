@@ -3,7 +3,7 @@
 //! Canonical like a record, but not signed: pledges pin it by the SHA-256 of its file.
 
 use crate::diagnostic::{Code, Fault};
-use crate::record::schema::{NonEmpty, table};
+use crate::record::schema::{NonEmpty, document, table};
 use crate::record::{Block, Digest, Format, Group, Id, Line, Small, read};
 
 /// Most bytes of a text's file.
@@ -68,7 +68,7 @@ impl Text {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let accord: Accord = read::document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
+        let accord: Accord = document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
         let ids: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
         if let Some(index) = (1..ids.len()).find(|&index| ids[..index].contains(&ids[index])) {
             let message = format!("two principles have the id `{}`", ids[index]);

@@ -5,6 +5,7 @@
 //! is part of the [`Rules`].
 
 mod authorization;
+mod checks;
 mod standing;
 mod state;
 mod step;

@@ -47,7 +47,7 @@ pub use promises::*;
 pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;
-use schema::{FieldInfo, Table, TextValue as _, choice, table};
+use schema::{FieldInfo, Table, TextValue as _, choice, names, table};
 use write::Writer;
 
 use crate::diagnostic::{Code, Fault};
@@ -198,8 +198,7 @@ impl Record {
             // Another fault of the header does not hide those of the body.
             let kind = Kind::parse(reader.take("kind")?.get_ref().as_str()?).ok()?;
             let body = Body::read(kind, reader);
-            let known: Vec<_> = [Header::FIELDS, kind.tables()].concat();
-            reader.unknown(&known);
+            reader.unknown(&names(&[Header::FIELDS, kind.tables()].concat()));
             header.zip(body).map(|(header, body)| Self { header, body })
         })?;
         let mut faults = record.body.contradictions(&record.header);
@@ -230,7 +229,7 @@ impl Body {
         let root = read::parse(source).map_err(one)?;
         read::fields(&root, |reader| {
             let body = Self::read(kind, reader);
-            reader.unknown(kind.tables());
+            reader.unknown(&names(kind.tables()));
             body
         })
     }

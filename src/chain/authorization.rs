@@ -3,7 +3,7 @@
 use super::state::State;
 use super::{Link, Refusal};
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Body, KeySet, PublicKey, Record};
+use crate::record::{Body, PublicKey, Record};
 use crate::signature::{self, Status};
 
 /// Enough signatures out of one set of keys.
@@ -109,7 +109,8 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
         if position.is_none() {
             faults.push(fault(Code::KeyUnknown, format!("the key {} may not sign this record", print())));
         } else if signers.contains(&key) {
-            faults.push(fault(Code::SignatureDuplicate, format!("the key {} signed more than once", print())));
+            faults
+                .push(fault(Code::SignatureDuplicate, format!("the key {} signed more than once", print())));
         } else {
             if position < last {
                 faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
@@ -173,32 +174,4 @@ fn below(quota: &Quota, missing: &[&PublicKey]) -> Fault {
         prints.join(", ")
     );
     fault(Code::Threshold, message)
-}
-
-/// Whether thresholds and numbers of keys fit together, and no key counts twice.
-pub fn check_key_set(keys: &KeySet) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let sets = [
-        ("current", "threshold", keys.threshold, keys.current.len()),
-        ("next", "next_threshold", keys.next_threshold, keys.next.len()),
-    ];
-    for (list, name, threshold, count) in sets {
-        if count > 8 {
-            let message = format!("`{list}` holds {count} keys, 8 are allowed");
-            faults
-                .push(Fault::new(Code::TooLong, message, "list at most 8").in_field(format!("keys.{list}")));
-        }
-        if threshold.get() > count {
-            let message = format!("`{name}` is {threshold}, but `{list}` holds {count} keys");
-            let help = "set it to at most the number of keys";
-            faults.push(Fault::new(Code::Threshold, message, help).in_field(format!("keys.{name}")));
-        }
-    }
-    let points: std::collections::BTreeSet<_> = keys.current.iter().map(PublicKey::point).collect();
-    if points.len() < keys.current.len() {
-        let help = "list each key once; one key counts once";
-        let message = "`current` holds one key in two forms";
-        faults.push(Fault::new(Code::Threshold, message, help).in_field("keys.current"));
-    }
-    faults
 }

@@ -6,8 +6,6 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::schema::{FieldInfo, Table};
-use super::write::Writer;
 use crate::diagnostic::{Code, Fault};
 use crate::text;
 
@@ -18,26 +16,6 @@ pub enum Form {
     Canonical,
     /// `accord.toml` and drafts on their way to a record: any TOML, comments too.
     Free,
-}
-
-/// Reads one file as a `T`.
-///
-/// # Errors
-/// Every fault found, at least one.
-pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
-    let source = text(bytes, limit, form).map_err(|fault| vec![fault])?;
-    let root = parse(source).map_err(|fault| vec![fault])?;
-    let value = fields(&root, |reader| {
-        let value = T::read_fields(reader);
-        reader.unknown(T::FIELDS);
-        value
-    })?;
-    if form == Form::Canonical {
-        let mut writer = Writer::default();
-        value.write_fields(&mut writer);
-        canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
-    }
-    Ok(value)
 }
 
 /// Runs `read` over the fields of `root` and returns its value, or every fault it met.
@@ -185,9 +163,8 @@ impl<'a, 'i> TableReader<'a, 'i> {
         self.faults.push(Fault::new(Code::Schema, message, help).in_field(path));
     }
 
-    /// Reports every field that nobody took. `fields` are those that the table has, for the help.
-    pub fn unknown(&mut self, fields: &[FieldInfo]) {
-        let known: Vec<_> = fields.iter().map(|field| field.name).collect();
+    /// Reports every field that nobody took. `known` are those that the table has, for the help.
+    pub fn unknown(&mut self, known: &[&str]) {
         for key in self.table.keys() {
             let key: &str = key.get_ref();
             if !self.taken.contains(&key) {

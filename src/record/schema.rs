@@ -17,7 +17,7 @@ use std::ops::Deref;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::read::TableReader;
+use super::read::{self, Form, TableReader};
 use super::write::Writer;
 use crate::diagnostic::{Code, Fault};
 
@@ -139,6 +139,31 @@ impl<S: Scalar> Entry for S {
     }
 }
 
+/// Reads one file as a `T`.
+///
+/// # Errors
+/// Every fault found, at least one.
+pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
+    let source = read::text(bytes, limit, form).map_err(|fault| vec![fault])?;
+    let root = read::parse(source).map_err(|fault| vec![fault])?;
+    let value = read::fields(&root, |reader| {
+        let value = T::read_fields(reader);
+        reader.unknown(&names(T::FIELDS));
+        value
+    })?;
+    if form == Form::Canonical {
+        let mut writer = Writer::default();
+        value.write_fields(&mut writer);
+        read::canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
+    }
+    Ok(value)
+}
+
+/// The names of fields.
+pub fn names(fields: &[FieldInfo]) -> Vec<&'static str> {
+    fields.iter().map(|field| field.name).collect()
+}
+
 /// [`Entry::read`] of a table.
 pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<T> {
     let DeValue::Table(table) = item.get_ref() else {
@@ -147,7 +172,7 @@ pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mu
     };
     let mut reader = TableReader::new(table, path, faults);
     let value = T::read_fields(&mut reader);
-    reader.unknown(T::FIELDS);
+    reader.unknown(&names(T::FIELDS));
     value
 }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
-use crate::record::schema::{Shape, TextValue, table, unknown_word};
+use crate::record::schema::{Shape, TextValue, document, table, unknown_word};
 use crate::record::{Date, Digest, Format, Line, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
@@ -112,7 +112,7 @@ impl Policy {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let policy: Self = read::document(bytes, POLICY_LIMIT, read::Form::Free)?;
+        let policy: Self = document(bytes, POLICY_LIMIT, read::Form::Free)?;
         let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));
         let voided = policy.voided.iter().map(|entry| (&entry.organization, entry.enroll));
         let faults: Vec<_> = repeated("readmitted", readmitted).chain(repeated("voided", voided)).collect();

@@ -1,0 +1,199 @@
+//! The rules of replay that concern what a record says (docs/format.md, section 8): each is asked,
+//! and every fault is collected. Pure: `step` is what changes the state.
+
+mod keys;
+
+use super::state::State;
+use super::{Link, Rules};
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Body, Digest, Header, Id, Organization, Sequence};
+use keys::{check_committed, check_keys, check_rotation};
+
+/// What a record says that it may not say after `state`.
+pub fn check(state: Option<&State>, organization: &Organization, link: &Link, rules: &Rules) -> Vec<Fault> {
+    let mut faults = check_header(state, organization, link, rules);
+    faults.extend(check_body(state, link, rules));
+    faults
+}
+
+fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
+    Fault::new(code, message, code.remedy()).in_field(field)
+}
+
+/// The rules for every record's header.
+fn check_header(
+    state: Option<&State>,
+    organization: &Organization,
+    link: &Link,
+    rules: &Rules,
+) -> Vec<Fault> {
+    let header = &link.record.header;
+    let mut faults = Vec::new();
+    let mut refuse = |code, field, message: String| faults.push(fault(code, field, message));
+    if header.registry != rules.registry {
+        let message = format!("the record is for `{}`, this is `{}`", header.registry, rules.registry);
+        refuse(Code::WrongRegistry, "registry", message);
+    }
+    if header.organization != *organization {
+        let message = format!("the record is of `{}` and lies with `{organization}`", header.organization);
+        refuse(Code::WrongOrganization, "organization", message);
+    }
+    if header.organization.is_reserved() && !rules.registry.is_reserved() {
+        let message = format!("`{}` is a reserved name", header.organization);
+        refuse(Code::Domain, "organization", message);
+    }
+    let expected = state.map_or(Sequence::FIRST, |state| state.last().sequence.next());
+    if header.sequence != expected {
+        let message = format!("the record has sequence {}, its place is {expected}", header.sequence);
+        refuse(Code::ChainSequence, "sequence", message);
+    }
+    let previous = state.map(|state| state.last().digest);
+    if header.previous != previous {
+        let message = match previous {
+            Some(previous) => format!("the record before this one has the digest {previous}"),
+            None => "the first record has none before it".to_owned(),
+        };
+        refuse(Code::ChainPrevious, "previous", message);
+    }
+    if let Some(last) = state.map(|state| state.last().date).filter(|last| header.date < *last) {
+        let message = format!("the record before this one is dated {last}");
+        refuse(Code::DateBackwards, "date", message);
+    }
+    if header.date > rules.today.plus_days(1) {
+        let message = format!("the record is dated {}, today is {}", header.date, rules.today);
+        refuse(Code::DateFuture, "date", message);
+    }
+    faults
+}
+
+/// The rules for the record's kind.
+fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
+    let header = &link.record.header;
+    let Some(state) = state else {
+        return match &link.record.body {
+            Body::Enroll(enroll) => check_keys(None, &enroll.keys),
+            _ => vec![fault(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
+        };
+    };
+    let reopens = state.enrollment.voided.is_some()
+        && matches!(link.record.body, Body::Enroll(_))
+        && check_readmission(header, link.digest, rules).is_none();
+    if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
+        let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
+        return vec![fault(Code::ClosedChain, "kind", message)];
+    }
+    match &link.record.body {
+        Body::Enroll(enroll) => check_readmission(header, link.digest, rules)
+            .into_iter()
+            .chain(check_keys(Some(state), &enroll.keys))
+            .collect(),
+        Body::Rotate(rotate) => check_rotation(state, rotate),
+        Body::Succeed(succeed) => {
+            check_committed(state, &succeed.succession.authority, "succession.authority")
+        }
+        Body::Pledge(pledge) => {
+            let terms = &pledge.pledge;
+            let mut faults = check_text(state, &terms.accord, terms.digest, "pledge", rules);
+            let principles = pledge.reservation.iter().map(|reservation| &reservation.principle);
+            faults.extend(check_principles(&terms.accord, principles.map(Some), "reservation", rules));
+            faults
+        }
+        Body::Reaffirm(reaffirm) => {
+            let body = &reaffirm.reaffirmation;
+            let mut faults = check_text(state, &body.accord, body.digest, "reaffirmation", rules);
+            faults.extend(check_open(state, &body.accord, "reaffirmation.accord"));
+            faults
+        }
+        Body::Report(report) => {
+            let accord = &report.report.accord;
+            if !state.promises.contains_key(accord) {
+                return vec![never_pledged(accord, "report.accord")];
+            }
+            let principles = report.evidence.iter().map(|evidence| evidence.principle.as_ref());
+            check_principles(accord, principles, "evidence", rules)
+        }
+        Body::Withdraw(withdraw) => {
+            check_open(state, &withdraw.withdrawal.accord, "withdrawal.accord").into_iter().collect()
+        }
+        Body::Retract(retract) => match state.findings.get(&retract.retraction.finding) {
+            Some(false) => Vec::new(),
+            Some(true) => vec![fault(Code::FindingUnknown, "retraction.finding", "it was retracted before")],
+            None => vec![fault(
+                Code::FindingUnknown,
+                "retraction.finding",
+                "no finding of this organization has this digest",
+            )],
+        },
+        Body::Update(_) | Body::Answer(_) | Body::Observe(_) | Body::Finding(_) | Body::Concur(_) => {
+            Vec::new()
+        }
+    }
+}
+
+fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {
+    let admitted = rules.readmitted.contains(&(header.organization.clone(), digest));
+    (!admitted).then(|| fault(Code::ChainEnrollment, "kind", "the organization is enrolled already"))
+}
+
+/// A pledge or reaffirmation names a text of this registry, by its digest, for this audience.
+fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &Rules) -> Vec<Fault> {
+    let Some(text) = rules.texts.get(accord) else {
+        let message = format!("this registry has no text `{accord}`");
+        return vec![fault(Code::WrongAccord, &format!("{table}.accord"), message)];
+    };
+    let mut faults = Vec::new();
+    if text.digest != digest {
+        let other = rules.texts.iter().find(|(_, other)| other.digest == digest);
+        faults.push(match other {
+            Some((id, _)) => {
+                let message = format!("the digest is that of `{id}`");
+                fault(Code::WrongAccord, &format!("{table}.digest"), message)
+            }
+            None => {
+                let message = format!("the file of `{accord}` has the digest {}", text.digest);
+                fault(Code::TextChanged, &format!("{table}.digest"), message)
+            }
+        });
+    }
+    let group = state.declared_profile().group;
+    if !text.accord.audience.contains(&group) {
+        let message = format!("`{accord}` is not for the group `{group}`");
+        faults.push(fault(Code::Audience, &format!("{table}.accord"), message));
+    }
+    faults
+}
+
+/// Each principle named is one of the text.
+fn check_principles<'a>(
+    accord: &Id,
+    principles: impl Iterator<Item = Option<&'a Id>>,
+    table: &str,
+    rules: &Rules,
+) -> Vec<Fault> {
+    let Some(text) = rules.texts.get(accord) else {
+        return Vec::new();
+    };
+    let unknown = |(index, principle): (usize, &Id)| {
+        (!text.has_principle(principle)).then(|| {
+            let message = format!("`{accord}` has no principle `{principle}`");
+            fault(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
+        })
+    };
+    let named = principles.enumerate().filter_map(|(index, id)| Some((index, id?)));
+    named.filter_map(unknown).collect()
+}
+
+fn check_open(state: &State, accord: &Id, field: &str) -> Option<Fault> {
+    match state.promises.get(accord) {
+        None => Some(never_pledged(accord, field)),
+        Some(promise) if promise.is_open() => None,
+        Some(_) => {
+            let message = format!("the pledge to `{accord}` is withdrawn");
+            Some(fault(Code::PledgeUnknown, field, message))
+        }
+    }
+}
+
+fn never_pledged(accord: &Id, field: &str) -> Fault {
+    fault(Code::PledgeUnknown, field, format!("there is no pledge to `{accord}`"))
+}

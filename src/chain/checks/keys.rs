@@ -1,0 +1,103 @@
+//! The rules for keys that a record introduces, and for those whose authority it claims.
+
+use std::collections::BTreeSet;
+
+use super::fault;
+use crate::chain::state::State;
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Fingerprint, KeySet, PublicKey, Rotate};
+use crate::signature;
+
+/// Keys that a record introduces: sound points, fitting thresholds, fresh successors.
+pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
+    let mut faults = check_key_set(keys);
+    for (index, key) in keys.current.iter().enumerate() {
+        let known = state.is_some_and(|state| state.keys.current.contains(key));
+        if !known && let Err(weak) = signature::check_key(key) {
+            faults.push(weak.in_field(format!("keys.current.{index}")));
+        }
+    }
+    let current: Vec<_> = keys.current.iter().map(PublicKey::fingerprint).collect();
+    for (index, key) in current.iter().enumerate() {
+        if state.is_some_and(|state| is_retired(state, key)) {
+            let message = format!("the key {key} stood in this chain before and was replaced");
+            faults.push(fault(Code::KeyReused, &format!("keys.current.{index}"), message));
+        }
+    }
+    for (index, next) in keys.next.iter().enumerate() {
+        let seen = state.is_some_and(|state| state.seen.contains(next)) || current.contains(next);
+        if seen {
+            let message = format!("the successor {next} stood in this chain before");
+            faults.push(fault(Code::KeyReused, &format!("keys.next.{index}"), message));
+        }
+    }
+    faults
+}
+
+/// Whether a key was seen in the chain and is neither in force nor committed to: one that was
+/// replaced, perhaps because it was stolen, does not come back.
+fn is_retired(state: &State, key: &Fingerprint) -> bool {
+    let in_force = state.keys.current.iter().any(|current| current.fingerprint() == *key);
+    state.seen.contains(key) && !in_force && !state.keys.next.contains(key)
+}
+
+pub fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
+    let mut faults = check_committed(state, &rotate.rotation.authority, "rotation.authority");
+    faults.extend(check_keys(Some(state), &rotate.keys));
+    faults
+}
+
+/// Keys that claim the authority to change keys: committed to in `next`, enough of them, sound.
+pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (index, key) in authority.iter().enumerate() {
+        let field = format!("{field}.{index}");
+        let print = key.fingerprint();
+        if !state.keys.next.contains(&print) {
+            let message = format!("{print} is not among the successors committed to");
+            faults.push(fault(Code::RotationNotCommitted, &field, message));
+        } else if let Err(weak) = signature::check_key(key) {
+            faults.push(weak.in_field(field));
+        }
+    }
+    let committed = authority.iter().filter(|key| state.keys.next.contains(&key.fingerprint()));
+    let points: Vec<_> = state.keys.current.iter().chain(committed).map(PublicKey::point).collect();
+    if points.iter().collect::<BTreeSet<_>>().len() < points.len() {
+        let message = "one key stands here in two forms, or is a current key in another form";
+        faults.push(fault(Code::Threshold, field, message));
+    }
+    let (needed, named) = (state.keys.next_threshold.get(), authority.len());
+    if named < needed {
+        let message = format!("{named} successor keys are named, {needed} must authorize");
+        faults.push(fault(Code::Threshold, field, message));
+    }
+    faults
+}
+
+/// Whether thresholds and numbers of keys fit together, and no key counts twice.
+fn check_key_set(keys: &KeySet) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let sets = [
+        ("current", "threshold", keys.threshold, keys.current.len()),
+        ("next", "next_threshold", keys.next_threshold, keys.next.len()),
+    ];
+    for (list, name, threshold, count) in sets {
+        if count > 8 {
+            let message = format!("`{list}` holds {count} keys, 8 are allowed");
+            faults
+                .push(Fault::new(Code::TooLong, message, "list at most 8").in_field(format!("keys.{list}")));
+        }
+        if threshold.get() > count {
+            let message = format!("`{name}` is {threshold}, but `{list}` holds {count} keys");
+            let help = "set it to at most the number of keys";
+            faults.push(Fault::new(Code::Threshold, message, help).in_field(format!("keys.{name}")));
+        }
+    }
+    let points: BTreeSet<_> = keys.current.iter().map(PublicKey::point).collect();
+    if points.len() < keys.current.len() {
+        let help = "list each key once; one key counts once";
+        let message = "`current` holds one key in two forms";
+        faults.push(Fault::new(Code::Threshold, message, help).in_field("keys.current"));
+    }
+    faults
+}
