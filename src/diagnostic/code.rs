@@ -73,7 +73,7 @@ codes! {
         "Restore the bytes that were signed; never convert a record's encoding."
     NewlineConverted "newline-converted" Error
         "The file's line ends are CRLF. A tool, most often git on Windows, converted them, and so the bytes are no longer those that were signed."
-        "Make git leave the records alone and check them out again: keep the shipped `.gitattributes`, then `git rm --cached -r -q . && git reset --hard`."
+        "Keep the registry's `.gitattributes`, which tells git to leave these files alone, and check the file out again: `rm FILE && git checkout -- FILE`."
     TextControl "text-control" Error
         "The file holds a character that a reader cannot see or that reorders what is around it: a control, an invisible or bidirectional character, or a space other than U+0020."
         "Remove the character and sign the record again. docs/format.md lists the forbidden code points."
