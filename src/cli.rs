@@ -1,12 +1,16 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
+mod agent;
 mod commands;
 mod context;
 mod failure;
 mod fields;
 mod files;
+mod key_ring;
 mod keys;
 mod prompt;
+mod public_keys;
+mod ssh_keygen;
 mod workspace;
 
 use std::path::PathBuf;
