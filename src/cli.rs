@@ -19,8 +19,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, Texts, Verify,
-    kinds,
+    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, SigningInput,
+    Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -78,6 +78,8 @@ enum Command {
     Succeed(RecordArguments<kinds::Succeed>),
     /// Add a signature to a record
     Sign(Sign),
+    /// Print the bytes that a key service or HSM signs for a record
+    SigningInput(SigningInput),
     /// Add a signature made elsewhere to a record
     Attach(Attach),
     /// Print what an organization publishes at its domain
@@ -119,6 +121,7 @@ impl Command {
             Self::Withdraw(command) => command.run(context),
             Self::Succeed(command) => command.run(context),
             Self::Sign(command) => command.run(context),
+            Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Verify(command) => command.run(context),

@@ -10,6 +10,7 @@ mod proof;
 mod record;
 mod show;
 mod sign;
+mod signing_input;
 mod texts;
 mod verify;
 
@@ -23,6 +24,7 @@ pub use proof::Proof;
 pub use record::{RecordArguments, kinds};
 pub use show::Show;
 pub use sign::Sign;
+pub use signing_input::SigningInput;
 pub use texts::Texts;
 pub use verify::Verify;
 
