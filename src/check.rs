@@ -9,6 +9,8 @@ mod name_confusable;
 mod policy_unused;
 mod succession_unconfirmed;
 
+pub use name_confusable::look_alike;
+
 use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Member, Registry, Selection, Tree};

@@ -2,10 +2,12 @@
 
 mod agent;
 mod commands;
+mod complete;
 mod context;
 mod failure;
 mod fields;
 mod files;
+mod interview;
 mod key_ring;
 mod keys;
 mod prompt;
@@ -16,11 +18,11 @@ mod workspace;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Explain, Init, Keygen, List, Proof, RecordArguments, Show, Sign, SigningInput,
-    Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Proof, RecordArguments,
+    Show, Sign, SigningInput, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -58,6 +60,8 @@ enum Color {
 enum Command {
     /// Start a registry
     Init(Init),
+    /// Enter an organization and make its first pledge, guided
+    Join(Join),
     /// Make a signing key and its successor
     Keygen(Keygen),
     /// Enter an organization: its profile and its keys
@@ -92,14 +96,21 @@ enum Command {
     List(List),
     /// Show one organization
     Show(Show),
+    /// Say what is due, what misses a signature, and what to do next
+    Status(Status),
     /// List the texts, or print one
     Texts(Texts),
     /// Print the keys in the form that ssh-keygen verifies with
     AllowedSigners(AllowedSigners),
+    /// Print a script that completes commands in a shell
+    Completions(Completions),
+    /// Print the manual
+    Man(Man),
 }
 
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = Cli::parse();
     match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
         Ok(exit) => exit.into(),
@@ -111,6 +122,7 @@ impl Command {
     fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         match self {
             Self::Init(command) => command.run(context),
+            Self::Join(command) => command.run(context),
             Self::Keygen(command) => command.run(context),
             Self::Enroll(command) => command.run(context),
             Self::Pledge(command) => command.run(context),
@@ -128,8 +140,11 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
+            Self::Completions(command) => command.run(context),
+            Self::Man(command) => command.run(context),
         }
     }
 }

@@ -15,10 +15,10 @@ pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided
 pub use tree::{Content, Entry, MemoryTree, Mode, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
-use crate::chain::{Integrity, Link, Rules, State};
+use crate::chain::{self, Integrity, Link, Rules, Slot, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
 use crate::record::schema::TextValue;
-use crate::record::{Date, Id, Organization, Room, read};
+use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
 /// A record with the bytes that were signed.
@@ -72,6 +72,27 @@ impl Registry {
         &self.rules.texts
     }
 
+    /// The state that the record at `sequence` of `member` follows; the member was loaded with its
+    /// records. None before the first.
+    ///
+    /// # Errors
+    /// Where something before it does not hold.
+    pub fn state_before(&self, member: &Member, sequence: Sequence) -> Result<Option<State>, Integrity> {
+        let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
+        let slot = |stored: &Stored| Slot {
+            sequence: stored.link.record.header.sequence,
+            link: Ok(stored.link.clone()),
+        };
+        let slots: Vec<_> = member.records.iter().filter(before).map(slot).collect();
+        let replay = chain::replay(&member.organization, &slots, &self.rules);
+        let follows = slots.last().map_or(Sequence::FIRST, |slot| slot.sequence.next());
+        match replay.integrity {
+            Integrity::Sound if follows == sequence => Ok(replay.state),
+            Integrity::Sound => Err(Integrity::Broken { at: follows, code: Code::ChainSequence }),
+            broken => Err(broken),
+        }
+    }
+
     pub fn member(&self, organization: &Organization) -> Option<&Member> {
         let at = self.members.binary_search_by(|member| member.organization.cmp(organization));
         at.ok().map(|at| &self.members[at])
@@ -87,8 +108,9 @@ pub fn load(
     today: Date,
     selection: &Selection,
 ) -> Result<(Registry, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let policy = load_policy(tree)?;
-    let mut diagnostics = Vec::new();
+    let top = tree.list("").unwrap_or_default();
+    let policy = load_policy(tree, &top)?;
+    let mut diagnostics = misplaced_rooms(&top);
     let texts = load_texts(tree, &mut diagnostics);
     let rules = rules(&policy, texts, today);
     let mut organizations = find_organizations(tree, &mut diagnostics);
@@ -119,8 +141,21 @@ fn rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
     }
 }
 
-fn load_policy(tree: &dyn Tree) -> Result<Policy, Vec<Diagnostic>> {
-    let top = tree.list("").unwrap_or_default();
+/// Faults of rooms that are no folders. Nothing is read through a symlink: its files are not this
+/// registry's.
+fn misplaced_rooms(top: &[Entry]) -> Vec<Diagnostic> {
+    let rooms: Vec<_> = Room::ALL.iter().map(|room| room.folder()).chain([TEXTS]).collect();
+    let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
+    let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
+    let diagnostic = |entry: &Entry| {
+        let message = format!("this is {}, and not a folder", entry.mode.word());
+        let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
+        Diagnostic::new(fault, None, Place::file(&entry.name))
+    };
+    misplaced.map(diagnostic).collect()
+}
+
+fn load_policy(tree: &dyn Tree, top: &[Entry]) -> Result<Policy, Vec<Diagnostic>> {
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
     let bytes = load::read(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;

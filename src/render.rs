@@ -1,14 +1,20 @@
 //! From the view to bytes. A renderer neither filters, nor orders, nor decides; it escapes.
 
 pub mod codes;
+mod columns;
 mod human;
 mod json;
 mod page;
+mod status;
 mod table;
 
-pub use human::diagnostics as human_diagnostics;
-pub use json::{listing as json_listing, page as json_page, texts as json_texts, verdict as json_verdict};
+pub use human::{diagnostics as human_diagnostics, summary as human_summary};
+pub use json::{
+    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
+    verdict as json_verdict,
+};
 pub use page::{page as human_page, text as human_text};
+pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
 
 /// What a renderer may know of where its output goes.
@@ -17,6 +23,11 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal; None where the output is not for a terminal.
     pub width: Option<usize>,
+}
+
+/// A number of things.
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 impl Style {

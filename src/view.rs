@@ -2,12 +2,14 @@
 //! nor decide; all of that is done here.
 
 mod page;
+mod status;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
 
 use crate::chain::{Integrity, Standing, standing};
 use crate::record::schema::choice;
@@ -40,6 +42,13 @@ pub struct StandingView {
     pub standing: &'static str,
     /// The day on which it began to stand so, `YYYY-MM-DD`.
     pub since: String,
+}
+
+impl StandingView {
+    /// Whether the promise must still be reaffirmed.
+    fn runs(&self) -> bool {
+        [Standing::Current, Standing::Due, Standing::Lapsed].iter().any(|one| one.word() == self.standing)
+    }
 }
 
 /// One organization in the answer of `verify`.

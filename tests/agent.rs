@@ -57,6 +57,21 @@ fn an_agent_signs_from_enrollment_to_rotation() {
 }
 
 #[test]
+fn a_company_joins_with_an_agent() {
+    let (company, agent) = company();
+    let (print, next) = (public_print(&company, "signing"), public(&company, "next"));
+    let join = [&["join"][..], &ENROLL[1..], &["--text", "tech-sector-accord-1", "--title", "CEO"]].concat();
+    let unnamed = [&join[..], &["--agent"]].concat();
+    company.refuses(2, "--current: ", &unnamed, &agent.variables());
+    assert!(!company.path("keys").exists(), "no keys are made where an agent was meant");
+    let named = [&join[..], &["--agent", "--key", &print, "--next", &next]].concat();
+    company.run_with(&named, "", &agent.variables()).ends(0);
+    company.run(&["verify"]).ends(0);
+    assert_eq!(company.records().len(), 2);
+    company.check_with_ssh_keygen();
+}
+
+#[test]
 fn a_draft_is_signed_with_an_agent() {
     let (company, agent) = company();
     enroll(&company, &agent);

@@ -212,3 +212,22 @@ fn a_registry_is_not_started_twice() {
     company.run(&["init", ".", "--registry", "other.example", "--title", "x"]).ends(4);
     assert_eq!(company.snapshot(), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_through_a_symlink() {
+    use std::os::unix::fs::symlink;
+    let company = Sandbox::pledged();
+    for folder in ["pledges", "keys/contoso.example", "keys"] {
+        let aside = company.path("aside");
+        fs::rename(company.file(folder), &aside).unwrap();
+        symlink(&aside, company.file(folder)).unwrap();
+        let verdict = company.run(&["verify"]).ends(1).stdout;
+        assert!(verdict.contains("error[file-mode]: this is a symlink"), "{folder}: {verdict}");
+        let list = company.run(&["list"]).ends(1).stdout;
+        assert!(!list.contains("current"), "{folder}: {list}");
+        fs::remove_file(company.file(folder)).unwrap();
+        fs::rename(&aside, company.file(folder)).unwrap();
+    }
+    company.run(&["verify"]).ends(0);
+}

@@ -105,11 +105,12 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
         let before = faults.len();
         let key = block.key();
         let position = authorization.keys.iter().position(|known| known == key);
-        let print = key.fingerprint();
+        let print = || key.fingerprint();
         if position.is_none() {
-            faults.push(fault(Code::KeyUnknown, format!("the key {print} may not sign this record")));
+            faults.push(fault(Code::KeyUnknown, format!("the key {} may not sign this record", print())));
         } else if signers.contains(&key) {
-            faults.push(fault(Code::SignatureDuplicate, format!("the key {print} signed more than once")));
+            faults
+                .push(fault(Code::SignatureDuplicate, format!("the key {} signed more than once", print())));
         } else {
             if position < last {
                 faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
@@ -141,8 +142,12 @@ fn fault(code: Code, message: String) -> Fault {
 }
 
 fn verify(block: &signature::Block, link: &Link) -> Option<Fault> {
+    let status = block.verify(&link.message);
+    if status == Status::Good {
+        return None;
+    }
     let print = block.key().fingerprint();
-    let (code, message) = match block.verify(&link.message) {
+    let (code, message) = match status {
         Status::Good => return None,
         Status::WrongNamespace => {
             (Code::SignatureNamespace, format!("the signature by {print} was made for another purpose"))

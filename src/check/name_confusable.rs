@@ -12,6 +12,7 @@ use unicode_security::skeleton;
 use super::Concern;
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
+use crate::record::Organization;
 use crate::registry::{Member, Registry};
 
 pub fn check(registry: &Registry) -> Vec<Concern> {
@@ -21,6 +22,21 @@ pub fn check(registry: &Registry) -> Vec<Concern> {
     let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
     let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
     names.chain(domains).filter_map(|(pair, field, what)| concern(pair, field, what)).collect()
+}
+
+/// The member of `registry` whose name or domain is like these of a newcomer.
+pub fn look_alike<'a>(
+    registry: &'a Registry,
+    organization: &Organization,
+    name: &str,
+) -> Option<&'a Organization> {
+    let (name, domain) = (fold(name), fold(&shown(organization.as_str())));
+    let like = |member: &&Member| {
+        let other = member.state.as_ref().map(|state| fold(state.profile().name.as_str()));
+        other == Some(name.clone()) || fold(&shown(member.organization.as_str())) == domain
+    };
+    let others = registry.members.iter().filter(|member| member.organization != *organization);
+    others.filter(like).map(|member| &member.organization).next()
 }
 
 /// A member, and another with the same key that was there before or came on the same day.

@@ -2,29 +2,37 @@
 
 mod allowed_signers;
 mod attach;
+mod completions;
 mod explain;
 mod init;
+mod join;
 mod keygen;
 mod list;
+mod man;
 mod proof;
 mod record;
 mod show;
 mod sign;
 mod signing_input;
+mod status;
 mod texts;
 mod verify;
 
 pub use allowed_signers::AllowedSigners;
 pub use attach::Attach;
+pub use completions::Completions;
 pub use explain::Explain;
 pub use init::Init;
+pub use join::Join;
 pub use keygen::Keygen;
 pub use list::List;
+pub use man::Man;
 pub use proof::Proof;
 pub use record::{RecordArguments, kinds};
 pub use show::Show;
 pub use sign::Sign;
 pub use signing_input::SigningInput;
+pub use status::Status;
 pub use texts::Texts;
 pub use verify::Verify;
 

@@ -102,6 +102,11 @@ impl Context {
         self.out
     }
 
+    /// How standard error wants to be written to.
+    pub fn err(&self) -> Style {
+        self.err
+    }
+
     /// Prints a result.
     ///
     /// # Errors

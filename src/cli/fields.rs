@@ -10,7 +10,7 @@ use super::Failure;
 use super::public_keys::{fingerprint_argument, public_argument};
 use crate::diagnostic::{At, Fault};
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use crate::record::{Date, Kind, read};
+use crate::record::{Body, Date, Kind, read};
 
 /// A field's table and name.
 type Name = (&'static str, &'static str);
@@ -21,10 +21,12 @@ pub struct Values {
     fields: BTreeMap<Name, Vec<String>>,
     /// For each list of tables, the inline tables given.
     lists: BTreeMap<&'static str, Vec<String>>,
+    /// Long texts given by themselves and not as a file.
+    texts: BTreeMap<Name, String>,
 }
 
 /// Fields that a command fills in by itself.
-const fn filled(kind: Kind) -> &'static [Name] {
+pub const fn filled(kind: Kind) -> &'static [Name] {
     match kind {
         Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
         Kind::Reaffirm => &[("reaffirmation", "accord"), ("reaffirmation", "digest")],
@@ -40,7 +42,7 @@ pub const fn takes_text(kind: Kind) -> bool {
 }
 
 /// The fields of a single table; None for a list of tables.
-fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
+pub fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
     match (table.shape, table.presence) {
         (Shape::Table(fields), Presence::Required | Presence::Optional) => Some(fields),
         _ => None,
@@ -109,7 +111,8 @@ fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
     format!("{}{how}{needed}", capitalized(field.doc))
 }
 
-fn capitalized(doc: &str) -> String {
+/// A field's description as a sentence's beginning.
+pub fn capitalized(doc: &str) -> String {
     let doc = doc.trim();
     format!("{}{}", doc[..1].to_uppercase(), &doc[1..])
 }
@@ -163,6 +166,22 @@ impl Values {
         self.fields.entry((table, field)).or_insert(values);
     }
 
+    /// Sets a long text that nothing was given for.
+    pub fn fill_text(&mut self, table: &'static str, field: &'static str, text: String) {
+        self.fields.entry((table, field)).or_insert_with(|| vec![String::new()]);
+        self.texts.insert((table, field), text);
+    }
+
+    /// Adds an item to a list of tables, written as its fields in TOML.
+    pub fn add(&mut self, list: &'static str, fields: String) {
+        self.lists.entry(list).or_default().push(fields);
+    }
+
+    /// Whether a list of tables has an item.
+    pub fn has_list(&self, list: &'static str) -> bool {
+        self.lists.contains_key(list)
+    }
+
     /// What a field was given or defaulted to.
     pub fn get(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
         self.fields.get(&(table, field)).cloned()
@@ -201,6 +220,9 @@ impl Values {
     }
 
     fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String, Failure> {
+        if let Some(text) = self.texts.get(&(table, field.name)) {
+            return Ok(format!("{} = {}\n", field.name, quote(&tidy(text))));
+        }
         let values = &self.fields[&(table, field.name)];
         let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
         Ok(match field.presence {
@@ -287,13 +309,24 @@ fn tidy(text: &str) -> String {
 }
 
 /// A basic string in which everything that is not plain is escaped, so that the reader sees it.
-fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let escape = |c: char| match c {
         '"' | '\\' => format!("\\{c}"),
         c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
         c => c.to_string(),
     };
     format!("\"{}\"", text.chars().map(escape).collect::<String>())
+}
+
+/// What is wrong with one value of one field, by itself.
+pub fn check(kind: Kind, table: &'static str, field: &'static str, values: &Values) -> Option<Fault> {
+    let path = format!("{table}.{field}");
+    let faults = Body::from_toml(kind, &values.to_toml(kind).ok()?).err()?;
+    let about = |fault: &Fault| match &fault.at {
+        At::Field(at) => at.strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+        At::File | At::Span(_) => true,
+    };
+    faults.into_iter().find(about)
 }
 
 /// Names the flag that a fault in a record's field comes from.

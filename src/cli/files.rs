@@ -170,10 +170,16 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 
 impl Tree for FolderTree {
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        let entries = match fs::read_dir(self.root.join(folder)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries?,
-        };
+        let mut path = self.root.clone();
+        for name in folder.split('/').filter(|name| !name.is_empty()) {
+            path.push(name);
+            match fs::symlink_metadata(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+                Ok(metadata) if !metadata.is_dir() => return Ok(Vec::new()),
+                metadata => metadata?,
+            };
+        }
+        let entries = fs::read_dir(&path)?;
         let mut listed = Vec::new();
         for entry in entries {
             let entry = entry?;

@@ -86,36 +86,29 @@ impl fmt::Display for HeldKey {
 }
 
 impl KeyRing {
+    /// Whether no key is at hand.
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty() && self.others.is_empty()
+    }
+
     /// The first key for which `wanted` holds. An agent's comes first: it asks for no passphrase.
     pub fn find(&self, wanted: impl Fn(&PublicKey) -> bool) -> Option<&HeldKey> {
         self.others.iter().chain(&self.chosen).find(|key| wanted(&key.public))
     }
 
-    /// Signs a record's exact bytes with a key of the ring. Whoever made the signature, it has been
-    /// verified when it is returned.
+    /// Makes a key ready to sign, asking for its passphrase where it has one.
     ///
     /// # Errors
-    /// Where the key cannot be used, or does not sign as it should.
-    pub fn sign(&self, context: &mut Context, key: &HeldKey, record: &[u8]) -> Result<Block, Failure> {
-        let message = Message::new(record);
-        let block = match &key.place {
-            Place::File { path, encrypted } => self.open(context, path, *encrypted)?.sign(record),
-            Place::SecurityKey(path) => ssh_keygen::sign(path, record)?,
-            Place::Agent => agent::sign(context, &key.public, &message)?,
+    /// Where its file cannot be used, or the passphrase is wrong or cannot be asked for.
+    pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer, Failure> {
+        let opened = match &key.place {
+            Place::File { path, encrypted } => Some(self.open_file(context, path, *encrypted)?),
+            Place::SecurityKey(_) | Place::Agent => None,
         };
-        let code = match block.verify(&message) {
-            Status::Good if *block.key() == key.public => return Ok(block),
-            Status::NotPresent => Code::SignaturePresence,
-            _ => Code::SignatureInvalid,
-        };
-        Err(Failure::refused(format!(
-            "{key} made a signature that does not hold ({code}); nothing was written"
-        ))
-        .help(format!("`accord explain {code}` says more")))
+        Ok(Signer { key: key.clone(), opened })
     }
 
-    /// Opens a key, asking for its passphrase where it has one.
-    fn open(&self, context: &Context, path: &Path, encrypted: bool) -> Result<SecretKey, Failure> {
+    fn open_file(&self, context: &Context, path: &Path, encrypted: bool) -> Result<SecretKey, Failure> {
         let bytes = read_key_file(path)?;
         if !encrypted {
             return SecretKey::read(&bytes, None).map_err(|error| unusable(path, &error));
@@ -164,6 +157,40 @@ impl KeyRing {
             create_public(&public_path(path), secret.public_line().as_bytes())?;
         }
         Ok(())
+    }
+}
+
+/// A key that is ready to sign.
+#[derive(Debug)]
+pub struct Signer {
+    key: HeldKey,
+    /// The private key, where it is this program that signs.
+    opened: Option<SecretKey>,
+}
+
+impl Signer {
+    /// Signs a record's exact bytes. Whoever made the signature, it has been verified when it is
+    /// returned.
+    ///
+    /// # Errors
+    /// Where the key does not sign as it should.
+    pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<Block, Failure> {
+        let message = Message::new(record);
+        let block = match (&self.opened, &self.key.place) {
+            (Some(secret), _) => secret.sign(record),
+            (None, Place::SecurityKey(path)) => ssh_keygen::sign(path, record)?,
+            (None, _) => agent::sign(context, &self.key.public, &message)?,
+        };
+        let code = match block.verify(&message) {
+            Status::Good if *block.key() == self.key.public => return Ok(block),
+            Status::NotPresent => Code::SignaturePresence,
+            _ => Code::SignatureInvalid,
+        };
+        Err(Failure::refused(format!(
+            "{} made a signature that does not hold ({code}); nothing was written",
+            self.key
+        ))
+        .help(format!("`accord explain {code}` says more")))
     }
 }
 

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
 use super::key_ring::{HeldKey, KeyRing};
-use super::{Context, Failure};
-use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, Slot, State};
+use super::{Context, Failure, complete};
+use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
-use crate::record::{Id, Organization, Record, Sequence};
+use crate::record::{Id, Organization, Record};
 use crate::registry::{self, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored};
 use crate::signature::{self, Block};
 
@@ -82,25 +82,21 @@ impl Workspace {
     /// # Errors
     /// Where there is no such record, or something before it is broken.
     pub fn stored(&self, context: &mut Context, path: &str) -> Result<(Option<State>, &Stored), Failure> {
-        let records = self.member().map_or(&[][..], |member| &member.records);
-        let Some(stored) = records.iter().find(|stored| stored.path == path) else {
+        let found = self.member().and_then(|member| {
+            let stored = member.records.iter().find(|stored| stored.path == path)?;
+            Some((member, stored))
+        });
+        let Some((member, stored)) = found else {
             context.complain(&self.diagnostics)?;
             return Err(Failure::unsound(format!("{path} is not a record that can be read")));
         };
-        let sequence = stored.link.record.header.sequence;
-        let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
-        let slot = |stored: &Stored| Slot {
-            sequence: stored.link.record.header.sequence,
-            link: Ok(stored.link.clone()),
-        };
-        let slots: Vec<_> = records.iter().filter(before).map(slot).collect();
-        let replay = chain::replay(&self.organization, &slots, &self.registry.rules);
-        let follows = slots.last().map_or(Sequence::FIRST, |slot| slot.sequence.next());
-        if replay.integrity != Integrity::Sound || follows != sequence {
-            context.complain(&self.diagnostics)?;
-            return Err(Failure::unsound(format!("a record before {path} does not hold")));
+        match self.registry.state_before(member, stored.link.record.header.sequence) {
+            Ok(before) => Ok((before, stored)),
+            Err(_) => {
+                context.complain(&self.diagnostics)?;
+                Err(Failure::unsound(format!("a record before {path} does not hold")))
+            }
         }
-        Ok((replay.state, stored))
     }
 
     /// The id and digest of a text of this registry.
@@ -111,12 +107,20 @@ impl Workspace {
         let texts = self.registry.texts();
         let found = Id::parse(argument).ok().and_then(|id| texts.get(&id));
         let text = found.ok_or_else(|| {
-            let ids: Vec<_> = texts.keys().map(Id::as_str).collect();
             let shown = crate::text::for_terminal(argument).into_owned();
-            Failure::usage(format!("this registry has no text `{shown}`"))
-                .help(format!("its texts are: {}", ids.join(", ")))
+            Failure::usage(format!("this registry has no text `{shown}`")).help(complete::suggestion(
+                argument,
+                "its texts are",
+                texts.keys().map(Id::as_str),
+            ))
         })?;
         Ok((text.accord.id.to_string(), text.digest.to_string()))
+    }
+
+    /// The state after a record that was rehearsed; None where it would be refused.
+    pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
+        let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
+        chain::rehearse(before, &self.organization, &link, &self.registry.rules).ok()
     }
 
     /// Asks the chain whether it would accept the record with these signatures. Signatures that

@@ -46,7 +46,8 @@ pub enum Content {
 
 /// The files of a registry. Paths are relative to its top and use `/`.
 pub trait Tree: Sync {
-    /// The entries of a folder, sorted by name; none where the folder is absent. The top is `""`.
+    /// The entries of a folder, sorted by name; none where the folder is absent or is no folder: a
+    /// symlink is not followed. The top is `""`.
     ///
     /// # Errors
     /// Where the folder cannot be read.

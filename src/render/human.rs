@@ -2,9 +2,10 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::Style;
+use super::{Style, plural};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{block_for_terminal, for_terminal};
+use crate::view::Judgement;
 
 /// Narrowest and widest lines that a snippet is laid out for.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
@@ -15,6 +16,19 @@ pub fn diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(width);
     diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer) + "\n\n").collect()
+}
+
+/// What `verify` found, in one line.
+pub fn summary(diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let broken = organizations.iter().filter(|judgement| judgement.code.is_some()).count();
+    format!(
+        "{}: {} sound, {broken} broken; {}, {}\n",
+        plural(organizations.len(), "organization"),
+        organizations.len() - broken,
+        plural(count(Severity::Error), "error"),
+        plural(count(Severity::Warning), "warning")
+    )
 }
 
 fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, TextView};
+use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -63,6 +63,10 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn status(status: &Status) -> String {
+    pretty(status)
 }
 
 pub fn texts(texts: &[TextView]) -> String {

@@ -1,6 +1,7 @@
 //! One organization, or one text, on one page for people.
 
 use super::Style;
+use super::columns::width;
 use crate::text::{block_for_terminal, for_terminal};
 use crate::view::{KeysView, Page, PromiseView, RecordView, TextView};
 
@@ -106,6 +107,32 @@ fn checks(sheet: &mut Sheet, page: &Page) {
     sheet.line(&format!("  {}", for_terminal(&record.check)));
 }
 
+/// Long lines of a text, broken between words where the terminal is narrower. What is narrow enough
+/// keeps its own line breaks.
+fn wrapped(text: &str, style: Style) -> String {
+    let safe = block_for_terminal(text);
+    let Some(limit) = style.width else { return safe };
+    let lines = safe.split('\n').map(|line| wrap_line(line, limit));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrap_line(line: &str, limit: usize) -> String {
+    let mut wrapped = String::new();
+    let mut column = 0;
+    for word in line.split(' ') {
+        if column > 0 && column + 1 + width(word) > limit {
+            wrapped.push('\n');
+            column = 0;
+        } else if column > 0 {
+            wrapped.push(' ');
+            column += 1;
+        }
+        wrapped.push_str(word);
+        column += width(word);
+    }
+    wrapped
+}
+
 /// A text in full.
 pub fn text(text: &TextView, style: Style) -> String {
     let mut sheet = Sheet { style, text: String::new() };
@@ -118,10 +145,10 @@ pub fn text(text: &TextView, style: Style) -> String {
         sheet.field("replaces", replaces);
     }
     sheet.line("");
-    sheet.line(&block_for_terminal(&text.preamble));
+    sheet.line(&wrapped(&text.preamble, style));
     for (id, title, words) in &text.principles {
         sheet.heading(&format!("{} ({id})", for_terminal(title)));
-        sheet.line(&block_for_terminal(words));
+        sheet.line(&wrapped(words, style));
     }
     sheet.text
 }

@@ -1,75 +1,22 @@
 //! Tables for a terminal or a pipe.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
-use unicode_width::UnicodeWidthStr;
-
-use super::Style;
+use super::columns::lay_out;
+use super::{Style, plural};
 use crate::text::for_terminal;
 use crate::view::{Counts, Listing, Row, TextView};
 
-/// Longest piece of an organization's name, a text's id and an identity on a narrow terminal: with
-/// them, a row fits into 80 columns and leaves 11 to the name.
-const NARROW: [(usize, usize); 3] = [(0, 14), (3, 12), (6, 8)];
-
-/// A table without borders: wrapped to the terminal's width, or as wide as it needs in a pipe.
-fn table(header: &[&str], rows: Vec<Vec<String>>, style: Style, narrow: &[(usize, usize)]) -> String {
-    let natural = lay_out(header, rows.clone(), None);
-    let wide = natural.iter().map(|line| line.width()).max().unwrap_or_default();
-    let lines = match style.width {
-        Some(width) if wide > width => {
-            let broken = rows.into_iter().map(|row| break_cells(row, narrow)).collect();
-            lay_out(header, broken, Some(width))
-        }
-        _ => natural,
-    };
+/// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
+fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
+    let lines = lay_out(header, rows, style.width);
     let paint = |(index, line): (usize, &String)| if index == 0 { style.bold(line) } else { line.clone() };
     lines.iter().enumerate().map(|line| paint(line) + "\n").collect()
-}
-
-/// The lines of a table at most `width` columns wide.
-fn lay_out(header: &[&str], rows: Vec<Vec<String>>, width: Option<usize>) -> Vec<String> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(header.iter().copied());
-    match width {
-        Some(width) => {
-            let width = u16::try_from(width).unwrap_or(u16::MAX);
-            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        }
-        None => {
-            table.set_content_arrangement(ContentArrangement::Disabled);
-        }
-    }
-    table.add_rows(rows);
-    let last = header.len() - 1;
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, u16::from(index < last)));
-    }
-    table.lines().map(|line| line.trim_end().to_owned()).collect()
-}
-
-/// Breaks long cells after a dot or a hyphen, which stay: the table would swallow them.
-fn break_cells(mut row: Vec<String>, narrow: &[(usize, usize)]) -> Vec<String> {
-    for &(column, longest) in narrow {
-        let mut lines = vec![String::new()];
-        for piece in row[column].split_inclusive(['.', '-']) {
-            let line = lines.last_mut().expect("there is always a line");
-            if !line.is_empty() && line.len() + piece.len() > longest {
-                lines.push(piece.to_owned());
-            } else {
-                line.push_str(piece);
-            }
-        }
-        row[column] = lines.join("\n");
-    }
-    row
 }
 
 /// The registry as a table, with what it holds for below.
 pub fn listing(listing: &Listing, style: Style) -> String {
     let header = ["ORGANIZATION", "NAME", "CC", "TEXT", "SIGNED", "STANDING", "IDENTITY", "CHAIN"];
-    let rows = listing.rows.iter().map(cells).collect();
-    table(&header, rows, style, &NARROW) + "\n" + &footer(listing)
+    let rows: Vec<_> = listing.rows.iter().map(cells).collect();
+    table(&header, &rows, style) + "\n" + &footer(listing)
 }
 
 fn cells(row: &Row) -> Vec<String> {
@@ -109,10 +56,6 @@ fn footer(listing: &Listing) -> String {
     )
 }
 
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
-}
-
 /// The texts that one can pledge to.
 pub fn texts(texts: &[TextView], style: Style) -> String {
     let row = |text: &TextView| {
@@ -125,12 +68,13 @@ pub fn texts(texts: &[TextView], style: Style) -> String {
         ]
     };
     let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
-    table(&header, texts.iter().map(row).collect(), style, &[(0, 16)])
+    table(&header, &texts.iter().map(row).collect::<Vec<_>>(), style)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::columns::width;
 
     fn row(organization: &str, name: &str, standing: &'static str) -> Row {
         Row {
@@ -170,23 +114,23 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal() {
-        for width in [80, 81, 100, 120, 200] {
-            for line in listing(Some(width)).lines() {
-                assert!(line.width() <= width, "{width}: {} {line}", line.width());
+        for limit in [80, 81, 100, 120, 200] {
+            for line in listing(Some(limit)).lines() {
+                assert!(width(line) <= limit, "{limit}: {} {line}", width(line));
             }
         }
     }
 
     #[test]
     fn columns_begin_in_one_place_whatever_stands_before_them() {
-        for width in [Some(80), Some(120), None] {
-            let text = listing(width);
+        for limit in [Some(80), Some(120), None] {
+            let text = listing(limit);
             let table: Vec<_> = text.lines().take_while(|line| !line.is_empty()).collect();
-            let column = |line: &str, word: &str| line.find(word).map(|at| line[..at].width());
+            let column = |line: &str, word: &str| line.find(word).map(|at| width(&line[..at]));
             let header = column(table[0], "SIGNED").unwrap();
             let rows = table.iter().filter_map(|line| column(line, "2024-02-29"));
             let starts: Vec<_> = rows.collect();
-            assert_eq!(starts, vec![header; 6], "{width:?}\n{text}");
+            assert_eq!(starts, vec![header; 6], "{limit:?}\n{text}");
         }
     }
 

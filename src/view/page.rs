@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Identity, SCHEMA_VERSION, StandingView, standings};
 use crate::accord::Text;
-use crate::chain::{Integrity, Standing};
+use crate::chain::Integrity;
 use crate::record::{Body, PublicKey};
 use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
 use crate::signature::{Block, NAMESPACE};
@@ -131,7 +131,7 @@ fn promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {
                 text_title: text.map(|text| text.accord.title.to_string()),
                 digest: promise.digest.to_string(),
                 signed_on: promise.signed_on().to_string(),
-                renewal_due: promise.renewal_due().filter(|_| runs(&view)).map(|date| date.to_string()),
+                renewal_due: promise.renewal_due().filter(|_| view.runs()).map(|date| date.to_string()),
                 signatory_title: promise.conditions().title.to_string(),
                 reservations: promise.conditions().reservations.iter().map(ToString::to_string).collect(),
                 reports: promise.reports,
@@ -139,13 +139,6 @@ fn promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {
             }
         })
         .collect()
-}
-
-/// Whether a promise must still be reaffirmed.
-fn runs(view: &StandingView) -> bool {
-    [Standing::Current, Standing::Due, Standing::Lapsed]
-        .iter()
-        .any(|standing| standing.word() == view.standing)
 }
 
 fn record(member: &Member, stored: &Stored) -> RecordView {

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, complete};
 use crate::diagnostic::Code;
 use crate::render::codes;
 
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The code, such as `signature-invalid`
-    #[arg(required_unless_present = "all")]
+    #[arg(required_unless_present = "all", add = complete::codes())]
     code: Option<String>,
 
     /// Print every code, as docs/codes.md
@@ -26,9 +26,9 @@ impl Explain {
                 Some(code) => codes::explanation(code, style),
                 None => {
                     let shown = crate::text::for_terminal(name);
-                    let names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+                    let names = Code::ALL.iter().map(|code| code.name());
                     return Err(Failure::usage(format!("`{shown}` is not a code"))
-                        .help(format!("the codes are: {}", names.join(", "))));
+                        .help(complete::suggestion(name, "the codes are", names)));
                 }
             },
         };

@@ -3,11 +3,13 @@
 use clap::Args;
 
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, complete};
+use crate::view::proof_line;
 
 #[derive(Debug, Args)]
 pub struct Proof {
     /// The organization's domain
+    #[arg(add = complete::organizations())]
     organization: String,
 }
 
@@ -19,8 +21,7 @@ impl Proof {
             return Err(Failure::refused(format!("{} is not enrolled here", workspace.organization))
                 .help("enroll first with `accord enroll ORG`"));
         };
-        let registry = &workspace.registry.policy.registry;
-        let line = format!("accord-enrollment={}; registry={registry}", state.enrollment.digest);
+        let line = proof_line(&workspace.registry, state.enrollment.digest);
         let organization = &workspace.organization;
         context.print(&format!(
             "At https://{organization}/.well-known/accord.txt, this line:\n\n{line}\n\n\

@@ -11,7 +11,7 @@ use crate::cli::fields::{Values, blame, flags, takes_text};
 use crate::cli::key_ring::{HeldKey, KeyRing, NewKey, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
+use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::record::{Body, Digest, Fingerprint, Format, Header, Kind, Record, Sequence};
 
 /// Which kind of record a command writes.
@@ -86,10 +86,11 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
 
 impl<K: OfKind> Args for RecordArguments<K> {
     fn augment_args(command: Command) -> Command {
-        let organization = Arg::new("organization").value_name("ORG").required(true);
+        let organization =
+            Arg::new("organization").value_name("ORG").required(true).add(complete::organizations());
         let mut command = command.arg(organization.help("The organization's domain"));
         if takes_text(K::KIND) {
-            let text = Arg::new("text").value_name("TEXT").required(true);
+            let text = Arg::new("text").value_name("TEXT").required(true).add(complete::texts());
             command = command.arg(text.help("The text's id; `accord texts` lists them"));
         }
         Common::augment_args(command).args(flags(K::KIND))
@@ -111,7 +112,7 @@ impl<K: OfKind> RecordArguments<K> {
         let state = workspace.state(context)?.cloned();
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = draft(context, K::KIND, &workspace, state.as_ref(), &values)?;
+        let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
         preview(context, &draft)?;
         if self.common.dry_run {
@@ -123,7 +124,7 @@ impl<K: OfKind> RecordArguments<K> {
         prompt::confirm(context, "Sign and write this record?", self.common.yes)?;
         let mut blocks = Vec::new();
         for key in signers {
-            blocks.push(ring.sign(context, key, draft.bytes.as_bytes())?);
+            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
         let blocks = workspace::in_order(&blocks, &authorization);
         let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
@@ -202,12 +203,17 @@ pub fn no_key(authorization: &Authorization) -> Failure {
     )
 }
 
+/// What a new record follows.
+fn last(state: &State) -> (Sequence, Digest) {
+    (state.last().sequence, state.last().digest)
+}
+
 /// The record as it would stand in the registry, read once more as any reader would.
-fn draft(
+pub fn draft(
     context: &Context,
     kind: Kind,
     workspace: &Workspace,
-    state: Option<&State>,
+    last: Option<(Sequence, Digest)>,
     values: &Values,
 ) -> Result<Draft, Failure> {
     let blamed = |faults: Vec<crate::diagnostic::Fault>| {
@@ -215,14 +221,13 @@ fn draft(
         Failure::several(&failures)
     };
     let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
-    let last = state.map(State::last);
     let header = Header {
         format: Format,
         kind,
         registry: workspace.registry.policy.registry.clone(),
         organization: workspace.organization.clone(),
-        sequence: last.map_or(Sequence::FIRST, |entry| entry.sequence.next()),
-        previous: last.map(|entry| -> Digest { entry.digest }),
+        sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
+        previous: last.map(|(_, digest)| digest),
         date: context.today,
     };
     let record = Record { header, body };
@@ -231,12 +236,12 @@ fn draft(
     Ok(Draft { record, bytes })
 }
 
-fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
     context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
 }
 
 /// Of the keys at hand, the first signs and the second succeeds it.
-fn default_keys(values: &mut Values, ring: &KeyRing) {
+pub fn default_keys(values: &mut Values, ring: &KeyRing) {
     let mut keys = ring.chosen.iter().map(|key| &key.public);
     if let Some(key) = keys.next() {
         values.fill("keys", "current", vec![key.to_string()]);

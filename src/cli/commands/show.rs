@@ -4,14 +4,16 @@ use clap::Args;
 
 use super::Format;
 use super::verify::judge;
-use crate::cli::{Context, Exit, Failure, workspace};
-use crate::registry::{Keep, Selection};
+use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::record::Room;
+use crate::registry::{Keep, Selection, Tree};
 use crate::render::{human_page, json_page};
 use crate::view::page;
 
 #[derive(Debug, Args)]
 pub struct Show {
     /// The organization's domain
+    #[arg(add = complete::organizations())]
     organization: String,
 
     #[arg(long, default_value = "human")]
@@ -26,7 +28,7 @@ impl Show {
         let (verdict, exit) = judge(context, &selection)?;
         let Some(member) = verdict.registry.member(&organization) else {
             return Err(Failure::usage(format!("{organization} is not in this registry"))
-                .help("`accord list` names those that are"));
+                .help(suggestion(context, organization.as_str())));
         };
         let page = page(&verdict.registry, member);
         let text = match self.format {
@@ -35,5 +37,16 @@ impl Show {
         };
         context.print(&text)?;
         Ok(exit)
+    }
+}
+
+/// The organization that was perhaps meant.
+fn suggestion(context: &Context, typed: &str) -> String {
+    let tree = context.registry().ok();
+    let entries = tree.iter().flat_map(|tree| tree.list(Room::Keys.folder())).flatten();
+    let names: Vec<_> = entries.map(|entry| entry.name).collect();
+    match complete::nearest(typed, names.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "`accord list` names those that are".to_owned(),
     }
 }

@@ -50,7 +50,7 @@ impl Sign {
         }
         prompt::confirm(context, "Sign this record?", self.yes)?;
         for key in signers {
-            blocks.push(ring.sign(context, key, draft.bytes.as_bytes())?);
+            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
         store(context, &workspace, before, &draft, &blocks)
     }

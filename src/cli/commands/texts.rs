@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::Format;
 use super::verify::judge;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit, Failure, complete};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_text, human_texts, json_texts};
 use crate::view::{TextView, text_view};
@@ -12,6 +12,7 @@ use crate::view::{TextView, text_view};
 #[derive(Debug, Args)]
 pub struct Texts {
     /// Print this text in full
+    #[arg(add = complete::texts())]
     text: Option<String>,
 
     #[arg(long, default_value = "human")]
@@ -29,7 +30,7 @@ impl Texts {
             if texts.is_empty() {
                 let shown = crate::text::for_terminal(id);
                 return Err(Failure::usage(format!("this registry has no text `{shown}`"))
-                    .help(format!("its texts are: {}", ids.join(", "))));
+                    .help(complete::suggestion(id, "its texts are", ids.iter().map(String::as_str))));
             }
         }
         let style = context.out();

@@ -4,15 +4,15 @@ use clap::Args;
 
 use super::Format;
 use crate::check::{self, Verdict};
-use crate::cli::{Context, Exit, Failure, workspace};
-use crate::diagnostic::Severity;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::Selection;
-use crate::render::{human_diagnostics, json_verdict};
+use crate::render::{human_diagnostics, human_summary, json_verdict};
 use crate::view::judgements;
 
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
+    #[arg(add = complete::organizations())]
     organizations: Vec<String>,
 
     #[arg(long, default_value = "human")]
@@ -39,16 +39,7 @@ impl Verify {
         let text = match self.format {
             Format::Json => json_verdict(sound, &diagnostics, &judgements),
             Format::Human => {
-                let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
-                let broken = judgements.iter().filter(|judgement| judgement.code.is_some()).count();
-                format!(
-                    "{}{} organizations: {} sound, {broken} broken; {} errors, {} warnings\n",
-                    human_diagnostics(&diagnostics, style),
-                    judgements.len(),
-                    judgements.len() - broken,
-                    count(Severity::Error),
-                    count(Severity::Warning)
-                )
+                human_diagnostics(&diagnostics, style) + &human_summary(&diagnostics, &judgements)
             }
         };
         context.print(&text)?;

@@ -1,0 +1,52 @@
+//! `accord status`
+
+use clap::Args;
+
+use super::Format;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::registry::{self, Keep, Selection};
+use crate::render::{human_status, json_status};
+use crate::view::status;
+
+/// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
+/// sensible command. Without ORG: every organization that has something to do.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The organization's domain
+    #[arg(add = complete::organizations())]
+    organization: Option<String>,
+
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+impl Status {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let organization = self.organization.as_deref().map(workspace::organization).transpose()?;
+        let only = organization.clone().map(|organization| vec![organization]);
+        let selection = Selection { only, keep: Keep::Records, ..context.everything() };
+        let tree = context.registry()?;
+        let registry = match registry::load(&tree, context.today, &selection) {
+            Ok((registry, _)) => registry,
+            Err(diagnostics) => {
+                context.complain(&diagnostics)?;
+                return Err(Failure::unsound("the registry's accord.toml cannot be used"));
+            }
+        };
+        let mut status = status(&registry);
+        match organization {
+            Some(name) if registry.member(&name).is_none() => {
+                return Err(Failure::usage(format!("{name} is not in this registry"))
+                    .help("enter it with `accord join` or `accord enroll`"));
+            }
+            Some(_) => {}
+            None => status.organizations.retain(|one| !one.next.is_empty()),
+        }
+        let text = match self.format {
+            Format::Human => human_status(&status, context.out()),
+            Format::Json => json_status(&status),
+        };
+        context.print(&text)?;
+        Ok(Exit::Good)
+    }
+}

@@ -1,0 +1,78 @@
+//! What the shell offers after Tab: the organizations and texts of the registry at hand, and the
+//! codes. And what is offered after a slip of the pen.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use crate::diagnostic::Code;
+use crate::record::Room;
+use crate::registry::{POLICY_FILE, TEXTS};
+
+/// Completes an organization's name.
+pub fn organizations() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let rooms = Room::ALL.iter().flat_map(|room| names(room.folder()));
+        candidates(rooms.collect(), typed)
+    })
+}
+
+/// Completes a text's id.
+pub fn texts() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        let ids = names(TEXTS).into_iter().filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()));
+        candidates(ids.collect(), typed)
+    })
+}
+
+/// Completes a code.
+pub fn codes() -> ArgValueCompleter {
+    ArgValueCompleter::new(|typed: &OsStr| {
+        candidates(Code::ALL.iter().map(|code| code.name().to_owned()).collect(), typed)
+    })
+}
+
+fn candidates(mut names: Vec<String>, typed: &OsStr) -> Vec<CompletionCandidate> {
+    names.sort();
+    names.dedup();
+    let typed = typed.to_string_lossy();
+    names.into_iter().filter(|name| name.starts_with(&*typed)).map(CompletionCandidate::new).collect()
+}
+
+/// The names in a folder of the nearest registry; the shell waits, so nothing is verified.
+fn names(folder: &str) -> Vec<String> {
+    let above =
+        |here: PathBuf| here.ancestors().find(|folder| folder.join(POLICY_FILE).is_file()).map(PathBuf::from);
+    let root = std::env::current_dir().ok().and_then(above);
+    let entries = root.and_then(|root| std::fs::read_dir(root.join(folder)).ok());
+    let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
+    names.filter_map(|name| name.into_string().ok()).collect()
+}
+
+/// The name among `known` that somebody who typed `typed` may have meant.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |name: &'a str| (name, strsim::jaro_winkler(typed, name));
+    let near = known.into_iter().map(likeness).filter(|(_, likeness)| *likeness > 0.8);
+    near.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(name, _)| name)
+}
+
+/// A help that names what was perhaps meant, else all there is.
+pub fn suggestion<'a>(typed: &str, what: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match nearest(typed, known.clone()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("{what}: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_understood_and_nonsense_is_not() {
+        let known = ["contoso.example", "fabrikam.example"];
+        assert_eq!(nearest("contsoo.example", known), Some("contoso.example"));
+        assert_eq!(nearest("zzz", known), None);
+    }
+}

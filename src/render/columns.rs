@@ -1,0 +1,138 @@
+//! Text in columns, laid out for a terminal or a pipe.
+//!
+//! Own code, because what is shown here are domain names and identifiers: they break after a dot
+//! or a hyphen, which stays. And a column's width is the sum of its characters' widths, as
+//! terminals count them; libraries that count ligatures (Arabic lam and alef) as one put every
+//! column behind such a name out of line.
+
+use unicode_width::UnicodeWidthChar;
+
+/// Longest piece of a cell that is kept whole on a narrow terminal.
+const LONGEST_PIECE: usize = 15;
+
+/// Columns of a terminal that `text` takes.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+}
+
+/// The lines of a table, the header first, none wider than `limit`. Cells are broken over several
+/// lines where the table is too wide; without a limit it is as wide as it needs.
+pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+    let header: Vec<String> = header.iter().map(|title| (*title).to_owned()).collect();
+    let cells = |index: usize| rows.iter().chain([&header]).map(move |row| row[index].as_str());
+    let natural: Vec<_> = (0..header.len()).map(|i| cells(i).map(width).max().unwrap_or(0)).collect();
+    let gaps = header.len().saturating_sub(1);
+    let widths = match limit {
+        Some(limit) if natural.iter().sum::<usize>() + gaps > limit => {
+            let least = (0..header.len()).map(|i| cells(i).map(longest_piece).max().unwrap_or(0));
+            fit(least.collect(), &natural, limit.saturating_sub(gaps))
+        }
+        _ => natural,
+    };
+    let rows = [&header].into_iter().chain(rows);
+    rows.flat_map(|row| lines(row, &widths)).collect()
+}
+
+/// Widths that add up to `limit` at the most: from `least` up towards `natural`, evenly; or below
+/// `least` where not even that fits, the widest first.
+fn fit(least: Vec<usize>, natural: &[usize], limit: usize) -> Vec<usize> {
+    let mut widths = least;
+    while widths.iter().sum::<usize>() > limit {
+        let widest = widths.iter_mut().max().filter(|width| **width > 1);
+        let Some(widest) = widest else { break };
+        *widest -= 1;
+    }
+    let mut left = limit.saturating_sub(widths.iter().sum());
+    loop {
+        let wanting = widths.iter_mut().zip(natural).filter(|(width, natural)| **width < **natural);
+        let Some((width, _)) = wanting.min_by_key(|(width, _)| **width).filter(|_| left > 0) else {
+            return widths;
+        };
+        *width += 1;
+        left -= 1;
+    }
+}
+
+/// Pieces between which a line may break: after a space, a dot or a hyphen, which stay with what
+/// they end, but not within a date or before a version number.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.char_indices().filter(|(_, character)| matches!(character, ' ' | '.' | '-'));
+    let digit = |at: usize| text[at..].starts_with(|next: char| next.is_ascii_digit());
+    let ends = ends.filter(|(at, character)| *character == ' ' || !digit(at + 1)).map(|(at, _)| at + 1);
+    let ends: Vec<_> = ends.chain([text.len()]).collect();
+    let mut start = 0;
+    ends.into_iter().map(move |end| {
+        let piece = &text[start..end];
+        start = end;
+        piece
+    })
+}
+
+fn longest_piece(text: &str) -> usize {
+    pieces(text).map(|piece| width(piece.trim_end())).max().unwrap_or(0).min(LONGEST_PIECE)
+}
+
+/// One row as lines.
+fn lines(row: &[String], widths: &[usize]) -> Vec<String> {
+    let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| broken(cell, *width)).collect();
+    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
+    let line = |index: usize| {
+        let cells = cells.iter().zip(widths).map(|(cell, width)| padded(cell.get(index), *width));
+        cells.collect::<Vec<_>>().join(" ").trim_end().to_owned()
+    };
+    (0..height).map(line).collect()
+}
+
+fn padded(text: Option<&String>, to: usize) -> String {
+    let text = text.map_or("", String::as_str);
+    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
+}
+
+/// A cell as lines of at most `limit` columns. Nothing is left out but spaces at a break.
+fn broken(cell: &str, limit: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for piece in pieces(cell) {
+        let fits = width(&lines[lines.len() - 1]) + width(piece.trim_end()) <= limit;
+        if !fits && !lines[lines.len() - 1].is_empty() {
+            lines.push(String::new());
+        }
+        for character in piece.chars() {
+            let last = lines.len() - 1;
+            if width(&lines[last]) + character.width().unwrap_or(0) > limit && character != ' ' {
+                lines.push(String::new());
+            }
+            let last = lines.len() - 1;
+            lines[last].push(character);
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_break_after_a_dot_or_a_hyphen_which_stay() {
+        assert_eq!(broken("tech-sector-accord-1", 12), ["tech-sector-", "accord-1"]);
+        assert_eq!(broken("contoso.example", 10), ["contoso.", "example"]);
+        assert_eq!(broken("Kingdom of Nordmark", 12), ["Kingdom of", "Nordmark"]);
+        assert_eq!(broken("due 2026-10-09", 10), ["due", "2026-10-09"]);
+        assert_eq!(broken("示例科技", 4), ["示例", "科技"]);
+        assert_eq!(broken("unbreakable", 4), ["unbr", "eaka", "ble"]);
+    }
+
+    #[test]
+    fn ligatures_count_as_the_characters_they_are_made_of() {
+        assert_eq!(width("لا"), 2);
+        assert_eq!(width("e\u{301}示"), 3);
+    }
+
+    #[test]
+    fn what_is_too_wide_for_its_least_width_still_fits() {
+        let rows = vec![vec!["x".repeat(30), "y".repeat(30), "z".repeat(30)]];
+        for line in lay_out(&["A", "B", "C"], &rows, Some(20)) {
+            assert!(width(&line) <= 20, "{line}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What an organization has to do: drafts that wait for signatures, promises to renew, what its
+//! domain publishes, and the next sensible command.
+
+use serde::Serialize;
+
+use super::{SCHEMA_VERSION, StandingView, standings};
+use crate::chain::{self, Authorization, Integrity, Standing};
+use crate::diagnostic::Code;
+use crate::record::{Digest, PublicKey, Sequence};
+use crate::registry::{Member, Registry, Stored};
+use crate::signature::Status as Signed;
+
+/// What there is to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Status {
+    pub schema_version: u32,
+    pub registry: String,
+    pub today: String,
+    pub organizations: Vec<OrganizationStatus>,
+}
+
+/// What one organization has to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OrganizationStatus {
+    pub organization: String,
+    pub integrity: &'static str,
+    /// The record that waits for signatures, where one does.
+    pub draft: Option<DraftView>,
+    pub promises: Vec<Renewal>,
+    /// The line that the domain publishes; absent before the enrollment is signed.
+    pub publish: Option<String>,
+    pub next: Vec<Step>,
+}
+
+/// A record that waits for signatures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DraftView {
+    pub path: String,
+    pub signatures: Vec<SignatureView>,
+    /// What is still needed, in words.
+    pub needs: Vec<String>,
+}
+
+/// A key that may sign a draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignatureView {
+    /// Its fingerprint.
+    pub key: String,
+    /// `signed`, `missing`, or `void`: made over other bytes than the record has now.
+    pub state: &'static str,
+}
+
+/// A promise and when it must be renewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Renewal {
+    #[serde(flatten)]
+    pub standing: StandingView,
+    /// The last day before it lapses, where it runs.
+    pub renewal_due: Option<String>,
+}
+
+/// A command to run next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    pub command: String,
+    pub reason: String,
+}
+
+/// The status of every member of `registry`, which was loaded with its records.
+pub fn status(registry: &Registry) -> Status {
+    Status {
+        schema_version: SCHEMA_VERSION,
+        registry: registry.policy.registry.to_string(),
+        today: registry.rules.today.to_string(),
+        organizations: registry.members.iter().map(|member| organization(registry, member)).collect(),
+    }
+}
+
+fn organization(registry: &Registry, member: &Member) -> OrganizationStatus {
+    let draft = draft(registry, member);
+    let promises = promises(registry, member);
+    let next = next(member, draft.as_ref(), &promises);
+    OrganizationStatus {
+        organization: member.organization.to_string(),
+        integrity: member.integrity.word(),
+        draft,
+        promises,
+        publish: member.state.as_ref().map(|state| proof_line(registry, state.enrollment.digest)),
+        next,
+    }
+}
+
+/// What an organization publishes at its domain (docs/format.md, section 10).
+pub fn proof_line(registry: &Registry, enrollment: Digest) -> String {
+    format!("accord-enrollment={enrollment}; registry={}", registry.policy.registry)
+}
+
+/// The record at which the chain stops, if all it lacks is good signatures.
+fn draft(registry: &Registry, member: &Member) -> Option<DraftView> {
+    let Integrity::Broken { at, code } = member.integrity else { return None };
+    let waits = matches!(code, Code::SignatureMissing | Code::Threshold | Code::SignatureInvalid);
+    let of = |sequence: Sequence| move |stored: &&Stored| stored.link.record.header.sequence == sequence;
+    let stored = member.records.iter().find(of(at)).filter(|_| waits)?;
+    let before = registry.state_before(member, at).ok()?;
+    let authorization = chain::authorization(before.as_ref(), &stored.link.record);
+    let signatures = authorization.keys.iter().map(|key| signature(key, stored)).collect();
+    Some(DraftView { path: stored.path.clone(), signatures, needs: needs(&authorization, stored) })
+}
+
+fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
+    let block = stored.link.blocks.iter().flatten().find(|block| block.key() == key);
+    let state = match block.map(|block| block.verify(&stored.link.message)) {
+        None => "missing",
+        Some(Signed::Good) => "signed",
+        Some(_) => "void",
+    };
+    SignatureView { key: key.fingerprint().to_string(), state }
+}
+
+fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
+    let blocks = stored.link.blocks.iter().flatten();
+    let good = blocks.filter(|block| block.verify(&stored.link.message) == Signed::Good);
+    let signers: Vec<_> = good.map(crate::signature::Block::key).collect();
+    let missing = authorization.missing(&signers);
+    missing
+        .map(|(quota, keys)| {
+            let signed = quota.of.len() - keys.len();
+            format!("{} more of the {}", quota.at_least - signed, quota.role)
+        })
+        .collect()
+}
+
+fn promises(registry: &Registry, member: &Member) -> Vec<Renewal> {
+    let promises = member.state.iter().flat_map(|state| state.promises.values());
+    let views = standings(registry, member).into_iter().zip(promises);
+    views
+        .map(|(standing, promise)| Renewal {
+            renewal_due: promise.renewal_due().filter(|_| standing.runs()).map(|date| date.to_string()),
+            standing,
+        })
+        .collect()
+}
+
+fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<Step> {
+    let organization = &member.organization;
+    let step = |command: String, reason: &str| Step { command, reason: reason.to_owned() };
+    if let Some(draft) = draft {
+        if draft.signatures.iter().any(|signature| signature.state == "void") {
+            let command = format!("rm {}.sig", draft.path);
+            return vec![step(command, "the record changed after somebody signed it; all sign again")];
+        }
+        return vec![step(format!("accord sign {}", draft.path), "the draft waits for signatures")];
+    }
+    if member.integrity != Integrity::Sound {
+        return vec![step(format!("accord verify {organization}"), "the chain is broken")];
+    }
+    if promises.is_empty() {
+        return vec![step(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
+    }
+    promises.iter().filter_map(|promise| renewal(organization.as_str(), promise)).collect()
+}
+
+fn renewal(organization: &str, promise: &Renewal) -> Option<Step> {
+    let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::word);
+    let word = words.iter().find(|word| **word == promise.standing.standing)?;
+    let reason = match &promise.renewal_due {
+        Some(date) => format!("the pledge is {word}; the last day is {date}"),
+        None => format!("the pledge is {word}"),
+    };
+    let command = format!("accord reaffirm {organization} {}", promise.standing.accord);
+    Some(Step { command, reason })
+}

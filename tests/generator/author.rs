@@ -1,0 +1,261 @@
+//! Writes one organization's chain. Each record is judged by the library as it is made, so a
+//! chain that comes out of here is sound, or its author panics and says why it is not.
+
+use std::collections::BTreeMap;
+
+use accord::chain::{self, Authorization, Link, Rules, State};
+use accord::record::schema::{Scalar, TextValue};
+use accord::record::write::{basic_string, block_string};
+use accord::record::{Body, Digest, Format, Header, Id, Kind, Organization, PublicKey, Record, Sequence};
+use accord::registry::{MemoryTree, SIGNATURE_SUFFIX};
+use accord::signature;
+
+use super::Signer;
+
+/// A set of keys, by their numbers: those in force, and those that may replace them.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys<'a> {
+    pub threshold: usize,
+    pub current: &'a [u32],
+    pub next_threshold: usize,
+    pub next: &'a [u32],
+}
+
+impl<'a> Keys<'a> {
+    /// One key and its successor.
+    pub const fn one(current: &'a [u32; 1], next: &'a [u32; 1]) -> Self {
+        Self { threshold: 1, current, next_threshold: 1, next }
+    }
+}
+
+/// One organization with its keys in hand, and the chain it has written so far.
+#[derive(Debug)]
+pub struct Author {
+    organization: Organization,
+    rules: Rules,
+    state: Option<State>,
+    /// Every key used so far, by number.
+    ring: BTreeMap<u32, Signer>,
+    /// Who signs the next record, where it is not the first keys that suffice.
+    chosen: Option<Vec<u32>>,
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Author {
+    pub fn new(organization: &str, rules: &Rules) -> Self {
+        Self {
+            organization: Organization::parse(organization).expect("it is a domain"),
+            rules: rules.clone(),
+            state: None,
+            ring: BTreeMap::new(),
+            chosen: None,
+            files: Vec::new(),
+        }
+    }
+
+    pub fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// After the last record.
+    pub fn state(&self) -> &State {
+        self.state.as_ref().expect("the organization has enrolled")
+    }
+
+    /// The digest of the record with this sequence.
+    pub fn digest(&self, sequence: usize) -> Digest {
+        self.state().history[sequence - 1].digest
+    }
+
+    /// Every file written so far: path and bytes.
+    pub fn files(&self) -> &[(String, Vec<u8>)] {
+        &self.files
+    }
+
+    /// Puts the chain into `tree`.
+    pub fn file_into(&self, tree: &mut MemoryTree) {
+        for (path, bytes) in &self.files {
+            tree.insert(path.clone(), bytes.clone());
+        }
+    }
+
+    /// From now on the keys with these numbers are in authenticators.
+    pub fn with_authenticators(&mut self, numbers: &[u32]) {
+        for &number in numbers {
+            self.ring.insert(number, Signer::authenticator(self.organization.as_str(), number));
+        }
+    }
+
+    /// The next record is signed by the keys with these numbers.
+    pub fn signed_by(&mut self, numbers: &[u32]) -> &mut Self {
+        self.chosen = Some(numbers.to_vec());
+        self
+    }
+
+    // Kinds in `keys/`. `profile` and every `rest` below are TOML: the fields of the kind's first
+    // table that are not given otherwise, then its other tables.
+
+    pub fn enroll(&mut self, date: &str, profile: &str, keys: Keys<'_>) -> Digest {
+        let keys = self.key_tables(keys);
+        self.record(date, Kind::Enroll, &format!("[profile]\n{profile}\n{keys}"))
+    }
+
+    /// Enrolls again, as the registry's maintainers allow in accord.toml by the digest returned.
+    pub fn enroll_again(&mut self, date: &str, profile: &str, keys: Keys<'_>) -> Digest {
+        let keys = self.key_tables(keys);
+        let record = self.draft(date, Kind::Enroll, &format!("[profile]\n{profile}\n{keys}"));
+        let digest = Digest::of(record.write().as_bytes());
+        self.rules.readmitted.insert((self.organization.clone(), digest));
+        self.make(record)
+    }
+
+    pub fn rotate(&mut self, date: &str, rest: &str, authority: &[u32], keys: Keys<'_>) -> Digest {
+        let (authority, keys) = (self.authority(authority), self.key_tables(keys));
+        self.record(date, Kind::Rotate, &format!("[rotation]\n{rest}\n{authority}\n{keys}"))
+    }
+
+    pub fn update(&mut self, date: &str, profile: &str) -> Digest {
+        self.record(date, Kind::Update, &format!("[profile]\n{profile}"))
+    }
+
+    pub fn succeed(&mut self, date: &str, successor: &str, reason: &str, authority: &[u32]) -> Digest {
+        let (reason, authority) = (block_string(reason), self.authority(authority));
+        let tables = format!("[succession]\nsuccessor = \"{successor}\"\nreason = {reason}\n{authority}");
+        self.record(date, Kind::Succeed, &tables)
+    }
+
+    // Kinds in `pledges/`.
+
+    pub fn pledge(&mut self, date: &str, accord: &str, rest: &str) -> Digest {
+        let text = self.text(accord);
+        self.record(date, Kind::Pledge, &format!("[pledge]\n{text}\n{rest}"))
+    }
+
+    pub fn reaffirm(&mut self, date: &str, accord: &str) -> Digest {
+        let text = self.text(accord);
+        self.record(date, Kind::Reaffirm, &format!("[reaffirmation]\n{text}"))
+    }
+
+    pub fn report(&mut self, date: &str, accord: &str, rest: &str) -> Digest {
+        self.record(date, Kind::Report, &format!("[report]\naccord = \"{accord}\"\n{rest}"))
+    }
+
+    pub fn withdraw(&mut self, date: &str, accord: &str, reason: &str) -> Digest {
+        let reason = block_string(reason);
+        self.record(date, Kind::Withdraw, &format!("[withdrawal]\naccord = \"{accord}\"\nreason = {reason}"))
+    }
+
+    pub fn answer(&mut self, date: &str, finding: Digest, text: &str) -> Digest {
+        let text = block_string(text);
+        self.record(date, Kind::Answer, &format!("[answer]\nfinding = \"{finding}\"\ntext = {text}"))
+    }
+
+    // Kinds in `findings/`.
+
+    /// What `of` published on that day; `rest` has method, location and result.
+    pub fn observe(&mut self, date: &str, of: &Self, enroll: Digest, rest: &str) -> Digest {
+        let of = &of.organization;
+        let tables = format!("[observation]\norganization = \"{of}\"\nenroll = \"{enroll}\"\n{rest}");
+        self.record(date, Kind::Observe, &tables)
+    }
+
+    pub fn finding(&mut self, date: &str, rest: &str) -> Digest {
+        self.record(date, Kind::Finding, &format!("[finding]\n{rest}"))
+    }
+
+    pub fn concur(&mut self, date: &str, finding: Digest, note: Option<&str>) -> Digest {
+        let note = note.map(|note| format!("note = {}\n", block_string(note))).unwrap_or_default();
+        self.record(date, Kind::Concur, &format!("[concurrence]\nfinding = \"{finding}\"\n{note}"))
+    }
+
+    pub fn retract(&mut self, date: &str, finding: Digest, reason: &str) -> Digest {
+        let reason = block_string(reason);
+        self.record(date, Kind::Retract, &format!("[retraction]\nfinding = \"{finding}\"\nreason = {reason}"))
+    }
+
+    // How a record comes about.
+
+    /// A record with these tables, signed, rehearsed and filed.
+    pub fn record(&mut self, date: &str, kind: Kind, tables: &str) -> Digest {
+        let record = self.draft(date, kind, tables);
+        self.make(record)
+    }
+
+    fn draft(&self, date: &str, kind: Kind, tables: &str) -> Record {
+        let body = Body::from_toml(kind, tables)
+            .unwrap_or_else(|faults| panic!("{} {kind}: {faults:#?}\n{tables}", self.organization));
+        let last = self.state.as_ref().map(State::last);
+        let header = Header {
+            format: Format,
+            kind,
+            registry: self.rules.registry.clone(),
+            organization: self.organization.clone(),
+            sequence: last.map_or(Sequence::FIRST, |last| last.sequence.next()),
+            previous: last.map(|last| last.digest),
+            date: super::date(date),
+        };
+        Record { header, body }
+    }
+
+    fn make(&mut self, record: Record) -> Digest {
+        let (path, bytes) = (record.header.path(), record.write().into_bytes());
+        if let Err(faults) = Record::read(&bytes) {
+            panic!("{path}: {faults:#?}");
+        }
+        let authorization = chain::authorization(self.state.as_ref(), &record);
+        let counter = record.header.sequence.get();
+        let signers = self.signers(&authorization);
+        let blocks: Vec<_> = signers.into_iter().map(|signer| signer.sign(&bytes, counter)).collect();
+        let signatures = signature::write(&blocks).into_bytes();
+        let link = Link::new(record, &bytes, Some(blocks));
+        let state = chain::rehearse(self.state.take(), &self.organization, &link, &self.rules);
+        self.state = Some(state.unwrap_or_else(|refusals| panic!("{path}: {refusals:#?}")));
+        self.chosen = None;
+        self.files.push((format!("{path}{SIGNATURE_SUFFIX}"), signatures));
+        self.files.push((path, bytes));
+        link.digest
+    }
+
+    /// Who signs, in the canonical order: the keys chosen, or of each quota as many as it needs.
+    fn signers(&self, authorization: &Authorization) -> Vec<&Signer> {
+        let chosen = |key: &&PublicKey| match &self.chosen {
+            Some(numbers) => numbers.iter().any(|number| self.ring[number].public() == *key),
+            None => authorization
+                .quotas
+                .iter()
+                .any(|quota| quota.of.iter().take(quota.at_least).any(|of| of == *key)),
+        };
+        let hand =
+            |key| self.ring.values().find(|signer| signer.public() == key).expect("its number was given");
+        authorization.keys.iter().filter(chosen).map(hand).collect()
+    }
+
+    /// The key with this number, made when it is first asked for.
+    fn key(&mut self, number: u32) -> &PublicKey {
+        let organization = self.organization.as_str();
+        self.ring.entry(number).or_insert_with(|| Signer::file(organization, number)).public()
+    }
+
+    fn authority(&mut self, numbers: &[u32]) -> String {
+        let keys: Vec<_> = numbers.iter().map(|&number| self.key(number).to_toml()).collect();
+        format!("authority = [{}]\n", keys.join(", "))
+    }
+
+    fn key_tables(&mut self, keys: Keys<'_>) -> String {
+        let current: Vec<_> = keys.current.iter().map(|&number| self.key(number).to_toml()).collect();
+        let next: Vec<_> = keys.next.iter().map(|&number| self.key(number).fingerprint().to_toml()).collect();
+        format!(
+            "[keys]\nthreshold = {}\ncurrent = [{}]\nnext_threshold = {}\nnext = [{}]\n",
+            keys.threshold,
+            current.join(", "),
+            keys.next_threshold,
+            next.join(", ")
+        )
+    }
+
+    fn text(&self, accord: &str) -> String {
+        let id = Id::parse(accord).expect("it is an id");
+        let digest = self.rules.texts[&id].digest;
+        format!("accord = {}\ndigest = \"{digest}\"", basic_string(accord))
+    }
+}

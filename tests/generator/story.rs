@@ -1,0 +1,156 @@
+//! The demonstration registry: who is in it, and what its maintainers decided.
+//!
+//! Every organization is invented. Company names are those that Microsoft's documentation uses
+//! for companies that do not exist, or made up; the governments are made up and sit in
+//! territories that have no inhabitants, so that no country is shown to promise or refuse
+//! anything. Domains are reserved names; those beginning `xn--` are IANA's word "example" in
+//! other scripts. Signatories are offices, and no person is named.
+//!
+//! Chains that speak of others' records take these as arguments, and so come after them.
+
+mod companies;
+mod governments;
+mod observers;
+mod responders;
+
+use accord::chain::Rules;
+use accord::record::Digest;
+use accord::record::write::basic_string;
+use accord::registry::MemoryTree;
+
+use super::{Author, rules};
+
+/// The demonstration's name.
+pub const REGISTRY: &str = "demo.accord.example";
+
+const POLICY: &str = "\
+# The demonstration registry. Every organization in it is invented, on a reserved name, and its
+# signing keys are made of public strings (docs/format.md, section 11): anybody can sign for them,
+# and their signatures are worth nothing.
+#
+# This file, keys/, pledges/ and findings/ are written by
+#
+#     cargo run --release --example demonstration -- .
+#
+# from tests/generator/story/. To see every standing, judge it by the day it is written for:
+#
+#     accord list --today 2026-11-21
+format = 1
+registry = \"demo.accord.example\"
+title = \"A demonstration: invented organizations, reserved names, and public keys worth nothing\"
+";
+
+/// A decision of the maintainers about an enrollment.
+struct Decision {
+    list: &'static str,
+    organization: String,
+    enroll: Digest,
+    date: &'static str,
+    reason: &'static str,
+}
+
+impl Decision {
+    /// About the enrollment at `sequence` in the chain of `author`.
+    fn new(
+        list: &'static str,
+        author: &Author,
+        sequence: usize,
+        date: &'static str,
+        reason: &'static str,
+    ) -> Self {
+        let organization = author.organization().to_string();
+        Self { list, organization, enroll: author.digest(sequence), date, reason }
+    }
+
+    fn toml(&self) -> String {
+        format!(
+            "\n[[{}]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = {}\n",
+            self.list,
+            self.organization,
+            self.enroll,
+            self.date,
+            basic_string(self.reason)
+        )
+    }
+}
+
+fn accepted(code: &str, organization: &str, reason: &str) -> String {
+    format!(
+        "\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = {}\n",
+        basic_string(reason)
+    )
+}
+
+/// The registry, with the texts.
+pub fn demonstration() -> MemoryTree {
+    let rules = rules(REGISTRY);
+    let cast = cast(&rules);
+    let find =
+        |name: &str| cast.iter().find(|author| author.organization().as_str() == name).expect("in the cast");
+    let decisions = [
+        Decision::new(
+            "readmitted",
+            find("lucerne-publishing.example"),
+            4,
+            "2025-11-10",
+            "Keys and successor keys burned with the office. Confirmed by telephone, by letter and at the domain.",
+        ),
+        Decision::new(
+            "voided",
+            find("c0ntoso.example"),
+            1,
+            "2026-09-07",
+            "Enrolled by strangers under a name that looks like that of contoso.example, who reported it.",
+        ),
+    ];
+    let mut policy = POLICY.to_owned();
+    policy.extend(decisions.iter().map(Decision::toml));
+    policy += &accepted(
+        "name-confusable",
+        "c0ntoso.example",
+        "It is an imitation, and voided above. The warning has done its work.",
+    );
+    let mut tree = super::empty(&policy);
+    for author in &cast {
+        author.file_into(&mut tree);
+    }
+    tree
+}
+
+fn cast(rules: &Rules) -> Vec<Author> {
+    let contoso = companies::contoso(rules);
+    let impostor = companies::impostor(rules);
+    let bellows = observers::bellows_college(rules, &contoso, &impostor);
+    let vigia = observers::vigia_digital(rules, &bellows);
+    let academy = observers::academy(rules, &bellows, &vigia);
+    let southern_isles = governments::southern_isles(rules, &bellows);
+    let proseware = companies::proseware(rules, &vigia);
+    vec![
+        companies::fabrikam(rules),
+        companies::adventure_works(rules),
+        companies::tailspin(rules),
+        companies::wingtip(rules),
+        companies::litware(rules),
+        companies::northwind(rules, &bellows),
+        companies::wide_world_importers(rules),
+        companies::tatoe(rules),
+        companies::lucerne_publishing(rules),
+        companies::woodgrove(rules),
+        companies::margies_travel(rules),
+        companies::shili_cloud(rules),
+        governments::nordmark(rules),
+        governments::northern_commonwealth(rules),
+        governments::port_exemple(rules),
+        observers::dugma_institute(rules),
+        responders::mithal_relief(rules),
+        responders::open_lantern(rules),
+        responders::first_up(rules),
+        contoso,
+        impostor,
+        bellows,
+        vigia,
+        academy,
+        southern_isles,
+        proseware,
+    ]
+}
