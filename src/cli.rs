@@ -1,5 +1,6 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
+mod agent;
 mod commands;
 mod complete;
 mod context;
@@ -7,8 +8,11 @@ mod failure;
 mod fields;
 mod files;
 mod interview;
+mod key_ring;
 mod keys;
 mod prompt;
+mod public_keys;
+mod ssh_keygen;
 mod workspace;
 
 use std::path::PathBuf;
@@ -18,7 +22,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Proof, RecordArguments,
-    Show, Sign, Status, Texts, Verify, kinds,
+    Show, Sign, SigningInput, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -78,6 +82,8 @@ enum Command {
     Succeed(RecordArguments<kinds::Succeed>),
     /// Add a signature to a record
     Sign(Sign),
+    /// Print the bytes that a key service or HSM signs for a record
+    SigningInput(SigningInput),
     /// Add a signature made elsewhere to a record
     Attach(Attach),
     /// Print what an organization publishes at its domain
@@ -127,6 +133,7 @@ impl Command {
             Self::Withdraw(command) => command.run(context),
             Self::Succeed(command) => command.run(context),
             Self::Sign(command) => command.run(context),
+            Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Verify(command) => command.run(context),

@@ -16,6 +16,8 @@
 //! Stricter than `ssh-keygen` on purpose: one spelling only, no weak keys, and
 //! `verify_strict`, so that no two readers disagree. The only module that touches curve code.
 
+pub mod agent;
+pub mod foreign;
 mod secret;
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
@@ -232,13 +234,17 @@ fn rewrap(armor: &str) -> Option<String> {
 /// # Errors
 /// `signature-malformed` where the signature does not have the length that the key's type wants.
 pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<Block, Fault> {
-    let text = key.as_str();
-    let parsed = ssh_key::PublicKey::from_openssh(text).map_err(|error| malformed(&error.to_string()))?;
+    let parsed = parsed(key);
     let raw = ssh_key::Signature::new(parsed.algorithm(), signature)
         .map_err(|_| malformed("the signature does not have the length of its key's type"))?;
     let inner = SshSig::new(parsed.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
         .map_err(|error| malformed(&error.to_string()))?;
     Ok(Block { key: key.clone(), inner })
+}
+
+/// A key in OpenSSH's parsed form.
+fn parsed(key: &PublicKey) -> ssh_key::PublicKey {
+    ssh_key::PublicKey::from_openssh(key.as_str()).expect("it was parsed before")
 }
 
 /// The `.sig` that holds `blocks`.

@@ -11,6 +11,8 @@ command -v cargo >/dev/null || {
 packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
+command -v openssl >/dev/null || packages+=(openssl)
+command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.

@@ -26,8 +26,12 @@ pub struct Context {
     /// Whether `start` was named and must be the registry itself.
     named: bool,
     key_directory: Option<PathBuf>,
+    /// Where the ssh-agent listens.
+    pub agent_socket: Option<PathBuf>,
     out: Style,
     err: Style,
+    /// Whether standard output is a terminal, where bytes that are not text do harm.
+    pub terminal: bool,
     /// Whether somebody can be asked.
     pub interactive: bool,
     pub threads: usize,
@@ -84,8 +88,10 @@ impl Context {
             named: cli.directory.is_some(),
             start: cli.directory.as_ref().map_or(here.clone(), |directory| here.join(directory)),
             key_directory: environment::key_directory(),
+            agent_socket: environment::variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: style(io::stdout().is_terminal(), columns.or(out)),
             err: style(io::stderr().is_terminal(), columns.or(err)),
+            terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         })
@@ -106,7 +112,15 @@ impl Context {
     /// # Errors
     /// Where standard output cannot be written to.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
-        write(&mut io::stdout().lock(), text)
+        self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result that is not text.
+    ///
+    /// # Errors
+    /// Where standard output cannot be written to.
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        write(&mut io::stdout().lock(), bytes)
     }
 
     /// Tells the person at the terminal something that is not a result.
@@ -114,7 +128,7 @@ impl Context {
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn note(&mut self, text: &str) -> Result<(), Failure> {
-        write(&mut io::stderr().lock(), text)
+        write(&mut io::stderr().lock(), text.as_bytes())
     }
 
     /// Tells the person at the terminal what is wrong with the registry.
@@ -161,8 +175,8 @@ impl Context {
     }
 }
 
-fn write(stream: &mut impl Write, text: &str) -> Result<(), Failure> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+fn write(stream: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
+    match stream.write_all(bytes).and_then(|()| stream.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
         Err(error) => Err(Failure::environment(format!("cannot write: {error}"))),
         Ok(()) => Ok(()),

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use unicode_normalization::UnicodeNormalization;
 
 use super::Failure;
-use super::keys::{fingerprint_argument, public_argument};
+use super::public_keys::{fingerprint_argument, public_argument};
 use crate::diagnostic::{At, Fault};
 use crate::record::schema::{FieldInfo, Presence, Shape};
 use crate::record::{Body, Date, Kind, read};
@@ -99,8 +99,8 @@ fn has_default(kind: Kind, table: &str, field: &str) -> bool {
 fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
     let how = match (field.shape, field.presence) {
         (Shape::Block, _) => "; a file, or - for standard input",
-        (Shape::Line("PUBLIC_KEY"), _) => "; the key or its .pub file; repeatable",
-        (Shape::Line("FINGERPRINT"), _) => "; the fingerprint or the key's .pub file; repeatable",
+        (Shape::Line("PUBLIC_KEY"), _) => "; the key, or its .pub or PEM file; repeatable",
+        (Shape::Line("FINGERPRINT"), _) => "; the fingerprint, or the key's .pub or PEM file; repeatable",
         (_, Presence::Many | Presence::Some) => "; repeatable",
         _ => "",
     };

@@ -78,6 +78,18 @@ impl FolderTree {
     }
 }
 
+/// The first bytes of a file: one more than `limit` where it is longer, so that this shows. The
+/// memory is asked for at once: a secret leaves no copy behind in memory that was outgrown.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::with_capacity(limit + 1);
+    let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::io("read", path, &error))?;
+    Ok(bytes)
+}
+
 /// Writes a new file that nobody else may read.
 ///
 /// # Errors
@@ -95,7 +107,8 @@ pub fn create_public(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn create_outside(target: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
-    let folder = target.parent().unwrap_or(Path::new("."));
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     temporary(folder, bytes, mode)
         .and_then(|temporary| temporary.persist_noclobber(target).map_err(|error| error.error))
         .and_then(|_| sync_folder(folder))

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
-use super::keys::{KeyFile, KeyRing};
+use super::key_ring::{HeldKey, KeyRing};
 use super::{Context, Failure, complete};
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
@@ -167,15 +167,14 @@ pub struct Draft {
 }
 
 /// Which of the keys at hand sign: enough for every quota, or all that were named.
-pub fn signers<'a>(ring: &'a KeyRing, authorization: &Authorization, all: bool) -> Vec<&'a KeyFile> {
-    let mut chosen: Vec<&KeyFile> = Vec::new();
+pub fn signers<'a>(ring: &'a KeyRing, authorization: &Authorization, all: bool) -> Vec<&'a HeldKey> {
+    let mut chosen: Vec<&HeldKey> = Vec::new();
     for quota in &authorization.quotas {
         for key in &quota.of {
-            let signed = quota.of.iter().filter(|key| chosen.iter().any(|file| file.public == **key)).count();
-            let fresh = chosen.iter().all(|file| file.public != *key);
-            if let Some(file) = ring.find(key).filter(|_| fresh && (all || signed < quota.at_least)) {
-                chosen.push(file);
-            }
+            let signed = quota.of.iter().filter(|key| chosen.iter().any(|held| held.public == **key)).count();
+            let fresh = chosen.iter().all(|held| held.public != *key);
+            let held = ring.find(|at_hand| at_hand == key).filter(|_| fresh);
+            chosen.extend(held.filter(|_| all || signed < quota.at_least));
         }
     }
     chosen

@@ -26,6 +26,8 @@ pub enum KeyFileError {
     Malformed(String),
     /// A key of another type.
     WrongType(String),
+    /// Encrypted with a cipher that is not supported, because it is not to be relied on.
+    OldCipher,
     /// The key is encrypted, and no passphrase was given.
     Encrypted,
     /// The passphrase does not open it.
@@ -37,6 +39,9 @@ impl fmt::Display for KeyFileError {
         match self {
             Self::Malformed(reason) => write!(formatter, "not an OpenSSH private key ({reason})"),
             Self::WrongType(name) => write!(formatter, "the key's type is {name}, ssh-ed25519 is needed"),
+            Self::OldCipher => formatter.write_str(
+                "it is encrypted with 3des-cbc; `ssh-keygen -p -f KEY` encrypts it with a better one",
+            ),
             Self::Encrypted => formatter.write_str("the key is encrypted"),
             Self::WrongPassphrase => formatter.write_str("the passphrase does not open the key"),
         }
@@ -59,10 +64,7 @@ impl SecretKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Self, KeyFileError> {
-        let key = PrivateKey::from_openssh(file).map_err(|error| match error {
-            Error::AlgorithmUnknown => KeyFileError::WrongType("unknown".to_owned()),
-            other => KeyFileError::Malformed(other.to_string()),
-        })?;
+        let key = parse(file)?;
         // An encrypted file names its type in clear, so that nobody types a passphrase in vain.
         if key.algorithm() != Algorithm::Ed25519 {
             return Err(KeyFileError::WrongType(key.algorithm().to_string()));
@@ -79,8 +81,7 @@ impl SecretKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn inspect(file: &[u8]) -> Result<(PublicKey, bool), KeyFileError> {
-        let key =
-            PrivateKey::from_openssh(file).map_err(|error| KeyFileError::Malformed(error.to_string()))?;
+        let key = parse(file)?;
         let public = PublicKey::from_openssh(key.public_key().key_data())
             .map_err(|_| KeyFileError::WrongType(key.algorithm().to_string()))?;
         Ok((public, key.is_encrypted()))
@@ -123,6 +124,15 @@ impl SecretKey {
     pub fn sign(&self, record: &[u8]) -> Block {
         let inner = self.key.sign(NAMESPACE, HashAlg::Sha512, record).expect("an Ed25519 key signs");
         Block { key: self.public.clone(), inner }
+    }
+}
+
+fn parse(file: &[u8]) -> Result<PrivateKey, KeyFileError> {
+    match PrivateKey::from_openssh(file) {
+        Ok(key) if key.cipher() == Cipher::TdesCbc => Err(KeyFileError::OldCipher),
+        Ok(key) => Ok(key),
+        Err(Error::AlgorithmUnknown) => Err(KeyFileError::WrongType("unknown".to_owned())),
+        Err(error) => Err(KeyFileError::Malformed(error.to_string())),
     }
 }
 

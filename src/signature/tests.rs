@@ -1,8 +1,10 @@
 //! What signatures are held against: published vectors, crafted points, the real `ssh-keygen`, a
 //! security key in software, and every single mutation of a signed record.
 
+mod agent;
 mod armor;
 mod crafted;
+mod foreign;
 mod keygen;
 mod mutation;
 mod security_key;

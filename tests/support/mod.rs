@@ -3,6 +3,11 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 #![expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
 
+#[cfg(unix)]
+pub mod agent;
+#[cfg(unix)]
+pub mod authenticator;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -104,6 +109,31 @@ impl Sandbox {
     /// Runs another program in the registry.
     pub fn tool(&self, program: &str, arguments: &[&str], input: &str) -> Run {
         finish(Command::new(program).args(arguments).current_dir(self.registry()), input)
+    }
+
+    /// Makes a key with `ssh-keygen` beside the registry and returns its path.
+    pub fn ssh_key(&self, name: &str, more: &[&str]) -> String {
+        let path = self.path(name).to_str().unwrap().to_owned();
+        let passphrase = if more.contains(&"-N") { &[][..] } else { &["-N", ""] };
+        let make = [&["-q", "-t", "ed25519", "-f", &path][..], passphrase, more].concat();
+        self.tool("ssh-keygen", &make, "").ends(0);
+        path
+    }
+
+    /// The fingerprint of a key's file, by `ssh-keygen`.
+    pub fn fingerprint(&self, key: &str) -> String {
+        let line = self.tool("ssh-keygen", &["-l", "-f", key], "").ends(0).stdout;
+        line.split(' ').nth(1).unwrap().to_owned()
+    }
+
+    /// Runs the program and expects it to end with `code`, say `words` and write nothing.
+    #[track_caller]
+    pub fn refuses(&self, code: i32, words: &str, arguments: &[&str], variables: &[(&str, &str)]) {
+        let before = self.snapshot();
+        let run = self.run_with(arguments, "", variables).ends(code);
+        assert!(run.stderr.contains(words), "not `{words}` in:\n{}", run.stderr);
+        assert!(!run.stderr.contains("panicked"), "{}", run.stderr);
+        assert_eq!(self.snapshot(), before, "nothing was written");
     }
 
     /// Every file of the registry's rooms and its top, with its bytes, sorted by path.

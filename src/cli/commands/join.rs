@@ -7,14 +7,15 @@ use crate::chain;
 use crate::check::{self, look_alike};
 use crate::cli::fields::{Values, flags, quote};
 use crate::cli::interview;
-use crate::cli::keys::{KeyArguments, KeyRing, NewKey, Protection};
+use crate::cli::key_ring::{KeyRing, NewKey, Protection};
+use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::record::schema::TextValue;
 use crate::record::{Digest, Group, Kind, Organization, Sequence};
 use crate::registry::Registry;
 use crate::render::human_text;
-use crate::signature::{Block, SecretKey};
+use crate::signature::Block;
 use crate::view::{proof_line, text_view};
 
 #[derive(Clone, Debug, Args)]
@@ -237,7 +238,7 @@ impl Join {
         ring: &KeyRing,
     ) -> Result<Vec<NewKey>, Failure> {
         let named = self.enroll.has("keys", "current") || self.enroll.has("keys", "next");
-        if !named && ring.files.is_empty() {
+        if !named && ring.is_empty() {
             context.note(
                 "New keys are made: one signs, and its successor replaces it when it is lost or stolen.\n",
             )?;
@@ -259,21 +260,23 @@ impl Join {
         ring: &KeyRing,
         entry: &Entry,
     ) -> Result<(), Failure> {
-        let mut opened: Vec<SecretKey> = Vec::new();
         let authorization = chain::authorization(None, &entry.enroll.record);
+        let mut signers = Vec::new();
         if entry.new_keys.is_empty() {
-            for file in workspace::signers(ring, &authorization, true) {
-                opened.push(ring.open(context, file)?);
+            for key in workspace::signers(ring, &authorization, true) {
+                signers.push(ring.open(context, key)?);
             }
         }
-        let made = entry.new_keys.iter().map(|key| &key.secret);
-        let signers: Vec<&SecretKey> = opened.iter().chain(made).collect();
-        let sign = |draft: &Draft| -> Vec<Block> {
-            let mine = signers.iter().filter(|key| authorization.keys.contains(key.public()));
-            let blocks: Vec<_> = mine.map(|key| key.sign(draft.bytes.as_bytes())).collect();
-            workspace::in_order(&blocks, &authorization)
+        let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
+            let made = entry.new_keys.iter().map(|key| &key.secret);
+            let made = made.filter(|key| authorization.keys.contains(key.public()));
+            let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
+            for signer in &signers {
+                blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
+            }
+            Ok(workspace::in_order(&blocks, &authorization))
         };
-        let (enrolled, pledged) = (sign(&entry.enroll), sign(&entry.pledge));
+        let (enrolled, pledged) = (sign(&entry.enroll)?, sign(&entry.pledge)?);
         let waiting = workspace.rehearse(context, None, &entry.enroll, &enrolled)?;
         if let Some(message) = waiting.first() {
             return Err(Failure::refused(format!("{message}; nothing was written"))

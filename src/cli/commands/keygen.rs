@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::keys::{KeyArguments, Protection};
+use crate::cli::key_ring::Protection;
+use crate::cli::keys::KeyHome;
 use crate::cli::{Context, Exit, Failure, workspace};
 
 #[derive(Debug, Args)]
@@ -19,15 +20,14 @@ pub struct Keygen {
     another: bool,
 
     #[command(flatten)]
-    keys: KeyArguments,
+    keys: KeyHome,
 }
 
 impl Keygen {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
         let ring = self.keys.ring(context, &organization)?;
-        if !ring.files.is_empty() && !self.another {
-            let first = ring.files[0].path.display();
+        if let Some(first) = ring.chosen.first().filter(|_| !self.another) {
             return Err(Failure::refused(format!("{organization} has keys already, such as {first}"))
                 .help("add --another to make one more key, such as the next successor"));
         }

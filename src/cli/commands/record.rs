@@ -8,10 +8,11 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
 use crate::cli::fields::{Values, blame, flags, takes_text};
-use crate::cli::keys::{KeyArguments, KeyRing, NewKey, Protection};
+use crate::cli::key_ring::{HeldKey, KeyRing, NewKey, Protection};
+use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
-use crate::record::{Body, Digest, Format, Header, Kind, PublicKey, Record, Sequence};
+use crate::record::{Body, Digest, Fingerprint, Format, Header, Kind, Record, Sequence};
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -122,8 +123,8 @@ impl<K: OfKind> RecordArguments<K> {
         let signers = self.signers(&ring, &authorization)?;
         prompt::confirm(context, "Sign and write this record?", self.common.yes)?;
         let mut blocks = Vec::new();
-        for file in signers {
-            blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
+        for key in signers {
+            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
         let blocks = workspace::in_order(&blocks, &authorization);
         let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
@@ -181,7 +182,7 @@ impl<K: OfKind> RecordArguments<K> {
         &self,
         ring: &'a KeyRing,
         authorization: &Authorization,
-    ) -> Result<Vec<&'a crate::cli::keys::KeyFile>, Failure> {
+    ) -> Result<Vec<&'a HeldKey>, Failure> {
         if self.common.unsigned {
             return Ok(Vec::new());
         }
@@ -196,8 +197,10 @@ impl<K: OfKind> RecordArguments<K> {
 /// A failure that names the keys that could sign.
 pub fn no_key(authorization: &Authorization) -> Failure {
     let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
-    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", ")))
-        .help("name a key with --key FILE or its folder with --key-dir, or write a draft with --unsigned")
+    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(
+        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent, or \
+             write a draft with --unsigned",
+    )
 }
 
 /// What a new record follows.
@@ -239,7 +242,7 @@ pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
 
 /// Of the keys at hand, the first signs and the second succeeds it.
 pub fn default_keys(values: &mut Values, ring: &KeyRing) {
-    let mut keys = ring.files.iter().map(|file| &file.public);
+    let mut keys = ring.chosen.iter().map(|key| &key.public);
     if let Some(key) = keys.next() {
         values.fill("keys", "current", vec![key.to_string()]);
     }
@@ -252,9 +255,9 @@ pub fn default_keys(values: &mut Values, ring: &KeyRing) {
 
 /// The successor keys at hand, as many as are needed.
 fn default_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
-    let committed = |key: &&PublicKey| state.keys.next.contains(&key.fingerprint());
-    let keys = ring.files.iter().map(|file| &file.public).filter(committed);
-    let keys: Vec<_> = keys.take(state.keys.next_threshold.get()).map(PublicKey::to_string).collect();
+    let at_hand = |print: &Fingerprint| ring.find(|key| key.fingerprint() == *print);
+    let keys = state.keys.next.iter().filter_map(at_hand).take(state.keys.next_threshold.get());
+    let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
     if !keys.is_empty() {
         values.fill(table, "authority", keys);
     }
@@ -314,9 +317,9 @@ fn save_keys(
     if new_keys.is_empty() {
         return Ok(());
     }
-    let followed = authorization.keys.iter().filter_map(|key| ring.find(key));
-    let protection =
-        if followed.clone().any(|file| file.encrypted) { Protection::Passphrase } else { Protection::None };
+    let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
+    let unprotected = followed.all(HeldKey::is_unprotected);
+    let protection = if unprotected { Protection::None } else { Protection::Passphrase };
     ring.save(context, new_keys, protection)?;
     for key in new_keys {
         context.note(&format!("New successor key: {}\n", key.path.display()))?;

@@ -40,7 +40,7 @@ impl Sign {
         if signers.is_empty() {
             return Err(no_key(&authorization));
         }
-        signers.retain(|file| blocks.iter().all(|block| block.key() != &file.public));
+        signers.retain(|key| blocks.iter().all(|block| block.key() != &key.public));
         if signers.is_empty() {
             return Err(Failure::refused("the keys at hand have signed this record already"));
         }
@@ -49,8 +49,8 @@ impl Sign {
             return Ok(Exit::Good);
         }
         prompt::confirm(context, "Sign this record?", self.yes)?;
-        for file in signers {
-            blocks.push(ring.open(context, file)?.sign(draft.bytes.as_bytes()));
+        for key in signers {
+            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
         store(context, &workspace, before, &draft, &blocks)
     }

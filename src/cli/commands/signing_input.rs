@@ -1,0 +1,59 @@
+//! `accord signing-input`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::{Context, Exit, Failure, files};
+use crate::record::{RECORD_LIMIT, Record};
+use crate::signature::Message;
+
+#[derive(Debug, Args)]
+#[command(after_help = "A key service signs these bytes with Ed25519 as they are: not with Ed25519ph, and \
+                        not their hash. `accord attach` then takes the signature.")]
+pub struct SigningInput {
+    /// The record's file
+    file: PathBuf,
+
+    /// Write to this new file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// In hexadecimal digits
+    #[arg(long)]
+    hex: bool,
+}
+
+impl SigningInput {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let message = Message::new(&self.record()?);
+        let bytes = if self.hex {
+            format!("{}\n", hex::encode(message.blob())).into_bytes()
+        } else {
+            message.blob().to_vec()
+        };
+        match &self.output {
+            Some(file) => files::create_public(file, &bytes)?,
+            None if context.terminal && !self.hex => {
+                return Err(Failure::usage(
+                    "these bytes are not text, and a terminal would take them for it",
+                )
+                .help("write them to a file with --output FILE, or see them with --hex"));
+            }
+            None => context.print_bytes(&bytes)?,
+        }
+        Ok(Exit::Good)
+    }
+
+    /// The file's bytes. Nobody is helped to sign what no registry would take.
+    fn record(&self) -> Result<Vec<u8>, Failure> {
+        let bytes = files::read_limited(&self.file, RECORD_LIMIT)?;
+        match Record::read(&bytes) {
+            Ok(_) => Ok(bytes),
+            Err(faults) => {
+                let reasons: Vec<_> = faults.iter().map(|fault| fault.message.as_str()).collect();
+                Err(Failure::refused(format!("{} is no record: {}", self.file.display(), reasons.join("; "))))
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Public keys as arguments: themselves, their fingerprints, or files that hold them.
+
+use std::fs;
+use std::path::Path;
+
+use super::Failure;
+use crate::record::PublicKey;
+use crate::record::schema::TextValue;
+use crate::signature::foreign::public_key_from_pem;
+
+/// The public key that an argument names: itself, the first two words of a `.pub` file, or the key
+/// in a PEM file.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn public_argument(argument: &str) -> Result<String, Failure> {
+    if argument.starts_with("ssh-") || argument.starts_with("sk-") {
+        return Ok(argument.to_owned());
+    }
+    let path = Path::new(argument);
+    let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
+    Ok(public_line(&text))
+}
+
+/// The key in the text of a `.pub` or PEM file, in OpenSSH's form without its comment.
+fn public_line(text: &str) -> String {
+    let words = || text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    public_key_from_pem(text).map_or_else(words, |key| key.to_string())
+}
+
+/// The same, read.
+///
+/// # Errors
+/// Where the file cannot be read or holds no such key.
+pub fn public_key(argument: &str) -> Result<PublicKey, Failure> {
+    parse(&public_argument(argument)?)
+}
+
+fn parse(text: &str) -> Result<PublicKey, Failure> {
+    PublicKey::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
+}
+
+/// The public key in a `.pub` file's bytes; None where they are no such file.
+///
+/// # Errors
+/// Where it holds another kind of key.
+pub fn public_file(bytes: &[u8]) -> Option<Result<PublicKey, Failure>> {
+    let is_public = ["ssh-", "sk-", "ecdsa-"].iter().any(|kind| bytes.starts_with(kind.as_bytes()));
+    is_public.then(|| parse(&public_line(&String::from_utf8_lossy(bytes))))
+}
+
+/// The fingerprint that an argument names: itself, or that of the key in a `.pub` file.
+///
+/// # Errors
+/// Where the file cannot be read or holds no such key.
+pub fn fingerprint_argument(argument: &str) -> Result<String, Failure> {
+    if argument.starts_with("SHA256:") {
+        return Ok(argument.to_owned());
+    }
+    Ok(public_key(argument)?.fingerprint().to_string())
+}

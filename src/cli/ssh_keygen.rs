@@ -1,0 +1,45 @@
+//! The only place that runs `ssh-keygen`. It talks to FIDO2 security keys, asks for their PIN at
+//! the terminal and says when to touch them; this program has no USB code.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::Failure;
+use crate::signature::{Block, NAMESPACE, SIGNATURE_LIMIT, read_block};
+
+/// A signature of `record` by the security key whose handle is the file `key`; not yet verified.
+///
+/// # Errors
+/// Where `ssh-keygen` is not there or does not sign.
+pub fn sign(key: &Path, record: &[u8]) -> Result<Block, Failure> {
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::environment(format!("cannot make a temporary folder: {error}")))?;
+    let file = folder.path().join("record");
+    fs::write(&file, record).map_err(|error| Failure::io("write", &file, &error))?;
+    run(key, &file)?;
+    let signature = file.with_extension("sig");
+    let armor = read(&signature).map_err(|error| Failure::io("read", &signature, &error))?;
+    read_block(&armor).map_err(|fault| Failure::environment(format!("ssh-keygen: {}", fault.message)))
+}
+
+/// Signs a file and not standard input, which stays the terminal for the PIN.
+#[expect(clippy::disallowed_methods, reason = "this is where ssh-keygen is run")]
+fn run(key: &Path, file: &Path) -> Result<(), Failure> {
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key).arg(file).stdout(Stdio::null());
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(Failure::refused(format!("ssh-keygen did not sign with {}", key.display()))
+            .help("it says why above; nothing was written")),
+        Err(error) => Err(Failure::environment(format!("cannot run ssh-keygen: {error}"))
+            .help("install OpenSSH 8.2 or newer, which can use security keys")),
+    }
+}
+
+fn read(path: &Path) -> std::io::Result<String> {
+    let mut armor = String::new();
+    File::open(path)?.take(SIGNATURE_LIMIT as u64).read_to_string(&mut armor)?;
+    Ok(armor)
+}

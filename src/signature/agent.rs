@@ -1,0 +1,150 @@
+//! What is said to an ssh-agent and what it answers (draft-ietf-sshm-ssh-agent). The socket is for
+//! `cli`.
+//!
+//! ```text
+//! uint32 length   byte 11   request identities
+//! uint32 length   byte 12   uint32 count  count times: string key  string comment
+//! uint32 length   byte 13   string key  string data  uint32 flags
+//! uint32 length   byte 14   string signature
+//! uint32 length   byte 5    failure
+//! ```
+//!
+//! The agent is not trusted: lengths are bounded, an answer is used up to its last byte, and
+//! whoever asked for a signature verifies it.
+
+use std::fmt;
+
+use super::{Block, Message, block_from_raw, parsed};
+use crate::record::PublicKey;
+
+/// Most bytes of an answer, as in OpenSSH (AGENT_MAX_LEN).
+const ANSWER_LIMIT: usize = 256 * 1024;
+
+const FAILURE: u8 = 5;
+const REQUEST_IDENTITIES: u8 = 11;
+const IDENTITIES_ANSWER: u8 = 12;
+const SIGN_REQUEST: u8 = 13;
+const SIGN_RESPONSE: u8 = 14;
+
+/// Why an agent's answer is of no use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentError {
+    /// It said no, and does not say why.
+    Refused,
+    /// It said something that the protocol does not know here.
+    Malformed(&'static str),
+}
+
+impl fmt::Display for AgentError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused => formatter.write_str("it refused"),
+            Self::Malformed(what) => write!(formatter, "{what}"),
+        }
+    }
+}
+
+impl std::error::Error for AgentError {}
+
+/// Asks for the keys that the agent holds.
+pub fn request_identities() -> Vec<u8> {
+    framed(&[REQUEST_IDENTITIES])
+}
+
+/// Asks for a signature of `message` by `key`.
+pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
+    let wire = parsed(key).to_bytes().expect("it was parsed before");
+    framed(&[&[SIGN_REQUEST], string(&wire).as_slice(), &string(message.blob()), &[0; 4]].concat())
+}
+
+/// How many bytes follow the first four of an answer.
+///
+/// # Errors
+/// Where the answer is empty, or longer than any agent's.
+pub fn answer_length(header: [u8; 4]) -> Result<usize, AgentError> {
+    match usize::try_from(u32::from_be_bytes(header)) {
+        Ok(length @ 1..=ANSWER_LIMIT) => Ok(length),
+        _ => Err(AgentError::Malformed("its answer has an impossible length")),
+    }
+}
+
+/// The keys that can sign records; an agent may hold others too.
+///
+/// # Errors
+/// See [`AgentError`].
+pub fn parse_identities(answer: &[u8]) -> Result<Vec<PublicKey>, AgentError> {
+    let mut fields = content(answer, IDENTITIES_ANSWER)?;
+    let mut keys = Vec::new();
+    for _ in 0..fields.number()? {
+        let key = ssh_key::PublicKey::from_bytes(fields.string()?);
+        let _comment = fields.string()?;
+        keys.extend(key.ok().and_then(|key| PublicKey::from_openssh(key.key_data()).ok()));
+    }
+    fields.end()?;
+    Ok(keys)
+}
+
+/// The signature by `key`, not yet verified.
+///
+/// # Errors
+/// See [`AgentError`].
+pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<Block, AgentError> {
+    let mut fields = content(answer, SIGN_RESPONSE)?;
+    let mut signature = Fields(fields.string()?);
+    fields.end()?;
+    if signature.string()? != parsed(key).algorithm().as_str().as_bytes() {
+        return Err(AgentError::Malformed("its signature is of another type than the key"));
+    }
+    let ed25519 = signature.string()?;
+    // What follows the 64 bytes are the flags and the counter of a security key.
+    let raw = [ed25519, signature.0].concat();
+    let length = AgentError::Malformed("its signature has an impossible length");
+    if ed25519.len() == 64 { block_from_raw(key, &raw).map_err(|_| length) } else { Err(length) }
+}
+
+/// What follows the type of an answer, which must be `wanted`.
+fn content(answer: &[u8], wanted: u8) -> Result<Fields<'_>, AgentError> {
+    match answer.split_first() {
+        Some((&kind, content)) if kind == wanted => Ok(Fields(content)),
+        Some((&FAILURE, _)) => Err(AgentError::Refused),
+        _ => Err(AgentError::Malformed("its answer is of an unknown type")),
+    }
+}
+
+/// Fields still to be read (RFC 4251, section 5).
+struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    fn number(&mut self) -> Result<u32, AgentError> {
+        let (number, rest) = self.0.split_first_chunk().ok_or(CUT_SHORT)?;
+        self.0 = rest;
+        Ok(u32::from_be_bytes(*number))
+    }
+
+    fn string(&mut self) -> Result<&'a [u8], AgentError> {
+        let length = usize::try_from(self.number()?).map_err(|_| CUT_SHORT)?;
+        let (string, rest) = self.0.split_at_checked(length).ok_or(CUT_SHORT)?;
+        self.0 = rest;
+        Ok(string)
+    }
+
+    fn end(self) -> Result<(), AgentError> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(AgentError::Malformed("its answer goes on after its end"))
+        }
+    }
+}
+
+const CUT_SHORT: AgentError = AgentError::Malformed("its answer is cut short");
+
+fn framed(message: &[u8]) -> Vec<u8> {
+    string(message)
+}
+
+/// Bytes with their length before them.
+fn string(bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).expect("keys and messages are short");
+    [&length.to_be_bytes(), bytes].concat()
+}
