@@ -8,39 +8,13 @@ use std::fs;
 
 use support::agent::Agent;
 use support::authenticator::security_key;
-use support::{PLEDGE, Sandbox};
+use support::{PLEDGE, Sandbox, document};
 
-/// What the page leaves to the person: consent, the day, and no passphrase for keys.
-const PERSON: &str = r#"
-set -e
-accord() {
-    local yes=--yes
-    case $1 in signing-input|attach) yes= ;; esac
-    command accord "$@" $yes --today 2026-11-21
-}
-ssh-keygen() {
-    case " $* " in *" -Y "*) command ssh-keygen "$@" ;; *) command ssh-keygen -q -N '' "$@" ;; esac
-}
-"#;
-
-/// The page's blocks that are marked with `<!-- run: name -->`, as one script.
-fn script(name: &str) -> String {
-    let page = fs::read_to_string("docs/company.md").unwrap();
-    let begin = format!("<!-- run: {name} -->\n```sh\n");
-    let blocks: String = page.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert!(!blocks.is_empty(), "{name} is in docs/company.md");
-    format!("{PERSON}{blocks}")
-}
-
-/// Runs a script of the page in the registry, with a successor's public key at hand.
+/// Runs the page's blocks of one name in the registry, with a successor's public key at hand.
 #[track_caller]
 fn follow(company: &Sandbox, name: &str, variables: &[(&str, &str)]) {
-    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap().to_str().unwrap();
-    let script = format!("PATH={folder}:$PATH\n{}", script(name));
-    let variables: Vec<_> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mut arguments: Vec<_> = variables.iter().map(String::as_str).collect();
-    arguments.extend(["bash", "-c", &script]);
-    company.tool("env", &arguments, "").ends(0);
+    let page = fs::read_to_string("docs/company.md").unwrap();
+    document::run(company, &page, &format!("run: {name}"), variables);
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
 }

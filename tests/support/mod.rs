@@ -7,6 +7,7 @@
 pub mod agent;
 #[cfg(unix)]
 pub mod authenticator;
+pub mod document;
 
 use std::fs;
 use std::io::Write;
