@@ -1,18 +1,21 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
 mod agent;
+mod answers;
 mod commands;
 mod complete;
 mod context;
 mod failure;
 mod fields;
 mod files;
+mod hidden;
 mod interview;
 mod key_ring;
 mod keys;
 mod prompt;
 mod public_keys;
 mod ssh_keygen;
+mod terminal;
 mod workspace;
 
 use std::path::PathBuf;

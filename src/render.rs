@@ -13,7 +13,7 @@ pub use json::{
     listing as json_listing, page as json_page, status as json_status, texts as json_texts,
     verdict as json_verdict,
 };
-pub use page::{page as human_page, text as human_text};
+pub use page::{page as human_page, text as human_text, wrapped};
 pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
 
@@ -34,6 +34,11 @@ impl Style {
     /// `text` in `style`, where colors are wanted.
     fn paint(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// A headline.
+    pub fn heading(self, text: &str) -> String {
+        self.bold(&crate::text::for_terminal(text))
     }
 
     fn bold(self, text: &str) -> String {

@@ -54,7 +54,8 @@ fn examples_run() {
 fn every_mark_is_known_and_stands_above_a_block() {
     for (path, page) in pages() {
         for (at, line) in page.lines().enumerate() {
-            let Some(mark) = line.strip_prefix("<!-- run").or_else(|| line.strip_prefix("<!-- session")) else {
+            let Some(mark) = line.strip_prefix("<!-- run").or_else(|| line.strip_prefix("<!-- session"))
+            else {
                 continue;
             };
             let place = format!("{}:{}: {line}", path.display(), at + 1);

@@ -8,7 +8,7 @@
 //!   the environment, and is never printed.
 //! - A reader that goes away ends the program quietly.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
@@ -30,6 +30,8 @@ pub struct Context {
     pub agent_socket: Option<PathBuf>,
     out: Style,
     err: Style,
+    /// Lines of the terminal that is asked at.
+    lines: Option<usize>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
     pub terminal: bool,
     /// Whether somebody can be asked.
@@ -80,6 +82,7 @@ impl Context {
         let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;
         let width =
             |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
+        let lines = terminal_size::terminal_size_of(io::stderr()).map(|(_, height)| height.0.into());
         let columns = environment::variable("COLUMNS").and_then(|columns| columns.parse().ok());
         let out = width(terminal_size::terminal_size_of(io::stdout()));
         let err = width(terminal_size::terminal_size_of(io::stderr()));
@@ -91,6 +94,7 @@ impl Context {
             agent_socket: environment::variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: style(io::stdout().is_terminal(), columns.or(out)),
             err: style(io::stderr().is_terminal(), columns.or(err)),
+            lines,
             terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -105,6 +109,27 @@ impl Context {
     /// How standard error wants to be written to.
     pub fn err(&self) -> Style {
         self.err
+    }
+
+    /// Lines and columns of the terminal that is asked at.
+    pub fn screen(&self) -> Option<(usize, usize)> {
+        Some((self.lines?, self.err.width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
+    }
+
+    /// Asks at the terminal for a line; None where whoever is asked ends the input (Ctrl-D).
+    ///
+    /// # Errors
+    /// Where the terminal is gone.
+    pub fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
+        write(&mut io::stderr().lock(), question.as_bytes())?;
+        let mut line = Vec::new();
+        let read = io::stdin().lock().read_until(b'\n', &mut line);
+        read.map_err(|error| Failure::environment(format!("cannot ask: {error}")))?;
+        if line.last() != Some(&b'\n') {
+            write(&mut io::stderr().lock(), b"\n")?;
+            return Ok(None);
+        }
+        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
     }
 
     /// Prints a result.
@@ -129,6 +154,14 @@ impl Context {
     /// Where standard error cannot be written to.
     pub fn note(&mut self, text: &str) -> Result<(), Failure> {
         write(&mut io::stderr().lock(), text.as_bytes())
+    }
+
+    /// The same in prose, whose lines are broken where the terminal ends.
+    ///
+    /// # Errors
+    /// Where standard error cannot be written to.
+    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+        self.note(&crate::render::wrapped(text, self.err))
     }
 
     /// Tells the person at the terminal what is wrong with the registry.

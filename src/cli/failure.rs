@@ -77,6 +77,11 @@ impl Failure {
         Self { help: Some(help.into()), ..self }
     }
 
+    /// What happened.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Tells the person at the terminal, and gives the exit code.
     pub fn report(&self) -> ExitCode {
         if !self.message.is_empty() {

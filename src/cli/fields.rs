@@ -87,7 +87,7 @@ fn flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
 }
 
 /// Values that hold no comma themselves and may be listed with commas.
-fn is_code(shape: Shape) -> bool {
+pub fn is_code(shape: Shape) -> bool {
     matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE"))
 }
 
@@ -114,7 +114,8 @@ fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
 /// A field's description as a sentence's beginning.
 pub fn capitalized(doc: &str) -> String {
     let doc = doc.trim();
-    format!("{}{}", doc[..1].to_uppercase(), &doc[1..])
+    let mut letters = doc.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn list_flag(table: &'static FieldInfo) -> Arg {
@@ -172,6 +173,23 @@ impl Values {
         self.texts.insert((table, field), text);
     }
 
+    /// Takes back what a field was given.
+    pub fn clear(&mut self, table: &'static str, field: &'static str) {
+        self.fields.remove(&(table, field));
+        self.texts.remove(&(table, field));
+    }
+
+    /// Takes back the items of a list of tables.
+    pub fn clear_list(&mut self, list: &'static str) {
+        self.lists.remove(list);
+    }
+
+    /// What a field or a list holds, for people; None where it holds nothing.
+    pub fn shown(&self, table: &'static str, field: &'static str) -> Option<String> {
+        let text = self.texts.get(&(table, field)).cloned();
+        text.or_else(|| Some(self.fields.get(&(table, field))?.join(", ")))
+    }
+
     /// Adds an item to a list of tables, written as its fields in TOML.
     pub fn add(&mut self, list: &'static str, fields: String) {
         self.lists.entry(list).or_default().push(fields);
@@ -180,6 +198,11 @@ impl Values {
     /// Whether a list of tables has an item.
     pub fn has_list(&self, list: &'static str) -> bool {
         self.lists.contains_key(list)
+    }
+
+    /// The items of a list of tables, as they were given.
+    pub fn list(&self, list: &'static str) -> &[String] {
+        self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
     /// What a field was given or defaulted to.
@@ -284,7 +307,10 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
 }
 
 /// The text in a file, or on standard input for `-`.
-fn long_text(argument: &str) -> Result<String, Failure> {
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn long_text(argument: &str) -> Result<String, Failure> {
     if argument == "-" {
         let mut text = String::new();
         let read = std::io::stdin().lock().take(1 << 20).read_to_string(&mut text);
@@ -318,15 +344,19 @@ pub fn quote(text: &str) -> String {
     format!("\"{}\"", text.chars().map(escape).collect::<String>())
 }
 
-/// What is wrong with one value of one field, by itself.
-pub fn check(kind: Kind, table: &'static str, field: &'static str, values: &Values) -> Option<Fault> {
-    let path = format!("{table}.{field}");
-    let faults = Body::from_toml(kind, &values.to_toml(kind).ok()?).err()?;
+/// Whether what was given for the field or list at `path` is all right by itself.
+///
+/// # Errors
+/// What is wrong with it, and what to do.
+pub fn check(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
+    let source = values.to_toml(kind).map_err(|failure| failure.message().to_owned())?;
+    let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
     let about = |fault: &Fault| match &fault.at {
-        At::Field(at) => at.strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
+        At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
         At::File | At::Span(_) => true,
     };
-    faults.into_iter().find(about)
+    let fault = faults.into_iter().find(about);
+    fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, fault.help)))
 }
 
 /// Names the flag that a fault in a record's field comes from.

@@ -17,6 +17,9 @@ use crate::signature::{Block, KeyFileError, Message, SecretKey, Status};
 /// Most bytes of a key's file: far more than any Ed25519 key has.
 const KEY_FILE_LIMIT: usize = 64 * 1024;
 
+/// How often a passphrase is asked for: a slip of the hand does not end a sitting.
+const ATTEMPTS: u32 = 3;
+
 /// A key that can be signed with.
 #[derive(Clone, Debug)]
 pub struct HeldKey {
@@ -113,13 +116,19 @@ impl KeyRing {
         if !encrypted {
             return SecretKey::read(&bytes, None).map_err(|error| unusable(path, &error));
         }
-        let passphrase = self.passphrase.get(context, &path.display().to_string())?;
-        SecretKey::read(&bytes, Some(&passphrase)).map_err(|error| match error {
-            KeyFileError::WrongPassphrase => {
-                Failure::refused(format!("the passphrase does not open {}", path.display()))
+        let mut attempts = if self.passphrase.is_asked() { ATTEMPTS } else { 1 };
+        loop {
+            let passphrase = self.passphrase.get(context, &path.display().to_string())?;
+            attempts -= 1;
+            match SecretKey::read(&bytes, Some(&passphrase)) {
+                Err(KeyFileError::WrongPassphrase) if attempts > 0 => {}
+                Err(KeyFileError::WrongPassphrase) => {
+                    let message = format!("the passphrase does not open {}", path.display());
+                    return Err(Failure::refused(message));
+                }
+                opened => return opened.map_err(|error| unusable(path, &error)),
             }
-            error => unusable(path, &error),
-        })
+        }
     }
 
     /// Makes keys, in memory only; they get the next free numbers of the organization's folder.

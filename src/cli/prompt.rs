@@ -1,16 +1,17 @@
 //! Questions, asked only where somebody can answer.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Context, Failure};
+use super::{Context, Failure, hidden, interview, terminal};
 
 /// Asks whether to go on.
 ///
 /// # Errors
 /// Where the answer is no, or nobody can be asked.
-pub fn confirm(context: &Context, question: &str, yes: bool) -> Result<(), Failure> {
+pub fn confirm(context: &mut Context, question: &str, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
@@ -18,11 +19,10 @@ pub fn confirm(context: &Context, question: &str, yes: bool) -> Result<(), Failu
         return Err(Failure::usage("nobody can be asked for confirmation here")
             .help("look at what --dry-run prints, then call again with --yes"));
     }
-    let answer = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt();
-    match answer {
-        Ok(Some(true)) => Ok(()),
-        Ok(_) => Err(Failure::refused("canceled; nothing was written")),
-        Err(error) => Err(Failure::environment(format!("cannot ask: {error}"))),
+    match interview::yes(context, question) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::refused("canceled; nothing was written")),
+        Err(failure) => Err(failure),
     }
 }
 
@@ -38,6 +38,11 @@ pub enum Passphrase {
 impl Passphrase {
     pub fn new(file: Option<&Path>) -> Self {
         file.map_or(Self::Ask, |file| Self::File(file.to_path_buf()))
+    }
+
+    /// Whether somebody is asked, who may make a slip.
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::Ask)
     }
 
     /// The passphrase of an existing key.
@@ -58,19 +63,28 @@ impl Passphrase {
     pub fn choose(&self, context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
         let chosen = match self {
             Self::File(path) => first_line(path)?,
-            Self::Ask => {
-                let chosen = ask(context, &format!("New passphrase for {what}: "))?;
-                if *chosen != *ask(context, "The same again: ")? {
-                    return Err(Failure::refused("the two passphrases differ; nothing was written"));
-                }
-                chosen
-            }
+            Self::Ask => return choose(context, what),
         };
         if chosen.is_empty() {
             return Err(Failure::usage("the passphrase is empty")
                 .help("choose one, or say --no-passphrase for a key that is protected otherwise"));
         }
         Ok(chosen)
+    }
+}
+
+/// Asks until the same passphrase was typed twice: a slip of the hand does not end a sitting.
+fn choose(context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
+    let mut question = format!("New passphrase for {what}: ");
+    loop {
+        let chosen = ask(context, &question)?;
+        question = if chosen.is_empty() {
+            "It is empty. New passphrase: ".to_owned()
+        } else if *chosen != *ask(context, "The same again: ")? {
+            "The two differ. New passphrase: ".to_owned()
+        } else {
+            return Ok(chosen);
+        };
     }
 }
 
@@ -85,6 +99,15 @@ fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>, Failure> 
         return Err(Failure::usage("nobody can be asked for a passphrase here")
             .help("name a file that holds it with --passphrase-file FILE"));
     }
-    let answer = rpassword::prompt_password(question);
-    answer.map(Zeroizing::new).map_err(|error| Failure::environment(format!("cannot ask: {error}")))
+    terminal::watch();
+    hidden::ask(question).map_err(|error| unanswered(&error))
+}
+
+/// What ends a question without an answer: somebody left, or the terminal is gone.
+fn unanswered(error: &io::Error) -> Failure {
+    terminal::end_if_interrupted(error);
+    match error.kind() {
+        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => interview::left(),
+        _ => Failure::environment(format!("cannot ask: {error}")),
+    }
 }

@@ -107,23 +107,40 @@ fn checks(sheet: &mut Sheet, page: &Page) {
     sheet.line(&format!("  {}", for_terminal(&record.check)));
 }
 
-/// Long lines of a text, broken between words where the terminal is narrower. What is narrow enough
-/// keeps its own line breaks.
-fn wrapped(text: &str, style: Style) -> String {
+/// Long lines of a text, broken between words where the terminal is narrower. A paragraph that is
+/// narrow enough keeps its own line breaks; one that is not is filled anew, unless it is a list.
+pub fn wrapped(text: &str, style: Style) -> String {
     let safe = block_for_terminal(text);
     let Some(limit) = style.width else { return safe };
-    let lines = safe.split('\n').map(|line| wrap_line(line, limit));
+    let lines: Vec<_> = safe.split('\n').collect();
+    let paragraphs = lines.chunk_by(|line, next| !line.is_empty() && !next.is_empty());
+    let lines = paragraphs.map(|paragraph| {
+        let prose = paragraph.iter().all(|line| line.starts_with(char::is_alphabetic));
+        let wide = paragraph.iter().any(|line| width(line) > limit);
+        let paragraph = if prose && wide { vec![paragraph.join(" ")] } else { to_lines(paragraph) };
+        let lines: Vec<_> = paragraph.iter().map(|line| wrap_line(line, limit)).collect();
+        lines.join("\n")
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
+fn to_lines(paragraph: &[&str]) -> Vec<String> {
+    paragraph.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// An indented line goes on below itself.
 fn wrap_line(line: &str, limit: usize) -> String {
-    let mut wrapped = String::new();
-    let mut column = 0;
-    for word in line.split(' ') {
-        if column > 0 && column + 1 + width(word) > limit {
+    let words = line.trim_start_matches(' ');
+    let indent = line.len() - words.len();
+    let margin = " ".repeat(indent);
+    let mut wrapped = margin.clone();
+    let mut column = indent;
+    for word in words.split(' ') {
+        if column > indent && column + 1 + width(word) > limit {
             wrapped.push('\n');
-            column = 0;
-        } else if column > 0 {
+            wrapped.push_str(&margin);
+            column = indent;
+        } else if column > indent {
             wrapped.push(' ');
             column += 1;
         }
@@ -151,4 +168,19 @@ pub fn text(text: &TextView, style: Style) -> String {
         sheet.line(&wrapped(words, style));
     }
     sheet.text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_paragraph_is_filled_and_what_is_narrow_or_a_list_keeps_its_lines() {
+        let style = Style { color: false, width: Some(10) };
+        assert_eq!(wrapped("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
+        assert_eq!(wrapped("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
+        assert_eq!(wrapped("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");
+        assert_eq!(wrapped("  aaaa bbbb\n  cc", style), "  aaaa\n  bbbb\n  cc");
+        assert_eq!(wrapped("aaaa bbbb cccc", Style { width: None, ..style }), "aaaa bbbb cccc");
+    }
 }

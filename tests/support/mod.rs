@@ -8,6 +8,8 @@ pub mod agent;
 #[cfg(unix)]
 pub mod authenticator;
 pub mod document;
+#[cfg(unix)]
+pub mod terminal;
 
 use std::fs;
 use std::io::Write;

@@ -1,22 +1,24 @@
 //! `accord join`: enrollment and first pledge in one sitting.
 
+mod sitting;
+
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
+use self::sitting::{Sitting, introduce, registrable};
 use super::record::{default_keys, draft, preview};
 use crate::chain;
-use crate::check::{self, look_alike};
-use crate::cli::fields::{Values, flags, quote};
-use crate::cli::interview;
+use crate::cli::answers::as_meant;
+use crate::cli::fields::{Values, blame, flags};
+use crate::cli::interview::{self, Need};
 use crate::cli::key_ring::{KeyRing, NewKey, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
-use crate::record::schema::TextValue;
-use crate::record::{Digest, Group, Kind, Organization, Sequence};
-use crate::registry::Registry;
-use crate::render::human_text;
+use crate::diagnostic::At;
+use crate::record::schema::{Shape, TextValue};
+use crate::record::{Body, Digest, Kind, Organization, PublicKey, Sequence};
 use crate::signature::Block;
-use crate::view::{proof_line, text_view};
+use crate::view::proof_line;
 
 #[derive(Clone, Debug, Args)]
 struct Common {
@@ -40,9 +42,7 @@ struct Common {
 #[derive(Clone, Debug)]
 pub struct Join {
     organization: Option<String>,
-    text: Option<String>,
-    enroll: Values,
-    pledge: Values,
+    sitting: Sitting,
     common: Common,
 }
 
@@ -50,9 +50,11 @@ impl FromArgMatches for Join {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(Self {
             organization: matches.get_one("organization").cloned(),
-            text: matches.get_one("text").cloned(),
-            enroll: Values::from_matches(Kind::Enroll, matches),
-            pledge: Values::from_matches(Kind::Pledge, matches),
+            sitting: Sitting {
+                text: matches.get_one("text").cloned(),
+                enroll: Values::from_matches(Kind::Enroll, matches),
+                pledge: Values::from_matches(Kind::Pledge, matches),
+            },
             common: Common::from_arg_matches(matches)?,
         })
     }
@@ -81,7 +83,7 @@ impl Args for Join {
     }
 }
 
-/// The two records and the keys that sign them.
+/// The two records and the keys that are made for them.
 struct Entry {
     enroll: Draft,
     pledge: Draft,
@@ -90,166 +92,150 @@ struct Entry {
 
 impl Join {
     pub fn run(mut self, context: &mut Context) -> Result<Exit, Failure> {
+        let asks = context.interactive && !self.common.yes;
+        if asks {
+            introduce(context)?;
+        } else {
+            self.name_what_is_missing(context)?;
+        }
         let organization = self.organization(context)?;
         let workspace = Workspace::open(context, organization)?;
         if workspace.state(context)?.is_some() {
             return Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
                 .help("to promise another text: accord pledge ORG TEXT"));
         }
-        self.profile(context, &workspace)?;
-        self.text(context, &workspace)?;
-        self.terms(context, &workspace)?;
         let ring = self.common.keys.ring(context, &workspace.organization)?;
+        if asks {
+            self.sitting.hold(context, &workspace)?;
+            sitting::heading(context, "4 of 4  The keys")?;
+        } else {
+            self.sitting.point_out_look_alike(context, &workspace, false)?;
+        }
         let new_keys = self.keys(context, &workspace, &ring)?;
-        let enroll = draft(context, Kind::Enroll, &workspace, None, &self.enroll)?;
-        let last = (Sequence::FIRST, Digest::of(enroll.bytes.as_bytes()));
-        let pledge = draft(context, Kind::Pledge, &workspace, Some(last), &self.pledge)?;
-        preview(context, &enroll)?;
-        preview(context, &pledge)?;
+        let entry = self.drafts(context, &workspace, new_keys)?;
         if self.common.dry_run {
+            preview(context, &entry.enroll)?;
+            preview(context, &entry.pledge)?;
+            workspace.rehearse(context, None, &entry.enroll, &[])?;
             context.note("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
+        if asks {
+            show(context, &entry)?;
+        } else {
+            preview(context, &entry.enroll)?;
+            preview(context, &entry.pledge)?;
+        }
         prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
-        let entry = Entry { enroll, pledge, new_keys };
         self.write(context, &workspace, &ring, &entry)?;
         next_steps(context, &workspace, &entry)?;
         Ok(Exit::Good)
     }
 
-    /// Whether what is not given can be asked.
-    fn asks(&self, context: &Context) -> bool {
-        context.interactive && !self.common.yes
+    /// Everything that is not given and cannot be asked for, each by its flag.
+    fn name_what_is_missing(&self, context: &Context) -> Result<(), Failure> {
+        let mut missing = Vec::new();
+        if self.organization.is_none() {
+            let failure = Failure::usage("DOMAIN: the organization's domain is missing");
+            missing.push(failure.help("it comes first: accord join DOMAIN"));
+        }
+        missing.extend(lacks(Kind::Enroll, &self.sitting.enroll)?);
+        if self.sitting.text.is_none() {
+            let failure = Failure::usage("--text: the text to pledge to is missing");
+            missing.push(failure.help("`accord texts` lists them"));
+        }
+        missing.extend(lacks(Kind::Pledge, &self.sitting.pledge)?);
+        missing.extend(self.lacks_passphrase(context)?);
+        let consents = self.common.yes || self.common.dry_run || context.interactive;
+        if !consents {
+            let failure = Failure::usage("--yes: nobody can be asked for confirmation here");
+            missing.push(failure.help("look at what --dry-run prints, then call again with --yes"));
+        }
+        if missing.is_empty() { Ok(()) } else { Err(Failure::several(&missing)) }
+    }
+
+    /// New keys want a passphrase.
+    fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>, Failure> {
+        let organization = self.organization.as_deref().and_then(|text| Organization::parse(text).ok());
+        let Some(organization) = organization else { return Ok(None) };
+        let ring = self.common.keys.ring(context, &organization)?;
+        let named = self.sitting.enroll.has("keys", "next");
+        let new = !named && ring.chosen.len() < 2 && !self.common.no_passphrase && !self.common.dry_run;
+        let nobody = !context.interactive && ring.passphrase.is_asked();
+        let failure = || {
+            Failure::usage("--passphrase-file: nobody can be asked for a passphrase of the new keys here")
+                .help("name a file that holds it, or say --no-passphrase")
+        };
+        Ok((new && nobody).then(failure))
     }
 
     fn organization(&self, context: &mut Context) -> Result<Organization, Failure> {
-        let registrable = |text: &str| {
-            let organization = Organization::parse(text).map_err(|fault| fault.message)?;
-            if organization.is_registrable() {
-                return Ok(organization);
-            }
-            Err(format!("nobody can have registered {organization}; give the domain you publish under"))
-        };
         let text = match &self.organization {
             Some(text) => text.clone(),
-            None if self.asks(context) => {
-                context.note("The domain that the organization publishes under.\n")?;
-                interview::line("domain", false, |text| registrable(text).map(|_| ()))?
-            }
             None => {
-                return Err(Failure::usage("the organization's domain is missing").help("accord join DOMAIN"));
+                context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
+                let meant = |text: &str| as_meant(Shape::Line("DOMAIN"), text);
+                let valid = |text: &str| registrable(&meant(text)).map(|_| ());
+                let given = interview::line(context, "domain", Need::Required, valid)?;
+                interview::taken_as(context, &given, &meant(&given))?;
+                meant(&given)
             }
         };
-        let organization = workspace::organization(&text)?;
-        registrable(&text).map_err(Failure::refused)?;
-        Ok(organization)
+        workspace::organization(&text)?;
+        registrable(&text).map_err(Failure::refused)
     }
 
-    /// Who the organization is; a name that looks like another's is pointed out.
-    fn profile(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
-        if self.asks(context) {
-            interview::table(context, Kind::Enroll, "profile", &mut self.enroll, &["predecessor"])?;
-        }
-        let name = self.enroll.get("profile", "name").unwrap_or_default().concat();
-        let everybody = check::verify(&workspace.tree, context.today, &context.everything());
-        let Ok(everybody) = everybody else { return Ok(()) };
-        let Some(other) = look_alike(&everybody.registry, &workspace.organization, &name) else {
-            return Ok(());
-        };
-        context.note(&format!(
-            "The name or the domain looks like that of {other}. A reader may take one for the other, and \
-             the maintainers will ask.\n"
-        ))?;
-        if self.asks(context) && !interview::yes("Go on all the same?", false)? {
-            return Err(Failure::refused("left; nothing was written"));
-        }
-        Ok(())
-    }
-
-    /// Which text, shown in full before anybody promises it.
-    fn text(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
-        let id = match &self.text {
-            Some(id) => id.clone(),
-            None if self.asks(context) => {
-                let ids = suitable(&workspace.registry, self.enroll.get("profile", "group"));
-                if ids.is_empty() {
-                    return Err(Failure::refused("this registry has no text for this group"));
-                }
-                ids[interview::one_of("text (what the organization promises)", &ids)?].clone()
-            }
-            None => {
-                return Err(Failure::usage("--text: the text to pledge to is missing")
-                    .help("`accord texts` lists them"));
-            }
-        };
-        let (id, digest) = workspace.text(&id)?;
-        if self.asks(context) {
-            let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-            if let Some(text) = text {
-                context.note(&format!("\n{}\n", human_text(&text_view(text), context.err())))?;
-            }
-            if !interview::yes("Does the organization promise this?", false)? {
-                return Err(Failure::refused("left; nothing was written"));
-            }
-        }
-        self.pledge.fill("pledge", "accord", vec![id]);
-        self.pledge.fill("pledge", "digest", vec![digest]);
-        Ok(())
-    }
-
-    /// Who signs, what is covered, what is reserved, whom the injured can call.
-    fn terms(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
-        if !self.asks(context) {
-            return Ok(());
-        }
-        interview::table(context, Kind::Pledge, "pledge", &mut self.pledge, &[])?;
-        if !self.pledge.has_list("reservation")
-            && interview::yes("Are there principles it does not promise?", false)?
-        {
-            self.reservations(context, workspace)?;
-        }
-        let contact = self.pledge.has("assistance", "contact");
-        if contact || interview::yes("Can the injured call it for help?", false)? {
-            interview::table(context, Kind::Pledge, "assistance", &mut self.pledge, &[])?;
-        }
-        Ok(())
-    }
-
-    fn reservations(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
-        let id = self.pledge.get("pledge", "accord").unwrap_or_default().concat();
-        let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-        let principles = text.map(|text| &text.accord.principle[..]).unwrap_or_default();
-        let titles: Vec<_> = principles.iter().map(|p| format!("{} ({})", p.title, p.id)).collect();
-        for index in interview::any_of("principles reserved (Space marks, Enter goes on)", &titles)? {
-            let id = &principles[index].id;
-            context.note(&format!("Reservation to {id}: its words, or @FILE for a longer text.\n"))?;
-            let words = interview::line("reservation", false, |_| Ok(()))?;
-            self.pledge
-                .add("reservation", format!("principle = {}, text = {}", quote(id.as_str()), quote(&words)));
-        }
-        Ok(())
-    }
-
-    /// The keys at hand or named, or new ones.
+    /// The keys at hand or named, and new ones for what is missing.
     fn keys(
         &mut self,
         context: &mut Context,
         workspace: &Workspace,
         ring: &KeyRing,
     ) -> Result<Vec<NewKey>, Failure> {
-        let named = self.enroll.has("keys", "current") || self.enroll.has("keys", "next");
+        let values = &mut self.sitting.enroll;
+        let organization = &workspace.organization;
+        let named = values.has("keys", "current") || values.has("keys", "next");
+        let mut made = Vec::new();
         if !named && ring.is_empty() {
-            context.note(
-                "New keys are made: one signs, and its successor replaces it when it is lost or stolen.\n",
-            )?;
-            let made = ring.make(&workspace.organization, 2)?;
-            self.enroll.fill("keys", "current", vec![made[0].secret.public().to_string()]);
-            self.enroll.fill("keys", "next", vec![made[1].secret.public().fingerprint().to_string()]);
-            default_keys(&mut self.enroll, ring);
-            return Ok(made);
+            made = ring.make(organization, 2)?;
+            values.fill("keys", "current", vec![made[0].secret.public().to_string()]);
         }
-        default_keys(&mut self.enroll, ring);
-        Ok(Vec::new())
+        if made.is_empty() {
+            default_keys(values, ring);
+        }
+        if values.has("keys", "current") && !values.has("keys", "next") {
+            if made.is_empty() {
+                made = ring.make(organization, 1)?;
+            }
+            let successor = made.last().map(|key| key.secret.public().fingerprint().to_string());
+            values.fill("keys", "next", successor.into_iter().collect());
+        }
+        default_keys(values, ring);
+        let new = |key: &NewKey| format!("  new: {}\n", key.path.display());
+        let new: String = made.iter().map(new).collect();
+        let at_hand = ring.chosen.iter().filter(|key| signs(values, &key.public));
+        let at_hand: String = at_hand.map(|key| format!("  signs: {key}\n")).collect();
+        context.say(&format!(
+            "One key signs; its successor, kept elsewhere, replaces it when it is lost or stolen.{}\n\n\
+             {at_hand}{new}\n",
+            if made.is_empty() { "" } else { " New keys are made last, under a passphrase." }
+        ))?;
+        Ok(made)
+    }
+
+    fn drafts(
+        &mut self,
+        context: &Context,
+        workspace: &Workspace,
+        new_keys: Vec<NewKey>,
+    ) -> Result<Entry, Failure> {
+        let (id, digest) = workspace.text(self.sitting.text.as_deref().unwrap_or_default())?;
+        self.sitting.pledge.fill("pledge", "accord", vec![id]);
+        self.sitting.pledge.fill("pledge", "digest", vec![digest]);
+        let enroll = draft(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
+        let last = (Sequence::FIRST, Digest::of(enroll.bytes.as_bytes()));
+        let pledge = draft(context, Kind::Pledge, workspace, Some(last), &self.sitting.pledge)?;
+        Ok(Entry { enroll, pledge, new_keys })
     }
 
     /// Signs both records, rehearses both, and only then writes keys and records.
@@ -262,10 +248,8 @@ impl Join {
     ) -> Result<(), Failure> {
         let authorization = chain::authorization(None, &entry.enroll.record);
         let mut signers = Vec::new();
-        if entry.new_keys.is_empty() {
-            for key in workspace::signers(ring, &authorization, true) {
-                signers.push(ring.open(context, key)?);
-            }
+        for key in workspace::signers(ring, &authorization, true) {
+            signers.push(ring.open(context, key)?);
         }
         let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
             let made = entry.new_keys.iter().map(|key| &key.secret);
@@ -300,38 +284,51 @@ impl Join {
     }
 }
 
-/// The ids of the texts whose audience holds `group`.
-fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<String> {
-    let group = group.and_then(|words| Group::parse(&words.concat()).ok());
-    let texts = registry.texts().values();
-    let fits = texts.filter(|text| group.is_none_or(|group| text.accord.audience.contains(&group)));
-    fits.map(|text| text.accord.id.to_string()).collect()
+/// What is missing or wrong in the fields given; the keys, and what names the text, come later.
+fn lacks(kind: Kind, values: &Values) -> Result<Vec<Failure>, Failure> {
+    let later = ["keys", "pledge.accord", "pledge.digest"];
+    let about = |at: &At| match at {
+        At::Field(at) => !later.iter().any(|path| at == path || at.starts_with(&format!("{path}."))),
+        At::File | At::Span(_) => true,
+    };
+    let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
+    Ok(faults.iter().filter(|fault| about(&fault.at)).map(|fault| blame(kind, fault)).collect())
+}
+
+/// Whether a key is among those that the enrollment brings into force.
+fn signs(values: &Values, key: &PublicKey) -> bool {
+    values.get("keys", "current").unwrap_or_default().contains(&key.to_string())
+}
+
+/// The exact bytes of both records, a screen at a time.
+fn show(context: &mut Context, entry: &Entry) -> Result<(), Failure> {
+    let record = |draft: &Draft| format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes);
+    interview::page(context, &format!("{}{}", record(&entry.enroll), record(&entry.pledge)))
 }
 
 fn next_steps(context: &mut Context, workspace: &Workspace, entry: &Entry) -> Result<(), Failure> {
     let organization = &workspace.organization;
-    let digest = Digest::of(entry.enroll.bytes.as_bytes());
-    let line = proof_line(&workspace.registry, digest);
-    let mut text = format!(
-        "\nNext:\n\
+    let line = proof_line(&workspace.registry, Digest::of(entry.enroll.bytes.as_bytes()));
+    context.say(&format!(
+        "\nNext:\n\n\
          1. Publish this line at https://{organization}/.well-known/accord.txt, or as a DNS TXT record of \
-         _accord.{organization}:\n   {line}\n"
-    );
-    if let Some(successor) = entry.new_keys.get(1) {
-        text += &format!(
-            "2. Move the successor key {} off this machine, to a place where a thief of this machine does not \
-             find it. It alone can replace a lost or stolen key.\n",
-            successor.path.display()
-        );
-    } else {
-        text += "2. Keep the successor key away from this machine.\n";
-    }
-    text += &format!(
-        "3. Offer the records to the registry:\n   \
-         git switch -c join-{organization}\n   \
+         _accord.{organization}. It shows that the domain's owner enrolled it.\n"
+    ))?;
+    // What is copied is never broken.
+    context.note(&format!("   {line}\n"))?;
+    let successor = match entry.new_keys.last() {
+        Some(key) => format!("the successor key {}", key.path.display()),
+        None => "the successor key".to_owned(),
+    };
+    context.say(&format!(
+        "2. Move {successor} off this machine, to where a thief of this machine does not find it. It alone \
+         can replace a lost or stolen key.\n\
+         3. Offer the records to the registry:\n"
+    ))?;
+    context.note(&format!(
+        "   git switch -c join-{organization}\n   \
          git add keys/{organization} pledges/{organization}\n   \
          git commit -m \"{organization} joins\"\n   \
          git push -u origin join-{organization}\n"
-    );
-    context.note(&text)
+    ))
 }

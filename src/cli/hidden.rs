@@ -1,0 +1,74 @@
+//! Reads what must not be seen: a passphrase.
+//!
+//! The terminal stops showing letters before the question appears, and what was typed before that
+//! is thrown away; otherwise the first letters of a quick hand would be on the screen. It stays in
+//! its line mode, in which Ctrl-C still ends the program.
+
+use std::io::{self, Write};
+
+use zeroize::Zeroizing;
+
+/// Asks for a line that is not shown.
+///
+/// # Errors
+/// `UnexpectedEof` where whoever is asked ends the input; or where the terminal is gone.
+#[cfg(unix)]
+pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
+    let _quiet = Quiet::new()?;
+    write_out(question)?;
+    let line = read_line();
+    write_out("\n")?;
+    line
+}
+
+#[cfg(not(unix))]
+pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
+    rpassword::prompt_password(question).map(Zeroizing::new)
+}
+
+#[cfg(unix)]
+fn write_out(text: &str) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    stderr.write_all(text.as_bytes())?;
+    stderr.flush()
+}
+
+/// One line, straight from the terminal: no other buffer keeps a copy.
+#[cfg(unix)]
+fn read_line() -> io::Result<Zeroizing<String>> {
+    // A terminal gives out whole lines of at most 4,095 bytes.
+    let mut bytes = Zeroizing::new(vec![0; 4096]);
+    let count = rustix::io::read(io::stdin(), &mut bytes[..])?;
+    match bytes[..count].split_last() {
+        Some((b'\n', line)) => {
+            let text = std::str::from_utf8(line).map_err(|_| io::Error::other("it is not UTF-8"))?;
+            Ok(Zeroizing::new(text.trim_end_matches('\r').to_owned()))
+        }
+        _ => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+/// The terminal shows no letters until this is dropped.
+#[cfg(unix)]
+struct Quiet(rustix::termios::Termios);
+
+#[cfg(unix)]
+impl Quiet {
+    fn new() -> io::Result<Self> {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(io::stdin())?;
+        let mut quiet = before.clone();
+        quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
+        tcsetattr(io::stdin(), OptionalActions::Flush, &quiet)?;
+        Ok(Self(before))
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        // Nobody is left to tell if this fails.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+    }
+}

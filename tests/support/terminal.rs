@@ -1,0 +1,125 @@
+//! The program at a real terminal, typed to: `script` gives it a pseudo-terminal of 24 lines by 80
+//! columns, and what a person would see is waited for before the next answer.
+
+use std::io::{Read, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use super::{Sandbox, TODAY};
+
+/// How long to wait for what must appear: far longer than it takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub const CTRL_C: &str = "\u{3}";
+pub const CTRL_D: &str = "\u{4}";
+
+/// A program at a terminal.
+pub struct Terminal {
+    child: Child,
+    keyboard: ChildStdin,
+    screen: Receiver<Vec<u8>>,
+    /// Everything that appeared, without carriage returns.
+    pub shown: String,
+    /// Up to where it was waited for.
+    seen: usize,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// As the shell says: 128 and the signal's number for one that a signal ended.
+    pub code: i32,
+    pub shown: String,
+    /// What `stty -a` says afterwards.
+    terminal: String,
+}
+
+impl Terminal {
+    /// Starts the program in the registry.
+    pub fn start(sandbox: &Sandbox, arguments: &str) -> Self {
+        // The shell outlives the program, whatever ends it, to look at the terminal.
+        let script = format!(
+            "stty rows 24 cols 80; trap : INT; accord --today {TODAY} {arguments}; code=$?; \
+             echo; echo \"[[$code]]\"; stty -a"
+        );
+        #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
+        let mut command = Command::new("script");
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
+        #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
+        let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+        command.args(["-qefc", &script, "/dev/null"]).current_dir(sandbox.registry()).env_clear();
+        command.env("PATH", path).env("SHELL", "/bin/sh").env("TERM", "xterm").env("LC_ALL", "C.UTF-8");
+        command.env("HOME", sandbox.path("")).env("ACCORD_KEY_DIR", sandbox.path("keys"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let keyboard = child.stdin.take().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        let (sender, screen) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = stdout.read(&mut bytes) {
+                if sender.send(bytes[..count].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { child, keyboard, screen, shown: String::new(), seen: 0 }
+    }
+
+    /// Waits until `text` appears after what was waited for before.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        while !self.shown[self.seen..].contains(text) {
+            match self.screen.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes).replace('\r', ""),
+                Err(_) => panic!("`{text}` does not appear:\n{}", self.shown),
+            }
+        }
+        self.seen += self.shown[self.seen..].find(text).unwrap() + text.len();
+    }
+
+    pub fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Waits for a question and answers it.
+    #[track_caller]
+    pub fn answer(&mut self, question: &str, answer: &str) {
+        self.wait_for(question);
+        self.press(&format!("{answer}\r"));
+    }
+
+    /// Waits for the end.
+    #[track_caller]
+    pub fn end(mut self) -> Ended {
+        self.wait_for("[[");
+        let start = self.seen;
+        self.wait_for("]]");
+        let code = self.shown[start..self.seen - 2].parse().unwrap();
+        self.wait_for("-cmspar");
+        let terminal = self.shown[self.seen..].to_owned();
+        drop(self.keyboard);
+        let rest: Vec<u8> = self.screen.iter().flatten().collect();
+        self.child.wait().unwrap();
+        let terminal = terminal + &String::from_utf8_lossy(&rest);
+        let (shown, flags) = self.shown.split_at(start - 2);
+        Ended { code, shown: shown.to_owned(), terminal: format!("{flags}{terminal}") }
+    }
+}
+
+impl Ended {
+    /// The same, which must have ended with `code` and left the terminal as it was.
+    #[track_caller]
+    pub fn with(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}", self.shown);
+        let flags: Vec<_> = self.terminal.split_whitespace().collect();
+        for flag in ["echo", "icanon", "isig", "icrnl", "opost"] {
+            assert!(flags.contains(&flag), "{flag} is off: {}", self.terminal);
+        }
+        let hidden = self.shown.rfind("\u{1b}[?25l");
+        assert!(hidden <= self.shown.rfind("\u{1b}[?25h"), "the cursor is hidden:\n{}", self.shown);
+        self
+    }
+}
