@@ -220,6 +220,16 @@ pub fn read_block(armor: &str) -> Result<Block, Fault> {
     Ok(Block { key, inner })
 }
 
+/// Reads one or more armored blocks, each in any spelling that OpenSSH accepts.
+///
+/// # Errors
+/// As [`read_block`]; where there is no block.
+pub fn read_blocks(armor: &str) -> Result<Vec<Block>, Fault> {
+    let blocks = armor.split_inclusive(END.trim_end()).filter(|block| block.contains(BEGIN));
+    let blocks = blocks.map(read_block).collect::<Result<Vec<_>, _>>()?;
+    if blocks.is_empty() { read_block(armor).map(|block| vec![block]) } else { Ok(blocks) }
+}
+
 /// Other line lengths, CRLF and text around the armor are what `ssh-keygen` reads and the PEM
 /// reader does not: the block's base64 in lines of 70.
 fn rewrap(armor: &str) -> Option<String> {

@@ -132,7 +132,11 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
 
 fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {
     let admitted = rules.readmitted.contains(&(header.organization.clone(), digest));
-    (!admitted).then(|| fault(Code::ChainEnrollment, "kind", "the organization is enrolled already"))
+    let refusal = || {
+        let message = format!("the organization is enrolled already, and nobody readmitted {digest}");
+        fault(Code::ChainEnrollment, "kind", message)
+    };
+    (!admitted).then(refusal)
 }
 
 /// A pledge or reaffirmation names a text of this registry, by its digest, for this audience.

@@ -10,9 +10,9 @@ use super::{Context, Failure, complete};
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
-use crate::record::{Id, Organization, Record};
-use crate::registry::{self, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored};
-use crate::signature::{self, Block};
+use crate::record::{Digest, Id, Organization, Record};
+use crate::registry::{self, Content, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored, Tree};
+use crate::signature::{self, Block, SIGNATURE_LIMIT};
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -77,6 +77,11 @@ impl Workspace {
         Ok(member.state.as_ref())
     }
 
+    /// Judges from now on as if the maintainers had readmitted the organization with this enrollment.
+    pub fn readmit(&mut self, enrollment: Digest) {
+        self.registry.rules.readmitted.insert((self.organization.clone(), enrollment));
+    }
+
     /// A record by its file, and the state that it follows.
     ///
     /// # Errors
@@ -88,7 +93,7 @@ impl Workspace {
         });
         let Some((member, stored)) = found else {
             context.complain(&self.diagnostics)?;
-            return Err(Failure::unsound(format!("{path} is not a record that can be read")));
+            return Err(self.unreadable(path));
         };
         match self.registry.state_before(member, stored.link.record.header.sequence) {
             Ok(before) => Ok((before, stored)),
@@ -97,6 +102,25 @@ impl Workspace {
                 Err(Failure::unsound(format!("a record before {path} does not hold")))
             }
         }
+    }
+
+    /// A record that cannot be read; two officers who signed at once find git's marks in its `.sig`.
+    fn unreadable(&self, record: &str) -> Failure {
+        let failure = Failure::unsound(format!("{record} is not a record that can be read"));
+        let path = signature_path(record);
+        let marked = match self.tree.read(&path, SIGNATURE_LIMIT) {
+            Ok(Content::Bytes(bytes)) => {
+                String::from_utf8_lossy(&bytes).lines().any(|line| line.starts_with("<<<<<<< "))
+            }
+            _ => false,
+        };
+        if !marked {
+            return failure;
+        }
+        failure.help(format!(
+            "take one side with `git checkout --ours {path}`, then add the other: `git show :3:{path} | \
+             accord attach {record} --signature -`"
+        ))
     }
 
     /// The id and digest of a text of this registry.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{SCHEMA_VERSION, StandingView, standings};
 use crate::chain::{self, Authorization, Integrity, Standing};
 use crate::diagnostic::Code;
-use crate::record::{Digest, PublicKey, Sequence};
+use crate::record::{Body, Digest, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored};
 use crate::signature::Status as Signed;
 
@@ -147,9 +147,14 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
     if let Some(draft) = draft {
         if draft.signatures.iter().any(|signature| signature.state == "void") {
             let command = format!("rm {}.sig", draft.path);
-            return vec![step(command, "the record changed after somebody signed it; all sign again")];
+            let reason = "the record changed after somebody signed it: read it, then all sign again";
+            return vec![step(command, reason)];
         }
         return vec![step(format!("accord sign {}", draft.path), "the draft waits for signatures")];
+    }
+    if let Some(digest) = unadmitted(member) {
+        let reason = format!("the maintainers have not readmitted the enrollment {digest} in accord.toml");
+        return vec![step(format!("accord verify {organization}"), &reason)];
     }
     if member.integrity != Integrity::Sound {
         return vec![step(format!("accord verify {organization}"), "the chain is broken")];
@@ -158,6 +163,14 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
         return vec![step(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
     promises.iter().filter_map(|promise| renewal(organization.as_str(), promise)).collect()
+}
+
+/// A new enrollment that waits for the maintainers.
+fn unadmitted(member: &Member) -> Option<Digest> {
+    let Integrity::Broken { at, code: Code::ChainEnrollment } = member.integrity else { return None };
+    let header = |stored: &Stored| stored.link.record.header.sequence == at && member.state.is_some();
+    let stored = member.records.iter().find(|stored| header(stored))?;
+    matches!(stored.link.record.body, Body::Enroll(_)).then_some(stored.link.digest)
 }
 
 fn renewal(organization: &str, promise: &Renewal) -> Option<Step> {

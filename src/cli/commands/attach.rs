@@ -1,10 +1,11 @@
 //! `accord attach`
 
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sign::{draft, open, store};
+use super::sign::{draft, existing, open, store};
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::raw_signature;
@@ -15,8 +16,9 @@ pub struct Attach {
     /// The record's file
     file: PathBuf,
 
-    /// A signature of it: as `ssh-keygen -Y sign -n accord-record-v1` makes it, or the 64 bytes that
-    /// an Ed25519 key made of what `accord signing-input` prints, as they are or in hex or base64
+    /// A signature of it, or several: as `ssh-keygen -Y sign -n accord-record-v1` makes them; or the
+    /// 64 bytes that an Ed25519 key made of what `accord signing-input` prints, as they are or in hex
+    /// or base64; - for standard input
     #[arg(long, value_name = "SIG")]
     signature: PathBuf,
 
@@ -27,33 +29,43 @@ pub struct Attach {
 
 impl Attach {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let block = self.block()?;
+        let attached = self.blocks()?;
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
-        let mut blocks = stored.link.blocks.clone().unwrap_or_default();
-        blocks.push(block);
+        let mut blocks = existing(stored)?;
+        blocks.extend(attached);
         store(context, &workspace, before, &draft(stored)?, &blocks)
     }
 
-    /// The signature, well formed; the chain verifies it before it is stored.
-    fn block(&self) -> Result<Block, Failure> {
-        let bytes = files::read_limited(&self.signature, SIGNATURE_LIMIT)?;
+    /// The signatures, well formed; the chain verifies them before they are stored.
+    fn blocks(&self) -> Result<Vec<Block>, Failure> {
+        let bytes = self.read()?;
         let key = self.public_key.as_deref().map(public_key).transpose()?;
-        let block = match (raw_signature(&bytes), &key) {
-            (Some(raw), Some(key)) => signature::block_from_raw(key, &raw),
+        let blocks = match (raw_signature(&bytes), &key) {
+            (Some(raw), Some(key)) => signature::block_from_raw(key, &raw).map(|block| vec![block]),
             (Some(_), None) => {
                 return Err(Failure::usage("64 bytes do not say which key made them")
                     .help("name the key with --public-key KEY"));
             }
-            (None, _) => signature::read_block(&String::from_utf8_lossy(&bytes)),
+            (None, _) => signature::read_blocks(&String::from_utf8_lossy(&bytes)),
         };
-        let block = block.map_err(|fault| {
+        let blocks = blocks.map_err(|fault| {
             Failure::refused(format!("{}: {}", self.signature.display(), fault.message)).help(fault.help)
         })?;
-        match key.filter(|key| key != block.key()) {
+        match key.filter(|key| blocks.iter().any(|block| key != block.key())) {
             Some(key) => Err(Failure::refused(format!("the signature is not by {}", key.fingerprint()))
                 .help("leave --public-key out: an OpenSSH signature names its key")),
-            None => Ok(block),
+            None => Ok(blocks),
         }
+    }
+
+    fn read(&self) -> Result<Vec<u8>, Failure> {
+        if self.signature != Path::new("-") {
+            return files::read_limited(&self.signature, SIGNATURE_LIMIT);
+        }
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(SIGNATURE_LIMIT as u64 + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Failure::environment(format!("cannot read standard input: {error}")))?;
+        Ok(bytes)
     }
 }

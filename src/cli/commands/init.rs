@@ -26,6 +26,8 @@ const ATTRIBUTES: &str = "\
 /keys/** -text
 /pledges/** -text
 /findings/** -text
+# Of two officers' signatures made at once git keeps one whole, and reports a conflict.
+*.sig -merge
 ";
 
 const IGNORED: &str = "# Files on their way into the registry.\n/.accord-*\n";

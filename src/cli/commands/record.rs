@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
 use crate::cli::fields::{Values, blame, flags, takes_text};
@@ -62,6 +62,8 @@ pub struct RecordArguments<K> {
     organization: String,
     text: Option<String>,
     values: Values,
+    /// Whether an organization that is enrolled is to be enrolled again.
+    again: bool,
     common: Common,
     kind: PhantomData<K>,
 }
@@ -73,6 +75,7 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
             organization: word("organization").unwrap_or_default(),
             text: word("text"),
             values: Values::from_matches(K::KIND, matches),
+            again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
             common: Common::from_arg_matches(matches)?,
             kind: PhantomData,
         })
@@ -93,6 +96,13 @@ impl<K: OfKind> Args for RecordArguments<K> {
             let text = Arg::new("text").value_name("TEXT").required(true).add(complete::texts());
             command = command.arg(text.help("The text's id; `accord texts` lists them"));
         }
+        if K::KIND == Kind::Enroll {
+            let again = Arg::new("again").long("again").action(ArgAction::SetTrue);
+            command = command.arg(again.help(
+                "Enroll again, where all keys and successors are lost; it counts once the maintainers \
+                 readmit it in accord.toml",
+            ));
+        }
         Common::augment_args(command).args(flags(K::KIND))
     }
 
@@ -108,12 +118,16 @@ impl<K: OfKind> RecordArguments<K> {
             return Err(Failure::refused(format!("nobody can have registered the domain {organization}"))
                 .help("use the domain that the organization publishes under, such as contoso.com"));
         }
-        let workspace = Workspace::open(context, organization)?;
+        let mut workspace = Workspace::open(context, organization)?;
         let state = workspace.state(context)?.cloned();
+        self.may_enroll(&workspace, state.as_ref())?;
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
+        if self.again {
+            workspace.readmit(Digest::of(draft.bytes.as_bytes()));
+        }
         preview(context, &draft)?;
         if self.common.dry_run {
             workspace.rehearse(context, state, &draft, &[])?;
@@ -138,7 +152,27 @@ impl<K: OfKind> RecordArguments<K> {
             context.print(&format!("{signature}\n"))?;
         }
         next_steps(context, &draft, &path, &waiting)?;
+        if self.again {
+            ask_for_readmission(context, &draft)?;
+        }
         Ok(Exit::Good)
+    }
+
+    /// An organization enrolls once, unless it says that it knows that.
+    fn may_enroll(&self, workspace: &Workspace, state: Option<&State>) -> Result<(), Failure> {
+        let organization = &workspace.organization;
+        match (K::KIND, state, self.again) {
+            (Kind::Enroll, Some(_), false) => {
+                Err(Failure::refused(format!("{organization} is enrolled already")).help(
+                    "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
+                     and successors are lost, enroll with --again and ask the maintainers for readmission",
+                ))
+            }
+            (Kind::Enroll, None, true) => {
+                Err(Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// The values given, and for what was not given what can be known; with keys that had to be
@@ -342,4 +376,20 @@ fn next_steps(context: &mut Context, draft: &Draft, path: &str, waiting: &[Strin
             .note(&format!("Next: publish what `accord proof {organization}` prints at your domain.\n"))?;
     }
     Ok(())
+}
+
+/// What only the maintainers can do, in the words that they need.
+fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+    context.say(
+        "\nUntil the maintainers readmit it, the registry refuses this record. Show them who you are; they \
+         then add this to accord.toml, in the change that adds the record, with the reason in their own \
+         words:\n\n",
+    )?;
+    // What is copied is never broken.
+    context.note(&format!(
+        "[[readmitted]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = \"All keys were lost.\"\n",
+        draft.record.header.organization,
+        Digest::of(draft.bytes.as_bytes()),
+        context.today
+    ))
 }

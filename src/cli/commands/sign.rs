@@ -9,7 +9,8 @@ use crate::chain;
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, prompt};
-use crate::signature::Block;
+use crate::registry::Stored;
+use crate::signature::{Block, Status};
 
 #[derive(Debug, Args)]
 pub struct Sign {
@@ -35,7 +36,7 @@ impl Sign {
         let draft = draft(stored)?;
         let authorization = chain::authorization(before.as_ref(), &draft.record);
         let ring = self.keys.ring(context, &workspace.organization)?;
-        let mut blocks = stored.link.blocks.clone().unwrap_or_default();
+        let mut blocks = existing(stored)?;
         let mut signers = workspace::signers(&ring, &authorization, true);
         if signers.is_empty() {
             return Err(no_key(&authorization));
@@ -72,10 +73,31 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
 ///
 /// # Errors
 /// Where its bytes are not text, which a record that could be read never has.
-pub fn draft(stored: &crate::registry::Stored) -> Result<Draft, Failure> {
+pub fn draft(stored: &Stored) -> Result<Draft, Failure> {
     let bytes =
         String::from_utf8(stored.bytes.clone()).map_err(|_| Failure::unsound("the record is not text"))?;
     Ok(Draft { record: stored.link.record.clone(), bytes })
+}
+
+/// The signatures that a record has. They are never dropped for a new one: whoever made them must
+/// make them again.
+///
+/// # Errors
+/// Where one was made over other bytes than the record has now.
+pub fn existing(stored: &Stored) -> Result<Vec<Block>, Failure> {
+    let blocks = stored.link.blocks.clone().unwrap_or_default();
+    match blocks.iter().find(|block| block.verify(&stored.link.message) != Status::Good) {
+        None => Ok(blocks),
+        Some(block) => {
+            let print = block.key().fingerprint();
+            let message = format!("{print} signed other bytes than {} has now", stored.path);
+            Err(Failure::refused(message).help(format!(
+                "read the record; if it says what it should, remove {}, and all sign again; if not, \
+                 restore what was signed",
+                workspace::signature_path(&stored.path)
+            )))
+        }
+    }
 }
 
 /// Writes a record's signatures, if the chain would accept them.
