@@ -20,7 +20,7 @@ const SITTING: [(&str, &str); 37] = [
     ("lei: ", ""),
     ("sector: ", "cloud"),
     ("text (1-3): ", "3"),
-    ("Show the text in full? [y/N] ", "y"),
+    ("s skips it -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", "s"),
     ("Does the organization promise this? [y/N] ", "y"),
@@ -176,8 +176,8 @@ fn a_wrong_answer_is_refused_with_its_reason_and_asked_again() {
         ("text (1-3): ", "0", "a number from 1 to 3"),
         ("text (1-3): ", "tech-sector-accord-1", "a number from 1 to 3"),
         ("text (1-3): ", "3", ""),
-        ("full? [y/N] ", "perhaps", "Answer y or n"),
-        ("full? [y/N] ", "n", ""),
+        ("s skips it -- ", "s", ""),
+        ("promise this? [y/N] ", "perhaps", "Answer y or n"),
         ("promise this? [y/N] ", "Yes", ""),
         ("signatory: ", "", ""),
         ("title: ", "", "This one is needed"),
@@ -268,7 +268,7 @@ fn another_group_needs_another_text() {
                  --sector cloud --text tech-sector-accord-1 --title CLO --no-passphrase";
     let mut terminal = Terminal::start(&company, given);
     for (question, answer) in [
-        ("full? [y/N] ", ""),
+        ("s skips it -- ", "s"),
         ("promise this? [y/N] ", "y"),
         ("signatory: ", ""),
         ("authority: ", ""),
@@ -284,7 +284,7 @@ fn another_group_needs_another_text() {
     }
     terminal.wait_for("(1-2): ");
     terminal.answer("(1-2): ", "2");
-    terminal.answer("full? [y/N] ", "");
+    terminal.answer("s skips it -- ", "s");
     terminal.answer("promise this? [y/N] ", "y");
     terminal.answer("wholly? [y/N] ", "");
     terminal.wait_for("digital-geneva-convention-1");
@@ -424,4 +424,51 @@ fn confirmations_are_read_at_the_terminal() {
         assert_eq!(company.records().len(), usize::from(code == 0), "{answer}");
     }
     company.run(&["verify"]).ends(0);
+}
+
+/// The answers of the sitting in docs/company.md.
+const SHOWN: [(&str, &str); 21] = [
+    ("domain: ", "contoso.example"),
+    ("name: ", "Contoso"),
+    ("legal name: ", "Contoso AG"),
+    ("group (1-4): ", "1"),
+    ("country: ", "Germany"),
+    ("lei: ", ""),
+    ("sector: ", ""),
+    ("text (1-3): ", "3"),
+    ("s skips it -- ", "s"),
+    ("Does the organization promise this? [y/N] ", "y"),
+    ("signatory: ", ""),
+    ("title: ", "Chief Legal Officer"),
+    ("authority: ", "resolution of the board of 2 November 2026"),
+    ("covers: ", ""),
+    ("statement: ", ""),
+    ("or not wholly? [y/N] ", "n"),
+    ("call it for help? [y/N] ", "n"),
+    ("Enter goes on: ", ""),
+    ("Enter for more, s to skip the rest -- ", ""),
+    ("Sign and write these two records? [y/N] ", "y"),
+    ("New passphrase for ", "correct horse"),
+];
+
+#[test]
+fn the_page_shows_a_real_sitting() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join");
+    for (question, answer) in SHOWN {
+        terminal.answer(question, answer);
+    }
+    terminal.answer("The same again: ", "correct horse");
+    let shown = terminal.end().with(0).shown.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+    let page = fs::read_to_string("docs/company.md").unwrap();
+    let block = page.split("<!-- sitting -->\n```\n").nth(1).unwrap().split("\n```").next().unwrap();
+    // An ellipsis stands for what is another every time.
+    let mut rest = shown.lines().map(str::trim_end);
+    for line in block.lines().map(str::trim_end).filter(|line| *line != "$ accord join") {
+        let same = |shown: &str| match line.strip_suffix('…') {
+            Some(start) => shown.starts_with(start),
+            None => shown == line,
+        };
+        assert!(line == "…" || rest.any(same), "`{line}` is not shown, or not there:\n{shown}");
+    }
 }

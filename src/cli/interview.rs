@@ -139,6 +139,17 @@ fn position(items: &[String], answer: &str) -> Option<usize> {
     number.filter(|at| *at < items.len()).or_else(|| items.iter().position(|item| item == answer))
 }
 
+/// Waits until somebody wants to see more, or to skip it.
+///
+/// # Errors
+/// Where somebody leaves.
+pub fn skips(context: &mut Context, what: &str) -> Result<bool, Failure> {
+    match answer(context, &format!("-- {what} -- "))?.as_str() {
+        "q" => Err(left()),
+        text => Ok(text.eq_ignore_ascii_case("s")),
+    }
+}
+
 /// Shows a long text a screen at a time, so that its beginning is read before its end.
 ///
 /// # Errors
@@ -153,8 +164,7 @@ pub fn page(context: &mut Context, text: &str) -> Result<(), Failure> {
     for line in text.lines() {
         if used > 0 && used + rows(line) > room {
             let percent = 100 * shown / total;
-            let question = format!("-- {percent} % shown; Enter for more, s to skip the rest -- ");
-            if answer(context, &question)?.eq_ignore_ascii_case("s") {
+            if skips(context, &format!("{percent} % shown; Enter for more, s to skip the rest"))? {
                 return Ok(());
             }
             used = 0;

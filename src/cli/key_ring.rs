@@ -137,7 +137,7 @@ impl KeyRing {
     /// Where there is no randomness, or the folder cannot be read.
     pub fn make(&self, organization: &Organization, count: u32) -> Result<Vec<NewKey>, Failure> {
         let folder = self.folder.clone()?;
-        let last = numbered(&folder)?.last().map_or(0, |(number, _)| *number);
+        let last = last_number(&folder)?;
         let key = |number: u32| {
             let name = format!("key-{number}");
             let secret = SecretKey::from_seed(&*random::<32>()?, &format!("{organization} {name}"));
@@ -238,6 +238,17 @@ pub fn numbered(folder: &Path) -> Result<Vec<(u32, PathBuf)>, Failure> {
     let mut found: Vec<_> = paths.filter_map(|path| Some((number(&path)?, path))).collect();
     found.sort();
     Ok(found)
+}
+
+/// The highest number that a key of the folder bears or bore: whoever moves a private key away leaves
+/// its `.pub`, and must not find another key under the same name.
+fn last_number(folder: &Path) -> Result<u32, Failure> {
+    let public = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
+        let name = entry.file_name();
+        name.to_str()?.strip_prefix("key-")?.strip_suffix(".pub")?.parse::<u32>().ok()
+    });
+    let private = numbered(folder)?.into_iter().map(|(number, _)| number);
+    Ok(public.chain(private).max().unwrap_or_default())
 }
 
 /// A key's file, which may be a secret.

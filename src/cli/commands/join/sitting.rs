@@ -120,7 +120,7 @@ impl Sitting {
                 text.accord.renewal_months,
                 titles
             ))?;
-            if interview::yes(context, "Show the text in full?")? {
+            if !interview::skips(context, "Enter shows the text in full, s skips it")? {
                 interview::page(context, &human_text(&text_view(text), context.err()))?;
             }
         }
