@@ -21,9 +21,16 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A registry with a stray file, so that there is a diagnostic, and a commit.
+/// A registry with a stray file, so that there is a diagnostic; an organization with a promise,
+/// which is disputed, one with a draft; and a commit.
 fn sandbox() -> Sandbox {
     let company = Sandbox::pledged();
+    let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];
+    company.run(&rotate).ends(0);
+    company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let draft = support::ENROLL.map(|word| word.replace("contoso", "fabrikam"));
+    let draft: Vec<_> = draft.iter().map(String::as_str).chain(["--unsigned"]).collect();
+    company.run(&draft).ends(0);
     std::fs::write(company.file("pledges/README"), "x").unwrap();
     company.tool("git", &["init", "-q"], "").ends(0);
     company.tool("git", &["add", "."], "").ends(0);
@@ -43,6 +50,7 @@ fn every_field_is_documented() {
         (2, &["list", "--format", "json"]),
         (3, &["show", "contoso.example", "--format", "json"]),
         (4, &["texts", "--format", "json"]),
+        (5, &["status", "--format", "json"]),
     ] {
         let value: Value = serde_json::from_str(&company.run(arguments).stdout).unwrap();
         let mut found = BTreeSet::new();

@@ -6,6 +6,9 @@ use crate::view::{DraftView, OrganizationStatus, Renewal, Status};
 
 /// Every organization's status, one paragraph each.
 pub fn status(status: &Status, style: Style) -> String {
+    if status.organizations.is_empty() {
+        return "nothing to do\n".to_owned();
+    }
     let paragraphs: Vec<_> = status.organizations.iter().map(|one| organization(one, style)).collect();
     paragraphs.join("\n")
 }

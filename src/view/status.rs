@@ -159,6 +159,9 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
     if member.integrity != Integrity::Sound {
         return vec![step(format!("accord verify {organization}"), "the chain is broken")];
     }
+    if member.state.as_ref().is_some_and(|state| state.closure.is_some()) {
+        return Vec::new();
+    }
     if promises.is_empty() {
         return vec![step(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
