@@ -120,15 +120,24 @@ impl Context {
     /// # Errors
     /// Where standard output cannot be written to.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        write(&mut io::stdout().lock(), bytes)
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
+            Err(error) => Err(unwritable("output", &error)),
+            Ok(()) => Ok(()),
+        }
     }
 
-    /// Tells the person at the terminal something that is not a result.
+    /// Tells the person at the terminal something that is not a result. That nobody listens is no
+    /// reason to leave work undone.
     ///
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn note(&mut self, text: &str) -> Result<(), Failure> {
-        write(&mut io::stderr().lock(), text.as_bytes())
+        match io::stderr().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("error", &error)),
+            _ => Ok(()),
+        }
     }
 
     /// Tells the person at the terminal what is wrong with the registry.
@@ -175,12 +184,8 @@ impl Context {
     }
 }
 
-fn write(stream: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
-        Err(error) => Err(Failure::environment(format!("cannot write: {error}"))),
-        Ok(()) => Ok(()),
-    }
+fn unwritable(stream: &str, error: &io::Error) -> Failure {
+    Failure::environment(format!("cannot write to standard {stream}: {error}"))
 }
 
 /// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.
