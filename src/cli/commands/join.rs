@@ -1,5 +1,7 @@
 //! `accord join`: enrollment and first pledge in one sitting.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::record::{default_keys, draft, preview};
@@ -7,7 +9,7 @@ use crate::chain;
 use crate::check::{self, look_alike};
 use crate::cli::fields::{Values, flags, quote};
 use crate::cli::interview;
-use crate::cli::key_ring::{KeyRing, NewKey, Protection};
+use crate::cli::key_ring::{self, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
@@ -15,7 +17,7 @@ use crate::record::schema::TextValue;
 use crate::record::{Digest, Group, Kind, Organization, Sequence};
 use crate::registry::Registry;
 use crate::render::human_text;
-use crate::signature::Block;
+use crate::signature::{Block, SecretKey};
 use crate::view::{proof_line, text_view};
 
 #[derive(Clone, Debug, Args)]
@@ -85,7 +87,7 @@ impl Args for Join {
 struct Entry {
     enroll: Draft,
     pledge: Draft,
-    new_keys: Vec<NewKey>,
+    new_keys: Vec<SecretKey>,
 }
 
 impl Join {
@@ -100,7 +102,7 @@ impl Join {
         self.text(context, &workspace)?;
         self.terms(context, &workspace)?;
         let ring = self.common.keys.ring(context, &workspace.organization)?;
-        let new_keys = self.keys(context, &workspace, &ring)?;
+        let new_keys = self.keys(context, &ring)?;
         let enroll = draft(context, Kind::Enroll, &workspace, None, &self.enroll)?;
         let last = (Sequence::FIRST, Digest::of(enroll.bytes.as_bytes()));
         let pledge = draft(context, Kind::Pledge, &workspace, Some(last), &self.pledge)?;
@@ -112,8 +114,9 @@ impl Join {
         }
         prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
         let entry = Entry { enroll, pledge, new_keys };
-        self.write(context, &workspace, &ring, &entry)?;
-        next_steps(context, &workspace, &entry)?;
+        let (files, keys) = self.write(context, &workspace, &ring, &entry)?;
+        let told = context.print(&files).and_then(|()| next_steps(context, &workspace, &entry, &keys));
+        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
         Ok(Exit::Good)
     }
 
@@ -231,20 +234,15 @@ impl Join {
     }
 
     /// The keys at hand or named, or new ones.
-    fn keys(
-        &mut self,
-        context: &mut Context,
-        workspace: &Workspace,
-        ring: &KeyRing,
-    ) -> Result<Vec<NewKey>, Failure> {
+    fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>, Failure> {
         let named = self.enroll.has("keys", "current") || self.enroll.has("keys", "next");
         if !named && ring.is_empty() {
             context.note(
                 "New keys are made: one signs, and its successor replaces it when it is lost or stolen.\n",
             )?;
-            let made = ring.make(&workspace.organization, 2)?;
-            self.enroll.fill("keys", "current", vec![made[0].secret.public().to_string()]);
-            self.enroll.fill("keys", "next", vec![made[1].secret.public().fingerprint().to_string()]);
+            let made = key_ring::make(2)?;
+            self.enroll.fill("keys", "current", vec![made[0].public().to_string()]);
+            self.enroll.fill("keys", "next", vec![made[1].public().fingerprint().to_string()]);
             default_keys(&mut self.enroll, ring);
             return Ok(made);
         }
@@ -252,14 +250,14 @@ impl Join {
         Ok(Vec::new())
     }
 
-    /// Signs both records, rehearses both, and only then writes keys and records.
+    /// Signs both records, rehearses both, and only then writes keys and records; returns their paths.
     fn write(
         &self,
         context: &mut Context,
         workspace: &Workspace,
         ring: &KeyRing,
         entry: &Entry,
-    ) -> Result<(), Failure> {
+    ) -> Result<(String, Vec<PathBuf>), Failure> {
         let authorization = chain::authorization(None, &entry.enroll.record);
         let mut signers = Vec::new();
         if entry.new_keys.is_empty() {
@@ -268,8 +266,7 @@ impl Join {
             }
         }
         let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
-            let made = entry.new_keys.iter().map(|key| &key.secret);
-            let made = made.filter(|key| authorization.keys.contains(key.public()));
+            let made = entry.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
             let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
             for signer in &signers {
                 blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
@@ -277,25 +274,35 @@ impl Join {
             Ok(workspace::in_order(&blocks, &authorization))
         };
         let (enrolled, pledged) = (sign(&entry.enroll)?, sign(&entry.pledge)?);
-        let waiting = workspace.rehearse(context, None, &entry.enroll, &enrolled)?;
+        self.rehearse(context, workspace, entry, &enrolled, &pledged)?;
+        let records = [(&entry.enroll, &enrolled[..]), (&entry.pledge, &pledged[..])];
+        let (files, paths) = if entry.new_keys.is_empty() {
+            (workspace.write(context, &records, Vec::new())?, Vec::new())
+        } else {
+            let protection =
+                if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
+            let new = ring.stage(context, &workspace.organization, &entry.new_keys, protection)?;
+            (workspace.write(context, &records, new.staged)?, new.paths)
+        };
+        Ok((files.join("\n") + "\n", paths))
+    }
+
+    /// Asks the chain whether it would accept one after the other.
+    fn rehearse(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        entry: &Entry,
+        enrolled: &[Block],
+        pledged: &[Block],
+    ) -> Result<(), Failure> {
+        let waiting = workspace.rehearse(context, None, &entry.enroll, enrolled)?;
         if let Some(message) = waiting.first() {
             return Err(Failure::refused(format!("{message}; nothing was written"))
                 .help("with several officers: accord enroll, accord sign, then accord pledge"));
         }
-        let state = workspace.state_after(None, &entry.enroll, &enrolled);
-        workspace.rehearse(context, state, &entry.pledge, &pledged)?;
-        if !entry.new_keys.is_empty() {
-            let protection =
-                if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
-            ring.save(context, &entry.new_keys, protection)?;
-        }
-        for (draft, blocks) in [(&entry.enroll, &enrolled), (&entry.pledge, &pledged)] {
-            let path = draft.record.header.path();
-            let signature = workspace::signature_path(&path);
-            workspace.tree.create(&path, draft.bytes.as_bytes())?;
-            workspace.tree.create(&signature, workspace::signature_file(blocks).as_bytes())?;
-            context.print(&format!("{path}\n{signature}\n"))?;
-        }
+        let state = workspace.state_after(None, &entry.enroll, enrolled);
+        workspace.rehearse(context, state, &entry.pledge, pledged)?;
         Ok(())
     }
 }
@@ -308,7 +315,12 @@ fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<String> {
     fits.map(|text| text.accord.id.to_string()).collect()
 }
 
-fn next_steps(context: &mut Context, workspace: &Workspace, entry: &Entry) -> Result<(), Failure> {
+fn next_steps(
+    context: &mut Context,
+    workspace: &Workspace,
+    entry: &Entry,
+    new_keys: &[PathBuf],
+) -> Result<(), Failure> {
     let organization = &workspace.organization;
     let digest = Digest::of(entry.enroll.bytes.as_bytes());
     let line = proof_line(&workspace.registry, digest);
@@ -317,11 +329,11 @@ fn next_steps(context: &mut Context, workspace: &Workspace, entry: &Entry) -> Re
          1. Publish this line at https://{organization}/.well-known/accord.txt, or as a DNS TXT record of \
          _accord.{organization}:\n   {line}\n"
     );
-    if let Some(successor) = entry.new_keys.get(1) {
+    if let Some(successor) = new_keys.get(1) {
         text += &format!(
             "2. Move the successor key {} off this machine, to a place where a thief of this machine does not \
              find it. It alone can replace a lost or stolen key.\n",
-            successor.path.display()
+            successor.display()
         );
     } else {
         text += "2. Keep the successor key away from this machine.\n";
