@@ -16,6 +16,7 @@ mod lock;
 mod prompt;
 mod public_keys;
 mod ssh_keygen;
+mod terminal;
 mod workspace;
 
 use std::path::PathBuf;

@@ -4,19 +4,14 @@
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use super::fields::{Values, capitalized, check, filled, single};
-use super::{Context, Failure};
+use super::prompt::unanswered;
+use super::{Context, Failure, terminal};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 
-/// What ends an interview: somebody left, or the terminal is gone.
-fn left(error: &dialoguer::Error) -> Failure {
+fn left(error: dialoguer::Error) -> Failure {
     let dialoguer::Error::IO(error) = error;
-    match error.kind() {
-        std::io::ErrorKind::Interrupted | std::io::ErrorKind::UnexpectedEof => {
-            Failure::refused("left; nothing was written")
-        }
-        _ => Failure::environment(format!("cannot ask: {error}")),
-    }
+    unanswered(&error)
 }
 
 /// Asks a yes-or-no question.
@@ -24,7 +19,8 @@ fn left(error: &dialoguer::Error) -> Failure {
 /// # Errors
 /// Where nobody answers.
 pub fn yes(question: &str, default: bool) -> Result<bool, Failure> {
-    Confirm::new().with_prompt(question).default(default).interact().map_err(|error| left(&error))
+    terminal::watch();
+    Confirm::new().with_prompt(question).default(default).interact().map_err(left)
 }
 
 /// Asks for a line that `valid` accepts; an empty one where that is allowed.
@@ -40,8 +36,9 @@ pub fn line(
         "" => Ok(()),
         text => valid(text),
     };
+    terminal::watch();
     let input = Input::<String>::new().with_prompt(question).allow_empty(allow_empty);
-    let answer = input.validate_with(validate).interact_text().map_err(|error| left(&error))?;
+    let answer = input.validate_with(validate).interact_text().map_err(left)?;
     Ok(answer.trim().to_owned())
 }
 
@@ -50,8 +47,9 @@ pub fn line(
 /// # Errors
 /// Where nobody answers.
 pub fn one_of(question: &str, items: &[String]) -> Result<usize, Failure> {
+    terminal::watch();
     let select = Select::new().with_prompt(question).items(items).default(0);
-    select.interact().map_err(|error| left(&error))
+    select.interact().map_err(left)
 }
 
 /// Asks for any of `items` and returns their positions.
@@ -59,8 +57,9 @@ pub fn one_of(question: &str, items: &[String]) -> Result<usize, Failure> {
 /// # Errors
 /// Where nobody answers.
 pub fn any_of(question: &str, items: &[String]) -> Result<Vec<usize>, Failure> {
+    terminal::watch();
     let select = MultiSelect::new().with_prompt(question).items(items);
-    select.interact().map_err(|error| left(&error))
+    select.interact().map_err(left)
 }
 
 /// Asks for every field of a table that has no value yet, but those in `skip`.

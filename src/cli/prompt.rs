@@ -1,10 +1,11 @@
 //! Questions, asked only where somebody can answer.
 
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Context, Failure};
+use super::{Context, Failure, terminal};
 
 /// Asks whether to go on.
 ///
@@ -18,11 +19,12 @@ pub fn confirm(context: &Context, question: &str, yes: bool) -> Result<(), Failu
         return Err(Failure::usage("nobody can be asked for confirmation here")
             .help("look at what --dry-run prints, then call again with --yes"));
     }
+    terminal::watch();
     let answer = dialoguer::Confirm::new().with_prompt(question).default(false).interact_opt();
     match answer {
         Ok(Some(true)) => Ok(()),
         Ok(_) => Err(Failure::refused("canceled; nothing was written")),
-        Err(error) => Err(Failure::environment(format!("cannot ask: {error}"))),
+        Err(dialoguer::Error::IO(error)) => Err(unanswered(&error)),
     }
 }
 
@@ -85,6 +87,18 @@ fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>, Failure> 
         return Err(Failure::usage("nobody can be asked for a passphrase here")
             .help("name a file that holds it with --passphrase-file FILE"));
     }
+    terminal::watch();
     let answer = rpassword::prompt_password(question);
-    answer.map(Zeroizing::new).map_err(|error| Failure::environment(format!("cannot ask: {error}")))
+    answer.map(Zeroizing::new).map_err(|error| unanswered(&error))
+}
+
+/// What ends a question without an answer: somebody left, or the terminal is gone.
+pub fn unanswered(error: &io::Error) -> Failure {
+    terminal::end_if_interrupted(error);
+    match error.kind() {
+        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => {
+            Failure::refused("canceled; nothing was written")
+        }
+        _ => Failure::environment(format!("cannot ask: {error}")),
+    }
 }
