@@ -122,7 +122,7 @@ pub fn load(
     });
     let mut members = Vec::with_capacity(loaded.len());
     for (member, faults) in loaded {
-        members.push(member);
+        members.extend(member);
         diagnostics.extend(faults);
     }
     Ok((Registry { policy, rules, members }, diagnostics))

@@ -63,7 +63,8 @@ pub fn forbidden(character: char) -> bool {
         return false;
     }
     let code = u32::from(character);
-    FORBIDDEN.iter().any(|&(first, last)| (first..=last).contains(&code))
+    // Sorted, so that a common character is looked at twice and not forty times.
+    FORBIDDEN.iter().take_while(|(first, _)| *first <= code).any(|(_, last)| code <= *last)
 }
 
 /// The first forbidden character of `text`, with its byte offset.

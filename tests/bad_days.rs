@@ -97,7 +97,7 @@ fn what_a_thief_did_is_in_doubt_until_the_owner_speaks() {
 #[test]
 fn both_keys_lost() {
     let company = company();
-    fs::remove_dir_all(company.path("keys")).unwrap();
+    fs::remove_file(company.path("keys/contoso.example/key-1")).unwrap();
     fs::remove_dir_all(company.path("safe")).unwrap();
     let told = company.run(&ENROLL).ends(4).stderr;
     assert!(told.contains("enrolled already") && told.contains("--again"), "{told}");

@@ -97,7 +97,7 @@ fn what_is_signed_is_printed_in_two_ways() {
     let blob = fs::read(&file).unwrap();
     assert_eq!(hex, format!("{}\n", hex::encode(&blob)));
     assert_eq!((blob.len(), &blob[..6]), (108, &b"SSHSIG"[..]));
-    company.run(&["signing-input", FIRST, "--output", file.to_str().unwrap()]).ends(3);
+    company.run(&["signing-input", FIRST, "--output", file.to_str().unwrap()]).ends(4);
     company.run(&["signing-input", FIRST, "--hex", "--output", "relative"]).ends(0);
     assert_eq!(fs::read_to_string(company.file("relative")).unwrap(), hex);
 }

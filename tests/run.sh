@@ -14,6 +14,11 @@ command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
 command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
+# tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
+if [ "$(uname)" = Linux ]; then
+    command -v strace >/dev/null || packages+=(strace)
+    command -v script >/dev/null || packages+=(bsdutils)
+fi
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.
 python=

@@ -56,7 +56,7 @@ mod tests {
             ("LANGUAGE", "DE", "de"),
             ("LANGUAGE", "zh-Hant", "zh-Hant"),
             ("DOMAIN", "https://Contoso.example/about", "contoso.example"),
-            ("DOMAIN", "ünïcode.example.", "xn--ncode-iva6d.example"),
+            ("DOMAIN", "ünïcode.example.", "xn--ncode-cta3g.example"),
             ("URL", "help@contoso.example", "mailto:help@contoso.example"),
             ("URL", "https://contoso.example/@us", "https://contoso.example/@us"),
             ("TEXT", "Contoso", "Contoso"),

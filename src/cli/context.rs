@@ -120,13 +120,13 @@ impl Context {
     ///
     /// # Errors
     /// Where the terminal is gone.
-    pub fn ask(&self, question: &str) -> Result<Option<String>, Failure> {
-        write(&mut io::stderr().lock(), question.as_bytes())?;
+    pub fn ask(&mut self, question: &str) -> Result<Option<String>, Failure> {
+        self.note(question)?;
         let mut line = Vec::new();
         let read = io::stdin().lock().read_until(b'\n', &mut line);
         read.map_err(|error| Failure::environment(format!("cannot ask: {error}")))?;
         if line.last() != Some(&b'\n') {
-            write(&mut io::stderr().lock(), b"\n")?;
+            self.note("\n")?;
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
@@ -145,15 +145,24 @@ impl Context {
     /// # Errors
     /// Where standard output cannot be written to.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        write(&mut io::stdout().lock(), bytes)
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
+            Err(error) => Err(unwritable("output", &error)),
+            Ok(()) => Ok(()),
+        }
     }
 
-    /// Tells the person at the terminal something that is not a result.
+    /// Tells the person at the terminal something that is not a result. That nobody listens is no
+    /// reason to leave work undone.
     ///
     /// # Errors
     /// Where standard error cannot be written to.
     pub fn note(&mut self, text: &str) -> Result<(), Failure> {
-        write(&mut io::stderr().lock(), text.as_bytes())
+        match io::stderr().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("error", &error)),
+            _ => Ok(()),
+        }
     }
 
     /// The same in prose, whose lines are broken where the terminal ends.
@@ -208,12 +217,8 @@ impl Context {
     }
 }
 
-fn write(stream: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
-    match stream.write_all(bytes).and_then(|()| stream.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
-        Err(error) => Err(Failure::environment(format!("cannot write: {error}"))),
-        Ok(()) => Ok(()),
-    }
+fn unwritable(stream: &str, error: &io::Error) -> Failure {
+    Failure::environment(format!("cannot write to standard {stream}: {error}"))
 }
 
 /// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.

@@ -1,7 +1,7 @@
 //! How the program ends.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -61,7 +61,17 @@ impl Failure {
 
     /// `error` while doing `what` with `path`.
     pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
-        Self::environment(format!("cannot {what} {}: {error}", path.display()))
+        let failure = Self::environment(format!("cannot {what} {}: {error}", path.display()));
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                failure.help("make room on the disk, then call again")
+            }
+            ErrorKind::PermissionDenied => {
+                failure.help("look who may use this file and its folder: `ls -ld` shows it")
+            }
+            ErrorKind::ReadOnlyFilesystem => failure.help("use a copy of it that can be written to"),
+            _ => failure,
+        }
     }
 
     /// Several at once, each with its own help; the exit code of the first.
@@ -72,9 +82,12 @@ impl Failure {
         Self { exit, message: message.strip_prefix("error: ").unwrap_or(&message).to_owned(), help: None }
     }
 
+    /// Adds what to do next, after what has been said of it.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
+        let help = help.into();
+        let help = self.help.map_or(help.clone(), |said| format!("{said}; {help}"));
+        Self { help: Some(help), ..self }
     }
 
     /// What happened.

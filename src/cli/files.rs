@@ -1,23 +1,14 @@
-//! Files: a registry in a folder, and writes that happen whole or not at all.
+//! A registry in a folder.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
-
 use super::Failure;
-use crate::registry::{Content, Entry, Mode, POLICY_FILE, Tree};
-
-/// Files on their way into a registry have names that begin so, in its top folder: never in a
-/// room, where a crash would leave a stray file to be reported.
-const TEMPORARY: &str = ".accord-";
-
-/// Read-only for others, as git checks files out.
-const RECORD_MODE: u32 = 0o644;
-
-/// Private keys: nobody else.
-const SECRET_MODE: u32 = 0o600;
+use super::durable::{self, Audience, Staged};
+use crate::record::{RECORD_LIMIT, Record};
+use crate::registry::{Content, Entry, Mode, SIGNATURE_SUFFIX, Tree};
+use crate::signature::{self, Block, Message, SIGNATURE_LIMIT, Status};
 
 /// A registry in a folder.
 #[derive(Clone, Debug)]
@@ -34,15 +25,16 @@ impl FolderTree {
         &self.root
     }
 
-    /// Keeps other writers of this registry out until the value is dropped.
+    /// Writes a new file beside its place: in the top folder, never in a room, where a crash would
+    /// leave a stray file to be reported.
     ///
     /// # Errors
-    /// Where `accord.toml` cannot be locked.
-    pub fn lock(&self) -> Result<File, Failure> {
-        let path = self.root.join(POLICY_FILE);
-        let file = File::open(&path).map_err(|error| Failure::io("open", &path, &error))?;
-        file.lock().map_err(|error| Failure::io("lock", &path, &error))?;
-        Ok(file)
+    /// Where it cannot be written.
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, Failure> {
+        let target = self.root.join(path);
+        let folder = target.parent().unwrap_or(&self.root);
+        durable::create_folders(folder, Audience::Everybody)?;
+        Staged::new(&self.root, &target, bytes, Audience::Everybody)
     }
 
     /// Writes a new file; one that is there already is left alone and is an error.
@@ -50,8 +42,7 @@ impl FolderTree {
     /// # Errors
     /// Where the file exists or cannot be written.
     pub fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let target = self.root.join(path);
-        self.write(&target, bytes, |temporary| temporary.persist_noclobber(&target).map_err(|e| e.error))
+        durable::place(vec![self.stage(path, bytes)?])
     }
 
     /// Writes a file in the place of the one that is there.
@@ -59,22 +50,44 @@ impl FolderTree {
     /// # Errors
     /// Where the file cannot be written.
     pub fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let target = self.root.join(path);
-        self.write(&target, bytes, |temporary| temporary.persist(&target).map_err(|e| e.error))
+        self.stage(path, bytes)?.replace()
     }
 
-    fn write(
-        &self,
-        target: &Path,
-        bytes: &[u8],
-        persist: impl FnOnce(NamedTempFile) -> io::Result<File>,
-    ) -> Result<(), Failure> {
-        let folder = target.parent().unwrap_or(&self.root);
-        create_folders(folder)
-            .and_then(|()| temporary(&self.root, bytes, RECORD_MODE))
-            .and_then(persist)
-            .and_then(|_| sync_folder(folder))
-            .map_err(|error| Failure::io("write", target, &error))
+    /// Removes what writers that were killed left, while other writers are kept out; returns the
+    /// signatures among it that had their places already.
+    ///
+    /// # Errors
+    /// Where such a signature cannot be told from others, or not removed.
+    pub fn clear_unfinished(&self) -> Result<Vec<String>, Failure> {
+        let mut signatures = Vec::new();
+        for unfinished in durable::unfinished(&self.root)? {
+            if let Some(signature) = self.signature_of_unfinished(&unfinished)? {
+                let path = self.root.join(&signature);
+                fs::remove_file(&path).map_err(|error| Failure::io("remove", &path, &error))?;
+                signatures.push(signature);
+            }
+            // Last: without it, nobody knows that the signature is ours to remove. If it stays, it is
+            // in nobody's way.
+            let _ = fs::remove_file(unfinished);
+        }
+        Ok(signatures)
+    }
+
+    /// A signature gets its name before its record does. Where the record never got one, the
+    /// signature belongs to nothing: if it signs exactly the record that was about to follow it.
+    fn signature_of_unfinished(&self, unfinished: &Path) -> Result<Option<String>, Failure> {
+        let bytes = read_limited(unfinished, RECORD_LIMIT)?;
+        let Ok(record) = Record::read(&bytes) else { return Ok(None) };
+        let record = record.header.path();
+        let signature = format!("{record}{SIGNATURE_SUFFIX}");
+        if self.root.join(record).exists() || !self.root.join(&signature).exists() {
+            return Ok(None);
+        }
+        let blocks = read_limited(&self.root.join(&signature), SIGNATURE_LIMIT)?;
+        let message = Message::new(&bytes);
+        let ours = |block: &Block| block.verify(&message) == Status::Good;
+        let ours = signature::parse(&blocks).is_ok_and(|blocks| blocks.iter().all(ours));
+        Ok(ours.then_some(signature))
     }
 }
 
@@ -88,84 +101,6 @@ pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
     read.map_err(|error| Failure::io("read", path, &error))?;
     Ok(bytes)
-}
-
-/// Writes a new file that nobody else may read.
-///
-/// # Errors
-/// Where the file exists or cannot be written.
-pub fn create_secret(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    create_outside(target, bytes, SECRET_MODE)
-}
-
-/// Writes a new file outside a registry.
-///
-/// # Errors
-/// Where the file exists or cannot be written.
-pub fn create_public(target: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    create_outside(target, bytes, RECORD_MODE)
-}
-
-fn create_outside(target: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
-    temporary(folder, bytes, mode)
-        .and_then(|temporary| temporary.persist_noclobber(target).map_err(|error| error.error))
-        .and_then(|_| sync_folder(folder))
-        .map_err(|error| Failure::io("write", target, &error))
-}
-
-/// Creates a folder for private keys, and those above it.
-///
-/// # Errors
-/// Where it cannot be created.
-pub fn create_secret_folder(folder: &Path) -> Result<(), Failure> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| Failure::io("create", folder, &error))
-}
-
-/// A temporary file in `folder` with these bytes, on the disk.
-fn temporary(folder: &Path, bytes: &[u8], mode: u32) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    let mut file = builder.tempfile_in(folder)?;
-    // The umask may have taken bits away; the mode is part of what a registry promises.
-    #[cfg(unix)]
-    file.as_file().set_permissions(std::os::unix::fs::PermissionsExt::from_mode(mode))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-/// Creates a folder and those above it, each on the disk before the next.
-fn create_folders(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = folder.parent() {
-        create_folders(above)?;
-        match fs::create_dir(folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => sync_folder(above)?,
-        }
-    }
-    Ok(())
-}
-
-/// A rename is on the disk when its folder is.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
 }
 
 impl Tree for FolderTree {

@@ -1,13 +1,14 @@
 //! What is done with the keys at hand: found, signed with, made.
 
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::context::random;
-use super::files::{create_public, create_secret, create_secret_folder, read_limited};
+use super::files::read_limited;
+use super::key_folder::{KeyFolder, NewKeys};
+use super::lock::Lock;
 use super::prompt::Passphrase;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::diagnostic::Code;
@@ -58,8 +59,15 @@ impl HeldKey {
     /// # Errors
     /// Where the file cannot be read or holds no such key.
     pub fn in_file(path: &Path) -> Result<Self, Failure> {
-        let bytes = read_key_file(path)?;
-        let (public, encrypted) = SecretKey::inspect(&bytes).map_err(|error| unusable(path, &error))?;
+        Self::in_bytes(path, &read_key_file(path)?)
+    }
+
+    /// The key in a private key's file that has been read.
+    ///
+    /// # Errors
+    /// Where it holds no such key.
+    pub fn in_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        let (public, encrypted) = SecretKey::inspect(bytes).map_err(|error| unusable(path, &error))?;
         let path = path.to_path_buf();
         let place = match public.application() {
             Some(_) => Place::SecurityKey(path),
@@ -131,41 +139,61 @@ impl KeyRing {
         }
     }
 
-    /// Makes keys, in memory only; they get the next free numbers of the organization's folder.
-    ///
-    /// # Errors
-    /// Where there is no randomness, or the folder cannot be read.
-    pub fn make(&self, organization: &Organization, count: u32) -> Result<Vec<NewKey>, Failure> {
-        let folder = self.folder.clone()?;
-        let last = last_number(&folder)?;
-        let key = |number: u32| {
-            let name = format!("key-{number}");
-            let secret = SecretKey::from_seed(&*random::<32>()?, &format!("{organization} {name}"));
-            Ok(NewKey { path: folder.join(name), secret })
-        };
-        (last + 1..=last + count).map(key).collect()
-    }
-
-    /// Writes new keys, all with one passphrase or none.
+    /// Writes new keys beside their places in the organization's folder.
     ///
     /// # Errors
     /// Where a passphrase is needed and cannot be had, or a file cannot be written.
-    pub fn save(&self, context: &Context, keys: &[NewKey], protection: Protection) -> Result<(), Failure> {
-        let what = keys.iter().map(|key| key.path.display().to_string()).collect::<Vec<_>>().join(", ");
-        let passphrase = match protection {
-            Protection::Passphrase => Some(self.passphrase.choose(context, &what)?),
-            Protection::None => None,
-        };
-        create_secret_folder(&self.folder.clone()?)?;
-        for NewKey { path, secret } in keys {
-            let file = match &passphrase {
-                Some(passphrase) => secret.to_openssh_encrypted(passphrase, &*random::<20>()?),
-                None => secret.to_openssh(),
-            };
-            create_secret(path, file.as_bytes())?;
-            create_public(&public_path(path), secret.public_line().as_bytes())?;
+    pub fn stage(
+        &self,
+        context: &mut Context,
+        organization: &Organization,
+        keys: &[SecretKey],
+        protection: Protection,
+    ) -> Result<NewKeys, Failure> {
+        let folder = KeyFolder::new(self.folder.clone()?);
+        // Asked before the folder is made: whoever leaves at the question leaves nothing behind.
+        let chosen = choose(context, organization, &self.passphrase, protection)?;
+        let lock = folder.lock(context)?;
+        folder.stage(lock, organization, keys, chosen.as_ref().map(|chosen| chosen.as_str()))
+    }
+}
+
+/// Makes keys, in memory only.
+///
+/// # Errors
+/// Where there is no randomness.
+pub fn make(count: usize) -> Result<Vec<SecretKey>, Failure> {
+    (0..count).map(|_| Ok(SecretKey::from_seed(&*random::<32>()?, ""))).collect()
+}
+
+/// Writes new keys beside their places in a folder that is locked, all with one passphrase or none.
+///
+/// # Errors
+/// Where a passphrase is needed and cannot be had, or a file cannot be written.
+pub fn stage(
+    context: &Context,
+    folder: &KeyFolder,
+    lock: Lock,
+    organization: &Organization,
+    keys: &[SecretKey],
+    (passphrase, protection): (&Passphrase, Protection),
+) -> Result<NewKeys, Failure> {
+    let chosen = choose(context, organization, passphrase, protection)?;
+    folder.stage(lock, organization, keys, chosen.as_ref().map(|chosen| chosen.as_str()))
+}
+
+/// The passphrase of new keys, if they get one.
+fn choose(
+    context: &Context,
+    organization: &Organization,
+    passphrase: &Passphrase,
+    protection: Protection,
+) -> Result<Option<Zeroizing<String>>, Failure> {
+    match protection {
+        Protection::Passphrase => {
+            passphrase.choose(context, &format!("the new keys of {organization}")).map(Some)
         }
-        Ok(())
+        Protection::None => Ok(None),
     }
 }
 
@@ -203,52 +231,11 @@ impl Signer {
     }
 }
 
-/// A key that was made and not yet written.
-#[derive(Debug)]
-pub struct NewKey {
-    pub path: PathBuf,
-    pub secret: SecretKey,
-}
-
 /// Whether a new key is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protection {
     Passphrase,
     None,
-}
-
-/// `key-1.pub` beside `key-1`.
-pub fn public_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".pub");
-    name.into()
-}
-
-/// The `key-<number>` files of a folder, sorted by number.
-///
-/// # Errors
-/// Where the folder cannot be read.
-pub fn numbered(folder: &Path) -> Result<Vec<(u32, PathBuf)>, Failure> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(|error| Failure::io("read", folder, &error))?,
-    };
-    let number = |path: &Path| path.file_name()?.to_str()?.strip_prefix("key-")?.parse().ok();
-    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let mut found: Vec<_> = paths.filter_map(|path| Some((number(&path)?, path))).collect();
-    found.sort();
-    Ok(found)
-}
-
-/// The highest number that a key of the folder bears or bore: whoever moves a private key away leaves
-/// its `.pub`, and must not find another key under the same name.
-fn last_number(folder: &Path) -> Result<u32, Failure> {
-    let public = fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
-        let name = entry.file_name();
-        name.to_str()?.strip_prefix("key-")?.strip_suffix(".pub")?.parse::<u32>().ok()
-    });
-    let private = numbered(folder)?.into_iter().map(|(number, _)| number);
-    Ok(public.chain(private).max().unwrap_or_default())
 }
 
 /// A key's file, which may be a secret.

@@ -1,13 +1,14 @@
 //! The keys at hand: those in the key directory, files named with `--key`, and an ssh-agent's.
 //!
-//! `<key directory>/<organization>/key-<number>` and its `.pub`. What a key is for stands in the
-//! registry and not in its name: the successor of today signs tomorrow.
+//! `<key directory>/<organization>/` is a [`KeyFolder`]. What a key is for stands in the registry and
+//! not in its name: the successor of today signs tomorrow.
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::key_ring::{HeldKey, KeyRing, numbered, read_key_file};
+use super::key_folder::KeyFolder;
+use super::key_ring::{HeldKey, KeyRing, read_key_file};
 use super::prompt::Passphrase;
 use super::public_keys::public_file;
 use super::{Context, Failure, agent};
@@ -75,16 +76,36 @@ impl KeyHome {
     /// Where there is no such place, or it cannot be read.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing, Failure> {
         let empty = self.empty(context, organization);
-        let files = numbered(&empty.folder.clone()?)?;
-        let chosen = files.iter().filter_map(|(_, path)| HeldKey::in_file(path).ok()).collect();
+        let mut chosen = Vec::new();
+        for path in KeyFolder::new(empty.folder.clone()?).files()? {
+            // A file that holds no key is passed over, and so is what was moved away; but not a key
+            // that cannot be read: another would take its place.
+            match read_key_file(&path) {
+                Ok(bytes) => chosen.extend(HeldKey::in_bytes(&path, &bytes).ok()),
+                Err(_) if !path.exists() => {}
+                Err(failure) => return Err(failure),
+            }
+        }
         Ok(KeyRing { chosen, ..empty })
+    }
+
+    /// The organization's folder of keys.
+    ///
+    /// # Errors
+    /// Where there is no such place.
+    pub fn folder(&self, context: &Context, organization: &Organization) -> Result<KeyFolder, Failure> {
+        self.empty(context, organization).folder.map(KeyFolder::new)
+    }
+
+    /// The passphrase of these keys.
+    pub fn passphrase(&self) -> Passphrase {
+        Passphrase::new(self.passphrase_file.as_deref())
     }
 
     fn empty(&self, context: &Context, organization: &Organization) -> KeyRing {
         let folder = context.key_directory(self.key_dir.as_deref());
         let folder = folder.map(|folder| folder.join(organization.as_str()));
-        let passphrase = Passphrase::new(self.passphrase_file.as_deref());
-        KeyRing { folder, chosen: Vec::new(), others: Vec::new(), passphrase }
+        KeyRing { folder, chosen: Vec::new(), others: Vec::new(), passphrase: self.passphrase() }
     }
 }
 

@@ -1,17 +1,20 @@
 //! One organization, opened for writing: its chain loaded and proved, other writers kept out, and
 //! every new file rehearsed before it exists.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::key_ring::{HeldKey, KeyRing};
+use super::lock::Lock;
 use super::{Context, Failure, complete};
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
 use crate::record::{Digest, Id, Organization, Record};
-use crate::registry::{self, Content, Keep, Member, Registry, SIGNATURE_SUFFIX, Selection, Stored, Tree};
+use crate::registry::{
+    self, Content, Keep, Member, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, Stored, Tree,
+};
 use crate::signature::{self, Block, SIGNATURE_LIMIT};
 
 /// One organization, opened for writing.
@@ -21,7 +24,7 @@ pub struct Workspace {
     pub registry: Registry,
     pub organization: Organization,
     diagnostics: Vec<Diagnostic>,
-    _lock: File,
+    _lock: Lock,
 }
 
 /// Reads an organization's name from an argument.
@@ -36,13 +39,23 @@ impl Workspace {
     /// Opens `organization` in the registry at hand.
     ///
     /// # Errors
-    /// Where there is no registry, or its `accord.toml` cannot be used.
+    /// Where there is no registry, its `accord.toml` cannot be used, or a part of it cannot be read:
+    /// what is not seen might be what a new record has to follow.
     pub fn open(context: &mut Context, organization: Organization) -> Result<Self, Failure> {
         let tree = context.registry()?;
-        let lock = tree.lock()?;
+        // From before the first read to after the last write, so that each follows the one before.
+        let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
         let only = Some(vec![organization.clone()]);
         let selection = Selection { only, keep: Keep::Records, threads: 1 };
-        match registry::load(&tree, context.today, &selection) {
+        let loaded = registry::load(&tree, context.today, &selection);
+        let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
+        let unreadable: Vec<_> =
+            diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
+        if let Some(first) = unreadable.first() {
+            context.complain(&unreadable)?;
+            return Err(Failure::environment(format!("cannot read {}", first.place.path)));
+        }
+        match loaded {
             Ok((registry, diagnostics)) => {
                 Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
             }
@@ -179,6 +192,60 @@ impl Workspace {
         let diagnostics: Vec<_> = refused.into_iter().map(diagnostic).collect();
         context.complain(&diagnostics)?;
         Err(Failure::refused("the registry would refuse this record; nothing was written"))
+    }
+
+    /// Puts new records in their places, in order, each after its signatures, and all after the keys
+    /// that they commit to: all or none. Returns the paths of records and signatures.
+    ///
+    /// A record comes last, since it is what readers go by: whoever is killed before leaves the
+    /// chain as it was, beside a signature of nothing that the next write removes. The other way
+    /// around, a draft would stand at the chain's end, and nothing could follow it.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or is there already.
+    pub fn write(
+        &self,
+        context: &mut Context,
+        records: &[(&Draft, &[Block])],
+        mut staged: Vec<Staged>,
+    ) -> Result<Vec<String>, Failure> {
+        self.clear_unfinished(context)?;
+        let mut paths = Vec::new();
+        for (draft, blocks) in records {
+            let record = draft.record.header.path();
+            let signature = signature_path(&record);
+            if !blocks.is_empty() {
+                staged.push(self.tree.stage(&signature, signature_file(blocks).as_bytes())?);
+            }
+            staged.push(self.tree.stage(&record, draft.bytes.as_bytes())?);
+            paths.push(record);
+            paths.extend((!blocks.is_empty()).then_some(signature));
+        }
+        durable::place(staged)?;
+        Ok(paths)
+    }
+
+    /// Puts a record's signatures in the place of those it has; returns their path.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn write_signatures(
+        &self,
+        context: &mut Context,
+        record: &str,
+        blocks: &[Block],
+    ) -> Result<String, Failure> {
+        self.clear_unfinished(context)?;
+        let path = signature_path(record);
+        self.tree.replace(&path, signature_file(blocks).as_bytes())?;
+        Ok(path)
+    }
+
+    fn clear_unfinished(&self, context: &mut Context) -> Result<(), Failure> {
+        for path in self.tree.clear_unfinished()? {
+            context.note(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
+        }
+        Ok(())
     }
 }
 

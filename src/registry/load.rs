@@ -31,15 +31,19 @@ struct Loader<'a> {
     incomplete: bool,
 }
 
-/// Loads and replays one organization.
+/// Loads and replays one organization; None where there is no record of it. A folder without one,
+/// which a writer that was killed may leave and git never holds, is nobody.
 pub fn member(
     tree: &dyn Tree,
     organization: &Organization,
     rules: &Rules,
     keep: Keep,
-) -> (Member, Vec<Diagnostic>) {
+) -> (Option<Member>, Vec<Diagnostic>) {
     let mut loader = Loader { tree, organization, diagnostics: Vec::new(), incomplete: false };
     let pairs = loader.pairs();
+    if pairs.is_empty() && !loader.incomplete {
+        return (None, loader.diagnostics);
+    }
     let mut slots = Vec::with_capacity(pairs.len());
     let mut files = Vec::with_capacity(pairs.len());
     for ((sequence, kind), mut pair) in pairs {
@@ -73,7 +77,7 @@ pub fn member(
         },
         records,
     };
-    (member, loader.diagnostics)
+    (Some(member), loader.diagnostics)
 }
 
 fn stored((slot, pair): (Slot, Pair)) -> Option<Stored> {

@@ -96,6 +96,14 @@ impl SecretKey {
         }
     }
 
+    /// The same key, with a comment in its files.
+    #[must_use]
+    pub fn with_comment(&self, comment: &str) -> Self {
+        let mut key = self.key.clone();
+        key.set_comment(comment);
+        Self { key, public: self.public.clone() }
+    }
+
     pub fn public(&self) -> &PublicKey {
         &self.public
     }

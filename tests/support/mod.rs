@@ -100,13 +100,42 @@ impl Sandbox {
 
     /// Runs the program with `input` on standard input and more environment variables.
     pub fn run_with(&self, arguments: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_accord"));
-        let today = if arguments.contains(&"--today") { &[][..] } else { &["--today", TODAY] };
-        command.args(arguments).args(today).current_dir(self.registry()).env_clear();
+        let mut command = self.command(env!("CARGO_BIN_EXE_accord"));
+        command.args(arguments).args(today(arguments)).envs(variables.iter().copied());
+        finish(&mut command, input)
+    }
+
+    /// Runs the program below another one, which gets it as its last arguments.
+    pub fn run_under(&self, wrapper: &[&str], arguments: &[&str]) -> Run {
+        let mut command = self.command(wrapper[0]);
+        command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_accord")).args(arguments).args(today(arguments));
+        finish(&mut command, "")
+    }
+
+    /// A program to be started in the registry, with the environment of a person.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.registry()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap());
         command.env("HOME", self.folder.path()).env("ACCORD_KEY_DIR", self.path("keys"));
-        command.envs(variables.iter().copied());
-        finish(&mut command, input)
+        command
+    }
+
+    /// Another sandbox with the same files.
+    pub fn copy(&self) -> Self {
+        let copy = Self::empty();
+        copy_folder(self.folder.path(), copy.folder.path());
+        copy
+    }
+
+    /// Every file of the key directory, with its bytes, sorted by path.
+    pub fn keys(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        if self.path("keys").exists() {
+            collect(&self.path("keys"), "", &mut files);
+        }
+        files.sort();
+        files
     }
 
     /// Runs another program in the registry.
@@ -208,6 +237,22 @@ fn finish(command: &mut Command, input: &str) -> Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn today<'a>(arguments: &[&str]) -> &'a [&'a str] {
+    if arguments.contains(&"--today") { &[] } else { &["--today", TODAY] }
+}
+
+fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if entry.is_dir() {
+            fs::create_dir_all(to.join(&name)).unwrap();
+            copy_folder(&entry, &to.join(name));
+        } else {
+            fs::copy(&entry, to.join(name)).unwrap();
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! `accord init`
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::{Table, TextValue};
@@ -11,7 +13,7 @@ use crate::record::write::Writer;
 use crate::record::{Format, Line, RegistryName};
 use crate::registry::{POLICY_FILE, Policy, TEXTS};
 
-/// Files that every registry begins with, beside its `accord.toml`.
+/// The texts that every registry begins with.
 const FILES: [(&str, &str); 4] = [
     ("tech-sector-accord-1.toml", include_str!("../../../accords/tech-sector-accord-1.toml")),
     ("digital-geneva-convention-1.toml", include_str!("../../../accords/digital-geneva-convention-1.toml")),
@@ -31,6 +33,9 @@ const ATTRIBUTES: &str = "\
 ";
 
 const IGNORED: &str = "# Files on their way into the registry.\n/.accord-*\n";
+
+/// What git needs to know.
+const GIT_FILES: [(&str, &str); 2] = [(".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)];
 
 #[derive(Debug, Args)]
 pub struct Init {
@@ -61,21 +66,17 @@ impl Init {
         };
         let mut writer = Writer::default();
         policy.write_fields(&mut writer);
-        std::fs::create_dir_all(&self.directory)
-            .map_err(|error| Failure::io("create", &self.directory, &error))?;
         let tree = FolderTree::new(&self.directory);
         if self.directory.join(POLICY_FILE).exists() {
             let message = format!("{} is a registry already", self.directory.display());
             return Err(Failure::refused(message).help("choose another folder"));
         }
-        for (name, text) in FILES {
-            tree.create(&format!("{TEXTS}/{name}"), text.as_bytes())?;
+        durable::create_folders(&self.directory, Audience::Everybody)?;
+        for (path, text) in self.missing()? {
+            tree.create(&path, text.as_bytes())?;
         }
-        for (name, text) in [(".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)] {
-            if !self.directory.join(name).exists() {
-                tree.create(name, text.as_bytes())?;
-            }
-        }
+        self.look_at_foreign(context)?;
+        // Last: where it is, there is a registry; where it is not, the same call goes on from here.
         tree.create(POLICY_FILE, writer.finish().as_bytes())?;
         context.note(&format!(
             "The registry {} is in {}. Next:\n  accord keygen DOMAIN && accord enroll DOMAIN\n",
@@ -83,5 +84,58 @@ impl Init {
             self.directory.display()
         ))?;
         Ok(Exit::Good)
+    }
+
+    /// The files that are still to be written, when none is in the way. A text that is there already
+    /// with the same bytes is what an earlier run left; git's files may be the repository's own.
+    fn missing(&self) -> Result<Vec<(String, &'static str)>, Failure> {
+        let mut missing = Vec::new();
+        for (name, text) in FILES {
+            let path = format!("{TEXTS}/{name}");
+            match self.read(&path)? {
+                Some(bytes) if bytes == text.as_bytes() => {}
+                Some(_) => return Err(self.in_the_way(&path)),
+                None => missing.push((path, text)),
+            }
+        }
+        for (name, text) in GIT_FILES {
+            if self.read(name)?.is_none() {
+                missing.push((name.to_owned(), text));
+            }
+        }
+        Ok(missing)
+    }
+
+    /// A file's bytes, if it is there.
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let path = self.directory.join(path);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Failure::io("read", &path, &error)),
+        }
+    }
+
+    fn in_the_way(&self, path: &str) -> Failure {
+        let path = self.directory.join(path);
+        Failure::refused(format!(
+            "{} is there already and is another text; nothing was written",
+            path.display()
+        ))
+        .help("move it away, or choose another folder")
+    }
+
+    /// Says which lines are missing in files of git that were there already.
+    fn look_at_foreign(&self, context: &mut Context) -> Result<(), Failure> {
+        for (name, text) in GIT_FILES {
+            let there = self.read(name)?.unwrap_or_default();
+            let there = String::from_utf8_lossy(&there);
+            let lacks = |line: &&str| there.lines().all(|other| other != *line);
+            let missing: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).filter(lacks).collect();
+            if !missing.is_empty() {
+                context.note(&format!("Add to {name}, which was there:\n  {}\n", missing.join("\n  ")))?;
+            }
+        }
+        Ok(())
     }
 }

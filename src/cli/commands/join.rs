@@ -2,6 +2,8 @@
 
 mod sitting;
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::sitting::{Sitting, introduce, registrable};
@@ -10,14 +12,14 @@ use crate::chain;
 use crate::cli::answers::as_meant;
 use crate::cli::fields::{Values, blame, flags};
 use crate::cli::interview::{self, Need};
-use crate::cli::key_ring::{KeyRing, NewKey, Protection};
+use crate::cli::key_ring::{self, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::diagnostic::At;
 use crate::record::schema::{Shape, TextValue};
 use crate::record::{Body, Digest, Kind, Organization, PublicKey, Sequence};
-use crate::signature::Block;
+use crate::signature::{Block, SecretKey};
 use crate::view::proof_line;
 
 #[derive(Clone, Debug, Args)]
@@ -87,7 +89,7 @@ impl Args for Join {
 struct Entry {
     enroll: Draft,
     pledge: Draft,
-    new_keys: Vec<NewKey>,
+    new_keys: Vec<SecretKey>,
 }
 
 impl Join {
@@ -111,7 +113,7 @@ impl Join {
         } else {
             self.sitting.point_out_look_alike(context, &workspace, false)?;
         }
-        let new_keys = self.keys(context, &workspace, &ring)?;
+        let new_keys = self.keys(context, &ring)?;
         let entry = self.drafts(context, &workspace, new_keys)?;
         if self.common.dry_run {
             preview(context, &entry.enroll)?;
@@ -127,8 +129,9 @@ impl Join {
             preview(context, &entry.pledge)?;
         }
         prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
-        self.write(context, &workspace, &ring, &entry)?;
-        next_steps(context, &workspace, &entry)?;
+        let (files, keys) = self.write(context, &workspace, &ring, &entry)?;
+        let told = context.print(&files).and_then(|()| next_steps(context, &workspace, &entry, &keys));
+        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
         Ok(Exit::Good)
     }
 
@@ -159,8 +162,10 @@ impl Join {
         let organization = self.organization.as_deref().and_then(|text| Organization::parse(text).ok());
         let Some(organization) = organization else { return Ok(None) };
         let ring = self.common.keys.ring(context, &organization)?;
-        let named = self.sitting.enroll.has("keys", "next");
-        let new = !named && ring.chosen.len() < 2 && !self.common.no_passphrase && !self.common.dry_run;
+        let has = |field| self.sitting.enroll.has("keys", field);
+        let signs = has("current") || !ring.chosen.is_empty();
+        let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
+        let new = new && !self.common.no_passphrase && !self.common.dry_run;
         let nobody = !context.interactive && ring.passphrase.is_asked();
         let failure = || {
             Failure::usage("--passphrase-file: nobody can be asked for a passphrase of the new keys here")
@@ -186,39 +191,35 @@ impl Join {
     }
 
     /// The keys at hand or named, and new ones for what is missing.
-    fn keys(
-        &mut self,
-        context: &mut Context,
-        workspace: &Workspace,
-        ring: &KeyRing,
-    ) -> Result<Vec<NewKey>, Failure> {
+    fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>, Failure> {
         let values = &mut self.sitting.enroll;
-        let organization = &workspace.organization;
         let named = values.has("keys", "current") || values.has("keys", "next");
         let mut made = Vec::new();
         if !named && ring.is_empty() {
-            made = ring.make(organization, 2)?;
-            values.fill("keys", "current", vec![made[0].secret.public().to_string()]);
+            made = key_ring::make(2)?;
+            values.fill("keys", "current", vec![made[0].public().to_string()]);
         }
         if made.is_empty() {
             default_keys(values, ring);
         }
         if values.has("keys", "current") && !values.has("keys", "next") {
             if made.is_empty() {
-                made = ring.make(organization, 1)?;
+                made = key_ring::make(1)?;
             }
-            let successor = made.last().map(|key| key.secret.public().fingerprint().to_string());
+            let successor = made.last().map(|key| key.public().fingerprint().to_string());
             values.fill("keys", "next", successor.into_iter().collect());
         }
         default_keys(values, ring);
-        let new = |key: &NewKey| format!("  new: {}\n", key.path.display());
-        let new: String = made.iter().map(new).collect();
         let at_hand = ring.chosen.iter().filter(|key| signs(values, &key.public));
         let at_hand: String = at_hand.map(|key| format!("  signs: {key}\n")).collect();
+        let new = match made.len() {
+            0 => "",
+            1 => " A new successor is made last, under a passphrase.",
+            _ => " Both are made last, under a passphrase.",
+        };
         context.say(&format!(
-            "One key signs; its successor, kept elsewhere, replaces it when it is lost or stolen.{}\n\n\
-             {at_hand}{new}\n",
-            if made.is_empty() { "" } else { " New keys are made last, under a passphrase." }
+            "One key signs; its successor, kept elsewhere, replaces it when it is lost or stolen.{new}\n\
+             {at_hand}\n"
         ))?;
         Ok(made)
     }
@@ -227,7 +228,7 @@ impl Join {
         &mut self,
         context: &Context,
         workspace: &Workspace,
-        new_keys: Vec<NewKey>,
+        new_keys: Vec<SecretKey>,
     ) -> Result<Entry, Failure> {
         let (id, digest) = workspace.text(self.sitting.text.as_deref().unwrap_or_default())?;
         self.sitting.pledge.fill("pledge", "accord", vec![id]);
@@ -238,22 +239,21 @@ impl Join {
         Ok(Entry { enroll, pledge, new_keys })
     }
 
-    /// Signs both records, rehearses both, and only then writes keys and records.
+    /// Signs both records, rehearses both, and only then writes keys and records; returns their paths.
     fn write(
         &self,
         context: &mut Context,
         workspace: &Workspace,
         ring: &KeyRing,
         entry: &Entry,
-    ) -> Result<(), Failure> {
+    ) -> Result<(String, Vec<PathBuf>), Failure> {
         let authorization = chain::authorization(None, &entry.enroll.record);
         let mut signers = Vec::new();
         for key in workspace::signers(ring, &authorization, true) {
             signers.push(ring.open(context, key)?);
         }
         let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
-            let made = entry.new_keys.iter().map(|key| &key.secret);
-            let made = made.filter(|key| authorization.keys.contains(key.public()));
+            let made = entry.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
             let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
             for signer in &signers {
                 blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
@@ -261,25 +261,35 @@ impl Join {
             Ok(workspace::in_order(&blocks, &authorization))
         };
         let (enrolled, pledged) = (sign(&entry.enroll)?, sign(&entry.pledge)?);
-        let waiting = workspace.rehearse(context, None, &entry.enroll, &enrolled)?;
+        self.rehearse(context, workspace, entry, &enrolled, &pledged)?;
+        let records = [(&entry.enroll, &enrolled[..]), (&entry.pledge, &pledged[..])];
+        let (files, paths) = if entry.new_keys.is_empty() {
+            (workspace.write(context, &records, Vec::new())?, Vec::new())
+        } else {
+            let protection =
+                if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
+            let new = ring.stage(context, &workspace.organization, &entry.new_keys, protection)?;
+            (workspace.write(context, &records, new.staged)?, new.paths)
+        };
+        Ok((files.join("\n") + "\n", paths))
+    }
+
+    /// Asks the chain whether it would accept one after the other.
+    fn rehearse(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        entry: &Entry,
+        enrolled: &[Block],
+        pledged: &[Block],
+    ) -> Result<(), Failure> {
+        let waiting = workspace.rehearse(context, None, &entry.enroll, enrolled)?;
         if let Some(message) = waiting.first() {
             return Err(Failure::refused(format!("{message}; nothing was written"))
                 .help("with several officers: accord enroll, accord sign, then accord pledge"));
         }
-        let state = workspace.state_after(None, &entry.enroll, &enrolled);
-        workspace.rehearse(context, state, &entry.pledge, &pledged)?;
-        if !entry.new_keys.is_empty() {
-            let protection =
-                if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
-            ring.save(context, &entry.new_keys, protection)?;
-        }
-        for (draft, blocks) in [(&entry.enroll, &enrolled), (&entry.pledge, &pledged)] {
-            let path = draft.record.header.path();
-            let signature = workspace::signature_path(&path);
-            workspace.tree.create(&path, draft.bytes.as_bytes())?;
-            workspace.tree.create(&signature, workspace::signature_file(blocks).as_bytes())?;
-            context.print(&format!("{path}\n{signature}\n"))?;
-        }
+        let state = workspace.state_after(None, &entry.enroll, enrolled);
+        workspace.rehearse(context, state, &entry.pledge, pledged)?;
         Ok(())
     }
 }
@@ -306,7 +316,12 @@ fn show(context: &mut Context, entry: &Entry) -> Result<(), Failure> {
     interview::page(context, &format!("{}{}", record(&entry.enroll), record(&entry.pledge)))
 }
 
-fn next_steps(context: &mut Context, workspace: &Workspace, entry: &Entry) -> Result<(), Failure> {
+fn next_steps(
+    context: &mut Context,
+    workspace: &Workspace,
+    entry: &Entry,
+    new_keys: &[PathBuf],
+) -> Result<(), Failure> {
     let organization = &workspace.organization;
     let line = proof_line(&workspace.registry, Digest::of(entry.enroll.bytes.as_bytes()));
     context.say(&format!(
@@ -316,8 +331,8 @@ fn next_steps(context: &mut Context, workspace: &Workspace, entry: &Entry) -> Re
     ))?;
     // What is copied is never broken.
     context.note(&format!("   {line}\n"))?;
-    let successor = match entry.new_keys.last() {
-        Some(key) => format!("the successor key {}", key.path.display()),
+    let successor = match new_keys.last() {
+        Some(path) => format!("the successor key {}", path.display()),
         None => "the successor key".to_owned(),
     };
     context.say(&format!(

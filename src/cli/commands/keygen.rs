@@ -1,10 +1,13 @@
 //! `accord keygen`
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 
-use crate::cli::key_ring::Protection;
+use crate::cli::key_ring::{self, Protection};
 use crate::cli::keys::KeyHome;
-use crate::cli::{Context, Exit, Failure, workspace};
+use crate::cli::{Context, Exit, Failure, durable, workspace};
+use crate::record::{Fingerprint, Organization};
 
 #[derive(Debug, Args)]
 pub struct Keygen {
@@ -26,18 +29,27 @@ pub struct Keygen {
 impl Keygen {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
-        let ring = self.keys.ring(context, &organization)?;
-        if let Some(first) = ring.chosen.first().filter(|_| !self.another) {
-            return Err(Failure::refused(format!("{organization} has keys already, such as {first}"))
-                .help("add --another to make one more key, such as the next successor"));
+        let folder = self.keys.folder(context, &organization)?;
+        // Two of them at once do not both find an empty folder.
+        let lock = folder.lock(context)?;
+        if let Some((first, alone)) = folder.first()?.filter(|_| !self.another) {
+            return Err(there_already(&organization, &first, alone));
         }
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let made = ring.make(&organization, if self.another { 1 } else { 2 })?;
-        ring.save(context, &made, protection)?;
+        let keys = key_ring::make(if self.another { 1 } else { 2 })?;
+        let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
+        let passphrase = self.keys.passphrase();
+        let new = key_ring::stage(context, &folder, lock, &organization, &keys, (&passphrase, protection))?;
+        durable::place(new.staged)?;
+        let told = self.tell(context, &new.paths, &prints);
+        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
+        Ok(Exit::Good)
+    }
+
+    fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<(), Failure> {
         let roles: &[&str] = if self.another { &["another key"] } else { &["signs records", "successor"] };
-        for (key, role) in made.iter().zip(roles) {
-            let print = key.secret.public().fingerprint();
-            context.print(&format!("{}  {print}  {role}\n", key.path.display()))?;
+        for ((path, print), role) in paths.iter().zip(prints).zip(roles) {
+            context.print(&format!("{}  {print}  {role}\n", path.display()))?;
         }
         if !self.another {
             context.note(
@@ -45,6 +57,16 @@ impl Keygen {
                  find it: it alone can replace a lost or stolen signing key.\n",
             )?;
         }
-        Ok(Exit::Good)
+        Ok(())
     }
+}
+
+fn there_already(organization: &Organization, first: &Path, alone: bool) -> Failure {
+    let first = first.display();
+    if alone {
+        return Failure::refused(format!("{organization} has one key already, {first}, and no successor"))
+            .help("add --another to make the successor");
+    }
+    Failure::refused(format!("{organization} has keys already, such as {first}"))
+        .help("add --another to make one more key, such as the next successor")
 }

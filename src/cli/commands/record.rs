@@ -3,16 +3,18 @@
 //! rehearsal, and only then a file.
 
 use std::marker::PhantomData;
+use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
 use crate::cli::fields::{Values, blame, flags, takes_text};
-use crate::cli::key_ring::{HeldKey, KeyRing, NewKey, Protection};
+use crate::cli::key_ring::{self, HeldKey, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::record::{Body, Digest, Fingerprint, Format, Header, Kind, Record, Sequence};
+use crate::signature::{Block, SecretKey};
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -142,16 +144,9 @@ impl<K: OfKind> RecordArguments<K> {
         }
         let blocks = workspace::in_order(&blocks, &authorization);
         let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
-        save_keys(context, &ring, &new_keys, &authorization)?;
-        let path = draft.record.header.path();
-        workspace.tree.create(&path, draft.bytes.as_bytes())?;
-        context.print(&format!("{path}\n"))?;
-        if !blocks.is_empty() {
-            let signature = workspace::signature_path(&path);
-            workspace.tree.create(&signature, workspace::signature_file(&blocks).as_bytes())?;
-            context.print(&format!("{signature}\n"))?;
-        }
-        next_steps(context, &draft, &path, &waiting)?;
+        let written = write(context, &workspace, &draft, &blocks, (&ring, &new_keys, &authorization))?;
+        let told = tell(context, &draft, &written, &waiting);
+        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
         if self.again {
             ask_for_readmission(context, &draft)?;
         }
@@ -182,7 +177,7 @@ impl<K: OfKind> RecordArguments<K> {
         workspace: &Workspace,
         state: Option<&State>,
         ring: &KeyRing,
-    ) -> Result<(Values, Vec<NewKey>), Failure> {
+    ) -> Result<(Values, Vec<SecretKey>), Failure> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
@@ -202,7 +197,7 @@ impl<K: OfKind> RecordArguments<K> {
             (Kind::Enroll, _) => default_keys(&mut values, ring),
             (Kind::Rotate, Some(state)) => {
                 default_authority(&mut values, "rotation", state, ring);
-                new_keys = default_rotation(&mut values, state, ring, workspace)?;
+                new_keys = default_rotation(&mut values, state)?;
             }
             (Kind::Succeed, Some(state)) => default_authority(&mut values, "succession", state, ring),
             (Kind::Update, Some(state)) => default_profile(&mut values, state),
@@ -298,12 +293,7 @@ fn default_authority(values: &mut Values, table: &'static str, state: &State, ri
 }
 
 /// The successor keys become the signing keys, and new successors are made.
-fn default_rotation(
-    values: &mut Values,
-    state: &State,
-    ring: &KeyRing,
-    workspace: &Workspace,
-) -> Result<Vec<NewKey>, Failure> {
+fn default_rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>, Failure> {
     if let Some(authority) = values.get("rotation", "authority") {
         values.fill("keys", "current", authority);
     }
@@ -311,9 +301,8 @@ fn default_rotation(
     values.fill("keys", "threshold", vec![threshold.to_string()]);
     let mut made = Vec::new();
     if !values.has("keys", "next") && values.has("rotation", "authority") {
-        let count = u32::try_from(state.keys.next.len()).unwrap_or(1);
-        made = ring.make(&workspace.organization, count)?;
-        let prints = made.iter().map(|key| key.secret.public().fingerprint().to_string());
+        made = key_ring::make(state.keys.next.len())?;
+        let prints = made.iter().map(|key| key.public().fingerprint().to_string());
         values.fill("keys", "next", prints.collect());
     }
     let next = state.keys.next_threshold.get().min(values.count("keys", "next").max(1));
@@ -340,25 +329,42 @@ fn default_profile(values: &mut Values, state: &State) {
     }
 }
 
-/// New successors are on the disk before a record commits to them, protected like the keys that
-/// they follow.
-fn save_keys(
+/// Writes the record and what belongs to it; returns every path to tell.
+fn write(
     context: &mut Context,
-    ring: &KeyRing,
-    new_keys: &[NewKey],
-    authorization: &Authorization,
-) -> Result<(), Failure> {
-    if new_keys.is_empty() {
-        return Ok(());
+    workspace: &Workspace,
+    draft: &Draft,
+    blocks: &[Block],
+    (ring, keys, authorization): (&KeyRing, &[SecretKey], &Authorization),
+) -> Result<Written, Failure> {
+    if keys.is_empty() {
+        let files = workspace.write(context, &[(draft, blocks)], Vec::new())?;
+        return Ok(Written { files, keys: Vec::new() });
     }
+    // New successors are protected like the keys that they follow.
     let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
     let unprotected = followed.all(HeldKey::is_unprotected);
     let protection = if unprotected { Protection::None } else { Protection::Passphrase };
-    ring.save(context, new_keys, protection)?;
-    for key in new_keys {
-        context.note(&format!("New successor key: {}\n", key.path.display()))?;
+    let new = ring.stage(context, &workspace.organization, keys, protection)?;
+    let files = workspace.write(context, &[(draft, blocks)], new.staged)?;
+    Ok(Written { files, keys: new.paths })
+}
+
+/// What a command wrote.
+struct Written {
+    /// The record's path in the registry, and its signatures'.
+    files: Vec<String>,
+    keys: Vec<PathBuf>,
+}
+
+fn tell(context: &mut Context, draft: &Draft, written: &Written, waiting: &[String]) -> Result<(), Failure> {
+    for path in &written.keys {
+        context.note(&format!("New successor key: {}\n", path.display()))?;
     }
-    Ok(())
+    for path in &written.files {
+        context.print(&format!("{path}\n"))?;
+    }
+    next_steps(context, draft, &draft.record.header.path(), waiting)
 }
 
 fn next_steps(context: &mut Context, draft: &Draft, path: &str, waiting: &[String]) -> Result<(), Failure> {

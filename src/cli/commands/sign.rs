@@ -121,8 +121,7 @@ pub fn store(
     }
     let blocks = workspace::in_order(blocks, &authorization);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
-    let path = workspace::signature_path(&draft.record.header.path());
-    workspace.tree.replace(&path, workspace::signature_file(&blocks).as_bytes())?;
+    let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks)?;
     context.print(&format!("{path}\n"))?;
     for message in waiting {
         context.note(&format!("Still a draft: {message}.\n"))?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::durable::{self, Audience};
 use crate::cli::{Context, Exit, Failure, files};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::signature::Message;
@@ -33,7 +34,7 @@ impl SigningInput {
             message.blob().to_vec()
         };
         match &self.output {
-            Some(file) => files::create_public(file, &bytes)?,
+            Some(file) => durable::create(file, &bytes, Audience::Everybody)?,
             None if context.terminal && !self.hex => {
                 return Err(Failure::usage(
                     "these bytes are not text, and a terminal would take them for it",

@@ -1,0 +1,215 @@
+//! Writes that happen whole or not at all, and outlast a power cut once they have happened.
+//!
+//! ```text
+//! stage    the bytes, whole and on the disk, under a name that nobody reads
+//! place    each gets its own name, in an order where only the last one counts
+//! ```
+//!
+//! Several files appear one after the other, since no file system names two at once. So the caller
+//! puts the one that readers go by last: a record after its signatures and after the keys that it
+//! commits to. Whoever is killed in between leaves the old state, and beside it files that do not
+//! count; the next writer removes what [`unfinished`] finds.
+
+use std::fs::{self, DirBuilder, File, Permissions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::Failure;
+
+/// How files are called until they get their own names. No person names a file like this, so what
+/// is called so may be removed.
+const UNFINISHED: &str = ".accord-unfinished-";
+
+/// Who may read a file or enter a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody, as git checks files out.
+    Everybody,
+    /// Its owner alone: private keys.
+    Owner,
+}
+
+/// A file that is whole and on the disk, and has not got its own name yet.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+impl Staged {
+    /// Writes `bytes` in `folder`, which is on the same file system as `target`.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn new(folder: &Path, target: &Path, bytes: &[u8], audience: Audience) -> Result<Self, Failure> {
+        let file = write(folder, bytes, audience).map_err(|error| Failure::io("write", target, &error))?;
+        Ok(Self { file, target: target.to_path_buf() })
+    }
+
+    /// Takes the place of the file that has the target's name, if there is one.
+    ///
+    /// # Errors
+    /// Where it cannot.
+    pub fn replace(self) -> Result<(), Failure> {
+        let Self { file, target } = self;
+        let placed = file.persist(&target).map_err(|error| error.error);
+        placed
+            .and_then(|_| sync_folder(above(&target)))
+            .map_err(|error| Failure::io("write", &target, &error))
+    }
+}
+
+/// Writes a new file; one that is there already is left alone and is an error.
+///
+/// # Errors
+/// Where the file exists or cannot be written.
+pub fn create(target: &Path, bytes: &[u8], audience: Audience) -> Result<(), Failure> {
+    place(vec![Staged::new(above(target), target, bytes, audience)?])
+}
+
+/// Gives all files their names, in this order; where one fails, none keeps its name. A file that
+/// has one of the names already is left alone.
+///
+/// # Errors
+/// Where a name is taken or cannot be given.
+pub fn place(staged: Vec<Staged>) -> Result<(), Failure> {
+    let mut placed = Vec::new();
+    // What was staged is on the disk before anything counts on it.
+    let mut result = sync_folders(&staged);
+    for Staged { file, target } in staged {
+        if result.is_ok() {
+            result = name(file, &target, &mut placed);
+        }
+    }
+    result.map_err(|failure| match undo(&placed) {
+        None => failure,
+        Some(path) => failure.help(format!("remove {}, which this run could not take back", path.display())),
+    })
+}
+
+fn sync_folders(staged: &[Staged]) -> Result<(), Failure> {
+    let mut folders: Vec<_> = staged.iter().map(|staged| above(staged.file.path())).collect();
+    folders.dedup();
+    folders
+        .into_iter()
+        .try_for_each(|folder| sync_folder(folder).map_err(|error| Failure::io("write to", folder, &error)))
+}
+
+/// Gives one file its name; it is in `placed` as soon as it has it.
+fn name(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    file.persist_noclobber(target).map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => taken(target),
+        _ => Failure::io("write", target, &error.error),
+    })?;
+    placed.push(target.to_path_buf());
+    sync_folder(above(target)).map_err(|error| Failure::io("write", target, &error))
+}
+
+fn taken(path: &Path) -> Failure {
+    Failure::refused(format!("{} is there already; nothing was written", path.display()))
+        .help("nothing is ever overwritten; look at the file, and move it away if it does not belong there")
+}
+
+/// Takes names back, the last first, so that what counts goes before what it counts on. Returns the
+/// file at which this failed: those before it stay.
+fn undo(placed: &[PathBuf]) -> Option<&PathBuf> {
+    let failed = placed.iter().rev().find(|path| fs::remove_file(path).is_err());
+    for path in placed {
+        // The names are gone for every reader; a power cut now may bring them back, whole.
+        let _ = sync_folder(above(path));
+    }
+    failed
+}
+
+/// What programs that were killed left in a folder. Only who keeps other writers out may remove it.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failure = |error: io::Error| Failure::io("read", folder, &error);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failure)? {
+        let entry = entry.map_err(failure)?;
+        let named = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if named && entry.file_type().map_err(failure)?.is_file() {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+/// Creates a folder and those above it, each on the disk before the next.
+///
+/// # Errors
+/// Where one cannot be created.
+pub fn create_folders(folder: &Path, audience: Audience) -> Result<(), Failure> {
+    if folder.is_dir() || folder.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if let Some(above) = folder.parent() {
+        create_folders(above, audience)?;
+    }
+    create_folder(folder, audience).map_err(|error| Failure::io("create", folder, &error))
+}
+
+fn create_folder(folder: &Path, audience: Audience) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    if audience == Audience::Owner {
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    }
+    match builder.create(folder) {
+        // Another program may be quicker.
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => sync_folder(above(folder)),
+    }
+}
+
+/// A file in `folder` with these bytes, on the disk. It goes when the value is dropped.
+fn write(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(UNFINISHED);
+    let permissions = permissions(audience);
+    if let Some(permissions) = &permissions {
+        builder.permissions(permissions.clone());
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    // The umask may have taken bits away; the mode is part of what a registry promises.
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn permissions(audience: Audience) -> Option<Permissions> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = match audience {
+        Audience::Everybody => 0o644,
+        Audience::Owner => 0o600,
+    };
+    Some(Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn permissions(_: Audience) -> Option<Permissions> {
+    None
+}
+
+/// The folder that a file lies in.
+fn above(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A name is on the disk when its folder is.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    #[cfg(not(unix))]
+    let _ = (folder, File::open);
+    Ok(())
+}

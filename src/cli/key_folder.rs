@@ -1,0 +1,165 @@
+//! An organization's folder of private keys: `key-<number>`, for its owner alone, and its `.pub`.
+//!
+//! One program at a time writes to it, since several registries may share it. A number is not given
+//! again while either file bears it: whoever moves a private key away leaves its `.pub`, and must not
+//! find another key under the same name.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::context::random;
+use super::durable::{self, Audience, Staged};
+use super::key_ring::read_key_file;
+use super::lock::Lock;
+use super::{Context, Failure};
+use crate::record::{Organization, PublicKey};
+use crate::signature::SecretKey;
+
+/// The file that is locked. Like the keys, it is for its owner alone.
+const LOCK_FILE: &str = ".lock";
+
+/// An organization's folder of private keys.
+#[derive(Clone, Debug)]
+pub struct KeyFolder {
+    path: PathBuf,
+}
+
+/// New keys, whole and on the disk, that have not got their names yet; other writers of the folder
+/// are kept out until they have.
+#[derive(Debug)]
+pub struct NewKeys {
+    pub paths: Vec<PathBuf>,
+    pub staged: Vec<Staged>,
+    _lock: Lock,
+}
+
+/// The keys and the public keys of a folder, by their numbers.
+#[derive(Debug, Default)]
+struct Numbers {
+    private: BTreeSet<u32>,
+    public: BTreeSet<u32>,
+}
+
+impl KeyFolder {
+    pub fn new(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// The private keys' files, sorted by number.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+        Ok(self.numbers()?.private.into_iter().map(|number| self.file(number)).collect())
+    }
+
+    /// A key's file, where there is or was any; and whether it is the only one.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn first(&self) -> Result<Option<(PathBuf, bool)>, Failure> {
+        let numbers = self.numbers()?;
+        let all: BTreeSet<_> = numbers.private.union(&numbers.public).collect();
+        Ok(all.first().map(|number| (self.file(**number), all.len() == 1)))
+    }
+
+    /// Makes the folder where it is missing, and keeps other writers out of it.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or locked.
+    pub fn lock(&self, context: &mut Context) -> Result<Lock, Failure> {
+        durable::create_folders(&self.path, Audience::Owner)?;
+        Lock::at(context, &self.path.join(LOCK_FILE))
+    }
+
+    /// Writes new keys, all with one passphrase or none, under the next free numbers; private keys
+    /// come first, so that no `.pub` speaks for a key that nobody has.
+    ///
+    /// # Errors
+    /// Where there is no randomness, or they cannot be written.
+    pub fn stage(
+        &self,
+        lock: Lock,
+        organization: &Organization,
+        keys: &[SecretKey],
+        passphrase: Option<&str>,
+    ) -> Result<NewKeys, Failure> {
+        for path in durable::unfinished(&self.path)? {
+            // Left by a run that was killed: a key that nobody was told of.
+            let _ = fs::remove_file(path);
+        }
+        let numbers = self.numbers()?;
+        let mut new = NewKeys { paths: Vec::new(), staged: Vec::new(), _lock: lock };
+        let mut public = self.missing_public(&numbers, organization)?;
+        for (number, key) in (numbers.next()..).zip(keys) {
+            let path = self.file(number);
+            let key = key.with_comment(&comment(organization, number));
+            let file = match passphrase {
+                Some(passphrase) => key.to_openssh_encrypted(passphrase, &*random::<20>()?),
+                None => key.to_openssh(),
+            };
+            new.staged.push(Staged::new(&self.path, &path, file.as_bytes(), Audience::Owner)?);
+            public.push(self.stage_public(number, &key.public_line())?);
+            new.paths.push(path);
+        }
+        new.staged.append(&mut public);
+        Ok(new)
+    }
+
+    /// What a run that was killed between a key and its `.pub` did not get to.
+    fn missing_public(&self, numbers: &Numbers, organization: &Organization) -> Result<Vec<Staged>, Failure> {
+        let missing = numbers.private.difference(&numbers.public);
+        let line = |number: &u32| Some((*number, read_public(&self.file(*number))?));
+        let stage = |(number, key): (u32, PublicKey)| {
+            self.stage_public(number, &format!("{key} {}\n", comment(organization, number)))
+        };
+        missing.filter_map(line).map(stage).collect()
+    }
+
+    fn stage_public(&self, number: u32, line: &str) -> Result<Staged, Failure> {
+        let path = self.path.join(format!("key-{number}.pub"));
+        Staged::new(&self.path, &path, line.as_bytes(), Audience::Everybody)
+    }
+
+    fn file(&self, number: u32) -> PathBuf {
+        self.path.join(format!("key-{number}"))
+    }
+
+    fn numbers(&self) -> Result<Numbers, Failure> {
+        let failure = |error: std::io::Error| Failure::io("read", &self.path, &error);
+        let mut numbers = Numbers::default();
+        let entries = match fs::read_dir(&self.path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(numbers),
+            entries => entries.map_err(failure)?,
+        };
+        for entry in entries {
+            let name = entry.map_err(failure)?.file_name();
+            let Some(name) = name.to_str().and_then(|name| name.strip_prefix("key-")) else { continue };
+            match name.strip_suffix(".pub") {
+                Some(number) => numbers.public.extend(parse_number(number)),
+                None => numbers.private.extend(parse_number(name)),
+            }
+        }
+        Ok(numbers)
+    }
+}
+
+impl Numbers {
+    fn next(&self) -> u32 {
+        self.private.union(&self.public).max().map_or(1, |last| last.saturating_add(1))
+    }
+}
+
+/// A number as we write it: `key-01` is somebody else's file.
+fn parse_number(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|number: &u32| number.to_string() == text)
+}
+
+fn comment(organization: &Organization, number: u32) -> String {
+    format!("{organization} key-{number}")
+}
+
+fn read_public(path: &Path) -> Option<PublicKey> {
+    SecretKey::inspect(&read_key_file(path).ok()?).ok().map(|(public, _)| public)
+}

@@ -1,0 +1,51 @@
+//! One writer at a time: a lock on a file, which the operating system lets go when its holder ends,
+//! however it ends.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use super::{Context, Failure};
+
+/// Keeps other writers out until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Waits for the lock on a file that is there.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened or locked.
+    pub fn on(context: &mut Context, path: &Path) -> Result<Self, Failure> {
+        // NFS locks only what is open for writing; a registry that can only be read can be locked too.
+        let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
+        Self::wait(context, path, file.map_err(|error| Failure::io("open", path, &error))?)
+    }
+
+    /// Waits for the lock on a file that exists for nothing else, and is made where it is missing.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened or locked.
+    pub fn at(context: &mut Context, path: &Path) -> Result<Self, Failure> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| Failure::io("open", path, &error))?;
+        Self::wait(context, path, file)
+    }
+
+    fn wait(context: &mut Context, path: &Path, file: File) -> Result<Self, Failure> {
+        let locked = match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                context.note(&format!("Waiting for another accord to let go of {}.\n", path.display()))?;
+                file.lock()
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+            Ok(()) => Ok(()),
+        };
+        locked.map_err(|error| Failure::io("lock", path, &error))?;
+        Ok(Self { _file: file })
+    }
+}

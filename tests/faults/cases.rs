@@ -1,0 +1,201 @@
+//! The commands that are disturbed, and what they write in which order.
+
+use std::fs;
+
+use crate::support::{ENROLL, PLEDGE, Sandbox};
+
+/// A command, and the files of the registry that it gives names to, in order.
+pub struct Case {
+    pub name: &'static str,
+    pub start: fn() -> Sandbox,
+    pub arguments: Vec<&'static str>,
+    pub order: Vec<String>,
+    /// A file that is replaced: with its old bytes or its new ones.
+    pub replaced: Option<&'static str>,
+    /// Whether the new bytes differ from run to run: new keys.
+    pub random: bool,
+    /// What else is wrong with every file operation.
+    pub weakness: &'static [&'static str],
+    /// What to call instead, if the same call says that a part is done.
+    pub rest: Option<Vec<&'static str>>,
+}
+
+const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
+const KEYGEN: [&str; 3] = ["keygen", "contoso.example", "--no-passphrase"];
+pub const ANOTHER_KEY: [&str; 4] = ["keygen", "contoso.example", "--no-passphrase", "--another"];
+const INIT: [&str; 6] = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
+
+impl Case {
+    fn new(name: &'static str, start: fn() -> Sandbox, arguments: &[&'static str], order: &[&str]) -> Self {
+        Self {
+            name,
+            start,
+            arguments: arguments.to_vec(),
+            order: order.iter().map(|path| (*path).to_owned()).collect(),
+            replaced: None,
+            random: false,
+            weakness: &[],
+            rest: None,
+        }
+    }
+}
+
+/// A registry with one text, so that every call is quick.
+fn small() -> Sandbox {
+    let sandbox = Sandbox::new();
+    keep_one_text(&sandbox);
+    sandbox
+}
+
+pub fn keep_one_text(sandbox: &Sandbox) {
+    for text in ["digital-geneva-convention-1", "attribution-charter-1", "responder-charter-1"] {
+        fs::remove_file(sandbox.file(&format!("accords/{text}.toml"))).unwrap();
+    }
+}
+
+fn with_keys() -> Sandbox {
+    let sandbox = small();
+    sandbox.run(&KEYGEN).ends(0);
+    sandbox
+}
+
+fn enrolled() -> Sandbox {
+    let sandbox = with_keys();
+    sandbox.run(&ENROLL).ends(0);
+    sandbox
+}
+
+fn pledged() -> Sandbox {
+    let sandbox = enrolled();
+    sandbox.run(&PLEDGE).ends(0);
+    sandbox
+}
+
+pub fn init() -> Case {
+    let texts = [
+        "tech-sector-accord-1",
+        "digital-geneva-convention-1",
+        "attribution-charter-1",
+        "responder-charter-1",
+    ];
+    let mut order: Vec<_> = texts.iter().map(|text| format!("accords/{text}.toml")).collect();
+    order.extend([".gitattributes", ".gitignore", "accord.toml"].map(str::to_owned));
+    let start = || {
+        let sandbox = Sandbox::empty();
+        fs::create_dir(sandbox.registry()).unwrap();
+        sandbox
+    };
+    Case { order, ..Case::new("init", start, &INIT, &[]) }
+}
+
+pub fn keygen() -> Case {
+    let rest = Some(ANOTHER_KEY.to_vec());
+    Case { random: true, rest, ..Case::new("keygen", small, &KEYGEN, &[]) }
+}
+
+pub fn another_key() -> Case {
+    Case { random: true, ..Case::new("keygen --another", enrolled, &ANOTHER_KEY, &[]) }
+}
+
+pub fn enroll() -> Case {
+    let record = "keys/contoso.example/0001-enroll.toml";
+    Case::new("enroll", with_keys, &ENROLL, &[&format!("{record}.sig"), record])
+}
+
+pub fn join() -> Case {
+    let join = [
+        "join",
+        "contoso.example",
+        "--name",
+        "Contoso",
+        "--group",
+        "private-sector",
+        "--country",
+        "DE",
+        "--text",
+        "tech-sector-accord-1",
+        "--title",
+        "Chief Legal Officer",
+        "--no-passphrase",
+        "--yes",
+    ];
+    let order = ["keys/contoso.example/0001-enroll.toml", SECOND];
+    let order = order.iter().flat_map(|record| [format!("{record}.sig"), (*record).to_owned()]).collect();
+    Case { order, random: true, rest: Some(PLEDGE.to_vec()), ..Case::new("join", small, &join, &[]) }
+}
+
+pub fn pledge() -> Case {
+    Case::new("pledge", enrolled, &PLEDGE, &[&format!("{SECOND}.sig"), SECOND])
+}
+
+/// A file system that only knows links: a name is given in two steps.
+pub fn pledge_without_exclusive_rename() -> Case {
+    Case { name: "pledge, by links", weakness: &["-e", "inject=renameat2:error=EINVAL"], ..pledge() }
+}
+
+/// A run before was killed between the signature and the record of another kind.
+pub fn pledge_after_a_crash() -> Case {
+    let start = || {
+        let sandbox = enrolled();
+        let update = ["update", "contoso.example", "--sector", "software", "--yes"];
+        let kill = ["-e", "trace=renameat2", "-e", "inject=renameat2:signal=KILL:when=2"];
+        let strace = [&["strace", "-f", "-qq", "-o", "/dev/null"][..], &kill].concat();
+        assert_eq!(sandbox.run_under(&strace, &update).code, crate::points::KILLED);
+        assert!(sandbox.file("keys/contoso.example/0002-update.toml.sig").exists());
+        sandbox
+    };
+    Case { name: "pledge after a crash", start, ..pledge() }
+}
+
+pub fn rotate() -> Case {
+    let record = "keys/contoso.example/0002-rotate.toml";
+    let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes"];
+    Case { random: true, ..Case::new("rotate", enrolled, &rotate, &[&format!("{record}.sig"), record]) }
+}
+
+pub fn withdraw() -> Case {
+    let record = "pledges/contoso.example/0003-withdraw.toml";
+    let start = || {
+        let sandbox = pledged();
+        fs::write(sandbox.file(".reason"), "Over.\n").unwrap();
+        sandbox
+    };
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", ".reason", "--yes"];
+    Case::new("withdraw", start, &withdraw, &[&format!("{record}.sig"), record])
+}
+
+pub fn sign_a_draft() -> Case {
+    let start = || {
+        let sandbox = enrolled();
+        sandbox.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+        sandbox
+    };
+    Case::new("sign", start, &["sign", SECOND, "--yes"], &[&format!("{SECOND}.sig")])
+}
+
+/// Two must sign, and the first has.
+fn half_signed() -> Sandbox {
+    let sandbox = with_keys();
+    sandbox.run(&ANOTHER_KEY).ends(0);
+    let key = |name: &str| sandbox.path("keys/contoso.example").join(name).to_str().unwrap().to_owned();
+    let (first, second, next) = (key("key-1.pub"), key("key-2.pub"), key("key-3.pub"));
+    let keys = ["--current", &first, "--current", &second, "--next", &next, "--threshold", "2"];
+    sandbox.run(&[&ENROLL[..], &keys].concat()).ends(0);
+    sandbox.run(&[&PLEDGE[..], &["--key", &key("key-1")]].concat()).ends(0);
+    // The second signature, for `attach`: made on a copy.
+    let copy = sandbox.file(".copy.toml");
+    fs::copy(sandbox.file(SECOND), &copy).unwrap();
+    let sign = ["-Y", "sign", "-f", &key("key-2"), "-n", "accord-record-v1", ".copy.toml"];
+    sandbox.tool("ssh-keygen", &sign, "").ends(0);
+    sandbox
+}
+
+pub fn sign_second() -> Case {
+    let case = Case::new("sign, the second", half_signed, &["sign", SECOND, "--yes"], &[]);
+    Case { replaced: Some("pledges/contoso.example/0002-pledge.toml.sig"), ..case }
+}
+
+pub fn attach() -> Case {
+    let attach = ["attach", SECOND, "--signature", ".copy.toml.sig"];
+    Case { name: "attach", arguments: attach.to_vec(), ..sign_second() }
+}
