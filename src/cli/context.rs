@@ -3,7 +3,8 @@
 //! The whole terminal policy:
 //! - Results go to standard output, everything else to standard error.
 //! - Colors and layout by width are for a terminal; NO_COLOR turns colors off, a pipe gets neither.
-//! - Nothing is asked unless standard input and standard error are a terminal.
+//! - Nothing is asked unless standard input and standard error are a terminal. Questions are lines;
+//!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
 //!   the environment, and is never printed.
 //! - A reader that goes away ends the program quietly.

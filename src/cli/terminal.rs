@@ -1,8 +1,7 @@
 //! A terminal that questions have changed is given back as it was, also by whom a signal ends.
 //!
-//! Questions hide the cursor, and passphrases their letters. Both are put right when the answer is
-//! there; but Ctrl-C and SIGTERM end a program where it stands, and the next one at the terminal
-//! would find neither cursor nor letters.
+//! Passphrases hide their letters. That is put right when the answer is there; but Ctrl-C and SIGTERM
+//! end a program where it stands, and the next one at the terminal would show no letters.
 
 use std::io;
 use std::sync::Mutex;
@@ -11,7 +10,7 @@ use std::thread::{self, JoinHandle};
 /// Waits for the signal that ends the program.
 static WATCH: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 
-/// To be called before a question: from now on, a signal that ends the program puts the terminal
+/// To be called before a passphrase is asked for: from now on, a signal that ends the program puts the terminal
 /// back to what it is now.
 pub fn watch() {
     let Ok(mut watch) = WATCH.lock() else { return };
@@ -36,8 +35,6 @@ fn watcher() -> Option<JoinHandle<()>> {
     use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-    const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
-
     let before = tcgetattr(io::stdin()).ok()?;
     let mut signals = signal_hook::iterator::Signals::new([SIGHUP, SIGINT, SIGTERM]).ok()?;
     Some(thread::spawn(move || {
@@ -47,7 +44,6 @@ fn watcher() -> Option<JoinHandle<()>> {
             for pause in [Duration::ZERO, Duration::from_millis(50)] {
                 thread::sleep(pause);
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, &before);
-                let _ = io::Write::write_all(&mut io::stderr(), SHOW_CURSOR);
             }
             let _ = io::Write::write_all(&mut io::stderr(), b"\r\n");
             // A question that any signal interrupts takes it for Ctrl-C and adds a SIGINT.

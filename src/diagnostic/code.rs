@@ -151,7 +151,7 @@ codes! {
         "Restore the earlier record's bytes, or write the new record again with `accord`."
     ChainEnrollment "chain-enrollment" Error
         "A chain begins with exactly one enrollment; another one needs a `[[readmitted]]` entry in `accord.toml`."
-        "Enroll first with `accord enroll ORG`. If all keys are lost, ask the maintainers for readmission."
+        "Enroll first with `accord enroll ORG`. If all keys are lost, enroll with `--again`, and ask the maintainers to add what it prints to `accord.toml`."
     ClosedChain "closed-chain" Error
         "The organization's chain was closed by a succession, and nothing may follow."
         "Write the record in the successor's chain."

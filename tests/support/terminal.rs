@@ -39,17 +39,21 @@ impl Terminal {
     /// Starts the program in the registry.
     pub fn start(sandbox: &Sandbox, arguments: &str) -> Self {
         // The shell outlives the program, whatever ends it, to look at the terminal.
-        let script = format!(
-            "stty rows 24 cols 80; trap : INT; accord --today {TODAY} {arguments}; code=$?; \
-             echo; echo \"[[$code]]\"; stty -a"
-        );
+        let script =
+            "stty rows 24 cols 80; trap : INT; sh -c \"$RUN\"; code=$?; echo; echo \"[[$code]]\"; stty -a";
+        let run = format!("echo pid=$$; exec accord --today {TODAY} {arguments}");
         #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
         let mut command = Command::new("script");
         let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
         #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-        command.args(["-qefc", &script, "/dev/null"]).current_dir(sandbox.registry()).env_clear();
-        command.env("PATH", path).env("SHELL", "/bin/sh").env("TERM", "xterm").env("LC_ALL", "C.UTF-8");
+        command.args(["-qefc", script, "/dev/null"]).current_dir(sandbox.registry()).env_clear();
+        command
+            .env("RUN", run)
+            .env("PATH", path)
+            .env("SHELL", "/bin/sh")
+            .env("TERM", "xterm")
+            .env("LC_ALL", "C.UTF-8");
         command.env("HOME", sandbox.path("")).env("ACCORD_KEY_DIR", sandbox.path("keys"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -89,6 +93,13 @@ impl Terminal {
     pub fn answer(&mut self, question: &str, answer: &str) {
         self.wait_for(question);
         self.press(&format!("{answer}\r"));
+    }
+
+    /// The program's process.
+    #[track_caller]
+    pub fn process(&self) -> String {
+        let after = self.shown.split("pid=").nth(1).unwrap();
+        after.chars().take_while(char::is_ascii_digit).collect()
     }
 
     /// Waits for the end.
