@@ -31,6 +31,7 @@ pub mod read;
 pub mod schema;
 #[cfg(test)]
 pub(crate) mod strategy;
+mod toml_version;
 mod words;
 pub mod write;
 

@@ -18,6 +18,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::read::{self, Form, TableReader};
+use super::toml_version;
 use super::write::Writer;
 use crate::diagnostic::{Code, Fault};
 
@@ -146,6 +147,10 @@ impl<S: Scalar> Entry for S {
 pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
     let source = read::text(bytes, limit, form).map_err(|fault| vec![fault])?;
     let root = read::parse(source).map_err(|fault| vec![fault])?;
+    if form == Form::Free {
+        // A canonical file has none of it: it is written again, and compared.
+        toml_version::check(source).map_err(|fault| vec![fault])?;
+    }
     let value = read::fields(&root, |reader| {
         let value = T::read_fields(reader);
         reader.unknown(&names(T::FIELDS));

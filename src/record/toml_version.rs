@@ -1,0 +1,96 @@
+//! Refuses what TOML 1.1 added to TOML 1.0. The parser here reads 1.1, those of other programs may
+//! not, and a file must not be good for some verifiers only.
+//!
+//! Looked for are line breaks, comments and a last comma in inline tables, and the escapes `\e`
+//! and `\x`. Times without seconds are an addition, too, and need no look: no field takes a time.
+
+use std::ops::Range;
+
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
+
+use crate::diagnostic::{Code, Fault};
+
+/// Checks a file that the parser accepted.
+///
+/// # Errors
+/// `toml-syntax`, at the first addition.
+pub fn check(source: &str) -> Result<(), Fault> {
+    let lexed = Source::new(source);
+    let mut brackets = Vec::new();
+    let mut after_comma = false;
+    for token in lexed.lex() {
+        let span = token.span().start()..token.span().end();
+        let inline_table = brackets.last() == Some(&TokenKind::LeftCurlyBracket);
+        match token.kind() {
+            TokenKind::LeftCurlyBracket | TokenKind::LeftSquareBracket => brackets.push(token.kind()),
+            TokenKind::RightSquareBracket => drop(brackets.pop()),
+            TokenKind::RightCurlyBracket if after_comma => return Err(added("a comma before `}`", span)),
+            TokenKind::RightCurlyBracket => drop(brackets.pop()),
+            TokenKind::Newline if inline_table => return Err(added("a line break in an inline table", span)),
+            TokenKind::BasicString | TokenKind::MlBasicString => escapes(source, span)?,
+            _ => {}
+        }
+        after_comma = match token.kind() {
+            TokenKind::Whitespace => after_comma,
+            kind => kind == TokenKind::Comma,
+        };
+    }
+    Ok(())
+}
+
+/// Looks through the string at `span`, quotes included.
+fn escapes(source: &str, span: Range<usize>) -> Result<(), Fault> {
+    let mut characters = source[span.clone()].char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character == '\\'
+            && let Some((_, 'e' | 'x')) = characters.next()
+        {
+            let at = span.start + at;
+            return Err(added("this escape", at..at + 2));
+        }
+    }
+    Ok(())
+}
+
+fn added(what: &str, span: Range<usize>) -> Fault {
+    let message = format!("{what} is of TOML 1.1; this file is TOML 1.0");
+    Fault::new(Code::TomlSyntax, message, Code::TomlSyntax.remedy()).at(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_toml_1_0_has_is_good() {
+        for good in [
+            "a = [\n  { b = 1, c = [\n1,\n] }, # comment\n]\n",
+            "a = { b = \"\"\"\n}\n\"\"\", c = '\\x' }\n",
+            "a = \"\\\\x \\\\e \\u0041 \\t {\"\n",
+            "[[a]]\nb = \"\"\"\\\n   x\"\"\"\n[a.b]\n",
+            "a = {}\n",
+            "a = [1, ]\n",
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_toml_1_1_added_is_refused() {
+        for bad in [
+            "a = {\n b = 1 }\n",
+            "a = { b = 1, # comment\n c = 1 }\n",
+            "a = { b = 1, }\n",
+            "a = [{ b = [1], }]\n",
+            "a = { b = { c = 1 }\n }\n",
+            "a = \"\\x41\"\n",
+            "a = \"\\\\\\e\"\n",
+            "a = \"\"\"\n\\x41\"\"\"\n",
+            "\"\\x61\" = 1\n",
+        ] {
+            assert!(crate::record::read::parse(bad).is_ok(), "{bad}");
+            assert_eq!(check(bad).unwrap_err().code, Code::TomlSyntax, "{bad}");
+        }
+    }
+}

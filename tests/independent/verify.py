@@ -1,0 +1,815 @@
+#!/usr/bin/env python3
+"""A second reader of the format, written from docs/format.md alone, that keeps that page honest.
+
+It shares no code with the project's own verifier, goes through the page in the page's order and
+names the section that each part follows. What the page gives as a table with a marker (fields,
+kinds, limits, countries, forbidden code points) is read from the page. Needed: Python 3.11.
+
+    verify.py --today YYYY-MM-DD FOLDER    prints one JSON object
+    verify.py --batch                      reads lines "YYYY-MM-DD FOLDER", prints a line for each
+
+    {"organizations": [{"organization": "...", "integrity": "sound"|"broken"|"undecided",
+                        "broken_at": null|N, "code": null|"...",
+                        "standings": [{"accord": "...", "standing": "...", "since": "..."}]}],
+     "registry_errors": ["path", ...]}
+
+"undecided" is as section 2 has it: a string is newer than Python's Unicode data. If it stands in
+accord.toml or a text, {"undecided": path} is all that is printed. `code` is not normative.
+"""
+
+import argparse
+import base64
+import calendar
+import datetime
+import functools
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+import struct
+import sys
+import tomllib
+import unicodedata
+from collections import Counter, namedtuple
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+class Refused(ValueError):
+    """A broken rule; the message is its code."""
+
+class Undecided(Exception):
+    """A string of which this Python cannot tell whether it is in normal form."""
+
+# What a bad file can do to this program; anything else is a bug in it, and must not be caught.
+# The parsers of TOML, UTF-8 and base64 raise a ValueError too.
+REFUSALS = (ValueError, RecursionError)
+
+def require(condition, code):
+    if not condition:
+        raise Refused(code)
+
+# == The page's tables =============================================================================
+
+DOCS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "docs")
+
+def read_page(name):
+    with open(os.path.join(DOCS, name), encoding="utf-8") as page:
+        return page.read()
+
+PAGE = read_page("format.md")
+CODES = frozenset(re.findall(r"^## `([a-z0-9-]+)`$", read_page("codes.md"), re.MULTILINE))
+
+def table(marker):
+    """The rows of the table that follows a marker, without its head."""
+    lines = re.search(rf"<!-- {marker} -->\n((?: *\|.*\n)*)", PAGE)[1].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in lines]
+
+Field = namedtuple("Field", "name type presence")
+
+def fields(name):
+    """The fields of one table; the type is a name, or a list of the strings to choose from."""
+    rows = [(cells[0].strip("`"), cells[1], cells[2]) for cells in table(f"fields: {name}")]
+    return [Field(n, re.findall("`(.*?)`", t) or t, p) for n, t, p in rows]
+
+LIMITS = {name.strip("`."): int(size) for name, size in table("limits")}
+COUNTRIES = re.search(r"<!-- countries -->\n```\n([A-Z \n]*)```", PAGE)[1].split()
+FORBIDDEN = ["-".join(chr(int(end[2:], 16)) for end in row[:2]) for row in table("forbidden")]
+FORBIDDEN = re.compile("[" + "".join(FORBIDDEN) + "]")
+RANGES = {name: re.findall("[0-9]+", row.replace(",", "")) for name, row in table("numbers")}
+INTEGERS = {name: (int(ends[0]), int(ends[-1])) for name, ends in RANGES.items()}
+
+FOLDERS = {"keys": [], "pledges": [], "findings": []}  # the kinds in each
+LAYOUTS = {}  # what a file holds: its bare fields, then its tables, as fields of the type "table"
+TABLES = {}  # the fields of each table
+for kind, folder, tables in table("kinds"):
+    kind = kind.strip("`")
+    FOLDERS[folder.strip("`/")].append(kind)
+    found = re.findall(r"`\[+(\w+)\]+`( any number| optional|)", tables)
+    found = [Field(name, "table", presence.strip() or "required") for name, presence in found]
+    LAYOUTS[kind] = fields("header") + found
+    TABLES |= {row.name: fields(row.name) for row in found}
+LAYOUTS |= {name: fields(name) for name in ("text", "accord.toml")}
+TABLES |= {name: fields(name) for name in ("quorum", "principle")}
+# Section 1 says these in words.
+DECISION = [("organization", "Domain"), ("enroll", "Digest"), ("date", "Date"), ("reason", "Line")]
+ACCEPTED = [("code", "Code"), ("organization", "Domain"), ("reason", "Line")]
+for name, rows in (("readmitted", DECISION), ("voided", DECISION), ("accepted", ACCEPTED)):
+    TABLES[name] = [Field(*row, "required") for row in rows]
+
+# == Section 1, files ==============================================================================
+
+SEQUENCE_AND_KIND = re.compile(r"([0-9]{4}|[1-9][0-9]{4,8})-([a-z]+)\.toml")
+
+# A record's name claims its place, whatever lies under it; an unreadable folder claims the first.
+Name = namedtuple("Name", "sequence kind path")
+UNREADABLE = Name(1, "", "")
+
+def parse_name(path, folder):
+    match = SEQUENCE_AND_KIND.fullmatch(os.path.basename(path))
+    if match and match[2] in FOLDERS[folder] and match[1] != "0000":
+        return Name(int(match[1]), match[2], path)
+    return None
+
+def is_folder(path):
+    return os.path.isdir(path) and not os.path.islink(path)
+
+def list_folder(path, errors):
+    """The paths in one of the four folders. One that is no folder counts as absent."""
+    if is_folder(path):
+        return [os.path.join(path, name) for name in os.listdir(path)]
+    if os.path.lexists(path):
+        errors.append(path)
+    return []
+
+def list_records(root, errors):
+    """The names of each organization's records."""
+    organizations = {}
+    for folder in FOLDERS:
+        for path in list_folder(os.path.join(root, folder), errors):
+            organization = os.path.basename(path)
+            if not is_domain(organization) or not is_folder(path):
+                errors.append(path)
+                continue
+            names = organizations.setdefault(organization, [])
+            try:
+                entries = {os.path.join(path, entry) for entry in os.listdir(path)}
+            except OSError:
+                names.append(UNREADABLE)
+                continue
+            records = {entry for entry in entries if parse_name(entry, folder)}
+            names += [parse_name(record, folder) for record in records]
+            errors += entries - records - {record + ".sig" for record in records}
+    return organizations
+
+def read_file(path, limit):
+    """The bytes of a plain file: regular, executable for nobody, not above its limit."""
+    try:
+        status = os.lstat(path)
+        require(stat.S_ISREG(status.st_mode) and not status.st_mode & 0o111, "file-mode")
+        require(status.st_size <= LIMITS[limit], "too-large")
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError:
+        raise Refused("unreadable") from None
+
+# Decisions are dates by pairs of organization and digest of the enrollment, texts stand by id.
+Registry = namedtuple("Registry", "name readmitted voided today texts")
+
+def read_accord(root, today):
+    data = read_file(os.path.join(root, "accord.toml"), "accord.toml")
+    values = tomllib.loads(decode(data, allowed="\n\t"))
+    check_fields(values, LAYOUTS["accord.toml"])
+    dates = {"readmitted": {}, "voided": {}}
+    for name in dates:
+        for entry in values.get(name, []):
+            enrollment = (entry["organization"], entry["enroll"])
+            require(enrollment not in dates[name], "schema")
+            dates[name][enrollment] = entry["date"]
+    return Registry(values["registry"], dates["readmitted"], dates["voided"], today, {})
+
+def read_texts(root, texts, errors):
+    for path in list_folder(os.path.join(root, "accords"), errors):
+        try:
+            text = read_canonical(path, "text")
+            require(os.path.basename(path) == text.values["id"] + ".toml", "path")
+            texts[text.values["id"]] = text
+        except Undecided:
+            raise Undecided(path) from None
+        except REFUSALS:
+            errors.append(path)
+
+def judge_registry(root, today):
+    errors = []
+    try:
+        registry = read_accord(root, today)
+        read_texts(root, registry.texts, errors)
+    except Undecided as undecided:
+        return {"undecided": str(undecided) or "accord.toml"}
+    except REFUSALS:
+        return {"organizations": [], "registry_errors": ["accord.toml"]}
+    chains = sorted(list_records(root, errors).items())
+    return {
+        "organizations": [judge_chain(name, names, registry) for name, names in chains if names],
+        "registry_errors": sorted(os.path.relpath(path, root) for path in errors),
+    }
+
+# == Section 2, values =============================================================================
+
+def check_characters(text, allowed):
+    for character in allowed:
+        text = text.replace(character, "")
+    require(not FORBIDDEN.search(text), "text-control")
+
+OLDER_UNICODE = tuple(map(int, unicodedata.unidata_version.split("."))) < (18, 0, 0)
+
+def is_normal(text):
+    if OLDER_UNICODE and "Cn" in map(unicodedata.category, set(text)):
+        raise Undecided
+    return unicodedata.is_normalized("NFC", text)
+
+def is_line(text):
+    return (
+        1 <= len(text) <= 128 and "\n" not in text and text == text.strip(" ") and is_normal(text)
+    )
+
+def is_block(value):
+    text = value[:-1]
+    return (
+        1 <= len(text) <= 8000
+        and value.endswith("\n")  # the one before the closing quotes, no part of the string
+        and text[0] not in "\n "
+        and text[-1] != "\n"
+        and not any(line.endswith(" ") for line in text.split("\n"))
+        and is_normal(text)
+    )
+
+def is_lei(text):
+    good = re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text)
+    return good and int("".join(str(int(character, 36)) for character in text)) % 97 == 1
+
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
+
+@functools.cache
+def is_domain(text):
+    labels = text.split(".")
+    return (
+        len(text) <= 253
+        and len(labels) >= 2
+        and all(LABEL.fullmatch(label) for label in labels)
+        and not any(DEVICE.fullmatch(label) for label in labels)
+        and all(converts_to_itself(label) for label in labels if label.startswith("xn--"))
+        and not re.fullmatch(r"[0-9]+", labels[-1])
+    )
+
+def converts_to_itself(label):
+    """Rule 4, which the page leaves to a library. Python's own knows IDNA 2003 only, so this is
+    an approximation: the round trip, and what unicodedata can tell about the mapping."""
+    try:
+        text = label[4:].encode("ascii").decode("punycode")
+        same = "xn--" + text.encode("punycode").decode("ascii") == label
+    except ValueError:
+        return False
+    if not same or text.isascii() or "-" in (text[0], text[-1]):
+        return False
+    # Nontransitional: sharp s, final sigma and the two joiners stand for themselves.
+    mapped = re.sub("[\u00df\u03c2\u200c\u200d]", "", text)
+    marked = unicodedata.category(text[0])[0] == "M"
+    other = any(unicodedata.category(character)[0] in "CZ" for character in mapped)
+    return not (marked or other) and unicodedata.normalize("NFKC", mapped.casefold()) == mapped
+
+RESERVED = re.compile(r"(.*\.)?(example|test|invalid|localhost|example\.(com|net|org))")
+
+def decode_base64(text):
+    """Standard base64 in its only spelling."""
+    raw = base64.b64decode(text, validate=True)
+    require(base64.b64encode(raw).decode("ascii") == text, "schema")
+    return raw
+
+class Wire(io.BytesIO):
+    """Reads the wire form of OpenSSH from the front."""
+
+    def take(self, count):
+        part = self.read(count)
+        require(len(part) == count, "signature-malformed")
+        return part
+
+    def uint32(self):
+        return struct.unpack(">I", self.take(4))[0]
+
+    def string(self):
+        return self.take(self.uint32())
+
+    def end(self):
+        require(self.read() == b"", "signature-malformed")
+
+PLAIN_KEY = "ssh-ed25519"
+SECURITY_KEY = "sk-ssh-ed25519@openssh.com"
+Key = namedtuple("Key", "type point application fingerprint")
+
+@functools.cache
+def parse_key(text):
+    """What a Key says. Two Keys are the same if their strings are, so the string stays the key."""
+    key_type, _, encoded = text.partition(" ")
+    require(key_type in (PLAIN_KEY, SECURITY_KEY), "schema")
+    raw = decode_base64(encoded)
+    wire = Wire(raw)
+    require(wire.string() == key_type.encode("ascii"), "schema")
+    point, application = wire.string(), b""
+    require(len(point) == 32, "schema")
+    if key_type == SECURITY_KEY:
+        application = wire.string()
+        require(len(application) <= 64, "too-long")
+        require(re.fullmatch(rb"ssh:[A-Za-z0-9._:-]*", application), "schema")
+    wire.end()
+    digest = base64.b64encode(hashlib.sha256(raw).digest()).decode("ascii")
+    return Key(key_type, point, application, "SHA256:" + digest.rstrip("="))
+
+def points(keys):
+    return {parse_key(key).point for key in keys}
+
+def fingerprints(keys):
+    return {parse_key(key).fingerprint for key in keys}
+
+def is_fingerprint(text):
+    return text.startswith("SHA256:") and len(text) == 50 and decode_base64(text[7:] + "=")
+
+def pattern(expression, most):
+    return lambda text: len(text) <= most and re.fullmatch(expression, text)
+
+STRINGS = {
+    "Line": is_line,
+    "Block": is_block,
+    "Id": pattern(r"[a-z0-9]+(-[a-z0-9]+)*", 64),
+    "Link": pattern(r"(https://|mailto:)[A-Za-z0-9][!#-;=?-\[\]_a-z~]*", 1024),
+    "Domain": is_domain,
+    "Digest": pattern(r"[0-9a-f]{64}", 64),
+    "Country": COUNTRIES.__contains__,
+    "Language": pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 11),
+    "LEI": is_lei,
+    "Key": parse_key,
+    "Fingerprint": is_fingerprint,
+    "Kind": sum(FOLDERS.values(), []).__contains__,
+    "Code": CODES.__contains__,
+}
+FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(9999, 12, 31)
+
+def check_value(value, kind):
+    """`type() is` and not isinstance(): to Python a bool is an int, and a date-time a date."""
+    if type(kind) is list:
+        require(type(value) is str and value in kind, "schema")
+    elif kind in INTEGERS:
+        least, most = INTEGERS[kind]
+        require(type(value) is int and least <= value <= most, "schema")
+    elif kind == "Date":
+        require(type(value) is datetime.date and value >= FIRST_DAY, "schema")
+    else:
+        require(type(value) is str, "schema")
+        check_characters(value, allowed="\n")
+        require(STRINGS[kind](value), "schema")
+
+# == Section 3, records ============================================================================
+
+def check_fields(values, rows):
+    require(type(values) is dict and set(values) <= {row.name for row in rows}, "schema")
+    for name, kind, presence in rows:
+        if name not in values:
+            require(presence in ("optional", "any number"), "schema")
+            continue
+        items = values[name] if presence in ("any number", "one or more") else [values[name]]
+        require(type(items) is list and 1 <= len(items) <= 256, "schema")
+        for index, item in enumerate(items):
+            check_fields(item, TABLES[name]) if kind == "table" else check_value(item, kind)
+            require(item not in items[:index], "schema")
+
+def body(values):
+    """The first table of a record, which holds what is particular to its kind."""
+    return values[next(row.name for row in LAYOUTS[values["kind"]] if row.type == "table")]
+
+def check_contradictions(kind, values):
+    """Section 3, and the one rule of section 5."""
+    if kind == "text":
+        ids = [principle["id"] for principle in values["principle"]]
+        require(len(set(ids)) == len(ids), "schema")
+    elif kind == "rotate":
+        if "compromised_from" in body(values):
+            require(body(values)["reason"] == "compromise", "schema")
+            require(body(values)["compromised_from"] < values["sequence"], "schema")
+    elif kind == "succeed":
+        require(body(values)["successor"] != values["organization"], "schema")
+    elif kind == "report":
+        report = values["report"]
+        require(report["from"] <= report["to"] <= values["date"], "schema")
+        if "requests_received" in report and "requests_refused" in report:
+            require(report["requests_refused"] <= report["requests_received"], "schema")
+    elif kind == "finding":
+        finding = values["finding"]
+        if finding["assessment"] == "attribution":
+            require("actor" in finding or "state" in finding, "schema")
+            require("confidence" in finding, "schema")
+        else:
+            require("about" in finding, "schema")
+        require(finding.get("from", FIRST_DAY) <= finding.get("to", LAST_DAY), "schema")
+
+# == Section 4, the canonical form =================================================================
+
+def decode(data, allowed):
+    text = data.decode("utf-8")
+    require("\r\n" not in text, "newline-converted")
+    check_characters(text, allowed)
+    return text
+
+def write_string(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+def write_block(text):
+    escaped = text.replace("\\", "\\\\")
+    return '"""\n' + re.sub(r'(?<=")"', r"\\" + '"', escaped) + '\n"""'
+
+def write_value(kind, value):
+    if type(value) is list:
+        strings = [write_string(item) for item in value]
+        if kind in ("Key", "Fingerprint"):
+            return "[\n" + "".join(f"  {string},\n" for string in strings) + "]"
+        return "[" + ", ".join(strings) + "]"
+    if type(value) is str:
+        return write_block(value[:-1]) if kind == "Block" else write_string(value)
+    return value.isoformat() if type(value) is datetime.date else str(value)
+
+def write_fields(values, rows):
+    bare = [row for row in rows if row.type != "table" and row.name in values]
+    return "".join(f"{row.name} = {write_value(row.type, values[row.name])}\n" for row in bare)
+
+def write_layout(values, rows):
+    parts = [write_fields(values, rows)]
+    for name, kind, _ in rows:
+        if kind == "table" and name in values:
+            several = type(values[name]) is list
+            for item in values[name] if several else [values[name]]:
+                heading = f"[[{name}]]\n" if several else f"[{name}]\n"
+                parts.append(heading + write_fields(item, TABLES[name]))
+    return "\n".join(parts)
+
+Document = namedtuple("Document", "values data digest")
+
+def read_canonical(path, limit):
+    return parse_canonical(read_file(path, limit), limit)
+
+@functools.cache
+def parse_canonical(data, limit):
+    """A text or a record; the kind of a record stands in its header."""
+    text = decode(data, allowed="\n")
+    values = tomllib.loads(text)
+    kind = "text" if limit == "text" else values.get("kind")
+    require(limit == "text" or kind in sum(FOLDERS.values(), []), "schema")
+    check_fields(values, LAYOUTS[kind])
+    check_contradictions(kind, values)
+    require(write_layout(values, LAYOUTS[kind]) == text, "not-canonical")
+    return Document(values, data, hashlib.sha256(data).hexdigest())
+
+# == Section 6, signatures =========================================================================
+
+NAMESPACE = b"accord-record-v1"
+ARMOR = re.compile(
+    rb"-----BEGIN SSH SIGNATURE-----\n"
+    rb"((?:[A-Za-z0-9+/=]{70}\n)*[A-Za-z0-9+/=]{1,70}\n)"
+    rb"-----END SSH SIGNATURE-----\n"
+)
+
+def blob(data):
+    strings = (NAMESPACE, b"", b"sha512", hashlib.sha512(data).digest())
+    return b"SSHSIG" + b"".join(struct.pack(">I", len(string)) + string for string in strings)
+
+# The signer's Key, R and S, and of a security key its flags and counter.
+Block = namedtuple("Block", "key signature flags counter")
+
+def parse_block(content):
+    wire = Wire(content)
+    require(wire.take(6) == b"SSHSIG" and wire.uint32() == 1, "signature-malformed")
+    key_wire = wire.string()
+    key_type = Wire(key_wire).string().decode("ascii")
+    key = key_type + " " + base64.b64encode(key_wire).decode("ascii")
+    parse_key(key)
+    require(wire.string() == NAMESPACE, "signature-namespace")
+    require(wire.string() == b"", "signature-malformed")
+    require(wire.string() == b"sha512", "signature-hash")
+    inner = Wire(wire.string())
+    wire.end()
+    require(inner.string().decode("ascii") == key_type, "signature-malformed")
+    signature = inner.string()
+    require(len(signature) == 64, "signature-malformed")
+    tail = (1, 4) if key_type == SECURITY_KEY else (0, 0)
+    block = Block(key, signature, inner.take(tail[0]), inner.take(tail[1]))
+    inner.end()
+    return block
+
+def read_signatures(path):
+    data = read_file(path, "sig")
+    blocks, position = [], 0
+    while position < len(data):
+        match = ARMOR.match(data, position)
+        require(match, "signature-malformed")
+        armor = match[1].decode("ascii").replace("\n", "")
+        blocks.append(parse_block(decode_base64(armor)))
+        position = match.end()
+    require(blocks, "signature-malformed")
+    return blocks
+
+def check_block(block, data):
+    key, message = parse_key(block.key), blob(data)
+    if key.type == SECURITY_KEY:
+        require(block.flags[0] & 1, "signature-presence")
+        application, digest = hashlib.sha256(key.application), hashlib.sha256(message)
+        message = application.digest() + block.flags + block.counter + digest.digest()
+    require(verifies(key.point, block.signature, message), "signature-invalid")
+
+# Section 6, Ed25519, strictly
+
+P = 2**255 - 19
+D = -121665 * pow(121666, -1, P) % P
+L = 2**252 + 27742317777372353535851937790883648493
+IDENTITY = (0, 1)
+
+@functools.cache
+def verifies(key, signature, message):
+    """As the last paragraph of section 6 allows: every key has passed the key rule before."""
+    r, s = signature[:32], signature[32:]
+    if int.from_bytes(s, "little") >= L or int.from_bytes(r, "little") == 1:
+        return False
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+@functools.cache
+def passes_key_rule(encoded):
+    number = int.from_bytes(encoded, "little")
+    sign, y = number >> 255, number % 2**255
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or (x == 0 and sign == 1):
+        return False
+    point = (x if x % 2 == sign else P - x, y)
+    return point != IDENTITY and multiply(L, point) == IDENTITY
+
+def multiply(scalar, point):
+    result = IDENTITY
+    for bit in bin(scalar)[2:]:
+        result = add_points(result, result)
+        result = add_points(result, point) if bit == "1" else result
+    return result
+
+def add_points(a, b):
+    product = D * a[0] * b[0] * a[1] * b[1]
+    x = (a[0] * b[1] + b[0] * a[1]) * pow(1 + product, -1, P) % P
+    y = (a[1] * b[1] + a[0] * b[0]) * pow(1 - product, -1, P) % P
+    return (x, y)
+
+# == Section 7, who must sign ======================================================================
+
+def signers_and_quotas(values, state):
+    """The keys that may sign, in order, and the quotas: pairs of keys and how many of them."""
+    own, in_force = values.get("keys", {}).get("current"), (state.current, state.threshold)
+    if values["kind"] == "enroll":
+        return own, [(own, len(own))]
+    if values["kind"] not in ("rotate", "succeed"):
+        return state.current, [in_force]
+    authority = body(values)["authority"]
+    authorized = (authority, state.next_threshold)
+    if values["kind"] == "succeed":
+        return authority + state.current, [authorized, in_force]
+    fresh = [key for key in own if key not in state.current]
+    return authority + fresh + own, [authorized, (fresh, len(fresh))]
+
+def check_signatures(record, blocks, state):
+    allowed, quotas = signers_and_quotas(record.values, state)
+    signed = [block.key for block in blocks]
+    require(set(signed) <= set(allowed), "key-unknown")
+    require(len(set(signed)) == len(signed), "signature-duplicate")
+    require(sorted(signed, key=allowed.index) == signed, "signature-not-canonical")
+    for block in blocks:
+        check_block(block, record.data)
+    for keys, count in quotas:
+        require(len(set(signed) & set(keys)) >= count, "threshold")
+
+# == Section 8, replay =============================================================================
+
+@dataclass
+class Mark:
+    voided: datetime.date | None
+    disputed: datetime.date | None = None
+
+Profile = namedtuple("Profile", "values enrollment mark")
+Act = namedtuple("Act", "kind date mark")
+
+@dataclass
+class State:
+    """What the accepted records of one chain add up to."""
+
+    sequence: int = 0
+    digest: str | None = None
+    date: datetime.date = FIRST_DAY
+    threshold: int = 0
+    current: list = field(default_factory=list)
+    next_threshold: int = 0
+    next: list = field(default_factory=list)
+    seen: set = field(default_factory=set)  # fingerprints
+    marks: list = field(default_factory=list)  # that of sequence 1 first
+    profiles: list = field(default_factory=list)
+    promises: dict = field(default_factory=dict)  # acts by the id of the text
+    findings: dict = field(default_factory=dict)  # the marks of its retractions by digest
+    closed: datetime.date | None = None
+    enrollment: str | None = None
+
+def declared_profile(state):
+    since = [profile for profile in state.profiles if profile.enrollment == state.enrollment]
+    sure = [profile for profile in since if not profile.mark.disputed]
+    return (sure or state.profiles)[-1].values
+
+def judge_chain(organization, names, registry):
+    """Replays a chain from the names of its records."""
+    verdict = {"organization": organization, "integrity": "sound", "broken_at": None, "code": None}
+    verdict["standings"] = []
+    state = State()
+    claims = Counter(name.sequence for name in names)
+    for name in sorted(names, key=lambda name: name.sequence):
+        try:
+            require(claims[name.sequence] == 1, "chain-fork")
+            require(name.sequence == state.sequence + 1, "chain-sequence")
+            judge_record(name, state, registry, organization)
+        except Undecided:
+            return verdict | {"integrity": "undecided", "broken_at": name.sequence}
+        except REFUSALS as error:
+            code = str(error) if type(error) is Refused else type(error).__name__
+            return verdict | {"integrity": "broken", "broken_at": name.sequence, "code": code}
+    for accord, acts in state.promises.items():
+        months = registry.texts[accord].values["renewal_months"]
+        standing, since = standing_of(acts, months, state.closed, registry.today)
+        row = {"accord": accord, "standing": standing, "since": since.isoformat()}
+        verdict["standings"].append(row)
+    return verdict
+
+def judge_record(name, state, registry, organization):
+    """Asks every rule of the record under a name, then accepts it."""
+    record = read_canonical(name.path, "record")
+    values = record.values
+    kind = values["kind"]
+    require(values["sequence"] == name.sequence and kind == name.kind, "path")
+    require(os.path.lexists(name.path + ".sig"), "signature-missing")
+    blocks = read_signatures(name.path + ".sig")
+    check_place(record, state, registry, organization)
+    if kind in ("enroll", "rotate"):
+        check_keys(values["keys"], state)
+    if kind in ("rotate", "succeed"):
+        check_authority(body(values)["authority"], state)
+    if kind in ("pledge", "reaffirm", "report", "withdraw"):
+        check_promise(values, state, registry)
+    if kind == "retract":
+        retractions = state.findings.get(body(values)["finding"])
+        require(retractions is not None, "finding-unknown")
+        require(all(mark.voided or mark.disputed for mark in retractions), "finding-unknown")
+    check_signatures(record, blocks, state)
+    accept(record, state, registry, organization)
+
+def check_place(record, state, registry, organization):
+    """The rules for all kinds about the header."""
+    values, name = record.values, registry.name
+    require(values["registry"] == name, "wrong-registry")
+    require(values["organization"] == organization, "wrong-organization")
+    require(not RESERVED.fullmatch(organization) or RESERVED.fullmatch(name), "domain")
+    require(values.get("previous") == state.digest, "chain-previous")  # None in the first record
+    require(state.date <= values["date"], "date-backwards")
+    require(values["date"] <= add_days(registry.today, 1), "date-future")
+    enrolls, first = values["kind"] == "enroll", state.sequence == 0
+    readmitted = (organization, record.digest) in registry.readmitted
+    voided = (organization, state.enrollment) in registry.voided
+    require(enrolls if first else readmitted or not enrolls, "chain-enrollment")
+    require(not state.closed or (enrolls and voided), "closed-chain")
+
+def check_keys(keys, state):
+    current, following = keys["current"], keys["next"]
+    require(len(current) <= 8 and len(following) <= 8, "too-long")
+    require(keys["threshold"] <= len(current), "threshold")
+    require(keys["next_threshold"] <= len(following), "threshold")
+    require(len(points(current)) == len(current), "threshold")
+    for key in set(current) - set(state.current):
+        fingerprint = parse_key(key).fingerprint
+        require(passes_key_rule(parse_key(key).point), "key-weak")
+        require(fingerprint in state.next or fingerprint not in state.seen, "key-reused")
+    require((state.seen | fingerprints(current)).isdisjoint(following), "key-reused")
+
+def check_authority(authority, state):
+    require(fingerprints(authority) <= set(state.next), "rotation-not-committed")
+    require(all(map(passes_key_rule, points(authority))), "key-weak")
+    both = state.current + authority
+    require(len(points(both)) == len(both), "threshold")
+    require(len(authority) >= state.next_threshold, "threshold")
+
+def check_promise(values, state, registry):
+    kind = values["kind"]
+    promise = body(values)
+    text = registry.texts.get(promise["accord"])
+    acts = state.promises.get(promise["accord"], [])
+    if kind in ("pledge", "reaffirm"):
+        require(text, "wrong-accord")
+        require(text.digest == promise["digest"], "text-changed")
+        require(declared_profile(state)["group"] in text.values["audience"], "audience")
+    if kind in ("reaffirm", "withdraw"):
+        require(acts and follow(acts, text.values["renewal_months"])[2], "pledge-unknown")
+    if kind == "report":
+        require(acts, "pledge-unknown")  # the first act of a promise is always a pledge
+    if kind in ("pledge", "report"):
+        items = values.get("reservation", []) + values.get("evidence", [])
+        named = {item["principle"] for item in items if "principle" in item}
+        known = {principle["id"] for principle in text.values["principle"]}
+        require(named <= known, "principle-unknown")
+
+def accept(record, state, registry, organization):
+    """The tables of section 8, "State"."""
+    values, kind = record.values, record.values["kind"]
+    state.sequence, state.digest, state.date = values["sequence"], record.digest, values["date"]
+    if kind == "enroll":
+        state.enrollment, state.closed = record.digest, None
+    mark = Mark(registry.voided.get((organization, state.enrollment)))
+    state.marks.append(mark)
+    if kind in ("enroll", "rotate"):
+        keys = values["keys"]
+        authority = body(values)["authority"] if kind == "rotate" else []
+        state.threshold, state.current = keys["threshold"], keys["current"]
+        state.next_threshold, state.next = keys["next_threshold"], keys["next"]
+        state.seen |= fingerprints(state.current + authority) | set(state.next)
+    if kind in ("enroll", "update"):
+        state.profiles.append(Profile(values["profile"], state.enrollment, mark))
+    if kind in ("pledge", "reaffirm", "withdraw"):
+        acts = state.promises.setdefault(body(values)["accord"], [])
+        acts.append(Act(kind, values["date"], mark))
+    if kind == "finding":
+        state.findings[record.digest] = []
+    if kind == "retract":
+        state.findings[body(values)["finding"]].append(mark)
+    if kind == "succeed":
+        state.closed = values["date"]
+    if "compromised_from" in body(values):
+        for earlier in state.marks[body(values)["compromised_from"] - 1 : -1]:
+            earlier.disputed = values["date"]
+
+# == Section 9, standing ===========================================================================
+
+def add_days(date, days):
+    try:
+        return date + datetime.timedelta(days=days)
+    except OverflowError:
+        return LAST_DAY
+
+def add_months(date, months):
+    year, month = date.year + (date.month - 1 + months) // 12, (date.month - 1 + months) % 12 + 1
+    if year > LAST_DAY.year:
+        return LAST_DAY
+    return datetime.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
+
+Active = namedtuple("Active", "since affirmed")
+Withdrawn = namedtuple("Withdrawn", "date")
+
+def follow(acts, months):
+    """The steps of section 9: phase, doubt, and the last confirmable, which an open promise has."""
+    phase = doubt = pledged = None
+    confirmable = lambda: phase if type(phase) is Active else pledged and Active(pledged, pledged)
+    for act in acts:
+        before = confirmable()
+        if act.kind != "pledge" and not before:
+            continue
+        if act.mark.disputed:
+            pledged = act.date if act.kind == "pledge" else pledged
+            doubt = act.mark.disputed if act.kind != "reaffirm" or doubt else None
+            continue
+        if act.kind == "withdraw":
+            phase = Withdrawn(act.date)
+        elif act.kind == "reaffirm" or type(phase) is Active:
+            lapsed = act.date > add_months(before.affirmed, months)
+            phase = Active(act.date if lapsed else before.since, act.date)
+        else:
+            phase = Active(act.date, act.date)
+        doubt = pledged = None
+    return phase, doubt, confirmable()
+
+def standing_of(acts, months, closed, today):
+    phase, doubt, _ = follow([act for act in acts if not act.mark.voided], months)
+    if doubt:
+        return "disputed", doubt
+    if type(phase) is Withdrawn:
+        return "withdrawn", phase.date
+    if phase is None:
+        return "voided", [act.mark.voided for act in acts if act.mark.voided][-1]
+    end = add_months(phase.affirmed, months)
+    notice = add_days(end, -60)
+    if closed and closed <= end:
+        return "succeeded", closed
+    if today > end:
+        return "lapsed", add_days(end, 1)
+    if today >= notice:
+        return "due", max(notice, phase.affirmed)
+    return "current", phase.since
+
+def main():
+    parser = argparse.ArgumentParser(description="Judges registries by docs/format.md.")
+    parser.add_argument("folder", nargs="?", help="the folder of a registry")
+    parser.add_argument("--today", help="the day of the verification, YYYY-MM-DD")
+    parser.add_argument("--batch", action="store_true", help="read days and folders from stdin")
+    arguments = parser.parse_args()
+    if arguments.batch == bool(arguments.folder and arguments.today):
+        parser.error("give either --today and a folder, or --batch")
+    lines = sys.stdin if arguments.batch else [f"{arguments.today} {arguments.folder}"]
+    for line in lines:
+        today, folder = line.removesuffix("\n").split(" ", 1)
+        verdict = judge_registry(folder, datetime.date.fromisoformat(today))
+        print(json.dumps(verdict, indent=None if arguments.batch else 2), flush=True)
+
+if __name__ == "__main__":
+    main()
