@@ -3,6 +3,13 @@
 //! shipped, and some hundreds that were damaged, edited by somebody who has the keys, or grown at
 //! random. Where they differ, one of the two is wrong, or the page can be read in two ways.
 
+#![allow(
+    clippy::semicolon_if_nothing_returned,
+    clippy::redundant_closure_for_method_calls,
+    clippy::needless_pass_by_value,
+    clippy::type_complexity,
+    reason = "tables of edits: one closure a line, each with a lifetime of its own"
+)]
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "runs two programs, one found by an environment variable")]
 #![expect(clippy::disallowed_macros, reason = "prints what was compared")]
