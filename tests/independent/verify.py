@@ -102,17 +102,14 @@ for name, rows in (("readmitted", DECISION), ("voided", DECISION), ("accepted", 
 
 # == Section 1, files ==============================================================================
 
-SEQUENCE_AND_KIND = re.compile(r"([0-9]{4}|[1-9][0-9]{4,8})-([a-z]+)\.toml")
-
 # A record's name claims its place, whatever lies under it; an unreadable folder claims the first.
 Name = namedtuple("Name", "sequence kind path")
 UNREADABLE = Name(1, "", "")
 
 def parse_name(path, folder):
-    match = SEQUENCE_AND_KIND.fullmatch(os.path.basename(path))
+    match = re.fullmatch(r"([0-9]{4}|[1-9][0-9]{4,8})-([a-z]+)\.toml", os.path.basename(path))
     if match and match[2] in FOLDERS[folder] and match[1] != "0000":
         return Name(int(match[1]), match[2], path)
-    return None
 
 def is_folder(path):
     return os.path.isdir(path) and not os.path.islink(path)
@@ -212,9 +209,8 @@ def is_normal(text):
     return unicodedata.is_normalized("NFC", text)
 
 def is_line(text):
-    return (
-        1 <= len(text) <= 128 and "\n" not in text and text == text.strip(" ") and is_normal(text)
-    )
+    good = 1 <= len(text) <= 128 and "\n" not in text and text == text.strip(" ")
+    return good and is_normal(text)
 
 def is_block(value):
     text = value[:-1]
@@ -231,17 +227,14 @@ def is_lei(text):
     good = re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text)
     return good and int("".join(str(int(character, 36)) for character in text)) % 97 == 1
 
-LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[0-9]")
-
 @functools.cache
 def is_domain(text):
     labels = text.split(".")
     return (
         len(text) <= 253
         and len(labels) >= 2
-        and all(LABEL.fullmatch(label) for label in labels)
-        and not any(DEVICE.fullmatch(label) for label in labels)
+        and all(re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", label) for label in labels)
+        and not any(re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", label) for label in labels)
         and all(converts_to_itself(label) for label in labels if label.startswith("xn--"))
         and not re.fullmatch(r"[0-9]+", labels[-1])
     )
@@ -272,7 +265,6 @@ def decode_base64(text):
 
 class Wire(io.BytesIO):
     """Reads the wire form of OpenSSH from the front."""
-
     def take(self, count):
         part = self.read(count)
         require(len(part) == count, "signature-malformed")
@@ -287,8 +279,7 @@ class Wire(io.BytesIO):
     def end(self):
         require(self.read() == b"", "signature-malformed")
 
-PLAIN_KEY = "ssh-ed25519"
-SECURITY_KEY = "sk-ssh-ed25519@openssh.com"
+PLAIN_KEY, SECURITY_KEY = "ssh-ed25519", "sk-ssh-ed25519@openssh.com"
 Key = namedtuple("Key", "type point application fingerprint")
 
 @functools.cache
@@ -482,8 +473,8 @@ def parse_block(content):
     require(inner.string().decode("ascii") == key_type, "signature-malformed")
     signature = inner.string()
     require(len(signature) == 64, "signature-malformed")
-    tail = (1, 4) if key_type == SECURITY_KEY else (0, 0)
-    block = Block(key, signature, inner.take(tail[0]), inner.take(tail[1]))
+    flags, counter = (1, 4) if key_type == SECURITY_KEY else (0, 0)
+    block = Block(key, signature, inner.take(flags), inner.take(counter))
     inner.end()
     return block
 
@@ -503,8 +494,8 @@ def check_block(block, data):
     key, message = parse_key(block.key), blob(data)
     if key.type == SECURITY_KEY:
         require(block.flags[0] & 1, "signature-presence")
-        application, digest = hashlib.sha256(key.application), hashlib.sha256(message)
-        message = application.digest() + block.flags + block.counter + digest.digest()
+        parts = hashlib.sha256(key.application).digest(), hashlib.sha256(message).digest()
+        message = (block.flags + block.counter).join(parts)
     require(verifies(key.point, block.signature, message), "signature-invalid")
 
 # Section 6, Ed25519, strictly
@@ -592,7 +583,6 @@ Act = namedtuple("Act", "kind date mark")
 @dataclass
 class State:
     """What the accepted records of one chain add up to."""
-
     sequence: int = 0
     digest: str | None = None
     date: datetime.date = FIRST_DAY
@@ -617,8 +607,7 @@ def judge_chain(organization, names, registry):
     """Replays a chain from the names of its records."""
     verdict = {"organization": organization, "integrity": "sound", "broken_at": None, "code": None}
     verdict["standings"] = []
-    state = State()
-    claims = Counter(name.sequence for name in names)
+    state, claims = State(), Counter(name.sequence for name in names)
     for name in sorted(names, key=lambda name: name.sequence):
         try:
             require(claims[name.sequence] == 1, "chain-fork")
@@ -639,8 +628,7 @@ def judge_chain(organization, names, registry):
 def judge_record(name, state, registry, organization):
     """Asks every rule of the record under a name, then accepts it."""
     record = read_canonical(name.path, "record")
-    values = record.values
-    kind = values["kind"]
+    values, kind = record.values, record.values["kind"]
     require(values["sequence"] == name.sequence and kind == name.kind, "path")
     require(os.path.lexists(name.path + ".sig"), "signature-missing")
     blocks = read_signatures(name.path + ".sig")
@@ -693,8 +681,7 @@ def check_authority(authority, state):
     require(len(authority) >= state.next_threshold, "threshold")
 
 def check_promise(values, state, registry):
-    kind = values["kind"]
-    promise = body(values)
+    kind, promise = values["kind"], body(values)
     text = registry.texts.get(promise["accord"])
     acts = state.promises.get(promise["accord"], [])
     if kind in ("pledge", "reaffirm"):
@@ -799,12 +786,10 @@ def standing_of(acts, months, closed, today):
 
 def main():
     parser = argparse.ArgumentParser(description="Judges registries by docs/format.md.")
-    parser.add_argument("folder", nargs="?", help="the folder of a registry")
-    parser.add_argument("--today", help="the day of the verification, YYYY-MM-DD")
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--today", metavar="YYYY-MM-DD")
     parser.add_argument("--batch", action="store_true", help="read days and folders from stdin")
     arguments = parser.parse_args()
-    if arguments.batch == bool(arguments.folder and arguments.today):
-        parser.error("give either --today and a folder, or --batch")
     lines = sys.stdin if arguments.batch else [f"{arguments.today} {arguments.folder}"]
     for line in lines:
         today, folder = line.removesuffix("\n").split(" ", 1)
