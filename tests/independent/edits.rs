@@ -257,7 +257,7 @@ pub const CHANGES: &[(&str, &str, Edit)] = &[
     ("report", "a record of 32768 bytes", |draft| fill_to(draft, 32_768)),
     ("report", "a record of 32769 bytes", |draft| fill_to(draft, 32_769)),
     ("enroll", "a name of 128", |draft| {
-        draft.set("name = ", &format!("name = \"{}\"\n", "\u{e9}".repeat(128)))
+        draft.set("name = ", &format!("name = \"{}\"\n", "\u{e9}".repeat(128)));
     }),
     ("enroll", "a name of 129", |draft| draft.set("name = ", &format!("name = \"{}\"\n", "a".repeat(129)))),
     ("enroll", "a reserved organization elsewhere", |draft| {
@@ -289,11 +289,11 @@ pub const CHANGES: &[(&str, &str, Edit)] = &[
     // Keys
     ("enroll", "one more key, which signs", |draft| sign_with(draft, draft.key(30))),
     ("enroll", "one more key, which does not sign", |draft| {
-        after(draft, "current = [", &draft.key(30).text())
+        after(draft, "current = [", &draft.key(30).text());
     }),
     ("rotate", "one more key, which signs", |draft| sign_with(draft, draft.key(30))),
     ("rotate", "one more key, which does not sign", |draft| {
-        after(draft, "current = [", &draft.key(30).text())
+        after(draft, "current = [", &draft.key(30).text());
     }),
     ("rotate", "an old key again, which signs", |draft| sign_with(draft, draft.key(1))),
     ("enroll", "a key twice", |draft| {
@@ -394,12 +394,12 @@ pub const CHANGES: &[(&str, &str, Edit)] = &[
     ("", "text before a signature", |draft| draft.finish = |text| Some("x\n".to_owned() + &text)),
     ("", "a blank line after a signature", |draft| draft.finish = |text| Some(text + "\n")),
     ("", "a signature without its last newline", |draft| {
-        draft.finish = |text| Some(text.trim_end().to_owned())
+        draft.finish = |text| Some(text.trim_end().to_owned());
     }),
     ("", "carriage returns in a signature", |draft| draft.finish = |text| Some(text.replace('\n', "\r\n"))),
     ("", "lower-case armor", |draft| draft.finish = |text| Some(text.replace("BEGIN SSH", "begin ssh"))),
     ("", "padding in a signature", |draft| {
-        draft.finish = |text| Some(text.replacen("\n-----END", "=\n-----END", 1))
+        draft.finish = |text| Some(text.replacen("\n-----END", "=\n-----END", 1));
     }),
     ("", "a signature file too large", |draft| draft.finish = |text| Some(text.repeat(30))),
 ];
@@ -525,6 +525,9 @@ pub const POLICIES: &[&str] = &[
     "[[voided]]\norganization = \"a\"\nenroll = \"DIGEST\"\ndate = 2026-01-01\nreason = \"x\"\n",
     "[[voided]]\norganization = \"a.example\"\nenroll = \"abc\"\ndate = 2026-01-01\nreason = \"x\"\n",
     "[[voided]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-01\n",
+    "[[voided]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-01\nreason = \"x\"\n[[voided]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-02\nreason = \"x\"\n",
+    "[[readmitted]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-01\nreason = \"x\"\n[[readmitted]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-02\nreason = \"x\"\n",
+    "[[voided]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-01\nreason = \"x\"\n[[readmitted]]\norganization = \"a.example\"\nenroll = \"DIGEST\"\ndate = 2026-01-02\nreason = \"x\"\n",
     "[[accepted]]\ncode = \"duplicate-lei\"\norganization = \"a.example\"\nreason = \"x\"\n",
     "[[accepted]]\ncode = \"chain-fork\"\norganization = \"a.example\"\nreason = \"x\"\n",
     "[[accepted]]\ncode = \"nonsense\"\norganization = \"a.example\"\nreason = \"x\"\n",

@@ -199,7 +199,7 @@ pub const MISPLACED: &[(&str, Damage)] = &[
     ("sequence zero", |files, path, _| copy_both(files, path, &with_sequence(path, "0000"))),
     ("sequence of ten digits", |files, path, _| copy_both(files, path, &with_sequence(path, "1000000000"))),
     ("a second record after a gap", |files, path, _| {
-        copy_both(files, path, &with_sequence(path, "123456789"))
+        copy_both(files, path, &with_sequence(path, "123456789"));
     }),
     ("two records of one sequence", |files, path, _| {
         let organization = path.split('/').nth(1).unwrap();
@@ -261,6 +261,7 @@ pub const MISPLACED: &[(&str, Damage)] = &[
     ("a pledge among keys", |files, path, _| {
         files.insert(&format!("keys/{}/0002-pledge.toml", path.split('/').nth(1).unwrap()), "x");
     }),
+    ("a record that is not UTF-8", |files, path, _| files.insert(path, b"format = 1\xff\n")),
     ("an empty record", |files, path, _| files.insert(path, "")),
     ("an empty signature", |files, path, _| files.insert(&sig(path), "")),
     ("a file among organizations", |files, _, _| files.insert("keys/fabrikam.example", "x")),
@@ -269,7 +270,7 @@ pub const MISPLACED: &[(&str, Damage)] = &[
     ("an upper-case organization", |files, _, _| files.insert("keys/Fabrikam.example/0001-enroll.toml", "x")),
     ("a device for an organization", |files, _, _| files.insert("pledges/aux.example/0001-pledge.toml", "x")),
     ("an organization in no known domain", |files, _, _| {
-        files.insert("keys/a.notatld/0001-enroll.toml", "x")
+        files.insert("keys/a.notatld/0001-enroll.toml", "x");
     }),
     ("a numeric domain", |files, _, _| files.insert("keys/a.123/0001-enroll.toml", "x")),
     ("a domain of digits and letters", |files, _, _| files.insert("keys/a.12b/0001-enroll.toml", "x")),
@@ -287,7 +288,7 @@ pub const MISPLACED: &[(&str, Damage)] = &[
         replace(files, "keys/fabrikam.example", Entry::Folder);
     }),
     ("an organization with a stray file only", |files, _, _| {
-        files.insert("keys/fabrikam.example/README", "x")
+        files.insert("keys/fabrikam.example/README", "x");
     }),
     ("a symlink for an organization", |files, path, _| {
         let to = path.split('/').nth(1).unwrap().to_owned();
