@@ -131,6 +131,11 @@ pub const SCRIPTS: &[&str] = &[
     "in test.accord.example, enroll",
 ];
 
+/// What may come next, the likelier ones several times.
+const KINDS: &str = "\
+    enroll rotate rotate rotate update update succeed pledge pledge pledge pledge pledge reaffirm \
+    reaffirm reaffirm reaffirm report withdraw withdraw answer observe finding concur retract retract";
+
 struct Walk<'a> {
     organization: &'a str,
     rules: Rules,
@@ -151,7 +156,7 @@ pub fn registry(seed: u64) -> (Files, Vec<Date>) {
     let mut dice = Dice::new(seed);
     let mut home = Home::new(DEMONSTRATION);
     for organization in ["fabrikam.example", "woodgrove.example"] {
-        home.walk(organization, &mut dice, |walk| walk.wander());
+        home.walk(organization, &mut dice, |walk| walk.wander(18));
     }
     // Rarely one on which something is still to come.
     let early = dice.chance(3);
@@ -237,8 +242,8 @@ impl Home {
 }
 
 impl Walk<'_> {
-    fn wander(&mut self) {
-        let steps = 4 + self.dice.throw(14);
+    fn wander(&mut self, at_most: usize) {
+        let steps = 4 + self.dice.throw(at_most - 3);
         let mut tries = 0;
         while self.state.as_ref().map_or(0, |state| state.history.len()) < steps && tries < 100 {
             tries += 1;
@@ -257,35 +262,10 @@ impl Walk<'_> {
 
     /// One more record, or none; an error where it was refused, and kept all the same.
     fn step(&mut self) -> Result<(), ()> {
+        let kinds: Vec<_> = KINDS.split(' ').collect();
         let kind = match &self.state {
             None if self.dice.chance(97) => Kind::Enroll,
-            _ => *self.dice.pick(&[
-                Kind::Enroll,
-                Kind::Rotate,
-                Kind::Rotate,
-                Kind::Rotate,
-                Kind::Update,
-                Kind::Update,
-                Kind::Succeed,
-                Kind::Pledge,
-                Kind::Pledge,
-                Kind::Pledge,
-                Kind::Pledge,
-                Kind::Pledge,
-                Kind::Reaffirm,
-                Kind::Reaffirm,
-                Kind::Reaffirm,
-                Kind::Reaffirm,
-                Kind::Report,
-                Kind::Withdraw,
-                Kind::Withdraw,
-                Kind::Answer,
-                Kind::Observe,
-                Kind::Finding,
-                Kind::Concur,
-                Kind::Retract,
-                Kind::Retract,
-            ]),
+            _ => Kind::parse(kinds[self.dice.throw(kinds.len())]).unwrap(),
         };
         if kind == Kind::Succeed && self.dice.chance(60) {
             return Ok(());
@@ -298,7 +278,7 @@ impl Walk<'_> {
             return Ok(());
         };
         let record = self.draft(kind, body, date);
-        self.file(record, fresh)
+        self.file(&record, fresh)
     }
 
     /// One step of a script, which is kept in any case; an error where it is refused.
@@ -417,7 +397,7 @@ impl Walk<'_> {
         Record { header, body }
     }
 
-    fn file(&mut self, record: Record, fresh: u32) -> Result<(), ()> {
+    fn file(&mut self, record: &Record, fresh: u32) -> Result<(), ()> {
         let (path, bytes) = (record.header.path(), record.write().into_bytes());
         let digest = Digest::of(&bytes);
         let (kind, organization) = (record.header.kind, record.header.organization.clone());
@@ -437,7 +417,7 @@ impl Walk<'_> {
                 decide("voided", &mut self.rules);
             }
         }
-        let signatures = self.sign(&record, &bytes);
+        let signatures = self.sign(record, &bytes);
         let blocks = signature::parse(signatures.as_bytes()).ok();
         let link = Link::new(record.clone(), &bytes, blocks);
         let judged = chain::rehearse(self.state.clone(), &organization, &link, &self.rules);
