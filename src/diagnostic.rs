@@ -135,6 +135,12 @@ impl Diagnostic {
         }
     }
 
+    /// The same, as nothing that counts against anybody.
+    #[must_use]
+    pub fn as_note(self) -> Self {
+        Self { severity: Severity::Note, ..self }
+    }
+
     /// What diagnostics are sorted by: path, then position, then code and message.
     fn order(&self) -> impl Ord + '_ {
         (&self.place.path, self.place.position, self.code, &self.message)

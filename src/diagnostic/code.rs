@@ -12,6 +12,9 @@ pub enum Severity {
     Error,
     /// A person should look; maintainers may accept it in public.
     Warning,
+    /// Worth knowing, and nobody's to mend here: it was there before the change that is judged, or
+    /// the operator allowed it.
+    Note,
 }
 
 impl fmt::Display for Severity {
@@ -19,6 +22,7 @@ impl fmt::Display for Severity {
         formatter.write_str(match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         })
     }
 }

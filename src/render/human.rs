@@ -35,6 +35,7 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let path = for_terminal(&diagnostic.place.path);
     let title = level.primary_title(for_terminal(&diagnostic.message)).id(diagnostic.code.name());
