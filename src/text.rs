@@ -5,7 +5,15 @@
 //! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
 //! paths, broken files and other people's error messages never went through that rule.
 
+mod markdown;
+mod uri;
+mod xml;
+
 use std::borrow::Cow;
+
+pub use markdown::for_markdown;
+pub use uri::for_uri;
+pub use xml::for_xml;
 
 /// Code points that no string of a record, text or policy may hold: controls, bidirectional
 /// controls, invisible characters, spaces other than U+0020, private use and noncharacters.
