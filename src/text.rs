@@ -6,12 +6,14 @@
 //! paths, broken files and other people's error messages never went through that rule.
 
 mod markdown;
+mod sarif;
 mod uri;
 mod xml;
 
 use std::borrow::Cow;
 
 pub use markdown::for_markdown;
+pub use sarif::for_sarif;
 pub use uri::for_uri;
 pub use xml::for_xml;
 

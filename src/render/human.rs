@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::{Style, plural};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{block_for_terminal, for_terminal};
-use crate::view::Judgement;
+use crate::view::VerdictView;
 
 /// Narrowest and widest lines that a snippet is laid out for.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
@@ -18,12 +18,22 @@ pub fn diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
     diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer) + "\n\n").collect()
 }
 
-/// What `verify` found, in one line.
-pub fn summary(diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
+/// What `verify` found.
+pub fn verdict(verdict: &VerdictView, style: Style) -> String {
+    diagnostics(&verdict.diagnostics, style) + &counts(verdict) + "\n"
+}
+
+/// What `verify` found, in one line without foreign text.
+pub fn counts(verdict: &VerdictView) -> String {
+    let VerdictView { diagnostics, organizations, .. } = verdict;
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let broken = organizations.iter().filter(|judgement| judgement.code.is_some()).count();
+    let notes = match count(Severity::Note) {
+        0 => String::new(),
+        notes => format!(", {}", plural(notes, "note")),
+    };
     format!(
-        "{}: {} sound, {broken} broken; {}, {}\n",
+        "{}: {} sound, {broken} broken; {}, {}{notes}",
         plural(organizations.len(), "organization"),
         organizations.len() - broken,
         plural(count(Severity::Error), "error"),

@@ -1,13 +1,46 @@
 //! `accord verify`
 
-use clap::Args;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use super::Format;
+use clap::{Args, ValueEnum};
+
 use crate::check::{self, Verdict};
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::Selection;
-use crate::render::{human_diagnostics, human_summary, json_verdict};
-use crate::view::judgements;
+use crate::render::{self, Style};
+use crate::view::{VerdictView, judgements};
+
+/// Bytes of a summary that GitHub still shows.
+const SUMMARY_LIMIT: usize = 1024 * 1024;
+
+/// For whom the output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: the lines of the file, and what to do next
+    Human,
+    /// For programs: docs/schema/verify.schema.json
+    Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Workflow commands, which GitHub shows at the lines of a pull request
+    Github,
+    /// JUnit's XML, one test for each organization
+    Junit,
+}
+
+impl Format {
+    fn render(self, verdict: &VerdictView, style: Style) -> String {
+        match self {
+            Self::Human => render::human_verdict(verdict, style),
+            Self::Json => render::json_verdict(verdict),
+            Self::Sarif => render::sarif_verdict(verdict),
+            Self::Github => render::github_verdict(verdict),
+            Self::Junit => render::junit_verdict(verdict),
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -17,6 +50,10 @@ pub struct Verify {
 
     #[arg(long, default_value = "human")]
     format: Format,
+
+    /// Append a summary in Markdown to FILE as well, such as "$GITHUB_STEP_SUMMARY"
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
 }
 
 impl Verify {
@@ -25,26 +62,34 @@ impl Verify {
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
         let tree = context.registry()?;
-        let style = context.out();
-        let (sound, diagnostics, judgements) = match check::verify(&tree, context.today, &selection) {
+        let verdict = match check::verify(&tree, context.today, &selection) {
             Ok(verdict) => {
                 let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
                 if let Some(name) = selection.only.iter().flatten().find(absent) {
                     return Err(Failure::usage(format!("{name} is not in this registry")));
                 }
-                (verdict.sound(), verdict.diagnostics, judgements(&verdict.registry))
+                VerdictView {
+                    sound: verdict.sound(),
+                    organizations: judgements(&verdict.registry),
+                    diagnostics: verdict.diagnostics,
+                }
             }
-            Err(diagnostics) => (false, diagnostics, Vec::new()),
+            Err(diagnostics) => VerdictView { sound: false, diagnostics, organizations: Vec::new() },
         };
-        let text = match self.format {
-            Format::Json => json_verdict(sound, &diagnostics, &judgements),
-            Format::Human => {
-                human_diagnostics(&diagnostics, style) + &human_summary(&diagnostics, &judgements)
-            }
-        };
-        context.print(&text)?;
-        Ok(if sound { Exit::Good } else { Exit::Unsound })
+        let summarized = self.summary.as_deref().map_or(Ok(()), |file| summarize(&verdict, file));
+        context.print(&self.format.render(&verdict, context.out()))?;
+        summarized?;
+        Ok(if verdict.sound { Exit::Good } else { Exit::Unsound })
     }
+}
+
+/// Appends a summary to `file`.
+fn summarize(verdict: &VerdictView, file: &Path) -> Result<(), Failure> {
+    let there = fs::metadata(file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
+    let page = render::markdown_summary(verdict, SUMMARY_LIMIT.saturating_sub(there));
+    let opened = fs::OpenOptions::new().append(true).create(true).open(file);
+    let written = opened.and_then(|mut file| file.write_all(page.as_bytes()));
+    written.map_err(|error| Failure::io("write", file, &error))
 }
 
 /// Verifies for a command that prints something else: problems go to the terminal.
