@@ -20,7 +20,7 @@ const SUMMARY_LIMIT: usize = 1024 * 1024;
 enum Format {
     /// For people: the lines of the file, and what to do next
     Human,
-    /// For programs: docs/schema/verify.schema.json
+    /// For programs
     Json,
     /// SARIF 2.1.0, for code scanning services
     Sarif,
@@ -48,6 +48,7 @@ pub struct Verify {
     #[arg(add = complete::organizations())]
     organizations: Vec<String>,
 
+    /// How to print what was found
     #[arg(long, default_value = "human")]
     format: Format,
 
