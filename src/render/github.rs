@@ -1,7 +1,7 @@
 //! Workflow commands: GitHub shows each diagnostic at its line of a pull request.
 //!
-//! Whatever a line of a log says after `::` is taken for a command, so no foreign text may begin
-//! one: each diagnostic is one line, and its text comes last.
+//! A line of a log that begins with `::` is a command, so no foreign text may begin one: each
+//! diagnostic is one line, and the help stands in its message, where a newcomer looks.
 
 use super::human::counts;
 use crate::diagnostic::{Diagnostic, Severity};

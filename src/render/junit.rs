@@ -1,6 +1,8 @@
 //! JUnit's XML, which most CI services show as a list of tests: one for each organization, and one
 //! for the registry itself. A test fails by errors; warnings and notes are its output.
 
+use std::collections::BTreeMap;
+
 use super::plural;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::for_xml;
@@ -8,16 +10,17 @@ use crate::view::VerdictView;
 
 /// What `verify` found, as one suite.
 pub fn verdict(verdict: &VerdictView) -> String {
-    let names: Vec<_> = verdict.organizations.iter().map(|one| one.organization.as_str()).collect();
-    let of = |name: &str| -> Vec<_> {
-        let its = |one: &&Diagnostic| one.organization.as_deref() == Some(name);
-        verdict.diagnostics.iter().filter(its).collect()
-    };
+    let organizations = verdict.organizations.iter().map(|one| (one.organization.as_str(), Vec::new()));
+    let mut organizations: BTreeMap<_, _> = organizations.collect();
     // What lies in no organization's folder, or in one that is nobody's.
-    let nobody = |one: &&Diagnostic| one.organization.as_deref().is_none_or(|name| !names.contains(&name));
-    let registry = ("accord.registry", "registry", verdict.diagnostics.iter().filter(nobody).collect());
-    let organizations = names.iter().map(|name| ("accord.organization", *name, of(name)));
-    let cases: Vec<_> = std::iter::once(registry).chain(organizations).collect();
+    let mut registry = Vec::new();
+    for one in &verdict.diagnostics {
+        let its = one.organization.as_deref().and_then(|name| organizations.get_mut(name));
+        its.unwrap_or(&mut registry).push(one);
+    }
+    let organizations = organizations.into_iter().map(|(name, found)| ("accord.organization", name, found));
+    let cases: Vec<_> =
+        [("accord.registry", "registry", registry)].into_iter().chain(organizations).collect();
     let failed = cases.iter().filter(|(_, _, found)| errors(found).next().is_some()).count();
     let counts = format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\"", cases.len());
     let cases: String = cases.iter().map(|(class, name, found)| case(class, name, found)).collect();
