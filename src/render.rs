@@ -5,15 +5,17 @@ mod columns;
 mod human;
 mod json;
 mod page;
+mod probe;
 mod status;
 mod table;
 
 pub use human::{diagnostics as human_diagnostics, summary as human_summary};
 pub use json::{
-    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
+    listing as json_listing, page as json_page, probe as json_probe, status as json_status, texts as json_texts,
     verdict as json_verdict,
 };
 pub use page::{page as human_page, text as human_text, wrapped};
+pub use probe::probe as human_probe;
 pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
 

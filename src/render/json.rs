@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
+use crate::view::{Judgement, Listing, Page, Probe, SCHEMA_VERSION, Status, TextView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -63,6 +63,10 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn probe(probe: &Probe) -> String {
+    pretty(probe)
 }
 
 pub fn status(status: &Status) -> String {
