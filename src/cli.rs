@@ -27,8 +27,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Probe, Proof, RecordArguments,
-    Show, Sign, SigningInput, Status, Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Probe, Proof,
+    RecordArguments, Show, Sign, SigningInput, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};

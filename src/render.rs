@@ -11,8 +11,8 @@ mod table;
 
 pub use human::{diagnostics as human_diagnostics, summary as human_summary};
 pub use json::{
-    listing as json_listing, page as json_page, probe as json_probe, status as json_status, texts as json_texts,
-    verdict as json_verdict,
+    listing as json_listing, page as json_page, probe as json_probe, status as json_status,
+    texts as json_texts, verdict as json_verdict,
 };
 pub use page::{page as human_page, text as human_text, wrapped};
 pub use probe::probe as human_probe;

@@ -109,9 +109,10 @@ fn fetch(
         200 => Answer::File(response.body_mut().with_config().limit(LIMIT as u64).read_to_vec()?),
         404 | 410 => Answer::NoFile,
         _ if status.is_redirection() => Answer::Other(redirect(&response)),
-        other => {
-            Answer::Other(Trouble::new(TroubleKind::Status, format!("the server answers with status {other}")))
-        }
+        other => Answer::Other(Trouble::new(
+            TroubleKind::Status,
+            format!("the server answers with status {other}"),
+        )),
     })
 }
 
@@ -162,7 +163,9 @@ fn trouble(error: &Error, settings: &Settings) -> Trouble {
             Trouble::timeout(format!("the server did not answer in full within {seconds} s"))
         }
         // What rustls refuses, arrives as such (ureq, RustlsConnector).
-        Error::Io(error) if error.kind() == ErrorKind::InvalidData => of(TroubleKind::Tls, &error.to_string()),
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            of(TroubleKind::Tls, &error.to_string())
+        }
         Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => of(TroubleKind::Tls, &error.to_string()),
         Error::BodyExceedsLimit(_) => {
             of(TroubleKind::TooLarge, &format!("the file is larger than {LIMIT} bytes"))

@@ -87,11 +87,15 @@ impl Check {
             Outcome::Match => (None, None),
             Outcome::Mismatch => (
                 Some("another enrollment than the one in this registry is published there"),
-                Some(format!("publish what `accord proof {organization}` prints; others may stand beside it")),
+                Some(format!(
+                    "publish what `accord proof {organization}` prints; others may stand beside it"
+                )),
             ),
             Outcome::Absent => (
                 Some("no enrollment in this registry is published there"),
-                Some(format!("publish what `accord proof {organization}` prints; one of both places is enough")),
+                Some(format!(
+                    "publish what `accord proof {organization}` prints; one of both places is enough"
+                )),
             ),
         };
         Self {

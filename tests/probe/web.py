@@ -19,7 +19,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b"220 mail.contoso.example ESMTP\r\n")
         elif MANNER == "redirect":
             self.send_response(302)
-            self.send_header("Location", f"https://{self.headers['Host']}/elsewhere\x9b2J")
+            self.send_header("Location", "https://elsewhere.example/\u202etxt".encode().decode("latin-1"))
             self.send_header("Content-Length", "0")
             self.end_headers()
         elif MANNER == "drip":

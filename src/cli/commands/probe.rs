@@ -127,7 +127,9 @@ impl Network {
 fn system_resolvers() -> Result<Vec<Server>, Failure> {
     let found = net::system().unwrap_or_default();
     if found.is_empty() {
-        return Err(Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver"));
+        return Err(
+            Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver")
+        );
     }
     Ok(found)
 }

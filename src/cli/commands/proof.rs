@@ -23,7 +23,8 @@ impl Proof {
                 .help("enroll first with `accord enroll ORG`"));
         };
         let line = proof(&workspace.registry, state.enrollment.digest);
-        let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(&workspace.organization));
+        let [https, dns] =
+            [Method::Https, Method::Dns].map(|method| method.location(&workspace.organization));
         context.print(&format!(
             "At {https}, this line:\n\n{line}\n\n\
              or in DNS, this record:\n\n{dns}. TXT \"{line}\"\n"

@@ -142,3 +142,65 @@ impl Question<'_> {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const QUESTION: Question = Question { id: 7, name: "_accord.contoso.example", kind: Kind::Text };
+
+    /// The answer to [`QUESTION`] with these records, each a name, a type and its data.
+    fn answer(records: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
+        let question = QUESTION.bytes();
+        let count = u8::try_from(records.len()).unwrap();
+        let mut bytes = [&[0, 7, 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0], &question[12..]].concat();
+        for (name, kind, data) in records {
+            let length = u8::try_from(data.len()).unwrap();
+            bytes.extend([name, &[0, *kind, 0, 1, 0, 0, 0, 60, 0, length][..], data].concat());
+        }
+        bytes
+    }
+
+    /// The name asked for, and two others.
+    const ASKED: &[u8] = &[0xC0, 12];
+    const A: &[u8] = b"\x01a\x00";
+    const B: &[u8] = b"\x01b\x00";
+
+    #[test]
+    fn a_question_is_as_rfc_1035_draws_it() {
+        let expected = b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\
+                         \x07_accord\x07contoso\x07example\x00\x00\x10\x00\x01";
+        assert_eq!(QUESTION.bytes(), expected);
+    }
+
+    #[test]
+    fn only_records_of_the_name_and_its_aliases_count() {
+        let found = |records: &[(&[u8], u8, &[u8])]| QUESTION.reply(&answer(records));
+        let text = |text: &str| Datum::Text(text.to_owned());
+        let own = (ASKED, 16, &b"\x02x=\x01y"[..]);
+        assert_eq!(found(&[own]), Ok(Reply::Found(vec![text("x=y")])));
+        assert_eq!(found(&[(A, 16, b"\x01x")]), Ok(Reply::Found(vec![])));
+        assert_eq!(found(&[(ASKED, 16, b"\x01\xff")]), Ok(Reply::Found(vec![Datum::Unreadable])));
+        let aliases = [(A, 5, B), (B, 16, b"\x01x"), (ASKED, 5, A)];
+        assert_eq!(found(&aliases), Ok(Reply::Found(vec![text("x")])));
+        assert_eq!(found(&[(ASKED, 5, A), (A, 5, B), (B, 5, A)]), Ok(Reply::Found(vec![])), "a circle");
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_odd(
+            noise in prop::collection::vec(any::<u8>(), 0..200),
+            at in 2_usize..80,
+            byte: u8,
+        ) {
+            let _ = QUESTION.reply(&noise);
+            let _ = QUESTION.reply(&[&[0, 7, 0x81, 0x80][..], &noise].concat());
+            let mut spoiled = answer(&[(ASKED, 5, A), (A, 16, b"\x01x")]);
+            let at = at % spoiled.len();
+            spoiled[at] = byte;
+            let _ = QUESTION.reply(&spoiled);
+        }
+    }
+}
