@@ -18,7 +18,7 @@ fn organization(one: &OrganizationProbe, style: Style) -> String {
 
 fn check(check: &Check, style: Style) -> String {
     let result = check.outcome.or(check.error).unwrap_or_default();
-    let mut text = format!("  {:<6} {result:<9} {}\n", check.method, for_terminal(&check.location));
+    let mut text = format!("  {:<6} {result:<15} {}\n", check.method, for_terminal(&check.location));
     let help = check.help.iter().map(|help| format!("help: {help}"));
     for line in check.message.iter().cloned().chain(help) {
         text += &wrapped(&format!("         {}\n", for_terminal(&line)), style);

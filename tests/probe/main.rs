@@ -116,8 +116,8 @@ fn a_domain_that_publishes_its_enrollment_confirms_it() {
         run.stdout,
         format!(
             "contoso.example (sound): confirmed\n\
-             \x20 https  match     https://contoso.example:{port}/.well-known/accord.txt\n\
-             \x20 dns    match     _accord.contoso.example\n"
+             \x20 https  match           https://contoso.example:{port}/.well-known/accord.txt\n\
+             \x20 dns    match           _accord.contoso.example\n"
         )
     );
     let json: Value = serde_json::from_str(&domain.probe(&["--format", "json"]).ends(0).stdout).unwrap();

@@ -24,9 +24,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
         elif MANNER == "drip":
             self.send_response(200)
-            self.send_header("Content-Length", "16000")
+            self.send_header("Content-Length", "30")
             self.end_headers()
-            for _ in range(16000):
+            for _ in range(30):
                 self.wfile.write(b"#")
                 self.wfile.flush()
                 time.sleep(0.1)

@@ -15,12 +15,16 @@ use crate::registry::{Member, Registry, Selection};
 use crate::render::{human_probe, json_probe};
 use crate::view::{Check, Confirmation, OrganizationProbe, Probe as Found, expected_proof};
 
-/// Looks whether a domain publishes its enrollment: at https://ORG/.well-known/accord.txt, and as a
-/// DNS TXT record of _accord.ORG. One of both is enough; what contradicts outweighs it. The chain is
-/// verified first, and of a broken one nothing is asked.
+/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Probe`.
+const MORE: &str = "\
+The line that `accord proof` prints is looked for at https://ORG/.well-known/accord.txt and in the DNS \
+TXT records of _accord.ORG. One of both is enough, unless the other one names another enrollment. The \
+chain is verified first; of a broken one nothing is asked.
+
+Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could not be asked.";
+
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 every domain confirms its enrollment, 1 one does not, \
-                        3 one could not be asked.")]
+#[command(after_help = MORE)]
 pub struct Probe {
     /// The organizations' domains
     #[arg(required = true, add = complete::organizations())]
