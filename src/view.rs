@@ -2,6 +2,7 @@
 //! nor decide; all of that is done here.
 
 mod page;
+mod probe;
 mod status;
 
 use std::collections::BTreeMap;
@@ -9,7 +10,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
-pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
+pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Standing, standing};
 use crate::diagnostic::Diagnostic;

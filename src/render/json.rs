@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView, VerdictView};
+use crate::view::{Judgement, Listing, Page, Probe, SCHEMA_VERSION, Status, TextView, VerdictView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -67,6 +67,10 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn probe(probe: &Probe) -> String {
+    pretty(probe)
 }
 
 pub fn status(status: &Status) -> String {
