@@ -96,6 +96,22 @@ pub fn block_for_terminal(text: &str) -> String {
     lines.join("\n")
 }
 
+/// JSON with every forbidden character of its strings as `\u…`: the same values, and a terminal that
+/// shows it is as safe. LF stays, which in JSON stands between values and never in a string.
+pub fn in_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || !forbidden(character) {
+            safe.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                safe += &format!("\\u{unit:04x}");
+            }
+        }
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,5 +145,13 @@ mod tests {
         assert_eq!(for_terminal("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
         assert_eq!(for_terminal("a\u{202e}b\n"), "a\\u{202e}b\\u{a}");
         assert_eq!(block_for_terminal("a\nb\t"), "a\nb\\u{9}");
+    }
+
+    #[test]
+    fn json_keeps_its_values_and_shows_what_is_hidden() {
+        let text = "\u{1b}[2J \u{9b}31m \u{202e}x \u{10ffff} é\n\t\"\\";
+        let json = in_json(&format!("{}\n", serde_json::to_string(text).unwrap()));
+        assert_eq!(json, "\"\\u001b[2J \\u009b31m \\u202ex \\udbff\\udfff é\\n\\t\\\"\\\\\"\n");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
+use crate::text::in_json;
 use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
 
 #[derive(Serialize)]
@@ -33,9 +34,8 @@ struct Texts<'a> {
 }
 
 fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
+    in_json(&text) + "\n"
 }
 
 /// What `verify` found.
