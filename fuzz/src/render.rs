@@ -100,7 +100,7 @@ impl Any<'_> {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
             today: self.text(),
-            commit: Some(Commit { id: self.text(), modified: self.number() % 2 == 0 }),
+            commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
             rows: vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row],
             counts: Counts {
                 organizations: 2,

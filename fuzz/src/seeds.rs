@@ -21,6 +21,9 @@ const STRINGS: [&str; 6] = [
     "[pledge]\naccord = \"tech-sector-accord-1\"\ncovers = [\"é\u{301}\", \"\u{10FFFF}\"]\n",
 ];
 
+/// Paths and bytes.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The seeds of a target from the registry in `top`: a name and an input each, the same each time.
 ///
 /// # Errors
@@ -60,8 +63,8 @@ fn folder(top: &Path, folder: &str) -> io::Result<BTreeMap<String, Vec<u8>>> {
 }
 
 /// The files of every organization, each with its path, in the order of its chain.
-fn records(top: &Path) -> io::Result<BTreeMap<String, Vec<(String, Vec<u8>)>>> {
-    let mut organizations: BTreeMap<String, Vec<_>> = BTreeMap::new();
+fn records(top: &Path) -> io::Result<BTreeMap<String, Files>> {
+    let mut organizations: BTreeMap<String, Files> = BTreeMap::new();
     for room in Room::ALL {
         for entry in fs::read_dir(top.join(room.folder()))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
