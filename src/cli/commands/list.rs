@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use super::verify::judge;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
-use crate::git;
 use crate::render::{human_listing, json_listing};
 use crate::view::listing;
 
@@ -20,13 +20,17 @@ enum Format {
 pub struct List {
     #[arg(long, default_value = "table")]
     format: Format,
+
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
-        let (verdict, exit) = judge(context, &selection)?;
-        let listing = listing(&verdict.registry, git::head(context.registry()?.root()));
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
+        let listing = listing(&verdict.registry, source.commit());
         let text = match self.format {
             Format::Table => human_listing(&listing, context.out()),
             Format::Json => json_listing(&listing),
