@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub use changes::{changes, parse as parse_changes};
-pub use tree::{CommitTree, parse as parse_tree};
+pub use objects::parse as parse_answer;
+pub use tree::{CommitTree, TreeEntry, parse as parse_tree};
 
 use crate::record::Room;
 use crate::registry::{POLICY_FILE, TEXTS};

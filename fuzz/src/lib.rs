@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! files      one file by itself: record, signature, policy, text
+//! git        what git answers
 //! registry   a whole registry beside a sound organization, which must stay sound
 //! render     any view through every renderer
 //! output     what holds for everything that is printed
@@ -13,12 +14,14 @@
 //! UTF-8 text, so each string can be any text, and an input can be read in an editor.
 
 mod files;
+mod git;
 mod output;
 mod registry;
 mod render;
 mod seeds;
 
 pub use files::{policy, record, signature, text};
+pub use git::git;
 pub use registry::{registry, tree, verdict};
 pub use render::render;
 pub use seeds::seeds;
@@ -27,11 +30,12 @@ pub use seeds::seeds;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. Each has a file in `fuzz_targets/` and an entry in `Cargo.toml`.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     ("record", record),
     ("signature", signature),
     ("policy", policy),
     ("text", text),
+    ("git", git),
     ("registry", registry),
     ("render", render),
 ];

@@ -2,11 +2,10 @@
 //! it can be shown.
 //!
 //! An input is a list of files, each of three strings: its path, what it is, its bytes. What it is
-//! begins with one letter (`f`ile, e`x`ecutable, sym`l`ink, `o`ther); each character after it is
-//! the number of a demonstration key of the organization in the path, `1` for the first, and that
-//! key signs the file. `PREVIOUS` stands for the SHA-256 of the organization's
-//! record before. So a fuzzer that can
-//! neither sign nor hash gets past both, to the rules behind.
+//! begins with one letter (`f`ile, e`x`ecutable, sym`l`ink, sub`m`odule, `o`ther); each character
+//! after it is the number of a demonstration key of the organization in the path, `1` for the first,
+//! and that key signs the file. `PREVIOUS` stands for the SHA-256 of the organization's record before.
+//! So a fuzzer that can neither sign nor hash gets past both, to the rules behind.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -108,6 +107,7 @@ pub fn tree(input: &[u8]) -> MemoryTree {
         let mode = match kind.first() {
             Some(b'x') => Mode::Executable,
             Some(b'l') => Mode::Symlink,
+            Some(b'm') => Mode::Submodule,
             Some(b'o') => Mode::Other,
             _ => Mode::File,
         };

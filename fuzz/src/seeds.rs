@@ -40,6 +40,17 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
         "signature" => of_records(true),
         "policy" => Ok(BTreeMap::from([(POLICY_FILE.to_owned(), fs::read(top.join(POLICY_FILE))?)])),
         "text" => Ok(folder(top, TEXTS)?.into_iter().map(named).collect()),
+        "git" => {
+            let organizations: Vec<_> = records(top)?.into_keys().collect();
+            let tree = organizations.iter().map(|name| format!("40000 {name}\0{}", "i".repeat(20)));
+            let id = "0".repeat(40);
+            let change = |name| format!(":000000 100644 {id} {id} A\0registry/keys/{name}\0");
+            Ok(BTreeMap::from([
+                ("tree".to_owned(), tree.collect::<String>().into_bytes()),
+                ("changes".to_owned(), organizations.iter().map(change).collect::<String>().into_bytes()),
+                ("answer".to_owned(), format!("{id} blob 1268\n").into_bytes()),
+            ]))
+        }
         "registry" => {
             let organizations = records(top)?.into_iter();
             Ok(organizations.map(|(name, files)| (name.clone(), chain(&name, &files))).collect())
