@@ -2,19 +2,29 @@
 
 pub mod codes;
 mod columns;
+mod github;
 mod human;
 mod json;
+mod junit;
 mod page;
+mod probe;
+mod sarif;
 mod status;
+mod summary;
 mod table;
 
-pub use human::{diagnostics as human_diagnostics, summary as human_summary};
+pub use github::verdict as github_verdict;
+pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
-    verdict as json_verdict,
+    listing as json_listing, page as json_page, probe as json_probe, status as json_status,
+    texts as json_texts, verdict as json_verdict,
 };
+pub use junit::verdict as junit_verdict;
 pub use page::{page as human_page, text as human_text, wrapped};
+pub use probe::probe as human_probe;
+pub use sarif::verdict as sarif_verdict;
 pub use status::status as human_status;
+pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
 
 /// What a renderer may know of where its output goes.

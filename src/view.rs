@@ -2,6 +2,7 @@
 //! nor decide; all of that is done here.
 
 mod page;
+mod probe;
 mod status;
 
 use std::collections::BTreeMap;
@@ -9,9 +10,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
-pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
+pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Standing, standing};
+use crate::diagnostic::Diagnostic;
 use crate::record::schema::choice;
 use crate::registry::{Member, Registry};
 
@@ -63,6 +66,17 @@ pub struct Judgement {
     pub identity: &'static str,
     /// None of a broken chain is vouched for.
     pub standings: Vec<StandingView>,
+}
+
+/// What `verify` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictView {
+    /// Whether there is no error.
+    pub sound: bool,
+    /// Sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Sorted; empty if `accord.toml` cannot be used.
+    pub organizations: Vec<Judgement>,
 }
 
 /// What `verify` says of every organization, sorted by name.

@@ -12,6 +12,9 @@ packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
+# tests/probe looks domains up: at dnsmasq, and at a web server in Python.
+PATH="$PATH:/usr/sbin" command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
+command -v python3 >/dev/null || packages+=(python3)
 command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 # tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
@@ -20,16 +23,20 @@ if [ "$(uname)" = Linux ]; then
     command -v script >/dev/null || packages+=(bsdutils)
 fi
 
-# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.
+# tests/formats.rs reads summaries as GitHub does.
+command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+
+# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
+# readers of the outputs (tests/formats/) need `jsonschema`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, jsonschema, tomllib' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography)
+    packages+=(python3 python3-cryptography python3-jsonschema)
     python=/usr/bin/python3
 fi
 
@@ -42,5 +49,6 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 
 export ACCORD_TEST_PYTHON="$python"
+export PATH="$PATH:/usr/sbin"
 cargo test --locked --all-targets
 cargo test --locked --doc

@@ -5,11 +5,11 @@ use accord::check::Verdict;
 use accord::diagnostic::{At, Diagnostic, Fault};
 use accord::registry;
 use accord::render::{
-    Style, human_diagnostics, human_listing, human_page, human_status, human_summary, json_listing,
-    json_page, json_status, json_verdict,
+    Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing, json_page,
+    json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
 };
 use accord::text::first_forbidden;
-use accord::view;
+use accord::view::{self, Judgement, VerdictView};
 use serde_json::Value;
 
 /// Holds a renderer for people to its promises, in a pipe and at terminals.
@@ -56,14 +56,19 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
         assert!(matches!(fault.at, At::Field(_)) || place.excerpt.is_some() == (fault.at != At::File));
         Diagnostic::new(fault, None, place)
     };
-    diagnostics(&faults.into_iter().map(placed).collect::<Vec<_>>());
+    verify(faults.into_iter().map(placed).collect(), Vec::new());
 }
 
-/// Diagnostics by themselves.
-pub fn diagnostics(diagnostics: &[Diagnostic]) {
-    human(|style| human_diagnostics(diagnostics, style));
-    let value = json(&json_verdict(false, diagnostics, &[]));
-    for (shown, diagnostic) in value["diagnostics"].as_array().into_iter().flatten().zip(diagnostics) {
+/// What `verify` prints, in each of its formats.
+pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
+    let view = VerdictView { sound: false, diagnostics, organizations };
+    human(|style| human_verdict(&view, style));
+    visible(&github_verdict(&view));
+    visible(&junit_verdict(&view));
+    visible(&markdown_summary(&view, 10_000));
+    json(&sarif_verdict(&view));
+    let value = json(&json_verdict(&view));
+    for (shown, diagnostic) in value["diagnostics"].as_array().into_iter().flatten().zip(&view.diagnostics) {
         assert_eq!(shown["path"], *diagnostic.place.path);
         assert_eq!(shown["message"], *diagnostic.message);
     }
@@ -71,9 +76,7 @@ pub fn diagnostics(diagnostics: &[Diagnostic]) {
 
 /// All that there is to see of a registry.
 pub fn verdict(verdict: &Verdict) {
-    diagnostics(&verdict.diagnostics);
-    let judgements = view::judgements(&verdict.registry);
-    human(|_| human_summary(&verdict.diagnostics, &judgements));
+    verify(verdict.diagnostics.clone(), view::judgements(&verdict.registry));
     let listing = view::listing(&verdict.registry, None);
     human(|style| human_listing(&listing, style));
     json(&json_listing(&listing));

@@ -23,7 +23,7 @@ pub fn render(input: &[u8]) {
     let strings: Vec<_> = strings.map(|text| String::from_utf8_lossy(text).into_owned()).collect();
     let mut any = Any { numbers, strings, next: 0 };
 
-    output::diagnostics(&[any.diagnostic(), any.diagnostic()]);
+    output::verify(vec![any.diagnostic(), any.diagnostic()], Vec::new());
     let listing = any.listing();
     output::human(|style| human_listing(&listing, style));
     assert_eq!(output::json(&json_listing(&listing)), value(&listing));

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::text::in_json;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
+use crate::text::for_json;
+use crate::view::{Judgement, Listing, Page, Probe, SCHEMA_VERSION, Status, TextView, VerdictView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -33,15 +33,19 @@ struct Texts<'a> {
     texts: &'a [TextView],
 }
 
-fn pretty(value: &impl Serialize) -> String {
+pub(super) fn pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
-    in_json(&text) + "\n"
+    for_json(text) + "\n"
 }
 
 /// What `verify` found.
-pub fn verdict(sound: bool, diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
-    let diagnostics = diagnostics.iter().map(problem).collect();
-    pretty(&Verdict { schema_version: SCHEMA_VERSION, sound, diagnostics, organizations })
+pub fn verdict(verdict: &VerdictView) -> String {
+    pretty(&Verdict {
+        schema_version: SCHEMA_VERSION,
+        sound: verdict.sound,
+        diagnostics: verdict.diagnostics.iter().map(problem).collect(),
+        organizations: &verdict.organizations,
+    })
 }
 
 fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
@@ -63,6 +67,10 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn probe(probe: &Probe) -> String {
+    pretty(probe)
 }
 
 pub fn status(status: &Status) -> String {
