@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub use changes::{changes, parse as parse_changes};
+pub use objects::parse as parse_answer;
 pub use tree::{CommitTree, Folder};
 
 use crate::record::Room;

@@ -129,7 +129,10 @@ impl Drop for Process {
 }
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").
-fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
+///
+/// # Errors
+/// Where the object is missing, of another type, or the line is something else.
+pub fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
     let line = String::from_utf8_lossy(line);
     let mut words = line.trim_end().split(' ');
     match (words.next(), words.next(), words.next().map(str::parse)) {

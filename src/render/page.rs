@@ -91,10 +91,10 @@ fn keys(sheet: &mut Sheet, keys: &KeysView) {
 
 fn record(sheet: &mut Sheet, record: &RecordView) {
     let verdict = if record.verdict == "accepted" { String::new() } else { format!(" [{}]", record.verdict) };
-    let summary = for_terminal(&record.summary);
-    sheet.line(&format!("  {:>4}  {}  {summary}{verdict}", record.sequence, record.date));
+    let (date, summary) = (for_terminal(&record.date), for_terminal(&record.summary));
+    sheet.line(&format!("  {:>4}  {date}  {summary}{verdict}", record.sequence));
     sheet.line(&format!("        {}", for_terminal(&record.path)));
-    sheet.line(&format!("        SHA-256 {}", record.digest));
+    sheet.line(&format!("        SHA-256 {}", for_terminal(&record.digest)));
 }
 
 /// How to check the last record without this program.
@@ -178,7 +178,7 @@ pub fn text(text: &TextView, style: Style) -> String {
     sheet.line("");
     sheet.line(&wrapped(&text.preamble, style));
     for (id, title, words) in &text.principles {
-        sheet.heading(&format!("{} ({id})", for_terminal(title)));
+        sheet.heading(&format!("{} ({})", for_terminal(title), for_terminal(id)));
         sheet.line(&wrapped(words, style));
     }
     sheet.text

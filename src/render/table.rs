@@ -31,7 +31,7 @@ fn cells(row: &Row) -> Vec<String> {
         cell(row.country),
         cell(row.accord.as_deref()),
         cell(row.signed_on.as_deref()),
-        standing,
+        cell(Some(&standing)),
         cell(Some(row.identity)),
         cell(Some(row.integrity)),
     ]
@@ -42,8 +42,8 @@ fn footer(listing: &Listing) -> String {
     let standings: Vec<_> = standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
     let standings = if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
     let commit = match &listing.commit {
-        Some(commit) if commit.modified => format!("commit {} with changes since", &commit.id),
-        Some(commit) => format!("commit {}", &commit.id),
+        Some(commit) if commit.modified => format!("commit {} with changes since", for_terminal(&commit.id)),
+        Some(commit) => format!("commit {}", for_terminal(&commit.id)),
         None => "no commit".to_owned(),
     };
     format!(
@@ -52,7 +52,7 @@ fn footer(listing: &Listing) -> String {
         organizations - broken,
         plural(*pledges, "pledge"),
         for_terminal(&listing.registry),
-        listing.today,
+        for_terminal(&listing.today),
     )
 }
 
@@ -60,11 +60,11 @@ fn footer(listing: &Listing) -> String {
 pub fn texts(texts: &[TextView], style: Style) -> String {
     let row = |text: &TextView| {
         vec![
-            text.id.clone(),
+            for_terminal(&text.id).into_owned(),
             for_terminal(&text.title).into_owned(),
             text.audience.join(", "),
             plural(text.renewal_months as usize, "month"),
-            text.digest.clone(),
+            for_terminal(&text.digest).into_owned(),
         ]
     };
     let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
