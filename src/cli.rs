@@ -6,6 +6,7 @@ mod commands;
 mod complete;
 mod context;
 mod durable;
+mod elsewhere;
 mod failure;
 mod fields;
 mod files;
@@ -40,9 +41,14 @@ pub use failure::{Exit, Failure};
 #[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
                         4 refused or canceled.")]
 pub struct Cli {
-    /// The registry's folder; otherwise the nearest one above with an accord.toml
+    /// The registry's folder; to read, also a bare repository or the address of one, which git fetches
+    /// into a cache [default: the nearest folder above with an accord.toml]
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
+
+    /// Read what was fetched last from the address that -C names; do not ask the network
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    offline: bool,
 
     /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere")]

@@ -12,6 +12,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::elsewhere::{self, Elsewhere};
 use super::files::FolderTree;
 use super::{Cli, Color, Failure};
 use crate::record::Date;
@@ -26,6 +27,8 @@ pub struct Context {
     start: PathBuf,
     /// Whether `start` was named and must be the registry itself.
     named: bool,
+    /// Where to look is a copy of what lies there.
+    elsewhere: Option<Elsewhere>,
     key_directory: Option<PathBuf>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
@@ -56,6 +59,13 @@ mod environment {
         i64::try_from(elapsed.as_secs()).unwrap_or_default()
     }
 
+    /// Where copies lie (XDG Base Directory Specification).
+    pub fn cache() -> Option<PathBuf> {
+        let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
+        let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+        cache().or_else(home).map(|cache| cache.join("accord"))
+    }
+
     /// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
     pub fn key_directory() -> Option<PathBuf> {
         let data = || variable("XDG_DATA_HOME").map(PathBuf::from);
@@ -81,6 +91,7 @@ impl Context {
         };
         let here = std::env::current_dir();
         let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;
+        let elsewhere = elsewhere(cli)?;
         let width =
             |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
         let lines = terminal_size::terminal_size_of(io::stderr()).map(|(_, height)| height.0.into());
@@ -90,7 +101,12 @@ impl Context {
         Ok(Self {
             today: today(cli.today.as_deref())?,
             named: cli.directory.is_some(),
-            start: cli.directory.as_ref().map_or(here.clone(), |directory| here.join(directory)),
+            start: match (&elsewhere, &cli.directory) {
+                (Some(elsewhere), _) => elsewhere.copy().to_owned(),
+                (None, Some(directory)) => here.join(directory),
+                (None, None) => here,
+            },
+            elsewhere,
             key_directory: environment::key_directory(),
             agent_socket: environment::variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: style(io::stdout().is_terminal(), columns.or(out)),
@@ -200,6 +216,10 @@ impl Context {
     /// # Errors
     /// Where there is none.
     pub fn registry(&self) -> Result<FolderTree, Failure> {
+        if self.elsewhere.is_some() {
+            return Err(Failure::usage("a registry that lies elsewhere can only be read")
+                .help("clone it with git, and go there"));
+        }
         let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
         let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
         found.map(FolderTree::new).ok_or_else(|| {
@@ -212,6 +232,11 @@ impl Context {
         })
     }
 
+    /// What the registry that is read is a copy of.
+    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+        self.elsewhere.as_ref()
+    }
+
     /// Where the registry is looked for.
     pub fn start(&self) -> &Path {
         &self.start
@@ -221,6 +246,17 @@ impl Context {
     pub fn everything(&self) -> Selection {
         Selection { only: None, keep: Keep::States, threads: self.threads }
     }
+}
+
+/// The registry that `-C` names by a git address.
+fn elsewhere(cli: &Cli) -> Result<Option<Elsewhere>, Failure> {
+    let Some(address) = cli.directory.as_deref().filter(|directory| elsewhere::is_address(directory)) else {
+        return Ok(None);
+    };
+    let cache = environment::cache().ok_or_else(|| {
+        Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
+    })?;
+    Ok(Some(Elsewhere::new(address, &cache, cli.offline)))
 }
 
 fn unwritable(stream: &str, error: &io::Error) -> Failure {
