@@ -47,7 +47,7 @@ impl Context {
         match (&arguments.rev, folder) {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
-                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(|tree| holds_policy(tree));
+                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(holds_policy);
                 bare.map(Source::Commit).ok_or(none)
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
@@ -71,7 +71,7 @@ impl Context {
     /// Where there is no repository, no such commit, or no registry in it.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree, Failure> {
         let directory = folder.map_or(self.start(), FolderTree::root);
-        CommitTree::open(directory, revision).map_err(|error| unopened(directory, error))
+        CommitTree::open(directory, revision).map_err(|error| unopened(directory, &error))
     }
 }
 
@@ -79,7 +79,7 @@ fn holds_policy(tree: &CommitTree) -> bool {
     tree.list("").is_ok_and(|entries| entries.iter().any(|entry| entry.name == POLICY_FILE))
 }
 
-fn unopened(directory: &Path, error: GitError) -> Failure {
+fn unopened(directory: &Path, error: &GitError) -> Failure {
     Failure::environment(format!("{}: {}", directory.display(), error.message)).help(error.help)
 }
 
