@@ -233,13 +233,17 @@ impl Tree for CommitTree {
     }
 }
 
-/// What a mode of git's, in octal, says.
+/// What a mode of git's, in octal, says. As git reads it (`canon_mode` in its tree-walk.h), which takes
+/// 100664 for 100644 and tells nobody of the difference: a commit, what is checked out of it, and the
+/// change that led to it have one verdict.
 pub(super) fn mode(octal: &str) -> Option<Mode> {
+    const OWNER_EXECUTES: u32 = 0o100;
     // `from_str_radix` would take a sign.
     let digits = octal.bytes().all(|byte| byte.is_ascii_digit());
-    Some(match u32::from_str_radix(octal, 8).ok().filter(|_| digits)? {
-        0o100_644 => Mode::File,
-        0o100_755 => Mode::Executable,
+    let mode = u32::from_str_radix(octal, 8).ok().filter(|_| digits)?;
+    Some(match mode & 0o170_000 {
+        0o100_000 if mode & OWNER_EXECUTES == 0 => Mode::File,
+        0o100_000 => Mode::Executable,
         0o120_000 => Mode::Symlink,
         0o040_000 => Mode::Folder,
         0o160_000 => Mode::Submodule,
@@ -264,6 +268,8 @@ mod tests {
             line("160000", "module"),
             line("100755", "tool"),
             line("100664", "old"),
+            line("100700", "own"),
+            line("140000", "socket"),
         ]
         .concat();
         let folder = Folder::parse(bytes, 20).unwrap();
@@ -273,7 +279,9 @@ mod tests {
             ("b", Mode::File),
             ("link", Mode::Symlink),
             ("module", Mode::Submodule),
-            ("old", Mode::Other),
+            ("old", Mode::File),
+            ("own", Mode::Executable),
+            ("socket", Mode::Other),
             ("tool", Mode::Executable),
         ];
         assert_eq!(found, expected.map(|(name, mode)| (name.to_owned(), mode)));
