@@ -2,20 +2,30 @@
 
 pub mod codes;
 mod columns;
+mod csv;
+mod html;
 mod human;
 mod json;
+mod markdown;
 mod page;
+mod source;
 mod status;
 mod table;
+mod xlsx;
 
+pub use csv::{listing as csv_listing, metadata as csv_metadata};
+pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, summary as human_summary};
 pub use json::{
-    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
-    verdict as json_verdict,
+    lines as json_lines, listing as json_listing, page as json_page, source as json_source,
+    status as json_status, texts as json_texts, verdict as json_verdict,
 };
+pub use markdown::listing as markdown_listing;
 pub use page::{page as human_page, text as human_text, wrapped};
+pub use source::footer;
 pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
+pub use xlsx::listing as xlsx_listing;
 
 /// What a renderer may know of where its output goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

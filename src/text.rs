@@ -5,12 +5,14 @@
 //! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
 //! paths, broken files and other people's error messages never went through that rule.
 
+mod csv;
 mod markdown;
 mod uri;
 mod xml;
 
 use std::borrow::Cow;
 
+pub use csv::{for_csv, is_formula};
 pub use markdown::for_markdown;
 pub use uri::for_uri;
 pub use xml::for_xml;

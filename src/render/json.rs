@@ -1,10 +1,10 @@
 //! JSON: one object, pretty-printed, with one newline at the end. The objects are described in
 //! docs/json.md.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
+use crate::view::{Column, Judgement, Listing, Page, Row, SCHEMA_VERSION, Status, TextView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -57,8 +57,41 @@ fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
     }
 }
 
+#[derive(Serialize)]
+struct WithRows<'a> {
+    #[serde(flatten)]
+    source: &'a Listing,
+    rows: Vec<Cells<'a>>,
+}
+
+/// A row's cells by the names of their columns, in the columns' order.
+struct Cells<'a>(&'a [&'static Column<Row>], &'a Row);
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(columns, row) = self;
+        serializer.collect_map(columns.iter().map(|column| (column.name, (column.value)(row))))
+    }
+}
+
+fn cells(listing: &Listing) -> impl Iterator<Item = Cells<'_>> {
+    listing.rows.iter().map(|row| Cells(&listing.columns, row))
+}
+
 pub fn listing(listing: &Listing) -> String {
+    pretty(&WithRows { source: listing, rows: cells(listing).collect() })
+}
+
+/// The same without its rows.
+pub fn source(listing: &Listing) -> String {
     pretty(listing)
+}
+
+/// One object on one line for each row, and nothing else.
+pub fn lines(listing: &Listing) -> String {
+    let line =
+        |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written") + "\n";
+    cells(listing).map(line).collect()
 }
 
 pub fn page(page: &Page) -> String {

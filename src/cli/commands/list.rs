@@ -3,10 +3,9 @@
 use clap::{Args, ValueEnum};
 
 use super::verify::judge;
-use crate::cli::{Context, Exit, Failure};
-use crate::git;
+use crate::cli::{Context, Exit, Failure, query::Query};
 use crate::render::{human_listing, json_listing};
-use crate::view::listing;
+use crate::view::Shown;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -15,23 +14,44 @@ enum Format {
 }
 
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
-/// and then the exit code is 1.
+/// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
+/// repeating it, is met by any.
 #[derive(Debug, Args)]
 pub struct List {
     #[arg(long, default_value = "table")]
     format: Format,
+
+    /// More columns: group, sector, since, renewal, reservations, reports
+    #[arg(long, conflicts_with = "columns")]
+    wide: bool,
+
+    /// Print what is longer than the screen, too [otherwise ACCORD_PAGER or PAGER shows it, or less]
+    #[arg(long)]
+    no_pager: bool,
+
+    #[command(flatten)]
+    query: Query,
 }
 
 impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let (verdict, exit) = judge(context, &selection)?;
-        let listing = listing(&verdict.registry, git::head(context.registry()?.root()));
+        let shown = match self.format {
+            Format::Json => Shown::Data,
+            Format::Table if self.wide => Shown::Wide,
+            Format::Table => Shown::Always,
+        };
+        let listing = self.query.select(context, &verdict.registry, shown)?;
         let text = match self.format {
             Format::Table => human_listing(&listing, context.out()),
             Format::Json => json_listing(&listing),
         };
-        context.print(&text)?;
+        if self.no_pager {
+            context.print(&text)?
+        } else {
+            context.page(&text)?
+        }
         Ok(exit)
     }
 }
