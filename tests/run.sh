@@ -14,22 +14,25 @@ command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
 command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
+command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+command -v less >/dev/null || packages+=(less)
 # tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
 if [ "$(uname)" = Linux ]; then
     command -v strace >/dev/null || packages+=(strace)
     command -v script >/dev/null || packages+=(bsdutils)
 fi
 
-# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.
+# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, that of
+# exports (tests/export/) `openpyxl`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, openpyxl, tomllib' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography)
+    packages+=(python3 python3-cryptography python3-openpyxl)
     python=/usr/bin/python3
 fi
 

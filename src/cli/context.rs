@@ -66,7 +66,7 @@ mod environment {
     pub fn pager() -> Option<Pager> {
         let set = std::env::var("ACCORD_PAGER").or_else(|_| std::env::var("PAGER"));
         let command = set.unwrap_or_else(|_| "less".to_owned());
-        let less = variable("LESS").is_none().then_some("FRX");
+        let less = variable("LESS").is_none();
         Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
     }
 
@@ -159,13 +159,14 @@ impl Context {
         self.print_bytes(text.as_bytes())
     }
 
-    /// Prints a result; at a terminal, one that is longer than the screen in a pager.
+    /// Prints a result; at a terminal, one that is longer than the screen in a pager. `wide` says that
+    /// its lines are longer, too.
     ///
     /// # Errors
-    /// Where it cannot be written to.
-    pub fn page(&mut self, text: &str) -> Result<(), Failure> {
+    /// Where it cannot be written.
+    pub fn page(&mut self, text: &str, wide: bool) -> Result<(), Failure> {
         match &self.pager {
-            Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text)? => Ok(()),
+            Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
             _ => self.print(text),
         }
     }

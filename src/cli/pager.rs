@@ -10,22 +10,24 @@ use super::Failure;
 pub struct Pager {
     /// The program and its arguments, separated by spaces.
     pub command: String,
-    /// Flags for `less`, unless its user has set some: one screen is printed as it is, colors are
-    /// kept, and so is what was read.
-    pub less: Option<&'static str>,
+    /// Whether to set flags for `less`, whose user has set none.
+    pub less: bool,
 }
 
 impl Pager {
-    /// Shows `text` until its reader has seen enough. Returns false where the pager cannot be run.
+    /// Shows `text`, whose lines are not longer than the screen unless it is `wide`, until its reader has seen enough. Returns false where the pager cannot be run.
     ///
     /// # Errors
     /// Where the pager cannot be given its text.
     #[expect(clippy::disallowed_methods, reason = "this is where the pager is run")]
-    pub fn show(&self, text: &str) -> Result<bool, Failure> {
+    pub fn show(&self, text: &str, wide: bool) -> Result<bool, Failure> {
         let mut words = self.command.split_whitespace();
         let Some(program) = words.next() else { return Ok(false) };
+        // One screen is printed as it is, colors are kept, and so is what was read; long lines are
+        // moved along.
+        let flags = if wide { "FRSX" } else { "FRX" };
         let mut command = Command::new(program);
-        command.args(words).envs(self.less.map(|flags| ("LESS", flags))).stdin(Stdio::piped());
+        command.args(words).envs(self.less.then_some(("LESS", flags))).stdin(Stdio::piped());
         ignore_interrupts();
         let Ok(mut child) = command.spawn() else { return Ok(false) };
         let written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(text.as_bytes()));

@@ -84,8 +84,10 @@ impl Query {
         let whole = view::listing(registry, git::head(context.registry()?.root()));
         let listing = whole.select(self.into_view(shown));
         if listing.rows.is_empty() {
-            let count = listing.left_out.rows;
-            context.say(&format!("No row meets the conditions; {count} are left out.\n"))?;
+            context.say(&match listing.left_out.rows {
+                0 => "The registry has no organizations.\n".to_owned(),
+                count => format!("No row meets the conditions; {count} are left out.\n"),
+            })?;
         }
         Ok(listing)
     }

@@ -1,6 +1,7 @@
 //! Tables for a terminal or a pipe.
 
 use super::columns::lay_out;
+use super::page::wrapped;
 use super::{Style, plural, source};
 use crate::text::for_terminal;
 use crate::view::{Column, Listing, Row, TextView, Value};
@@ -19,19 +20,21 @@ pub fn listing(listing: &Listing, style: Style) -> String {
     let dated = listing.columns.iter().any(|column| column.name == "since");
     let cells = |row| listing.columns.iter().map(|column| cell(column, row, dated)).collect();
     let rows: Vec<Vec<_>> = listing.rows.iter().map(cells).collect();
-    table(&header, &rows, style) + "\n" + &source::footer(listing)
+    table(&header, &rows, style) + "\n" + &wrapped(&source::footer(listing), style)
 }
 
 /// Where a standing has no column for its day, the day stands beside it, unless it is `current`.
 fn cell(column: &Column<Row>, row: &Row, dated: bool) -> String {
     match ((column.value)(row), row.since) {
-        (Value::None, _) => "-".to_owned(),
         (Value::Text(standing), Some(since))
             if column.name == "standing" && !dated && standing != "current" =>
         {
             format!("{standing} {since}")
         }
-        (value, _) => for_terminal(&value.text()).into_owned(),
+        (value, _) => match value.text() {
+            text if text.is_empty() => "-".to_owned(),
+            text => for_terminal(&text).into_owned(),
+        },
     }
 }
 

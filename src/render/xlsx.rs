@@ -20,7 +20,9 @@ pub fn listing(listing: &Listing) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The clock's day would make every file another one.
     let created = ExcelDateTime::parse_from_str(&listing.today)?;
-    workbook.set_properties(&DocProperties::new().set_title(&listing.title).set_creation_datetime(&created));
+    workbook.set_properties(
+        &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
+    );
     rows(workbook.add_worksheet().set_name("Pledges")?, listing)?;
     origin(workbook.add_worksheet().set_name("Source")?, listing)?;
     workbook.save_to_buffer()

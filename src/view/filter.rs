@@ -67,9 +67,9 @@ impl Filter {
         let one_of = |values: &[String], found: Option<&str>| {
             values.is_empty() || found.is_some_and(|found| values.iter().any(|value| value == found))
         };
-        let found = |searches: &[String], texts: &dyn Fn() -> Vec<String>| {
+        let found = |searches: &[String], texts: fn(&Row) -> Vec<String>| {
             searches.is_empty() || {
-                let texts: Vec<_> = texts().iter().map(|text| fold(text)).collect();
+                let texts: Vec<_> = texts(row).iter().map(|text| fold(text)).collect();
                 searches.iter().any(|words| finds(words, &texts))
             }
         };
@@ -78,8 +78,8 @@ impl Filter {
             && one_of(&self.group, row.group)
             && one_of(&self.standing, row.standing)
             && one_of(&self.identity, Some(row.identity))
-            && found(&self.sector, &|| row.sector.iter().cloned().collect())
-            && found(&self.search, &|| names(row))
+            && found(&self.sector, |row| row.sector.clone().into_iter().collect())
+            && found(&self.search, names)
             && self.since.is_none_or(|first| row.since.is_some_and(|since| since >= first))
             && self.until.is_none_or(|last| row.since.is_some_and(|since| since <= last))
     }
@@ -105,11 +105,8 @@ impl Filter {
 /// What an organization is known by; its domain also as people write it.
 fn names(row: &Row) -> Vec<String> {
     let domain = idna::domain_to_unicode(&row.organization).0;
-    [Some(&row.organization), Some(&domain), row.name.as_ref(), row.legal_name.as_ref()]
-        .into_iter()
-        .flatten()
-        .cloned()
-        .collect()
+    let names = [row.name.clone(), row.legal_name.clone()].into_iter().flatten();
+    names.chain([row.organization.clone(), domain]).collect()
 }
 
 /// What a value is ordered by: texts as their readers see them, without accents and case.

@@ -68,7 +68,7 @@ impl Export {
             None => {
                 context.print_bytes(&bytes)?;
                 if self.format.is_bare() {
-                    context.note(&footer(&listing))?;
+                    context.say(&footer(&listing))?;
                 }
             }
         }

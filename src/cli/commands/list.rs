@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::verify::judge;
 use crate::cli::{Context, Exit, Failure, query::Query};
-use crate::render::{human_listing, json_listing};
+use crate::render::{Style, human_listing, json_listing};
 use crate::view::Shown;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -15,17 +15,17 @@ enum Format {
 
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
 /// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
-/// repeating it, is met by any.
+/// repeating it, is met by any. A long table is read in a pager.
 #[derive(Debug, Args)]
 pub struct List {
     #[arg(long, default_value = "table")]
     format: Format,
 
-    /// More columns: group, sector, since, renewal, reservations, reports
-    #[arg(long, conflicts_with = "columns")]
+    /// Lines as long as they need, and more columns: group, sector, since, renewal and others
+    #[arg(long)]
     wide: bool,
 
-    /// Print what is longer than the screen, too [otherwise ACCORD_PAGER or PAGER shows it, or less]
+    /// Print also what is longer than the screen, which otherwise ACCORD_PAGER, PAGER or less shows
     #[arg(long)]
     no_pager: bool,
 
@@ -43,14 +43,15 @@ impl List {
             Format::Table => Shown::Always,
         };
         let listing = self.query.select(context, &verdict.registry, shown)?;
+        let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let text = match self.format {
-            Format::Table => human_listing(&listing, context.out()),
+            Format::Table => human_listing(&listing, style),
             Format::Json => json_listing(&listing),
         };
         if self.no_pager {
-            context.print(&text)?
+            context.print(&text)?;
         } else {
-            context.page(&text)?
+            context.page(&text, self.wide)?;
         }
         Ok(exit)
     }

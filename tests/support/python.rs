@@ -1,0 +1,19 @@
+//! The Python that reads what this program writes.
+
+use std::process::{Command, Stdio};
+
+/// An interpreter that can import these modules.
+#[expect(clippy::disallowed_methods, reason = "finds a program, named by an environment variable")]
+pub fn interpreter(modules: &str) -> String {
+    let named = std::env::var("ACCORD_TEST_PYTHON").ok().filter(|name| !name.is_empty());
+    let candidates = named.map_or(vec!["python3".into(), "/usr/bin/python3".into()], |named| vec![named]);
+    let able = |python: &&String| {
+        let mut command = Command::new(python);
+        command.args(["-c", &format!("import {modules}")]).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let found = candidates.iter().find(able).cloned();
+    found.unwrap_or_else(|| {
+        panic!("{candidates:?}: no Python with {modules}; run tests/run.sh, which installs it")
+    })
+}
