@@ -66,9 +66,9 @@ impl Workspace {
         let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
         let unreadable: Vec<_> =
             diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
-        if let Some(first) = unreadable.first() {
+        if let Some(failure) = Failure::unreadable(&unreadable) {
             context.complain(&unreadable)?;
-            return Err(Failure::environment(format!("cannot read {}", first.place.path)));
+            return Err(failure);
         }
         match loaded {
             Ok((registry, diagnostics)) => {

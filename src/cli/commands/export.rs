@@ -57,6 +57,10 @@ impl Export {
         }
         let selection = context.everything();
         let (verdict, exit) = judge(context, &selection)?;
+        // Nobody is to cite as broken or absent what only this disk does not give.
+        if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
+            return Err(failure);
+        }
         let listing = self.query.select(context, &verdict.registry, self.format.shown())?;
         let bytes = self.format.bytes(&listing)?;
         match &self.output {
