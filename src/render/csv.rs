@@ -4,7 +4,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::text::for_csv;
+use crate::text::{for_csv, for_uri};
 use crate::view::{Column, Kind, Listing, Row};
 
 pub fn listing(listing: &Listing) -> String {
@@ -24,7 +24,7 @@ pub fn metadata(listing: &Listing, file: &str) -> String {
     let columns: Vec<_> = listing.columns.iter().map(|column| described(column)).collect();
     let metadata = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
-        "url": file,
+        "url": for_uri(file),
         "dc:title": listing.title,
         "dc:source": listing.registry,
         "dc:date": { "@value": listing.today, "@type": "xsd:date" },
