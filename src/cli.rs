@@ -19,6 +19,7 @@ mod pager;
 mod prompt;
 mod public_keys;
 mod query;
+mod source;
 mod ssh_keygen;
 mod terminal;
 mod workspace;

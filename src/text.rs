@@ -6,14 +6,18 @@
 //! paths, broken files and other people's error messages never went through that rule.
 
 mod csv;
+mod json;
 mod markdown;
+mod sarif;
 mod uri;
 mod xml;
 
 use std::borrow::Cow;
 
 pub use csv::{for_csv, is_formula};
+pub use json::for_json;
 pub use markdown::for_markdown;
+pub use sarif::for_sarif;
 pub use uri::for_uri;
 pub use xml::for_xml;
 

@@ -19,7 +19,7 @@ const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"]
 /// The cells of an exported file, as the program reads them that reads this format.
 fn read(place: &Sandbox, file: &str) -> Vec<Vec<String>> {
     let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/export/read.py");
-    let python = python::interpreter("openpyxl");
+    let python = python::with("openpyxl");
     let read = place.tool(&python, &["-X", "utf8", reader, file], "").ends(0).stdout;
     serde_json::from_str(&read).unwrap_or_else(|error| panic!("{file}: {error}: {read}"))
 }
@@ -177,7 +177,7 @@ fn whole(place: &Sandbox, format: &str, more: &[&str]) -> String {
     if format == "xlsx" {
         let sheet = "import sys, openpyxl; rows = openpyxl.load_workbook(sys.argv[1])['Source'].values\n\
                      print(*(cell for row in rows for cell in row), sep='\\n')";
-        return place.tool(&python::interpreter("openpyxl"), &["-c", sheet, &file], "").ends(0).stdout;
+        return place.tool(&python::with("openpyxl"), &["-c", sheet, &file], "").ends(0).stdout;
     }
     let text = fs::read_to_string(file).unwrap() + &beside;
     text.replace("\\_", "_").replace("\\-", "-")

@@ -249,7 +249,7 @@ fn some(dice: &mut Dice, number: usize) -> Vec<&'static str> {
 fn compare(cases: &[Case]) -> Tally {
     let registries = cases.iter().map(|case| &case.folder).collect::<BTreeSet<_>>().len();
     let mut tally = Tally { registries, verdicts: cases.len(), ..Tally::default() };
-    let python = python::interpreter("cryptography, tomllib");
+    let python = python::with("cryptography, tomllib");
     let (ours, theirs) = std::thread::scope(|scope| {
         let theirs = scope.spawn(|| second_reader(&python, cases));
         let ours: Vec<Value> = cases.iter().map(first_reader).collect();

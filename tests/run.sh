@@ -14,25 +14,27 @@ command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
 command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
-command -v less >/dev/null || packages+=(less)
 # tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
 if [ "$(uname)" = Linux ]; then
     command -v strace >/dev/null || packages+=(strace)
     command -v script >/dev/null || packages+=(bsdutils)
 fi
 
-# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, that of
-# exports (tests/export/) `openpyxl`.
+# tests/formats.rs and tests/export.rs read Markdown as GitHub does, tests/list.rs quits a pager.
+command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+command -v less >/dev/null || packages+=(less)
+
+# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
+# readers of the outputs (tests/formats/, tests/export/) need `jsonschema` and `openpyxl`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, openpyxl, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography python3-openpyxl)
+    packages+=(python3 python3-cryptography python3-jsonschema python3-openpyxl)
     python=/usr/bin/python3
 fi
 

@@ -6,11 +6,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::{Context, Failure, complete, workspace};
 use crate::chain::Standing;
-use crate::git;
 use crate::record::schema::TextValue;
 use crate::record::{Country, Date, Group};
 use crate::registry::Registry;
-use crate::view::{self, Column, Filter, Identity, Listing, Order, Row, Shown};
+use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown};
 
 /// Conditions add up; one that is given several values, separated by commas or by repeating it, is met by any.
 #[derive(Debug, Args)]
@@ -70,6 +69,7 @@ impl Query {
         self,
         context: &mut Context,
         registry: &Registry,
+        commit: Option<Commit>,
         shown: Shown,
     ) -> Result<Listing, Failure> {
         for text in &self.text {
@@ -81,8 +81,7 @@ impl Query {
             let message = format!("no day is after {since} and before {until}");
             return Err(Failure::usage(message).help("--since is the first day, --until the last"));
         }
-        let whole = view::listing(registry, git::head(context.registry()?.root()));
-        let listing = whole.select(self.into_view(shown));
+        let listing = view::listing(registry, commit).select(self.into_view(shown));
         if listing.rows.is_empty() {
             context.say(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),

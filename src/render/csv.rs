@@ -4,6 +4,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::json::pretty;
 use crate::text::{for_csv, for_uri};
 use crate::view::{Column, Kind, Listing, Row};
 
@@ -31,7 +32,7 @@ pub fn metadata(listing: &Listing, file: &str) -> String {
         "notes": [listing],
         "tableSchema": { "columns": columns },
     });
-    format!("{metadata:#}\n")
+    pretty(&metadata)
 }
 
 fn described(column: &Column<Row>) -> Json {

@@ -4,7 +4,8 @@
 use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Column, Judgement, Listing, Page, Row, SCHEMA_VERSION, Status, TextView};
+use crate::text::for_json;
+use crate::view::{Column, Judgement, Listing, Page, Row, SCHEMA_VERSION, Status, TextView, VerdictView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -32,16 +33,19 @@ struct Texts<'a> {
     texts: &'a [TextView],
 }
 
-fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
-    text.push('\n');
-    text
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
+    for_json(text) + "\n"
 }
 
 /// What `verify` found.
-pub fn verdict(sound: bool, diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
-    let diagnostics = diagnostics.iter().map(problem).collect();
-    pretty(&Verdict { schema_version: SCHEMA_VERSION, sound, diagnostics, organizations })
+pub fn verdict(verdict: &VerdictView) -> String {
+    pretty(&Verdict {
+        schema_version: SCHEMA_VERSION,
+        sound: verdict.sound,
+        diagnostics: verdict.diagnostics.iter().map(problem).collect(),
+        organizations: &verdict.organizations,
+    })
 }
 
 fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
@@ -89,9 +93,8 @@ pub fn source(listing: &Listing) -> String {
 
 /// One object on one line for each row, and nothing else.
 pub fn lines(listing: &Listing) -> String {
-    let line =
-        |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written") + "\n";
-    cells(listing).map(line).collect()
+    let line = |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
+    cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }
 
 pub fn page(page: &Page) -> String {

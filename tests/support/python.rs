@@ -1,10 +1,9 @@
-//! The Python that reads what this program writes.
+//! An interpreter that has what a test's script needs.
 
 use std::process::{Command, Stdio};
 
-/// An interpreter that can import these modules.
-#[expect(clippy::disallowed_methods, reason = "finds a program, named by an environment variable")]
-pub fn interpreter(modules: &str) -> String {
+/// The interpreter that `tests/run.sh` found, or one that can import `modules`.
+pub fn with(modules: &str) -> String {
     let named = std::env::var("ACCORD_TEST_PYTHON").ok().filter(|name| !name.is_empty());
     let candidates = named.map_or(vec!["python3".into(), "/usr/bin/python3".into()], |named| vec![named]);
     let able = |python: &&String| {
@@ -14,6 +13,6 @@ pub fn interpreter(modules: &str) -> String {
     };
     let found = candidates.iter().find(able).cloned();
     found.unwrap_or_else(|| {
-        panic!("{candidates:?}: no Python with {modules}; run tests/run.sh, which installs it")
+        panic!("{candidates:?}: no Python 3.11 with {modules}; run tests/run.sh, which installs it")
     })
 }

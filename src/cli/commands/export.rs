@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::verify::judge;
 use crate::cli::durable::{self, Audience};
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, query::Query};
 use crate::render::{
     csv_listing, csv_metadata, footer, html_listing, json_lines, json_listing, json_source, markdown_listing,
@@ -46,6 +47,9 @@ pub struct Export {
     force: bool,
 
     #[command(flatten)]
+    source: SourceArguments,
+
+    #[command(flatten)]
     query: Query,
 }
 
@@ -56,12 +60,13 @@ impl Export {
                 .help("write it to a file with --output FILE"));
         }
         let selection = context.everything();
-        let (verdict, exit) = judge(context, &selection)?;
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
         // Nobody is to cite as broken or absent what only this disk does not give.
         if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
             return Err(failure);
         }
-        let listing = self.query.select(context, &verdict.registry, self.format.shown())?;
+        let listing = self.query.select(context, &verdict.registry, source.commit(), self.format.shown())?;
         let bytes = self.format.bytes(&listing)?;
         match &self.output {
             Some(file) => {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Format;
 use super::verify::judge;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Room;
 use crate::registry::{Keep, Selection, Tree};
@@ -18,6 +19,9 @@ pub struct Show {
 
     #[arg(long, default_value = "human")]
     format: Format,
+
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl Show {
@@ -25,10 +29,11 @@ impl Show {
         let organization = workspace::organization(&self.organization)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
-        let (verdict, exit) = judge(context, &selection)?;
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
         let Some(member) = verdict.registry.member(&organization) else {
             return Err(Failure::usage(format!("{organization} is not in this registry"))
-                .help(suggestion(context, organization.as_str())));
+                .help(suggestion(&source, organization.as_str())));
         };
         let page = page(&verdict.registry, member);
         let text = match self.format {
@@ -41,10 +46,9 @@ impl Show {
 }
 
 /// The organization that was perhaps meant.
-fn suggestion(context: &Context, typed: &str) -> String {
-    let tree = context.registry().ok();
-    let entries = tree.iter().flat_map(|tree| tree.list(Room::Keys.folder())).flatten();
-    let names: Vec<_> = entries.map(|entry| entry.name).collect();
+fn suggestion(tree: &dyn Tree, typed: &str) -> String {
+    let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
+    let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
     match complete::nearest(typed, names.iter().map(String::as_str)) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "`accord list` names those that are".to_owned(),
