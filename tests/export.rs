@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use accord::record::Date;
 use accord::render;
@@ -16,11 +17,12 @@ use support::{Sandbox, document, python};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
 
+static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("openpyxl"));
+
 /// The cells of an exported file, as the program reads them that reads this format.
 fn read(place: &Sandbox, file: &str) -> Vec<Vec<String>> {
     let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/export/read.py");
-    let python = python::with("openpyxl");
-    let read = place.tool(&python, &["-X", "utf8", reader, file], "").ends(0).stdout;
+    let read = place.tool(&PYTHON, &["-X", "utf8", reader, file], "").ends(0).stdout;
     serde_json::from_str(&read).unwrap_or_else(|error| panic!("{file}: {error}: {read}"))
 }
 
@@ -177,7 +179,7 @@ fn whole(place: &Sandbox, format: &str, more: &[&str]) -> String {
     if format == "xlsx" {
         let sheet = "import sys, openpyxl; rows = openpyxl.load_workbook(sys.argv[1])['Source'].values\n\
                      print(*(cell for row in rows for cell in row), sep='\\n')";
-        return place.tool(&python::with("openpyxl"), &["-c", sheet, &file], "").ends(0).stdout;
+        return place.tool(&PYTHON, &["-c", sheet, &file], "").ends(0).stdout;
     }
     let text = fs::read_to_string(file).unwrap() + &beside;
     text.replace("\\_", "_").replace("\\-", "-")
