@@ -11,9 +11,11 @@ use crate::record::{Country, Date, Group};
 use crate::registry::Registry;
 use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown};
 
-/// Conditions add up; one that is given several values, separated by commas or by repeating it, is met by any.
+const COLUMNS: &str = "Order and columns";
+
+/// Conditions add up; one that is given several values, with commas or by repeating it, is met by any.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Rows and columns")]
+#[command(next_help_heading = "Rows that meet all of these; of several values, any")]
 pub struct Query {
     /// Promises under this text
     #[arg(long, value_name = "TEXT", value_delimiter = ',', add = complete::texts())]
@@ -52,16 +54,17 @@ pub struct Query {
     search: Vec<String>,
 
     /// Order by this column; with - before its name, the last first
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = order)]
+    #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = order)]
     sort: Vec<Order>,
 
     /// Show these columns
-    #[arg(long, value_delimiter = ',', value_parser = columns())]
+    #[arg(long, help_heading = COLUMNS, value_delimiter = ',', value_parser = columns())]
     columns: Vec<&'static Column<Row>>,
 }
 
 impl Query {
-    /// The rows that are asked for; without --columns, with those of `shown`. That there are none is said.
+    /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
+    /// said.
     ///
     /// # Errors
     /// Where a text or a span of days does not exist.

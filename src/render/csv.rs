@@ -1,6 +1,6 @@
-//! CSV (RFC 4180, but LF ends a line) with nothing but a header and rows, which every program
-//! reads; and beside it, for those that want to know more, W3C metadata: what the columns hold, and where the rows are
-//! from ("Metadata Vocabulary for Tabular Data", 2015).
+//! CSV (RFC 4180, but LF ends a line) with nothing but a header and rows, which every program reads.
+//! Beside it, for those that want to know more, W3C metadata ("Metadata Vocabulary for Tabular Data",
+//! 2015): what the columns hold, and where the rows are from.
 
 use serde_json::{Value as Json, json};
 
