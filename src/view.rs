@@ -5,6 +5,7 @@ mod column;
 mod filter;
 mod listing;
 mod page;
+mod probe;
 mod row;
 mod search;
 mod status;
@@ -15,8 +16,9 @@ pub use column::{Column, Kind, Shown, Value};
 pub use filter::{Filter, Order, Query};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use row::Row;
-pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
+pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Promise, Standing, standing};
 use crate::diagnostic::Diagnostic;

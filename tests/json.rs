@@ -53,6 +53,7 @@ fn every_field_is_documented() {
         (3, &["show", "contoso.example", "--format", "json"]),
         (4, &["texts", "--format", "json"]),
         (5, &["status", "--format", "json"]),
+        (6, &["probe", "contoso.example", "--format", "json", "--resolver", "127.0.0.1:1"]),
     ] {
         let value: Value = serde_json::from_str(&company.run(arguments).stdout).unwrap();
         let mut found = BTreeSet::new();

@@ -15,7 +15,8 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// Shows `text`, whose lines are not longer than the screen unless it is `wide`, until its reader has seen enough. Returns false where the pager cannot be run.
+    /// Shows `text` until its reader has seen enough; its lines are longer than the screen where it
+    /// is `wide`. Returns false where the pager cannot be run.
     ///
     /// # Errors
     /// Where the pager cannot be given its text.

@@ -5,7 +5,9 @@ use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
-use crate::view::{Column, Judgement, Listing, Page, Row, SCHEMA_VERSION, Status, TextView, VerdictView};
+use crate::view::{
+    Column, Judgement, Listing, Page, Probe, Row, SCHEMA_VERSION, Status, TextView, VerdictView,
+};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -99,6 +101,10 @@ pub fn lines(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn probe(probe: &Probe) -> String {
+    pretty(probe)
 }
 
 pub fn status(status: &Status) -> String {
