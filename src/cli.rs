@@ -16,8 +16,10 @@ mod key_folder;
 mod key_ring;
 mod keys;
 mod lock;
+mod pager;
 mod prompt;
 mod public_keys;
+mod query;
 mod source;
 mod ssh_keygen;
 mod terminal;
@@ -29,7 +31,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Probe, Proof,
+    AllowedSigners, Attach, Completions, Explain, Export, Init, Join, Keygen, List, Man, Probe, Proof,
     RecordArguments, Show, Sign, SigningInput, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
@@ -109,6 +111,8 @@ enum Command {
     Explain(Explain),
     /// List who promised what
     List(List),
+    /// Hand out who promised what, for a spreadsheet, a program or a page
+    Export(Export),
     /// Show one organization
     Show(Show),
     /// Say what is due, what misses a signature, and what to do next
@@ -155,6 +159,7 @@ impl Command {
             Self::Verify(command) => command.run(context),
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),

@@ -2,30 +2,40 @@
 
 pub mod codes;
 mod columns;
+mod csv;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod page;
 mod probe;
 mod sarif;
+mod source;
 mod status;
 mod summary;
 mod table;
+mod xlsx;
 
+pub use csv::{listing as csv_listing, metadata as csv_metadata};
 pub use github::verdict as github_verdict;
+pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    listing as json_listing, page as json_page, probe as json_probe, status as json_status,
-    texts as json_texts, verdict as json_verdict,
+    lines as json_lines, listing as json_listing, page as json_page, probe as json_probe,
+    source as json_source, status as json_status, texts as json_texts, verdict as json_verdict,
 };
 pub use junit::verdict as junit_verdict;
+pub use markdown::listing as markdown_listing;
 pub use page::{page as human_page, text as human_text, wrapped};
 pub use probe::probe as human_probe;
 pub use sarif::verdict as sarif_verdict;
+pub use source::footer;
 pub use status::status as human_status;
 pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
+pub use xlsx::listing as xlsx_listing;
 
 /// What a renderer may know of where its output goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

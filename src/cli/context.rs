@@ -7,6 +7,7 @@
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
 //!   the environment, and is never printed.
+//! - What is longer than the terminal is read in a pager, where a command says so.
 //! - A reader that goes away ends the program quietly.
 
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use super::elsewhere::{self, Elsewhere};
 use super::files::FolderTree;
+use super::pager::Pager;
 use super::{Cli, Color, Failure};
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
@@ -36,6 +38,8 @@ pub struct Context {
     err: Style,
     /// Lines of the terminal that is asked at.
     lines: Option<usize>,
+    /// What long output is read with, and how many lines of it fit on the screen.
+    pager: Option<(Pager, usize)>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
     pub terminal: bool,
     /// Whether somebody can be asked.
@@ -47,6 +51,8 @@ pub struct Context {
 mod environment {
     use std::path::PathBuf;
     use std::time::{SystemTime, UNIX_EPOCH};
+
+    use crate::cli::pager::Pager;
 
     /// A variable that is set and not empty.
     pub fn variable(name: &str) -> Option<String> {
@@ -64,6 +70,13 @@ mod environment {
         let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
         let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
         cache().or_else(home).map(|cache| cache.join("accord"))
+
+    /// What long output is read with; None where a variable says that nothing is.
+    pub fn pager() -> Option<Pager> {
+        let set = std::env::var("ACCORD_PAGER").or_else(|_| std::env::var("PAGER"));
+        let command = set.unwrap_or_else(|_| "less".to_owned());
+        let less = variable("LESS").is_none();
+        Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
     }
 
     /// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
@@ -94,7 +107,10 @@ impl Context {
         let elsewhere = elsewhere(cli)?;
         let width =
             |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
-        let lines = terminal_size::terminal_size_of(io::stderr()).map(|(_, height)| height.0.into());
+        let height =
+            |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(_, h)| h.0.into());
+        let lines = height(terminal_size::terminal_size_of(io::stderr()));
+        let pages = height(terminal_size::terminal_size_of(io::stdout()));
         let columns = environment::variable("COLUMNS").and_then(|columns| columns.parse().ok());
         let out = width(terminal_size::terminal_size_of(io::stdout()));
         let err = width(terminal_size::terminal_size_of(io::stderr()));
@@ -112,6 +128,7 @@ impl Context {
             out: style(io::stdout().is_terminal(), columns.or(out)),
             err: style(io::stderr().is_terminal(), columns.or(err)),
             lines,
+            pager: environment::pager().zip(pages).filter(|_| io::stdout().is_terminal()),
             terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -155,6 +172,18 @@ impl Context {
     /// Where standard output cannot be written to.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result; at a terminal, one that is longer than the screen in a pager. `wide` says that
+    /// its lines are longer, too.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn page(&mut self, text: &str, wide: bool) -> Result<(), Failure> {
+        match &self.pager {
+            Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
+            _ => self.print(text),
+        }
     }
 
     /// Prints a result that is not text.

@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::verify::judge;
 use crate::cli::source::SourceArguments;
-use crate::cli::{Context, Exit, Failure};
-use crate::render::{human_listing, json_listing};
-use crate::view::listing;
+use crate::cli::{Context, Exit, Failure, query::Query};
+use crate::render::{Style, human_listing, json_listing};
+use crate::view::Shown;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -15,14 +15,26 @@ enum Format {
 }
 
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
-/// and then the exit code is 1.
+/// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
+/// repeating it, is met by any. A long table is read in a pager.
 #[derive(Debug, Args)]
 pub struct List {
     #[arg(long, default_value = "table")]
     format: Format,
 
+    /// Lines as long as they need, and more columns: group, sector, since, renewal and others
+    #[arg(long)]
+    wide: bool,
+
+    /// Print also what is longer than the screen, which otherwise ACCORD_PAGER, PAGER or less shows
+    #[arg(long)]
+    no_pager: bool,
+
     #[command(flatten)]
     source: SourceArguments,
+
+    #[command(flatten)]
+    query: Query,
 }
 
 impl List {
@@ -30,12 +42,22 @@ impl List {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let (verdict, exit) = judge(context, &source, &selection)?;
-        let listing = listing(&verdict.registry, source.commit());
+        let shown = match self.format {
+            Format::Json => Shown::Data,
+            Format::Table if self.wide => Shown::Wide,
+            Format::Table => Shown::Always,
+        };
+        let listing = self.query.select(context, &verdict.registry, source.commit(), shown)?;
+        let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let text = match self.format {
-            Format::Table => human_listing(&listing, context.out()),
+            Format::Table => human_listing(&listing, style),
             Format::Json => json_listing(&listing),
         };
-        context.print(&text)?;
+        if self.no_pager {
+            context.print(&text)?;
+        } else {
+            context.page(&text, self.wide)?;
+        }
         Ok(exit)
     }
 }

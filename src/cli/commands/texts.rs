@@ -5,7 +5,7 @@ use clap::Args;
 use super::Format;
 use super::verify::judge;
 use crate::cli::source::SourceArguments;
-use crate::cli::{Context, Exit, Failure, complete};
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_text, human_texts, json_texts};
 use crate::view::{TextView, text_view};
@@ -28,16 +28,11 @@ impl Texts {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
         let (verdict, exit) = judge(context, &source, &none)?;
-        let mut texts: Vec<TextView> = verdict.registry.texts().values().map(text_view).collect();
-        if let Some(id) = &self.text {
-            let ids: Vec<_> = texts.iter().map(|text| text.id.clone()).collect();
-            texts.retain(|text| text.id == *id);
-            if texts.is_empty() {
-                let shown = crate::text::for_terminal(id);
-                return Err(Failure::usage(format!("this registry has no text `{shown}`"))
-                    .help(complete::suggestion(id, "its texts are", ids.iter().map(String::as_str))));
-            }
-        }
+        let registry = &verdict.registry;
+        let texts: Vec<TextView> = match &self.text {
+            Some(id) => vec![text_view(workspace::text(registry, id)?)],
+            None => registry.texts().values().map(text_view).collect(),
+        };
         let style = context.out();
         let text = match (self.format, &self.text) {
             (Format::Json, _) => json_texts(&texts),
