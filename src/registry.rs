@@ -3,6 +3,7 @@
 
 mod layout;
 mod load;
+mod past;
 mod policy;
 mod tree;
 
@@ -11,6 +12,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use layout::{SIGNATURE_SUFFIX, TEXTS};
+pub use past::{Life, Step};
 pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use tree::{Content, Entry, MemoryTree, Mode, Tree};
 
@@ -22,7 +24,7 @@ use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
 /// A record with the bytes that were signed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Stored {
     /// From the top of the registry.
     pub path: String,
@@ -31,7 +33,7 @@ pub struct Stored {
 }
 
 /// One organization of the registry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     pub organization: Organization,
     /// After the last record that holds; None where not even the enrollment does.
@@ -59,7 +61,7 @@ pub struct Selection {
 }
 
 /// A loaded registry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Registry {
     pub policy: Policy,
     pub rules: Rules,

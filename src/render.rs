@@ -2,18 +2,24 @@
 
 pub mod codes;
 mod columns;
+mod diff;
 mod human;
 mod json;
+mod log;
 mod page;
+mod stats;
 mod status;
 mod table;
 
+pub use diff::diff as human_diff;
 pub use human::{diagnostics as human_diagnostics, summary as human_summary};
 pub use json::{
-    listing as json_listing, page as json_page, status as json_status, texts as json_texts,
-    verdict as json_verdict,
+    diff as json_diff, listing as json_listing, log as json_log, page as json_page, stats as json_stats,
+    status as json_status, texts as json_texts, verdict as json_verdict,
 };
+pub use log::log as human_log;
 pub use page::{page as human_page, text as human_text, wrapped};
+pub use stats::stats as human_stats;
 pub use status::status as human_status;
 pub use table::{listing as human_listing, texts as human_texts};
 

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Judgement, Listing, Page, SCHEMA_VERSION, Status, TextView};
+use crate::view::{Diff, Judgement, Listing, Log, Page, SCHEMA_VERSION, Stats, Status, TextView};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -67,6 +67,18 @@ pub fn page(page: &Page) -> String {
 
 pub fn status(status: &Status) -> String {
     pretty(status)
+}
+
+pub fn diff(diff: &Diff) -> String {
+    pretty(diff)
+}
+
+pub fn log(log: &Log) -> String {
+    pretty(log)
+}
+
+pub fn stats(stats: &Stats) -> String {
+    pretty(stats)
 }
 
 pub fn texts(texts: &[TextView]) -> String {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::verify::judge;
+use super::time::AsOf;
 use crate::cli::{Context, Exit, Failure};
 use crate::git;
 use crate::render::{human_listing, json_listing};
@@ -18,6 +18,9 @@ enum Format {
 /// and then the exit code is 1.
 #[derive(Debug, Args)]
 pub struct List {
+    #[command(flatten)]
+    as_of: AsOf,
+
     #[arg(long, default_value = "table")]
     format: Format,
 }
@@ -25,8 +28,8 @@ pub struct List {
 impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
-        let (verdict, exit) = judge(context, &selection)?;
-        let listing = listing(&verdict.registry, git::head(context.registry()?.root()));
+        let (registry, exit) = self.as_of.judge(context, selection)?;
+        let listing = listing(&registry, git::head(context.registry()?.root()));
         let text = match self.format {
             Format::Table => human_listing(&listing, context.out()),
             Format::Json => json_listing(&listing),
