@@ -20,7 +20,9 @@ pub fn diff(diff: &Diff, style: Style) -> String {
             happened.chain(undone).collect::<Vec<_>>().join(", ")
         };
         let organizations = plural(diff.organizations.len(), "organization");
-        text += &wrapped(&format!("{organizations}: {}\n", counts(&diff.counts)), style);
+        let counts = counts(&diff.counts);
+        let colon = if counts.is_empty() { "" } else { ": " };
+        text += &wrapped(&format!("{organizations}{colon}{counts}\n"), style);
     }
     let (from, to) = (for_terminal(&diff.from), for_terminal(&diff.to));
     text + &format!("{}, from {from} to {to}\n", for_terminal(&diff.registry))
@@ -29,7 +31,7 @@ pub fn diff(diff: &Diff, style: Style) -> String {
 fn organization(one: &Differences, style: Style) -> String {
     let name = one.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
     let broken = if one.integrity == Some("broken") { "  (broken)" } else { "" };
-    let heading = style.heading(&one.organization);
+    let heading = for_terminal(&format!("{}{name}{broken}", one.organization)).into_owned();
     let mut lines = String::new();
     for standing in &one.standings {
         lines += &self::standing(standing);
@@ -42,7 +44,7 @@ fn organization(one: &Differences, style: Style) -> String {
     lines.extend(one.happened.iter().map(|happened| event('+', happened)));
     lines.extend(one.undone.iter().map(|undone| event('-', undone)));
     lines.extend(one.altered.iter().map(altered));
-    format!("{heading}{}{broken}\n{}", for_terminal(&name), wrapped(&lines, style))
+    format!("{}\n{}", style.bold(&wrapped(&heading, style)), wrapped(&lines, style))
 }
 
 fn standing(change: &StandingChange) -> String {
