@@ -5,11 +5,15 @@
 
 mod domain_unregistrable;
 mod duplicate_lei;
+mod impostors;
 mod name_confusable;
 mod policy_unused;
 mod succession_unconfirmed;
+mod withdrawal_disputed;
 
 pub use name_confusable::look_alike;
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
@@ -61,16 +65,30 @@ pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Ver
     let (registry, diagnostics) = registry::load(tree, today, selection)?;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
+    let place = |concern| place(tree, concern);
+    sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
+    sink.extend(withdrawal_disputed::check(&registry).into_iter().map(place));
     if selection.only.is_none() {
-        let place = |concern| place(tree, concern);
         sink.extend(name_confusable::check(&registry).into_iter().map(place));
-        sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
         sink.extend(duplicate_lei::check(&registry).into_iter().map(place));
         sink.extend(succession_unconfirmed::check(&registry).into_iter().map(place));
         let unused: Vec<_> = sink.unused_acceptances().collect();
         sink.extend(policy_unused::check(&registry, &unused).into_iter().map(place));
     }
     Ok(Verdict { registry, diagnostics: sink.finish() })
+}
+
+/// Warnings about the `newcomers` among the members of `registry`: each is held against every
+/// organization of `tree`. Dates are no matter: whoever is there already was there first, whatever
+/// a newcomer writes.
+pub fn impostors(
+    tree: &dyn Tree,
+    registry: &Registry,
+    newcomers: &BTreeSet<Organization>,
+    threads: usize,
+) -> Vec<Diagnostic> {
+    let concerns = impostors::check(tree, registry, newcomers, threads);
+    concerns.into_iter().map(|concern| place(tree, concern)).collect()
 }
 
 /// Reads the file again to point into it: only for what is about to be reported.

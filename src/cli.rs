@@ -17,6 +17,7 @@ mod keys;
 mod lock;
 mod prompt;
 mod public_keys;
+mod source;
 mod ssh_keygen;
 mod terminal;
 mod workspace;

@@ -1,42 +1,181 @@
-//! The only place that runs git. Nothing in a registry is executed, and no setting of the
-//! environment leads git elsewhere.
+//! The only place that runs git. Nothing in a registry is executed, nothing is checked out, no
+//! object is fetched, and no setting of the environment leads git elsewhere.
+//!
+//! ```text
+//! git       one executor; revisions
+//! objects   a running `git cat-file`, asked for one object after the other
+//! tree      a commit as the registry's files
+//! changes   what differs between two commits
+//! ```
 
-use std::path::Path;
+mod changes;
+mod objects;
+mod tree;
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::record::Room;
+pub use changes::{changes, parse as parse_changes};
+pub use tree::{CommitTree, parse as parse_tree};
+
+use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
 use crate::view::Commit;
+
+/// Most bytes that git may answer with: half a million changed files.
+const OUTPUT_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Why git could not answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GitError {
+    /// What git said, or what could not be done. Foreign text: escape before printing.
+    pub message: String,
+    /// What to do next.
+    pub help: &'static str,
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl From<GitError> for std::io::Error {
+    fn from(error: GitError) -> Self {
+        Self::other(error.message)
+    }
+}
+
+/// A git repository: a working tree or any folder inside one, or a bare repository.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    directory: PathBuf,
+}
+
+impl Repository {
+    /// The repository that `directory` lies in. Nothing is asked of git yet.
+    pub fn at(directory: impl Into<PathBuf>) -> Self {
+        Self { directory: directory.into() }
+    }
+
+    /// The commit that `revision` names, as a hexadecimal object name.
+    ///
+    /// # Errors
+    /// Where there is no git, no repository, or no such commit.
+    pub fn commit(&self, revision: &str) -> Result<String, GitError> {
+        self.resolve(&format!("{revision}^{{commit}}")).map_err(|error| GitError {
+            help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
+            message: format!("`{revision}` is not a commit of this repository: {error}"),
+        })
+    }
+
+    fn resolve(&self, name: &str) -> Result<String, GitError> {
+        let id = self.run(&["rev-parse", "--verify", "--end-of-options", name])?;
+        Ok(String::from_utf8_lossy(&id).trim().to_owned())
+    }
+
+    /// The folder's place below the top of its working tree, with a slash at its end; empty at the
+    /// top and in a bare repository.
+    fn prefix(&self) -> Result<String, GitError> {
+        let prefix = self.run(&["rev-parse", "--show-prefix"])?;
+        Ok(String::from_utf8_lossy(&prefix).trim_end_matches('\n').to_owned())
+    }
+
+    /// Runs git and returns what it prints.
+    fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|error| not_run(&error))?;
+        let mut output = Vec::new();
+        if let Some(stdout) = &mut child.stdout {
+            stdout.take(OUTPUT_LIMIT + 1).read_to_end(&mut output).map_err(|error| not_run(&error))?;
+        }
+        if output.len() as u64 > OUTPUT_LIMIT {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(GitError {
+                message: "there is more to say than anybody can read: do the commits differ in every file?"
+                    .into(),
+                help: "split the change",
+            });
+        }
+        let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
+        if ended.status.success() {
+            return Ok(output);
+        }
+        let said = String::from_utf8_lossy(&ended.stderr);
+        let said = said.lines().next().unwrap_or("git ended without a word");
+        Err(GitError {
+            message: said.strip_prefix("fatal: ").unwrap_or(said).to_owned(),
+            help: "git itself says why; run it in this folder to see more",
+        })
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is where git is run")]
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        for name in foreign_settings() {
+            command.env_remove(name);
+        }
+        // Nobody can put another object in the place of one, and nothing is fetched to answer.
+        command.env("GIT_NO_REPLACE_OBJECTS", "1").env("GIT_NO_LAZY_FETCH", "1");
+        // Words that git says are looked for in English only by people.
+        command.env("LC_ALL", "C.UTF-8");
+        command.args(["--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.bigFileThreshold=1m"]);
+        command.arg("-C").arg(&self.directory).args(arguments);
+        command
+    }
+}
+
+/// Whether the head has everything that the base has: nothing was merged since they parted.
+pub fn is_ancestor(base: &CommitTree, head: &CommitTree) -> bool {
+    head.repository().run(&["merge-base", "--is-ancestor", base.commit(), head.commit()]).is_ok()
+}
+
+/// The day on which a commit was made, as its committer's clock said.
+///
+/// # Errors
+/// Where git does not say.
+pub fn committed_on(tree: &CommitTree) -> Result<Date, GitError> {
+    let show = ["show", "--no-patch", "--no-show-signature", "--format=%ct", tree.commit()];
+    let seconds = tree.repository().run(&show)?;
+    let day = String::from_utf8_lossy(&seconds).trim().parse().ok().and_then(Date::from_unix);
+    day.ok_or_else(|| GitError {
+        message: format!("the commit {} is of no day of the calendar", tree.commit()),
+        help: "name a day instead",
+    })
+}
+
+fn not_run(error: &std::io::Error) -> GitError {
+    GitError { message: format!("cannot run git: {error}"), help: "install git, 2.36 or later" }
+}
+
+/// Variables that lead git elsewhere: `GIT_DIR` and its kin, which hooks set. In a `pre-receive`
+/// hook the objects pushed lie apart until they are accepted (git-receive-pack, "Quarantine
+/// Environment"), so those that say where stay.
+#[expect(clippy::disallowed_methods, reason = "what git would read is taken out of its environment")]
+fn foreign_settings() -> Vec<std::ffi::OsString> {
+    const QUARANTINE: &str = "GIT_QUARANTINE_PATH";
+    const OBJECTS: [&str; 3] = [QUARANTINE, "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+    let quarantined = std::env::var_os(QUARANTINE).is_some();
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let foreign = |name: &std::ffi::OsString| {
+        let name = name.to_string_lossy();
+        name.starts_with("GIT_") && !(quarantined && OBJECTS.contains(&&*name))
+    };
+    names.filter(foreign).collect()
+}
 
 /// The commit that `directory` is checked out from; None outside a repository, before its first
 /// commit, or where there is no git.
 pub fn head(directory: &Path) -> Option<Commit> {
-    let id = run(directory, &["rev-parse", "--verify", "--end-of-options", "HEAD^{commit}"])?;
+    let repository = Repository::at(directory);
+    let id = repository.commit("HEAD").ok()?;
     let rooms = Room::ALL.map(Room::folder);
     let mut status = vec!["status", "--porcelain", "-z", "--untracked-files=all", "--", POLICY_FILE, TEXTS];
     status.extend(rooms);
-    let modified = run(directory, &status).is_none_or(|changes| !changes.is_empty());
-    Some(Commit { id: id.trim().to_owned(), modified })
-}
-
-/// Runs git in `directory` and returns what it prints; None where it fails. `GIT_DIR` and its
-/// kin, which hooks set, are taken out of its environment.
-#[expect(clippy::disallowed_methods, reason = "this is where git is run")]
-fn run(directory: &Path, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new("git");
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_")) {
-        command.env_remove(name);
-    }
-    let optional_locks = ["--no-optional-locks", "-c", "core.fsmonitor=false"];
-    let output = command
-        .args(optional_locks)
-        .arg("-C")
-        .arg(directory)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    output.status.success().then_some(text)
+    let modified = repository.run(&status).is_ok_and(|changes| changes.is_empty());
+    Some(Commit { id, modified: !modified })
 }

@@ -12,6 +12,7 @@ pub mod chain;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod gate;
 pub mod git;
 pub mod record;
 pub mod registry;

@@ -1,20 +1,22 @@
 //! A whole registry: its policy, its texts, its organizations. Everything is loaded; what cannot
 //! be becomes a diagnostic and never stops the rest.
 
+mod claims;
 mod layout;
 mod load;
 mod past;
 mod policy;
 mod tree;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use layout::{SIGNATURE_SUFFIX, TEXTS};
+pub use claims::{Face, faces};
+pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
 pub use past::{Life, Step};
 pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use tree::{Content, Entry, MemoryTree, Mode, Tree};
+pub use tree::{Change, Content, Entry, MemoryTree, Mode, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, Integrity, Link, Rules, Slot, State};
@@ -115,10 +117,11 @@ pub fn load(
     let mut diagnostics = misplaced_rooms(&top);
     let texts = load_texts(tree, &mut diagnostics);
     let rules = rules(&policy, texts, today);
-    let mut organizations = find_organizations(tree, &mut diagnostics);
-    if let Some(only) = &selection.only {
-        organizations.retain(|organization| only.contains(organization));
-    }
+    let organizations = match &selection.only {
+        // Without a look at all the others: the cost follows what was asked.
+        Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
+        None => find_organizations(tree, &mut diagnostics),
+    };
     let loaded = parallel(&organizations, selection.threads, |organization| {
         load::member(tree, organization, &rules, selection.keep)
     });
@@ -221,12 +224,27 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
 fn folder(entry: &Entry) -> Result<Organization, Fault> {
     match entry.mode {
         Mode::Folder => Organization::parse(&entry.name),
+        mode => Err(stray(&entry.name, mode)),
+    }
+}
+
+/// Why a file at `path`, in a room and in no organization's folder, may not lie there.
+pub fn misplaced(path: &str, mode: Mode) -> Fault {
+    let folder = path.split('/').nth(1).unwrap_or_default();
+    match path.split('/').nth(2).map(|_| Organization::parse(folder)) {
+        Some(Err(fault)) => fault,
+        _ => stray(folder, mode),
+    }
+}
+
+fn stray(name: &str, mode: Mode) -> Fault {
+    match mode {
         Mode::File => {
             let message =
-                format!("`{}` lies where only folders of organizations may", text::for_terminal(&entry.name));
-            Err(Fault::new(Code::Path, message, Code::Path.remedy()))
+                format!("`{}` lies where only folders of organizations may", text::for_terminal(name));
+            Fault::new(Code::Path, message, Code::Path.remedy())
         }
-        mode => Err(Fault::new(Code::FileMode, format!("this is {}", mode.word()), Code::FileMode.remedy())),
+        mode => Fault::new(Code::FileMode, format!("this is {}", mode.word()), Code::FileMode.remedy()),
     }
 }
 

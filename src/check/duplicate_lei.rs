@@ -26,7 +26,10 @@ pub fn check(registry: &Registry) -> Vec<Concern> {
 fn concern(member: &Member, members: &[&Member]) -> Option<Concern> {
     let others = members.iter().filter(|other| other.organization != member.organization);
     let others: Vec<_> = others.map(|other| format!("`{}`", other.organization)).collect();
-    let message = format!("this LEI is also claimed by {}", others.join(", "));
-    let fault = Fault::new(Code::DuplicateLei, message, Code::DuplicateLei.remedy());
-    Concern::of_profile(member, fault.in_field("profile.lei"))
+    Concern::of_profile(member, fault(&others.join(", ")))
+}
+
+pub fn fault(others: &str) -> Fault {
+    let message = format!("this LEI is also claimed by {others}");
+    Fault::new(Code::DuplicateLei, message, Code::DuplicateLei.remedy()).in_field("profile.lei")
 }

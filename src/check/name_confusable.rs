@@ -14,11 +14,12 @@ use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::Organization;
 use crate::registry::{Member, Registry};
+use crate::text;
 
 pub fn check(registry: &Registry) -> Vec<Concern> {
     let members: Vec<_> = registry.members.iter().filter_map(|m| Some((m, m.state.as_ref()?))).collect();
-    let names = alike(&members, |_, state| fold(state.profile().name.as_str()));
-    let domains = alike(&members, |member, _| fold(&shown(member.organization.as_str())));
+    let names = alike(&members, |_, state| fold_name(state.profile().name.as_str()));
+    let domains = alike(&members, |member, _| fold_domain(member.organization.as_str()));
     let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
     let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
     names.chain(domains).filter_map(|(pair, field, what)| concern(pair, field, what)).collect()
@@ -30,10 +31,10 @@ pub fn look_alike<'a>(
     organization: &Organization,
     name: &str,
 ) -> Option<&'a Organization> {
-    let (name, domain) = (fold(name), fold(&shown(organization.as_str())));
+    let (name, domain) = (fold_name(name), fold_domain(organization.as_str()));
     let like = |member: &&Member| {
-        let other = member.state.as_ref().map(|state| fold(state.profile().name.as_str()));
-        other == Some(name.clone()) || fold(&shown(member.organization.as_str())) == domain
+        let other = member.state.as_ref().map(|state| fold_name(state.profile().name.as_str()));
+        other.as_ref() == Some(&name) || fold_domain(member.organization.as_str()) == domain
     };
     let others = registry.members.iter().filter(|member| member.organization != *organization);
     others.filter(like).map(|member| &member.organization).next()
@@ -80,19 +81,84 @@ fn related(state: &State, other: &Member) -> bool {
 }
 
 fn concern((member, other): Pair<'_>, field: &str, what: &str) -> Option<Concern> {
-    let message = format!("the {what} looks like that of `{}`", other.organization);
-    let fault = Fault::new(Code::NameConfusable, message, Code::NameConfusable.remedy());
-    Concern::of_profile(member, fault.in_field(field))
+    Concern::of_profile(member, fault(other.organization.as_str(), field, what))
 }
 
-/// A domain as a reader sees it: internationalized labels decoded.
-fn shown(domain: &str) -> String {
-    idna::domain_to_unicode(domain).0
+pub fn fault(other: &str, field: &str, what: &str) -> Fault {
+    let message = format!("the {what} looks like that of `{}`", text::for_terminal(other));
+    Fault::new(Code::NameConfusable, message, Code::NameConfusable.remedy()).in_field(field)
 }
 
-/// What is left of a name when everything is put aside that a hurried reader overlooks.
-fn fold(name: &str) -> String {
-    let lower: String = name.nfkc().flat_map(char::to_lowercase).collect();
+/// Words that say what form a company has, as [`fold`] leaves them. Nobody tells two companies
+/// apart by them.
+const FORMS: [&str; 44] = [
+    "ab",
+    "ag",
+    "aktiengesellschaft",
+    "aps",
+    "as",
+    "asa",
+    "bhd",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "doo",
+    "ev",
+    "foundation",
+    "gmbh",
+    "group",
+    "holding",
+    "holdings",
+    "inc",
+    "incorporated",
+    "kft",
+    "kg",
+    "kk",
+    "limited",
+    "llc",
+    "llp",
+    "ltd",
+    "ltda",
+    "nv",
+    "oy",
+    "oyj",
+    "plc",
+    "pte",
+    "pty",
+    "sa",
+    "sarl",
+    "sas",
+    "sdn",
+    "se",
+    "sl",
+    "spa",
+    "srl",
+    "the",
+];
+
+/// What is left of a name when everything is put aside that a hurried reader overlooks, company
+/// forms too, unless nothing is left then.
+pub fn fold_name(name: &str) -> String {
+    let folded = |words: &[&str]| fold(&words.concat());
+    let words: Vec<_> = name.split(|c: char| c.is_whitespace() || ",()/&+".contains(c)).collect();
+    let is_form = |word: &&str| FORMS.binary_search(&&*word.replace('.', "").to_lowercase()).is_ok();
+    let telling: Vec<_> = words.iter().copied().filter(|word| !is_form(word)).collect();
+    Some(folded(&telling)).filter(|rest| !rest.is_empty()).unwrap_or_else(|| folded(&words))
+}
+
+/// The same of a domain as a reader sees it: internationalized labels decoded, and the public
+/// suffix put aside, since `contoso.com` and `contoso.net` are one name to a reader.
+pub fn fold_domain(domain: &str) -> String {
+    let suffix = psl::suffix_str(domain).map_or(0, |suffix| suffix.len() + 1);
+    let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
+    fold(&idna::domain_to_unicode(labels.unwrap_or(domain)).0)
+}
+
+/// The skeleton of a text without case, spaces and punctuation.
+fn fold(text: &str) -> String {
+    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let digits = lower.replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w");
     let skeleton: String = skeleton(&digits).flat_map(char::to_lowercase).collect();
     let again: String = skeleton.replace("rn", "m").chars().filter(|c| c.is_alphanumeric()).collect();
@@ -101,26 +167,45 @@ fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::{FORMS, fold_domain, fold_name};
 
     #[test]
     fn look_alikes_fold_together() {
         for (name, alike) in [
             ("Apple", "Аpple"),
+            ("Contoso Cloud", "CONTOSO  CLOUD."),
+            ("Contoso", "Contoso, Ltd."),
+            ("Contoso GmbH & Co. KG", "The C0ntoso Group"),
+            ("Contoso", "Ｃｏｎｔｏｓｏ S.A."),
+        ] {
+            assert_eq!(fold_name(name), fold_name(alike), "{name} {alike}");
+        }
+        for (domain, alike) in [
             ("microsoft.com", "rnicrosoft.com"),
             ("google.com", "g00gle.com"),
             ("paypal.com", "paypa1.com"),
-            ("Contoso Cloud", "CONTOSO  CLOUD."),
+            ("contoso.com", "contoso.co.uk"),
+            ("contoso.com", "con-toso.com"),
+            ("apple.com", "xn--pple-43d.com"),
         ] {
-            assert_eq!(fold(name), fold(alike), "{name} {alike}");
+            assert_eq!(fold_domain(domain), fold_domain(alike), "{domain} {alike}");
         }
+    }
+
+    #[test]
+    fn a_name_of_nothing_but_company_forms_keeps_them() {
+        assert_eq!(fold_name("Group AG"), "groupag");
+        assert_ne!(fold_name("Group AG"), fold_name("The Holding"));
+        assert!(FORMS.is_sorted());
     }
 
     #[test]
     fn names_that_differ_stay_apart() {
         for (name, other) in [("Contoso", "Fabrikam"), ("示例科技", "示例科学"), ("شركة المثال", "شركة مثال")]
         {
-            assert_ne!(fold(name), fold(other), "{name} {other}");
+            assert_ne!(fold_name(name), fold_name(other), "{name} {other}");
         }
+        assert_ne!(fold_domain("contoso.example"), fold_domain("fabrikam.example"));
+        assert_ne!(fold_domain("co.uk"), fold_domain("com"));
     }
 }

@@ -212,6 +212,11 @@ impl Context {
         })
     }
 
+    /// Where the registry is looked for.
+    pub fn start(&self) -> &Path {
+        &self.start
+    }
+
     /// Everything, on all cores.
     pub fn everything(&self) -> Selection {
         Selection { only: None, keep: Keep::States, threads: self.threads }

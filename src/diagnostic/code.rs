@@ -192,6 +192,15 @@ codes! {
     DateFuture "date-future" Error
         "The record is dated more than one day ahead of today."
         "Check the clock of the machine that wrote it; write the record again with its true date."
+    AppendOnly "append-only" Error
+        "A change alters, removes or renames a record or a signature, or gives it another mode. Records are only ever added: whoever relied on one must find it. The one thing that an existing `.sig` may gain is a signature that was missing."
+        "Restore the file as the base has it (`git checkout BASE -- FILE`). To say something else, add a record: `accord update`, `accord pledge`, `accord withdraw`. What must go by law, the operator alone removes (`--allow-rewrite`)."
+    PolicyChange "policy-change" Error
+        "A change touches a file that is no record: `accord.toml`, a text, a workflow, or anything else outside `keys/`, `pledges/` and `findings/`. That is for the registry's maintainers: it decides what everybody is judged by, or what their machines run."
+        "Take the file out of this change (`git checkout BASE -- FILE`), and propose it apart from records. A maintainer lets it pass with `--allow-policy`."
+    ChainBroken "chain-broken" Error
+        "A change adds a record after one that does not hold. Nothing after a broken record counts, and nobody can judge it."
+        "Mend the broken record first; `accord verify ORGANIZATION` shows what is wrong with it. A draft is completed with `accord sign FILE`."
     NameConfusable "name-confusable" Warning
         "An organization's name or domain looks like that of another one in this registry."
         "If the two are distinct, a maintainer accepts it in public with an `[[accepted]]` entry in `accord.toml`."
@@ -204,6 +213,9 @@ codes! {
     SuccessionUnconfirmed "succession-unconfirmed" Warning
         "One side of a succession does not name the other: a claimed predecessor has not closed its chain in favor of this organization, or a successor is not enrolled or does not name its predecessor."
         "The predecessor writes `accord succeed`, the successor names it with `accord update ORG --predecessor DOMAIN`."
+    WithdrawalDisputed "withdrawal-disputed" Warning
+        "An organization declared its keys compromised from a record on, and a withdrawal of its own is among the records that it disputes. A thief may have written the withdrawal; or the organization would like it forgotten."
+        "Ask the organization how it came about, and look at its history (`accord show ORGANIZATION`). If the compromise is believable, accept it in `accord.toml` with `[[accepted]]` and say why."
     PolicyUnused "policy-unused" Warning
         "An entry of `accord.toml` concerns nothing that is in the registry."
         "Correct the entry's digest, organization or code, or remove it."
@@ -235,7 +247,7 @@ mod tests {
         wrong-organization wrong-accord text-changed principle-unknown audience pledge-unknown \
         finding-unknown rotation-not-committed date-backwards date-future name-confusable \
         domain-unregistrable duplicate-lei \
-        succession-unconfirmed policy-unused";
+        succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

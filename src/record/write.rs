@@ -51,6 +51,21 @@ impl Writer {
     }
 }
 
+/// The text of a basic string in canonical form; None where it is none.
+pub fn unquoted(toml: &str) -> Option<String> {
+    let inner = toml.strip_prefix('"')?.strip_suffix('"')?;
+    let mut text = String::with_capacity(inner.len());
+    let mut characters = inner.chars();
+    while let Some(character) = characters.next() {
+        text.push(match character {
+            '\\' => characters.next().filter(|escaped| matches!(escaped, '"' | '\\'))?,
+            '"' => return None,
+            plain => plain,
+        });
+    }
+    Some(text)
+}
+
 /// `text` as a basic string; only `"` and `\` are escaped.
 pub fn basic_string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);

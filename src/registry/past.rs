@@ -81,6 +81,11 @@ impl Registry {
         Self { rules: rules(&policy, self.rules.texts, day), policy, members }
     }
 
+    /// The day of the newest record that holds.
+    pub fn newest_record(&self) -> Option<Date> {
+        self.members.iter().filter_map(|member| Some(member.state.as_ref()?.last().date)).max()
+    }
+
     /// The state of `member` on `day`; None before it enrolled.
     pub fn state_on(&self, member: &Member, day: Date) -> Option<State> {
         let mut life = self.life(member);

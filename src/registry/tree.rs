@@ -1,6 +1,7 @@
 //! Where a registry's files come from: a folder, a commit, or memory. Reading only.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
 
 /// What lies under a name.
@@ -11,7 +12,9 @@ pub enum Mode {
     Executable,
     Symlink,
     Folder,
-    /// A submodule, a device, a socket or anything else.
+    /// Another repository (git: 160000).
+    Submodule,
+    /// A device, a socket, a mode that git no longer writes, or anything else.
     Other,
 }
 
@@ -23,7 +26,8 @@ impl Mode {
             Self::Executable => "an executable file",
             Self::Symlink => "a symlink",
             Self::Folder => "a folder",
-            Self::Other => "neither a file nor a folder",
+            Self::Submodule => "a submodule",
+            Self::Other => "neither a plain file nor a folder",
         }
     }
 }
@@ -36,6 +40,17 @@ pub struct Entry {
     pub mode: Mode,
 }
 
+/// A path at which two trees differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// From the top of the registry. Foreign text, see [`Entry`].
+    pub path: String,
+    /// None where it was added.
+    pub before: Option<Mode>,
+    /// None where it was removed.
+    pub after: Option<Mode>,
+}
+
 /// A file's bytes, unless there are more than was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
@@ -45,7 +60,7 @@ pub enum Content {
 }
 
 /// The files of a registry. Paths are relative to its top and use `/`.
-pub trait Tree: Sync {
+pub trait Tree: Sync + fmt::Debug {
     /// The entries of a folder, sorted by name; none where the folder is absent or is no folder: a
     /// symlink is not followed. The top is `""`.
     ///
@@ -58,6 +73,28 @@ pub trait Tree: Sync {
     /// # Errors
     /// Where the file is absent or cannot be read.
     fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
+
+    /// Of each of `folders`, all in the folder `above`, the one file that `choose` picks from its
+    /// entries, at most `limit` bytes; None where it picks none. Trees that answer many questions
+    /// faster than one by one do so here.
+    ///
+    /// # Errors
+    /// Where a folder or a file cannot be read.
+    fn pick(
+        &self,
+        above: &str,
+        folders: &[String],
+        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        limit: usize,
+    ) -> io::Result<Vec<Option<Content>>> {
+        let pick = |folder: &String| {
+            let folder = format!("{above}/{folder}");
+            let entries = self.list(&folder)?;
+            let chosen = choose(&entries).map(|at| format!("{folder}/{}", entries[at].name));
+            chosen.map(|path| self.read(&path, limit)).transpose()
+        };
+        folders.iter().map(pick).collect()
+    }
 }
 
 /// A registry in memory, for tests, benches and demonstrations.

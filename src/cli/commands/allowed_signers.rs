@@ -3,18 +3,23 @@
 use clap::Args;
 
 use super::verify::judge;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
 use crate::signature::NAMESPACE;
 
 /// Every key that ever could sign stands in it, so that old records verify too. Which of them were
 /// in force for which record, and how many must have signed, only `accord verify` says.
 #[derive(Debug, Args)]
-pub struct AllowedSigners {}
+pub struct AllowedSigners {
+    #[command(flatten)]
+    source: SourceArguments,
+}
 
 impl AllowedSigners {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
-        let (verdict, exit) = judge(context, &selection)?;
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
         let mut text = String::new();
         for state in verdict.registry.members.iter().filter_map(|member| member.state.as_ref()) {
             for key in &state.signers {

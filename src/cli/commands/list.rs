@@ -3,8 +3,8 @@
 use clap::{Args, ValueEnum};
 
 use super::time::AsOf;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
-use crate::git;
 use crate::render::{human_listing, json_listing};
 use crate::view::listing;
 
@@ -18,18 +18,22 @@ enum Format {
 /// and then the exit code is 1.
 #[derive(Debug, Args)]
 pub struct List {
+    #[arg(long, default_value = "table")]
+    format: Format,
+
     #[command(flatten)]
     as_of: AsOf,
 
-    #[arg(long, default_value = "table")]
-    format: Format,
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
-        let (registry, exit) = self.as_of.judge(context, selection)?;
-        let listing = listing(&registry, git::head(context.registry()?.root()));
+        let source = context.source(&self.source)?;
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let listing = listing(&registry, source.commit());
         let text = match self.format {
             Format::Table => human_listing(&listing, context.out()),
             Format::Json => json_listing(&listing),

@@ -6,6 +6,7 @@ use super::Format;
 use super::show::absent;
 use super::time::day;
 use super::verify::judge;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_log, json_log};
@@ -33,6 +34,9 @@ pub struct Log {
 
     #[arg(long, default_value = "human")]
     format: Format,
+
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl Log {
@@ -44,11 +48,12 @@ impl Log {
             oldest_first: self.reverse,
         };
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let (verdict, exit) = judge(context, &selection)?;
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
         {
-            return Err(absent(context, name));
+            return Err(absent(&source, name));
         }
         let log = log(&verdict.registry, &window);
         let text = match self.format {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Format;
 use super::time::AsOf;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::{Organization, Room};
 use crate::registry::{Keep, Selection, Tree};
@@ -16,11 +17,14 @@ pub struct Show {
     #[arg(add = complete::organizations())]
     organization: String,
 
+    #[arg(long, default_value = "human")]
+    format: Format,
+
     #[command(flatten)]
     as_of: AsOf,
 
-    #[arg(long, default_value = "human")]
-    format: Format,
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl Show {
@@ -28,9 +32,10 @@ impl Show {
         let organization = workspace::organization(&self.organization)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
-        let (registry, exit) = self.as_of.judge(context, selection)?;
+        let source = context.source(&self.source)?;
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
-            return Err(absent(context, &organization));
+            return Err(absent(&source, &organization));
         };
         let page = page(&registry, member);
         let text = match self.format {
@@ -43,11 +48,10 @@ impl Show {
 }
 
 /// For an organization that is not in the registry, or was not on the day asked about.
-pub fn absent(context: &Context, organization: &Organization) -> Failure {
+pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
     let typed = organization.as_str();
-    let tree = context.registry().ok();
-    let entries = tree.iter().flat_map(|tree| tree.list(Room::Keys.folder())).flatten();
-    let names: Vec<_> = entries.map(|entry| entry.name).collect();
+    let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
+    let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
     let help = match complete::nearest(typed, names.iter().map(String::as_str)) {
         Some(name) if name == typed => format!("`accord log {name}` tells when it came"),
         Some(name) => format!("did you mean `{name}`?"),

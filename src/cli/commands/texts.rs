@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::Format;
 use super::verify::judge;
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_text, human_texts, json_texts};
@@ -17,12 +18,16 @@ pub struct Texts {
 
     #[arg(long, default_value = "human")]
     format: Format,
+
+    #[command(flatten)]
+    source: SourceArguments,
 }
 
 impl Texts {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
-        let (verdict, exit) = judge(context, &none)?;
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &none)?;
         let mut texts: Vec<TextView> = verdict.registry.texts().values().map(text_view).collect();
         if let Some(id) = &self.text {
             let ids: Vec<_> = texts.iter().map(|text| text.id.clone()).collect();

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::verify::judge;
+use crate::cli::source::Source;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::Date;
 use crate::registry::{Keep, Registry, Selection};
@@ -10,8 +11,8 @@ use crate::registry::{Keep, Registry, Selection};
 /// `--as-of`
 #[derive(Clone, Debug, Args)]
 pub struct AsOf {
-    /// What the signed records dated up to this day said then; it trusts the dates that signatories
-    /// wrote. Everything is verified as of today first
+    /// Read what the signed records dated up to this day said then: it trusts the dates that
+    /// signatories wrote, as --rev trusts the registry's git history. All is verified as of today first
     #[arg(long = "as-of", value_name = "DATE")]
     date: Option<String>,
 }
@@ -21,13 +22,18 @@ impl AsOf {
     ///
     /// # Errors
     /// Where the day is none, or to come, or `accord.toml` cannot be used.
-    pub fn judge(&self, context: &mut Context, selection: Selection) -> Result<(Registry, Exit), Failure> {
-        let Some(day) = self.date.as_deref().map(|text| past("--as-of", text, context.today)).transpose()?
-        else {
-            let (verdict, exit) = judge(context, &selection)?;
+    pub fn judge(
+        &self,
+        context: &mut Context,
+        source: &Source,
+        selection: Selection,
+    ) -> Result<(Registry, Exit), Failure> {
+        let Some(text) = &self.date else {
+            let (verdict, exit) = judge(context, source, &selection)?;
             return Ok((verdict.registry, exit));
         };
-        let (verdict, exit) = judge(context, &Selection { keep: Keep::Records, ..selection })?;
+        let day = past("--as-of", text, context.today)?;
+        let (verdict, exit) = judge(context, source, &Selection { keep: Keep::Records, ..selection })?;
         Ok((verdict.registry.as_of(day), exit))
     }
 }

@@ -1,0 +1,80 @@
+//! Newcomers held against everybody who is there: names, domains, LEIs. For the gate, which has
+//! verified the newcomers and only reads the others.
+
+use std::collections::BTreeSet;
+
+use super::{Concern, duplicate_lei, name_confusable};
+use crate::chain::State;
+use crate::diagnostic::{Code, Fault};
+use crate::record::Organization;
+use crate::registry::{self, Face, Member, Registry, Tree};
+
+/// A newcomer, with what is compared.
+struct Newcomer<'a> {
+    member: &'a Member,
+    state: &'a State,
+    name: String,
+    domain: String,
+}
+
+pub fn check(
+    tree: &dyn Tree,
+    registry: &Registry,
+    newcomers: &BTreeSet<Organization>,
+    threads: usize,
+) -> Vec<Concern> {
+    let members = newcomers.iter().filter_map(|organization| registry.member(organization));
+    let newcomers: Vec<_> = members.filter_map(newcomer).collect();
+    if newcomers.is_empty() {
+        return Vec::new();
+    }
+    let voided: BTreeSet<_> =
+        registry.policy.voided.iter().map(|entry| entry.organization.as_str()).collect();
+    let against = |face: &Face| {
+        if voided.contains(face.organization.as_str()) {
+            return Vec::new();
+        }
+        let (name, domain) =
+            (name_confusable::fold_name(&face.name), name_confusable::fold_domain(&face.organization));
+        newcomers.iter().flat_map(|newcomer| newcomer.against(face, &name, &domain)).collect()
+    };
+    registry::faces(tree, threads, against).unwrap_or_else(|error| {
+        let message = format!("the other organizations cannot be read: {error}");
+        vec![Concern {
+            organization: None,
+            path: crate::record::Room::Keys.folder().to_owned(),
+            fault: Fault::new(Code::Unreadable, message, Code::Unreadable.remedy()),
+        }]
+    })
+}
+
+fn newcomer(member: &Member) -> Option<Newcomer<'_>> {
+    let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
+    let name = name_confusable::fold_name(state.profile().name.as_str());
+    let domain = name_confusable::fold_domain(member.organization.as_str());
+    Some(Newcomer { member, state, name, domain })
+}
+
+impl Newcomer<'_> {
+    /// What the newcomer shares with another, whose name and domain are `name` and `domain` folded.
+    fn against(&self, face: &Face, name: &str, domain: &str) -> Vec<Concern> {
+        let other = face.organization.as_str();
+        if other == self.member.organization.as_str() {
+            return Vec::new();
+        }
+        let profile = self.state.profile();
+        let predecessor =
+            profile.predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other);
+        let successor =
+            self.state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other);
+        let related = predecessor || successor;
+        let lei = profile.lei.as_ref().is_some_and(|lei| face.lei.as_deref() == Some(lei.as_str()));
+        let shared = [
+            (!related && self.name == name).then(|| name_confusable::fault(other, "profile.name", "name")),
+            (!related && self.domain == domain)
+                .then(|| name_confusable::fault(other, "organization", "domain")),
+            lei.then(|| duplicate_lei::fault(&format!("`{other}`"))),
+        ];
+        shared.into_iter().flatten().filter_map(|fault| Concern::of_profile(self.member, fault)).collect()
+    }
+}

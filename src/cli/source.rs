@@ -1,0 +1,108 @@
+//! Where a reading command takes the registry from: the files of a folder, or a commit.
+
+use std::io;
+use std::path::Path;
+
+use clap::Args;
+
+use super::files::FolderTree;
+use super::{Context, Failure};
+use crate::git::{self, CommitTree, GitError};
+use crate::registry::{Content, Entry, POLICY_FILE, Tree};
+use crate::view::Commit;
+
+/// Which state of the registry to read.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SourceArguments {
+    /// Read the registry as a commit, branch or tag of its git repository holds it; nothing is
+    /// checked out [default: the files in the folder]
+    #[arg(long, value_name = "REV")]
+    pub rev: Option<String>,
+}
+
+/// A registry to read from.
+#[derive(Debug)]
+pub enum Source {
+    Folder(FolderTree),
+    Commit(CommitTree),
+}
+
+impl Source {
+    /// The commit that the registry's files are of; None outside git.
+    pub fn commit(&self) -> Option<Commit> {
+        match self {
+            Self::Folder(tree) => git::head(tree.root()),
+            Self::Commit(tree) => Some(Commit { id: tree.commit().to_owned(), modified: false }),
+        }
+    }
+}
+
+impl Context {
+    /// The registry to read from. A bare repository has no files: its HEAD is read.
+    ///
+    /// # Errors
+    /// Where there is no registry, or no such commit.
+    pub fn source(&self, arguments: &SourceArguments) -> Result<Source, Failure> {
+        let folder = self.registry();
+        match (&arguments.rev, folder) {
+            (None, Ok(tree)) => Ok(Source::Folder(tree)),
+            (None, Err(none)) => {
+                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(|tree| holds_policy(tree));
+                bare.map(Source::Commit).ok_or(none)
+            }
+            (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
+        }
+    }
+
+    /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
+    ///
+    /// # Errors
+    /// Where there is no repository, no such commit, or no registry in it.
+    pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree, Failure> {
+        let directory = folder.map_or(self.start(), FolderTree::root);
+        CommitTree::open(directory, revision).map_err(|error| unopened(directory, error))
+    }
+}
+
+fn holds_policy(tree: &CommitTree) -> bool {
+    tree.list("").is_ok_and(|entries| entries.iter().any(|entry| entry.name == POLICY_FILE))
+}
+
+fn unopened(directory: &Path, error: GitError) -> Failure {
+    Failure::environment(format!("{}: {}", directory.display(), error.message)).help(error.help)
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self::environment(error.message).help(error.help)
+    }
+}
+
+impl Tree for Source {
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        match self {
+            Self::Folder(tree) => tree.list(folder),
+            Self::Commit(tree) => tree.list(folder),
+        }
+    }
+
+    fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
+        match self {
+            Self::Folder(tree) => tree.read(path, limit),
+            Self::Commit(tree) => tree.read(path, limit),
+        }
+    }
+
+    fn pick(
+        &self,
+        above: &str,
+        folders: &[String],
+        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        limit: usize,
+    ) -> io::Result<Vec<Option<Content>>> {
+        match self {
+            Self::Folder(tree) => tree.pick(above, folders, choose, limit),
+            Self::Commit(tree) => tree.pick(above, folders, choose, limit),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a change may do: the way from one state of a registry, the base, to another, the head.
+//!
+//! A change comes from a stranger. So trust comes from the base: its `accord.toml` and its texts
+//! judge the head's records, and whatever the base holds may only be added to. The organizations
+//! that the change touches are verified as a whole; of the others only names and LEIs are read, so
+//! that the cost follows the change. What was wrong before is told as a note, and fails nobody.
+
+mod paths;
+mod trusted;
+
+use std::collections::BTreeSet;
+
+use crate::chain::Integrity;
+use crate::check::{self, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
+use crate::record::{Date, Kind, Organization};
+use crate::registry::{Change, Keep, Registry, Selection, Tree};
+use paths::{Changed, Touched};
+use trusted::Trusted;
+
+/// A change, and what it leads from and to.
+#[derive(Clone, Copy, Debug)]
+pub struct Way<'a> {
+    pub base: &'a dyn Tree,
+    pub head: &'a dyn Tree,
+    /// Every path at which the two differ.
+    pub changes: &'a [Change],
+    /// Whether the head lacks something that the base got since they parted.
+    pub behind: bool,
+}
+
+/// What the operator, and nobody else, allows a change to do. It is told as a note then.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Permissions {
+    /// Change what is not a record: `accord.toml`, the texts, a workflow. The head's judge, then.
+    pub policy: bool,
+    /// Change or remove records.
+    pub rewrite: bool,
+}
+
+/// Judges the way from base to head on `today`: the organizations that the change touches, or all
+/// of them where it changes what everybody is judged by.
+///
+/// # Errors
+/// Where the `accord.toml` that judges cannot be used.
+pub fn judge(
+    way: Way<'_>,
+    permissions: Permissions,
+    today: Date,
+    threads: usize,
+) -> Result<Verdict, Vec<Diagnostic>> {
+    let touched = Touched::by(way.changes);
+    let trusted = Trusted { rules: if permissions.policy { way.head } else { way.base }, rooms: way.head };
+    let all = permissions.policy && touched.rules;
+    let only = (!all).then(|| touched.organizations.iter().cloned().collect());
+    let selection = Selection { only, keep: Keep::States, threads };
+    let verdict = check::verify(&trusted, today, &selection)?;
+    let known = match check::verify(way.base, today, &selection) {
+        Ok(base) => base.diagnostics,
+        Err(diagnostics) => diagnostics,
+    };
+    let mut sink = Sink::new(verdict.registry.policy.acceptances());
+    sink.extend(
+        verdict.diagnostics.into_iter().map(|one| if is_known(&known, &one) { one.as_note() } else { one }),
+    );
+    sink.extend(paths::check(way, permissions));
+    sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, threads));
+    let found = sink.finish();
+    let mut sink = Sink::new(verdict.registry.policy.acceptances());
+    sink.extend(after_a_break(way.changes, &verdict.registry, &found));
+    sink.extend(found);
+    Ok(Verdict { registry: verdict.registry, diagnostics: sink.finish() })
+}
+
+/// Whether the base has the same problem. Lines may have moved.
+fn is_known(known: &[Diagnostic], one: &Diagnostic) -> bool {
+    known.iter().any(|known| {
+        (known.code, &known.place.path, &known.message) == (one.code, &one.place.path, &one.message)
+    })
+}
+
+/// Records added after one that broke its chain before: they cannot be judged, and do not count.
+fn after_a_break(changes: &[Change], registry: &Registry, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let failing: BTreeSet<_> = found
+        .iter()
+        .filter(|one| one.severity == Severity::Error)
+        .filter_map(|one| one.organization.as_deref())
+        .collect();
+    let added = changes.iter().filter(|change| change.before.is_none());
+    let orphaned = added.filter_map(|change| {
+        let Changed::Record(organization, sequence, _) = Changed::at(&change.path) else { return None };
+        let member = registry.member(&organization)?;
+        let Integrity::Broken { at, code } = member.integrity else { return None };
+        (sequence > at && !failing.contains(organization.as_str())).then(|| {
+            let message = format!("it follows record {at} of {organization}, which does not hold ({code})");
+            let fault = Fault::new(Code::ChainBroken, message, Code::ChainBroken.remedy());
+            Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path))
+        })
+    });
+    orphaned.collect()
+}
+
+/// Organizations to which the change adds a record that says who they are.
+fn introduces(kind: Kind) -> bool {
+    matches!(kind, Kind::Enroll | Kind::Update)
+}
+
+/// Sorted and without repetitions.
+type Organizations = BTreeSet<Organization>;

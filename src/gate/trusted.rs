@@ -1,0 +1,51 @@
+//! The head's records, judged by the base's rules.
+
+use std::io;
+
+use crate::registry::{Content, Entry, POLICY_FILE, TEXTS, Tree};
+
+/// A registry whose `accord.toml` and texts are of one tree, and whose rooms are of another.
+#[derive(Debug)]
+pub struct Trusted<'a> {
+    pub rules: &'a dyn Tree,
+    pub rooms: &'a dyn Tree,
+}
+
+impl Trusted<'_> {
+    fn source(&self, path: &str) -> &dyn Tree {
+        if is_rule(path) { self.rules } else { self.rooms }
+    }
+}
+
+/// Whether everybody is judged by what lies at `path`.
+pub fn is_rule(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    first == TEXTS || first == POLICY_FILE
+}
+
+impl Tree for Trusted<'_> {
+    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        if !folder.is_empty() {
+            return self.source(folder).list(folder);
+        }
+        let mut entries = self.rules.list("")?;
+        entries.retain(|entry| is_rule(&entry.name));
+        entries.extend(self.rooms.list("")?.into_iter().filter(|entry| !is_rule(&entry.name)));
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
+        self.source(path).read(path, limit)
+    }
+
+    fn pick(
+        &self,
+        above: &str,
+        folders: &[String],
+        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        limit: usize,
+    ) -> io::Result<Vec<Option<Content>>> {
+        self.source(above).pick(above, folders, choose, limit)
+    }
+}

@@ -1,0 +1,138 @@
+//! Objects, asked of a running `git cat-file --batch-command`. Every size is known before a byte is
+//! read, so that no object is larger in memory than its reader wants.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use super::{Repository, not_run};
+use crate::registry::Content;
+
+/// Longest line that git answers with: an object name, a type and a size.
+const LINE: u64 = 512;
+
+/// How many questions are asked before the first answer is read. Together they are smaller than a
+/// pipe holds (64 KiB), or git and this program would wait for each other.
+const AT_ONCE: usize = 512;
+
+/// Running processes that wait for a question; each thread takes one and gives it back.
+#[derive(Debug)]
+pub struct Objects {
+    repository: Repository,
+    idle: Mutex<Vec<Process>>,
+}
+
+impl Objects {
+    pub fn new(repository: Repository) -> Self {
+        Self { repository, idle: Mutex::new(Vec::new()) }
+    }
+
+    /// The content of the object `id`, of type `kind` (`blob` or `tree`) and at most `limit` bytes.
+    ///
+    /// # Errors
+    /// Where the object is missing, of another type, or git fails.
+    pub fn read(&self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
+        let mut contents = self.read_all(&[id], kind, limit)?;
+        contents.pop().ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// The contents of many objects, in their order: for little more than git needs to find them.
+    ///
+    /// # Errors
+    /// Where one of them is missing, of another type, or git fails.
+    pub fn read_all(&self, ids: &[&str], kind: &str, limit: usize) -> io::Result<Vec<Content>> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut process = idle.map_or_else(|| Process::start(&self.repository), Ok)?;
+        let mut contents = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(AT_ONCE) {
+            // After an error the process may be amid an answer: it is dropped.
+            process.read(ids, kind, limit, &mut contents)?;
+        }
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
+        Ok(contents)
+    }
+}
+
+#[derive(Debug)]
+struct Process {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Process {
+    fn start(repository: &Repository) -> io::Result<Self> {
+        let mut command = repository.command(&["cat-file", "--batch-command", "--buffer"]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(|error| not_run(&error))?;
+        let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        };
+        Ok(Self { child, questions, answers: BufReader::with_capacity(64 * 1024, answers) })
+    }
+
+    fn read(
+        &mut self,
+        ids: &[&str],
+        kind: &str,
+        limit: usize,
+        contents: &mut Vec<Content>,
+    ) -> io::Result<()> {
+        self.ask("info", ids)?;
+        let sizes = ids.iter().map(|id| self.size(id, kind)).collect::<io::Result<Vec<_>>>()?;
+        let fits = |size: &u64| *size <= limit as u64;
+        let wanted = ids.iter().zip(&sizes).filter(|(_, size)| fits(size)).map(|(id, _)| *id);
+        self.ask("contents", &wanted.collect::<Vec<_>>())?;
+        for (id, size) in ids.iter().zip(&sizes) {
+            contents.push(if fits(size) { self.content(id, kind)? } else { Content::TooLarge(*size) });
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, what: &str, ids: &[&str]) -> io::Result<()> {
+        let questions: String = ids.iter().map(|id| format!("{what} {id}\n")).collect();
+        self.questions.write_all((questions + "flush\n").as_bytes())
+    }
+
+    /// Reads an answer's first line.
+    fn size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
+        let mut line = Vec::new();
+        (&mut self.answers).take(LINE).read_until(b'\n', &mut line)?;
+        parse(&line, id, kind)
+    }
+
+    /// Reads an answer of two parts: its first line, then the bytes and a newline.
+    fn content(&mut self, id: &str, kind: &str) -> io::Result<Content> {
+        let size = self.size(id, kind)?;
+        let mut bytes = Vec::new();
+        (&mut self.answers).take(size + 1).read_to_end(&mut bytes)?;
+        match bytes.pop() {
+            Some(b'\n') if bytes.len() as u64 == size => Ok(Content::Bytes(bytes)),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It has nothing to lose, and may wait for somebody to read what it says.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").
+fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
+    let line = String::from_utf8_lossy(line);
+    let mut words = line.trim_end().split(' ');
+    match (words.next(), words.next(), words.next().map(str::parse)) {
+        (Some(name), Some(found), Some(Ok(size))) if name == id && found == kind => Ok(size),
+        (Some(name), Some("missing"), None) if name == id => Err(io::Error::other(
+            "the object is not in this repository; fetch it whole, without a filter and in full depth",
+        )),
+        (Some(_), Some(found @ ("blob" | "tree" | "commit" | "tag")), _) => {
+            Err(io::Error::other(format!("git holds a {found} where a {kind} belongs")))
+        }
+        _ => Err(io::Error::other("git ended, or gave an answer that nobody can read")),
+    }
+}
