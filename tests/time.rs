@@ -10,7 +10,10 @@ use accord::check::verify;
 use accord::record::schema::TextValue;
 use accord::record::{Date, Digest, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
+use accord::render::{Style, human_diff, human_log, human_stats};
 use accord::view::{self, Diff, Differences, Event, Listing, Log, Point, Window};
+
+use unicode_width::UnicodeWidthChar;
 
 use generator::{Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
 
@@ -374,7 +377,7 @@ fn what_is_promised_otherwise_is_told_word_by_word() {
     let diff = diff(&registry, "2025-02-15", "2025-03-15");
     let changes: Vec<_> = of(&diff, "contoso.example").altered.iter().map(|one| one.change.word()).collect();
     assert_eq!(changes, ["reservation-added", "reservation-dropped", "statement-changed"]);
-    let text = accord::render::human_diff(&diff, accord::render::Style { color: false, width: None });
+    let text = human_diff(&diff, Style { color: false, width: None });
     assert!(text.contains("      We [-protect-]{+defend+} all of them.\n"), "{text}");
     assert!(text.contains("~ added a reservation on no-backdoors of tech-sector-accord-1\n"), "{text}");
 }
@@ -449,6 +452,28 @@ fn two_steps_make_the_way() {
     let mut steps = happened("2024-02-01", "2025-06-02");
     steps.extend(happened("2025-06-02", TODAY));
     assert_eq!(steps, happened("2024-02-01", TODAY));
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
+    let registry = shipped();
+    let (log, stats) = (log(&registry, None), view::stats(&registry));
+    let diff = diff(&registry, "2024-02-01", TODAY);
+    let columns = |line: &str| line.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
+    for width in [Some(80), Some(200), None] {
+        let style = Style { color: false, width };
+        let texts = [human_log(&log, style), human_diff(&diff, style), human_stats(&stats, style)];
+        let wide = texts
+            .iter()
+            .flat_map(|text| text.lines())
+            .filter(|line| columns(line) > width.unwrap_or(usize::MAX));
+        assert_eq!(wide.collect::<Vec<_>>(), [""; 0]);
+        assert!(texts.iter().all(|text| !text.contains('\u{1b}')));
+        // Arabic, Chinese and Greek names move no column.
+        let table = texts[0].lines().take_while(|line| !line.is_empty());
+        let starts = table.filter_map(|line| line.find("enrolled as").map(|at| columns(&line[..at])));
+        assert_eq!(starts.collect::<BTreeSet<_>>().len(), 1);
+    }
 }
 
 // Numbers
