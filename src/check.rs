@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{self, Content, Member, Registry, Selection, Tree};
+use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree};
 
 /// What a check reports: a fault in one file of one organization, or of the registry.
 #[derive(Debug)]
@@ -68,14 +68,26 @@ pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Ver
     let place = |concern| place(tree, concern);
     sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
     sink.extend(withdrawal_disputed::check(&registry).into_iter().map(place));
+    let others = counterparts(tree, today, &registry, selection);
+    sink.extend(succession_unconfirmed::check(&registry, &others).into_iter().map(place));
     if selection.only.is_none() {
         sink.extend(name_confusable::check(&registry).into_iter().map(place));
         sink.extend(duplicate_lei::check(&registry).into_iter().map(place));
-        sink.extend(succession_unconfirmed::check(&registry).into_iter().map(place));
         let unused: Vec<_> = sink.unused_acceptances().collect();
         sink.extend(policy_unused::check(&registry, &unused).into_iter().map(place));
     }
     Ok(Verdict { registry, diagnostics: sink.finish() })
+}
+
+/// The other side of every succession, where only some organizations are selected.
+fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &Selection) -> Vec<Member> {
+    let absent = |organization: &&Organization| registry.member(organization).is_none();
+    let named: Vec<_> = succession_unconfirmed::named(registry).filter(absent).cloned().collect();
+    if named.is_empty() || selection.only.is_none() {
+        return Vec::new();
+    }
+    let selection = Selection { only: Some(named), keep: Keep::States, threads: selection.threads };
+    registry::load(tree, today, &selection).map(|(registry, _)| registry.members).unwrap_or_default()
 }
 
 /// Warnings about the `newcomers` among the members of `registry`: each is held against every

@@ -141,6 +141,13 @@ impl Diagnostic {
         Self { severity: Severity::Note, ..self }
     }
 
+    /// Makes an error of a warning.
+    pub fn deny(&mut self) {
+        if self.severity == Severity::Warning {
+            self.severity = Severity::Error;
+        }
+    }
+
     /// What diagnostics are sorted by: path, then position, then code and message.
     fn order(&self) -> impl Ord + '_ {
         (&self.place.path, self.place.position, self.code, &self.message)

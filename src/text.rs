@@ -5,7 +5,19 @@
 //! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
 //! paths, broken files and other people's error messages never went through that rule.
 
+mod json;
+mod markdown;
+mod sarif;
+mod uri;
+mod xml;
+
 use std::borrow::Cow;
+
+pub use json::for_json;
+pub use markdown::for_markdown;
+pub use sarif::for_sarif;
+pub use uri::for_uri;
+pub use xml::for_xml;
 
 /// Code points that no string of a record, text or policy may hold: controls, bidirectional
 /// controls, invisible characters, spaces other than U+0020, private use and noncharacters.

@@ -18,6 +18,7 @@ pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
 
 use crate::chain::{Integrity, Standing, standing};
+use crate::diagnostic::Diagnostic;
 use crate::record::schema::choice;
 use crate::registry::{Member, Registry};
 
@@ -69,6 +70,17 @@ pub struct Judgement {
     pub identity: &'static str,
     /// None of a broken chain is vouched for.
     pub standings: Vec<StandingView>,
+}
+
+/// What `verify` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerdictView {
+    /// Whether there is no error.
+    pub sound: bool,
+    /// Sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Sorted; empty if `accord.toml` cannot be used.
+    pub organizations: Vec<Judgement>,
 }
 
 /// What `verify` says of every organization, sorted by name.

@@ -8,6 +8,8 @@
 #![expect(clippy::disallowed_macros, reason = "prints what was compared")]
 
 mod generator;
+#[path = "support/python.rs"]
+mod python;
 mod independent {
     pub mod dice;
     pub mod edits;
@@ -247,7 +249,7 @@ fn some(dice: &mut Dice, number: usize) -> Vec<&'static str> {
 fn compare(cases: &[Case]) -> Tally {
     let registries = cases.iter().map(|case| &case.folder).collect::<BTreeSet<_>>().len();
     let mut tally = Tally { registries, verdicts: cases.len(), ..Tally::default() };
-    let python = python();
+    let python = python::with("cryptography, tomllib");
     let (ours, theirs) = std::thread::scope(|scope| {
         let theirs = scope.spawn(|| second_reader(&python, cases));
         let ours: Vec<Value> = cases.iter().map(first_reader).collect();
@@ -305,21 +307,6 @@ fn second_reader(python: &str, cases: &[Case]) -> Vec<Value> {
     let verdicts: Vec<_> = verdicts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(verdicts.len(), cases.len());
     verdicts
-}
-
-/// An interpreter that has what the second reader needs.
-fn python() -> String {
-    let named = std::env::var("ACCORD_TEST_PYTHON").ok().filter(|name| !name.is_empty());
-    let candidates = named.map_or(vec!["python3".into(), "/usr/bin/python3".into()], |named| vec![named]);
-    let able = |python: &&String| {
-        let mut command = Command::new(python);
-        command.args(["-c", "import cryptography, tomllib"]).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    };
-    let found = candidates.iter().find(able).cloned();
-    found.unwrap_or_else(|| {
-        panic!("{candidates:?}: no Python 3.11 with `cryptography`; run tests/run.sh, which installs it")
-    })
 }
 
 /// Organizations of which the second reader could not tell whether a string is in normal form.

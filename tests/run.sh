@@ -20,16 +20,20 @@ if [ "$(uname)" = Linux ]; then
     command -v script >/dev/null || packages+=(bsdutils)
 fi
 
-# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`.
+# tests/formats.rs reads summaries as GitHub does.
+command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+
+# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
+# readers of the outputs (tests/formats/) need `jsonschema`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, jsonschema, tomllib' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography)
+    packages+=(python3 python3-cryptography python3-jsonschema)
     python=/usr/bin/python3
 fi
 

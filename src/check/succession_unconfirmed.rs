@@ -4,20 +4,34 @@
 //! makes it true. And a predecessor's readers need to find the successor.
 
 use super::Concern;
+use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::Organization;
 use crate::registry::{Member, Registry};
 
-pub fn check(registry: &Registry) -> Vec<Concern> {
-    let concerns =
-        registry.members.iter().flat_map(|member| [claimed(registry, member), closed(registry, member)]);
+/// `others` are the members of the registry that `registry` does not hold and these speak of.
+pub fn check(registry: &Registry, others: &[Member]) -> Vec<Concern> {
+    let find = |organization: &Organization| {
+        let other = || others.iter().find(|member| member.organization == *organization);
+        registry.member(organization).or_else(other)?.state.as_ref()
+    };
+    let concerns = registry.members.iter().flat_map(|member| [claimed(member, &find), closed(member, &find)]);
     concerns.flatten().collect()
 }
 
+/// Whom the members of `registry` name as predecessor or successor.
+pub fn named(registry: &Registry) -> impl Iterator<Item = &Organization> {
+    let states = registry.members.iter().filter_map(|member| member.state.as_ref());
+    states.flat_map(|state| {
+        let successor = state.closure.as_ref().map(|closure| &closure.successor);
+        successor.into_iter().chain(&state.profile().predecessor)
+    })
+}
+
 /// `member` claims a predecessor that did not close in its favor.
-fn claimed(registry: &Registry, member: &Member) -> Option<Concern> {
+fn claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let predecessor = member.state.as_ref()?.profile().predecessor.as_ref()?;
-    if successor(registry, predecessor) == Some(&member.organization) {
+    if find(predecessor).and_then(successor) == Some(&member.organization) {
         return None;
     }
     let message = format!("`{predecessor}` does not name this organization as its successor");
@@ -25,11 +39,10 @@ fn claimed(registry: &Registry, member: &Member) -> Option<Concern> {
 }
 
 /// `member` closed in favor of one that does not name it.
-fn closed(registry: &Registry, member: &Member) -> Option<Concern> {
+fn closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let state = member.state.as_ref()?;
     let successor = &state.closure.as_ref()?.successor;
-    let there = registry.member(successor).and_then(|member| member.state.as_ref());
-    let message = match there.map(|there| there.profile().predecessor.as_ref()) {
+    let message = match find(successor).map(|there| there.profile().predecessor.as_ref()) {
         Some(Some(predecessor)) if *predecessor == member.organization => return None,
         Some(_) => format!("`{successor}` does not name this organization as its predecessor"),
         None => format!("the successor `{successor}` is not enrolled here"),
@@ -41,11 +54,10 @@ fn closed(registry: &Registry, member: &Member) -> Option<Concern> {
     })
 }
 
-fn successor<'a>(registry: &'a Registry, predecessor: &Organization) -> Option<&'a Organization> {
-    let state = registry.member(predecessor)?.state.as_ref()?;
-    // An impostor's closing record confirms nobody.
-    let state = Some(state).filter(|state| state.enrollment.voided.is_none())?;
-    state.closure.as_ref().map(|closure| &closure.successor)
+/// An impostor's closing record confirms nobody.
+fn successor(state: &State) -> Option<&Organization> {
+    let closure = state.closure.as_ref().filter(|_| state.enrollment.voided.is_none());
+    closure.map(|closure| &closure.successor)
 }
 
 fn fault(message: String) -> Fault {

@@ -2,28 +2,39 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Style, plural};
+use super::{Style, plural, wrapped};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{block_for_terminal, for_terminal};
-use crate::view::Judgement;
+use crate::view::VerdictView;
 
-/// Narrowest and widest lines that a snippet is laid out for.
+/// Narrowest and widest lines that diagnostics are laid out for. A narrower terminal breaks them.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
 
 /// One paragraph for each diagnostic.
 pub fn diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
-    let width = style.width.unwrap_or(100).clamp(*WIDTHS.start(), *WIDTHS.end());
+    let style =
+        Style { width: style.width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end())), ..style };
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(width);
-    diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer) + "\n\n").collect()
+    let renderer = renderer.term_width(style.width.unwrap_or(100));
+    diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer, style) + "\n\n").collect()
 }
 
-/// What `verify` found, in one line.
-pub fn summary(diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
+/// What `verify` found.
+pub fn verdict(verdict: &VerdictView, style: Style) -> String {
+    diagnostics(&verdict.diagnostics, style) + &counts(verdict) + "\n"
+}
+
+/// What `verify` found, in one line without foreign text.
+pub fn counts(verdict: &VerdictView) -> String {
+    let VerdictView { diagnostics, organizations, .. } = verdict;
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let broken = organizations.iter().filter(|judgement| judgement.code.is_some()).count();
+    let notes = match count(Severity::Note) {
+        0 => String::new(),
+        notes => format!(", {}", plural(notes, "note")),
+    };
     format!(
-        "{}: {} sound, {broken} broken; {}, {}\n",
+        "{}: {} sound, {broken} broken; {}, {}{notes}",
         plural(organizations.len(), "organization"),
         organizations.len() - broken,
         plural(count(Severity::Error), "error"),
@@ -31,14 +42,22 @@ pub fn summary(diagnostics: &[Diagnostic], organizations: &[Judgement]) -> Strin
     )
 }
 
-fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+/// One line of `text`, broken between words so that it ends where the terminal does, `indent` columns
+/// further on.
+fn filled(text: &str, indent: usize, style: Style) -> String {
+    wrapped(&for_terminal(text), Style { width: style.width.map(|width| width - indent), ..style })
+}
+
+fn one(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let path = for_terminal(&diagnostic.place.path);
-    let title = level.primary_title(for_terminal(&diagnostic.message)).id(diagnostic.code.name());
+    let name = diagnostic.code.name();
+    let head = format!("{}[{name}]: ", diagnostic.severity).len();
+    let title = level.primary_title(filled(&diagnostic.message, head, style)).id(name);
     let source = diagnostic.place.excerpt.as_ref().map(|excerpt| {
         let safe = |part: &str| block_for_terminal(part);
         let (start, end) = (excerpt.span.start, excerpt.span.end);
@@ -54,7 +73,11 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
             .into(),
         None => Origin::path(path).into(),
     };
-    let help = Level::HELP.message(for_terminal(&diagnostic.help));
+    let gutter = diagnostic.place.excerpt.as_ref().map_or(0, |excerpt| {
+        let last = excerpt.first_line + excerpt.text.matches('\n').count();
+        last.to_string().len()
+    });
+    let help = Level::HELP.message(filled(&diagnostic.help, gutter + " = help: ".len(), style));
     let group: Group<'_> = title.element(place).element(help);
     renderer.render(&[group]).to_string()
 }
@@ -94,6 +117,34 @@ error[lei]: the LEI's check digits are wrong
         let text = diagnostics(&[Diagnostic::new(fault, None, place)], PLAIN);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text}");
         assert!(text.contains("\\u{1b}"));
+    }
+
+    #[test]
+    fn what_to_do_ends_where_the_terminal_does_and_a_command_stays_whole() {
+        let help =
+            "check the file out again: `rm FILE && git checkout -- FILE`, then look at what has changed";
+        let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
+        let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
+        let diagnostic = [Diagnostic::new(fault, None, place)];
+        let lay_out = |width| diagnostics(&diagnostic, Style { color: false, width });
+        for width in [60, 80, 100] {
+            let text = lay_out(Some(width));
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
+            assert!(text.contains("`rm FILE && git checkout -- FILE`"), "{text}");
+        }
+        assert_eq!(lay_out(Some(20)), lay_out(Some(60)));
+        assert!(lay_out(None).contains(help));
+    }
+
+    #[test]
+    fn notes_are_counted_where_there_are_any() {
+        let fault = || Fault::new(Code::Path, "a", "b");
+        let error = Diagnostic::new(fault(), None, Place::file("x"));
+        let organizations = Vec::new();
+        let mut verdict = VerdictView { sound: false, diagnostics: vec![error.clone()], organizations };
+        assert_eq!(counts(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");
+        verdict.diagnostics.push(error.as_note());
+        assert!(counts(&verdict).ends_with("1 error, 0 warnings, 1 note"));
     }
 
     #[test]

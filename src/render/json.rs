@@ -4,7 +4,10 @@
 use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
-use crate::view::{Diff, Judgement, Listing, Log, Page, SCHEMA_VERSION, Stats, Status, TextView};
+use crate::text::for_json;
+use crate::view::{
+    Diff, Judgement, Listing, Log, Page, SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
+};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -32,16 +35,19 @@ struct Texts<'a> {
     texts: &'a [TextView],
 }
 
-fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
-    text.push('\n');
-    text
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
+    for_json(text) + "\n"
 }
 
 /// What `verify` found.
-pub fn verdict(sound: bool, diagnostics: &[Diagnostic], organizations: &[Judgement]) -> String {
-    let diagnostics = diagnostics.iter().map(problem).collect();
-    pretty(&Verdict { schema_version: SCHEMA_VERSION, sound, diagnostics, organizations })
+pub fn verdict(verdict: &VerdictView) -> String {
+    pretty(&Verdict {
+        schema_version: SCHEMA_VERSION,
+        sound: verdict.sound,
+        diagnostics: verdict.diagnostics.iter().map(problem).collect(),
+        organizations: &verdict.organizations,
+    })
 }
 
 fn problem(diagnostic: &Diagnostic) -> Problem<'_> {

@@ -136,7 +136,7 @@ fn wrap_line(line: &str, limit: usize) -> String {
     let margin = " ".repeat(indent);
     let mut wrapped = margin.clone();
     let mut column = indent;
-    for word in words.split(' ') {
+    for word in self::words(words) {
         if column > indent && column + 1 + width(word) > limit {
             wrapped.push('\n');
             wrapped.push_str(&margin);
@@ -157,6 +157,20 @@ fn wrap_line(line: &str, limit: usize) -> String {
         }
     }
     wrapped
+}
+
+/// What a line may not break within: a word, and what stands in backticks, so that a command can be
+/// copied.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let mut left = line.matches('`').count() / 2 * 2;
+    let mut quoted = false;
+    line.split(move |character| {
+        if character == '`' && left > 0 {
+            left -= 1;
+            quoted = !quoted;
+        }
+        character == ' ' && !quoted
+    })
 }
 
 /// A text in full.
@@ -191,5 +205,6 @@ mod tests {
         assert_eq!(wrapped("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");
         assert_eq!(wrapped("  aaaa bbbb\n  cc", style), "  aaaa\n  bbbb\n  cc");
         assert_eq!(wrapped("aaaa bbbb cccc", Style { width: None, ..style }), "aaaa bbbb cccc");
+        assert_eq!(wrapped("a bbbb `c d` ` ee", style), "a bbbb\n`c d` ` ee");
     }
 }

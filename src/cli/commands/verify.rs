@@ -1,8 +1,11 @@
 //! `accord verify`
 
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 
-use super::Format;
 use crate::check::{self, Verdict};
 use crate::cli::source::{Source, SourceArguments};
 use crate::cli::{Context, Exit, Failure, complete, workspace};
@@ -10,8 +13,38 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Permissions, Way};
 use crate::git;
 use crate::registry::Selection;
-use crate::render::{human_diagnostics, human_summary, json_verdict};
-use crate::view::judgements;
+use crate::render::{self, Style};
+use crate::view::{VerdictView, judgements};
+
+/// Bytes of a summary that GitHub still shows.
+const SUMMARY_LIMIT: usize = 1024 * 1024;
+
+/// For whom the output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: the lines of the file, and what to do next
+    Human,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Workflow commands, which GitHub shows at the lines of a pull request
+    Github,
+    /// JUnit's XML, one test for each organization
+    Junit,
+}
+
+impl Format {
+    fn render(self, verdict: &VerdictView, style: Style) -> String {
+        match self {
+            Self::Human => render::human_verdict(verdict, style),
+            Self::Json => render::json_verdict(verdict),
+            Self::Sarif => render::sarif_verdict(verdict),
+            Self::Github => render::github_verdict(verdict),
+            Self::Junit => render::junit_verdict(verdict),
+        }
+    }
+}
 
 #[derive(Debug, Args)]
 pub struct Verify {
@@ -39,8 +72,13 @@ pub struct Verify {
     #[arg(long, value_name = "WHETHER")]
     warnings: Option<Warnings>,
 
+    /// How to print what was found
     #[arg(long, default_value = "human")]
     format: Format,
+
+    /// Append a summary in Markdown to FILE as well, such as "$GITHUB_STEP_SUMMARY"
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -55,29 +93,24 @@ impl Verify {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
         };
-        let (diagnostics, judgements) = match verdict {
+        let (mut diagnostics, organizations) = match verdict {
             Ok(verdict) => (verdict.diagnostics, judgements(&verdict.registry)),
             Err(diagnostics) => (diagnostics, Vec::new()),
         };
-        let sound = diagnostics.iter().all(|diagnostic| !self.fails(diagnostic));
-        let style = context.out();
-        let text = match self.format {
-            Format::Json => json_verdict(sound, &diagnostics, &judgements),
-            Format::Human => {
-                human_diagnostics(&diagnostics, style) + &human_summary(&diagnostics, &judgements)
-            }
-        };
-        context.print(&text)?;
+        if self.denies_warnings() {
+            diagnostics.iter_mut().for_each(Diagnostic::deny);
+        }
+        let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
+        let verdict = VerdictView { sound, diagnostics, organizations };
+        let summarized = self.summary.as_deref().map_or(Ok(()), |file| summarize(&verdict, file));
+        context.print(&self.format.render(&verdict, context.out()))?;
+        summarized?;
         Ok(if sound { Exit::Good } else { Exit::Unsound })
     }
 
-    fn fails(&self, diagnostic: &Diagnostic) -> bool {
+    fn denies_warnings(&self) -> bool {
         let by_default = if self.base.is_some() { Warnings::Deny } else { Warnings::Allow };
-        match diagnostic.severity {
-            Severity::Error => true,
-            Severity::Warning => self.warnings.unwrap_or(by_default) == Warnings::Deny,
-            Severity::Note => false,
-        }
+        self.warnings.unwrap_or(by_default) == Warnings::Deny
     }
 
     fn judge_whole(&self, context: &Context) -> Result<Result<Verdict, Vec<Diagnostic>>, Failure> {
@@ -109,6 +142,15 @@ impl Verify {
         let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
         Ok(gate::judge(way, permissions, context.today, context.threads))
     }
+}
+
+/// Appends a summary to `file`.
+fn summarize(verdict: &VerdictView, file: &Path) -> Result<(), Failure> {
+    let there = fs::metadata(file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
+    let page = render::markdown_summary(verdict, SUMMARY_LIMIT.saturating_sub(there));
+    let opened = fs::OpenOptions::new().append(true).create(true).open(file);
+    let written = opened.and_then(|mut file| file.write_all(page.as_bytes()));
+    written.map_err(|error| Failure::io("write", file, &error))
 }
 
 /// Verifies for a command that prints something else: problems go to the terminal.

@@ -1,0 +1,68 @@
+//! Workflow commands: GitHub shows each diagnostic at its line of a pull request.
+//!
+//! A line of a log that begins with `::` is a command, so no foreign text may begin one: each
+//! diagnostic is one line, and the help stands in its message, where a newcomer looks.
+
+use super::human::counts;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::for_terminal;
+use crate::view::VerdictView;
+
+/// One annotation for each diagnostic, then the counts for the log.
+pub fn verdict(verdict: &VerdictView) -> String {
+    let annotations: String = verdict.diagnostics.iter().map(annotation).collect();
+    annotations + &counts(verdict) + "\n"
+}
+
+fn annotation(diagnostic: &Diagnostic) -> String {
+    let command = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let position = match diagnostic.place.position {
+        Some((line, column)) => format!(",line={line},col={column}"),
+        None => String::new(),
+    };
+    format!(
+        "::{command} file={}{position},title={}::{}%0Ahelp: {}\n",
+        property(&diagnostic.place.path),
+        property(diagnostic.code.name()),
+        data(&diagnostic.message),
+        data(&diagnostic.help)
+    )
+}
+
+/// The escape for a command's text.
+fn data(text: &str) -> String {
+    for_terminal(text).replace('%', "%25")
+}
+
+/// The escape for a command's property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Code, Fault, Place};
+
+    #[test]
+    fn a_diagnostic_is_one_command() {
+        let fault = Fault::new(Code::Lei, "100%\n::set-output name=x::y", "copy it again");
+        let place = Place::at("keys/a,b:c.toml", "a = 1\nlei = \"X\"\n", 12..15);
+        assert_eq!(
+            annotation(&Diagnostic::new(fault, None, place)),
+            "::error file=keys/a%2Cb%3Ac.toml,line=2,col=7,title=lei::\
+             100%25\\u{a}::set-output name=x::y%0Ahelp: copy it again\n"
+        );
+    }
+
+    #[test]
+    fn a_whole_file_has_no_line() {
+        let fault = Fault::new(Code::Path, "a", "b");
+        let note = Diagnostic::new(fault, None, Place::file("x")).as_note();
+        assert_eq!(annotation(&note), "::notice file=x,title=path::a%0Ahelp: b\n");
+    }
+}

@@ -1,0 +1,339 @@
+//! `verify --base`: what a stranger's pull request may do, judged on real commits.
+
+mod support;
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use support::{PLEDGE, Run, Sandbox};
+
+const ENROLLMENT: &str = "keys/contoso.example/0001-enroll.toml";
+const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// A registry under git, whose branch `base` holds `contoso.example` and its pledge.
+fn registry() -> Sandbox {
+    let sandbox = Sandbox::pledged();
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    commit(&sandbox);
+    git(&sandbox, &["branch", "base"]);
+    sandbox
+}
+
+fn git(sandbox: &Sandbox, arguments: &[&str]) -> Run {
+    let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
+    sandbox.tool("git", &[&identity[..], arguments].concat(), "").ends(0)
+}
+
+fn commit(sandbox: &Sandbox) {
+    git(sandbox, &["add", "-A"]);
+    git(sandbox, &["commit", "-q", "-m", "A change"]);
+}
+
+/// Enters an organization.
+fn enroll(sandbox: &Sandbox, organization: &str, name: &str, more: &[&str]) {
+    sandbox.run(&["keygen", organization, "--no-passphrase"]).ends(0);
+    let profile = ["--name", name, "--group", "private-sector", "--country", "DE", "--yes"];
+    sandbox.run(&[&["enroll", organization][..], &profile, more].concat()).ends(0);
+}
+
+/// Commits what was changed since the base and judges it; the codes and paths, sorted.
+fn judged(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
+    commit(sandbox);
+    found(sandbox, more, ends)
+}
+
+fn found(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
+    let run = sandbox.run(&[&["verify", "--base", "base", "--format", "json"][..], more].concat()).ends(ends);
+    let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(verdict["sound"].as_bool(), Some(ends == 0));
+    let line = |one: &serde_json::Value| {
+        let word = |name: &str| one[name].as_str().unwrap().to_owned();
+        let mark = if word("severity") == "note" { "note " } else { "" };
+        assert!(!word("help").is_empty());
+        format!("{mark}{} {}", word("code"), word("path"))
+    };
+    verdict["diagnostics"].as_array().unwrap().iter().map(line).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn additions_pass() {
+    let sandbox = registry();
+    assert_eq!(found(&sandbox, &[], 0), NOTHING);
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+    sandbox.run(&["rotate", "contoso.example", "--reason", "routine", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+}
+
+#[test]
+fn a_missing_signature_may_be_added_and_none_taken() {
+    let sandbox = Sandbox::new();
+    let (one, two) = (sandbox.ssh_key("one", &[]), sandbox.ssh_key("two", &[]));
+    enroll_two(&sandbox, &one, &two);
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    let draft = [&PLEDGE[..], &["--key", &one]].concat();
+    sandbox.run(&draft).ends(0);
+    commit(&sandbox);
+    git(&sandbox, &["branch", "base"]);
+    assert_eq!(sandbox.run(&["verify"]).code, 1, "one signature of two");
+    let before = fs::read(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
+
+    sandbox.run(&["sign", PLEDGED, "--key", &two, "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+
+    git(&sandbox, &["branch", "-f", "base"]);
+    fs::write(sandbox.file(&format!("{PLEDGED}.sig")), before).unwrap();
+    let both = [format!("append-only {PLEDGED}.sig"), format!("threshold {PLEDGED}.sig")];
+    let mut taken = judged(&sandbox, &[], 1);
+    taken.sort();
+    assert_eq!(taken, both);
+}
+
+fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
+    let profile = ["--name", "Contoso", "--group", "private-sector", "--country", "DE", "--threshold", "2"];
+    let next = sandbox.ssh_key("next", &[]);
+    let (one_public, two_public, next) = (format!("{one}.pub"), format!("{two}.pub"), format!("{next}.pub"));
+    let keys = [
+        "--current",
+        &one_public,
+        "--key",
+        one,
+        "--current",
+        &two_public,
+        "--key",
+        two,
+        "--next",
+        &next,
+        "--yes",
+    ];
+    sandbox.run(&[&["enroll", "contoso.example"][..], &profile, &keys].concat()).ends(0);
+}
+
+#[test]
+fn every_kind_of_change_to_a_record_is_refused() {
+    type Edit = fn(&Sandbox);
+    let edits: [(Edit, &[&str]); 6] = [
+        (
+            |sandbox| fs::remove_file(sandbox.file(PLEDGED)).unwrap(),
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "orphan-signature pledges/contoso.example/0002-pledge.toml.sig",
+            ],
+        ),
+        (
+            |sandbox| {
+                let text = fs::read_to_string(sandbox.file(PLEDGED)).unwrap();
+                fs::write(sandbox.file(PLEDGED), text.replace("Chief Legal", "Chief Illegal")).unwrap();
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "signature-invalid pledges/contoso.example/0002-pledge.toml.sig",
+            ],
+        ),
+        (
+            |sandbox| {
+                git(sandbox, &["mv", PLEDGED, "pledges/contoso.example/0003-pledge.toml"]);
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "chain-sequence pledges/contoso.example/0003-pledge.toml",
+                "orphan-signature pledges/contoso.example/0002-pledge.toml.sig",
+                "path pledges/contoso.example/0003-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| {
+                fs::set_permissions(sandbox.file(PLEDGED), fs::Permissions::from_mode(0o755)).unwrap();
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "file-mode pledges/contoso.example/0002-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| {
+                fs::remove_file(sandbox.file(PLEDGED)).unwrap();
+                symlink("../../accord.toml", sandbox.file(PLEDGED)).unwrap();
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "file-mode pledges/contoso.example/0002-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| fs::remove_file(sandbox.file(&format!("{ENROLLMENT}.sig"))).unwrap(),
+            &[
+                "append-only keys/contoso.example/0001-enroll.toml.sig",
+                "signature-missing keys/contoso.example/0001-enroll.toml",
+            ],
+        ),
+    ];
+    let registry = registry();
+    for (edit, expected) in edits {
+        let sandbox = registry.copy();
+        edit(&sandbox);
+        let mut found = judged(&sandbox, &[], 1);
+        found.sort();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn what_is_no_record_is_for_the_maintainers() {
+    let registry = registry();
+    for path in
+        [".github/workflows/ci.yml", "README.md", ".gitattributes", "accords/new-text-1.toml", "accord.toml"]
+    {
+        let sandbox = registry.copy();
+        fs::create_dir_all(sandbox.file(path).parent().unwrap()).unwrap();
+        let before = fs::read_to_string(sandbox.file(path)).unwrap_or_default();
+        let text = fs::read_to_string(sandbox.file("accords/tech-sector-accord-1.toml")).unwrap();
+        let text = text.replace("tech-sector-accord-1", "new-text-1");
+        let comment = if path.starts_with("accords/") { &text } else { "# a comment\n" };
+        fs::write(sandbox.file(path), before + comment).unwrap();
+        assert_eq!(judged(&sandbox, &[], 1), [format!("policy-change {path}")]);
+        assert_eq!(found(&sandbox, &["--allow-policy"], 0), [format!("note policy-change {path}")]);
+    }
+}
+
+#[test]
+fn a_change_does_not_bring_its_own_judge() {
+    let sandbox = registry();
+    let voided = "[[voided]]\norganization = \"contoso.example\"\nenroll = \"DIGEST\"\ndate = 2026-11-21\nreason = \"x\"\n";
+    let digest = sandbox.tool("sha256sum", &[ENROLLMENT], "").ends(0).stdout[..64].to_owned();
+    let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+    fs::write(sandbox.file("accord.toml"), format!("{policy}\n{}", voided.replace("DIGEST", &digest)))
+        .unwrap();
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 1), ["policy-change accord.toml"]);
+    let standing = |more: &[&str]| {
+        let run = sandbox.run(&[&["verify", "--base", "base", "--format", "json"][..], more].concat());
+        let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        verdict["organizations"][0]["standings"][0]["standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((standing(&[]), standing(&["--allow-policy"])), ("current".into(), "voided".into()));
+}
+
+#[test]
+fn what_was_wrong_before_fails_nobody_else() {
+    let sandbox = Sandbox::pledged();
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    fs::write(sandbox.file("keys/fabrikam.example/notes.txt"), "").unwrap();
+    fs::remove_file(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
+    git(&sandbox, &["init", "-q", "-b", "main"]);
+    commit(&sandbox);
+    git(&sandbox, &["branch", "base"]);
+
+    let pledge =
+        ["pledge", "fabrikam.example", "tech-sector-accord-1", "--title", "Chief Legal Officer", "--yes"];
+    sandbox.run(&pledge).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), ["note path keys/fabrikam.example/notes.txt"]);
+
+    let next = "pledges/contoso.example/0003-pledge.toml";
+    fs::write(sandbox.file(next), fs::read(sandbox.file(PLEDGED)).unwrap()).unwrap();
+    let expected = [
+        format!("note signature-missing {PLEDGED}"),
+        format!("path {next}"),
+        "note path keys/fabrikam.example/notes.txt".to_owned(),
+    ];
+    let mut found = judged(&sandbox, &[], 1);
+    assert!(found.iter().all(|one| expected.contains(one)) && found.len() == 3, "{found:?}");
+
+    let text = fs::read_to_string(sandbox.file(PLEDGED)).unwrap().replace("sequence = 2", "sequence = 3");
+    fs::write(sandbox.file(next), text).unwrap();
+    found = judged(&sandbox, &[], 1);
+    assert!(found.contains(&format!("chain-broken {next}")), "{found:?}");
+
+    fs::remove_file(sandbox.file(next)).unwrap();
+    fs::remove_file(sandbox.file("keys/fabrikam.example/notes.txt")).unwrap();
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING, "mending passes, and contoso.example is not touched");
+}
+
+#[test]
+fn impostors_are_denied_until_the_maintainers_accept_them() {
+    let registry = registry();
+    let lei = ["--lei", "529900T8BM49AURSDO55"];
+    let cases: [(&str, &str, &str, &[&str]); 4] = [
+        ("fabrikam.example", "C0ntoso, Ltd.", "name-confusable", &[]),
+        ("c0ntoso.example", "Fabrikam", "name-confusable", &[]),
+        // Whatever day it writes, it was not there first.
+        ("fabrikam.example", "Сontoso", "name-confusable", &["--today", "2020-01-01"]),
+        ("fabrikam.example", "Fabrikam", "succession-unconfirmed", &["--predecessor", "contoso.example"]),
+    ];
+    for (organization, name, code, more) in cases {
+        let sandbox = registry.copy();
+        enroll(&sandbox, organization, name, more);
+        let expected = [format!("{code} keys/{organization}/0001-enroll.toml")];
+        assert_eq!(judged(&sandbox, &[], 1), expected);
+        assert_eq!(found(&sandbox, &["--warnings", "allow"], 0), expected);
+        git(&sandbox, &["checkout", "-q", "base"]);
+        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+        let accepted = format!(
+            "{policy}\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = \"x\"\n"
+        );
+        fs::write(sandbox.file("accord.toml"), accepted).unwrap();
+        commit(&sandbox);
+        git(&sandbox, &["checkout", "-q", "main"]);
+        git(&sandbox, &["merge", "-q", "-m", "Merge", "base"]);
+        assert_eq!(found(&sandbox, &[], 0), NOTHING, "accepted in public: {code}");
+    }
+    enroll(&registry, "fabrikam.example", "Fabrikam", &lei);
+    commit(&registry);
+    git(&registry, &["branch", "-f", "base"]);
+    enroll(&registry, "northwind.example", "Northwind", &lei);
+    assert_eq!(judged(&registry, &[], 1), ["duplicate-lei keys/northwind.example/0001-enroll.toml"]);
+}
+
+#[test]
+fn a_branch_that_is_behind_is_told_to_merge() {
+    let sandbox = registry();
+    git(&sandbox, &["checkout", "-q", "-b", "theirs"]);
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    commit(&sandbox);
+    git(&sandbox, &["checkout", "-q", "base"]);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    commit(&sandbox);
+    let run = sandbox.run(&["verify", "--base", "base", "--rev", "theirs"]).ends(1);
+    assert!(run.stdout.contains("append-only") && run.stdout.contains("git merge"), "{}", run.stdout);
+}
+
+#[test]
+fn a_registry_below_the_top_of_its_repository_is_judged_alike() {
+    let sandbox = Sandbox::pledged();
+    let top = sandbox.registry().parent().unwrap().to_str().unwrap().to_owned();
+    let git = |arguments: &[&str]| git(&sandbox, &[&["-C", &top][..], arguments].concat());
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A", "registry"]);
+    git(&["commit", "-q", "-m", "Base"]);
+    git(&["branch", "base"]);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    git(&["add", "-A", "registry"]);
+    git(&["commit", "-q", "-m", "Good"]);
+    assert_eq!(found(&sandbox, &[], 0), NOTHING);
+    fs::write(sandbox.path("workflow.yml"), "").unwrap();
+    git(&["add", "workflow.yml"]);
+    git(&["commit", "-q", "-m", "Bad"]);
+    assert_eq!(found(&sandbox, &[], 1), ["policy-change /workflow.yml"]);
+}
+
+#[test]
+fn a_revision_is_read_as_it_was_and_never_taken_for_an_option() {
+    let sandbox = registry();
+    let listed = sandbox.run(&["list"]).ends(0).stdout;
+    let reason = sandbox.write("reason.txt", "We leave.\n");
+    sandbox
+        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"])
+        .ends(0);
+    let rows = |text: &str| text.lines().take(4).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&sandbox.run(&["list", "--rev", "base"]).ends(0).stdout), rows(&listed));
+    assert!(sandbox.run(&["list"]).ends(0).stdout.contains("withdrawn"));
+    for bad in ["nowhere", "--output=x", "HEAD:accord.toml", ""] {
+        let run = sandbox.run(&["verify", &format!("--rev={bad}")]).ends(3);
+        assert!(run.stderr.contains("is not a commit of this repository"), "{}", run.stderr);
+        assert!(run.stderr.contains("help:"), "{}", run.stderr);
+    }
+}
