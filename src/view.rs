@@ -1,6 +1,7 @@
 //! Rows and pages: the one model that every output reads. Renderers neither filter, nor order,
 //! nor decide; all of that is done here.
 
+mod change;
 mod diff;
 mod events;
 mod page;
@@ -11,8 +12,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use change::{Change, Kind};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
-pub use events::{Change, Event, Kind, Log, Window, log};
+pub use events::{Event, Log, Window, log};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
