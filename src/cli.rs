@@ -103,7 +103,7 @@ enum Command {
     List(List),
     /// Show one organization
     Show(Show),
-    /// Say what is different between two days
+    /// Say what is different between two days or commits
     Diff(Diff),
     /// Tell what happened, day by day
     Log(Log),
