@@ -28,7 +28,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Diff, Explain, Init, Join, Keygen, List, Log, Man, Proof,
+    AllowedSigners, Attach, Completions, Diff, Explain, Init, Join, Keygen, List, Log, Man, Probe, Proof,
     RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
@@ -95,6 +95,8 @@ enum Command {
     Attach(Attach),
     /// Print what an organization publishes at its domain
     Proof(Proof),
+    /// Look whether a domain publishes its enrollment
+    Probe(Probe),
     /// Verify the registry
     Verify(Verify),
     /// Explain a code
@@ -149,6 +151,7 @@ impl Command {
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
+            Self::Probe(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),

@@ -72,6 +72,16 @@ pub fn judge(
     Ok(Verdict { registry: verdict.registry, diagnostics: sink.finish() })
 }
 
+/// Organizations that enroll by these changes, sorted.
+pub fn newcomers(changes: &[Change]) -> Vec<Organization> {
+    let added = changes.iter().filter(|change| change.before.is_none());
+    let enrolled = added.filter_map(|change| match Changed::at(&change.path) {
+        Changed::Record(organization, _, Kind::Enroll) => Some(organization),
+        _ => None,
+    });
+    enrolled.collect::<Organizations>().into_iter().collect()
+}
+
 /// Whether the base has the same problem. Lines may have moved.
 fn is_known(known: &[Diagnostic], one: &Diagnostic) -> bool {
     known.iter().any(|known| {
@@ -100,7 +110,7 @@ fn after_a_break(changes: &[Change], registry: &Registry, found: &[Diagnostic]) 
     orphaned.collect()
 }
 
-/// Organizations to which the change adds a record that says who they are.
+/// Whether a record says who its organization is.
 fn introduces(kind: Kind) -> bool {
     matches!(kind, Kind::Enroll | Kind::Update)
 }

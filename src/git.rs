@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub use changes::{changes, parse as parse_changes};
-pub use tree::{CommitTree, parse as parse_tree};
+pub use tree::{CommitTree, Folder};
 
 use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};

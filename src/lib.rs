@@ -2,7 +2,7 @@
 //!
 //! Data's way through the crate is one way down:
 //! bytes → [`record`] → [`chain`] → [`registry`] → [`check`] → [`view`] → [`render`].
-//! Everything but [`cli`] and [`git`] is pure functions over values. The rooms and who may import
+//! Everything but [`cli`], [`git`] and [`net`] is pure functions over values. The rooms and who may import
 //! whom are in docs/house.md; the format is docs/format.md.
 
 #![warn(clippy::unwrap_used)]
@@ -14,6 +14,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod gate;
 pub mod git;
+pub mod net;
 pub mod record;
 pub mod registry;
 pub mod render;

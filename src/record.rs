@@ -27,6 +27,7 @@ mod membership;
 mod number;
 mod observations;
 mod promises;
+mod proof;
 pub mod read;
 pub mod schema;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use membership::*;
 pub use number::{Count, Format, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
+pub use proof::{Proof, Published, proof_address};
 pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;

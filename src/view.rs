@@ -5,6 +5,7 @@ mod change;
 mod diff;
 mod events;
 mod page;
+mod probe;
 mod stats;
 mod status;
 
@@ -16,8 +17,9 @@ pub use change::{Change, Kind};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
-pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof_line, status};
+pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Standing, standing};
 use crate::diagnostic::Diagnostic;

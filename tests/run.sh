@@ -12,6 +12,9 @@ packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
+# tests/probe looks domains up: at dnsmasq, and at a web server in Python.
+PATH="$PATH:/usr/sbin" command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
+command -v python3 >/dev/null || packages+=(python3)
 command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 # tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
@@ -46,5 +49,6 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 
 export ACCORD_TEST_PYTHON="$python"
+export PATH="$PATH:/usr/sbin"
 cargo test --locked --all-targets
 cargo test --locked --doc

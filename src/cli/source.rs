@@ -54,6 +54,17 @@ impl Context {
         }
     }
 
+    /// The commits that a change leads from and to: HEAD, unless another is named.
+    ///
+    /// # Errors
+    /// Where there is no repository, or no such commit.
+    pub fn way(&self, base: &str, arguments: &SourceArguments) -> Result<(CommitTree, CommitTree), Failure> {
+        let folder = self.registry().ok();
+        let base = self.commit_tree(folder.as_ref(), base)?;
+        let head = self.commit_tree(folder.as_ref(), arguments.rev.as_deref().unwrap_or("HEAD"))?;
+        Ok((base, head))
+    }
+
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Diff, Judgement, Listing, Log, Page, SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
+    Diff, Judgement, Listing, Log, Page, Probe, SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -69,6 +69,10 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn probe(probe: &Probe) -> String {
+    pretty(probe)
 }
 
 pub fn status(status: &Status) -> String {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{SCHEMA_VERSION, StandingView, standings};
 use crate::chain::{self, Authorization, Integrity, Standing};
 use crate::diagnostic::Code;
-use crate::record::{Body, Digest, PublicKey, Sequence};
+use crate::record::{Body, Digest, Proof, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored};
 use crate::signature::Status as Signed;
 
@@ -85,14 +85,14 @@ fn organization(registry: &Registry, member: &Member) -> OrganizationStatus {
         integrity: member.integrity.word(),
         draft,
         promises,
-        publish: member.state.as_ref().map(|state| proof_line(registry, state.enrollment.digest)),
+        publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest).to_string()),
         next,
     }
 }
 
 /// What an organization publishes at its domain (docs/format.md, section 10).
-pub fn proof_line(registry: &Registry, enrollment: Digest) -> String {
-    format!("accord-enrollment={enrollment}; registry={}", registry.policy.registry)
+pub fn proof(registry: &Registry, enrollment: Digest) -> Proof {
+    Proof { enrollment, registry: registry.policy.registry.clone() }
 }
 
 /// The record at which the chain stops, if all it lacks is good signatures.

@@ -18,9 +18,9 @@ use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::diagnostic::At;
 use crate::record::schema::{Shape, TextValue};
-use crate::record::{Body, Digest, Kind, Organization, PublicKey, Sequence};
+use crate::record::{Body, Digest, Kind, Method, Organization, PublicKey, Sequence};
 use crate::signature::{Block, SecretKey};
-use crate::view::proof_line;
+use crate::view::proof;
 
 #[derive(Clone, Debug, Args)]
 struct Common {
@@ -323,11 +323,12 @@ fn next_steps(
     new_keys: &[PathBuf],
 ) -> Result<(), Failure> {
     let organization = &workspace.organization;
-    let line = proof_line(&workspace.registry, Digest::of(entry.enroll.bytes.as_bytes()));
+    let line = proof(&workspace.registry, Digest::of(entry.enroll.bytes.as_bytes()));
+    let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
     context.say(&format!(
         "\nNext:\n\n\
-         1. Publish this line at https://{organization}/.well-known/accord.txt, or as a DNS TXT record of \
-         _accord.{organization}. It shows that the domain's owner enrolled it.\n"
+         1. Publish this line at {https}, or as a DNS TXT record of {dns}. It shows that the domain's \
+         owner enrolled it.\n"
     ))?;
     // What is copied is never broken.
     context.note(&format!("   {line}\n"))?;

@@ -4,7 +4,8 @@ use clap::Args;
 
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::view::proof_line;
+use crate::record::Method;
+use crate::view::proof;
 
 #[derive(Debug, Args)]
 pub struct Proof {
@@ -21,11 +22,12 @@ impl Proof {
             return Err(Failure::refused(format!("{} is not enrolled here", workspace.organization))
                 .help("enroll first with `accord enroll ORG`"));
         };
-        let line = proof_line(&workspace.registry, state.enrollment.digest);
-        let organization = &workspace.organization;
+        let line = proof(&workspace.registry, state.enrollment.digest);
+        let [https, dns] =
+            [Method::Https, Method::Dns].map(|method| method.location(&workspace.organization));
         context.print(&format!(
-            "At https://{organization}/.well-known/accord.txt, this line:\n\n{line}\n\n\
-             or in DNS, this record:\n\n_accord.{organization}. TXT \"{line}\"\n"
+            "At {https}, this line:\n\n{line}\n\n\
+             or in DNS, this record:\n\n{dns}. TXT \"{line}\"\n"
         ))?;
         Ok(Exit::Good)
     }

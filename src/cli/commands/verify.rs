@@ -133,9 +133,7 @@ impl Verify {
         context: &Context,
         base: &str,
     ) -> Result<Result<Verdict, Vec<Diagnostic>>, Failure> {
-        let folder = context.registry().ok();
-        let base = context.commit_tree(folder.as_ref(), base)?;
-        let head = context.commit_tree(folder.as_ref(), self.source.rev.as_deref().unwrap_or("HEAD"))?;
+        let (base, head) = context.way(base, &self.source)?;
         let changes = git::changes(&base, &head)?;
         let behind = !git::is_ancestor(&base, &head);
         let way = Way { base: &base, head: &head, changes: &changes, behind };

@@ -1,0 +1,167 @@
+//! Questions to a resolver (RFC 1035): over UDP, and over TCP where the answer does not fit.
+//!
+//! The resolver is trusted; DNSSEC is its business. What is refused here is an answer to another
+//! question, and one that comes from elsewhere: the socket takes datagrams from the resolver alone.
+
+mod message;
+
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
+use std::time::{Duration, Instant};
+
+use message::{Kind, Question, Reply};
+
+use super::{Ids, Server, Settings, Trouble, TroubleKind};
+
+/// Most TXT records of a name.
+const MOST_TEXTS: usize = 64;
+
+/// How often each resolver is asked: a datagram may get lost.
+const ROUNDS: u32 = 2;
+
+/// Largest datagram: resolvers keep to 512 bytes, since we offer no more.
+const DATAGRAM: usize = 4096;
+
+/// The TXT records of `name`, each as one string. A record that is not text says nothing.
+pub fn texts(name: &str, settings: &Settings, id: u16, deadline: Instant) -> Result<Vec<String>, Trouble> {
+    let found = lookup(&Question { id, name, kind: Kind::Text }, settings, deadline)?;
+    if found.len() > MOST_TEXTS {
+        let message = format!("{name} has {} TXT records, more than {MOST_TEXTS}", found.len());
+        return Err(Trouble::new(TroubleKind::TooLarge, message));
+    }
+    Ok(found.into_iter().filter_map(message::Datum::text).collect())
+}
+
+/// The addresses of `name`, IPv4 first: where IPv6 is broken, it often hangs.
+pub fn addresses(
+    name: &str,
+    settings: &Settings,
+    ids: Ids,
+    deadline: Instant,
+) -> Result<Vec<IpAddr>, Trouble> {
+    let mut found = lookup(&Question { id: ids[0], name, kind: Kind::V4 }, settings, deadline)?;
+    match lookup(&Question { id: ids[1], name, kind: Kind::V6 }, settings, deadline) {
+        Ok(more) => found.extend(more),
+        // There are resolvers that know nothing of IPv6.
+        Err(trouble) if found.is_empty() => return Err(trouble),
+        Err(_) => {}
+    }
+    Ok(found.into_iter().filter_map(message::Datum::address).collect())
+}
+
+/// Asks one resolver after the other until one knows.
+fn lookup(
+    question: &Question,
+    settings: &Settings,
+    deadline: Instant,
+) -> Result<Vec<message::Datum>, Trouble> {
+    let servers = settings.resolvers.iter();
+    let asked = ROUNDS as usize * settings.resolvers.len();
+    let mut last = Trouble::new(TroubleKind::Resolver, "no resolver is known");
+    for (turn, server) in (0..ROUNDS).flat_map(|_| servers.clone()).enumerate() {
+        let now = Instant::now();
+        let turns = u32::try_from(asked - turn).unwrap_or(1);
+        let until = now + deadline.saturating_duration_since(now) / turns;
+        match ask(question, *server, until) {
+            Ok(Reply::Found(found)) => return Ok(found),
+            Ok(Reply::Truncated) => last = flaw(*server, "is cut off, over TCP too"),
+            Ok(Reply::Failed(reason)) => {
+                let message = format!("the resolver {server} answers {reason} for {}", question.name);
+                last = Trouble::new(TroubleKind::Resolver, message);
+            }
+            Err(trouble) => last = trouble,
+        }
+    }
+    Err(last)
+}
+
+fn ask(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+    match over_udp(question, server, until)? {
+        Reply::Truncated => over_tcp(question, server, until),
+        reply => Ok(reply),
+    }
+}
+
+/// Waits for the datagram that answers. One that does not is passed over, since whoever wants to
+/// mislead sends many; but it is told where nothing better comes.
+#[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
+fn over_udp(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+    let any: IpAddr =
+        if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+    let failed = |error: &io::Error| unreachable(server, error);
+    let socket = UdpSocket::bind(SocketAddr::new(any, 0)).map_err(|error| failed(&error))?;
+    socket.connect(server).and_then(|()| socket.send(&question.bytes())).map_err(|error| failed(&error))?;
+    let mut unfit = None;
+    let mut buffer = [0; DATAGRAM];
+    loop {
+        let received = left(until).and_then(|left| {
+            socket.set_read_timeout(Some(left))?;
+            socket.recv(&mut buffer)
+        });
+        match received {
+            Ok(length) => match question.reply(&buffer[..length]) {
+                Ok(reply) => return Ok(reply),
+                Err(reason) => unfit = Some(flaw(server, reason)),
+            },
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(unfit.unwrap_or_else(|| failed(&error))),
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
+fn over_tcp(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+    let exchange = || -> io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&server, left(until)?)?;
+        stream.set_write_timeout(Some(left(until)?))?;
+        let bytes = question.bytes();
+        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
+        stream.write_all(&[&length[..], &bytes].concat())?;
+        let mut length = [0; 2];
+        read_exact(&mut stream, &mut length, until)?;
+        let mut answer = vec![0; u16::from_be_bytes(length).into()];
+        read_exact(&mut stream, &mut answer, until)?;
+        Ok(answer)
+    };
+    let answer = exchange().map_err(|error| unreachable(server, &error))?;
+    question.reply(&answer).map_err(|reason| flaw(server, reason))
+}
+
+/// Fills `buffer` before `until`, however slowly the bytes drip.
+fn read_exact(stream: &mut TcpStream, buffer: &mut [u8], until: Instant) -> io::Result<()> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        stream.set_read_timeout(Some(left(until)?))?;
+        match stream.read(&mut buffer[filled..]) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The time that is left; never none, which a socket takes for "for ever".
+fn left(until: Instant) -> io::Result<Duration> {
+    let left = until.saturating_duration_since(Instant::now());
+    if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
+}
+
+fn unreachable(server: Server, error: &io::Error) -> Trouble {
+    match error.kind() {
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => {
+            Trouble::timeout(format!("the resolver {server} did not answer in time"))
+        }
+        _ => {
+            let message = format!("the resolver {server} cannot be asked: {error}");
+            Trouble::new(TroubleKind::Unreachable, message)
+        }
+    }
+}
+
+fn flaw(server: Server, reason: &str) -> Trouble {
+    let help = "try again, or ask another resolver with --resolver";
+    let message = format!("the answer of the resolver {server} {reason}");
+    Trouble { help, ..Trouble::new(TroubleKind::Malformed, message) }
+}

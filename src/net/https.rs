@@ -1,0 +1,180 @@
+//! The file at a domain's well-known address.
+//!
+//! Authorities are those that browsers trust, built in (webpki-roots), and not this machine's: what
+//! one finds, everybody finds, and a company's own authority, which many laptops trust so that
+//! their traffic can be read on its way, cannot say what a domain publishes. A machine without any,
+//! such as a small container, can look all the same.
+
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::http::header::LOCATION;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Body, Error, http};
+
+use super::address::is_public;
+use super::{Ids, Settings, Trouble, TroubleKind, dns};
+use crate::record::{Method, Organization, proof_address};
+
+/// Most bytes of the file, and of the answer's head.
+const LIMIT: usize = 16 * 1024;
+
+/// Most addresses of a name that are tried.
+const MOST_ADDRESSES: usize = 4;
+
+/// Who may vouch for a server; None for the authorities that browsers trust.
+pub type Authorities = Option<Vec<Certificate<'static>>>;
+
+/// The certificates of a PEM file.
+///
+/// # Errors
+/// Where it is none, or has no certificate.
+pub fn authorities(pem: &[u8]) -> Result<Authorities, String> {
+    let mut found = Vec::new();
+    for item in parse_pem(pem) {
+        match item.map_err(|error| error.to_string())? {
+            PemItem::Certificate(certificate) => found.push(certificate),
+            _ => return Err("it holds something else than certificates".to_owned()),
+        }
+    }
+    if found.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(Some(found)) }
+}
+
+/// The address of an organization's file.
+pub fn location(organization: &Organization, port: u16) -> String {
+    match port {
+        443 => Method::Https.location(organization),
+        port => proof_address(&format!("{organization}:{port}")),
+    }
+}
+
+/// The lines of the file; none where the server says that there is no file.
+pub fn lines(
+    organization: &Organization,
+    location: &str,
+    settings: &Settings,
+    ids: Ids,
+    deadline: Instant,
+) -> Result<Vec<String>, Trouble> {
+    let found = dns::addresses(organization.as_str(), settings, ids, deadline)?;
+    let usable: Vec<_> =
+        found.iter().copied().filter(|one| settings.private_addresses || is_public(*one)).collect();
+    match (found.first(), usable.first()) {
+        (None, _) => {
+            return Err(Trouble::new(TroubleKind::NoAddress, format!("{organization} has no address")));
+        }
+        (Some(private), None) => {
+            let message = format!("{organization} leads to {private}, which is not a public address");
+            return Err(Trouble::new(TroubleKind::PrivateAddress, message));
+        }
+        _ => {}
+    }
+    let body = fetch(location, &usable, settings, deadline).map_err(|error| trouble(&error, settings))?;
+    match body {
+        Answer::File(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
+            Err(_) => Err(Trouble::new(TroubleKind::Malformed, "the file is not UTF-8")),
+        },
+        Answer::NoFile => Ok(Vec::new()),
+        Answer::Other(trouble) => Err(trouble),
+    }
+}
+
+enum Answer {
+    File(Vec<u8>),
+    NoFile,
+    Other(Trouble),
+}
+
+/// Asks for `location` at `addresses` and nowhere else.
+fn fetch(
+    location: &str,
+    addresses: &[IpAddr],
+    settings: &Settings,
+    deadline: Instant,
+) -> Result<Answer, Error> {
+    let addresses = addresses.iter().take(MOST_ADDRESSES);
+    let checked = Checked(addresses.map(|one| SocketAddr::new(*one, settings.https_port)).collect());
+    let config = config(settings, deadline.saturating_duration_since(Instant::now()));
+    let agent = Agent::with_parts(config, DefaultConnector::default(), checked);
+    let mut response = agent.get(location).call()?;
+    let status = response.status();
+    Ok(match status.as_u16() {
+        200 => Answer::File(response.body_mut().with_config().limit(LIMIT as u64).read_to_vec()?),
+        404 | 410 => Answer::NoFile,
+        _ if status.is_redirection() => Answer::Other(redirect(&response)),
+        other => Answer::Other(Trouble::new(
+            TroubleKind::Status,
+            format!("the server answers with status {other}"),
+        )),
+    })
+}
+
+fn config(settings: &Settings, left: Duration) -> Config {
+    let roots = match &settings.authorities {
+        Some(certificates) => RootCerts::Specific(Arc::new(certificates.clone())),
+        None => RootCerts::WebPki,
+    };
+    Agent::config_builder()
+        .https_only(true)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .proxy(None)
+        .max_idle_connections(0)
+        .max_response_header_size(LIMIT)
+        .timeout_global(Some(left))
+        .accept("text/plain")
+        .user_agent(concat!("accord/", env!("CARGO_PKG_VERSION")))
+        .tls_config(TlsConfig::builder().root_certs(roots).build())
+        .build()
+}
+
+fn redirect(response: &http::Response<Body>) -> Trouble {
+    let target = response.headers().get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let target = target.map_or_else(|| "elsewhere".to_owned(), |target| format!("to {target}"));
+    Trouble::new(TroubleKind::Redirect, format!("the server sends its readers {target}"))
+}
+
+/// Addresses that were looked up and checked: nobody is asked again, who could then say another.
+#[derive(Debug)]
+struct Checked(Vec<SocketAddr>);
+
+impl Resolver for Checked {
+    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let mut addresses = self.empty();
+        self.0.iter().for_each(|address| addresses.push(*address));
+        Ok(addresses)
+    }
+}
+
+/// What an error of the client means for whoever asked.
+fn trouble(error: &Error, settings: &Settings) -> Trouble {
+    let of = |kind, message: &str| Trouble::new(kind, message);
+    match error {
+        Error::Timeout(_) => {
+            let seconds = settings.timeout.as_secs();
+            Trouble::timeout(format!("the server did not answer in full within {seconds} s"))
+        }
+        // What rustls refuses, arrives as such (ureq, RustlsConnector).
+        Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+            of(TroubleKind::Tls, &error.to_string())
+        }
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => of(TroubleKind::Tls, &error.to_string()),
+        Error::BodyExceedsLimit(_) => {
+            of(TroubleKind::TooLarge, &format!("the file is larger than {LIMIT} bytes"))
+        }
+        Error::LargeResponseHeader(..) => {
+            of(TroubleKind::TooLarge, &format!("the answer's head is larger than {LIMIT} bytes"))
+        }
+        Error::Io(error) => of(TroubleKind::Unreachable, &format!("the connection failed: {error}")),
+        Error::ConnectionFailed => of(TroubleKind::Unreachable, "the connection failed"),
+        other => of(TroubleKind::Malformed, &format!("the answer is not HTTP: {other}")),
+    }
+}

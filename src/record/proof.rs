@@ -1,0 +1,130 @@
+//! What an organization's domain publishes to show that the domain's owner made an enrollment.
+
+use std::fmt;
+
+use super::schema::TextValue;
+use super::{Digest, Method, Organization, Outcome, RegistryName};
+
+/// The line `accord-enrollment=<digest of the enroll record>; registry=<name>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    pub enrollment: Digest,
+    pub registry: RegistryName,
+}
+
+impl fmt::Display for Proof {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "accord-enrollment={}; registry={}", self.enrollment, self.registry)
+    }
+}
+
+/// What a domain was found to publish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    pub outcome: Outcome,
+    /// The enrollments that it publishes for the registry in question, in its order.
+    pub enrollments: Vec<Digest>,
+}
+
+impl Proof {
+    /// Reads a line. There is one way to write it, so that whoever compares bytes agrees.
+    fn parse(line: &str) -> Option<Self> {
+        let (enrollment, registry) = line.strip_prefix("accord-enrollment=")?.split_once("; registry=")?;
+        Some(Self {
+            enrollment: Digest::parse(enrollment).ok()?,
+            registry: RegistryName::parse(registry).ok()?,
+        })
+    }
+
+    /// Looks for this proof among the lines of a file or the TXT records of a name. There may be
+    /// others beside it: of other registries, and of enrollments that a domain keeps published.
+    /// Whatever is no proof is passed over.
+    pub fn find<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Published {
+        let proofs = lines.into_iter().filter_map(Self::parse);
+        let enrollments: Vec<_> =
+            proofs.filter(|proof| proof.registry == self.registry).map(|proof| proof.enrollment).collect();
+        let outcome = match enrollments.as_slice() {
+            [] => Outcome::Absent,
+            found if found.contains(&self.enrollment) => Outcome::Match,
+            _ => Outcome::Mismatch,
+        };
+        Published { outcome, enrollments }
+    }
+}
+
+impl Method {
+    /// Where a domain publishes its proofs.
+    pub fn location(self, organization: &Organization) -> String {
+        match self {
+            Self::Https => proof_address(organization.as_str()),
+            Self::Dns => format!("_accord.{organization}"),
+        }
+    }
+}
+
+/// The address of the proofs that the server at `authority`, a host and perhaps a port, publishes.
+pub fn proof_address(authority: &str) -> String {
+    format!("https://{authority}/.well-known/accord.txt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proof(words: &str, registry: &str) -> Proof {
+        let registry = RegistryName::parse(registry).unwrap();
+        Proof { enrollment: Digest::of(words.as_bytes()), registry }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let proof = proof("ours", "demo.accord.example");
+        assert_eq!(Proof::parse(&proof.to_string()), Some(proof));
+    }
+
+    #[test]
+    fn there_is_one_way_to_write_it() {
+        let good = proof("ours", "demo.accord.example").to_string();
+        let (digest, _) = good.split_once(';').unwrap();
+        for bad in [
+            "",
+            "accord-enrollment=",
+            digest,
+            &good.to_uppercase(),
+            &good.replace("; ", ";"),
+            &good.replace("; ", " ; "),
+            &good.replace("demo", "Demo"),
+            &good.replacen('=', "= ", 1),
+            &digest.to_uppercase().replace("ACCORD-ENROLLMENT", "accord-enrollment"),
+            &format!(" {good}"),
+            &format!("{good} "),
+            &format!("{good}\r"),
+            &format!("{good}; until=2027-01-01"),
+            &format!("\u{feff}{good}"),
+            &format!("\"{good}\""),
+            &good[1..],
+            &good.replacen("accord-enrollment=", "accord-enrollment=0", 1),
+        ] {
+            assert_eq!(Proof::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn others_may_stand_beside_it() {
+        let ours = proof("ours", "demo.accord.example");
+        let (before, elsewhere) = (proof("before", "demo.accord.example"), proof("ours", "other.example"));
+        let lines = |proofs: &[&Proof]| proofs.iter().map(ToString::to_string).collect::<Vec<_>>();
+        for (published, outcome, count) in [
+            (lines(&[&ours]), Outcome::Match, 1),
+            (lines(&[&elsewhere, &before, &ours]), Outcome::Match, 2),
+            (lines(&[&before]), Outcome::Mismatch, 1),
+            (lines(&[&before, &elsewhere]), Outcome::Mismatch, 1),
+            (lines(&[&elsewhere]), Outcome::Absent, 0),
+            (vec!["v=spf1 -all".to_owned(), String::new()], Outcome::Absent, 0),
+            (Vec::new(), Outcome::Absent, 0),
+        ] {
+            let found = ours.find(published.iter().map(String::as_str));
+            assert_eq!((found.outcome, found.enrollments.len()), (outcome, count), "{published:?}");
+        }
+    }
+}

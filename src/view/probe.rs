@@ -1,0 +1,180 @@
+//! What domains were found to publish, and what follows from it.
+
+use serde::Serialize;
+
+use super::{SCHEMA_VERSION, proof};
+use crate::chain::Integrity;
+use crate::record::schema::choice;
+use crate::record::{Method, Organization, Outcome, Proof, Published};
+use crate::registry::{Member, Registry};
+
+choice! {
+    /// Whether a domain confirms an enrollment.
+    pub enum Confirmation {
+        /// One method says so, and none says otherwise.
+        Confirmed = "confirmed",
+        /// None says so, or one says otherwise.
+        Unconfirmed = "unconfirmed",
+        /// Nobody could be asked.
+        Unasked = "unasked",
+    }
+}
+
+/// What `probe` found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Probe {
+    pub schema_version: u32,
+    pub registry: String,
+    pub organizations: Vec<OrganizationProbe>,
+}
+
+/// What one organization's domain was found to publish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OrganizationProbe {
+    pub organization: String,
+    pub integrity: &'static str,
+    /// The line that its domain is to publish; None of a broken chain.
+    pub publish: Option<String>,
+    pub verdict: &'static str,
+    /// One for each method; none of a broken chain.
+    pub checks: Vec<Check>,
+}
+
+/// What was found by one method.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    pub method: &'static str,
+    /// The address or name that was asked.
+    pub location: String,
+    /// `match`, `mismatch` or `absent`; None where it cannot be said.
+    pub outcome: Option<&'static str>,
+    /// The enrollments that are published for this registry.
+    pub published: Vec<String>,
+    /// The kind of trouble, where it cannot be said.
+    pub error: Option<&'static str>,
+    /// What is there to say; None of a match.
+    pub message: Option<String>,
+    pub help: Option<String>,
+    /// Whether the network may be to blame, so that nothing was learned.
+    #[serde(skip)]
+    pub network: bool,
+}
+
+/// What a member's domain is to publish; None of a broken chain, of which nothing is vouched for.
+pub fn expected_proof(registry: &Registry, member: &Member) -> Option<Proof> {
+    let state = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound)?;
+    Some(proof(registry, state.enrollment.digest))
+}
+
+impl Check {
+    /// A check of which nothing is said yet.
+    pub fn blank(method: Method, location: String) -> Self {
+        Self {
+            method: method.word(),
+            location,
+            outcome: None,
+            published: Vec::new(),
+            error: None,
+            message: None,
+            help: None,
+            network: false,
+        }
+    }
+
+    /// What was `found` by a method, for an organization.
+    pub fn found(method: Method, location: String, organization: &Organization, found: &Published) -> Self {
+        let (message, help) = match found.outcome {
+            Outcome::Match => (None, None),
+            Outcome::Mismatch => (
+                Some("another enrollment than the one in this registry is published there"),
+                Some(format!(
+                    "publish what `accord proof {organization}` prints; others may stand beside it"
+                )),
+            ),
+            Outcome::Absent => (
+                Some("no enrollment in this registry is published there"),
+                Some(format!(
+                    "publish what `accord proof {organization}` prints; one of both places is enough"
+                )),
+            ),
+        };
+        Self {
+            outcome: Some(found.outcome.word()),
+            published: found.enrollments.iter().map(ToString::to_string).collect(),
+            message: message.map(str::to_owned),
+            help,
+            ..Self::blank(method, location)
+        }
+    }
+
+    /// Whether a domain confirms an enrollment, by what was found by all methods.
+    fn verdict(checks: &[Self]) -> Confirmation {
+        let any = |outcome: Outcome| checks.iter().any(|check| check.outcome == Some(outcome.word()));
+        if any(Outcome::Match) && !any(Outcome::Mismatch) {
+            Confirmation::Confirmed
+        } else if !checks.is_empty() && checks.iter().all(|check| check.network) {
+            Confirmation::Unasked
+        } else {
+            Confirmation::Unconfirmed
+        }
+    }
+}
+
+impl OrganizationProbe {
+    /// What the `checks` of a member's domain come to.
+    pub fn new(member: &Member, proof: Option<&Proof>, checks: Vec<Check>) -> Self {
+        Self {
+            organization: member.organization.to_string(),
+            integrity: member.integrity.word(),
+            publish: proof.map(ToString::to_string),
+            verdict: Check::verdict(&checks).word(),
+            checks,
+        }
+    }
+}
+
+impl Probe {
+    pub fn new(registry: &Registry, organizations: Vec<OrganizationProbe>) -> Self {
+        let registry = registry.policy.registry.to_string();
+        Self { schema_version: SCHEMA_VERSION, registry, organizations }
+    }
+
+    /// What all of them come to: what is certain of one outweighs that another was not asked.
+    pub fn verdict(&self) -> Confirmation {
+        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one.word());
+        let order = [Confirmation::Unconfirmed, Confirmation::Unasked];
+        order.into_iter().find(|one| any(*one)).unwrap_or(Confirmation::Confirmed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(word: &'static str, network: bool) -> Check {
+        let outcome = Outcome::WORDS.contains(&word).then_some(word);
+        Check { outcome, network, ..Check::blank(Method::Dns, String::new()) }
+    }
+
+    #[test]
+    fn one_match_confirms_unless_another_contradicts() {
+        for (https, dns, verdict) in [
+            ("match", "match", "confirmed"),
+            ("match", "absent", "confirmed"),
+            ("match", "timeout", "confirmed"),
+            ("match", "tls", "confirmed"),
+            ("match", "mismatch", "unconfirmed"),
+            ("mismatch", "timeout", "unconfirmed"),
+            ("absent", "absent", "unconfirmed"),
+            ("absent", "timeout", "unconfirmed"),
+            ("tls", "timeout", "unconfirmed"),
+            ("timeout", "timeout", "unasked"),
+        ] {
+            let checks = [https, dns].map(|word| check(word, word == "timeout"));
+            assert_eq!(Check::verdict(&checks).word(), verdict, "{https} {dns}");
+            let turned = [dns, https].map(|word| check(word, word == "timeout"));
+            assert_eq!(Check::verdict(&turned).word(), verdict, "{dns} {https}");
+        }
+        assert_eq!(Check::verdict(&[]), Confirmation::Unconfirmed);
+    }
+}
