@@ -1,23 +1,31 @@
 //! Rows and pages: the one model that every output reads. Renderers neither filter, nor order,
 //! nor decide; all of that is done here.
 
+mod change;
 mod column;
+mod diff;
+mod events;
 mod filter;
 mod listing;
 mod page;
 mod probe;
 mod row;
 mod search;
+mod stats;
 mod status;
 
 use serde::Serialize;
 
-pub use column::{Column, Kind, Shown, Value};
+pub use change::{Change, Kind};
+pub use column::{Column, Shown, Type, Value};
+pub use diff::{Diff, Differences, Point, StandingChange, diff};
+pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use row::Row;
+pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Promise, Standing, standing};

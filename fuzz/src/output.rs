@@ -27,7 +27,8 @@ pub fn json(text: &str) -> Value {
     serde_json::from_str(text).expect("it is JSON")
 }
 
-fn visible(text: &str) {
+/// Holds a text to having no character that a reader cannot see.
+pub fn visible(text: &str) {
     for line in text.split('\n') {
         assert_eq!(first_forbidden(line), None, "{line:?}");
     }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
+use accord::record::{Date, schema::TextValue};
 use accord::render::{
-    human_listing, human_page, human_status, human_text, human_texts, json_listing, json_page, json_status,
-    json_texts,
+    csv_listing, html_listing, human_listing, human_page, human_status, human_text, human_texts,
+    json_listing, json_page, json_status, json_texts, markdown_listing,
 };
 use accord::view::{
     Commit, Counts, DraftView, KeysView, Listing, OrganizationStatus, Page, PromiseView, RecordView, Renewal,
-    Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, TextView,
+    Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -26,7 +27,14 @@ pub fn render(input: &[u8]) {
     output::verify(vec![any.diagnostic(), any.diagnostic()], Vec::new());
     let listing = any.listing();
     output::human(|style| human_listing(&listing, style));
-    assert_eq!(output::json(&json_listing(&listing)), value(&listing));
+    let mut printed = output::json(&json_listing(&listing));
+    let rows = printed.as_object_mut().and_then(|listing| listing.remove("rows"));
+    assert_eq!(rows.and_then(|rows| rows.as_array().map(Vec::len)), Some(2));
+    assert_eq!(printed, value(&listing));
+    for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
+        output::visible(&page);
+    }
+    let _ = csv_listing(&listing);
     let page = any.page();
     output::human(|style| human_page(&page, style));
     assert_eq!(output::json(&json_page(&page)), value(&page));
@@ -86,28 +94,37 @@ impl Any<'_> {
         let row = Row {
             organization: self.text(),
             name: self.some(),
-            country: Some("DE"),
-            group: Some("private-sector"),
+            legal_name: self.some(),
+            sector: self.some(),
             accord: self.some(),
-            digest: self.some(),
-            signed_on: self.some(),
+            text_title: self.some(),
+            signatory_title: self.some(),
+            reservations: Some(vec![self.text()]),
             standing: Some("due"),
-            since: self.some(),
-            identity: "self-asserted",
-            integrity: "sound",
+            since: Date::parse("2026-11-21").ok(),
+            ..Row::default()
+        };
+        let counts = Counts {
+            rows: 2,
+            organizations: 2,
+            broken: 0,
+            pledges: 1,
+            standings: BTreeMap::from([(Standing::Due, 1)]),
         };
         Listing {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
+            title: self.text(),
             today: self.text(),
             commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
+            tool: "accord",
+            texts: vec![TextReference { id: self.text(), title: self.text(), digest: self.text() }],
+            filters: BTreeMap::from([("search", vec![self.text()])]),
+            shown: counts.clone(),
+            left_out: counts.clone(),
+            counts,
+            columns: Row::COLUMNS.iter().collect(),
             rows: vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row],
-            counts: Counts {
-                organizations: 2,
-                broken: 0,
-                pledges: 1,
-                standings: BTreeMap::from([(Standing::Due, 1)]),
-            },
         }
     }
 

@@ -70,6 +70,7 @@ mod environment {
         let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
         let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
         cache().or_else(home).map(|cache| cache.join("accord"))
+    }
 
     /// What long output is read with; None where a variable says that nothing is.
     pub fn pager() -> Option<Pager> {

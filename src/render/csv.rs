@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::json::pretty;
 use crate::text::{for_csv, for_uri};
-use crate::view::{Column, Kind, Listing, Row};
+use crate::view::{Column, Listing, Row, Type};
 
 pub fn listing(listing: &Listing) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -37,9 +37,9 @@ pub fn metadata(listing: &Listing, file: &str) -> String {
 
 fn described(column: &Column<Row>) -> Json {
     let datatype = match column.kind {
-        Kind::Text | Kind::List => json!("string"),
-        Kind::Date => json!({ "base": "date", "format": "yyyy-MM-dd" }),
-        Kind::Integer => json!("integer"),
+        Type::Text | Type::List => json!("string"),
+        Type::Date => json!({ "base": "date", "format": "yyyy-MM-dd" }),
+        Type::Integer => json!("integer"),
     };
     let mut described = json!({
         "name": column.name,
@@ -47,7 +47,7 @@ fn described(column: &Column<Row>) -> Json {
         "dc:description": column.meaning,
         "datatype": datatype,
     });
-    if column.kind == Kind::List {
+    if column.kind == Type::List {
         described["separator"] = json!(" ");
     }
     described

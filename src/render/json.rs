@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Judgement, Listing, Page, Probe, Row, SCHEMA_VERSION, Status, TextView, VerdictView,
+    Column, Diff, Judgement, Listing, Log, Page, Probe, Row, SCHEMA_VERSION, Stats, Status, TextView,
+    VerdictView,
 };
 
 #[derive(Serialize)]
@@ -109,6 +110,18 @@ pub fn probe(probe: &Probe) -> String {
 
 pub fn status(status: &Status) -> String {
     pretty(status)
+}
+
+pub fn diff(diff: &Diff) -> String {
+    pretty(diff)
+}
+
+pub fn log(log: &Log) -> String {
+    pretty(log)
+}
+
+pub fn stats(stats: &Stats) -> String {
+    pretty(stats)
 }
 
 pub fn texts(texts: &[TextView]) -> String {

@@ -2,7 +2,7 @@
 
 use super::source;
 use crate::text::for_markdown;
-use crate::view::{Column, Kind, Listing, Row, Value};
+use crate::view::{Column, Listing, Row, Type, Value};
 
 pub fn listing(listing: &Listing) -> String {
     let header: Vec<_> = listing.columns.iter().map(|column| for_markdown(column.header)).collect();
@@ -25,6 +25,6 @@ fn line(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-fn rule(kind: Kind) -> &'static str {
-    if kind == Kind::Integer { "--:" } else { "---" }
+fn rule(kind: Type) -> &'static str {
+    if kind == Type::Integer { "--:" } else { "---" }
 }

@@ -62,8 +62,8 @@ fn counted(counts: &Counts) -> String {
 
 fn commit(commit: Option<&Commit>) -> String {
     match commit {
-        Some(commit) if commit.modified => format!("commit {} with changes since", commit.id),
-        Some(commit) => format!("commit {}", commit.id),
+        Some(commit) if commit.modified => format!("commit {} with changes since", for_terminal(&commit.id)),
+        Some(commit) => format!("commit {}", for_terminal(&commit.id)),
         None => "no commit".to_owned(),
     }
 }

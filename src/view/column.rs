@@ -8,7 +8,7 @@ use crate::record::Date;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum Type {
     Text,
     Date,
     Integer,
@@ -16,7 +16,7 @@ pub enum Kind {
     List,
 }
 
-impl Kind {
+impl Type {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -81,7 +81,7 @@ pub struct Column<R: 'static> {
     pub name: &'static str,
     /// What stands above it where people read.
     pub header: &'static str,
-    pub kind: Kind,
+    pub kind: Type,
     pub meaning: &'static str,
     pub shown: Shown,
     pub value: fn(&R) -> Value<'_>,
@@ -89,12 +89,12 @@ pub struct Column<R: 'static> {
 
 /// A type that a column can have.
 pub trait Cell {
-    const KIND: Kind;
+    const TYPE: Type;
     fn value(&self) -> Value<'_>;
 }
 
 impl Cell for String {
-    const KIND: Kind = Kind::Text;
+    const TYPE: Type = Type::Text;
 
     fn value(&self) -> Value<'_> {
         Value::Text(self)
@@ -102,7 +102,7 @@ impl Cell for String {
 }
 
 impl Cell for &'static str {
-    const KIND: Kind = Kind::Text;
+    const TYPE: Type = Type::Text;
 
     fn value(&self) -> Value<'_> {
         Value::Text(self)
@@ -110,7 +110,7 @@ impl Cell for &'static str {
 }
 
 impl Cell for Date {
-    const KIND: Kind = Kind::Date;
+    const TYPE: Type = Type::Date;
 
     fn value(&self) -> Value<'_> {
         Value::Date(*self)
@@ -118,7 +118,7 @@ impl Cell for Date {
 }
 
 impl Cell for u32 {
-    const KIND: Kind = Kind::Integer;
+    const TYPE: Type = Type::Integer;
 
     fn value(&self) -> Value<'_> {
         Value::Integer(*self)
@@ -126,7 +126,7 @@ impl Cell for u32 {
 }
 
 impl Cell for Vec<String> {
-    const KIND: Kind = Kind::List;
+    const TYPE: Type = Type::List;
 
     fn value(&self) -> Value<'_> {
         Value::List(self)
@@ -134,7 +134,7 @@ impl Cell for Vec<String> {
 }
 
 impl<T: Cell> Cell for Option<T> {
-    const KIND: Kind = T::KIND;
+    const TYPE: Type = T::TYPE;
 
     fn value(&self) -> Value<'_> {
         self.as_ref().map_or(Value::None, Cell::value)
@@ -156,7 +156,7 @@ macro_rules! columns {
                 $crate::view::column::Column {
                     name: stringify!($field),
                     header: $header,
-                    kind: <$type as $crate::view::column::Cell>::KIND,
+                    kind: <$type as $crate::view::column::Cell>::TYPE,
                     meaning: $doc.trim_ascii(),
                     shown: $crate::view::column::Shown::$shown,
                     value: |row| $crate::view::column::Cell::value(&row.$field),

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::verify::judge;
+use super::time::AsOf;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, query::Query};
 use crate::render::{Style, human_listing, json_listing};
@@ -31,6 +31,9 @@ pub struct List {
     no_pager: bool,
 
     #[command(flatten)]
+    as_of: AsOf,
+
+    #[command(flatten)]
     source: SourceArguments,
 
     #[command(flatten)]
@@ -41,13 +44,13 @@ impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let shown = match self.format {
             Format::Json => Shown::Data,
             Format::Table if self.wide => Shown::Wide,
             Format::Table => Shown::Always,
         };
-        let listing = self.query.select(context, &verdict.registry, source.commit(), shown)?;
+        let listing = self.query.select(context, &registry, source.commit(), shown)?;
         let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let text = match self.format {
             Format::Table => human_listing(&listing, style),

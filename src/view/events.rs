@@ -1,0 +1,249 @@
+//! What happened in a registry, day by day.
+//!
+//! Most events are records. Some no record tells: that a promise lapsed, which happens on the day
+//! after its renewal was due; that a promise came into dispute by a rotation; that the maintainers
+//! voided an enrollment. An event is told as it was seen on its day: what is disputed or voided later
+//! stays in the log, and the dispute comes after it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::change::{Change, Kind, Snapshot, alterations, holds};
+use super::{SCHEMA_VERSION, page};
+use crate::chain::{Integrity, Promise, Standing, State, standing};
+use crate::record::{Body, Date, Digest, Id, Organization};
+use crate::registry::{Member, Registry, Step, Stored};
+
+/// A change on its day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Event {
+    pub date: String,
+    pub organization: String,
+    /// The record that tells it; None where it was computed or decided.
+    pub sequence: Option<u32>,
+    /// Another organization that it is about.
+    pub concerns: Option<String>,
+    #[serde(flatten)]
+    pub change: Change,
+}
+
+/// What `log` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Log {
+    pub schema_version: u32,
+    pub registry: String,
+    /// The day it holds for.
+    pub today: String,
+    /// Organizations whose chain is broken; told up to the last record that holds.
+    pub broken: Vec<String>,
+    pub events: Vec<Event>,
+}
+
+/// The part of a registry's life that is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    /// Events of this organization, and of others that are about it.
+    pub organization: Option<Organization>,
+    /// First day.
+    pub since: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
+    pub oldest_first: bool,
+}
+
+/// The life of `registry`, which was loaded with its records.
+pub fn log(registry: &Registry, window: &Window) -> Log {
+    let mut events = events(registry);
+    let (since, until) = (window.since.map(|day| day.to_string()), window.until.map(|day| day.to_string()));
+    let name = window.organization.as_ref().map(Organization::as_str);
+    let about = |organization: &str| name.is_none_or(|name| name == organization);
+    events.retain(|event| {
+        (about(&event.organization) || event.concerns.as_deref().is_some_and(about))
+            && since.as_ref().is_none_or(|since| event.date >= *since)
+            && until.as_ref().is_none_or(|until| event.date <= *until)
+    });
+    if !window.oldest_first {
+        events.reverse();
+    }
+    let broken = registry.members.iter().filter(|member| member.integrity != Integrity::Sound);
+    let broken = broken.map(|member| member.organization.to_string()).filter(|name| about(name));
+    Log {
+        schema_version: SCHEMA_VERSION,
+        registry: registry.policy.registry.to_string(),
+        today: registry.rules.today.to_string(),
+        broken: broken.collect(),
+        events,
+    }
+}
+
+/// Every event of `registry`, which was loaded with its records; the oldest first.
+pub fn events(registry: &Registry) -> Vec<Event> {
+    let findings = findings(registry);
+    let mut events: Vec<_> =
+        registry.members.iter().flat_map(|member| Teller::new(member, &findings).tell(registry)).collect();
+    // Stable: of one organization's day, in the order of its chain.
+    events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
+    events
+}
+
+/// Who filed a finding, and about whom.
+type Findings<'a> = BTreeMap<Digest, (&'a Organization, Option<&'a Organization>)>;
+
+fn findings<'a>(registry: &'a Registry) -> Findings<'a> {
+    let records = |member: &'a Member| member.accepted().iter().map(move |stored: &Stored| (member, stored));
+    let filed = registry.members.iter().flat_map(records).filter_map(|(member, stored)| {
+        let Body::Finding(finding) = &stored.link.record.body else { return None };
+        Some((stored.link.digest, (&member.organization, finding.finding.about.as_ref())))
+    });
+    filed.collect()
+}
+
+/// Tells one organization's life.
+struct Teller<'a> {
+    member: &'a Member,
+    findings: &'a Findings<'a>,
+    events: Vec<Event>,
+}
+
+impl<'a> Teller<'a> {
+    const fn new(member: &'a Member, findings: &'a Findings<'a>) -> Self {
+        Self { member, findings, events: Vec::new() }
+    }
+
+    fn tell(mut self, registry: &Registry) -> Vec<Event> {
+        let member = self.member;
+        let mut life = registry.life(member);
+        let mut last = None;
+        while let Some(day) = life.next_day() {
+            self.lapses(life.state(), last, day);
+            let before = life.state().map(|state| Snapshot::of(state, member, day));
+            let step = life.advance();
+            let after = life.state().map(|state| Snapshot::of(state, member, day));
+            if let Some((step, after)) = step.zip(after) {
+                self.step(step, before.as_ref(), &after);
+            }
+            last = Some(day);
+        }
+        self.lapses(life.state(), last, registry.rules.today);
+        self.events
+    }
+
+    /// Promises of `state` that lapsed after `since`, until `day`.
+    fn lapses(&mut self, state: Option<&State>, since: Option<Date>, day: Date) {
+        let Some(state) = state else { return };
+        let lapse = |(accord, promise): (&Id, &Promise)| {
+            let lapse = promise.renewal_due()?.plus_days(1);
+            let due = Some(lapse) > since && lapse <= day;
+            let lapsed = standing(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
+            let known = self.member.integrity_on(lapse) == Integrity::Sound;
+            (due && lapsed && known).then_some((lapse, accord.clone()))
+        };
+        let mut lapses: Vec<_> = state.promises.iter().filter_map(lapse).collect();
+        lapses.sort();
+        for (day, accord) in lapses {
+            self.promise(day, None, Kind::Lapsed, &accord);
+        }
+    }
+
+    fn push(&mut self, date: Date, sequence: Option<u32>, concerns: Option<&Organization>, change: Change) {
+        self.events.push(Event {
+            date: date.to_string(),
+            organization: self.member.organization.to_string(),
+            sequence,
+            concerns: concerns.map(ToString::to_string),
+            change,
+        });
+    }
+
+    /// Something that happened to the promise to `accord`.
+    fn promise(&mut self, day: Date, sequence: Option<u32>, change: Kind, accord: &Id) {
+        let summary = match change {
+            Kind::Returned => format!("returned to {accord}"),
+            Kind::Withdrew => format!("withdrew from {accord}"),
+            _ => format!("pledge to {accord} {change}"),
+        };
+        let accord = Some(accord.to_string());
+        self.push(day, sequence, None, Change { change, accord, before: None, after: None, summary });
+    }
+
+    fn step(&mut self, step: Step<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
+        let stored = match step {
+            Step::Record(_, stored) => Some(stored),
+            Step::Voided(_) => None,
+        };
+        let sequence = stored.map(|stored| stored.link.record.header.sequence.get());
+        let told = stored.and_then(|stored| self.record(step.day(), stored, before));
+        let Some(before) = before else { return };
+        for mut change in alterations(before, after) {
+            if let (Kind::KeysChanged, Some(stored)) = (change.change, stored) {
+                change.summary = page::summary(&stored.link.record.body);
+            }
+            self.push(step.day(), sequence, None, change);
+        }
+        for (accord, earlier) in before.standings() {
+            let later = after.standing(accord).unwrap_or(earlier);
+            if told != Some(accord)
+                && let Some(kind) = transition(earlier, later)
+            {
+                self.promise(step.day(), sequence, kind, accord);
+            }
+        }
+    }
+
+    /// What the record itself tells, and the text whose promise it bears on.
+    fn record<'s>(&mut self, day: Date, stored: &'s Stored, before: Option<&Snapshot<'_>>) -> Option<&'s Id> {
+        let body = &stored.link.record.body;
+        let sequence = Some(stored.link.record.header.sequence.get());
+        let finding = |digest: &Digest| self.findings.get(digest).copied();
+        let about = |digest: &Digest| finding(digest).and_then(|(_, about)| about);
+        let (kind, accord, concerns) = match body {
+            Body::Enroll(_) if before.is_none() => (Kind::Joined, None, None),
+            Body::Enroll(_) => (Kind::EnrolledAgain, None, None),
+            Body::Update(_) | Body::Rotate(_) => return None,
+            Body::Succeed(succeed) => (Kind::Succeeded, None, Some(&succeed.succession.successor)),
+            Body::Pledge(pledge) => (Kind::Pledged, Some(&pledge.pledge.accord), None),
+            Body::Reaffirm(reaffirm) => (Kind::Reaffirmed, Some(&reaffirm.reaffirmation.accord), None),
+            Body::Withdraw(withdraw) => (Kind::Withdrew, Some(&withdraw.withdrawal.accord), None),
+            Body::Report(report) => (Kind::Reported, Some(&report.report.accord), None),
+            Body::Answer(answer) => {
+                (Kind::Answered, None, finding(&answer.answer.finding).map(|(observer, _)| observer))
+            }
+            Body::Observe(observe) => (Kind::Observed, None, Some(&observe.observation.organization)),
+            Body::Finding(finding) => (Kind::Found, None, finding.finding.about.as_ref()),
+            Body::Concur(concur) => (Kind::Concurred, None, about(&concur.concurrence.finding)),
+            Body::Retract(retract) => (Kind::Retracted, None, about(&retract.retraction.finding)),
+        };
+        let renews = matches!(kind, Kind::Pledged | Kind::Reaffirmed);
+        let earlier = accord.zip(before).and_then(|(accord, before)| before.standing(accord));
+        if let (true, Some(accord), Some(earlier)) = (renews, accord, earlier)
+            && !holds(earlier)
+        {
+            self.promise(day, sequence, Kind::Returned, accord);
+            return Some(accord);
+        }
+        let change = Change {
+            change: kind,
+            accord: accord.map(ToString::to_string),
+            before: None,
+            after: None,
+            summary: page::summary(body),
+        };
+        self.push(day, sequence, concerns, change);
+        accord
+    }
+}
+
+/// What a promise's standing went through where its own records did not change it.
+fn transition(before: Standing, after: Standing) -> Option<Kind> {
+    match after {
+        after if after == before => None,
+        Standing::Current | Standing::Due => (!holds(before)).then_some(Kind::Returned),
+        Standing::Lapsed => Some(Kind::Lapsed),
+        Standing::Withdrawn => Some(Kind::Withdrew),
+        Standing::Disputed => Some(Kind::Disputed),
+        Standing::Voided => Some(Kind::Voided),
+        // The record that closes the chain tells it.
+        Standing::Succeeded => None,
+    }
+}
