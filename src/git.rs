@@ -4,12 +4,14 @@
 //! ```text
 //! git       one executor; revisions
 //! objects   a running `git cat-file`, asked for one object after the other
+//! folder    one of its tree objects
 //! tree      a commit as the registry's files
 //! changes   what differs between two commits
 //! mirror    a copy of a repository that lies elsewhere
 //! ```
 
 mod changes;
+mod folder;
 pub mod mirror;
 mod objects;
 mod tree;
@@ -19,9 +21,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub use changes::{changes, parse as parse_changes};
+pub use changes::changes;
+pub use folder::Folder;
 pub use objects::parse as parse_answer;
-pub use tree::{CommitTree, Folder};
+pub use tree::CommitTree;
 
 use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
