@@ -60,6 +60,11 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
     color: Color,
 
+    /// Lay out for so many columns [default: those of the terminal; none for a pipe]
+    #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Everywhere",
+          value_parser = clap::value_parser!(u16).range(40..))]
+    width: Option<u16>,
+
     #[command(subcommand)]
     command: Command,
 }

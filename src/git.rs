@@ -139,6 +139,12 @@ fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
     })
 }
 
+/// The folder's place in its repository, with a slash at its end; empty at the top, in a bare
+/// repository and outside of any.
+pub fn prefix(directory: &Path) -> String {
+    Repository::at(directory).prefix().unwrap_or_default()
+}
+
 /// Whether the head has everything that the base has: nothing was merged since they parted.
 pub fn is_ancestor(base: &CommitTree, head: &CommitTree) -> bool {
     head.repository().run(&["merge-base", "--is-ancestor", base.commit(), head.commit()]).is_ok()

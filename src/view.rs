@@ -96,6 +96,15 @@ pub struct VerdictView {
     pub diagnostics: Vec<Diagnostic>,
     /// Sorted; empty if `accord.toml` cannot be used.
     pub organizations: Vec<Judgement>,
+    /// The registry's place in its repository, with `/` at its end; empty at the top.
+    pub folder: String,
+}
+
+impl VerdictView {
+    /// A diagnostic's path from the top of the repository, where services look for it.
+    pub fn in_repository(&self, path: &str) -> String {
+        path.strip_prefix('/').map_or_else(|| format!("{}{path}", self.folder), str::to_owned)
+    }
 }
 
 /// What `verify` says of every organization, sorted by name.
