@@ -18,7 +18,7 @@ pub use state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Promise, S
 
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Date, Digest, Id, Organization, Record, RegistryName, Sequence};
+use crate::record::{Body, Date, Digest, Id, Organization, Record, RegistryName, Sequence};
 use crate::signature::{Block, Message};
 
 /// What the registry contributes to the replay of every chain.
@@ -175,6 +175,13 @@ pub fn rehearse(
     rules: &Rules,
 ) -> Result<State, Vec<Refusal>> {
     step::step(state, organization, link, rules).map_err(|(_, refusals)| refusals)
+}
+
+/// The state after `link`, which [`replay`] accepted: what was verified is not verified again. This is
+/// how earlier states come back, under the decisions that `rules` hold.
+pub fn retrace(state: Option<State>, link: &Link, rules: &Rules) -> Option<State> {
+    let begins = matches!(link.record.body, Body::Enroll(_));
+    (begins || state.is_some()).then(|| step::apply(state, link, rules))
 }
 
 #[cfg(test)]

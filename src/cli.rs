@@ -28,8 +28,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Explain, Init, Join, Keygen, List, Man, Probe, Proof,
-    RecordArguments, Show, Sign, SigningInput, Status, Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Diff, Explain, Init, Join, Keygen, List, Log, Man, Probe, Proof,
+    RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -105,6 +105,12 @@ enum Command {
     List(List),
     /// Show one organization
     Show(Show),
+    /// Say what is different between two days
+    Diff(Diff),
+    /// Tell what happened, day by day
+    Log(Log),
+    /// Count pledges, and what signatories report
+    Stats(Stats),
     /// Say what is due, what misses a signature, and what to do next
     Status(Status),
     /// List the texts, or print one
@@ -150,6 +156,9 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Diff(command) => command.run(context),
+            Self::Log(command) => command.run(context),
+            Self::Stats(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),

@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 pub use changes::{changes, parse as parse_changes};
 pub use tree::{CommitTree, parse as parse_tree};
 
-use crate::record::Room;
+use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
 use crate::view::Commit;
 
@@ -132,6 +132,20 @@ impl Repository {
 /// Whether the head has everything that the base has: nothing was merged since they parted.
 pub fn is_ancestor(base: &CommitTree, head: &CommitTree) -> bool {
     head.repository().run(&["merge-base", "--is-ancestor", base.commit(), head.commit()]).is_ok()
+}
+
+/// The day on which a commit was made, as its committer's clock said.
+///
+/// # Errors
+/// Where git does not say.
+pub fn committed_on(tree: &CommitTree) -> Result<Date, GitError> {
+    let show = ["show", "--no-patch", "--no-show-signature", "--format=%ct", tree.commit()];
+    let seconds = tree.repository().run(&show)?;
+    let day = String::from_utf8_lossy(&seconds).trim().parse().ok().and_then(Date::from_unix);
+    day.ok_or_else(|| GitError {
+        message: format!("the commit {} is of no day of the calendar", tree.commit()),
+        help: "name a day instead",
+    })
 }
 
 fn not_run(error: &std::io::Error) -> GitError {

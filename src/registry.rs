@@ -4,6 +4,7 @@
 mod claims;
 mod layout;
 mod load;
+mod past;
 mod policy;
 mod tree;
 
@@ -13,6 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use claims::{Face, faces};
 pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
+pub use past::{Life, Step};
 pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use tree::{Change, Content, Entry, MemoryTree, Mode, Tree};
 
@@ -24,7 +26,7 @@ use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
 /// A record with the bytes that were signed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Stored {
     /// From the top of the registry.
     pub path: String,
@@ -33,7 +35,7 @@ pub struct Stored {
 }
 
 /// One organization of the registry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Member {
     pub organization: Organization,
     /// After the last record that holds; None where not even the enrollment does.
@@ -61,7 +63,7 @@ pub struct Selection {
 }
 
 /// A loaded registry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Registry {
     pub policy: Policy,
     pub rules: Rules,

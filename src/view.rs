@@ -1,16 +1,22 @@
 //! Rows and pages: the one model that every output reads. Renderers neither filter, nor order,
 //! nor decide; all of that is done here.
 
+mod diff;
+mod events;
 mod page;
 mod probe;
+mod stats;
 mod status;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use diff::{Diff, Differences, Point, StandingChange, diff};
+pub use events::{Change, Event, Kind, Log, Window, log};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
 use crate::chain::{Integrity, Standing, standing};

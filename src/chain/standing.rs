@@ -130,14 +130,19 @@ impl Promise {
         fold(self.acts.iter(), self.renewal_months).confirmable().is_some()
     }
 
-    /// What the promise says besides naming its text, in the words of the pledge it rests on; in
-    /// those of the last pledge where it does not hold.
+    /// What the promise says besides naming its text, in the words of [`Promise::pledge`].
     pub fn conditions(&self) -> &Conditions {
+        &self.conditions[&self.pledge()]
+    }
+
+    /// The sequence of the pledge that it rests on; of the last pledge where it does not hold.
+    pub fn pledge(&self) -> Sequence {
         let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.mark.disputed.is_none();
         let last = || self.counting().filter(pledges).last().map(|act| act.mark.sequence);
         let pledge = self.folded().confirmable().map(|confirmable| confirmable.pledge).or_else(last);
-        let conditions = pledge.and_then(|pledge| self.conditions.get(&pledge));
-        conditions.or(self.conditions.values().last()).expect("a promise begins with a pledge")
+        let known = pledge.filter(|pledge| self.conditions.contains_key(pledge));
+        let any = || *self.conditions.keys().next_back().expect("a promise begins with a pledge");
+        known.unwrap_or_else(any)
     }
 
     /// The last day before the promise lapses; None where it is not active.

@@ -29,7 +29,7 @@ pub fn step(
 }
 
 /// The state after a record that broke no rule.
-fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
+pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     let header = &link.record.header;
     let mut state = match (&link.record.body, state) {
         (Body::Enroll(enroll), state) => {

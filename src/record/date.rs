@@ -41,6 +41,21 @@ impl Date {
         Self(self.0.saturating_add(i64::from(months).months()))
     }
 
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// From 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The first day of its span, where a year is divided into spans of `months`.
+    pub fn first_of_span(self, months: i8) -> Self {
+        let into = (self.month() - 1) % months;
+        Self(self.0.first_of_month().saturating_sub(i64::from(into).months()))
+    }
+
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(days.days()))
     }
@@ -87,6 +102,13 @@ mod tests {
         assert_eq!(date("2024-02-29").plus_months(12), date("2025-02-28"));
         assert_eq!(date("2025-01-31").plus_months(1), date("2025-02-28"));
         assert_eq!(date("2025-12-31").plus_days(1), date("2026-01-01"));
+    }
+
+    #[test]
+    fn a_span_begins_on_the_first_of_a_month() {
+        for (months, first) in [(1, "2026-11-01"), (3, "2026-10-01"), (12, "2026-01-01")] {
+            assert_eq!(Date::parse("2026-11-21").unwrap().first_of_span(months).to_string(), first);
+        }
     }
 
     #[test]

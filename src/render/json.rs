@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
-use crate::view::{Judgement, Listing, Page, Probe, SCHEMA_VERSION, Status, TextView, VerdictView};
+use crate::view::{
+    Diff, Judgement, Listing, Log, Page, Probe, SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
+};
 
 #[derive(Serialize)]
 struct Verdict<'a> {
@@ -75,6 +77,18 @@ pub fn probe(probe: &Probe) -> String {
 
 pub fn status(status: &Status) -> String {
     pretty(status)
+}
+
+pub fn diff(diff: &Diff) -> String {
+    pretty(diff)
+}
+
+pub fn log(log: &Log) -> String {
+    pretty(log)
+}
+
+pub fn stats(stats: &Stats) -> String {
+    pretty(stats)
 }
 
 pub fn texts(texts: &[TextView]) -> String {

@@ -128,7 +128,8 @@ fn to_lines(paragraph: &[&str]) -> Vec<String> {
     paragraph.iter().map(|line| (*line).to_owned()).collect()
 }
 
-/// An indented line goes on below itself.
+/// An indented line goes on below itself. What is wider than a line without a space is broken
+/// where the line ends if it is prose, such as Chinese; a command or an address stays whole.
 fn wrap_line(line: &str, limit: usize) -> String {
     let words = line.trim_start_matches(' ');
     let indent = line.len() - words.len();
@@ -144,8 +145,16 @@ fn wrap_line(line: &str, limit: usize) -> String {
             wrapped.push(' ');
             column += 1;
         }
-        wrapped.push_str(word);
-        column += width(word);
+        for character in word.chars() {
+            let wide = width(character.encode_utf8(&mut [0; 4]));
+            if !word.is_ascii() && column + wide > limit && column > indent {
+                wrapped.push('\n');
+                wrapped.push_str(&margin);
+                column = indent;
+            }
+            wrapped.push(character);
+            column += wide;
+        }
     }
     wrapped
 }

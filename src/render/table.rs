@@ -6,7 +6,7 @@ use crate::text::for_terminal;
 use crate::view::{Counts, Listing, Row, TextView};
 
 /// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
-fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
+pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
     let lines = lay_out(header, rows, style.width);
     let paint = |(index, line): (usize, &String)| if index == 0 { style.bold(line) } else { line.clone() };
     lines.iter().enumerate().map(|line| paint(line) + "\n").collect()

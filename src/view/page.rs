@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Identity, SCHEMA_VERSION, StandingView, standings};
 use crate::accord::Text;
 use crate::chain::Integrity;
-use crate::record::{Body, PublicKey};
+use crate::record::{Body, Profile, PublicKey};
 use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
 use crate::signature::{Block, NAMESPACE};
 
@@ -89,7 +89,7 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
         broken_at,
         code,
         identity: Identity::SelfAsserted.word(),
-        profile: profile(member),
+        profile: state.map(|state| profile(state.profile())).unwrap_or_default(),
         enrolled_on: state.map(|state| state.enrollment.date.to_string()),
         enrollment: state.map(|state| state.enrollment.digest.to_string()),
         closed_in_favor_of: state.and_then(|s| s.closure.as_ref()).map(|c| c.successor.to_string()),
@@ -104,10 +104,8 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
     }
 }
 
-fn profile(member: &Member) -> Vec<(&'static str, String)> {
-    let Some(profile) = member.state.as_ref().map(crate::chain::State::profile) else {
-        return Vec::new();
-    };
+/// `name: value` pairs of a profile, in the record's order.
+pub(super) fn profile(profile: &Profile) -> Vec<(&'static str, String)> {
     let country = format!("{} ({})", profile.country.name(), profile.country.code());
     let fields = [
         ("name", Some(profile.name.to_string())),
@@ -173,7 +171,7 @@ fn check(member: &Member, path: &str) -> String {
 }
 
 /// What a record says, in a few words.
-fn summary(body: &Body) -> String {
+pub(super) fn summary(body: &Body) -> String {
     match body {
         Body::Enroll(enroll) => format!("enrolled as {}", enroll.profile.name),
         Body::Rotate(rotate) => match rotate.rotation.compromised_from {

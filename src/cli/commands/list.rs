@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::verify::judge;
+use super::time::AsOf;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
 use crate::render::{human_listing, json_listing};
@@ -22,6 +22,9 @@ pub struct List {
     format: Format,
 
     #[command(flatten)]
+    as_of: AsOf,
+
+    #[command(flatten)]
     source: SourceArguments,
 }
 
@@ -29,8 +32,8 @@ impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let (verdict, exit) = judge(context, &source, &selection)?;
-        let listing = listing(&verdict.registry, source.commit());
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let listing = listing(&registry, source.commit());
         let text = match self.format {
             Format::Table => human_listing(&listing, context.out()),
             Format::Json => json_listing(&listing),

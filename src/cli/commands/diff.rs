@@ -1,0 +1,89 @@
+//! `accord diff`
+
+use clap::Args;
+
+use super::Format;
+use super::time::past;
+use super::verify::judge;
+use crate::cli::source::{Source, SourceArguments};
+use crate::cli::{Context, Exit, Failure};
+use crate::git::committed_on;
+use crate::record::Date;
+use crate::registry::{Keep, Registry, Selection};
+use crate::render::{human_diff, json_diff};
+use crate::view::{Point, diff};
+
+/// `+` happened after FROM, `-` had not happened by TO, which is earlier then; `~` is said otherwise,
+/// with `[-gone-]` and `{+new+}` words. Between two days, the records are asked by the dates that
+/// signatories wrote. A commit is what the registry's git history held, on the day of the commit.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// A day, or a commit, branch or tag
+    from: String,
+
+    /// Another one [default: today]
+    to: Option<String>,
+
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+/// The registries that FROM and TO are about, loaded once each.
+#[derive(Default)]
+struct Shelf {
+    registries: Vec<Registry>,
+    /// Which of them is at hand; days are about that one.
+    at_hand: Option<usize>,
+    unsound: bool,
+}
+
+impl Diff {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let to = self.to.unwrap_or_else(|| context.today.to_string());
+        let mut shelf = Shelf::default();
+        let from_end = shelf.end(context, "FROM", &self.from)?;
+        let to_end = shelf.end(context, "TO", &to)?;
+        let point =
+            |label, (index, day): (usize, Date)| Point { label, registry: &shelf.registries[index], day };
+        let diff = diff(&point(self.from, from_end), &point(to, to_end));
+        let text = match self.format {
+            Format::Human => human_diff(&diff, context.out()),
+            Format::Json => json_diff(&diff),
+        };
+        context.print(&text)?;
+        Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
+    }
+}
+
+impl Shelf {
+    /// The registry that `text` names a day or a commit of, and the day to see it on.
+    fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date), Failure> {
+        if Date::parse(text).is_ok() {
+            let day = past(name, text, context.today)?;
+            let index = match self.at_hand {
+                Some(index) => index,
+                None => {
+                    let source = context.source(&SourceArguments::default())?;
+                    self.load(context, &source)?
+                }
+            };
+            self.at_hand = Some(index);
+            return Ok((index, day));
+        }
+        let tree = context.commit_tree(context.registry().ok().as_ref(), text);
+        let tree = tree.map_err(|failure| failure.help("a day is written 2026-11-21"))?;
+        let committed = committed_on(&tree)?;
+        let index = self.load(context, &Source::Commit(tree))?;
+        // What the commit holds counts, whatever its clock said.
+        let newest = self.registries[index].newest_record().unwrap_or(committed);
+        Ok((index, committed.max(newest).min(context.today)))
+    }
+
+    fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize, Failure> {
+        let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let (verdict, exit) = judge(context, source, &selection)?;
+        self.unsound |= exit != Exit::Good;
+        self.registries.push(verdict.registry);
+        Ok(self.registries.len() - 1)
+    }
+}

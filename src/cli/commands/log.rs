@@ -1,0 +1,66 @@
+//! `accord log`
+
+use clap::Args;
+
+use super::Format;
+use super::show::absent;
+use super::time::day;
+use super::verify::judge;
+use crate::cli::source::SourceArguments;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::registry::{Keep, Selection};
+use crate::render::{human_log, json_log};
+use crate::view::{Window, log};
+
+/// Records on the day that their signatories wrote, and what no record tells on the day it happened:
+/// lapses, disputes, decisions of the maintainers. The newest comes first.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// Only what this organization did, and what others said about it
+    #[arg(add = complete::organizations())]
+    organization: Option<String>,
+
+    /// The first day to tell of
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+
+    /// The last day to tell of
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+
+    /// The oldest first
+    #[arg(long)]
+    reverse: bool,
+
+    #[arg(long, default_value = "human")]
+    format: Format,
+
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Log {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let window = Window {
+            organization: self.organization.as_deref().map(workspace::organization).transpose()?,
+            since: self.since.as_deref().map(|text| day("--since", text)).transpose()?,
+            until: self.until.as_deref().map(|text| day("--until", text)).transpose()?,
+            oldest_first: self.reverse,
+        };
+        let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
+        if let Some(name) = &window.organization
+            && verdict.registry.member(name).is_none()
+        {
+            return Err(absent(&source, name));
+        }
+        let log = log(&verdict.registry, &window);
+        let text = match self.format {
+            Format::Human => human_log(&log, context.out()),
+            Format::Json => json_log(&log),
+        };
+        context.print(&text)?;
+        Ok(exit)
+    }
+}

@@ -1,0 +1,40 @@
+//! `accord stats`
+
+use clap::Args;
+
+use super::Format;
+use super::time::AsOf;
+use crate::cli::source::SourceArguments;
+use crate::cli::{Context, Exit, Failure};
+use crate::registry::{Keep, Selection};
+use crate::render::{human_stats, json_stats};
+use crate::view::stats;
+
+/// Pledges by standing, text, country, group and year, their growth, and what signatories report, in
+/// sum. Broken organizations are counted apart.
+#[derive(Debug, Args)]
+pub struct Stats {
+    #[arg(long, default_value = "human")]
+    format: Format,
+
+    #[command(flatten)]
+    as_of: AsOf,
+
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Stats {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let source = context.source(&self.source)?;
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let stats = stats(&registry);
+        let text = match self.format {
+            Format::Human => human_stats(&stats, context.out()),
+            Format::Json => json_stats(&stats),
+        };
+        context.print(&text)?;
+        Ok(exit)
+    }
+}

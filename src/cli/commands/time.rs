@@ -1,0 +1,60 @@
+//! Days that a reader asks about, for the commands that look back.
+
+use clap::Args;
+
+use super::verify::judge;
+use crate::cli::source::Source;
+use crate::cli::{Context, Exit, Failure};
+use crate::record::Date;
+use crate::registry::{Keep, Registry, Selection};
+
+/// `--as-of`
+#[derive(Clone, Debug, Args)]
+pub struct AsOf {
+    /// Read what the signed records dated up to this day said then: it trusts the dates that
+    /// signatories wrote, as --rev trusts the registry's git history. All is verified as of today first
+    #[arg(long = "as-of", value_name = "DATE")]
+    date: Option<String>,
+}
+
+impl AsOf {
+    /// The registry as of the day asked for, verified as it is today.
+    ///
+    /// # Errors
+    /// Where the day is none, or to come, or `accord.toml` cannot be used.
+    pub fn judge(
+        &self,
+        context: &mut Context,
+        source: &Source,
+        selection: Selection,
+    ) -> Result<(Registry, Exit), Failure> {
+        let Some(text) = &self.date else {
+            let (verdict, exit) = judge(context, source, &selection)?;
+            return Ok((verdict.registry, exit));
+        };
+        let day = past("--as-of", text, context.today)?;
+        let (verdict, exit) = judge(context, source, &Selection { keep: Keep::Records, ..selection })?;
+        Ok((verdict.registry.as_of(day), exit))
+    }
+}
+
+/// The day that `text` names, for the argument called `name`.
+///
+/// # Errors
+/// Where it is not a day of the calendar.
+pub fn day(name: &str, text: &str) -> Result<Date, Failure> {
+    Date::parse(text).map_err(|fault| Failure::usage(format!("{name}: {}", fault.message)).help(fault.help))
+}
+
+/// A [`day`] that is not to come.
+///
+/// # Errors
+/// Where it is, or is not a day of the calendar.
+pub fn past(name: &str, text: &str, today: Date) -> Result<Date, Failure> {
+    let day = day(name, text)?;
+    if day <= today {
+        return Ok(day);
+    }
+    let message = format!("{name}: {day} is to come, today is {today}");
+    Err(Failure::usage(message).help("name an earlier day; --today judges by a later one"))
+}

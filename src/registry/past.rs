@@ -1,0 +1,194 @@
+//! What the signed records said on an earlier day.
+//!
+//! A registry is loaded and verified as of today. Then the accepted records of each organization are
+//! retraced, one after the other, up to the day asked about: what was refused, disputed or decided
+//! later does not exist yet. The dates are those that the signatories wrote and the maintainers noted
+//! in accord.toml; when a file came into the registry, only its git history tells.
+
+use std::borrow::Cow;
+
+use super::{Member, Policy, Readmitted, Registry, Stored, Voided, rules};
+use crate::chain::{self, Integrity, Rules, State};
+use crate::record::{Body, Date, Digest, Organization};
+
+/// What changes an organization's state.
+#[derive(Clone, Copy, Debug)]
+pub enum Step<'a> {
+    /// A record that counts from this day on.
+    Record(Date, &'a Stored),
+    /// The maintainers' decision that an enrollment is void.
+    Voided(Date),
+}
+
+/// One organization's state from its first record on, step by step.
+#[derive(Debug)]
+pub struct Life<'a> {
+    registry: &'a Registry,
+    organization: &'a Organization,
+    /// Those still to come, the next one last.
+    steps: Vec<Step<'a>>,
+    /// The records that count so far.
+    records: Vec<&'a Stored>,
+    rules: Cow<'a, Rules>,
+    state: Option<State>,
+}
+
+impl Step<'_> {
+    pub const fn day(&self) -> Date {
+        match self {
+            Self::Record(day, _) | Self::Voided(day) => *day,
+        }
+    }
+}
+
+impl Policy {
+    /// The decisions made by `day`. One dated after `today` holds today, and from then on.
+    fn as_of(&self, day: Date, today: Date) -> Self {
+        let mut policy = self.clone();
+        policy.readmitted.retain(|entry| entry.date.min(today) <= day);
+        policy.voided.retain(|entry| entry.date.min(today) <= day);
+        policy
+    }
+
+    /// The day on which this enrollment was let in again.
+    fn readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
+        let same = |entry: &&Readmitted| entry.organization == *organization && entry.enroll == enroll;
+        self.readmitted.iter().find(same).map(|entry| entry.date)
+    }
+}
+
+impl Registry {
+    /// The registry as it stood on `day`. It was loaded with its records.
+    ///
+    /// A chain that is broken today was whole before the day of its last record that holds: dates do
+    /// not go backwards, so that whatever comes after, readable or not, came later. From that day
+    /// on it is broken.
+    pub fn as_of(self, day: Date) -> Self {
+        let states: Vec<_> = self.members.iter().map(|member| self.state_on(member, day)).collect();
+        let policy = self.policy.as_of(day, self.rules.today);
+        let member = |(member, state): (Member, Option<State>)| {
+            let integrity = member.integrity_on(day);
+            if state.is_none() && integrity == Integrity::Sound {
+                return None;
+            }
+            let mut records = member.records;
+            if integrity == Integrity::Sound {
+                records.truncate(state.as_ref().map_or(0, |state| state.history.len()));
+            }
+            Some(Member { organization: member.organization, state, integrity, records })
+        };
+        let members = self.members.into_iter().zip(states).filter_map(member).collect();
+        Self { rules: rules(&policy, self.rules.texts, day), policy, members }
+    }
+
+    /// The day of the newest record that holds.
+    pub fn newest_record(&self) -> Option<Date> {
+        self.members.iter().filter_map(|member| Some(member.state.as_ref()?.last().date)).max()
+    }
+
+    /// The state of `member` on `day`; None before it enrolled.
+    pub fn state_on(&self, member: &Member, day: Date) -> Option<State> {
+        let mut life = self.life(member);
+        while life.next_day().is_some_and(|next| next <= day) {
+            life.advance();
+        }
+        life.state
+    }
+
+    /// The life of `member`, which was loaded with its records, before its first record.
+    pub fn life<'a>(&'a self, member: &'a Member) -> Life<'a> {
+        let organization = &member.organization;
+        let mut steps = self.records_by_day(member);
+        let decisions = self.policy.voided.iter().filter(|entry| entry.organization == *organization);
+        let decisions: Vec<_> = decisions.map(|entry| entry.date.min(self.rules.today)).collect();
+        let mut rules = Cow::Borrowed(&self.rules);
+        if !decisions.is_empty() {
+            rules.to_mut().voided.retain(|(name, _), _| name != organization);
+        }
+        steps.extend(decisions.into_iter().map(Step::Voided));
+        // A decision counts for the records of its day. The sort is stable: records keep their order.
+        steps.sort_by_key(|step| (step.day(), matches!(step, Step::Record(..))));
+        steps.reverse();
+        Life { registry: self, organization, steps, records: Vec::new(), rules, state: None }
+    }
+
+    /// The accepted records of `member`, each with the day from which on it counts: its own, or that of
+    /// the decision that let it, or one before it, into the chain.
+    fn records_by_day<'a>(&self, member: &'a Member) -> Vec<Step<'a>> {
+        let accepted = member.state.as_ref().map_or(0, |state| state.history.len());
+        let mut steps = Vec::with_capacity(accepted);
+        let mut day = None;
+        let mut enrollment: Option<Digest> = None;
+        let mut closed = false;
+        for stored in member.records.iter().take(accepted) {
+            let digest = stored.link.digest;
+            day = day.max(Some(stored.link.record.header.date.min(self.rules.today)));
+            match &stored.link.record.body {
+                Body::Enroll(_) => {
+                    if let Some(earlier) = enrollment.replace(digest) {
+                        let reopened = earlier_voided(&self.rules, member, earlier).filter(|_| closed);
+                        let decided = self.policy.readmission(&member.organization, digest).max(reopened);
+                        day = day.max(decided.map(|decided| decided.min(self.rules.today)));
+                    }
+                    closed = false;
+                }
+                Body::Succeed(_) => closed = true,
+                _ => {}
+            }
+            steps.extend(day.map(|day| Step::Record(day, stored)));
+        }
+        steps
+    }
+}
+
+/// The day on which the maintainers declared the `earlier` enrollment of `member` void.
+fn earlier_voided(rules: &Rules, member: &Member, earlier: Digest) -> Option<Date> {
+    rules.voided.get(&(member.organization.clone(), earlier)).copied()
+}
+
+impl Member {
+    /// Whether the chain held on `day`, as [`Registry::as_of`] says.
+    pub fn integrity_on(&self, day: Date) -> Integrity {
+        let known = self.state.as_ref().is_some_and(|state| day < state.last().date);
+        if known { Integrity::Sound } else { self.integrity }
+    }
+}
+
+impl<'a> Life<'a> {
+    /// The day of the next step; None after the last.
+    pub fn next_day(&self) -> Option<Date> {
+        self.steps.last().map(Step::day)
+    }
+
+    /// The state so far; None before the first record.
+    pub const fn state(&self) -> Option<&State> {
+        self.state.as_ref()
+    }
+
+    /// Takes the next step.
+    pub fn advance(&mut self) -> Option<Step<'a>> {
+        let step = self.steps.pop()?;
+        match step {
+            Step::Record(_, stored) => {
+                self.records.push(stored);
+                self.state = chain::retrace(self.state.take(), &stored.link, &self.rules);
+            }
+            Step::Voided(day) => {
+                self.decide(day);
+                let follow = |state, stored: &&Stored| chain::retrace(state, &stored.link, &self.rules);
+                self.state = self.records.iter().fold(None, follow);
+            }
+        }
+        Some(step)
+    }
+
+    /// From now on the decisions made by `day` hold.
+    fn decide(&mut self, day: Date) {
+        let today = self.registry.rules.today;
+        let made = |entry: &&Voided| entry.organization == *self.organization && entry.date.min(today) <= day;
+        for entry in self.registry.policy.voided.iter().filter(made) {
+            let enrollment = (entry.organization.clone(), entry.enroll);
+            self.rules.to_mut().voided.insert(enrollment, entry.date);
+        }
+    }
+}

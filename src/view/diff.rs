@@ -1,0 +1,189 @@
+//! What is different in a registry between two points in time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::SCHEMA_VERSION;
+use super::events::{Change, Event, Kind, Snapshot, alterations, events};
+use crate::chain::Integrity;
+use crate::record::{Date, Organization};
+use crate::registry::{Member, Registry};
+
+/// A registry, loaded with its records, on a day.
+#[derive(Clone, Debug)]
+pub struct Point<'a> {
+    /// As it was asked for: a date, or a commit.
+    pub label: String,
+    pub registry: &'a Registry,
+    pub day: Date,
+}
+
+/// What `diff` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diff {
+    pub schema_version: u32,
+    pub registry: String,
+    pub from: String,
+    pub to: String,
+    /// Those with a difference, sorted by name.
+    pub organizations: Vec<Differences>,
+    /// How many of what happened or is said otherwise, and of what is undone.
+    #[serde(skip)]
+    pub counts: [BTreeMap<Kind, usize>; 2],
+}
+
+/// What is different of one organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Differences {
+    pub organization: String,
+    /// The name it is known by; at the earlier point where the later does not know it.
+    pub name: Option<String>,
+    /// At the later point; None where it is not there.
+    pub integrity: Option<&'static str>,
+    /// Promises that stand otherwise.
+    pub standings: Vec<StandingChange>,
+    /// What happened after the first point, by kind and day; also what others said about it.
+    pub happened: Vec<Event>,
+    /// What happened before the first point only: it is the later one, or its files are gone.
+    pub undone: Vec<Event>,
+    /// What the organization says of itself otherwise, whatever happened in between.
+    pub altered: Vec<Change>,
+}
+
+/// A promise that stands otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StandingChange {
+    pub accord: String,
+    /// None where there was none, or the chain is broken.
+    pub before: Option<&'static str>,
+    pub after: Option<&'static str>,
+}
+
+/// What is different at `to` from what was at `from`.
+pub fn diff(from: &Point<'_>, to: &Point<'_>) -> Diff {
+    let (before, after) = (told(from), told(to));
+    let happened = by_organization(after.difference(&before));
+    let undone = by_organization(before.difference(&after));
+    let members = from.registry.members.iter().chain(&to.registry.members);
+    let names: BTreeSet<&Organization> = members.map(|member| &member.organization).collect();
+    let of = |events: &BTreeMap<&str, Vec<Event>>, name: &Organization| {
+        events.get(name.as_str()).cloned().unwrap_or_default()
+    };
+    let organizations: Vec<_> = names
+        .into_iter()
+        .map(|name| differences(name, from, to, of(&happened, name), of(&undone, name)))
+        .filter(Differences::any)
+        .collect();
+    Diff {
+        schema_version: SCHEMA_VERSION,
+        registry: to.registry.policy.registry.to_string(),
+        from: from.label.clone(),
+        to: to.label.clone(),
+        counts: counts(&organizations),
+        organizations,
+    }
+}
+
+/// What happened up to a point. What states alone tell is compared, not told.
+fn told(point: &Point<'_>) -> BTreeSet<Event> {
+    let day = point.day.to_string();
+    let state = |kind| (Kind::Renamed..=Kind::StatementChanged).contains(&kind);
+    let events = events(point.registry).into_iter();
+    events.filter(|event| event.date <= day && !state(event.change.change)).collect()
+}
+
+/// For each organization its own events and those about it, by kind and day.
+fn by_organization<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<&'a str, Vec<Event>> {
+    let mut groups: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
+    for event in events {
+        let about = event.concerns.as_deref().filter(|about| *about != event.organization);
+        for name in [event.organization.as_str()].into_iter().chain(about) {
+            groups.entry(name).or_default().push(event.clone());
+        }
+    }
+    for group in groups.values_mut() {
+        group.sort_by(|a, b| (a.change.change, &a.date).cmp(&(b.change.change, &b.date)));
+    }
+    groups
+}
+
+fn differences(
+    name: &Organization,
+    from: &Point<'_>,
+    to: &Point<'_>,
+    happened: Vec<Event>,
+    undone: Vec<Event>,
+) -> Differences {
+    let (before, after) = (Side::of(name, from), Side::of(name, to));
+    let shown = after.snapshot.as_ref().or(before.snapshot.as_ref());
+    let pair = before.snapshot.as_ref().zip(after.snapshot.as_ref());
+    Differences {
+        organization: name.to_string(),
+        name: shown.and_then(Snapshot::name).map(str::to_owned),
+        integrity: after.integrity.map(Integrity::word),
+        standings: standings(&before, &after),
+        happened,
+        undone,
+        altered: pair.map(|(before, after)| alterations(before, after)).unwrap_or_default(),
+    }
+}
+
+/// One organization at one point.
+#[derive(Default)]
+struct Side<'a> {
+    integrity: Option<Integrity>,
+    snapshot: Option<Snapshot<'a>>,
+}
+
+impl<'a> Side<'a> {
+    fn of(name: &Organization, point: &Point<'a>) -> Self {
+        let Some(member) = point.registry.member(name) else { return Self::default() };
+        let member: &'a Member = member;
+        let state = point.registry.state_on(member, point.day);
+        let integrity = member.integrity_on(point.day);
+        let there = state.is_some() || integrity != Integrity::Sound;
+        Self {
+            integrity: there.then_some(integrity),
+            snapshot: state.map(|state| Snapshot::of(&state, member, point.day)),
+        }
+    }
+
+    /// None of a broken chain is vouched for.
+    fn standings(&self) -> BTreeMap<String, &'static str> {
+        let sound = self.integrity == Some(Integrity::Sound);
+        self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings).collect()
+    }
+}
+
+fn standings(before: &Side<'_>, after: &Side<'_>) -> Vec<StandingChange> {
+    let (before, after) = (before.standings(), after.standings());
+    let accords: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let change = |accord: &String| StandingChange {
+        accord: accord.clone(),
+        before: before.get(accord).copied(),
+        after: after.get(accord).copied(),
+    };
+    accords.into_iter().map(change).filter(|change| change.before != change.after).collect()
+}
+
+impl Differences {
+    fn any(&self) -> bool {
+        let none = self.standings.is_empty() && self.happened.is_empty() && self.undone.is_empty();
+        !(none && self.altered.is_empty())
+    }
+}
+
+/// How many changes there are of each kind, undone ones apart; what one organization says of another
+/// counts once.
+fn counts(organizations: &[Differences]) -> [BTreeMap<Kind, usize>; 2] {
+    let mut counts = [BTreeMap::new(), BTreeMap::new()];
+    let mut count = |undone: bool, kind| *counts[usize::from(undone)].entry(kind).or_default() += 1;
+    for one in organizations {
+        let own = |event: &&Event| event.organization == one.organization;
+        one.happened.iter().filter(own).for_each(|event| count(false, event.change.change));
+        one.undone.iter().filter(own).for_each(|event| count(true, event.change.change));
+        one.altered.iter().for_each(|change| count(false, change.change));
+    }
+    counts
+}

@@ -1,0 +1,232 @@
+//! The registry in numbers. Each is counted from the rows of `list` or from signed reports, so that a
+//! reader can count again. Of broken chains nothing is counted but how many there are.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::events::{accepted, holds};
+use super::{Row, SCHEMA_VERSION, listing};
+use crate::chain::{Integrity, Standing, State, standing};
+use crate::record::schema::TextValue;
+use crate::record::{Body, Count, Date, ReportBody};
+use crate::registry::{Member, Registry};
+
+/// What `stats` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    pub schema_version: u32,
+    pub registry: String,
+    /// The day it holds for.
+    pub today: String,
+    /// Organizations whose chain is sound: what follows counts them only.
+    pub organizations: usize,
+    /// Organizations whose chain is broken.
+    pub broken: usize,
+    pub pledges: usize,
+    /// Pledges that are current or due.
+    pub holding: usize,
+    pub by_standing: Vec<Tally>,
+    pub by_text: Vec<Tally>,
+    pub by_country: Vec<Tally>,
+    pub by_group: Vec<Tally>,
+    /// By the year since which the promise holds; its first where it does not hold.
+    pub by_year: Vec<Tally>,
+    pub growth: Vec<Growth>,
+    pub reports: Reports,
+}
+
+/// How many pledges there are of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    pub name: String,
+    pub pledges: usize,
+    /// Of these, current or due.
+    pub holding: usize,
+}
+
+/// How many pledges held at the end of a year, a quarter or a month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Growth {
+    /// Such as `2026`, `2026-Q4`, `2026-11`.
+    pub period: String,
+    /// Its last day, or the day that all of this holds for.
+    pub day: String,
+    pub holding: usize,
+}
+
+/// What signatories report, in sum. Reports that are disputed or voided do not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reports {
+    pub reports: usize,
+    /// How many organizations made them.
+    pub organizations: usize,
+    /// How many cover days that an earlier one of the same organization covers: what they count may be
+    /// counted twice.
+    pub overlapping: usize,
+    pub figures: Vec<Figure>,
+}
+
+/// One number that reports may give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Figure {
+    pub name: &'static str,
+    /// How many reports give it.
+    pub reports: usize,
+    /// None of `countries`: two reports may mean the same one.
+    pub sum: Option<u64>,
+    /// In one report.
+    pub largest: Option<u64>,
+}
+
+/// `registry` in numbers. It was loaded with its records.
+pub fn stats(registry: &Registry) -> Stats {
+    let listing = listing(registry, None);
+    let rows: Vec<_> = listing.rows.iter().filter(|row| row.accord.is_some()).collect();
+    let by = |name: &dyn Fn(&Row) -> Option<String>| tally(&rows, name);
+    let mut by_country = by(&|row| row.country.map(str::to_owned));
+    by_country.sort_by_key(|tally| std::cmp::Reverse(tally.pledges));
+    let mut by_standing = by(&|row| row.standing.map(str::to_owned));
+    by_standing.sort_by_key(|tally| Standing::parse(&tally.name).ok());
+    Stats {
+        schema_version: SCHEMA_VERSION,
+        registry: listing.registry,
+        today: listing.today,
+        organizations: listing.counts.organizations - listing.counts.broken,
+        broken: listing.counts.broken,
+        pledges: rows.len(),
+        holding: rows.iter().filter(|row| row_holds(row)).count(),
+        by_standing,
+        by_text: by(&|row| row.accord.clone()),
+        by_country,
+        by_group: by(&|row| row.group.map(str::to_owned)),
+        by_year: by(&|row| Some(row.signed_on.as_ref()?[..4].to_owned())),
+        growth: growth(registry),
+        reports: reports(registry),
+    }
+}
+
+fn row_holds(row: &Row) -> bool {
+    row.standing.and_then(|word| Standing::parse(word).ok()).is_some_and(holds)
+}
+
+/// Sorted by name.
+fn tally(rows: &[&Row], name: &dyn Fn(&Row) -> Option<String>) -> Vec<Tally> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (row, name) in rows.iter().filter_map(|row| Some((row, name(row)?))) {
+        let (pledges, holding) = counts.entry(name).or_default();
+        *pledges += 1;
+        *holding += usize::from(row_holds(row));
+    }
+    counts.into_iter().map(|(name, (pledges, holding))| Tally { name, pledges, holding }).collect()
+}
+
+fn sound(registry: &Registry) -> impl Iterator<Item = &Member> {
+    registry.members.iter().filter(|member| member.integrity == Integrity::Sound)
+}
+
+/// Periods by the span from the first pledge to today: months up to two years, quarters up to eight.
+fn growth(registry: &Registry) -> Vec<Growth> {
+    let states = || sound(registry).filter_map(|member| member.state.as_ref());
+    let acts = states().flat_map(|state| state.promises.values()).filter_map(|promise| promise.acts.first());
+    let Some(first) = acts.map(|act| act.date.min(registry.rules.today)).min() else { return Vec::new() };
+    let mut growth: Vec<_> = periods(first, registry.rules.today)
+        .into_iter()
+        .map(|(period, day)| (day, Growth { period, day: day.to_string(), holding: 0 }))
+        .collect();
+    for member in sound(registry) {
+        let mut life = registry.life(member);
+        for (day, growth) in &mut growth {
+            while life.next_day().is_some_and(|next| next <= *day) {
+                life.advance();
+            }
+            growth.holding += life.state().map_or(0, |state| holding(state, *day));
+        }
+    }
+    growth.into_iter().map(|(_, growth)| growth).collect()
+}
+
+fn holding(state: &State, day: Date) -> usize {
+    let holds = |promise| holds(standing(promise, state.closure.as_ref(), day).0);
+    state.promises.values().filter(|promise| holds(promise)).count()
+}
+
+/// The periods from that of `first` to that of `last`, each with its last day, at most `last`.
+fn periods(first: Date, last: Date) -> Vec<(String, Date)> {
+    let months = match first {
+        first if first.plus_months(24) >= last => 1,
+        first if first.plus_months(8 * 12) >= last => 3,
+        _ => 12,
+    };
+    let mut periods = Vec::new();
+    let mut start = first.first_of_span(months);
+    while start <= last {
+        let (year, month) = (start.year(), start.month());
+        let period = match months {
+            1 => format!("{year}-{month:02}"),
+            3 => format!("{year}-Q{}", (month + 2) / 3),
+            _ => year.to_string(),
+        };
+        let next = start.plus_months(months.unsigned_abs().into());
+        periods.push((period, next.plus_days(-1).min(last)));
+        // The calendar ends in 9999.
+        if next.plus_days(-1) <= start {
+            break;
+        }
+        start = next;
+    }
+    periods
+}
+
+/// A number that a report may give.
+type Given = fn(&ReportBody) -> Option<&Count>;
+
+/// Every number that a report may give.
+const FIGURES: [(&str, Given); 5] = [
+    ("incidents_assisted", |report| report.incidents_assisted.as_ref()),
+    (COUNTRIES, |report| report.countries.as_ref()),
+    ("domains_taken_down", |report| report.domains_taken_down.as_ref()),
+    ("requests_received", |report| report.requests_received.as_ref()),
+    ("requests_refused", |report| report.requests_refused.as_ref()),
+];
+
+/// The number that must not be summed.
+const COUNTRIES: &str = "countries";
+
+fn reports(registry: &Registry) -> Reports {
+    let by_member: Vec<Vec<_>> = sound(registry).map(|member| filed(member).collect()).collect();
+    let all: Vec<&ReportBody> = by_member.iter().flatten().copied().collect();
+    let figure = |&(name, given): &(&'static str, Given)| {
+        let values: Vec<u64> =
+            all.iter().filter_map(|report| given(report)).map(|count| count.get()).collect();
+        Figure {
+            name,
+            reports: values.len(),
+            sum: (name != COUNTRIES).then(|| values.iter().sum()),
+            largest: values.iter().max().copied(),
+        }
+    };
+    Reports {
+        reports: all.len(),
+        organizations: by_member.iter().filter(|reports| !reports.is_empty()).count(),
+        overlapping: by_member.iter().map(|reports| overlapping(reports)).sum(),
+        figures: FIGURES.iter().map(figure).collect(),
+    }
+}
+
+/// The reports of `member` that count.
+fn filed(member: &Member) -> impl Iterator<Item = &ReportBody> {
+    let history = member.state.iter().flat_map(|state| &state.history);
+    let counted =
+        history.zip(accepted(member)).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
+    counted.filter_map(|(_, stored)| match &stored.link.record.body {
+        Body::Report(report) => Some(&report.report),
+        _ => None,
+    })
+}
+
+fn overlapping(reports: &[&ReportBody]) -> usize {
+    let overlap = |a: &ReportBody, b: &ReportBody| a.from <= b.to && b.from <= a.to;
+    let earlier = |index: usize| reports[..index].iter().any(|earlier| overlap(earlier, reports[index]));
+    (0..reports.len()).filter(|&index| earlier(index)).count()
+}
