@@ -1,23 +1,32 @@
 //! Rows and pages: the one model that every output reads. Renderers neither filter, nor order,
 //! nor decide; all of that is done here.
 
+mod comparison;
 mod diff;
 mod events;
 mod page;
 mod probe;
 mod stats;
 mod status;
+mod text;
+mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use comparison::{Comparison, PrincipleChange, TextVersion};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Change, Event, Kind, Log, Window, log};
-pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use page::{
+    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, Page, PromiseView, ProofView,
+    RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
+pub use text::{QuorumView, TextView, text_view};
+pub use words::{Piece, Side, words};
 
 use crate::chain::{Integrity, Standing, standing};
 use crate::diagnostic::Diagnostic;

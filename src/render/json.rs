@@ -6,7 +6,8 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Diff, Judgement, Listing, Log, Page, Probe, SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
+    Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION, Stats, Status,
+    TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -69,6 +70,14 @@ pub fn listing(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn record(page: &RecordPage) -> String {
+    pretty(page)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 pub fn probe(probe: &Probe) -> String {
