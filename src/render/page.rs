@@ -138,9 +138,9 @@ fn report(sheet: &mut Sheet, report: &ReportView) {
     }
     let counts = [
         ("incidents", "assisted", report.incidents_assisted),
-        ("countries", "with assistance", report.countries),
+        ("countries", "in which help was given", report.countries),
         ("domains", "taken down", report.domains_taken_down),
-        ("requests", "by governments received", report.requests_received),
+        ("requests", "received from governments", report.requests_received),
         ("", "refused", report.requests_refused),
     ];
     for (name, what, count) in counts.into_iter().filter_map(|(name, what, count)| Some((name, what, count?)))

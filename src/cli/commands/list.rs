@@ -14,6 +14,8 @@ enum Format {
     Json,
 }
 
+/// List who promised what
+///
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
 /// and then the exit code is 1.
 #[derive(Debug, Args)]

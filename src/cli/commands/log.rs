@@ -12,6 +12,8 @@ use crate::registry::{Keep, Selection};
 use crate::render::{human_log, json_log};
 use crate::view::{Window, log};
 
+/// Tell what happened, day by day
+///
 /// Records on the day that their signatories wrote, and what no record tells on the day it happened:
 /// lapses, disputes, decisions of the maintainers. The newest comes first.
 #[derive(Debug, Args)]

@@ -8,24 +8,22 @@ use crate::view::{RecordPage, RecordView, SignedBy};
 pub(super) fn list(sheet: &mut Sheet, records: &[RecordView]) {
     sheet.heading("Records");
     sheet.block(
-        "Each with a command that checks a signature of it without this program, in the registry's \
-         folder, once `accord allowed-signers > allowed_signers` was run there.",
+        "Each with a command that checks its first signature without this program, in the registry's \
+         folder, once `accord allowed-signers > allowed_signers` was run there. With --record NUMBER: one \
+         record's file, and a command for each signature.",
         2,
     );
     for record in records {
         sheet.line("");
         let verdict = verdict(record);
-        sheet.field(
-            &format!("{:>4}", record.sequence),
-            &format!("{}  {}{verdict}", record.date, record.summary),
-        );
-        sheet.field("", &record.path);
-        sheet.field("", &format!("SHA-256 {}", record.digest));
+        sheet.block(&format!("{}  {}  {}{verdict}", record.sequence, record.date, record.summary), 2);
+        sheet.verbatim(&record.path, 4);
+        sheet.verbatim(&format!("SHA-256 {}", record.digest), 4);
         for fingerprint in &record.signed_by {
-            sheet.field("signed by", fingerprint);
+            sheet.verbatim(&format!("signed by {fingerprint}"), 4);
         }
         if let Some(check) = &record.check {
-            sheet.verbatim(check, 2);
+            sheet.verbatim(check, 4);
         }
     }
 }
