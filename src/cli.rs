@@ -6,6 +6,7 @@ mod commands;
 mod complete;
 mod context;
 mod durable;
+mod elsewhere;
 mod failure;
 mod fields;
 mod files;
@@ -15,8 +16,10 @@ mod key_folder;
 mod key_ring;
 mod keys;
 mod lock;
+mod pager;
 mod prompt;
 mod public_keys;
+mod query;
 mod source;
 mod ssh_keygen;
 mod terminal;
@@ -28,8 +31,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Diff, Explain, Init, Join, Keygen, List, Log, Man, Probe, Proof,
-    RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
+    Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -40,9 +43,14 @@ pub use failure::{Exit, Failure};
 #[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
                         4 refused or canceled.")]
 pub struct Cli {
-    /// The registry's folder; otherwise the nearest one above with an accord.toml
+    /// The registry's folder; to read, also a bare repository or the address of one, which git fetches
+    /// into a cache [default: the nearest folder above with an accord.toml]
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
+
+    /// Read what was fetched last from the address that -C names; do not ask the network
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    offline: bool,
 
     /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere")]
@@ -95,6 +103,7 @@ enum Command {
     Verify(Verify),
     Explain(Explain),
     List(List),
+    Export(Export),
     Show(Show),
     Diff(Diff),
     Log(Log),
@@ -138,6 +147,7 @@ impl Command {
             Self::Verify(command) => command.run(context),
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
+            Self::Export(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::Log(command) => command.run(context),

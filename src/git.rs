@@ -6,9 +6,11 @@
 //! objects   a running `git cat-file`, asked for one object after the other
 //! tree      a commit as the registry's files
 //! changes   what differs between two commits
+//! mirror    a copy of a repository that lies elsewhere
 //! ```
 
 mod changes;
+pub mod mirror;
 mod objects;
 mod tree;
 
@@ -18,7 +20,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 pub use changes::{changes, parse as parse_changes};
-pub use tree::{CommitTree, parse as parse_tree};
+pub use objects::parse as parse_answer;
+pub use tree::{CommitTree, Folder};
 
 use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
@@ -85,32 +88,7 @@ impl Repository {
 
     /// Runs git and returns what it prints.
     fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
-        let mut command = self.command(arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().map_err(|error| not_run(&error))?;
-        let mut output = Vec::new();
-        if let Some(stdout) = &mut child.stdout {
-            stdout.take(OUTPUT_LIMIT + 1).read_to_end(&mut output).map_err(|error| not_run(&error))?;
-        }
-        if output.len() as u64 > OUTPUT_LIMIT {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(GitError {
-                message: "there is more to say than anybody can read: do the commits differ in every file?"
-                    .into(),
-                help: "split the change",
-            });
-        }
-        let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
-        if ended.status.success() {
-            return Ok(output);
-        }
-        let said = String::from_utf8_lossy(&ended.stderr);
-        let said = said.lines().next().unwrap_or("git ended without a word");
-        Err(GitError {
-            message: said.strip_prefix("fatal: ").unwrap_or(said).to_owned(),
-            help: "git itself says why; run it in this folder to see more",
-        })
+        finish(self.command(arguments))
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where git is run")]
@@ -127,6 +105,35 @@ impl Repository {
         command.arg("-C").arg(&self.directory).args(arguments);
         command
     }
+}
+
+/// Runs a command of git's to its end, and returns what it prints.
+fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| not_run(&error))?;
+    let mut output = Vec::new();
+    if let Some(stdout) = &mut child.stdout {
+        stdout.take(OUTPUT_LIMIT + 1).read_to_end(&mut output).map_err(|error| not_run(&error))?;
+    }
+    if output.len() as u64 > OUTPUT_LIMIT {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(GitError {
+            message: "there is more to say than anybody can read: do the commits differ in every file?"
+                .into(),
+            help: "split the change",
+        });
+    }
+    let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
+    if ended.status.success() {
+        return Ok(output);
+    }
+    let said = String::from_utf8_lossy(&ended.stderr);
+    let said = said.lines().next().unwrap_or("git ended without a word");
+    Err(GitError {
+        message: said.strip_prefix("fatal: ").unwrap_or(said).to_owned(),
+        help: "git itself says why; run it in this folder to see more",
+    })
 }
 
 /// Whether the head has everything that the base has: nothing was merged since they parted.

@@ -171,9 +171,10 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
     let mut texts = BTreeMap::new();
     for entry in list(tree, TEXTS, diagnostics) {
         let path = format!("{TEXTS}/{}", entry.name);
-        match load::read(tree, &path, entry.mode, ACCORD_LIMIT) {
+        let id = layout::text_id(&entry.name);
+        match id.and_then(|id| Ok((id, load::read(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
             Err(fault) => diagnostics.push(Diagnostic::new(fault, None, Place::file(path))),
-            Ok(bytes) => match read_text(&entry.name, &bytes) {
+            Ok((id, bytes)) => match read_text(&id, &bytes) {
                 Ok(text) => {
                     texts.insert(text.accord.id.clone(), text);
                 }
@@ -184,14 +185,13 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
     texts
 }
 
-/// A text, if its id is its file's name.
-fn read_text(name: &str, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
+/// A text, if its id is the one that its file's name says.
+fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
     let text = Text::read(bytes)?;
-    let expected = format!("{}.toml", text.accord.id);
-    if expected == name {
+    if text.accord.id == *id {
         return Ok(text);
     }
-    let message = format!("a text with this id lies in `{TEXTS}/{expected}`");
+    let message = format!("a text with this id lies in `{TEXTS}/{}.toml`", text.accord.id);
     Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
 }
 

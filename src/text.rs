@@ -5,6 +5,7 @@
 //! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
 //! paths, broken files and other people's error messages never went through that rule.
 
+mod csv;
 mod json;
 mod markdown;
 mod sarif;
@@ -13,6 +14,7 @@ mod xml;
 
 use std::borrow::Cow;
 
+pub use csv::{for_csv, is_formula};
 pub use json::for_json;
 pub use markdown::for_markdown;
 pub use sarif::for_sarif;

@@ -4,6 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use accord::view::{Column, Row, Shown};
 use serde_json::Value;
 use support::Sandbox;
 
@@ -42,9 +43,10 @@ fn sandbox() -> Sandbox {
 #[test]
 fn every_field_is_documented() {
     let page = std::fs::read_to_string("docs/json.md").unwrap();
-    let sections: Vec<_> = page.split("\n## ").collect();
+    let mut sections: Vec<_> = page.split("\n## ").map(str::to_owned).collect();
+    sections[2] += &dictionary();
     let company = sandbox();
-    let above = sections[1];
+    let above = sections[1].clone();
     for (section, arguments) in [
         (1, &["verify", "--format", "json"][..]),
         (2, &["list", "--format", "json"]),
@@ -69,6 +71,29 @@ fn every_field_is_documented() {
             assert!(found.contains(name), "{arguments:?}: `{name}` is documented and not there: {found:?}");
         }
     }
+}
+
+/// What docs/data.md says of the columns.
+fn dictionary() -> String {
+    let page = std::fs::read_to_string("docs/data.md").unwrap();
+    page.split("\n## ").find(|section| section.starts_with("Columns\n")).unwrap().to_owned()
+}
+
+#[test]
+fn the_dictionary_is_the_table_of_columns() {
+    let page = dictionary();
+    let shown = |shown| match shown {
+        Shown::Always => "list",
+        Shown::Wide => "wide",
+        Shown::Data => "",
+    };
+    let line = |column: &Column<Row>| {
+        let Column { name, header, kind, meaning, .. } = column;
+        format!("| `{name}` | {header} | {} | {} | {meaning} |", kind.word(), shown(column.shown))
+    };
+    let lines: Vec<_> = Row::COLUMNS.iter().map(line).collect();
+    let written: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(written, lines, "docs/data.md should have:\n{}", lines.join("\n"));
 }
 
 #[test]

@@ -23,20 +23,21 @@ if [ "$(uname)" = Linux ]; then
     command -v script >/dev/null || packages+=(bsdutils)
 fi
 
-# tests/formats.rs reads summaries as GitHub does.
+# tests/formats.rs and tests/export.rs read Markdown as GitHub does, tests/list.rs quits a pager.
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+command -v less >/dev/null || packages+=(less)
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
-# readers of the outputs (tests/formats/) need `jsonschema`.
+# readers of the outputs (tests/formats/, tests/export/) need `jsonschema` and `openpyxl`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, jsonschema, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography python3-jsonschema)
+    packages+=(python3 python3-cryptography python3-jsonschema python3-openpyxl)
     python=/usr/bin/python3
 fi
 

@@ -343,6 +343,29 @@ fn an_enrollment_waits_for_the_decision_that_lets_it_in() {
 }
 
 #[test]
+fn a_closed_chain_opens_again_on_the_day_on_which_who_closed_it_is_void() {
+    let enroll = contoso().digest(1);
+    let mut rules = rules(DEMONSTRATION);
+    rules.voided.insert((Organization::parse("contoso.example").unwrap(), enroll), date("2025-06-01"));
+    let mut author = Author::new("contoso.example", &rules);
+    author.enroll("2025-01-10", PROFILE, Keys::one(&[1], &[2]));
+    author.pledge("2025-01-10", TECH_ACCORD, "title = \"-\"\n");
+    author.succeed("2025-03-01", "fabrikam.example", "Closed by strangers.", &[2]);
+    let again = author.enroll_again("2025-05-01", PROFILE, Keys::one(&[3], &[4]));
+    let decision = |list: &str, enroll: Digest, day: &str| {
+        format!(
+            "\n[[{list}]]\norganization = \"contoso.example\"\nenroll = \"{enroll}\"\ndate = {day}\nreason = \"-\"\n"
+        )
+    };
+    let decisions = decision("readmitted", again, "2025-04-01") + &decision("voided", enroll, "2025-06-01");
+    let registry = sound(&registry(&[&author], &decisions));
+    let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
+    assert_eq!((records("2025-05-31"), records("2025-06-01")), (3, 4));
+    assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some("succeeded"));
+    assert_eq!(standing(&registry, "contoso.example", "2025-06-01"), Some("voided"));
+}
+
+#[test]
 fn a_chain_that_is_broken_today_was_whole_before_its_last_record_that_holds() {
     let mut author = contoso();
     author.reaffirm("2025-12-01", TECH_ACCORD);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Concern, duplicate_lei, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::Organization;
+use crate::record::{Organization, Room};
 use crate::registry::{self, Face, Member, Registry, Tree};
 
 /// A newcomer, with what is compared.
@@ -28,24 +28,32 @@ pub fn check(
     if newcomers.is_empty() {
         return Vec::new();
     }
-    let voided: BTreeSet<_> =
-        registry.policy.voided.iter().map(|entry| entry.organization.as_str()).collect();
     let against = |face: &Face| {
-        if voided.contains(face.organization.as_str()) {
-            return Vec::new();
-        }
-        let (name, domain) =
-            (name_confusable::fold_name(&face.name), name_confusable::fold_domain(&face.organization));
-        newcomers.iter().flat_map(|newcomer| newcomer.against(face, &name, &domain)).collect()
+        let name = name_confusable::fold_name(&face.name);
+        let domain = name_confusable::fold_domain(&face.organization);
+        newcomers.iter().flat_map(|newcomer| newcomer.against(face, &name, &domain)).collect::<Vec<_>>()
     };
-    registry::faces(tree, threads, against).unwrap_or_else(|error| {
-        let message = format!("the other organizations cannot be read: {error}");
-        vec![Concern {
-            organization: None,
-            path: crate::record::Room::Keys.folder().to_owned(),
-            fault: Fault::new(Code::Unreadable, message, Code::Unreadable.remedy()),
-        }]
-    })
+    // Impostors that were found out keep their names from nobody.
+    let voided = registry.policy.voided.iter().map(|entry| entry.organization.as_str());
+    let verified = registry.members.iter().map(|member| member.organization.as_str());
+    let others = registry::faces(tree, &voided.chain(verified).collect(), threads, against);
+    let mut concerns: Vec<_> =
+        registry.members.iter().filter_map(face).flat_map(|face| against(&face)).collect();
+    concerns.extend(others.unwrap_or_else(|error| vec![unread(&error)]));
+    concerns
+}
+
+fn face(member: &Member) -> Option<Face> {
+    let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
+    let profile = state.profile();
+    let lei = profile.lei.as_ref().map(ToString::to_string);
+    Some(Face { organization: member.organization.to_string(), name: profile.name.to_string(), lei })
+}
+
+fn unread(error: &std::io::Error) -> Concern {
+    let message = format!("the other organizations cannot be read: {error}");
+    let fault = Fault::new(Code::Unreadable, message, Code::Unreadable.remedy());
+    Concern { organization: None, path: Room::Keys.folder().to_owned(), fault }
 }
 
 fn newcomer(member: &Member) -> Option<Newcomer<'_>> {

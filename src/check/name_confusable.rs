@@ -5,9 +5,9 @@
 //! enrolled later; of two on one day, at both.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_security::skeleton;
 
 use super::Concern;
 use crate::chain::State;
@@ -153,21 +153,40 @@ pub fn fold_name(name: &str) -> String {
 pub fn fold_domain(domain: &str) -> String {
     let suffix = psl::suffix_str(domain).map_or(0, |suffix| suffix.len() + 1);
     let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
-    fold(&idna::domain_to_unicode(labels.unwrap_or(domain)).0)
+    let shown = labels.unwrap_or(domain);
+    if shown.contains("xn--") { fold(&idna::domain_to_unicode(shown).0) } else { fold(shown) }
 }
 
 /// The skeleton of a text without case, spaces and punctuation.
 fn fold(text: &str) -> String {
-    let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let lower: String = if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkc().flat_map(char::to_lowercase).collect()
+    };
     let digits = lower.replace('0', "o").replace('1', "l").replace("rn", "m").replace("vv", "w");
-    let skeleton: String = skeleton(&digits).flat_map(char::to_lowercase).collect();
-    let again: String = skeleton.replace("rn", "m").chars().filter(|c| c.is_alphanumeric()).collect();
-    again
+    skeleton(&digits).replace("rn", "m").chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The skeleton in lower case. Of most names, which are ASCII, by a table: a newcomer is held against
+/// a hundred thousand.
+fn skeleton(text: &str) -> String {
+    static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
+        (0..128_u8).map(|byte| any_skeleton(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
+    });
+    if !text.is_ascii() {
+        return any_skeleton(text);
+    }
+    text.bytes().map(|byte| ASCII[usize::from(byte)].as_str()).collect()
+}
+
+fn any_skeleton(text: &str) -> String {
+    unicode_security::skeleton(text).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, fold_domain, fold_name};
+    use super::{FORMS, any_skeleton, fold_domain, fold_name, skeleton};
 
     #[test]
     fn look_alikes_fold_together() {
@@ -190,6 +209,13 @@ mod tests {
         ] {
             assert_eq!(fold_domain(domain), fold_domain(alike), "{domain} {alike}");
         }
+    }
+
+    #[test]
+    fn the_table_for_ascii_gives_the_skeleton() {
+        let ascii: String = (0..128_u8).map(char::from).collect();
+        assert_eq!(skeleton(&ascii), any_skeleton(&ascii));
+        assert_eq!(skeleton("paypal 0OolI1|"), any_skeleton("paypal 0OolI1|"));
     }
 
     #[test]

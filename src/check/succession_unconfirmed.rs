@@ -15,7 +15,7 @@ pub fn check(registry: &Registry, others: &[Member]) -> Vec<Concern> {
         let other = || others.iter().find(|member| member.organization == *organization);
         registry.member(organization).or_else(other)?.state.as_ref()
     };
-    let concerns = registry.members.iter().flat_map(|member| [claimed(member, &find), closed(member, &find)]);
+    let concerns = registry.members.iter().flat_map(|member| [claimed(member, find), closed(member, find)]);
     concerns.flatten().collect()
 }
 

@@ -5,6 +5,7 @@ mod attach;
 mod completions;
 mod diff;
 mod explain;
+mod export;
 mod init;
 mod join;
 mod keygen;
@@ -28,6 +29,7 @@ pub use attach::Attach;
 pub use completions::Completions;
 pub use diff::Diff;
 pub use explain::Explain;
+pub use export::Export;
 pub use init::Init;
 pub use join::Join;
 pub use keygen::Keygen;
@@ -52,4 +54,14 @@ use clap::ValueEnum;
 enum Format {
     Human,
     Json,
+}
+
+impl Format {
+    /// What a command prints.
+    fn choose(self, human: impl FnOnce() -> String, json: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Human => human(),
+            Self::Json => json(),
+        }
+    }
 }

@@ -7,12 +7,15 @@
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
 //!   the environment, and is never printed.
+//! - What is longer than the terminal is read in a pager, where a command says so.
 //! - A reader that goes away ends the program quietly.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use super::elsewhere::{self, Elsewhere};
 use super::files::FolderTree;
+use super::pager::Pager;
 use super::{Cli, Color, Failure};
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
@@ -26,6 +29,8 @@ pub struct Context {
     start: PathBuf,
     /// Whether `start` was named and must be the registry itself.
     named: bool,
+    /// Where to look is a copy of what lies there.
+    elsewhere: Option<Elsewhere>,
     key_directory: Option<PathBuf>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
@@ -33,6 +38,8 @@ pub struct Context {
     err: Style,
     /// Lines of the terminal that is asked at.
     lines: Option<usize>,
+    /// What long output is read with, and how many lines of it fit on the screen.
+    pager: Option<(Pager, usize)>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
     pub terminal: bool,
     /// Whether somebody can be asked.
@@ -45,6 +52,8 @@ mod environment {
     use std::path::PathBuf;
     use std::time::{SystemTime, UNIX_EPOCH};
 
+    use crate::cli::pager::Pager;
+
     /// A variable that is set and not empty.
     pub fn variable(name: &str) -> Option<String> {
         std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -54,6 +63,21 @@ mod environment {
     pub fn clock() -> i64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         i64::try_from(elapsed.as_secs()).unwrap_or_default()
+    }
+
+    /// Where copies lie (XDG Base Directory Specification).
+    pub fn cache() -> Option<PathBuf> {
+        let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
+        let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+        cache().or_else(home).map(|cache| cache.join("accord"))
+    }
+
+    /// What long output is read with; None where a variable says that nothing is.
+    pub fn pager() -> Option<Pager> {
+        let set = std::env::var("ACCORD_PAGER").or_else(|_| std::env::var("PAGER"));
+        let command = set.unwrap_or_else(|_| "less".to_owned());
+        let less = variable("LESS").is_none();
+        Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
     }
 
     /// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
@@ -81,21 +105,31 @@ impl Context {
         };
         let here = std::env::current_dir();
         let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;
+        let elsewhere = elsewhere(cli)?;
         let width =
             |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
-        let lines = terminal_size::terminal_size_of(io::stderr()).map(|(_, height)| height.0.into());
+        let height =
+            |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(_, h)| h.0.into());
+        let lines = height(terminal_size::terminal_size_of(io::stderr()));
+        let pages = height(terminal_size::terminal_size_of(io::stdout()));
         let columns = environment::variable("COLUMNS").and_then(|columns| columns.parse().ok());
         let out = width(terminal_size::terminal_size_of(io::stdout()));
         let err = width(terminal_size::terminal_size_of(io::stderr()));
         Ok(Self {
             today: today(cli.today.as_deref())?,
             named: cli.directory.is_some(),
-            start: cli.directory.as_ref().map_or(here.clone(), |directory| here.join(directory)),
+            start: match (&elsewhere, &cli.directory) {
+                (Some(elsewhere), _) => elsewhere.copy().to_owned(),
+                (None, Some(directory)) => here.join(directory),
+                (None, None) => here,
+            },
+            elsewhere,
             key_directory: environment::key_directory(),
             agent_socket: environment::variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: style(io::stdout().is_terminal(), columns.or(out)),
             err: style(io::stderr().is_terminal(), columns.or(err)),
             lines,
+            pager: environment::pager().zip(pages).filter(|_| io::stdout().is_terminal()),
             terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -139,6 +173,18 @@ impl Context {
     /// Where standard output cannot be written to.
     pub fn print(&mut self, text: &str) -> Result<(), Failure> {
         self.print_bytes(text.as_bytes())
+    }
+
+    /// Prints a result; at a terminal, one that is longer than the screen in a pager. `wide` says that
+    /// its lines are longer, too.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn page(&mut self, text: &str, wide: bool) -> Result<(), Failure> {
+        match &self.pager {
+            Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
+            _ => self.print(text),
+        }
     }
 
     /// Prints a result that is not text.
@@ -200,6 +246,10 @@ impl Context {
     /// # Errors
     /// Where there is none.
     pub fn registry(&self) -> Result<FolderTree, Failure> {
+        if self.elsewhere.is_some() {
+            return Err(Failure::usage("a registry that lies elsewhere can only be read")
+                .help("clone it with git, and go there"));
+        }
         let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
         let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
         found.map(FolderTree::new).ok_or_else(|| {
@@ -212,6 +262,11 @@ impl Context {
         })
     }
 
+    /// What the registry that is read is a copy of.
+    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+        self.elsewhere.as_ref()
+    }
+
     /// Where the registry is looked for.
     pub fn start(&self) -> &Path {
         &self.start
@@ -221,6 +276,17 @@ impl Context {
     pub fn everything(&self) -> Selection {
         Selection { only: None, keep: Keep::States, threads: self.threads }
     }
+}
+
+/// The registry that `-C` names by a git address.
+fn elsewhere(cli: &Cli) -> Result<Option<Elsewhere>, Failure> {
+    let Some(address) = cli.directory.as_deref().filter(|directory| elsewhere::is_address(directory)) else {
+        return Ok(None);
+    };
+    let cache = environment::cache().ok_or_else(|| {
+        Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
+    })?;
+    Ok(Some(Elsewhere::new(address, &cache, cli.offline)))
 }
 
 fn unwritable(stream: &str, error: &io::Error) -> Failure {

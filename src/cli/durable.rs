@@ -61,12 +61,20 @@ impl Staged {
     }
 }
 
+/// Stages a file beside its place.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn stage(target: &Path, bytes: &[u8], audience: Audience) -> Result<Staged, Failure> {
+    Staged::new(above(target), target, bytes, audience)
+}
+
 /// Writes a new file; one that is there already is left alone and is an error.
 ///
 /// # Errors
 /// Where the file exists or cannot be written.
 pub fn create(target: &Path, bytes: &[u8], audience: Audience) -> Result<(), Failure> {
-    place(vec![Staged::new(above(target), target, bytes, audience)?])
+    place(vec![stage(target, bytes, audience)?])
 }
 
 /// Gives all files their names, in this order; where one fails, none keeps its name. A file that

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::text::{block_for_terminal, for_terminal};
 
 /// What the exit code means.
@@ -72,6 +73,12 @@ impl Failure {
             ErrorKind::ReadOnlyFilesystem => failure.help("use a copy of it that can be written to"),
             _ => failure,
         }
+    }
+
+    /// Where a part of the registry cannot be read: what is not seen may be what matters.
+    pub fn unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
+        let first = diagnostics.iter().find(|one| one.code == Code::Unreadable)?;
+        Some(Self::environment(format!("cannot read {}", first.place.path)))
     }
 
     /// Several at once, each with its own help; the exit code of the first.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
 use super::{Context, Failure};
 use crate::git::{self, CommitTree, GitError};
@@ -43,11 +44,12 @@ impl Context {
     /// # Errors
     /// Where there is no registry, or no such commit.
     pub fn source(&self, arguments: &SourceArguments) -> Result<Source, Failure> {
+        self.fetch()?;
         let folder = self.registry();
         match (&arguments.rev, folder) {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
-                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(|tree| holds_policy(tree));
+                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(holds_policy);
                 bare.map(Source::Commit).ok_or(none)
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
@@ -59,6 +61,7 @@ impl Context {
     /// # Errors
     /// Where there is no repository, or no such commit.
     pub fn way(&self, base: &str, arguments: &SourceArguments) -> Result<(CommitTree, CommitTree), Failure> {
+        self.fetch()?;
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
         let head = self.commit_tree(folder.as_ref(), arguments.rev.as_deref().unwrap_or("HEAD"))?;
@@ -71,7 +74,15 @@ impl Context {
     /// Where there is no repository, no such commit, or no registry in it.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree, Failure> {
         let directory = folder.map_or(self.start(), FolderTree::root);
-        CommitTree::open(directory, revision).map_err(|error| unopened(directory, error))
+        let opened = CommitTree::open(directory, revision);
+        let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), Elsewhere::deepen)?;
+        let opened = if deeper { CommitTree::open(directory, revision) } else { opened };
+        opened.map_err(|error| unopened(directory, &error))
+    }
+
+    /// Brings the copy of a registry that lies elsewhere up to date.
+    fn fetch(&self) -> Result<(), Failure> {
+        self.elsewhere().map_or(Ok(()), Elsewhere::fetch)
     }
 }
 
@@ -79,7 +90,7 @@ fn holds_policy(tree: &CommitTree) -> bool {
     tree.list("").is_ok_and(|entries| entries.iter().any(|entry| entry.name == POLICY_FILE))
 }
 
-fn unopened(directory: &Path, error: GitError) -> Failure {
+fn unopened(directory: &Path, error: &GitError) -> Failure {
     Failure::environment(format!("{}: {}", directory.display(), error.message)).help(error.help)
 }
 

@@ -8,6 +8,7 @@ use super::files::FolderTree;
 use super::key_ring::{HeldKey, KeyRing};
 use super::lock::Lock;
 use super::{Context, Failure, complete};
+use crate::accord::Text;
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
@@ -35,6 +36,20 @@ pub fn organization(text: &str) -> Result<Organization, Failure> {
     Organization::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
 }
 
+/// The text of this id.
+///
+/// # Errors
+/// Where there is none.
+pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
+    let texts = registry.texts();
+    let found = Id::parse(id).ok().and_then(|id| texts.get(&id));
+    found.ok_or_else(|| {
+        let shown = crate::text::for_terminal(id);
+        let suggestion = complete::suggestion(id, "its texts are", texts.keys().map(Id::as_str));
+        Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
+    })
+}
+
 impl Workspace {
     /// Opens `organization` in the registry at hand.
     ///
@@ -51,9 +66,9 @@ impl Workspace {
         let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
         let unreadable: Vec<_> =
             diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
-        if let Some(first) = unreadable.first() {
+        if let Some(failure) = Failure::unreadable(&unreadable) {
             context.complain(&unreadable)?;
-            return Err(Failure::environment(format!("cannot read {}", first.place.path)));
+            return Err(failure);
         }
         match loaded {
             Ok((registry, diagnostics)) => {
@@ -141,16 +156,7 @@ impl Workspace {
     /// # Errors
     /// Where there is none of this id.
     pub fn text(&self, argument: &str) -> Result<(String, String), Failure> {
-        let texts = self.registry.texts();
-        let found = Id::parse(argument).ok().and_then(|id| texts.get(&id));
-        let text = found.ok_or_else(|| {
-            let shown = crate::text::for_terminal(argument).into_owned();
-            Failure::usage(format!("this registry has no text `{shown}`")).help(complete::suggestion(
-                argument,
-                "its texts are",
-                texts.keys().map(Id::as_str),
-            ))
-        })?;
+        let text = text(&self.registry, argument)?;
         Ok((text.accord.id.to_string(), text.digest.to_string()))
     }
 

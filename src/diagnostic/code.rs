@@ -67,11 +67,11 @@ codes! {
         "Only plain files without the executable bit may lie in the registry's folders: no symlink, no submodule, no device."
         "Replace it by a plain file with mode 100644 (`chmod 644 FILE`), or remove it."
     Unreadable "unreadable" Error
-        "The operating system refused to read a file or folder, so nothing can be said about it."
-        "Mend the permissions or the disk, and verify again."
+        "The operating system or git refused to read a file or folder, so nothing can be said about it."
+        "Mend the permissions or the disk, or fetch the commit whole (`git fetch --unshallow`, `git fsck`), and verify again."
     TooLarge "too-large" Error
         "The file is larger than its limit: 32 KiB for a record, 8 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
-        "Shorten it: put long material on a web page and cite it by address and SHA-256."
+        "Shorten it: put long material on a web page and cite it by address and SHA-256. A `.sig` of that size holds more than signatures: remove it and sign again."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
         "Restore the bytes that were signed; never convert a record's encoding."
@@ -134,7 +134,7 @@ codes! {
         "Sign again with user presence required, as `ssh-keygen` does by default."
     KeyUnknown "key-unknown" Error
         "A signature was made by a key that may not sign this record."
-        "Sign with a key in force for the organization; `accord show ORG` lists them."
+        "Sign with a key in force for the organization; `accord show ORG` lists them. For a rotation or a succession, sign with the successor key that was committed to."
     KeyWeak "key-weak" Error
         "A public key is not a point of the prime-order group in its canonical encoding. Signatures under such a key can be forged or are accepted by some programs only."
         "Make a new key with `accord keygen` or `ssh-keygen -t ed25519`."

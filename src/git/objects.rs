@@ -28,28 +28,48 @@ impl Objects {
     }
 
     /// The content of the object `id`, of type `kind` (`blob` or `tree`) and at most `limit` bytes.
+    /// The size is asked first, so that a large object costs nothing however often it is named.
     ///
     /// # Errors
     /// Where the object is missing, of another type, or git fails.
     pub fn read(&self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
-        let mut contents = self.read_all(&[id], kind, limit)?;
-        contents.pop().ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+        self.with_process(|process| {
+            process.ask("info", &[id])?;
+            let size = process.size(id, kind)?;
+            if size > limit as u64 {
+                return Ok(Content::TooLarge(size));
+            }
+            process.ask("contents", &[id])?;
+            process.content(id, kind, limit)
+        })
     }
 
-    /// The contents of many objects, in their order: for little more than git needs to find them.
+    /// The contents of many objects, in their order, for little more than git needs to find them.
+    /// What is too large is read past: this is for what was judged before.
     ///
     /// # Errors
     /// Where one of them is missing, of another type, or git fails.
     pub fn read_all(&self, ids: &[&str], kind: &str, limit: usize) -> io::Result<Vec<Content>> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut process = idle.map_or_else(|| Process::start(&self.repository), Ok)?;
-        let mut contents = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(AT_ONCE) {
-            // After an error the process may be amid an answer: it is dropped.
-            process.read(ids, kind, limit, &mut contents)?;
-        }
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
-        Ok(contents)
+        self.with_process(|process| {
+            let mut contents = Vec::with_capacity(ids.len());
+            for ids in ids.chunks(AT_ONCE) {
+                process.ask("contents", ids)?;
+                for id in ids {
+                    contents.push(process.content(id, kind, limit)?);
+                }
+            }
+            Ok(contents)
+        })
+    }
+
+    fn with_process<T>(&self, work: impl FnOnce(&mut Process) -> io::Result<T>) -> io::Result<T> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut process = waiting.map_or_else(|| Process::start(&self.repository), Ok)?;
+        // After an error the process may be amid an answer: it is dropped.
+        let done = work(&mut process)?;
+        idle().push(process);
+        Ok(done)
     }
 }
 
@@ -71,24 +91,6 @@ impl Process {
         Ok(Self { child, questions, answers: BufReader::with_capacity(64 * 1024, answers) })
     }
 
-    fn read(
-        &mut self,
-        ids: &[&str],
-        kind: &str,
-        limit: usize,
-        contents: &mut Vec<Content>,
-    ) -> io::Result<()> {
-        self.ask("info", ids)?;
-        let sizes = ids.iter().map(|id| self.size(id, kind)).collect::<io::Result<Vec<_>>>()?;
-        let fits = |size: &u64| *size <= limit as u64;
-        let wanted = ids.iter().zip(&sizes).filter(|(_, size)| fits(size)).map(|(id, _)| *id);
-        self.ask("contents", &wanted.collect::<Vec<_>>())?;
-        for (id, size) in ids.iter().zip(&sizes) {
-            contents.push(if fits(size) { self.content(id, kind)? } else { Content::TooLarge(*size) });
-        }
-        Ok(())
-    }
-
     fn ask(&mut self, what: &str, ids: &[&str]) -> io::Result<()> {
         let questions: String = ids.iter().map(|id| format!("{what} {id}\n")).collect();
         self.questions.write_all((questions + "flush\n").as_bytes())
@@ -102,10 +104,15 @@ impl Process {
     }
 
     /// Reads an answer of two parts: its first line, then the bytes and a newline.
-    fn content(&mut self, id: &str, kind: &str) -> io::Result<Content> {
+    fn content(&mut self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
         let size = self.size(id, kind)?;
+        let mut rest = (&mut self.answers).take(size + 1);
+        if size > limit as u64 {
+            io::copy(&mut rest, &mut io::sink())?;
+            return Ok(Content::TooLarge(size));
+        }
         let mut bytes = Vec::new();
-        (&mut self.answers).take(size + 1).read_to_end(&mut bytes)?;
+        rest.read_to_end(&mut bytes)?;
         match bytes.pop() {
             Some(b'\n') if bytes.len() as u64 == size => Ok(Content::Bytes(bytes)),
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
@@ -122,7 +129,10 @@ impl Drop for Process {
 }
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").
-fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
+///
+/// # Errors
+/// Where the object is missing, of another type, or the line is something else.
+pub fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
     let line = String::from_utf8_lossy(line);
     let mut words = line.trim_end().split(' ');
     match (words.next(), words.next(), words.next().map(str::parse)) {

@@ -17,6 +17,11 @@ impl Country {
         self.0
     }
 
+    /// Every country, by code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        COUNTRIES.iter().map(|(code, _)| Self(code))
+    }
+
     /// The English short name.
     pub fn name(self) -> &'static str {
         let at = COUNTRIES.binary_search_by_key(&self.0, |(code, _)| code);

@@ -16,7 +16,11 @@ fn integer(value: &DeValue<'_>, first: u64, last: u64, code: Code) -> Result<u64
         .ok()
         .filter(|number| (first..=last).contains(number))
         .ok_or_else(|| {
-            let message = format!("the number is not from {first} to {last}");
+            let message = if first == last {
+                format!("the number is not {first}")
+            } else {
+                format!("the number is not from {first} to {last}")
+            };
             Fault::new(code, message, "write a number in that range")
         })
 }

@@ -96,7 +96,7 @@ fn is_nfc(text: &str) -> bool {
 
 fn outer_space(what: &str) -> Fault {
     let message = format!("{what} begins or ends with a space or an empty line");
-    Fault::new(Code::Schema, message, "remove it")
+    Fault::new(Code::Schema, message, "remove the space or the empty line")
 }
 
 impl TextValue for Line {

@@ -2,6 +2,7 @@
 //! of each file than that: a registry of a hundred thousand is read in the time that a newcomer is
 //! willing to wait.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::layout::{Claim, claim};
@@ -21,17 +22,19 @@ pub struct Face {
     pub lei: Option<String>,
 }
 
-/// What `of` makes of every organization's face, sorted by organization.
+/// What `of` makes of the face of every organization but the `known` ones, sorted by organization.
 ///
 /// # Errors
 /// Where a folder or a file cannot be read.
 pub fn faces<T: Send>(
     tree: &dyn Tree,
+    known: &BTreeSet<&str>,
     threads: usize,
     of: impl Fn(&Face) -> Vec<T> + Sync,
 ) -> io::Result<Vec<T>> {
     let above = Room::Keys.folder();
     let folders = tree.list(above)?.into_iter().filter(|entry| entry.mode == Mode::Folder);
+    let folders = folders.filter(|entry| !known.contains(entry.name.as_str()));
     let folders: Vec<_> = folders.map(|entry| entry.name).collect();
     let chunks: Vec<_> = folders.chunks(AT_ONCE).collect();
     let made = parallel(&chunks, threads, |folders| {

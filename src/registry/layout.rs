@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Fault};
 use crate::record::schema::TextValue;
-use crate::record::{Kind, Room, Sequence};
+use crate::record::{Id, Kind, Room, Sequence};
 use crate::text;
 
 /// The ending of a signature file, after the whole name of its record's file.
@@ -51,9 +51,31 @@ fn unknown_name(room: Room, name: &str) -> Fault {
     Fault::new(Code::Path, message, help)
 }
 
+/// Reads a file's name in the folder of the texts.
+///
+/// # Errors
+/// `path`, where it is not a text's name.
+pub fn text_id(name: &str) -> Result<Id, Fault> {
+    let id = name.strip_suffix(".toml").and_then(|id| Id::parse(id).ok());
+    id.ok_or_else(|| {
+        let message = format!("`{}` is not the name of a text", text::for_terminal(name));
+        let help =
+            format!("in `{TEXTS}/` a text is called <id>.toml; move any other file out of that folder");
+        Fault::new(Code::Path, message, help)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_texts_say_their_id() {
+        assert_eq!(text_id("neutrality-1.toml").unwrap().as_str(), "neutrality-1");
+        for bad in [".gitattributes", "README.md", "Neutrality.toml", ".toml", "neutrality-1", "a.toml.sig"] {
+            assert_eq!(text_id(bad).unwrap_err().code, Code::Path, "{bad}");
+        }
+    }
 
     #[test]
     fn names_say_sequence_and_kind() {

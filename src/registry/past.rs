@@ -115,12 +115,11 @@ impl Registry {
     /// The accepted records of `member`, each with the day from which on it counts: its own, or that of
     /// the decision that let it, or one before it, into the chain.
     fn records_by_day<'a>(&self, member: &'a Member) -> Vec<Step<'a>> {
-        let accepted = member.state.as_ref().map_or(0, |state| state.history.len());
-        let mut steps = Vec::with_capacity(accepted);
+        let mut steps = Vec::new();
         let mut day = None;
         let mut enrollment: Option<Digest> = None;
         let mut closed = false;
-        for stored in member.records.iter().take(accepted) {
+        for stored in member.accepted() {
             let digest = stored.link.digest;
             day = day.max(Some(stored.link.record.header.date.min(self.rules.today)));
             match &stored.link.record.body {
@@ -147,6 +146,12 @@ fn earlier_voided(rules: &Rules, member: &Member, earlier: Digest) -> Option<Dat
 }
 
 impl Member {
+    /// The records that hold; they have no gap. The member was loaded with its records.
+    pub fn accepted(&self) -> &[Stored] {
+        let count = self.state.as_ref().map_or(0, |state| state.history.len());
+        &self.records[..count.min(self.records.len())]
+    }
+
     /// Whether the chain held on `day`, as [`Registry::as_of`] says.
     pub fn integrity_on(&self, day: Date) -> Integrity {
         let known = self.state.as_ref().is_some_and(|state| day < state.last().date);

@@ -14,7 +14,7 @@ pub enum Mode {
     Folder,
     /// Another repository (git: 160000).
     Submodule,
-    /// A device, a socket, a mode that git no longer writes, or anything else.
+    /// A device, a socket, or anything else.
     Other,
 }
 

@@ -1,13 +1,13 @@
 //! JSON: one object, pretty-printed, with one newline at the end. The objects are described in
 //! docs/json.md.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION, Stats, Status,
-    TextView, VerdictView,
+    Column, Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, Row, SCHEMA_VERSION, Stats,
+    Status, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -64,8 +64,40 @@ fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
     }
 }
 
+#[derive(Serialize)]
+struct WithRows<'a> {
+    #[serde(flatten)]
+    source: &'a Listing,
+    rows: Vec<Cells<'a>>,
+}
+
+/// A row's cells by the names of their columns, in the columns' order.
+struct Cells<'a>(&'a [&'static Column<Row>], &'a Row);
+
+impl Serialize for Cells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(columns, row) = self;
+        serializer.collect_map(columns.iter().map(|column| (column.name, (column.value)(row))))
+    }
+}
+
+fn cells(listing: &Listing) -> impl Iterator<Item = Cells<'_>> {
+    listing.rows.iter().map(|row| Cells(&listing.columns, row))
+}
+
 pub fn listing(listing: &Listing) -> String {
+    pretty(&WithRows { source: listing, rows: cells(listing).collect() })
+}
+
+/// The same without its rows.
+pub fn source(listing: &Listing) -> String {
     pretty(listing)
+}
+
+/// One object on one line for each row, and nothing else.
+pub fn lines(listing: &Listing) -> String {
+    let line = |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
+    cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }
 
 pub fn page(page: &Page) -> String {

@@ -40,10 +40,11 @@ fn organization(one: &OrganizationStatus, style: Style) -> String {
 fn promise(promise: &Renewal) -> String {
     let standing = &promise.standing;
     let until = match &promise.renewal_due {
-        Some(date) => format!(", reaffirm by {date}"),
+        Some(date) => format!(", reaffirm by {}", for_terminal(date)),
         None => String::new(),
     };
-    format!("  {}: {} since {}{until}\n", for_terminal(&standing.accord), standing.standing, standing.since)
+    let (accord, since) = (for_terminal(&standing.accord), for_terminal(&standing.since));
+    format!("  {accord}: {} since {since}{until}\n", standing.standing)
 }
 
 fn draft(draft: &DraftView) -> String {
@@ -53,10 +54,10 @@ fn draft(draft: &DraftView) -> String {
             "void" => "void: the record changed after it was made",
             state => state,
         };
-        text += &format!("    {} {state}\n", signature.key);
+        text += &format!("    {} {state}\n", for_terminal(&signature.key));
     }
     for need in &draft.needs {
-        text += &format!("    needs {need}\n");
+        text += &format!("    needs {}\n", for_terminal(need));
     }
     text
 }

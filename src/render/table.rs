@@ -1,9 +1,9 @@
 //! Tables for a terminal or a pipe.
 
 use super::columns::lay_out;
-use super::{Style, plural};
+use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Counts, Listing, Row, TextView};
+use crate::view::{Column, Listing, Row, TextView, Value};
 
 /// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
 pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
@@ -12,59 +12,40 @@ pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
     lines.iter().enumerate().map(|line| paint(line) + "\n").collect()
 }
 
-/// The registry as a table, with what it holds for below.
+/// Rows as a table, with what it holds for below.
 pub fn listing(listing: &Listing, style: Style) -> String {
-    let header = ["ORGANIZATION", "NAME", "CC", "TEXT", "SIGNED", "STANDING", "IDENTITY", "CHAIN"];
-    let rows: Vec<_> = listing.rows.iter().map(cells).collect();
-    table(&header, &rows, style) + "\n" + &footer(listing)
+    let header: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
+    let header: Vec<_> = header.iter().map(String::as_str).collect();
+    let dated = listing.columns.iter().any(|column| column.name == "since");
+    let cells = |row| listing.columns.iter().map(|column| cell(column, row, dated)).collect();
+    let rows: Vec<Vec<_>> = listing.rows.iter().map(cells).collect();
+    table(&header, &rows, style) + "\n" + &wrapped(&source::footer(listing), style)
 }
 
-fn cells(row: &Row) -> Vec<String> {
-    let standing = match (row.standing, &row.since) {
-        (Some(standing), Some(since)) if standing != "current" => format!("{standing} {since}"),
-        (standing, _) => standing.unwrap_or("-").to_owned(),
-    };
-    let cell = |text: Option<&str>| for_terminal(text.unwrap_or("-")).into_owned();
-    vec![
-        cell(Some(&row.organization)),
-        cell(row.name.as_deref()),
-        cell(row.country),
-        cell(row.accord.as_deref()),
-        cell(row.signed_on.as_deref()),
-        standing,
-        cell(Some(row.identity)),
-        cell(Some(row.integrity)),
-    ]
-}
-
-fn footer(listing: &Listing) -> String {
-    let Counts { organizations, broken, pledges, standings } = &listing.counts;
-    let standings: Vec<_> = standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
-    let standings = if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
-    let commit = match &listing.commit {
-        Some(commit) if commit.modified => format!("commit {} with changes since", &commit.id),
-        Some(commit) => format!("commit {}", &commit.id),
-        None => "no commit".to_owned(),
-    };
-    format!(
-        "{} ({} sound, {broken} broken), {}{standings}\n{}, {commit}\nas of {}\n",
-        plural(*organizations, "organization"),
-        organizations - broken,
-        plural(*pledges, "pledge"),
-        for_terminal(&listing.registry),
-        listing.today,
-    )
+/// Where a standing has no column for its day, the day stands beside it, unless it is `current`.
+fn cell(column: &Column<Row>, row: &Row, dated: bool) -> String {
+    match ((column.value)(row), row.since) {
+        (Value::Text(standing), Some(since))
+            if column.name == "standing" && !dated && standing != "current" =>
+        {
+            format!("{standing} {since}")
+        }
+        (value, _) => match value.text() {
+            text if text.is_empty() => "-".to_owned(),
+            text => for_terminal(&text).into_owned(),
+        },
+    }
 }
 
 /// The texts that one can pledge to.
 pub fn texts(texts: &[TextView], style: Style) -> String {
     let row = |text: &TextView| {
         vec![
-            text.id.clone(),
+            for_terminal(&text.id).into_owned(),
             for_terminal(&text.title).into_owned(),
             text.audience.join(", "),
             plural(text.renewal_months as usize, "month"),
-            text.digest.clone(),
+            for_terminal(&text.digest).into_owned(),
         ]
     };
     let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
@@ -74,21 +55,22 @@ pub fn texts(texts: &[TextView], style: Style) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Date;
     use crate::render::columns::width;
+    use crate::render::source::tests::listing_of;
 
     fn row(organization: &str, name: &str, standing: &'static str) -> Row {
         Row {
             organization: organization.to_owned(),
             name: Some(name.to_owned()),
             country: Some("EG"),
-            group: Some("private-sector"),
             accord: Some("digital-geneva-convention-1".to_owned()),
-            digest: None,
-            signed_on: Some("2024-02-29".to_owned()),
+            signed_on: Date::parse("2024-02-29").ok(),
             standing: Some(standing),
-            since: Some("2026-11-01".to_owned()),
+            since: Date::parse("2026-11-01").ok(),
             identity: "self-asserted",
             integrity: "sound",
+            ..Row::default()
         }
     }
 
@@ -101,15 +83,7 @@ mod tests {
             row("one-word.example", &"x".repeat(128), "due"),
             row("marks.example", "Né\u{301}\u{302}e\u{323}", "disputed"),
         ];
-        let listing = Listing {
-            schema_version: 1,
-            registry: "demo.accord.example".to_owned(),
-            today: "2026-11-21".to_owned(),
-            commit: None,
-            rows,
-            counts: Counts::default(),
-        };
-        super::listing(&listing, Style { color: false, width })
+        super::listing(&listing_of(rows), Style { color: false, width })
     }
 
     #[test]

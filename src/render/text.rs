@@ -5,7 +5,7 @@ use super::prose::wrapped;
 use super::words::marked;
 use super::{Style, plural};
 use crate::text::for_terminal;
-use crate::view::{Comparison, Piece, PrincipleChange, QuorumView, TextVersion, TextView};
+use crate::view::{Comparison, Piece, PrincipleChange, QuorumView, TextReference, TextView};
 
 /// A text in full.
 pub fn text(text: &TextView, style: Style) -> String {
@@ -44,7 +44,7 @@ pub fn comparison(comparison: &Comparison, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     let Comparison { from, to, .. } = comparison;
     sheet.line(&style.bold(&for_terminal(&format!("{} → {}", from.id, to.id))));
-    let version = |text: &TextVersion| format!("{}, {}, SHA-256 {}", text.id, text.title, text.digest);
+    let version = |text: &TextReference| format!("{}, {}, SHA-256 {}", text.id, text.title, text.digest);
     sheet.field("from", &version(from));
     sheet.field("to", &version(to));
     let says = if comparison.replaces { "says" } else { "does not say" };

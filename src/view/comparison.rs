@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
-use super::SCHEMA_VERSION;
 use super::text::{QuorumView, TextView};
 use super::words::{Piece, Side, words};
+use super::{SCHEMA_VERSION, TextReference};
 
 /// What `texts --compare` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Comparison {
     pub schema_version: u32,
-    pub from: TextVersion,
-    pub to: TextVersion,
+    pub from: TextReference,
+    pub to: TextReference,
     /// Whether `to` says that it replaces `from`.
     pub replaces: bool,
     pub title: Option<Vec<Piece>>,
@@ -29,14 +29,6 @@ pub struct Comparison {
     pub unchanged: usize,
     /// Whether principles of both stand in another order.
     pub reordered: bool,
-}
-
-/// Which text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TextVersion {
-    pub id: String,
-    pub title: String,
-    pub digest: String,
 }
 
 /// A principle that is different.
@@ -60,8 +52,8 @@ impl Comparison {
         let renewal = (from.renewal_months, to.renewal_months);
         Self {
             schema_version: SCHEMA_VERSION,
-            from: TextVersion::of(from),
-            to: TextVersion::of(to),
+            from: reference(from),
+            to: reference(to),
             replaces: to.replaces.as_ref() == Some(&from.id),
             title: changed_words(&from.title, &to.title),
             audience_added: only_in(&to.audience, &from.audience),
@@ -84,10 +76,8 @@ impl Comparison {
     }
 }
 
-impl TextVersion {
-    fn of(text: &TextView) -> Self {
-        Self { id: text.id.clone(), title: text.title.clone(), digest: text.digest.clone() }
-    }
+fn reference(text: &TextView) -> TextReference {
+    TextReference { id: text.id.clone(), title: text.title.clone(), digest: text.digest.clone() }
 }
 
 fn changed_words(before: &str, after: &str) -> Option<Vec<Piece>> {

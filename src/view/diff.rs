@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
-use super::events::{Change, Event, Kind, Snapshot, alterations, events};
+use super::change::{Change, Kind, Snapshot, alterations};
+use super::events::{Event, events};
 use crate::chain::Integrity;
 use crate::record::{Date, Organization};
 use crate::registry::{Member, Registry};
@@ -152,7 +153,8 @@ impl<'a> Side<'a> {
     /// None of a broken chain is vouched for.
     fn standings(&self) -> BTreeMap<String, &'static str> {
         let sound = self.integrity == Some(Integrity::Sound);
-        self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings).collect()
+        let standings = self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings);
+        standings.map(|(accord, standing)| (accord.to_string(), standing.word())).collect()
     }
 }
 

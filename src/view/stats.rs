@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::events::{accepted, holds};
+use super::change::holds;
 use super::{Row, SCHEMA_VERSION, listing};
 use crate::chain::{Integrity, Standing, State, standing};
 use crate::record::schema::TextValue;
@@ -100,7 +100,7 @@ pub fn stats(registry: &Registry) -> Stats {
         by_text: by(&|row| row.accord.clone()),
         by_country,
         by_group: by(&|row| row.group.map(str::to_owned)),
-        by_year: by(&|row| Some(row.signed_on.as_ref()?[..4].to_owned())),
+        by_year: by(&|row| Some(row.signed_on?.year().to_string())),
         growth: growth(registry),
         reports: reports(registry),
     }
@@ -218,7 +218,7 @@ fn reports(registry: &Registry) -> Reports {
 fn filed(member: &Member) -> impl Iterator<Item = &ReportBody> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted =
-        history.zip(accepted(member)).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
+        history.zip(member.accepted()).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
     counted.filter_map(|(_, stored)| match &stored.link.record.body {
         Body::Report(report) => Some(&report.report),
         _ => None,

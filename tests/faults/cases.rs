@@ -173,6 +173,13 @@ pub fn sign_a_draft() -> Case {
     Case::new("sign", start, &["sign", SECOND, "--yes"], &[&format!("{SECOND}.sig")])
 }
 
+/// Two files, and a reader takes the second.
+pub fn export() -> Case {
+    let export = ["export", "csv", "--output", "accord.csv"];
+    let rest = Some([&export[..], &["--force"]].concat());
+    Case { rest, ..Case::new("export", pledged, &export, &["accord.csv-metadata.json", "accord.csv"]) }
+}
+
 /// Two must sign, and the first has.
 fn half_signed() -> Sandbox {
     let sandbox = with_keys();

@@ -160,7 +160,7 @@ impl<'a> Judge<'a> {
             }
             Some(_) => {
                 assert_eq!(now.verify.0, 0, "{told}");
-                "the first of two records"
+                "the first of two files"
             }
         }
     }

@@ -69,6 +69,11 @@ fn withdraw() {
 }
 
 #[test]
+fn export() {
+    hold(&cases::export());
+}
+
+#[test]
 fn writing_after_a_crash() {
     hold(&cases::pledge_after_a_crash());
 }

@@ -67,6 +67,6 @@ impl Signer {
     }
 }
 
-fn seed(organization: &str, number: u32) -> [u8; 32] {
+pub fn seed(organization: &str, number: u32) -> [u8; 32] {
     Sha256::digest(format!("accord demonstration key: {organization} {number}")).into()
 }

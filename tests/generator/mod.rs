@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! keys      signing keys, made of public strings
+//! forge     signatures as nobody should make them
 //! author    one organization's chain, every record rehearsed as it is made
 //! story     the demonstration registry; its data, apart from code, in story/
 //! many      N organizations, alike but for their numbers
@@ -11,12 +12,13 @@
 //!
 //! Shared by tests, benches and the `demonstration` example. Everything is deterministic: no
 //! clock, no randomness, and the same bytes each time. It makes good registries only; tests that
-//! want a bad one change the bytes of a good one.
+//! want a bad one change the bytes of a good one, and sign them with `forge`.
 
 #![allow(dead_code, unused_imports, reason = "every target uses a part of it")]
 
 mod author;
 mod folder;
+pub mod forge;
 mod keys;
 mod many;
 mod story;

@@ -8,6 +8,7 @@ pub mod agent;
 #[cfg(unix)]
 pub mod authenticator;
 pub mod document;
+pub mod git;
 pub mod python;
 #[cfg(unix)]
 pub mod terminal;

@@ -38,6 +38,11 @@ pub struct Ended {
 impl Terminal {
     /// Starts the program in the registry.
     pub fn start(sandbox: &Sandbox, arguments: &str) -> Self {
+        Self::start_with(sandbox, arguments, &[])
+    }
+
+    /// The same, with more environment variables.
+    pub fn start_with(sandbox: &Sandbox, arguments: &str, variables: &[(&str, &str)]) -> Self {
         // The shell outlives the program, whatever ends it, to look at the terminal.
         let script =
             "stty rows 24 cols 80; trap : INT; sh -c \"$RUN\"; code=$?; echo; echo \"[[$code]]\"; stty -a";
@@ -55,6 +60,7 @@ impl Terminal {
             .env("TERM", "xterm")
             .env("LC_ALL", "C.UTF-8");
         command.env("HOME", sandbox.path("")).env("ACCORD_KEY_DIR", sandbox.path("keys"));
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let keyboard = child.stdin.take().unwrap();

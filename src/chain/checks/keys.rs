@@ -88,7 +88,7 @@ fn check_key_set(keys: &KeySet) -> Vec<Fault> {
                 .push(Fault::new(Code::TooLong, message, "list at most 8").in_field(format!("keys.{list}")));
         }
         if threshold.get() > count {
-            let message = format!("`{name}` is {threshold}, but `{list}` holds {count} keys");
+            let message = format!("`{name}` is {threshold}, but `{list}` holds {count}");
             let help = "set it to at most the number of keys";
             faults.push(Fault::new(Code::Threshold, message, help).in_field(format!("keys.{name}")));
         }

@@ -13,12 +13,13 @@ use crate::registry::{Keep, Registry, Selection};
 use crate::render::{human_diff, json_diff};
 use crate::view::{Point, diff};
 
-/// Say what is different between two days
-///
-/// `+` happened after FROM, `-` had not happened by TO, which is earlier then; `~` is said otherwise,
-/// with `[-gone-]` and `{+new+}` words. Between two days, the records are asked by the dates that
-/// signatories wrote. A commit is what the registry's git history held, on the day of the commit.
+/// Say what is different between two days or commits
 #[derive(Debug, Args)]
+#[command(
+    after_help = "`+` happened after FROM, `-` had not happened by TO, which is earlier then, or is gone; \
+                        `~` is said otherwise, with `[-gone-]` and `{+new+}` words. Between days the dates \
+                        count that signatories wrote; a commit is what the git history held."
+)]
 pub struct Diff {
     /// A day, or a commit, branch or tag
     from: String,

@@ -4,9 +4,9 @@ use clap::{Args, ValueEnum};
 
 use super::time::AsOf;
 use crate::cli::source::SourceArguments;
-use crate::cli::{Context, Exit, Failure};
-use crate::render::{human_listing, json_listing};
-use crate::view::listing;
+use crate::cli::{Context, Exit, Failure, query::Query};
+use crate::render::{Style, human_listing, json_listing};
+use crate::view::Shown;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -17,17 +17,29 @@ enum Format {
 /// List who promised what
 ///
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
-/// and then the exit code is 1.
+/// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
+/// repeating it, is met by any. A long table is read in a pager.
 #[derive(Debug, Args)]
 pub struct List {
     #[arg(long, default_value = "table")]
     format: Format,
+
+    /// Lines as long as they need, and more columns: group, sector, since, renewal and others
+    #[arg(long)]
+    wide: bool,
+
+    /// Print also what is longer than the screen, which otherwise ACCORD_PAGER, PAGER or less shows
+    #[arg(long)]
+    no_pager: bool,
 
     #[command(flatten)]
     as_of: AsOf,
 
     #[command(flatten)]
     source: SourceArguments,
+
+    #[command(flatten)]
+    query: Query,
 }
 
 impl List {
@@ -35,12 +47,22 @@ impl List {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
-        let listing = listing(&registry, source.commit());
+        let shown = match self.format {
+            Format::Json => Shown::Data,
+            Format::Table if self.wide => Shown::Wide,
+            Format::Table => Shown::Always,
+        };
+        let listing = self.query.select(context, &registry, source.commit(), shown)?;
+        let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let text = match self.format {
-            Format::Table => human_listing(&listing, context.out()),
+            Format::Table => human_listing(&listing, style),
             Format::Json => json_listing(&listing),
         };
-        context.print(&text)?;
+        if self.no_pager {
+            context.print(&text)?;
+        } else {
+            context.page(&text, self.wide)?;
+        }
         Ok(exit)
     }
 }

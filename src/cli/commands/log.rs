@@ -13,10 +13,11 @@ use crate::render::{human_log, json_log};
 use crate::view::{Window, log};
 
 /// Tell what happened, day by day
-///
-/// Records on the day that their signatories wrote, and what no record tells on the day it happened:
-/// lapses, disputes, decisions of the maintainers. The newest comes first.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The newest comes first. Records stand on the day that their signatories wrote; what no \
+                        record tells, on the day it happened: lapses, disputes, decisions of the maintainers."
+)]
 pub struct Log {
     /// Only what this organization did, and what others said about it
     #[arg(add = complete::organizations())]

@@ -56,14 +56,22 @@ impl Show {
             return Err(absent(&source, &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
-        let text = match (self.record, self.format) {
-            (None, Format::Human) => human_page(&page(&registry, member), extent, context.out()),
-            (None, Format::Json) => json_page(&page(&registry, member)),
-            (Some(number), _) if self.raw => record(&registry, member, number)?.content,
-            (Some(number), Format::Human) => human_record(&record(&registry, member, number)?, context.out()),
-            (Some(number), Format::Json) => json_record(&record(&registry, member, number)?),
+        let style = context.out();
+        let text = match self.record {
+            None => {
+                let page = page(&registry, member);
+                self.format.choose(|| human_page(&page, extent, style), || json_page(&page))
+            }
+            Some(number) => {
+                let page = record(&registry, member, number)?;
+                if self.raw {
+                    context.print(&page.content)?;
+                    return Ok(exit);
+                }
+                self.format.choose(|| human_record(&page, style), || json_record(&page))
+            }
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(exit)
     }
 }

@@ -169,7 +169,8 @@ pub fn judge(
         }
         Err(diagnostics) => {
             context.complain(&diagnostics)?;
-            Err(Failure::unsound("the registry's accord.toml cannot be used"))
+            let unusable = || Failure::unsound("the registry's accord.toml cannot be used");
+            Err(Failure::unreadable(&diagnostics).unwrap_or_else(unusable))
         }
     }
 }

@@ -1,0 +1,74 @@
+//! One file by itself: what is accepted is canonical, what is refused is explained.
+
+use accord::accord::Text;
+use accord::record::Record;
+use accord::record::schema::Table as _;
+use accord::record::write::Writer;
+use accord::registry::{MemoryTree, POLICY_FILE, Policy};
+use accord::render::{human_text, human_texts, json_texts};
+use accord::signature::{self, Message, SIGNATURE_LIMIT};
+use accord::view::text_view;
+
+use super::registry::{POLICY, verdict};
+use super::{output, registry};
+
+/// A record, and the page of whoever made it.
+pub fn record(bytes: &[u8]) {
+    let record = match Record::read(bytes) {
+        Ok(record) => record,
+        Err(faults) => return output::faults("keys/contoso.example/0001-enroll.toml", bytes, faults),
+    };
+    assert_eq!(record.write().as_bytes(), bytes);
+    let mut tree = MemoryTree::default();
+    tree.insert(POLICY_FILE, POLICY);
+    tree.insert(record.header.path(), bytes);
+    let verdict = verdict(&tree).expect("the policy is good");
+    assert!(verdict.registry.members.iter().any(|member| member.organization == record.header.organization));
+    output::verdict(&verdict);
+}
+
+/// A `.sig`, and what `accord attach` makes of it.
+pub fn signature(bytes: &[u8]) {
+    let message = Message::new(b"a record");
+    match signature::parse(bytes) {
+        Ok(blocks) => {
+            assert_eq!(signature::write(&blocks).as_bytes(), bytes);
+            for block in &blocks {
+                let _ = (block.verify(&message), signature::check_key(block.key()));
+            }
+        }
+        Err(fault) => output::faults("keys/contoso.example/0001-enroll.toml.sig", bytes, vec![fault]),
+    }
+    let armor = String::from_utf8_lossy(bytes);
+    if let Ok(blocks) = signature::read_blocks(&armor) {
+        let written = signature::write(&blocks);
+        if written.len() <= SIGNATURE_LIMIT {
+            assert_eq!(signature::parse(written.as_bytes()), Ok(blocks));
+        }
+    }
+}
+
+/// `accord.toml`, and a registry that it governs.
+pub fn policy(bytes: &[u8]) {
+    if let Err(faults) = Policy::read(bytes) {
+        return output::faults(POLICY_FILE, bytes, faults);
+    }
+    let mut tree = registry::sound();
+    tree.insert(POLICY_FILE, bytes);
+    output::verdict(&verdict(&tree).expect("the policy is good"));
+}
+
+/// A text that one can pledge to.
+pub fn text(bytes: &[u8]) {
+    let text = match Text::read(bytes) {
+        Ok(text) => text,
+        Err(faults) => return output::faults("accords/tech-sector-accord-1.toml", bytes, faults),
+    };
+    let mut writer = Writer::default();
+    text.accord.write_fields(&mut writer);
+    assert_eq!(writer.finish().as_bytes(), bytes);
+    let views = [text_view(&text)];
+    output::human(|style| human_text(&views[0], style));
+    output::human(|style| human_texts(&views, style));
+    output::json(&json_texts(&views));
+}

@@ -1,0 +1,109 @@
+//! What holds for everything that is printed: no character that a reader cannot see, whatever was
+//! read; colors change nothing else; and JSON is JSON.
+
+use accord::check::Verdict;
+use accord::diagnostic::{At, Diagnostic, Fault};
+use accord::registry;
+use accord::render::{
+    Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing, json_page,
+    json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
+};
+use accord::text::first_forbidden;
+use accord::view::{self, Judgement, VerdictView};
+use serde_json::Value;
+
+/// Holds a renderer for people to its promises, in a pipe and at terminals.
+pub fn human(render: impl Fn(Style) -> String) {
+    for width in [None, Some(1), Some(80)] {
+        let plain = render(Style { color: false, width });
+        visible(&plain);
+        assert_eq!(without_colors(&render(Style { color: true, width })), plain);
+    }
+}
+
+/// Holds JSON to its promises and reads it.
+pub fn json(text: &str) -> Value {
+    visible(text);
+    serde_json::from_str(text).expect("it is JSON")
+}
+
+/// Holds a text to having no character that a reader cannot see.
+pub fn visible(text: &str) {
+    for line in text.split('\n') {
+        assert_eq!(first_forbidden(line), None, "{line:?}");
+    }
+}
+
+/// `text` without the sequences that select colors. Other sequences stay.
+fn without_colors(text: &str) -> String {
+    let mut pieces = text.split("\u{1b}[");
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = piece.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        match rest.strip_prefix('m') {
+            Some(rest) => plain.push_str(rest),
+            None => plain = plain + "\u{1b}[" + piece,
+        }
+    }
+    plain
+}
+
+/// Faults of the file at `path`, shown to people and to programs.
+pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
+    assert!(!faults.is_empty(), "what is refused is refused for a reason");
+    let placed = |fault: Fault| {
+        assert!(!fault.message.is_empty() && !fault.help.is_empty(), "{fault:?}");
+        let place = registry::place(path, bytes, &fault.at);
+        assert!(matches!(fault.at, At::Field(_)) || place.excerpt.is_some() == (fault.at != At::File));
+        Diagnostic::new(fault, None, place)
+    };
+    verify(faults.into_iter().map(placed).collect(), Vec::new());
+}
+
+/// What `verify` prints, in each of its formats.
+pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
+    let view = VerdictView { sound: false, diagnostics, organizations };
+    human(|style| human_verdict(&view, style));
+    visible(&github_verdict(&view));
+    visible(&junit_verdict(&view));
+    visible(&markdown_summary(&view, 10_000));
+    json(&sarif_verdict(&view));
+    let value = json(&json_verdict(&view));
+    for (shown, diagnostic) in value["diagnostics"].as_array().into_iter().flatten().zip(&view.diagnostics) {
+        assert_eq!(shown["path"], *diagnostic.place.path);
+        assert_eq!(shown["message"], *diagnostic.message);
+    }
+}
+
+/// All that there is to see of a registry.
+pub fn verdict(verdict: &Verdict) {
+    verify(verdict.diagnostics.clone(), view::judgements(&verdict.registry));
+    let listing = view::listing(&verdict.registry, None);
+    human(|style| human_listing(&listing, style));
+    json(&json_listing(&listing));
+    let status = view::status(&verdict.registry);
+    human(|style| human_status(&status, style));
+    json(&json_status(&status));
+    for member in &verdict.registry.members {
+        let page = view::page(&verdict.registry, member);
+        human(|style| human_page(&page, style));
+        json(&json_page(&page));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colors_are_taken_out() {
+        assert_eq!(without_colors("\u{1b}[1;31ma\u{1b}[0m b\u{1b}[m"), "a b");
+        assert_eq!(without_colors("a\u{1b}[2Jb"), "a\u{1b}[2Jb");
+    }
+
+    #[test]
+    #[should_panic(expected = "202e")]
+    fn a_hidden_character_is_noticed() {
+        human(|_| "a \u{202e} b".to_owned());
+    }
+}

@@ -1,0 +1,156 @@
+//! A whole registry: whatever lies beside a sound organization, that one stays sound, and all of
+//! it can be shown.
+//!
+//! An input is a list of files, each of three strings: its path, what it is, its bytes. What it is
+//! begins with one letter (`f`ile, e`x`ecutable, sym`l`ink, sub`m`odule, `o`ther); each character
+//! after it is the number of a demonstration key of the organization in the path, `1` for the first,
+//! and that key signs the file. `PREVIOUS` stands for the SHA-256 of the organization's record before.
+//! So a fuzzer that can neither sign nor hash gets past both, to the rules behind.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use accord::check::{self, Verdict};
+use accord::diagnostic::{Diagnostic, Severity};
+use accord::record::{Date, Digest, Room};
+use accord::registry::{Keep, MemoryTree, Mode, POLICY_FILE, SIGNATURE_SUFFIX, Selection, TEXTS};
+use accord::signature::{self, SecretKey};
+use accord::view::{Judgement, judgements};
+use sha2::{Digest as _, Sha256};
+
+use super::{SEPARATOR, output};
+
+/// The organization that everybody else is beside.
+const SOUND: &str = "contoso.example";
+
+/// The policy of the shipped registry.
+pub const POLICY: &[u8] = include_bytes!("../../accord.toml");
+
+/// Most files and most signatures of a file that are made: a registry of a thousand says no more.
+const MOST_FILES: usize = 32;
+const MOST_SIGNATURES: usize = 4;
+
+macro_rules! shipped {
+    ($($path:literal)*) => { [$(($path, include_bytes!(concat!("../../", $path)).as_slice())),*] };
+}
+
+/// Its files, and the texts.
+const FILES: [(&str, &[u8]); 18] = shipped! {
+    "accords/attribution-charter-1.toml"
+    "accords/digital-geneva-convention-1.toml"
+    "accords/responder-charter-1.toml"
+    "accords/tech-sector-accord-1.toml"
+    "keys/contoso.example/0001-enroll.toml"
+    "keys/contoso.example/0001-enroll.toml.sig"
+    "keys/contoso.example/0005-rotate.toml"
+    "keys/contoso.example/0005-rotate.toml.sig"
+    "pledges/contoso.example/0002-pledge.toml"
+    "pledges/contoso.example/0002-pledge.toml.sig"
+    "pledges/contoso.example/0003-reaffirm.toml"
+    "pledges/contoso.example/0003-reaffirm.toml.sig"
+    "pledges/contoso.example/0004-report.toml"
+    "pledges/contoso.example/0004-report.toml.sig"
+    "pledges/contoso.example/0006-reaffirm.toml"
+    "pledges/contoso.example/0006-reaffirm.toml.sig"
+    "pledges/contoso.example/0007-report.toml"
+    "pledges/contoso.example/0007-report.toml.sig"
+};
+
+/// The day that the shipped registry is judged on.
+fn today() -> Date {
+    Date::parse("2026-11-21").expect("it is a day")
+}
+
+/// A registry of the texts and the sound organization.
+pub fn sound() -> MemoryTree {
+    let mut tree = MemoryTree::default();
+    tree.insert(POLICY_FILE, POLICY);
+    for (path, bytes) in FILES {
+        tree.insert(path, bytes);
+    }
+    tree
+}
+
+/// What there is to say of a registry.
+///
+/// # Errors
+/// Where its `accord.toml` cannot be used.
+pub fn verdict(tree: &MemoryTree) -> Result<Verdict, Vec<Diagnostic>> {
+    check::verify(tree, today(), &Selection { only: None, keep: Keep::Records, threads: 1 })
+}
+
+fn judgement(verdict: &Verdict) -> Option<Judgement> {
+    judgements(&verdict.registry).into_iter().find(|judgement| judgement.organization == SOUND)
+}
+
+/// Any files beside the sound organization.
+pub fn registry(input: &[u8]) {
+    static ALONE: LazyLock<Option<Judgement>> =
+        LazyLock::new(|| judgement(&verdict(&sound()).expect("the policy is good")));
+    let verdict = verdict(&tree(input)).expect("the policy is good");
+    assert_eq!(judgement(&verdict), *ALONE);
+    for diagnostic in &verdict.diagnostics {
+        let against = diagnostic.organization.as_deref() == Some(SOUND);
+        assert!(!against || diagnostic.severity != Severity::Error, "{diagnostic:?}");
+    }
+    output::verdict(&verdict);
+}
+
+/// The sound organization and the files of an input.
+pub fn tree(input: &[u8]) -> MemoryTree {
+    let mut tree = sound();
+    let mut previous: BTreeMap<String, String> = BTreeMap::new();
+    let strings: Vec<_> = input.split(|byte| *byte == SEPARATOR).collect();
+    for file in strings.chunks(3).take(MOST_FILES) {
+        let path = String::from_utf8_lossy(file[0]);
+        let kind = file.get(1).copied().unwrap_or_default();
+        let mode = match kind.first() {
+            Some(b'x') => Mode::Executable,
+            Some(b'l') => Mode::Symlink,
+            Some(b'm') => Mode::Submodule,
+            Some(b'o') => Mode::Other,
+            _ => Mode::File,
+        };
+        let organization = path.split('/').nth(1).unwrap_or_default();
+        let mut bytes = file.get(2).copied().unwrap_or_default().to_vec();
+        if let (Ok(text), Some(digest)) = (std::str::from_utf8(&bytes), previous.get(organization)) {
+            bytes = text.replace("PREVIOUS", digest).into_bytes();
+        }
+        if !path.ends_with(SIGNATURE_SUFFIX) {
+            previous.insert(organization.to_owned(), Digest::of(&bytes).to_string());
+        }
+        if !has_room(&tree, &path) {
+            continue;
+        }
+        let numbers = kind.iter().skip(1).take(MOST_SIGNATURES);
+        let keys = numbers.map(|byte| key(organization, byte.saturating_sub(b'0').into()));
+        let blocks: Vec<_> = keys.map(|key| key.sign(&bytes)).collect();
+        let signature = format!("{path}{SIGNATURE_SUFFIX}");
+        if !blocks.is_empty() && has_room(&tree, &signature) {
+            tree.insert(signature, signature::write(&blocks));
+        }
+        tree.insert_as(path, mode, bytes);
+    }
+    tree
+}
+
+/// Key `number` of an organization, as docs/format.md makes them (section 11).
+pub fn key(organization: &str, number: u32) -> SecretKey {
+    let seed = Sha256::digest(format!("accord demonstration key: {organization} {number}"));
+    SecretKey::from_seed(&seed.into(), "")
+}
+
+/// Whether a file may lie at `path`: not where all organizations are concerned (the policy, the
+/// texts, a whole room), not with the sound one, not on or below another file.
+fn has_room(tree: &MemoryTree, path: &str) -> bool {
+    let rooms = || Room::ALL.iter().map(|room| room.folder());
+    let common = path == POLICY_FILE || path == TEXTS || rooms().any(|room| path == room);
+    let foreign = rooms().any(|room| {
+        let folder = format!("{room}/{SOUND}");
+        path == folder || path.starts_with(&format!("{folder}/"))
+    });
+    let below =
+        |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let taken = tree.files().any(|(other, _)| other == path || below(other, path) || below(path, other));
+    !common && !foreign && !taken
+}

@@ -1,0 +1,212 @@
+//! Any view through every renderer. The first string of an input is numbers, the others are taken
+//! in turn wherever a view holds text, so that one bad string comes everywhere.
+
+use std::collections::BTreeMap;
+
+use accord::chain::Standing;
+use accord::diagnostic::{Code, Diagnostic, Fault, Place};
+use accord::record::{Date, schema::TextValue};
+use accord::render::{
+    csv_listing, html_listing, human_listing, human_page, human_status, human_text, human_texts,
+    json_listing, json_page, json_status, json_texts, markdown_listing,
+};
+use accord::view::{
+    Commit, Counts, DraftView, KeysView, Listing, OrganizationStatus, Page, PromiseView, RecordView, Renewal,
+    Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, TextReference, TextView,
+};
+
+use super::{SEPARATOR, output};
+
+/// Any diagnostic, listing, page, status and text.
+pub fn render(input: &[u8]) {
+    let mut strings = input.split(|byte| *byte == SEPARATOR);
+    let numbers = strings.next().unwrap_or_default();
+    let strings: Vec<_> = strings.map(|text| String::from_utf8_lossy(text).into_owned()).collect();
+    let mut any = Any { numbers, strings, next: 0 };
+
+    output::verify(vec![any.diagnostic(), any.diagnostic()], Vec::new());
+    let listing = any.listing();
+    output::human(|style| human_listing(&listing, style));
+    let mut printed = output::json(&json_listing(&listing));
+    let rows = printed.as_object_mut().and_then(|listing| listing.remove("rows"));
+    assert_eq!(rows.and_then(|rows| rows.as_array().map(Vec::len)), Some(2));
+    assert_eq!(printed, value(&listing));
+    for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
+        output::visible(&page);
+    }
+    let _ = csv_listing(&listing);
+    let page = any.page();
+    output::human(|style| human_page(&page, style));
+    assert_eq!(output::json(&json_page(&page)), value(&page));
+    let status = any.status();
+    output::human(|style| human_status(&status, style));
+    assert_eq!(output::json(&json_status(&status)), value(&status));
+    let texts = [any.text_view()];
+    output::human(|style| human_texts(&texts, style));
+    output::human(|style| human_text(&texts[0], style));
+    assert_eq!(output::json(&json_texts(&texts))["texts"][0], value(&texts[0]));
+}
+
+fn value(view: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(view).expect("a view can be written")
+}
+
+/// Numbers and strings for whoever asks.
+struct Any<'a> {
+    numbers: &'a [u8],
+    strings: Vec<String>,
+    next: usize,
+}
+
+impl Any<'_> {
+    /// From 0 to 65,535; 0 when the input has no more.
+    fn number(&mut self) -> usize {
+        let (now, rest) = self.numbers.split_at(self.numbers.len().min(2));
+        self.numbers = rest;
+        now.iter().fold(0, |number, byte| number * 256 + usize::from(*byte))
+    }
+
+    fn text(&mut self) -> String {
+        self.next += 1;
+        self.strings.get(self.next % self.strings.len().max(1)).cloned().unwrap_or_default()
+    }
+
+    fn some(&mut self) -> Option<String> {
+        Some(self.text())
+    }
+
+    fn diagnostic(&mut self) -> Diagnostic {
+        let code = Code::ALL[self.number() % Code::ALL.len()];
+        let fault = Fault::new(code, self.text(), self.text());
+        let (start, length) = (self.number(), self.number());
+        let place = match start % 7 {
+            0 => Place::file(self.text()),
+            _ => Place::at(self.text(), &self.text(), start..start + length),
+        };
+        Diagnostic::new(fault, self.some().as_deref(), place)
+    }
+
+    fn standing(&mut self) -> StandingView {
+        StandingView { accord: self.text(), standing: "due", since: self.text() }
+    }
+
+    fn listing(&mut self) -> Listing {
+        let row = Row {
+            organization: self.text(),
+            name: self.some(),
+            legal_name: self.some(),
+            sector: self.some(),
+            accord: self.some(),
+            text_title: self.some(),
+            signatory_title: self.some(),
+            reservations: Some(vec![self.text()]),
+            standing: Some("due"),
+            since: Date::parse("2026-11-21").ok(),
+            ..Row::default()
+        };
+        let counts = Counts {
+            rows: 2,
+            organizations: 2,
+            broken: 0,
+            pledges: 1,
+            standings: BTreeMap::from([(Standing::Due, 1)]),
+        };
+        Listing {
+            schema_version: SCHEMA_VERSION,
+            registry: self.text(),
+            title: self.text(),
+            today: self.text(),
+            commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
+            tool: "accord",
+            texts: vec![TextReference { id: self.text(), title: self.text(), digest: self.text() }],
+            filters: BTreeMap::from([("search", vec![self.text()])]),
+            shown: counts.clone(),
+            left_out: counts.clone(),
+            counts,
+            columns: Row::COLUMNS.iter().collect(),
+            rows: vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row],
+        }
+    }
+
+    fn page(&mut self) -> Page {
+        let promise = PromiseView {
+            standing: self.standing(),
+            text_title: self.some(),
+            digest: self.text(),
+            signed_on: self.text(),
+            renewal_due: self.some(),
+            signatory_title: self.text(),
+            reservations: vec![self.text(), self.text()],
+            reports: self.number(),
+        };
+        let record = RecordView {
+            sequence: 1,
+            kind: "enroll",
+            date: self.text(),
+            path: self.text(),
+            signature_path: self.text(),
+            digest: self.text(),
+            verdict: "accepted",
+            signed_by: vec![self.text()],
+            summary: self.text(),
+            check: self.text(),
+        };
+        Page {
+            schema_version: SCHEMA_VERSION,
+            registry: self.text(),
+            today: self.text(),
+            organization: self.text(),
+            integrity: "broken",
+            broken_at: Some(2),
+            code: Some(Code::Threshold.name()),
+            identity: "self-asserted",
+            profile: vec![("name", self.text())],
+            enrolled_on: self.some(),
+            enrollment: self.some(),
+            closed_in_favor_of: self.some(),
+            promises: vec![promise],
+            keys: Some(KeysView {
+                threshold: self.number(),
+                current: vec![self.text()],
+                next_threshold: self.number(),
+                next: vec![self.text()],
+            }),
+            records: vec![record],
+        }
+    }
+
+    fn status(&mut self) -> Status {
+        let draft = DraftView {
+            path: self.text(),
+            signatures: vec![SignatureView { key: self.text(), state: "void" }],
+            needs: vec![self.text()],
+        };
+        let organization = OrganizationStatus {
+            organization: self.text(),
+            integrity: "broken",
+            draft: Some(draft),
+            promises: vec![Renewal { standing: self.standing(), renewal_due: self.some() }],
+            publish: self.some(),
+            next: vec![Step { command: self.text(), reason: self.text() }],
+        };
+        Status {
+            schema_version: SCHEMA_VERSION,
+            registry: self.text(),
+            today: self.text(),
+            organizations: vec![organization],
+        }
+    }
+
+    fn text_view(&mut self) -> TextView {
+        TextView {
+            id: self.text(),
+            title: self.text(),
+            audience: vec!["private-sector"],
+            renewal_months: 12,
+            replaces: self.some(),
+            digest: self.text(),
+            preamble: self.text(),
+            principles: vec![(self.text(), self.text(), self.text())],
+        }
+    }
+}

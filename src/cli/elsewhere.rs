@@ -1,0 +1,99 @@
+//! A registry that lies elsewhere: read from a copy in the cache.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::git;
+use crate::record::Digest;
+
+/// A registry at an address that git fetches from.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    address: String,
+    /// The copy's bare repository.
+    copy: PathBuf,
+    /// Whether the network is not to be asked.
+    offline: bool,
+}
+
+/// Whether `-C` names a git address rather than a folder: `scheme://…`, or `user@host:path`.
+pub fn is_address(directory: &Path) -> bool {
+    let text = directory.to_string_lossy();
+    let scheme = |scheme: &&str| text.strip_prefix(*scheme).is_some_and(|rest| rest.starts_with("://"));
+    let host = text.split_once(':').map(|(host, _)| host);
+    let login = host.is_some_and(|host| host.contains('@') && !host.contains('/'));
+    !directory.exists() && (login || ["https", "http", "ssh", "git", "file"].iter().any(scheme))
+}
+
+impl Elsewhere {
+    /// The registry at `address`; its copy is, or will be, in the folder `cache`.
+    pub fn new(address: &Path, cache: &Path, offline: bool) -> Self {
+        let address = address.to_string_lossy().into_owned();
+        let copy = cache.join(format!("{}.git", Digest::of(address.as_bytes())));
+        Self { address, copy, offline }
+    }
+
+    /// The copy's repository.
+    pub fn copy(&self) -> &Path {
+        &self.copy
+    }
+
+    /// Makes the copy, or brings it up to date.
+    ///
+    /// # Errors
+    /// Where git cannot fetch it, or the cache cannot be written to.
+    pub fn fetch(&self) -> Result<(), Failure> {
+        match (self.copy.exists(), self.offline) {
+            (true, true) => Ok(()),
+            (true, false) => Ok(git::mirror::refresh(&self.address, &self.copy)?),
+            (false, true) => Err(Failure::environment(format!("{} was never fetched", self.address))
+                .help("call once without --offline")),
+            (false, false) => self.first(),
+        }
+    }
+
+    /// Gets the history as well; false where nothing more can be got.
+    ///
+    /// # Errors
+    /// Where git cannot fetch it.
+    pub fn deepen(&self) -> Result<bool, Failure> {
+        Ok(!self.offline && git::mirror::deepen(&self.address, &self.copy)?)
+    }
+
+    /// Made beside its place, so that a copy that is there is whole.
+    fn first(&self) -> Result<(), Failure> {
+        let cache = self.copy.parent().unwrap_or(&self.copy);
+        fs::create_dir_all(cache).map_err(|error| Failure::io("make", cache, &error))?;
+        let folder = tempfile::Builder::new().prefix("fetching-").tempdir_in(cache);
+        let folder = folder.map_err(|error| Failure::io("make a folder in", cache, &error))?;
+        let made = folder.path().join("copy.git");
+        git::mirror::clone(&self.address, &made)?;
+        match fs::rename(&made, &self.copy) {
+            // Another process was faster.
+            Err(_) if self.copy.exists() => Ok(()),
+            renamed => renamed.map_err(|error| Failure::io("move", &made, &error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_told_from_a_folder() {
+        for address in [
+            "https://demo.accord.example/registry.git",
+            "git@host.example:registry.git",
+            "file:///x/y",
+            "ssh://h/p",
+        ] {
+            assert!(is_address(Path::new(address)), "{address}");
+        }
+        for folder in ["registry", "/srv/a:b", "./user@host:path", "C:\\registry", "ext::sh -c x", "", "src"]
+        {
+            assert!(!is_address(Path::new(folder)), "{folder}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Which rows a reader wants, in which order, with which columns: the flags that `list` and
+//! `export` share.
+
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::{Context, Failure, complete, workspace};
+use crate::chain::Standing;
+use crate::record::schema::TextValue;
+use crate::record::{Country, Date, Group};
+use crate::registry::Registry;
+use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown};
+
+const COLUMNS: &str = "Order and columns";
+
+/// Conditions add up; one that is given several values, with commas or by repeating it, is met by any.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rows that meet all of these; of several values, any")]
+pub struct Query {
+    /// Promises under this text
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', add = complete::texts())]
+    text: Vec<String>,
+
+    /// Organizations seated in this country, ISO 3166-1 alpha-2
+    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = country)]
+    country: Vec<String>,
+
+    /// Organizations of this group
+    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Group::WORDS))]
+    group: Vec<String>,
+
+    /// Promises that stand so
+    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Standing::WORDS))]
+    standing: Vec<String>,
+
+    /// Organizations that are who they say by this much
+    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Identity::WORDS))]
+    identity: Vec<String>,
+
+    /// Organizations whose sector has these words
+    #[arg(long, value_name = "WORDS")]
+    sector: Vec<String>,
+
+    /// Promises that began to stand as they do on this day or later
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    since: Option<Date>,
+
+    /// Promises that began to stand as they do on this day or earlier
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    until: Option<Date>,
+
+    /// Organizations with these words in their name or domain, whatever their accents and case
+    #[arg(long, value_name = "WORDS")]
+    search: Vec<String>,
+
+    /// Order by this column; with - before its name, the last first
+    #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = order)]
+    sort: Vec<Order>,
+
+    /// Show these columns
+    #[arg(long, help_heading = COLUMNS, value_delimiter = ',', value_parser = columns())]
+    columns: Vec<&'static Column<Row>>,
+}
+
+impl Query {
+    /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
+    /// said.
+    ///
+    /// # Errors
+    /// Where a text or a span of days does not exist.
+    pub fn select(
+        self,
+        context: &mut Context,
+        registry: &Registry,
+        commit: Option<Commit>,
+        shown: Shown,
+    ) -> Result<Listing, Failure> {
+        for text in &self.text {
+            workspace::text(registry, text)?;
+        }
+        if let (Some(since), Some(until)) = (self.since, self.until)
+            && since > until
+        {
+            let message = format!("no day is after {since} and before {until}");
+            return Err(Failure::usage(message).help("--since is the first day, --until the last"));
+        }
+        let listing = view::listing(registry, commit).select(self.into_view(shown));
+        if listing.rows.is_empty() {
+            context.say(&match listing.left_out.rows {
+                0 => "The registry has no organizations.\n".to_owned(),
+                count => format!("No row meets the conditions; {count} are left out.\n"),
+            })?;
+        }
+        Ok(listing)
+    }
+
+    fn into_view(self, shown: Shown) -> view::Query {
+        let filter = Filter {
+            text: self.text,
+            country: self.country,
+            group: self.group,
+            standing: self.standing,
+            identity: self.identity,
+            sector: self.sector,
+            since: self.since,
+            until: self.until,
+            search: self.search,
+        };
+        let columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns };
+        view::Query { filter, order: self.sort, columns }
+    }
+}
+
+/// A column by its name. The help says what each holds.
+fn columns() -> impl TypedValueParser<Value = &'static Column<Row>> {
+    let name = |column: &Column<Row>| PossibleValue::new(column.name).help(column.meaning);
+    PossibleValuesParser::new(Row::COLUMNS.iter().map(name))
+        .try_map(|name| Row::column(&name).ok_or("there is no such column"))
+}
+
+fn order(text: &str) -> Result<Order, String> {
+    let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let names = || Row::COLUMNS.iter().map(|column| column.name);
+    match Row::column(name) {
+        Some(column) => Ok(Order { column, descending }),
+        None => Err(complete::suggestion(name, "the columns are", names().collect::<Vec<_>>())),
+    }
+}
+
+fn country(text: &str) -> Result<String, String> {
+    let code = text.to_ascii_uppercase();
+    Country::parse(&code).map(|country| country.code().to_owned()).map_err(|fault| {
+        let names = Country::all().map(Country::name);
+        let meant = complete::nearest(text, names.collect::<Vec<_>>());
+        let meant = Country::all().find(|country| Some(country.name()) == meant);
+        match meant {
+            Some(country) => format!("did you mean `{}`, {}?", country.code(), country.name()),
+            None => fault.help,
+        }
+    })
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).map_err(|fault| fault.help)
+}

@@ -1,0 +1,58 @@
+//! A copy of a repository that lies elsewhere: bare, in a cache, as shallow as serves.
+
+use std::path::Path;
+
+use super::{GitError, Repository};
+
+/// How git may fetch: not by `ext::`, which runs a program that the address names.
+const TRANSPORTS: &str = "file:git:http:https:ssh";
+
+/// Branches and tags, as they are called there.
+const REFS: [&str; 2] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+
+/// Makes the copy of the repository at `address` in `folder`, which is not there yet: the last
+/// commits of its branches and tags.
+///
+/// # Errors
+/// Where git cannot fetch it.
+pub fn clone(address: &str, folder: &Path) -> Result<(), GitError> {
+    let above = Repository::at(folder.parent().unwrap_or(folder));
+    let folder = folder.to_string_lossy();
+    let options = ["clone", "--quiet", "--bare", "--template=", "--depth=1", "--no-single-branch", "--"];
+    fetching(&above, &[&options[..], &[address, &folder]].concat())
+        .map_err(|error| GitError { help: "look at the address, and whether `git clone` gets it", ..error })
+}
+
+/// Gets what is new there, and forgets what is gone.
+///
+/// # Errors
+/// Where git cannot fetch it.
+pub fn refresh(address: &str, folder: &Path) -> Result<(), GitError> {
+    let depth: &[&str] = if is_shallow(folder) { &["--depth=1"] } else { &[] };
+    let options = ["fetch", "--quiet", "--prune", "--force"];
+    fetching(&Repository::at(folder), &[&options[..], depth, &["--", address], &REFS].concat())
+        .map_err(|error| GitError { help: "try again, or use what was fetched last with --offline", ..error })
+}
+
+/// Gets the whole history; false where it is there.
+///
+/// # Errors
+/// Where git cannot fetch it.
+pub fn deepen(address: &str, folder: &Path) -> Result<bool, GitError> {
+    if !is_shallow(folder) {
+        return Ok(false);
+    }
+    let options = ["fetch", "--quiet", "--unshallow", "--force", "--", address];
+    fetching(&Repository::at(folder), &[&options[..], &REFS].concat()).map(|()| true)
+}
+
+fn is_shallow(folder: &Path) -> bool {
+    let answer = Repository::at(folder).run(&["rev-parse", "--is-shallow-repository"]);
+    answer.is_ok_and(|answer| answer.starts_with(b"true"))
+}
+
+fn fetching(repository: &Repository, arguments: &[&str]) -> Result<(), GitError> {
+    let mut command = repository.command(arguments);
+    command.env("GIT_ALLOW_PROTOCOL", TRANSPORTS);
+    super::finish(command).map(drop)
+}

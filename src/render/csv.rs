@@ -1,0 +1,54 @@
+//! CSV (RFC 4180, but LF ends a line) with nothing but a header and rows, which every program reads.
+//! Beside it, for those that want to know more, W3C metadata ("Metadata Vocabulary for Tabular Data",
+//! 2015): what the columns hold, and where the rows are from.
+
+use serde_json::{Value as Json, json};
+
+use super::json::pretty;
+use crate::text::{for_csv, for_uri};
+use crate::view::{Column, Listing, Row, Type};
+
+pub fn listing(listing: &Listing) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut write = |cells: Vec<String>| writer.write_record(cells).expect("memory can be written to");
+    write(listing.columns.iter().map(|column| column.name.to_owned()).collect());
+    for row in &listing.rows {
+        let cell = |column: &&Column<Row>| for_csv(&(column.value)(row).text()).into_owned();
+        write(listing.columns.iter().map(cell).collect());
+    }
+    let bytes = writer.into_inner().expect("memory can be written to");
+    String::from_utf8(bytes).expect("cells are text")
+}
+
+/// The metadata of the CSV file called `file`.
+pub fn metadata(listing: &Listing, file: &str) -> String {
+    let columns: Vec<_> = listing.columns.iter().map(|column| described(column)).collect();
+    let metadata = json!({
+        "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
+        "url": for_uri(file),
+        "dc:title": listing.title,
+        "dc:source": listing.registry,
+        "dc:date": { "@value": listing.today, "@type": "xsd:date" },
+        "notes": [listing],
+        "tableSchema": { "columns": columns },
+    });
+    pretty(&metadata)
+}
+
+fn described(column: &Column<Row>) -> Json {
+    let datatype = match column.kind {
+        Type::Text | Type::List => json!("string"),
+        Type::Date => json!({ "base": "date", "format": "yyyy-MM-dd" }),
+        Type::Integer => json!("integer"),
+    };
+    let mut described = json!({
+        "name": column.name,
+        "titles": column.name,
+        "dc:description": column.meaning,
+        "datatype": datatype,
+    });
+    if column.kind == Type::List {
+        described["separator"] = json!(" ");
+    }
+    described
+}

@@ -1,0 +1,55 @@
+//! Pages of HTML, whole in one file and without scripts.
+
+use minijinja::{Environment, Error, Output, State, UndefinedBehavior, Value, context};
+
+use super::source;
+use crate::text::for_xml;
+use crate::view::{Column, Listing, Row};
+
+/// A table, with what it holds for below.
+///
+/// # Errors
+/// Where the template names what is not there.
+pub fn listing(listing: &Listing) -> Result<String, Error> {
+    let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
+    let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
+    let facts = source::facts(listing).into_iter();
+    let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
+    page(
+        include_str!("templates/listing.html"),
+        context! {
+            title => listing.title.as_str(),
+            today => listing.today.as_str(),
+            tool => listing.tool,
+            columns => columns,
+            rows => rows,
+            facts => facts,
+        },
+    )
+}
+
+fn heading(column: &Column<Row>) -> Value {
+    context! { header => column.header, meaning => column.meaning, kind => column.kind.word() }
+}
+
+fn line(listing: &Listing, row: &Row) -> Value {
+    let cell = |column: &&Column<Row>| {
+        let text = (column.value)(row).text();
+        context! { text => text, kind => column.kind.word() }
+    };
+    let cells: Vec<_> = listing.columns.iter().map(cell).collect();
+    context! { cells => cells, broken => row.code.is_some() }
+}
+
+/// A template filled in. Whatever is put into it is escaped; nothing can say that it is safe.
+fn page(template: &str, values: Value) -> Result<String, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(escaped);
+    environment.render_str(template, values)
+}
+
+/// HTML has the references of XML.
+fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    Ok(out.write_str(&for_xml(&value.to_string()))?)
+}

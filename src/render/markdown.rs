@@ -1,0 +1,30 @@
+//! A table in GitHub Flavored Markdown, with what it holds for below.
+
+use super::source;
+use crate::text::for_markdown;
+use crate::view::{Column, Listing, Row, Type, Value};
+
+pub fn listing(listing: &Listing) -> String {
+    let header: Vec<_> = listing.columns.iter().map(|column| for_markdown(column.header)).collect();
+    let rules: Vec<_> = listing.columns.iter().map(|column| rule(column.kind).to_owned()).collect();
+    let cells = |row: &Row| -> Vec<_> {
+        let cell = |column: &&Column<Row>| match (column.value)(row) {
+            value @ (Value::Text(_) | Value::List(_)) => for_markdown(&value.text()),
+            value => value.text(),
+        };
+        listing.columns.iter().map(cell).collect()
+    };
+    let rows = listing.rows.iter().map(cells);
+    let table: String = [header, rules].into_iter().chain(rows).map(|cells| line(&cells)).collect();
+    let facts = source::facts(listing).into_iter();
+    let facts: String = facts.map(|(what, which)| format!("- {what}: {}\n", for_markdown(&which))).collect();
+    format!("{table}\n{facts}")
+}
+
+fn line(cells: &[String]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn rule(kind: Type) -> &'static str {
+    if kind == Type::Integer { "--:" } else { "---" }
+}

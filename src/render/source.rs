@@ -1,0 +1,94 @@
+//! Where rows are from, and what is not among them: what one needs to cite them.
+
+use super::plural;
+use crate::text::for_terminal;
+use crate::view::{Commit, Counts, Listing};
+
+/// Below a table, for people at a terminal.
+pub fn footer(listing: &Listing) -> String {
+    let selection = selection(listing)
+        .map(|(shown, left_out)| format!("Shown: {}\nLeft out: {left_out}\n", for_terminal(&shown)));
+    format!(
+        "{}{}\n{}, {}\nas of {}\n",
+        selection.unwrap_or_default(),
+        counted(&listing.counts),
+        for_terminal(&listing.registry),
+        commit(listing.commit.as_ref()),
+        listing.today
+    )
+}
+
+/// The same and more for a document, as pairs of what and which; not escaped.
+pub fn facts(listing: &Listing) -> Vec<(&'static str, String)> {
+    let (shown, left_out) = selection(listing).unzip();
+    let registry = format!("{}: {}", listing.registry, listing.title);
+    let facts = [
+        ("Registry", Some(registry)),
+        ("As of", Some(listing.today.clone())),
+        ("From", Some(commit(listing.commit.as_ref()))),
+        ("Holds", Some(counted(&listing.counts))),
+        ("Shown", shown),
+        ("Left out", left_out),
+    ];
+    let texts = listing.texts.iter();
+    let texts = texts.map(|text| ("Text", format!("{}: {}, SHA-256 {}", text.id, text.title, text.digest)));
+    let facts = facts.into_iter().filter_map(|(what, which)| Some((what, which?)));
+    facts.chain(texts).chain([("Made by", listing.tool.to_owned())]).collect()
+}
+
+/// What is shown by which filters, and what is left out; None without a filter.
+fn selection(listing: &Listing) -> Option<(String, String)> {
+    if listing.filters.is_empty() {
+        return None;
+    }
+    let filter = |(name, values): (&&str, &Vec<String>)| format!("{name} {}", values.join(" or "));
+    let filters: Vec<_> = listing.filters.iter().map(filter).collect();
+    let of = plural(listing.counts.rows, "row");
+    let shown = format!("{} of {of} ({})", listing.shown.rows, filters.join(", "));
+    Some((shown, counted(&listing.left_out)))
+}
+
+fn counted(counts: &Counts) -> String {
+    let Counts { organizations, broken, pledges, standings, .. } = counts;
+    let standings: Vec<_> = standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
+    let standings = if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
+    format!(
+        "{} ({} sound, {broken} broken), {}{standings}",
+        plural(*organizations, "organization"),
+        organizations - broken,
+        plural(*pledges, "pledge"),
+    )
+}
+
+fn commit(commit: Option<&Commit>) -> String {
+    match commit {
+        Some(commit) if commit.modified => format!("commit {} with changes since", for_terminal(&commit.id)),
+        Some(commit) => format!("commit {}", for_terminal(&commit.id)),
+        None => "no commit".to_owned(),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::view::{Row, Shown};
+
+    /// A listing of these rows alone.
+    pub fn listing_of(rows: Vec<Row>) -> Listing {
+        Listing {
+            schema_version: 1,
+            registry: "demo.accord.example".to_owned(),
+            title: "A registry for tests".to_owned(),
+            today: "2026-11-21".to_owned(),
+            commit: None,
+            tool: "accord 0.0.0",
+            texts: Vec::new(),
+            filters: std::collections::BTreeMap::new(),
+            counts: Counts::of(&rows),
+            shown: Counts::of(&rows),
+            left_out: Counts::default(),
+            columns: Row::shown(Shown::Always),
+            rows,
+        }
+    }
+}

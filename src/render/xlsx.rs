@@ -1,0 +1,101 @@
+//! A workbook: the rows, typed, and a second sheet that says where they are from and what the
+//! columns mean.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+
+use super::columns::width;
+use super::source;
+use crate::text::{for_terminal, is_formula};
+use crate::view::{Column, Listing, Row, Value};
+
+/// Narrowest and widest column, in characters.
+const WIDTHS: std::ops::RangeInclusive<usize> = 6..=50;
+
+/// What the filter's button takes of a header.
+const BUTTON: usize = 3;
+
+/// # Errors
+/// Where a sheet does not hold that much.
+pub fn listing(listing: &Listing) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    // The clock's day would make every file another one.
+    let created = ExcelDateTime::parse_from_str(&listing.today)?;
+    workbook.set_properties(
+        &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
+    );
+    rows(workbook.add_worksheet().set_name("Pledges")?, listing)?;
+    origin(workbook.add_worksheet().set_name("Source")?, listing)?;
+    workbook.save_to_buffer()
+}
+
+fn rows(sheet: &mut Worksheet, listing: &Listing) -> Result<(), XlsxError> {
+    for (at, column) in (0..).zip(&listing.columns) {
+        sheet.write_string_with_format(0, at, column.name, &heading())?;
+        let mut widest = width(column.name) + BUTTON;
+        for (line, row) in (1..).zip(&listing.rows) {
+            let value = (column.value)(row);
+            widest = widest.max(width(&value.text()));
+            cell(sheet, (line, at), value)?;
+        }
+        sheet.set_column_width(at, fitting(widest))?;
+    }
+    let last_row = u32::try_from(listing.rows.len()).unwrap_or(u32::MAX);
+    let last_column = u16::try_from(listing.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    sheet.set_freeze_panes(1, 1)?.autofilter(0, 0, last_row, last_column)?;
+    sheet.set_repeat_rows(0, 0)?.set_landscape().set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn cell(sheet: &mut Worksheet, (row, column): (u32, u16), value: Value<'_>) -> Result<(), XlsxError> {
+    match value {
+        Value::None => return Ok(()),
+        Value::Integer(number) => sheet.write_number(row, column, number)?,
+        Value::Date(date) => {
+            let (date, day) = (
+                ExcelDateTime::parse_from_str(&date.to_string())?,
+                Format::new().set_num_format("yyyy-mm-dd"),
+            );
+            sheet.write_datetime_with_format(row, column, &date, &day)?
+        }
+        Value::Text(_) | Value::List(_) => text(sheet, (row, column), &value.text())?,
+    };
+    Ok(())
+}
+
+/// A text stays one: also when somebody edits a cell that looks like a formula.
+fn text<'a>(
+    sheet: &'a mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+) -> Result<&'a mut Worksheet, XlsxError> {
+    let text = for_terminal(text);
+    if is_formula(&text) {
+        sheet.write_string_with_format(row, column, text, &Format::new().set_quote_prefix())
+    } else {
+        sheet.write_string(row, column, text)
+    }
+}
+
+fn origin(sheet: &mut Worksheet, listing: &Listing) -> Result<(), XlsxError> {
+    let facts = source::facts(listing);
+    let columns =
+        listing.columns.iter().map(|column: &&Column<Row>| (column.name, column.meaning.to_owned()));
+    let lines: Vec<_> = facts.into_iter().chain(columns).collect();
+    for (line, (what, which)) in (0..).zip(&lines) {
+        sheet.write_string_with_format(line, 0, *what, &heading())?;
+        text(sheet, (line, 1), which)?;
+    }
+    let widest = lines.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
+    sheet.set_column_width(0, fitting(widest))?.set_column_width(1, 100)?;
+    Ok(())
+}
+
+fn heading() -> Format {
+    Format::new().set_bold()
+}
+
+/// A column's width for a text of this width, and a little air.
+fn fitting(width: usize) -> f64 {
+    let width = (width + 1).clamp(*WIDTHS.start(), *WIDTHS.end());
+    u32::try_from(width).map_or(0.0, f64::from)
+}

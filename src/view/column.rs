@@ -1,0 +1,168 @@
+//! Columns of a table, declared once. From a row's struct that [`columns!`] declares come the names
+//! that a reader asks for, every format's headers and typed cells, JSON's keys, and docs/data.md,
+//! which a test holds against it.
+
+use serde::{Serialize, Serializer};
+
+use crate::record::Date;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    Text,
+    Date,
+    Integer,
+    /// Words without spaces.
+    List,
+}
+
+impl Type {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Date => "date",
+            Self::Integer => "integer",
+            Self::List => "list",
+        }
+    }
+}
+
+/// One cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Does not apply, or is not vouched for.
+    None,
+    Text(&'a str),
+    Date(Date),
+    Integer(u32),
+    List(&'a [String]),
+}
+
+impl Value<'_> {
+    /// As text: a list with a space between its words, and nothing for [`Value::None`].
+    pub fn text(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Text(text) => (*text).to_owned(),
+            Self::Date(date) => date.to_string(),
+            Self::Integer(number) => number.to_string(),
+            Self::List(words) => words.join(" "),
+        }
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::None => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Date(date) => serializer.collect_str(date),
+            Self::Integer(number) => serializer.serialize_u32(*number),
+            Self::List(words) => serializer.collect_seq(*words),
+        }
+    }
+}
+
+/// When a column is shown to somebody who names none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shown {
+    /// In every table.
+    Always,
+    /// In a wide table, and on pages to read.
+    Wide,
+    /// Among data only.
+    Data,
+}
+
+/// One column of the rows `R`.
+#[derive(Debug)]
+pub struct Column<R: 'static> {
+    /// What it is called in data, and asked for by.
+    pub name: &'static str,
+    /// What stands above it where people read.
+    pub header: &'static str,
+    pub kind: Type,
+    pub meaning: &'static str,
+    pub shown: Shown,
+    pub value: fn(&R) -> Value<'_>,
+}
+
+/// A type that a column can have.
+pub trait Cell {
+    const TYPE: Type;
+    fn value(&self) -> Value<'_>;
+}
+
+impl Cell for String {
+    const TYPE: Type = Type::Text;
+
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
+
+impl Cell for &'static str {
+    const TYPE: Type = Type::Text;
+
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
+
+impl Cell for Date {
+    const TYPE: Type = Type::Date;
+
+    fn value(&self) -> Value<'_> {
+        Value::Date(*self)
+    }
+}
+
+impl Cell for u32 {
+    const TYPE: Type = Type::Integer;
+
+    fn value(&self) -> Value<'_> {
+        Value::Integer(*self)
+    }
+}
+
+impl Cell for Vec<String> {
+    const TYPE: Type = Type::List;
+
+    fn value(&self) -> Value<'_> {
+        Value::List(self)
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    const TYPE: Type = T::TYPE;
+
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::None, Cell::value)
+    }
+}
+
+/// Declares a row: for each column its meaning, its name and type, its header, and when it is shown.
+macro_rules! columns {
+    ($(#[$meta:meta])* pub struct $row:ident {
+        $(#[doc = $doc:literal] pub $field:ident: $type:ty = $header:literal, $shown:ident;)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct $row { $(#[doc = $doc] pub $field: $type,)* }
+
+        impl $row {
+            /// Every column, in order.
+            pub const COLUMNS: &'static [$crate::view::column::Column<Self>] = &[$(
+                $crate::view::column::Column {
+                    name: stringify!($field),
+                    header: $header,
+                    kind: <$type as $crate::view::column::Cell>::TYPE,
+                    meaning: $doc.trim_ascii(),
+                    shown: $crate::view::column::Shown::$shown,
+                    value: |row| $crate::view::column::Cell::value(&row.$field),
+                },
+            )*];
+        }
+    };
+}
+pub(crate) use columns;

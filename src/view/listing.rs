@@ -1,0 +1,123 @@
+//! What `list` and `export` hand out: rows, and what a reader needs to cite them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Serialize, Serializer};
+
+use super::column::{Column, Shown};
+use super::row::{self, Row};
+use super::{Commit, SCHEMA_VERSION};
+use crate::chain::{Integrity, Standing};
+use crate::record::schema::TextValue;
+use crate::registry::Registry;
+
+/// Rows, where they are from, and what is not among them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listing {
+    pub schema_version: u32,
+    pub registry: String,
+    pub title: String,
+    /// The day it holds for.
+    pub today: String,
+    pub commit: Option<Commit>,
+    /// The program that made it, and its version.
+    pub tool: &'static str,
+    /// The texts that one can pledge to, sorted by id.
+    pub texts: Vec<TextReference>,
+    /// What was asked for: a filter and its values.
+    pub filters: BTreeMap<&'static str, Vec<String>>,
+    /// The whole registry.
+    pub counts: Counts,
+    /// These rows.
+    pub shown: Counts,
+    /// The rows that the filters left out.
+    pub left_out: Counts,
+    #[serde(skip)]
+    pub columns: Vec<&'static Column<Row>>,
+    #[serde(skip)]
+    pub rows: Vec<Row>,
+}
+
+/// A text, and the digest of its file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TextReference {
+    pub id: String,
+    pub title: String,
+    pub digest: String,
+}
+
+/// How many there are of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub rows: usize,
+    pub organizations: usize,
+    pub broken: usize,
+    pub pledges: usize,
+    /// Every standing that occurs, in the order of [`Standing`].
+    #[serde(serialize_with = "by_word")]
+    pub standings: BTreeMap<Standing, usize>,
+}
+
+fn by_word<S: Serializer>(standings: &BTreeMap<Standing, usize>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(standings.iter().map(|(standing, count)| (standing.word(), count)))
+}
+
+impl Counts {
+    /// Counts these rows.
+    pub fn of(rows: &[Row]) -> Self {
+        let organizations = |keep: fn(&Row) -> bool| {
+            let kept = rows.iter().filter(|row| keep(row)).map(|row| row.organization.as_str());
+            kept.collect::<BTreeSet<_>>().len()
+        };
+        let mut standings = BTreeMap::new();
+        for standing in rows.iter().filter_map(|row| Standing::parse(row.standing?).ok()) {
+            *standings.entry(standing).or_default() += 1;
+        }
+        Self {
+            rows: rows.len(),
+            organizations: organizations(|_| true),
+            broken: organizations(|row| row.integrity != Integrity::Sound.word()),
+            pledges: standings.values().sum(),
+            standings,
+        }
+    }
+}
+
+/// The whole registry as rows, sorted by organization and text, with the columns that are always shown. A row
+/// states only what was verified: of a broken chain, whose it is, and that it is broken.
+pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
+    let rows: Vec<_> = registry.members.iter().flat_map(|member| row::rows(registry, member)).collect();
+    let counts = Counts::of(&rows);
+    let text = |text: &crate::accord::Text| TextReference {
+        id: text.accord.id.to_string(),
+        title: text.accord.title.to_string(),
+        digest: text.digest.to_string(),
+    };
+    Listing {
+        schema_version: SCHEMA_VERSION,
+        registry: registry.policy.registry.to_string(),
+        title: registry.policy.title.to_string(),
+        today: registry.rules.today.to_string(),
+        commit,
+        tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
+        texts: registry.texts().values().map(text).collect(),
+        filters: BTreeMap::new(),
+        shown: counts.clone(),
+        counts,
+        left_out: Counts::default(),
+        columns: Row::shown(Shown::Always),
+        rows,
+    }
+}
+
+impl Row {
+    /// The columns shown to somebody who asks for as much as `most`.
+    pub fn shown(most: Shown) -> Vec<&'static Column<Self>> {
+        Self::COLUMNS.iter().filter(|column| column.shown <= most).collect()
+    }
+
+    /// The column of this name.
+    pub fn column(name: &str) -> Option<&'static Column<Self>> {
+        Self::COLUMNS.iter().find(|column| column.name == name)
+    }
+}

@@ -1,0 +1,104 @@
+"""Reads an exported table as other programs do, and prints its cells as JSON: a list of rows, the
+header first. Dates and numbers must be cells of that type where the format has types."""
+
+import csv
+import datetime
+import json
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+
+def text(value):
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        assert value.time() == datetime.time(0)
+        return value.date().isoformat()
+    if isinstance(value, list):
+        return " ".join(value)
+    return str(value)
+
+
+def from_csv(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file, strict=True))
+
+
+def from_objects(rows):
+    return [list(rows[0])] + [[text(value) for value in row.values()] for row in rows]
+
+
+def from_xlsx(path):
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Pledges", "Source"], book.sheetnames
+    sheet = book["Pledges"]
+    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref == sheet.dimensions
+    source = {row[0] for row in book["Source"].iter_rows(values_only=True)}
+    assert {"Registry", "As of", "From", "Holds", "Made by", "organization"} <= source, source
+    for row in sheet.iter_rows(min_row=2):
+        for head, cell in zip(sheet[1], row):
+            dated = head.value in ("signed_on", "since", "renewal_due", "enrolled_on", "first_pledged")
+            counted = head.value in ("reports", "keys", "threshold")
+            kind = "d" if dated else "n" if counted else "s"
+            assert cell.value is None or cell.data_type == kind, (cell.coordinate, cell.data_type)
+    return [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+class Table(HTMLParser):
+    """The cells of a page's table. What a name smuggled in would be a tag that the page has not."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.cell, self.seen = [], None, []
+
+    def handle_starttag(self, tag, attributes):
+        assert self.cell is None, f"<{tag}> in a cell"
+        self.seen.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.cell = ""
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.rows[-1].append(self.cell)
+            self.cell = None
+
+
+def from_html(page):
+    table = Table()
+    table.feed(page)
+    table.close()
+    assert not {"script", "img", "a", "b", "iframe"} & set(table.seen), table.seen
+    return table.rows
+
+
+def from_markdown(path):
+    command = ["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", path]
+    return from_html(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def read(path):
+    kind = path.rsplit(".", 1)[1]
+    if kind == "csv":
+        return from_csv(path)
+    if kind == "xlsx":
+        return from_xlsx(path)
+    if kind == "markdown":
+        return from_markdown(path)
+    with open(path, encoding="utf-8") as file:
+        if kind == "json":
+            return from_objects(json.load(file)["rows"])
+        if kind == "ndjson":
+            return from_objects([json.loads(line) for line in file])
+        return from_html(file.read())
+
+
+json.dump(read(sys.argv[1]), sys.stdout)
