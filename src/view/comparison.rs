@@ -80,8 +80,12 @@ fn reference(text: &TextView) -> TextReference {
     TextReference { id: text.id.clone(), title: text.title.clone(), digest: text.digest.clone() }
 }
 
+fn differ(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|piece| piece.side != Side::Same)
+}
+
 fn changed_words(before: &str, after: &str) -> Option<Vec<Piece>> {
-    (before != after).then(|| words(before, after))
+    Some(words(before, after)).filter(|pieces| differ(pieces))
 }
 
 fn only_in(these: &[&'static str], those: &[&'static str]) -> Vec<&'static str> {
@@ -104,12 +108,11 @@ fn principles(from: &[Principle], to: &[Principle]) -> Vec<PrincipleChange> {
         title: words(before.0, after.0),
         text: words(before.1, after.1),
     };
-    let later = to.iter().filter(|principle| !from.contains(principle));
-    let later = later.map(|(id, title, text)| match find(from, id) {
+    let later = to.iter().map(|(id, title, text)| match find(from, id) {
         Some((_, old_title, old_text)) => change("changed", id, (old_title, old_text), (title, text)),
         None => change(Side::Added.word(), id, ("", ""), (title, text)),
     });
     let gone = from.iter().filter(|(id, ..)| find(to, id).is_none());
     let gone = gone.map(|(id, title, text)| change(Side::Removed.word(), id, (title, text), ("", "")));
-    later.chain(gone).collect()
+    later.chain(gone).filter(|change| differ(&change.title) || differ(&change.text)).collect()
 }
