@@ -7,9 +7,15 @@ mod support;
 
 use std::fs;
 
+use accord::check::verify;
+use accord::record::Date;
+use accord::registry::{Keep, MemoryTree, Selection};
+use accord::render::{Extent, Style, human_page, human_record};
+use accord::view::{page, record_pages};
 use serde_json::Value;
 use support::document::shipped;
 use support::{Run, Sandbox};
+use unicode_width::UnicodeWidthStr;
 
 /// Those whose stories differ: reservations, two signers, a compromise, a succession, a withdrawal,
 /// responders in two scripts, an observer, one that enrolled twice, one that is void.
@@ -256,4 +262,86 @@ fn a_page_of_a_day_tells_no_more_than_that_day_knew() {
     let page = show(&place, "litware.example", &["--as-of", "2025-05-30"]);
     assert!(page.contains("Litware Prize Draw") && !page.contains("in dispute since"), "{page}");
     assert!(page.contains("as of 2025-05-30") && !page.contains("record 5"), "{page}");
+}
+
+/// The registry of `place`, verified.
+fn verified(place: &Sandbox) -> accord::registry::Registry {
+    let mut tree = MemoryTree::default();
+    for (path, bytes) in place.snapshot() {
+        tree.insert(path, bytes);
+    }
+    let today = Date::parse(support::TODAY).unwrap();
+    verify(&tree, today, &Selection { only: None, keep: Keep::Records, threads: 1 }).unwrap().registry
+}
+
+/// Whether a line may be wider than the terminal, since it is there to be copied.
+fn is_whole(line: &str) -> bool {
+    let line = line.trim();
+    ["accord-enrollment=", "ssh-", "sk-ssh-", "echo ", "awk ", "keys/", "pledges/", "findings/"]
+        .iter()
+        .any(|start| line.starts_with(start))
+        || !line.contains(' ')
+        || line.split_once(' ').is_some_and(|(first, rest)| first == "SHA-256" && !rest.contains(' '))
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal_but_what_is_copied_and_values_begin_in_one_column() {
+    let registry = verified(&shipped());
+    for member in &registry.members {
+        let page = page(&registry, member);
+        for limit in [80, 200] {
+            let text = human_page(&page, Extent::Whole, Style { color: false, width: Some(limit) });
+            for line in text.lines().filter(|line| !is_whole(line)) {
+                assert!(line.width() <= limit, "{limit}: {line}");
+            }
+            let named =
+                text.lines().filter(|line| line.starts_with("  name  ") || line.starts_with("  covers  "));
+            assert!(named.clone().count() > 0);
+            for line in named {
+                assert!(!line[17..].starts_with(' ') && line[..17].ends_with(' '), "{line}");
+            }
+        }
+        for record in record_pages(&registry, member, accord::record::Sequence::FIRST) {
+            let text = human_record(&record, Style { color: false, width: Some(80) });
+            let (head, _) = text.split_once("\nThe file\n").unwrap();
+            assert!(head.lines().all(|line| line.width() <= 80 || is_whole(line)), "{head}");
+        }
+    }
+}
+
+#[test]
+fn what_would_move_the_cursor_is_spelled_out_wherever_it_stands() {
+    let registry = verified(&shipped());
+    let member = registry.members.iter().find(|one| one.organization.as_str() == "contoso.example").unwrap();
+    let mut page = page(&registry, member);
+    let hostile = "x\u{1b}[2J\u{202e}y";
+    let reports = &mut page.reports[0];
+    let promise = &mut page.promises[0];
+    let clause = &mut promise.principles[0];
+    clause.reserved.push(String::new());
+    let fields = [
+        &mut page.organization,
+        &mut page.profile[0].1,
+        promise.text_title.as_mut().unwrap(),
+        promise.statement.as_mut().unwrap(),
+        promise.preamble.as_mut().unwrap(),
+        promise.authority.as_mut().unwrap(),
+        &mut promise.covers[0],
+        &mut promise.signatory_title,
+        &mut clause.title,
+        &mut clause.text,
+        &mut clause.reserved[0],
+        &mut reports.summary,
+        &mut reports.evidence[0].title,
+        &mut reports.evidence[0].url,
+        &mut page.keys.as_mut().unwrap().current[0],
+        &mut page.records[0].path,
+        &mut page.records[0].summary,
+        page.records[0].check.as_mut().unwrap(),
+    ];
+    let count = fields.len();
+    fields.into_iter().for_each(|field| hostile.clone_into(field));
+    let text = human_page(&page, Extent::Whole, Style { color: false, width: Some(80) });
+    assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+    assert!(text.matches("x\\u{1b}[2J\\u{202e}y").count() >= count, "{text}");
 }

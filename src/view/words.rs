@@ -33,7 +33,7 @@ fn word<S: serde::Serializer>(side: &Side, serializer: S) -> Result<S::Ok, S::Er
 /// What is different, by words. Where the lines of a paragraph break is no difference.
 pub fn words(before: &str, after: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    for change in TextDiff::from_unicode_words(&unfolded(before), &unfolded(after)).iter_all_changes() {
+    for change in TextDiff::from_unicode_words(unfolded(before), unfolded(after)).iter_all_changes() {
         let side = match change.tag() {
             ChangeTag::Equal => Side::Same,
             ChangeTag::Delete => Side::Removed,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::chain::{Entry, State};
-use crate::record::{Body, Fingerprint, KeySet, PublicKey};
+use crate::record::{Body, Fingerprint, KeySet, PublicKey, Sequence};
 use crate::registry::Stored;
 
 /// The keys in force.
@@ -64,7 +64,7 @@ pub(super) fn change((entry, stored): (&Entry, &Stored)) -> Option<KeyChange> {
         sequence: entry.sequence.get(),
         date: entry.date.to_string(),
         reason,
-        compromised_from: compromised_from.map(|from| from.get()),
+        compromised_from: compromised_from.map(Sequence::get),
         threshold: keys.threshold.get(),
         fingerprints: fingerprints(keys),
         next_threshold: keys.next_threshold.get(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::chain::Entry;
-use crate::record::{Body, Evidence};
+use crate::record::{Body, Count, Evidence};
 use crate::registry::Stored;
 
 /// An account of what was done under a pledge.
@@ -47,11 +47,11 @@ pub(super) fn report((entry, stored): (&Entry, &Stored)) -> Option<ReportView> {
         to: report.to.to_string(),
         disputed: entry.disputed,
         summary: report.summary.to_string(),
-        incidents_assisted: report.incidents_assisted.map(|count| count.get()),
-        countries: report.countries.map(|count| count.get()),
-        domains_taken_down: report.domains_taken_down.map(|count| count.get()),
-        requests_received: report.requests_received.map(|count| count.get()),
-        requests_refused: report.requests_refused.map(|count| count.get()),
+        incidents_assisted: report.incidents_assisted.map(Count::get),
+        countries: report.countries.map(Count::get),
+        domains_taken_down: report.domains_taken_down.map(Count::get),
+        requests_received: report.requests_received.map(Count::get),
+        requests_refused: report.requests_refused.map(Count::get),
         evidence: record.evidence.iter().map(evidence).collect(),
     })
 }
