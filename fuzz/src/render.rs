@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
-use accord::record::{Date, schema::TextValue};
+use accord::record::Date;
 use accord::render::{
     csv_listing, html_listing, human_listing, human_page, human_status, human_text, human_texts,
     json_listing, json_page, json_status, json_texts, markdown_listing,
