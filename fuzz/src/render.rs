@@ -7,7 +7,7 @@ use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::record::Date;
 use accord::render::{
-    Extent, csv_listing, html_listing, human_comparison, human_listing, human_page, human_record,
+    Extent, Style, csv_listing, html_listing, human_comparison, human_listing, human_page, human_record,
     human_status, human_text, human_texts, json_comparison, json_listing, json_page, json_record,
     json_status, json_texts, markdown_listing,
 };
@@ -51,7 +51,10 @@ pub fn render(input: &[u8]) {
     assert_eq!(output::json(&json_status(&status)), value(&status));
     let texts = [any.text_view(), any.text_view()];
     let comparison = Comparison::new(&texts[0], &texts[1]);
-    output::human(|style| human_comparison(&comparison, style));
+    // On a terminal its marks are colors: these are not the same text.
+    for width in [None, Some(1), Some(80)] {
+        output::visible(&human_comparison(&comparison, Style { color: false, width }));
+    }
     assert_eq!(output::json(&json_comparison(&comparison)), value(&comparison));
     output::human(|style| human_texts(&texts, style));
     output::human(|style| human_text(&texts[0], style));

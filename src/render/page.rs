@@ -44,7 +44,7 @@ impl Sheet {
 
     /// A name, and beside it a value on as many lines as it needs.
     pub fn field(&mut self, name: &str, value: &str) {
-        let name = format!("{:1$}", format!("  {name}"), VALUES);
+        let name = format!("{:1$}", format!("  {}", for_terminal(name)), VALUES);
         let value = indented(value, VALUES, self.style);
         self.line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
     }
