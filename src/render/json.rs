@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, Judgement, Listing, Log, Page, Probe, Row, SCHEMA_VERSION, Stats, Status, TextView,
-    VerdictView,
+    Column, Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, Row, SCHEMA_VERSION, Stats,
+    Status, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -102,6 +102,14 @@ pub fn lines(listing: &Listing) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn record(page: &RecordPage) -> String {
+    pretty(page)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 pub fn probe(probe: &Probe) -> String {
