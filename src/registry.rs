@@ -16,7 +16,7 @@ pub use claims::{Face, faces};
 pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
 pub use past::{Life, Step};
 pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use tree::{Change, Content, Entry, MemoryTree, Mode, Tree};
+pub use tree::{Change, Choose, Content, Entry, MemoryTree, Mode, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, Integrity, Link, Rules, Slot, State};

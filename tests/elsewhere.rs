@@ -1,6 +1,8 @@
 //! `-C` with an address: a registry that lies elsewhere, fetched by the real git, from a folder and
 //! from a server.
 
+#![expect(clippy::disallowed_methods, reason = "the test finds a free port, and waits for its server")]
+
 mod support;
 
 use std::fs;

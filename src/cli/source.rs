@@ -9,7 +9,7 @@ use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
 use super::{Context, Failure};
 use crate::git::{self, CommitTree, GitError};
-use crate::registry::{Content, Entry, POLICY_FILE, Tree};
+use crate::registry::{Choose, Content, Entry, POLICY_FILE, Tree};
 use crate::view::Commit;
 
 /// Which state of the registry to read.
@@ -125,7 +125,7 @@ impl Tree for Source {
         &self,
         above: &str,
         folders: &[String],
-        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
         match self {

@@ -67,15 +67,34 @@ impl Folder {
         (entry.mode() == mode).then(|| hex::encode(entry.id))
     }
 
+    /// What [`find`](Self::find) finds for each of `names`, sorted: in one walk, since there can be a
+    /// hundred thousand.
+    pub fn find_all(&self, names: &[String], mode: Mode) -> Vec<Option<String>> {
+        let first = names.first().map(String::as_bytes).unwrap_or_default();
+        let begin = self.starts.partition_point(|start| self.at(*start).name < first);
+        let mut entries = self.starts[begin..].iter().map(|start| self.at(*start)).peekable();
+        let find = |name: &String| {
+            while entries.next_if(|entry| entry.name < name.as_bytes()).is_some() {}
+            let found = entries.next_if(|entry| entry.name == name.as_bytes() && entry.mode() == mode);
+            found.map(|entry| hex::encode(entry.id))
+        };
+        names.iter().map(find).collect()
+    }
+
     fn at(&self, start: u32) -> TreeEntry<'_> {
         entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
     }
 }
 
-impl TreeEntry<'_> {
+impl<'a> TreeEntry<'a> {
     /// The name, with U+FFFD for what is not UTF-8.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.name).into_owned()
+    }
+
+    /// The name; U+FFFD where it is not UTF-8, which no valid name holds.
+    pub fn utf8(&self) -> &'a str {
+        std::str::from_utf8(self.name).unwrap_or("\u{fffd}")
     }
 
     /// What lies there. The modes that git writes today; others, such as 100664 of its first years,
@@ -129,8 +148,8 @@ mod tests {
             ("b", Mode::File),
             ("link", Mode::Symlink),
             ("module", Mode::Submodule),
-            ("old", Mode::File),
-            ("own", Mode::Executable),
+            ("old", Mode::Other),
+            ("own", Mode::Other),
             ("socket", Mode::Other),
             ("tool", Mode::Executable),
         ];
@@ -138,6 +157,10 @@ mod tests {
         assert_eq!(folder.find("link", Mode::Symlink), Some("07".repeat(20)));
         assert_eq!(folder.find("link", Mode::File), None);
         assert_eq!(folder.find("absent", Mode::File), None);
+        let names = ["0", "a", "b", "link", "z"].map(str::to_owned);
+        let found: Vec<_> = names.iter().map(|name| folder.find(name, Mode::File)).collect();
+        assert_eq!(folder.find_all(&names, Mode::File), found);
+        assert_eq!(folder.find_all(&names[3..], Mode::Symlink)[0], folder.find("link", Mode::Symlink));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::folder::Folder;
 use super::objects::Objects;
 use super::{GitError, Repository};
-use crate::registry::{Content, Entry, Mode, Tree};
+use crate::registry::{Choose, Content, Entry, Mode, Tree};
 
 /// Most bytes of one folder's tree object: about a million entries.
 const TREE_LIMIT: usize = 64 * 1024 * 1024;
@@ -155,17 +155,17 @@ impl Tree for CommitTree {
         &self,
         above: &str,
         folders: &[String],
-        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
         let above = self.folder(above)?;
-        let ids: Vec<_> = folders.iter().map(|folder| above.find(folder, Mode::Folder)).collect();
+        let ids = above.find_all(folders, Mode::Folder);
         let trees = self.read_all(&ids, "tree", TREE_LIMIT)?;
         let chosen = trees.into_iter().map(|tree| match tree {
             Some(Content::Bytes(bytes)) => {
                 let folder = Folder::parse(bytes, self.commit.len() / 2)?;
-                let entries: Vec<_> = folder.entries().collect();
-                Ok(choose(&entries).and_then(|at| folder.find(&entries[at].name, Mode::File)))
+                let entries: Vec<_> = folder.iter().map(|entry| (entry.utf8(), entry.mode())).collect();
+                Ok(choose(&entries).and_then(|at| folder.find(entries[at].0, Mode::File)))
             }
             _ => Ok(None),
         });
