@@ -10,6 +10,7 @@ mod elsewhere;
 mod failure;
 mod fields;
 mod files;
+mod handout;
 mod hidden;
 mod interview;
 mod key_folder;
@@ -32,7 +33,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
-    Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
+    Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Texts, Verify,
+    kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -113,6 +115,10 @@ enum Command {
     List(List),
     /// Hand out who promised what, for a spreadsheet, a program or a page
     Export(Export),
+    /// List whom to call for help
+    Responders(Responders),
+    /// Say who reserved what, clause by clause
+    Reservations(Reservations),
     /// Show one organization
     Show(Show),
     /// Say what is different between two days or commits
@@ -166,6 +172,8 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Export(command) => command.run(context),
+            Self::Responders(command) => command.run(context),
+            Self::Reservations(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::Log(command) => command.run(context),

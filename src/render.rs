@@ -13,12 +13,15 @@ mod log;
 mod markdown;
 mod page;
 mod probe;
+mod reservations;
+mod responders;
 mod sarif;
 mod source;
 mod stats;
 mod status;
 mod summary;
 mod table;
+mod vcard;
 mod xlsx;
 
 pub use csv::{listing as csv_listing, metadata as csv_metadata};
@@ -36,12 +39,15 @@ pub use log::log as human_log;
 pub use markdown::listing as markdown_listing;
 pub use page::{page as human_page, text as human_text, wrapped};
 pub use probe::probe as human_probe;
+pub use reservations::words as human_reservations;
+pub use responders::responders as human_responders;
 pub use sarif::verdict as sarif_verdict;
 pub use source::footer;
 pub use stats::stats as human_stats;
 pub use status::status as human_status;
 pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
+pub use vcard::vcard;
 pub use xlsx::listing as xlsx_listing;
 
 /// What a renderer may know of where its output goes.

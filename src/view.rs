@@ -9,6 +9,8 @@ mod filter;
 mod listing;
 mod page;
 mod probe;
+mod reserved;
+mod responder;
 mod row;
 mod search;
 mod stats;
@@ -17,13 +19,15 @@ mod status;
 use serde::Serialize;
 
 pub use change::{Change, Kind};
-pub use column::{Column, Shown, Type, Value};
+pub use column::{Column, Phrases, Shown, Tabular, Type, Value};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use reserved::{Reserved, reservations};
+pub use responder::{Need, Responder, responders, without_each};
 pub use row::Row;
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
@@ -65,6 +69,9 @@ pub struct StandingView {
 
 /// Where a promise must still be reaffirmed.
 const RUNNING: [Standing; 3] = [Standing::Current, Standing::Due, Standing::Lapsed];
+
+/// Where somebody can rely on a promise.
+const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
 
 impl StandingView {
     /// Whether the promise must still be reaffirmed.

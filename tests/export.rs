@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use accord::record::Date;
 use accord::render;
 use accord::text::{for_csv, for_terminal};
-use accord::view::{Counts, Listing, Row};
+use accord::view::{Counts, Listing, Row, Tabular};
 use support::{Sandbox, document, python};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];

@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use accord::view::{Column, Row, Shown};
+use accord::view::{Column, Row, Shown, Tabular};
 use serde_json::Value;
 use support::Sandbox;
 

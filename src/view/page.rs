@@ -131,7 +131,7 @@ fn promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {
                 signed_on: promise.signed_on().to_string(),
                 renewal_due: promise.renewal_due().filter(|_| view.runs()).map(|date| date.to_string()),
                 signatory_title: promise.conditions().title.to_string(),
-                reservations: promise.conditions().reservations.iter().map(ToString::to_string).collect(),
+                reservations: promise.conditions().reserved().map(ToString::to_string).collect(),
                 reports: promise.reports,
                 standing: view,
             }
