@@ -33,8 +33,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
-    Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Texts, Verify,
-    kinds,
+    Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text, Texts,
+    Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -131,6 +131,9 @@ enum Command {
     Status(Status),
     /// List the texts, or print one
     Texts(Texts),
+    /// Write a new text, or check one before anybody pledges to it
+    #[command(subcommand)]
+    Text(Text),
     /// Print the keys in the form that ssh-keygen verifies with
     AllowedSigners(AllowedSigners),
     /// Print a script that completes commands in a shell
@@ -180,6 +183,7 @@ impl Command {
             Self::Stats(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
+            Self::Text(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

@@ -22,6 +22,7 @@ mod sign;
 mod signing_input;
 mod stats;
 mod status;
+mod text;
 mod texts;
 mod time;
 mod verify;
@@ -48,6 +49,7 @@ pub use sign::Sign;
 pub use signing_input::SigningInput;
 pub use stats::Stats;
 pub use status::Status;
+pub use text::Text;
 pub use texts::Texts;
 pub use verify::Verify;
 

@@ -51,3 +51,30 @@ fn field(name: &str, value: &str, style: Style) -> String {
     let value = wrapped(&for_terminal(value), narrower).replace('\n', &format!("\n{}", " ".repeat(INDENT)));
     format!("  {name:<10} {value}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::columns::width;
+    use crate::render::source::tests::listing_of;
+
+    #[test]
+    fn a_contact_stays_whole_and_all_else_fits() {
+        let contact = format!("https://help.example/{}", "where-to-go/".repeat(12));
+        let responder = Responder {
+            organization: "help.example".to_owned(),
+            name: Some("示例云 Responders".to_owned()),
+            contact: contact.clone(),
+            languages: vec!["zh-Hans".to_owned(); 30],
+            hours: Some("Monday to Friday, 08:00 to 18:00, and after a message at any other hour".to_owned()),
+            identity: "self-asserted",
+            ..Responder::default()
+        };
+        let text = responders(&listing_of(vec![responder]), Style { color: false, width: Some(60) });
+        assert!(text.contains(&contact));
+        for line in text.lines().filter(|line| !line.contains("https://")) {
+            assert!(width(line) <= 60, "{line}");
+        }
+        assert!(text.contains("helps in   any country\n  helps      any sector\n"), "{text}");
+    }
+}

@@ -84,11 +84,7 @@ pub fn responders(
     let helper = |row: &Row| responder(registry, row).filter(|one| need.is_met_by(one));
     let (helping, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| helper(row).is_some());
     let mut responders: Vec<_> = helping.iter().filter_map(helper).collect();
-    responders.sort_by_cached_key(|one| {
-        let local =
-            need.country.iter().any(|country| one.countries.iter().any(|code| code == country.code()));
-        (one.identity != OBSERVED, !local, fold(one.name.as_deref().unwrap_or_default()))
-    });
+    need.order(&mut responders);
     let (kept, left_out) = (Counts::of(&helping), Counts::of(&others));
     Listing { filters: need.words(), shown: kept, left_out, ..whole }.with(shown, responders)
 }
@@ -121,7 +117,7 @@ fn charters(registry: &Registry) -> Vec<String> {
 /// The row of a promise to help: None where it does not hold, where the organization is seen not to
 /// be who it says it is, and where it does not say whom to call.
 fn responder(registry: &Registry, row: &Row) -> Option<Responder> {
-    if !row.holds() || row.identity == CONTRADICTED {
+    if !may_be_named(row) {
         return None;
     }
     let help = row.promise(registry)?.conditions().assistance.as_ref()?;
@@ -146,7 +142,21 @@ fn responder(registry: &Registry, row: &Row) -> Option<Responder> {
     })
 }
 
+/// Whether anybody is to be sent there.
+fn may_be_named(row: &Row) -> bool {
+    row.holds() && row.identity != CONTRADICTED
+}
+
 impl Need {
+    fn order(&self, responders: &mut [Responder]) {
+        let names =
+            |one: &Responder, country: &Country| one.countries.iter().any(|code| code == country.code());
+        responders.sort_by_cached_key(|one| {
+            let local = self.country.iter().any(|country| names(one, country));
+            (one.identity != OBSERVED, !local, fold(one.name.as_deref().unwrap_or_default()))
+        });
+    }
+
     fn is_met_by(&self, one: &Responder) -> bool {
         let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
         let speaks = |language: &Language| {
@@ -182,4 +192,83 @@ impl Need {
 /// Whether one of the values meets the condition, or there is none.
 fn any<T>(values: &[T], met: impl Fn(&T) -> bool) -> bool {
     values.is_empty() || values.iter().any(met)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::schema::TextValue;
+
+    fn responder(name: &str, identity: &'static str, countries: &[&str]) -> Responder {
+        let countries = countries.iter().map(|code| (*code).to_owned()).collect();
+        let sectors = Phrases(vec!["health care".to_owned(), "city governments".to_owned()]);
+        let languages = vec!["fr-CA".to_owned(), "sw".to_owned()];
+        Responder {
+            name: Some(name.to_owned()),
+            identity,
+            countries,
+            sectors,
+            languages,
+            ..Responder::default()
+        }
+    }
+
+    fn in_kenya() -> Need {
+        Need { country: vec![Country::parse("KE").unwrap()], ..Need::default() }
+    }
+
+    #[test]
+    fn the_observed_come_first_then_who_names_the_country_then_by_name() {
+        let mut responders = vec![
+            responder("B", "self-asserted", &[]),
+            responder("a", "stale", &[]),
+            responder("D", "self-asserted", &["KE"]),
+            responder("C", "observed", &[]),
+            responder("E", "observed", &["TZ", "KE"]),
+        ];
+        in_kenya().order(&mut responders);
+        let names: Vec<_> = responders.iter().map(|one| one.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["E", "C", "D", "a", "B"]);
+    }
+
+    #[test]
+    fn nobody_is_sent_to_who_is_contradicted_or_no_longer_promises() {
+        let row = |standing, identity| Row { standing, identity, ..Row::default() };
+        for identity in ["observed", "self-asserted", "stale"] {
+            assert!(may_be_named(&row(Some("current"), identity)));
+            assert!(may_be_named(&row(Some("due"), identity)));
+        }
+        assert!(!may_be_named(&row(Some("current"), "contradicted")));
+        for standing in ["lapsed", "withdrawn", "disputed", "succeeded", "voided"] {
+            assert!(!may_be_named(&row(Some(standing), "observed")), "{standing}");
+        }
+        assert!(!may_be_named(&row(None, "observed")));
+    }
+
+    #[test]
+    fn a_need_is_met_by_any_value_of_each_condition() {
+        let language = |tags: &[&str]| Need {
+            language: tags.iter().map(|tag| Language::parse(tag).unwrap()).collect(),
+            ..Need::default()
+        };
+        let sector = |words: &str| Need { sector: vec![words.to_owned()], ..Need::default() };
+        let observed = Need { observed: true, ..Need::default() };
+        let (near, far) = (responder("A", "observed", &["KE"]), responder("B", "self-asserted", &["FR"]));
+        for (need, met) in [
+            (language(&["fr"]), true),
+            (language(&["fr-FR"]), true),
+            (language(&["de", "sw-KE"]), true),
+            (language(&["de", "frr"]), false),
+            (sector("HEALTH"), true),
+            (sector("health governments"), false),
+            (sector("banks"), false),
+            (in_kenya(), true),
+            (observed.clone(), true),
+        ] {
+            assert_eq!(need.is_met_by(&near), met, "{need:?}");
+        }
+        assert!(!in_kenya().is_met_by(&far) && !observed.is_met_by(&far));
+        let anywhere = Responder { sectors: Phrases::default(), ..responder("C", "observed", &[]) };
+        assert!(in_kenya().is_met_by(&anywhere) && sector("banks").is_met_by(&anywhere));
+    }
 }
