@@ -21,7 +21,7 @@ const CONTRADICTED: &str = "contradicted";
 
 columns! {
     /// One responder.
-    pub struct Responder = "Responders", "Whom to call", "row" {
+    pub struct Responder = "Responders", "Whom to call", "pledge" {
         /// the organization's domain
         pub organization: String = "Organization", Always;
         /// the name it is known by

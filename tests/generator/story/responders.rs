@@ -188,12 +188,12 @@ country = "CA"
 sector = "incident response"
 "#;
     author.enroll(
-        "2025-03-03",
+        "2025-02-03",
         profile,
         Keys { threshold: 1, current: &[1, 2], next_threshold: 1, next: &[3, 4] },
     );
     author.pledge(
-        "2025-03-03",
+        "2025-02-03",
         RESPONDERS,
         r#"
 title = "Vice-President, Response"
@@ -205,11 +205,11 @@ hours = "at any hour"
 "#,
     );
     author.report(
-        "2026-03-02",
+        "2026-01-26",
         RESPONDERS,
         r#"
-from = 2025-03-03
-to = 2026-03-01
+from = 2025-02-03
+to = 2026-01-25
 summary = """
 Calls: 131. Assisted: 118. Declined: 13, on a weekend on which two large cases came at once;
 we named other responders to all of them.
@@ -218,7 +218,7 @@ incidents_assisted = 118
 countries = 23
 "#,
     );
-    author.reaffirm("2026-03-02", RESPONDERS);
+    author.reaffirm("2026-01-26", RESPONDERS);
     author
 }
 
