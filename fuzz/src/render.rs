@@ -7,12 +7,13 @@ use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::record::Date;
 use accord::render::{
-    csv_listing, html_listing, human_listing, human_page, human_status, human_text, human_texts,
-    json_listing, json_page, json_status, json_texts, markdown_listing,
+    csv_listing, html_listing, human_listing, human_page, human_reservations, human_responders, human_status,
+    human_text, human_texts, json_listing, json_page, json_status, json_texts, markdown_listing, vcard,
 };
 use accord::view::{
-    Commit, Counts, DraftView, KeysView, Listing, OrganizationStatus, Page, PromiseView, RecordView, Renewal,
-    Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, TextReference, TextView,
+    Commit, Counts, DraftView, KeysView, Listing, OrganizationStatus, Page, Phrases, PromiseView, RecordView,
+    Renewal, Reserved, Responder, Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, Tabular,
+    TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -35,6 +36,13 @@ pub fn render(input: &[u8]) {
         output::visible(&page);
     }
     let _ = csv_listing(&listing);
+    let row = any.responder();
+    let listing = any.listing_of(vec![row]);
+    output::human(|style| human_responders(&listing, style));
+    output::visible(&vcard(&listing).replace("\r\n", "\n"));
+    let row = any.reserved();
+    let listing = any.listing_of(vec![row]);
+    output::human(|style| human_reservations(&listing, style));
     let page = any.page();
     output::human(|style| human_page(&page, style));
     assert_eq!(output::json(&json_page(&page)), value(&page));
@@ -104,6 +112,37 @@ impl Any<'_> {
             since: Date::parse("2026-11-21").ok(),
             ..Row::default()
         };
+        let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];
+        self.listing_of(rows)
+    }
+
+    fn responder(&mut self) -> Responder {
+        Responder {
+            organization: self.text(),
+            name: self.some(),
+            legal_name: self.some(),
+            contact: self.text(),
+            languages: vec![self.text()],
+            countries: vec![self.text()],
+            sectors: Phrases(vec![self.text()]),
+            hours: self.some(),
+            identity: "self-asserted",
+            ..Responder::default()
+        }
+    }
+
+    fn reserved(&mut self) -> Reserved {
+        Reserved {
+            principle: self.text(),
+            title: self.text(),
+            organization: self.some(),
+            name: self.some(),
+            words: self.some(),
+            ..Reserved::default()
+        }
+    }
+
+    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>) -> Listing<R> {
         let counts = Counts {
             rows: 2,
             organizations: 2,
@@ -123,8 +162,8 @@ impl Any<'_> {
             shown: counts.clone(),
             left_out: counts.clone(),
             counts,
-            columns: Row::COLUMNS.iter().collect(),
-            rows: vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row],
+            columns: R::COLUMNS.iter().collect(),
+            rows,
         }
     }
 

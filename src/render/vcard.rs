@@ -1,7 +1,7 @@
 //! vCard 4.0 (RFC 6350), for address books: one card for each responder.
 
 use super::source;
-use crate::text::for_vcard;
+use crate::text::{for_terminal, for_vcard};
 use crate::view::{Listing, Responder};
 
 /// Most bytes of a line, its end not counted (RFC 6350, section 3.2).
@@ -17,19 +17,17 @@ fn card(listing: &Listing<Responder>, row: &Responder) -> String {
     let (reach, contact) = match row.contact.strip_prefix("mailto:") {
         // An address alone is mail's own; one with a subject or another header is not.
         Some(address) if !address.contains(['?', '%', ',']) => ("EMAIL;PREF=1", for_vcard(address)),
-        _ => ("URL;PREF=1", row.contact.clone()),
+        _ => ("URL;PREF=1", for_terminal(&row.contact).into_owned()),
     };
-    let languages = row
-        .languages
-        .iter()
-        .zip(1..)
-        .map(|(tag, place): (_, usize)| format!("LANG;PREF={}:{tag}", place.min(100)));
+    let language =
+        |(tag, place): (&String, usize)| format!("LANG;PREF={}:{}", place.min(100), for_vcard(tag));
+    let languages = row.languages.iter().zip(1..).map(language);
     let note = for_vcard(&note(listing, row));
     let head = [
         "BEGIN:VCARD".to_owned(),
         "VERSION:4.0".to_owned(),
         format!("PRODID:{}", for_vcard(listing.tool)),
-        format!("UID;VALUE=text:{}/{}", for_vcard(&listing.registry), row.organization),
+        format!("UID;VALUE=text:{}/{}", for_vcard(&listing.registry), for_vcard(&row.organization)),
         "KIND:org".to_owned(),
         format!("FN:{name}"),
         format!(
@@ -40,7 +38,7 @@ fn card(listing: &Listing<Responder>, row: &Responder) -> String {
     ];
     let tail = [
         format!("NOTE:{note}"),
-        format!("REV:{}T000000Z", listing.today.replace('-', "")),
+        format!("REV:{}T000000Z", for_vcard(&listing.today).replace('-', "")),
         "END:VCARD".to_owned(),
     ];
     head.into_iter().chain(languages).chain(tail).map(|line| folded(&line)).collect()

@@ -7,9 +7,10 @@ use clap::Args;
 use super::complain;
 use crate::accord::{ACCORD_LIMIT, Accord, Text};
 use crate::cli::files::read_limited;
-use crate::cli::{Context, Exit, Failure, durable};
+use crate::cli::lock::Lock;
+use crate::cli::{Context, Exit, Failure, workspace};
 use crate::record::{Body, Digest, Id, Pledge};
-use crate::registry::{self, Keep, Selection};
+use crate::registry::{self, Keep, POLICY_FILE, Selection};
 
 /// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
 /// that somebody pledged to is never edited: other words are another text.
@@ -34,6 +35,9 @@ impl Check {
                 return Ok(Exit::Unsound);
             }
         };
+        // Nobody is to pledge between the look at who did and the new bytes.
+        let policy = context.registry()?.root().join(POLICY_FILE);
+        let _lock = if self.write { Some(Lock::on(context, &policy)?) } else { None };
         let pinned = pinned(context, &accord.id)?;
         let written = accord.write();
         let bytes = if self.write && written.as_bytes() != bytes {
@@ -41,7 +45,8 @@ impl Check {
                 let message = format!("{organization} has pledged to {}; nothing was written", accord.id);
                 return Err(Failure::refused(message).help("leave the file as it is, and write a new text"));
             }
-            durable::stage(&self.file, written.as_bytes(), durable::Audience::Everybody)?.replace()?;
+            let tree = context.registry()?;
+            tree.replace(&workspace::below(&tree, &self.file)?, written.as_bytes())?;
             written.into_bytes()
         } else {
             bytes

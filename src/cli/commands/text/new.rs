@@ -8,10 +8,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::complain;
 use crate::accord::{ACCORD_LIMIT, Accord, Page, Quorum, Text};
 use crate::cli::files::read_limited;
+use crate::cli::lock::Lock;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::{NonEmpty, TextValue};
 use crate::record::{Format, Group, Id, Small};
-use crate::registry::TEXTS;
+use crate::registry::{POLICY_FILE, TEXTS};
 
 /// The words come from a page of Markdown: `# TITLE` and what the text is for, then for each principle
 /// `## TITLE` and its words. Behind a principle's title may stand its id, `{#id}`; else it is made of
@@ -55,6 +56,8 @@ impl New {
                 return Err(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
             }
         };
+        let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
+        tree.clear_unfinished()?;
         let path = format!("{TEXTS}/{}.toml", self.id);
         let written = self.accord(page).write();
         let text = Text::read(written.as_bytes()).map_err(|faults| {
