@@ -62,6 +62,11 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
     color: Color,
 
+    /// Lay out for so many columns [default: those of the terminal; none for a pipe]
+    #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Everywhere",
+          value_parser = clap::value_parser!(u16).range(40..))]
+    width: Option<u16>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -73,13 +78,13 @@ enum Color {
     Never,
 }
 
+/// What a command does is said by the comment of its arguments, the first paragraph in the list of
+/// commands; a comment here would hide it. Only arguments that are no plain struct have theirs here.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a registry
     Init(Init),
     /// Enter an organization and make its first pledge, guided
     Join(Join),
-    /// Make a signing key and its successor
     Keygen(Keygen),
     /// Enter an organization: its profile and its keys
     Enroll(RecordArguments<kinds::Enroll>),
@@ -97,48 +102,27 @@ enum Command {
     Withdraw(RecordArguments<kinds::Withdraw>),
     /// Close an organization's chain in favor of a successor
     Succeed(RecordArguments<kinds::Succeed>),
-    /// Add a signature to a record
     Sign(Sign),
-    /// Print the bytes that a key service or HSM signs for a record
     SigningInput(SigningInput),
-    /// Add a signature made elsewhere to a record
     Attach(Attach),
-    /// Print what an organization publishes at its domain
     Proof(Proof),
-    /// Look whether a domain publishes its enrollment
     Probe(Probe),
-    /// Verify the registry
     Verify(Verify),
-    /// Explain a code
     Explain(Explain),
-    /// List who promised what
     List(List),
-    /// Hand out who promised what, for a spreadsheet, a program or a page
     Export(Export),
-    /// List whom to call for help
     Responders(Responders),
-    /// Say who reserved what, clause by clause
     Reservations(Reservations),
-    /// Show one organization
     Show(Show),
-    /// Say what is different between two days or commits
     Diff(Diff),
-    /// Tell what happened, day by day
     Log(Log),
-    /// Count pledges, and what signatories report
     Stats(Stats),
-    /// Say what is due, what misses a signature, and what to do next
     Status(Status),
-    /// List the texts, or print one
     Texts(Texts),
-    /// Write a new text, or check one before anybody pledges to it
     #[command(subcommand)]
     Text(Text),
-    /// Print the keys in the form that ssh-keygen verifies with
     AllowedSigners(AllowedSigners),
-    /// Print a script that completes commands in a shell
     Completions(Completions),
-    /// Print the manual
     Man(Man),
 }
 

@@ -230,7 +230,7 @@ fn folder(entry: &Entry) -> Result<Organization, Fault> {
 
 /// Why a file at `path`, in a room and in no organization's folder, may not lie there.
 pub fn misplaced(path: &str, mode: Mode) -> Fault {
-    let folder = path.split('/').nth(1).unwrap_or_default();
+    let folder = path.split('/').nth(1).unwrap_or(path);
     match path.split('/').nth(2).map(|_| Organization::parse(folder)) {
         Some(Err(fault)) => fault,
         _ => stray(folder, mode),

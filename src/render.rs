@@ -13,6 +13,7 @@ mod log;
 mod markdown;
 mod page;
 mod probe;
+mod prose;
 mod reservations;
 mod responders;
 mod sarif;
@@ -21,7 +22,9 @@ mod stats;
 mod status;
 mod summary;
 mod table;
+mod text;
 mod vcard;
+mod words;
 mod xlsx;
 
 pub use csv::{listing as csv_listing, metadata as csv_metadata};
@@ -30,15 +33,16 @@ pub use github::verdict as github_verdict;
 pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    diff as json_diff, lines as json_lines, listing as json_listing, log as json_log, page as json_page,
-    probe as json_probe, source as json_source, stats as json_stats, status as json_status,
-    texts as json_texts, verdict as json_verdict,
+    comparison as json_comparison, diff as json_diff, lines as json_lines, listing as json_listing,
+    log as json_log, page as json_page, probe as json_probe, record as json_record, source as json_source,
+    stats as json_stats, status as json_status, texts as json_texts, verdict as json_verdict,
 };
 pub use junit::verdict as junit_verdict;
 pub use log::log as human_log;
 pub use markdown::listing as markdown_listing;
-pub use page::{page as human_page, text as human_text, wrapped};
+pub use page::{Extent, page as human_page, record as human_record};
 pub use probe::probe as human_probe;
+pub use prose::wrapped;
 pub use reservations::words as human_reservations;
 pub use responders::responders as human_responders;
 pub use sarif::verdict as sarif_verdict;
@@ -47,6 +51,7 @@ pub use stats::stats as human_stats;
 pub use status::status as human_status;
 pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
+pub use text::{comparison as human_comparison, text as human_text};
 pub use vcard::vcard;
 pub use xlsx::listing as xlsx_listing;
 

@@ -3,6 +3,7 @@
 
 mod change;
 mod column;
+mod comparison;
 mod diff;
 mod events;
 mod filter;
@@ -15,22 +16,30 @@ mod row;
 mod search;
 mod stats;
 mod status;
+mod text;
+mod words;
 
 use serde::Serialize;
 
 pub use change::{Change, Kind};
 pub use column::{Column, Phrases, Shown, Tabular, Type, Value};
+pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
 pub use listing::{Counts, Listing, TextReference, listing};
-pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use page::{
+    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, Page, PromiseView, ProofView,
+    RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use reserved::{Reserved, reservations};
 pub use responder::{Need, Responder, responders, without_each};
 pub use row::Row;
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
+pub use text::{QuorumView, TextView, text_view};
+pub use words::{Piece, Side, words};
 
 use crate::chain::{Integrity, Promise, Standing, standing};
 use crate::diagnostic::Diagnostic;
@@ -103,6 +112,15 @@ pub struct VerdictView {
     pub diagnostics: Vec<Diagnostic>,
     /// Sorted; empty if `accord.toml` cannot be used.
     pub organizations: Vec<Judgement>,
+    /// The registry's place in its repository, with `/` at its end; empty at the top.
+    pub folder: String,
+}
+
+impl VerdictView {
+    /// A diagnostic's path from the top of the repository, where services look for it.
+    pub fn in_repository(&self, path: &str) -> String {
+        path.strip_prefix('/').map_or_else(|| format!("{}{path}", self.folder), str::to_owned)
+    }
 }
 
 /// What `verify` says of every organization, sorted by name.

@@ -5,8 +5,8 @@ use accord::check::Verdict;
 use accord::diagnostic::{At, Diagnostic, Fault};
 use accord::registry;
 use accord::render::{
-    Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing, json_page,
-    json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
+    Extent, Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing,
+    json_page, json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
 };
 use accord::text::first_forbidden;
 use accord::view::{self, Judgement, VerdictView};
@@ -62,7 +62,7 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
 
 /// What `verify` prints, in each of its formats.
 pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
-    let view = VerdictView { sound: false, diagnostics, organizations };
+    let view = VerdictView { sound: false, diagnostics, organizations, folder: String::new() };
     human(|style| human_verdict(&view, style));
     visible(&github_verdict(&view));
     visible(&junit_verdict(&view));
@@ -86,7 +86,7 @@ pub fn verdict(verdict: &Verdict) {
     json(&json_status(&status));
     for member in &verdict.registry.members {
         let page = view::page(&verdict.registry, member);
-        human(|style| human_page(&page, style));
+        human(|style| human_page(&page, Extent::Whole, style));
         json(&json_page(&page));
     }
 }

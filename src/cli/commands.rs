@@ -61,3 +61,13 @@ enum Format {
     Human,
     Json,
 }
+
+impl Format {
+    /// What a command prints.
+    fn choose(self, human: impl FnOnce() -> String, json: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Human => human(),
+            Self::Json => json(),
+        }
+    }
+}

@@ -68,6 +68,12 @@ impl Context {
         Ok((base, head))
     }
 
+    /// The registry's place in its repository, with a slash at its end; empty at the top.
+    pub fn folder(&self) -> String {
+        let folder = self.registry().ok();
+        git::prefix(folder.as_ref().map_or(self.start(), FolderTree::root))
+    }
+
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, Judgement, Listing, Log, Page, Probe, SCHEMA_VERSION, Stats, Status, Tabular, TextView,
-    VerdictView,
+    Column, Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION, Stats,
+    Status, Tabular, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -103,6 +103,14 @@ pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
 
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn record(page: &RecordPage) -> String {
+    pretty(page)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 pub fn probe(probe: &Probe) -> String {

@@ -1,7 +1,6 @@
 //! The words of reservations, clause by clause, for people.
 
-use super::page::wrapped;
-use super::{Style, source};
+use super::{Style, source, wrapped};
 use crate::text::for_terminal;
 use crate::view::{Listing, Reserved};
 

@@ -1,7 +1,6 @@
 //! Whom to call, for somebody who is under attack: each responder apart, and no address broken.
 
-use super::page::wrapped;
-use super::{Style, plural, source};
+use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
 use crate::view::{Listing, Responder};
 

@@ -8,6 +8,7 @@
 //! - `<!-- session -->`: `console`, run in a copy of this repository's registry. Lines that begin
 //!   with `$ ` are commands, with `\` at the end on more than one line; what follows each is its
 //!   output, exactly. Shell variables hold within a block, files within the page.
+//! - `<!-- file: NAME -->`: a file as a reader would copy it; a test of its own uses it so.
 
 use std::fs;
 use std::path::Path;
@@ -51,6 +52,14 @@ pub fn blocks(page: &str, marker: &str) -> Vec<(usize, String)> {
         (at + 3, content.join("\n") + "\n")
     };
     marked.map(block).collect()
+}
+
+/// A file that a page of `docs/` gives in full.
+#[track_caller]
+pub fn file(page: &str, name: &str) -> String {
+    let page = fs::read_to_string(Path::new("docs").join(page)).unwrap();
+    let [(_, text)] = &blocks(&page, &format!("file: {name}"))[..] else { panic!("{name} stands not once") };
+    text.clone()
 }
 
 /// One command of a session, and its output.

@@ -9,6 +9,8 @@ use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::render::{human_listing, human_reservations};
 use crate::view::reservations;
 
+/// Say who reserved what, clause by clause
+///
 /// A text clause by clause, with those whose promise to it holds and who reserved the clause; a clause
 /// that nobody reserved stands alone. Promises that ended or lapsed are counted below, with their
 /// reservations left out. Everything is verified first.

@@ -21,6 +21,8 @@ enum Format {
     Vcard,
 }
 
+/// List whom to call for help
+///
 /// Everything is verified first. Listed is who pledged to the responders' charter, keeps it, and says
 /// whom to call; never one that withdrew, lapsed, is in dispute, or was seen not to be who it says it
 /// is. First those that observers saw to be who they say they are, then those that name the country,

@@ -9,12 +9,10 @@ use crate::cli::{Context, Exit, Failure};
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::registry;
 
-/// What operators do with texts.
+/// Write a new text, or check one before anybody pledges to it
 #[derive(Debug, Subcommand)]
 pub enum Text {
-    /// Write a new text into the registry
     New(new::New),
-    /// Check a text, and say whether it may still be edited
     Check(check::Check),
 }
 

@@ -12,6 +12,8 @@ use crate::cli::{Context, Exit, Failure, workspace};
 use crate::record::{Body, Digest, Id, Pledge};
 use crate::registry::{self, Keep, POLICY_FILE, Selection};
 
+/// Check a text, and say whether it may still be edited
+///
 /// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
 /// that somebody pledged to is never edited: other words are another text.
 #[derive(Debug, Args)]

@@ -14,6 +14,8 @@ use crate::record::schema::{NonEmpty, TextValue};
 use crate::record::{Format, Group, Id, Small};
 use crate::registry::{POLICY_FILE, TEXTS};
 
+/// Write a new text into the registry
+///
 /// The words come from a page of Markdown: `# TITLE` and what the text is for, then for each principle
 /// `## TITLE` and its words. Behind a principle's title may stand its id, `{#id}`; else it is made of
 /// the title. Pledges pin the file that is written, so let the words be agreed on first.
