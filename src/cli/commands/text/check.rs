@@ -92,11 +92,11 @@ fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>, Failure> 
 fn verdict(text: &Text, pinned: &[(String, Digest)]) -> (String, Exit) {
     let id = &text.accord.id;
     let others: Vec<_> = pinned.iter().filter(|(_, digest)| *digest != text.digest).collect();
-    let head = format!("{id}: {} principles, SHA-256 {}\n", text.accord.principle.len(), text.digest);
+    let head = format!("{id}, SHA-256 {}\n", text.digest);
     if others.is_empty() {
         let edit = match pinned.len() {
             0 => "nobody has pledged to it: it may still be edited".to_owned(),
-            count => format!("{count} pledges pin it: it must not be edited any more"),
+            count => format!("pledges that pin it: {count}; it must not be edited any more"),
         };
         return (format!("{head}{edit}\n"), Exit::Good);
     }
