@@ -10,6 +10,7 @@ mod elsewhere;
 mod failure;
 mod fields;
 mod files;
+mod handout;
 mod hidden;
 mod interview;
 mod key_folder;
@@ -32,7 +33,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
-    Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
+    Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text, Texts,
+    Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -109,12 +111,16 @@ enum Command {
     Explain(Explain),
     List(List),
     Export(Export),
+    Responders(Responders),
+    Reservations(Reservations),
     Show(Show),
     Diff(Diff),
     Log(Log),
     Stats(Stats),
     Status(Status),
     Texts(Texts),
+    #[command(subcommand)]
+    Text(Text),
     AllowedSigners(AllowedSigners),
     Completions(Completions),
     Man(Man),
@@ -153,12 +159,15 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Export(command) => command.run(context),
+            Self::Responders(command) => command.run(context),
+            Self::Reservations(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Stats(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
+            Self::Text(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

@@ -10,6 +10,8 @@ mod filter;
 mod listing;
 mod page;
 mod probe;
+mod reserved;
+mod responder;
 mod row;
 mod search;
 mod stats;
@@ -20,7 +22,7 @@ mod words;
 use serde::Serialize;
 
 pub use change::{Change, Kind};
-pub use column::{Column, Shown, Type, Value};
+pub use column::{Column, Phrases, Shown, Tabular, Type, Value};
 pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
@@ -31,6 +33,8 @@ pub use page::{
     RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
 };
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use reserved::{Reserved, reservations};
+pub use responder::{Need, Responder, responders, without_each};
 pub use row::Row;
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
@@ -74,6 +78,9 @@ pub struct StandingView {
 
 /// Where a promise must still be reaffirmed.
 const RUNNING: [Standing; 3] = [Standing::Current, Standing::Due, Standing::Lapsed];
+
+/// Where somebody can rely on a promise.
+const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
 
 impl StandingView {
     /// Whether the promise must still be reaffirmed.

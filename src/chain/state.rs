@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::{
     Assistance, Date, Digest, Fingerprint, Id, KeySet, Kind, Line, Organization, Profile, PublicKey,
-    Sequence, record_path,
+    Reservation, Sequence, record_path,
 };
 
 /// An organization after some of its records.
@@ -90,8 +90,8 @@ pub struct Act {
 /// What one pledge said besides naming its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conditions {
-    /// Principles reserved.
-    pub reservations: Vec<Id>,
+    /// What is not promised.
+    pub reservations: Vec<Reservation>,
     /// The office that signed.
     pub title: Line,
     /// Whom the injured can call.
@@ -117,6 +117,13 @@ impl Entry {
     /// Where the record of `organization` lies, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
         record_path(self.kind, organization, self.sequence)
+    }
+}
+
+impl Conditions {
+    /// The principles reserved.
+    pub fn reserved(&self) -> impl Iterator<Item = &Id> {
+        self.reservations.iter().map(|reservation| &reservation.principle)
     }
 }
 

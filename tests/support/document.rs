@@ -18,6 +18,10 @@ use super::{Run, Sandbox, TODAY};
 /// [`TODAY`] in seconds since the epoch.
 const EPOCH: &str = "1795219200";
 
+/// How many organizations the shipped registry has, and how many rows `list` has for them.
+pub const ORGANIZATIONS: usize = 32;
+pub const ROWS: usize = 37;
+
 /// What the pages leave to the person: consent, and a passphrase for new keys.
 const PERSON: &str = r#"
 set -eu -o pipefail
