@@ -28,22 +28,15 @@ pub use row::Row;
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 
+use crate::agency::Agency;
+pub use crate::agency::Identity;
 use crate::chain::{Integrity, Promise, Standing, standing};
 use crate::diagnostic::Diagnostic;
-use crate::record::schema::choice;
 use crate::record::{Date, Id};
 use crate::registry::{Member, Registry};
 
 /// Version of the JSON objects that this program prints.
 pub const SCHEMA_VERSION: u32 = 1;
-
-choice! {
-    /// Who says that an organization is who it says it is.
-    pub enum Identity {
-        /// Only its own signature does.
-        SelfAsserted = "self-asserted",
-    }
-}
 
 /// The commit that the registry's files are checked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -82,7 +75,8 @@ pub struct Judgement {
     pub broken_at: Option<u32>,
     /// The first reason.
     pub code: Option<&'static str>,
-    pub identity: &'static str,
+    /// None where a change is judged: what observers say of others is not read then.
+    pub identity: Option<&'static str>,
     /// None of a broken chain is vouched for.
     pub standings: Vec<StandingView>,
 }
@@ -100,6 +94,7 @@ pub struct VerdictView {
 
 /// What `verify` says of every organization, sorted by name.
 pub fn judgements(registry: &Registry) -> Vec<Judgement> {
+    let agency = Agency::of(registry);
     let judgement = |member: &Member| {
         let (broken_at, code) = match member.integrity {
             Integrity::Sound => (None, None),
@@ -110,7 +105,7 @@ pub fn judgements(registry: &Registry) -> Vec<Judgement> {
             integrity: member.integrity.word(),
             broken_at,
             code,
-            identity: Identity::SelfAsserted.word(),
+            identity: agency.recognition(member).map(|recognition| recognition.identity.word()),
             standings: standings(registry, member),
         }
     };

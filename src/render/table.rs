@@ -23,7 +23,8 @@ pub fn listing(listing: &Listing, style: Style) -> String {
     table(&header, &rows, style) + "\n" + &wrapped(&source::footer(listing), style)
 }
 
-/// Where a standing has no column for its day, the day stands beside it, unless it is `current`.
+/// Where a standing has no column for its day, the day stands beside it, unless it is `current`; beside an
+/// identity stands how many observers say so.
 fn cell(column: &Column<Row>, row: &Row, dated: bool) -> String {
     match ((column.value)(row), row.since) {
         (Value::Text(standing), Some(since))
@@ -31,6 +32,10 @@ fn cell(column: &Column<Row>, row: &Row, dated: bool) -> String {
         {
             format!("{standing} {since}")
         }
+        (Value::Text(identity), _) if column.name == "identity" => match &row.observers {
+            Some(observers) => format!("{identity} ({})", observers.len()),
+            None => identity.to_owned(),
+        },
         (value, _) => match value.text() {
             text if text.is_empty() => "-".to_owned(),
             text => for_terminal(&text).into_owned(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Identity, SCHEMA_VERSION, StandingView, standings};
 use crate::accord::Text;
+use crate::agency::Agency;
 use crate::chain::Integrity;
 use crate::record::{Body, Profile, PublicKey};
 use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
@@ -88,7 +89,10 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
         integrity: member.integrity.word(),
         broken_at,
         code,
-        identity: Identity::SelfAsserted.word(),
+        identity: Agency::of(registry)
+            .recognition(member)
+            .map_or(Identity::SelfAsserted, |found| found.identity)
+            .word(),
         profile: state.map(|state| profile(state.profile())).unwrap_or_default(),
         enrolled_on: state.map(|state| state.enrollment.date.to_string()),
         enrollment: state.map(|state| state.enrollment.digest.to_string()),

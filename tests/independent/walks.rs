@@ -513,7 +513,9 @@ impl Walk<'_> {
                 let number = self.dice.throw(1000);
                 format!(
                     "[finding]\ntitle = \"{number}\"\nassessment = \"breach\"\nabout = \"contoso.example\"\n\
-                     summary = \"\"\"\nx\n\"\"\"\n"
+                     summary = \"\"\"\nx\n\"\"\"\n\n[[evidence]]\ntitle = \"x\"\n\
+                     url = \"https://x.example\"\nsha256 = \"{}\"\n",
+                    Digest::of(b"x")
                 )
             }
             Kind::Concur => format!("[concurrence]\nfinding = \"{}\"\n", self.finding()),
