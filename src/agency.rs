@@ -15,8 +15,8 @@ pub use case::{Answered, Case, Discount, Status, Voice};
 pub use domain::{Identity, Recognition};
 pub use quorum::Shortfall;
 
-use crate::chain::{Integrity, Said, State, Statement};
-use crate::record::{Date, Digest, Id, Organization};
+use crate::chain::{Integrity, State, Statement};
+use crate::record::{Date, Digest, Id, Organization, Sequence};
 use crate::registry::{Admitted, Member, Registry};
 use domain::Sighting;
 
@@ -59,19 +59,16 @@ impl<'a> Agency<'a> {
     }
 }
 
-/// The charters under which `member` was an observer when it made `statement`: it was admitted, and its
-/// pledge held.
-pub fn charters<'a>(registry: &'a Registry, state: &State, statement: &Statement) -> Vec<&'a Id> {
+/// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
+/// it was admitted, and its pledge held.
+pub fn charters<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
     let admitted = |entry: &&Admitted| {
         let text = registry.texts().get(&entry.charter);
         entry.organization == state.organization
-            && entry.date <= statement.date
-            && entry.until.is_none_or(|until| statement.date <= until)
+            && entry.date <= day
+            && entry.until.is_none_or(|until| day <= until)
             && text.is_some_and(|text| text.accord.quorum.is_some())
-            && state
-                .promises
-                .get(&entry.charter)
-                .is_some_and(|promise| promise.held_at(statement.mark.sequence, statement.date))
+            && state.promises.get(&entry.charter).is_some_and(|promise| promise.held_at(sequence, day))
     };
     let mut charters: Vec<_> =
         registry.policy.admitted.iter().filter(admitted).map(|entry| &entry.charter).collect();
@@ -93,14 +90,5 @@ fn discount(member: &Member, statement: &Statement) -> Option<Discount> {
         (_, Some(_), _) => Some(Discount::Voided),
         (.., Some(_)) => Some(Discount::Disputed),
         _ => None,
-    }
-}
-
-/// The digest of a finding that a statement answers or concurs in.
-pub fn refers(statement: &Statement) -> Option<Digest> {
-    match &statement.said {
-        Said::Concurred(concurrence) => Some(concurrence.finding),
-        Said::Answered(reply) => Some(reply.finding),
-        Said::Observed(_) | Said::Found(_) | Said::Retracted(_) => None,
     }
 }

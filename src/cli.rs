@@ -31,8 +31,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
-    Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
+    AllowedSigners, Attach, Completions, Diff, Explain, Export, Findings, Init, Join, Keygen, List, Log, Man,
+    Probe, Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -71,13 +71,13 @@ enum Color {
     Never,
 }
 
+/// What a command does is said by the comment of its arguments, the first paragraph in the list of
+/// commands; a comment here would hide it. Only arguments that are no plain struct have theirs here.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Start a registry
     Init(Init),
     /// Enter an organization and make its first pledge, guided
     Join(Join),
-    /// Make a signing key and its successor
     Keygen(Keygen),
     /// Enter an organization: its profile and its keys
     Enroll(RecordArguments<kinds::Enroll>),
@@ -95,41 +95,32 @@ enum Command {
     Withdraw(RecordArguments<kinds::Withdraw>),
     /// Close an organization's chain in favor of a successor
     Succeed(RecordArguments<kinds::Succeed>),
-    /// Add a signature to a record
+    /// File a finding, as an observer
+    Finding(RecordArguments<kinds::Finding>),
+    /// Concur in another observer's finding
+    Concur(RecordArguments<kinds::Concur>),
+    /// Take back a finding, or a concurrence
+    Retract(RecordArguments<kinds::Retract>),
+    /// Reply to a finding about the organization
+    Answer(RecordArguments<kinds::Answer>),
     Sign(Sign),
-    /// Print the bytes that a key service or HSM signs for a record
     SigningInput(SigningInput),
-    /// Add a signature made elsewhere to a record
     Attach(Attach),
-    /// Print what an organization publishes at its domain
     Proof(Proof),
-    /// Look whether a domain publishes its enrollment
     Probe(Probe),
-    /// Verify the registry
     Verify(Verify),
-    /// Explain a code
     Explain(Explain),
-    /// List who promised what
     List(List),
-    /// Hand out who promised what, for a spreadsheet, a program or a page
     Export(Export),
-    /// Show one organization
     Show(Show),
-    /// Say what is different between two days or commits
+    Findings(Findings),
     Diff(Diff),
-    /// Tell what happened, day by day
     Log(Log),
-    /// Count pledges, and what signatories report
     Stats(Stats),
-    /// Say what is due, what misses a signature, and what to do next
     Status(Status),
-    /// List the texts, or print one
     Texts(Texts),
-    /// Print the keys in the form that ssh-keygen verifies with
     AllowedSigners(AllowedSigners),
-    /// Print a script that completes commands in a shell
     Completions(Completions),
-    /// Print the manual
     Man(Man),
 }
 
@@ -157,6 +148,10 @@ impl Command {
             Self::Rotate(command) => command.run(context),
             Self::Withdraw(command) => command.run(context),
             Self::Succeed(command) => command.run(context),
+            Self::Finding(command) => command.run(context),
+            Self::Concur(command) => command.run(context),
+            Self::Retract(command) => command.run(context),
+            Self::Answer(command) => command.run(context),
             Self::Sign(command) => command.run(context),
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
@@ -167,6 +162,7 @@ impl Command {
             Self::List(command) => command.run(context),
             Self::Export(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Findings(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Stats(command) => command.run(context),

@@ -4,6 +4,7 @@ pub mod codes;
 mod columns;
 mod csv;
 mod diff;
+mod findings;
 mod github;
 mod html;
 mod human;
@@ -13,35 +14,42 @@ mod log;
 mod markdown;
 mod page;
 mod probe;
+mod prose;
 mod sarif;
 mod source;
 mod stats;
 mod status;
 mod summary;
 mod table;
+mod text;
+mod words;
 mod xlsx;
 
 pub use csv::{listing as csv_listing, metadata as csv_metadata};
 pub use diff::diff as human_diff;
+pub use findings::{finding as human_finding, findings as human_findings};
 pub use github::verdict as github_verdict;
 pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    diff as json_diff, lines as json_lines, listing as json_listing, log as json_log, page as json_page,
-    probe as json_probe, source as json_source, stats as json_stats, status as json_status,
-    texts as json_texts, verdict as json_verdict,
+    comparison as json_comparison, diff as json_diff, findings as json_findings, lines as json_lines,
+    listing as json_listing, log as json_log, page as json_page, probe as json_probe, record as json_record,
+    source as json_source, stats as json_stats, status as json_status, texts as json_texts,
+    verdict as json_verdict,
 };
 pub use junit::verdict as junit_verdict;
 pub use log::log as human_log;
 pub use markdown::listing as markdown_listing;
-pub use page::{page as human_page, text as human_text, wrapped};
+pub use page::{Extent, page as human_page, record as human_record};
 pub use probe::probe as human_probe;
+pub use prose::wrapped;
 pub use sarif::verdict as sarif_verdict;
 pub use source::footer;
 pub use stats::stats as human_stats;
 pub use status::status as human_status;
 pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
+pub use text::{comparison as human_comparison, text as human_text};
 pub use xlsx::listing as xlsx_listing;
 
 /// What a renderer may know of where its output goes.

@@ -3,9 +3,11 @@
 
 mod change;
 mod column;
+mod comparison;
 mod diff;
 mod events;
 mod filter;
+mod findings;
 mod listing;
 mod page;
 mod probe;
@@ -13,20 +15,29 @@ mod row;
 mod search;
 mod stats;
 mod status;
+mod text;
+mod words;
 
 use serde::Serialize;
 
 pub use change::{Change, Kind};
 pub use column::{Column, Shown, Type, Value};
+pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
+pub use findings::{AnswerView, FindingFilter, FindingStatus, FindingView, Findings, VoiceView, findings};
 pub use listing::{Counts, Listing, TextReference, listing};
-pub use page::{KeysView, Page, PromiseView, RecordView, TextView, page, text_view};
+pub use page::{
+    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, ObserverView, Page, PromiseView,
+    ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+};
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use row::Row;
 pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
+pub use text::{QuorumView, TextView, text_view};
+pub use words::{Piece, Side, words};
 
 use crate::agency::Agency;
 pub use crate::agency::Identity;

@@ -161,6 +161,7 @@ fn changes(value: &Value, path: &str) -> Vec<Value> {
 }
 
 const VERIFY: &str = "docs/schema/verify.schema.json";
+const SHOW: &str = "docs/schema/show.schema.json";
 
 #[test]
 fn a_verdict_is_what_its_schema_says() {
@@ -199,6 +200,46 @@ fn a_status_is_what_its_schema_says() {
         let changed = parts.map(|path| changes(&status, path)).concat();
         let changed = [changed, changes(&status, "/organizations/0")].concat();
         obeys(&place, "docs/schema/status.schema.json", &status, &changed);
+    }
+}
+
+#[test]
+fn a_page_is_what_its_schema_says() {
+    let shipped = support::document::shipped();
+    let organizations: Vec<_> = fs::read_dir(shipped.file("keys")).unwrap().collect();
+    let name =
+        |entry: &std::io::Result<fs::DirEntry>| entry.as_ref().unwrap().file_name().into_string().unwrap();
+    let pages: Vec<_> = organizations
+        .iter()
+        .map(|entry| parsed(&shipped.run(&["show", &name(entry), "--format", "json"]).stdout))
+        .collect();
+    assert!(pages.len() > 20);
+    for faults in faults(&shipped, SHOW, &pages) {
+        assert_eq!(faults, [] as [Value; 0]);
+    }
+    for (organization, parts) in [
+        (
+            "contoso.example",
+            &["", "/proof", "/promises/0", "/promises/0/acts/0", "/promises/0/principles/0"][..],
+        ),
+        (
+            "contoso.example",
+            &["/reports/0", "/reports/0/evidence/0", "/keys", "/key_changes/0", "/records/0"],
+        ),
+        ("tailspin.example", &["/succession"]),
+        ("xn--mgbh0fb.example", &["/promises/0/assistance"]),
+    ] {
+        let page = parsed(&shipped.run(&["show", organization, "--format", "json"]).stdout);
+        let changed: Vec<_> = parts.iter().flat_map(|part| changes(&page, part)).collect();
+        obeys(&shipped, SHOW, &page, &changed);
+    }
+    for (place, code) in [(broken(), 1), (Sandbox::pledged(), 0)] {
+        let page = parsed(&place.run(&["show", "contoso.example", "--format", "json"]).ends(code).stdout);
+        obeys(&place, SHOW, &page, &changes(&page, ""));
+        let record = ["show", "contoso.example", "--record", "2", "--format", "json"];
+        let record = parsed(&place.run(&record).ends(code).stdout);
+        let changed = [changes(&record, ""), changes(&record, "/signatures/0")].concat();
+        obeys(&place, "docs/schema/record.schema.json", &record, &changed);
     }
 }
 

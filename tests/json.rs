@@ -57,6 +57,8 @@ fn every_field_is_documented() {
         (7, &["log", "--format", "json"]),
         (8, &["diff", "2026-11-20", "--format", "json"]),
         (9, &["stats", "--format", "json"]),
+        (10, &["show", "contoso.example", "--record", "2", "--format", "json"]),
+        (11, &["texts", "--compare", "tech-sector-accord-1", "responder-charter-1", "--format", "json"]),
     ] {
         let value: Value = serde_json::from_str(&company.run(arguments).stdout).unwrap();
         let mut found = BTreeSet::new();

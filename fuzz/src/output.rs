@@ -5,8 +5,8 @@ use accord::check::Verdict;
 use accord::diagnostic::{At, Diagnostic, Fault};
 use accord::registry;
 use accord::render::{
-    Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing, json_page,
-    json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
+    Extent, Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing,
+    json_page, json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
 };
 use accord::text::first_forbidden;
 use accord::view::{self, Judgement, VerdictView};
@@ -86,7 +86,7 @@ pub fn verdict(verdict: &Verdict) {
     json(&json_status(&status));
     for member in &verdict.registry.members {
         let page = view::page(&verdict.registry, member);
-        human(|style| human_page(&page, style));
+        human(|style| human_page(&page, Extent::Whole, style));
         json(&json_page(&page));
     }
 }

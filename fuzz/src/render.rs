@@ -7,17 +7,20 @@ use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::record::Date;
 use accord::render::{
-    csv_listing, html_listing, human_listing, human_page, human_status, human_text, human_texts,
-    json_listing, json_page, json_status, json_texts, markdown_listing,
+    Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
+    human_page, human_record, human_status, human_text, human_texts, json_comparison, json_findings,
+    json_listing, json_page, json_record, json_status, json_texts, markdown_listing,
 };
 use accord::view::{
-    Commit, Counts, DraftView, KeysView, Listing, OrganizationStatus, Page, PromiseView, RecordView, Renewal,
-    Row, SCHEMA_VERSION, SignatureView, StandingView, Status, Step, TextReference, TextView,
+    ActView, AnswerView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView,
+    FindingView, Findings, KeyChange, KeysView, Listing, ObserverView, OrganizationStatus, Page, PromiseView,
+    ProofView, QuorumView, RecordPage, RecordView, Renewal, ReportView, Row, SCHEMA_VERSION, SignatureView,
+    SignedBy, StandingView, Status, Step, SuccessionView, TextReference, TextView, VoiceView,
 };
 
 use super::{SEPARATOR, output};
 
-/// Any diagnostic, listing, page, status and text.
+/// Any diagnostic, listing, page, record, status and text.
 pub fn render(input: &[u8]) {
     let mut strings = input.split(|byte| *byte == SEPARATOR);
     let numbers = strings.next().unwrap_or_default();
@@ -36,12 +39,32 @@ pub fn render(input: &[u8]) {
     }
     let _ = csv_listing(&listing);
     let page = any.page();
-    output::human(|style| human_page(&page, style));
+    for extent in [Extent::Whole, Extent::Brief] {
+        output::human(|style| human_page(&page, extent, style));
+    }
     assert_eq!(output::json(&json_page(&page)), value(&page));
+    let record = any.record_page();
+    output::human(|style| human_record(&record, style));
+    assert_eq!(output::json(&json_record(&record)), value(&record));
+    let findings = Findings {
+        schema_version: SCHEMA_VERSION,
+        registry: any.text(),
+        today: any.text(),
+        findings: vec![any.finding(), any.finding()],
+    };
+    output::human(|style| human_findings(&findings, style));
+    output::human(|style| human_finding(&findings.findings[0], style));
+    assert_eq!(output::json(&json_findings(&findings)), value(&findings));
     let status = any.status();
     output::human(|style| human_status(&status, style));
     assert_eq!(output::json(&json_status(&status)), value(&status));
-    let texts = [any.text_view()];
+    let texts = [any.text_view(), any.text_view()];
+    let comparison = Comparison::new(&texts[0], &texts[1]);
+    // On a terminal its marks are colors: these are not the same text.
+    for width in [None, Some(1), Some(80)] {
+        output::visible(&human_comparison(&comparison, Style { color: false, width }));
+    }
+    assert_eq!(output::json(&json_comparison(&comparison)), value(&comparison));
     output::human(|style| human_texts(&texts, style));
     output::human(|style| human_text(&texts[0], style));
     assert_eq!(output::json(&json_texts(&texts))["texts"][0], value(&texts[0]));
@@ -128,18 +151,110 @@ impl Any<'_> {
         }
     }
 
-    fn page(&mut self) -> Page {
-        let promise = PromiseView {
+    fn promise(&mut self) -> PromiseView {
+        let act = ActView {
+            sequence: 3,
+            date: self.text(),
+            act: "withdrawn",
+            reason: self.some(),
+            disputed: self.some(),
+            voided: None,
+        };
+        let assistance = AssistanceView {
+            contact: self.text(),
+            languages: vec![self.text()],
+            countries: Vec::new(),
+            sectors: vec![self.text()],
+            hours: self.some(),
+        };
+        PromiseView {
             standing: self.standing(),
             text_title: self.some(),
             digest: self.text(),
             signed_on: self.text(),
             renewal_due: self.some(),
+            pledge: 2,
+            signatory: self.some(),
             signatory_title: self.text(),
+            authority: self.some(),
+            covers: vec![self.text(), self.text()],
+            statement: self.some(),
             reservations: vec![self.text(), self.text()],
+            assistance: Some(assistance),
+            acts: vec![act],
             reports: self.number(),
+            preamble: self.some(),
+            principles: vec![Clause {
+                id: self.text(),
+                title: self.text(),
+                text: self.text(),
+                reserved: vec![self.text()],
+            }],
+        }
+    }
+
+    fn report(&mut self) -> ReportView {
+        ReportView {
+            sequence: 4,
+            date: self.text(),
+            accord: self.text(),
+            from: self.text(),
+            to: self.text(),
+            disputed: self.number() > 0,
+            summary: self.text(),
+            incidents_assisted: Some(1),
+            countries: None,
+            domains_taken_down: Some(0),
+            requests_received: Some(2),
+            requests_refused: Some(2),
+            evidence: vec![self.evidence()],
+        }
+    }
+
+    fn evidence(&mut self) -> EvidenceView {
+        EvidenceView { principle: self.some(), title: self.text(), url: self.text(), sha256: self.some() }
+    }
+
+    fn finding(&mut self) -> FindingView {
+        let voice = VoiceView {
+            organization: self.text(),
+            group: "academia",
+            country: "AQ",
+            date: self.text(),
+            note: self.some(),
+            discount: Some("retracted"),
+            retracted_on: self.some(),
+            retraction: self.some(),
         };
-        let record = RecordView {
+        let answer = AnswerView { organization: self.text(), date: self.text(), text: self.text() };
+        FindingView {
+            digest: self.text(),
+            path: self.text(),
+            author: self.text(),
+            date: self.text(),
+            title: self.text(),
+            assessment: "breach",
+            about: self.some(),
+            actor: self.some(),
+            state: Some("AQ"),
+            confidence: Some("low"),
+            from: self.some(),
+            to: self.some(),
+            summary: self.text(),
+            evidence: vec![self.evidence()],
+            status: "filed",
+            answered: self.number() > 0,
+            charter: self.some(),
+            lacks: vec![self.text()],
+            observers: self.number(),
+            groups: self.number(),
+            voices: vec![voice],
+            answers: vec![answer],
+        }
+    }
+
+    fn record(&mut self) -> RecordView {
+        RecordView {
             sequence: 1,
             kind: "enroll",
             date: self.text(),
@@ -149,8 +264,42 @@ impl Any<'_> {
             verdict: "accepted",
             signed_by: vec![self.text()],
             summary: self.text(),
+            check: self.some(),
+        }
+    }
+
+    fn record_page(&mut self) -> RecordPage {
+        let signature = SignedBy {
+            fingerprint: self.text(),
+            roles: vec!["current keys"],
+            valid: self.number() > 0,
+            allowed_signer: self.text(),
             check: self.text(),
         };
+        RecordPage {
+            schema_version: SCHEMA_VERSION,
+            registry: self.text(),
+            organization: self.text(),
+            record: self.record(),
+            signatures: vec![signature],
+            content: self.text(),
+        }
+    }
+
+    fn key_change(&mut self) -> KeyChange {
+        KeyChange {
+            sequence: 5,
+            date: self.text(),
+            reason: "compromise",
+            compromised_from: Some(2),
+            threshold: self.number(),
+            fingerprints: vec![self.text()],
+            next_threshold: self.number(),
+            next: vec![self.text()],
+        }
+    }
+
+    fn page(&mut self) -> Page {
         Page {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
@@ -159,19 +308,32 @@ impl Any<'_> {
             integrity: "broken",
             broken_at: Some(2),
             code: Some(Code::Threshold.name()),
-            identity: "self-asserted",
+            identity: "observed",
+            observers: vec![ObserverView { observer: self.text(), date: self.text() }],
             profile: vec![("name", self.text())],
             enrolled_on: self.some(),
             enrollment: self.some(),
+            proof: Some(ProofView { publish: self.text(), https: self.text(), dns: self.text() }),
             closed_in_favor_of: self.some(),
-            promises: vec![promise],
+            succession: Some(SuccessionView {
+                sequence: 6,
+                date: self.text(),
+                successor: self.text(),
+                reason: self.text(),
+            }),
+            promises: vec![self.promise()],
+            reports: vec![self.report()],
+            findings_about: vec![self.finding()],
+            findings_filed: vec![self.finding()],
             keys: Some(KeysView {
                 threshold: self.number(),
                 current: vec![self.text()],
+                fingerprints: vec![self.text()],
                 next_threshold: self.number(),
                 next: vec![self.text()],
             }),
-            records: vec![record],
+            key_changes: vec![self.key_change()],
+            records: vec![self.record()],
         }
     }
 
@@ -204,6 +366,7 @@ impl Any<'_> {
             audience: vec!["private-sector"],
             renewal_months: 12,
             replaces: self.some(),
+            quorum: Some(QuorumView { observers: 3, groups: 2 }),
             digest: self.text(),
             preamble: self.text(),
             principles: vec![(self.text(), self.text(), self.text())],

@@ -6,7 +6,7 @@ use super::quorum::Shortfall;
 use super::{charters, discount, statements};
 use crate::chain::{Said, State, Statement};
 use crate::record::schema::choice;
-use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization, Reply};
+use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization, Reply, Sequence};
 use crate::registry::{Member, Registry};
 
 choice! {
@@ -69,12 +69,13 @@ pub struct Answered<'a> {
 #[derive(Clone, Debug)]
 pub struct Case<'a> {
     pub digest: Digest,
+    pub sequence: Sequence,
     /// From the top of the registry.
     pub path: String,
     pub finding: &'a Finding,
     /// Whom it judges, where it is a state.
     pub state: Option<Country>,
-    /// Who filed it, then who concurred, by date.
+    /// Who filed it, first and always there; then who concurred, by date.
     pub voices: Vec<Voice<'a>>,
     pub answers: Vec<Answered<'a>>,
     pub status: Status,
@@ -82,6 +83,17 @@ pub struct Case<'a> {
     pub charter: Option<&'a Id>,
     /// What it lacks to be corroborated.
     pub shortfall: Shortfall,
+}
+
+impl<'a> Case<'a> {
+    /// Who filed it.
+    pub fn author(&self) -> &'a Organization {
+        self.voices[0].organization
+    }
+
+    pub fn is_about(&self, organization: &Organization) -> bool {
+        self.finding.finding.about.as_ref() == Some(organization)
+    }
 }
 
 /// Every finding, the oldest first.
@@ -149,7 +161,8 @@ impl<'a> Word<'a> {
             (false, false) => Status::Filed,
         };
         let path = self.statement.path(&self.member.organization);
-        Case { digest, path, finding, state, voices, answers, status, charter, shortfall }
+        let sequence = self.statement.mark.sequence;
+        Case { digest, sequence, path, finding, state, voices, answers, status, charter, shortfall }
     }
 
     fn voice(self, finding: Digest, about: Option<&Organization>, registry: &'a Registry) -> Voice<'a> {
@@ -162,7 +175,7 @@ impl<'a> Word<'a> {
             }
             _ => None,
         });
-        let charters = charters(registry, state, statement);
+        let charters = charters(registry, state, statement.mark.sequence, statement.date);
         let own = about == Some(&member.organization);
         let discount = discount(member, statement)
             .or(retracted.map(|_| Discount::Retracted))

@@ -49,8 +49,8 @@ pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_
         let Said::Observed(Observation { organization, enroll, result, .. }) = &statement.said else {
             continue;
         };
-        let counts =
-            discount(member, statement).is_none() && !charters(registry, state, statement).is_empty();
+        let counts = discount(member, statement).is_none()
+            && !charters(registry, state, statement.mark.sequence, statement.date).is_empty();
         if !counts {
             continue;
         }

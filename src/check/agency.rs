@@ -49,7 +49,7 @@ fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Op
         Said::Concurred(_) => "concurrence",
         Said::Retracted(_) | Said::Answered(_) => return None,
     };
-    if !charters(registry, state, statement).is_empty() {
+    if !charters(registry, state, statement.mark.sequence, statement.date).is_empty() {
         return None;
     }
     let listed = registry.policy.admitted.iter().any(|entry| entry.organization == state.organization);

@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod explain;
 mod export;
+mod findings;
 mod init;
 mod join;
 mod keygen;
@@ -30,6 +31,7 @@ pub use completions::Completions;
 pub use diff::Diff;
 pub use explain::Explain;
 pub use export::Export;
+pub use findings::Findings;
 pub use init::Init;
 pub use join::Join;
 pub use keygen::Keygen;
@@ -54,4 +56,14 @@ use clap::ValueEnum;
 enum Format {
     Human,
     Json,
+}
+
+impl Format {
+    /// What a command prints.
+    fn choose(self, human: impl FnOnce() -> String, json: impl FnOnce() -> String) -> String {
+        match self {
+            Self::Human => human(),
+            Self::Json => json(),
+        }
+    }
 }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use similar::{ChangeTag, TextDiff};
-
+use super::words::marked;
 use super::{Style, plural, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Change, Diff, Differences, Event, Kind, StandingChange};
+use crate::view::{Change, Diff, Differences, Event, Kind, StandingChange, words};
 
 /// `+` happened, `-` had not happened or is gone, `~` is said otherwise.
 pub fn diff(diff: &Diff, style: Style) -> String {
@@ -43,8 +42,8 @@ fn organization(one: &Differences, style: Style) -> String {
     };
     lines.extend(one.happened.iter().map(|happened| event('+', happened)));
     lines.extend(one.undone.iter().map(|undone| event('-', undone)));
-    lines.extend(one.altered.iter().map(altered));
-    format!("{}\n{}", style.bold(&wrapped(&heading, style)), wrapped(&lines, style))
+    let altered: String = one.altered.iter().map(|change| altered(change, style)).collect();
+    format!("{}\n{}{altered}", style.bold(&wrapped(&heading, style)), wrapped(&lines, style))
 }
 
 fn standing(change: &StandingChange) -> String {
@@ -57,60 +56,13 @@ fn standing(change: &StandingChange) -> String {
 }
 
 /// A text's words, or what stood before and stands now.
-fn altered(change: &Change) -> String {
-    let text = |side: &Option<String>| side.clone().unwrap_or_default();
-    let (before, after) = (text(&change.before), text(&change.after));
+fn altered(change: &Change, style: Style) -> String {
+    let side = |side: &Option<String>| side.clone().unwrap_or_default();
+    let (before, after) = (side(&change.before), side(&change.after));
     let detail = match (&change.accord, change.change) {
-        (Some(_), _) => indented(&words(&before, &after)),
-        (None, Kind::KeysChanged) => format!("      was {before}\n      now {after}\n"),
+        (Some(_), _) => marked(&words(&before, &after), 6, style) + "\n",
+        (None, Kind::KeysChanged) => wrapped(&format!("      was {before}\n      now {after}\n"), style),
         (None, _) => String::new(),
     };
-    format!("  ~ {}\n{detail}", change.summary)
-}
-
-fn indented(text: &str) -> String {
-    text.lines()
-        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("      {line}\n") })
-        .collect()
-}
-
-/// `[-gone-] {+new+} same`, by words.
-fn words(before: &str, after: &str) -> String {
-    let diff = TextDiff::from_unicode_words(before, after);
-    let mut text = String::new();
-    let mut last = ChangeTag::Equal;
-    let close = |tag| match tag {
-        ChangeTag::Equal => "",
-        ChangeTag::Delete => "-]",
-        ChangeTag::Insert => "+}",
-    };
-    for change in diff.iter_all_changes() {
-        if change.tag() != last {
-            text += close(last);
-            text += match change.tag() {
-                ChangeTag::Equal => "",
-                ChangeTag::Delete => "[-",
-                ChangeTag::Insert => "{+",
-            };
-            last = change.tag();
-        }
-        text += change.value();
-    }
-    text + close(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_that_differ_are_marked() {
-        assert_eq!(
-            words("We protect all of them.", "We defend all of them."),
-            "We [-protect-]{+defend+} all of them."
-        );
-        assert_eq!(words("保护所有客户", "保护每个客户"), "保护[-所有-]{+每个+}客户");
-        assert_eq!(words("", "new"), "{+new+}");
-        assert_eq!(words("same", "same"), "same");
-    }
+    wrapped(&format!("  ~ {}\n", change.summary), style) + &detail
 }

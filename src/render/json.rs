@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, Judgement, Listing, Log, Page, Probe, Row, SCHEMA_VERSION, Stats, Status, TextView,
-    VerdictView,
+    Column, Comparison, Diff, Findings, Judgement, Listing, Log, Page, Probe, RecordPage, Row,
+    SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -100,8 +100,20 @@ pub fn lines(listing: &Listing) -> String {
     cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }
 
+pub fn findings(findings: &Findings) -> String {
+    pretty(findings)
+}
+
 pub fn page(page: &Page) -> String {
     pretty(page)
+}
+
+pub fn record(page: &RecordPage) -> String {
+    pretty(page)
+}
+
+pub fn comparison(comparison: &Comparison) -> String {
+    pretty(comparison)
 }
 
 pub fn probe(probe: &Probe) -> String {

@@ -1,36 +1,111 @@
-//! One organization, or one text, on one page for people.
+//! One organization on one page for people.
 
-use super::Style;
-use super::columns::width;
-use crate::text::{block_for_terminal, for_terminal};
-use crate::view::{KeysView, Page, PromiseView, RecordView, TextView};
+mod promise;
+mod record;
+
+pub use record::record_page as record;
+
+use super::prose::indented;
+use super::{Style, findings, plural};
+use crate::text::for_terminal;
+use crate::view::{EvidenceView, KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
+
+/// Where the values of fields begin.
+const VALUES: usize = 17;
+
+/// How much of a page to print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    Whole,
+    /// Without texts, proof, keys and records.
+    Brief,
+}
 
 /// A page of sections.
-struct Sheet {
-    style: Style,
-    text: String,
+pub struct Sheet {
+    pub style: Style,
+    pub text: String,
 }
 
 impl Sheet {
-    fn heading(&mut self, title: &str) {
-        self.text.push('\n');
-        self.line(&self.style.bold(title));
+    pub fn new(style: Style) -> Self {
+        Self { style, text: String::new() }
     }
 
-    fn line(&mut self, line: &str) {
+    pub fn heading(&mut self, title: &str) {
+        self.text.push('\n');
+        self.line(&self.style.heading(title));
+    }
+
+    pub fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
-    fn field(&mut self, name: &str, value: &str) {
-        self.line(&format!("  {name:<14} {}", for_terminal(value)));
+    /// A name, and beside it a value on as many lines as it needs.
+    pub fn field(&mut self, name: &str, value: &str) {
+        let name = format!("{:1$}", format!("  {}", for_terminal(name)), VALUES);
+        let value = indented(value, VALUES, self.style);
+        self.line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
+    }
+
+    /// Words of several lines.
+    pub fn block(&mut self, text: &str, by: usize) {
+        self.line(&indented(text, by, self.style));
+    }
+
+    /// Something a reader can look up.
+    pub fn evidence(&mut self, evidence: &EvidenceView) {
+        let principle = evidence.principle.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        self.field("evidence", &format!("{}{principle}", evidence.title));
+        self.field("", &evidence.url);
+        if let Some(digest) = &evidence.sha256 {
+            self.field("", &format!("SHA-256 {digest}"));
+        }
+    }
+
+    /// What may be copied: in one line.
+    pub fn verbatim(&mut self, text: &str, by: usize) {
+        self.line(&format!("{:by$}{}", "", for_terminal(text)));
     }
 }
 
 /// The page of an organization.
-pub fn page(page: &Page, style: Style) -> String {
-    let mut sheet = Sheet { style, text: String::new() };
-    sheet.line(&style.bold(&for_terminal(&page.organization)));
+pub fn page(page: &Page, extent: Extent, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let whole = extent == Extent::Whole;
+    head(&mut sheet, page);
+    if let Some(succession) = &page.succession {
+        self::succession(&mut sheet, succession);
+    }
+    if let Some(proof) = page.proof.as_ref().filter(|_| whole) {
+        self::proof(&mut sheet, &page.organization, proof);
+    }
+    for promise in &page.promises {
+        promise::promise(&mut sheet, promise, extent);
+    }
+    for report in &page.reports {
+        self::report(&mut sheet, report);
+    }
+    for finding in &page.findings_about {
+        findings::section(&mut sheet, "Finding about it", finding);
+    }
+    for finding in &page.findings_filed {
+        findings::section(&mut sheet, "Finding that it filed", finding);
+    }
+    if whole {
+        if let Some(keys) = &page.keys {
+            self::keys(&mut sheet, keys);
+        }
+        key_changes(&mut sheet, &page.key_changes);
+        record::list(&mut sheet, &page.records);
+    }
+    sheet.text
+}
+
+/// Who it is, and where it stands.
+fn head(sheet: &mut Sheet, page: &Page) {
+    sheet.line(&sheet.style.heading(&page.organization));
     for (name, value) in &page.profile {
         sheet.field(name, value);
     }
@@ -38,173 +113,92 @@ pub fn page(page: &Page, style: Style) -> String {
         (Some(at), Some(code)) => sheet.field("integrity", &format!("broken at record {at} ({code})")),
         _ => sheet.field("integrity", page.integrity),
     }
-    sheet.field("identity", page.identity);
+    let seen = page.observers.iter().map(|seen| format!("by {} on {}", seen.observer, seen.date));
+    let seen: Vec<_> = std::iter::once(page.identity.to_owned()).chain(seen).collect();
+    sheet.field("identity", &seen.join("\n"));
     if let (Some(date), Some(digest)) = (&page.enrolled_on, &page.enrollment) {
         sheet.field("enrolled", &format!("{date}, record {digest}"));
     }
-    if let Some(successor) = &page.closed_in_favor_of {
-        sheet.field("successor", successor);
-    }
     for promise in &page.promises {
-        self::promise(&mut sheet, promise);
+        let title = promise.text_title.as_deref().unwrap_or(&promise.standing.accord);
+        let reserved = match promise.reservations.len() {
+            0 => String::new(),
+            count => format!(", with {}", plural(count, "reservation")),
+        };
+        let standing = &promise.standing;
+        sheet.field("promise", &format!("{title}: {} since {}{reserved}", standing.standing, standing.since));
     }
-    if let Some(keys) = &page.keys {
-        self::keys(&mut sheet, keys);
-    }
-    sheet.heading("Records");
-    for record in &page.records {
-        self::record(&mut sheet, record);
-    }
-    checks(&mut sheet, page);
-    sheet.text
+    let place = format!("{}, as of {}", page.registry, page.today);
+    sheet.field("registry", &place);
 }
 
-fn promise(sheet: &mut Sheet, promise: &PromiseView) {
-    let title = promise.text_title.as_deref().unwrap_or(&promise.standing.accord);
-    sheet.heading(&for_terminal(title));
-    sheet.field("standing", &format!("{} since {}", promise.standing.standing, promise.standing.since));
-    sheet.field("text", &format!("{}, SHA-256 {}", promise.standing.accord, promise.digest));
-    sheet.field("signed on", &promise.signed_on);
-    sheet.field("signed by", &promise.signatory_title);
-    if let Some(due) = &promise.renewal_due {
-        sheet.field("renewal due", due);
+fn succession(sheet: &mut Sheet, succession: &SuccessionView) {
+    sheet.heading("Succession");
+    sheet.field("successor", &succession.successor);
+    sheet.field("since", &format!("{}, record {}", succession.date, succession.sequence));
+    sheet.field("reason", &succession.reason);
+}
+
+fn proof(sheet: &mut Sheet, organization: &str, proof: &ProofView) {
+    sheet.heading("Domain proof");
+    sheet.block("The domain's owner shows by this line that the enrollment is its own:", 2);
+    sheet.verbatim(&proof.publish, 4);
+    sheet.field("published at", &proof.https);
+    sheet.field("or in DNS", &format!("{} (TXT)", proof.dns));
+    sheet.field("look", &format!("`accord probe {organization}` asks the domain"));
+}
+
+fn report(sheet: &mut Sheet, report: &ReportView) {
+    sheet.heading(&format!("Report on {}, {} to {}", report.accord, report.from, report.to));
+    sheet.field("signed on", &format!("{}, record {}", report.date, report.sequence));
+    if report.disputed {
+        sheet.field("disputed", "a key was compromised when it was signed");
     }
-    for reservation in &promise.reservations {
-        sheet.field("reservation", reservation);
+    let counts = [
+        ("incidents", "assisted", report.incidents_assisted),
+        ("countries", "in which help was given", report.countries),
+        ("domains", "taken down", report.domains_taken_down),
+        ("requests", "received from governments", report.requests_received),
+        ("", "refused", report.requests_refused),
+    ];
+    for (name, what, count) in counts.into_iter().filter_map(|(name, what, count)| Some((name, what, count?)))
+    {
+        sheet.field(name, &format!("{count} {what}"));
     }
-    if promise.reports > 0 {
-        sheet.field("reports", &promise.reports.to_string());
+    sheet.line("");
+    sheet.block(&report.summary, 2);
+    for evidence in &report.evidence {
+        sheet.line("");
+        sheet.evidence(evidence);
     }
 }
 
 fn keys(sheet: &mut Sheet, keys: &KeysView) {
     sheet.heading(&format!("Keys ({} of {} sign)", keys.threshold, keys.current.len()));
-    for key in &keys.current {
-        sheet.line(&format!("  {}", for_terminal(key)));
+    for (fingerprint, key) in keys.fingerprints.iter().zip(&keys.current) {
+        sheet.verbatim(fingerprint, 2);
+        sheet.verbatim(key, 4);
     }
     let title = format!("Successor keys ({} of {} authorize new keys)", keys.next_threshold, keys.next.len());
     sheet.heading(&title);
     for key in &keys.next {
-        sheet.line(&format!("  {}", for_terminal(key)));
+        sheet.verbatim(key, 2);
     }
 }
 
-fn record(sheet: &mut Sheet, record: &RecordView) {
-    let verdict = if record.verdict == "accepted" { String::new() } else { format!(" [{}]", record.verdict) };
-    let (date, summary) = (for_terminal(&record.date), for_terminal(&record.summary));
-    sheet.line(&format!("  {:>4}  {date}  {summary}{verdict}", record.sequence));
-    sheet.line(&format!("        {}", for_terminal(&record.path)));
-    sheet.line(&format!("        SHA-256 {}", for_terminal(&record.digest)));
-}
-
-/// How to check the last record without this program.
-fn checks(sheet: &mut Sheet, page: &Page) {
-    let Some(record) = page.records.iter().rev().find(|record| record.verdict != "refused") else {
-        return;
-    };
-    sheet.heading("Check a record without this program");
-    sheet.line("  accord allowed-signers > allowed_signers");
-    sheet.line(&format!("  {}", for_terminal(&record.check)));
-}
-
-/// Long lines of a text, broken between words where the terminal is narrower. A paragraph that is
-/// narrow enough keeps its own line breaks; one that is not is filled anew, unless it is a list.
-pub fn wrapped(text: &str, style: Style) -> String {
-    let safe = block_for_terminal(text);
-    let Some(limit) = style.width else { return safe };
-    let lines: Vec<_> = safe.split('\n').collect();
-    let paragraphs = lines.chunk_by(|line, next| !line.is_empty() && !next.is_empty());
-    let lines = paragraphs.map(|paragraph| {
-        let prose = paragraph.iter().all(|line| line.starts_with(char::is_alphabetic));
-        let wide = paragraph.iter().any(|line| width(line) > limit);
-        let paragraph = if prose && wide { vec![paragraph.join(" ")] } else { to_lines(paragraph) };
-        let lines: Vec<_> = paragraph.iter().map(|line| wrap_line(line, limit)).collect();
-        lines.join("\n")
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn to_lines(paragraph: &[&str]) -> Vec<String> {
-    paragraph.iter().map(|line| (*line).to_owned()).collect()
-}
-
-/// An indented line goes on below itself. What is wider than a line without a space is broken
-/// where the line ends if it is prose, such as Chinese; a command or an address stays whole.
-fn wrap_line(line: &str, limit: usize) -> String {
-    let words = line.trim_start_matches(' ');
-    let indent = line.len() - words.len();
-    let margin = " ".repeat(indent);
-    let mut wrapped = margin.clone();
-    let mut column = indent;
-    for word in self::words(words) {
-        if column > indent && column + 1 + width(word) > limit {
-            wrapped.push('\n');
-            wrapped.push_str(&margin);
-            column = indent;
-        } else if column > indent {
-            wrapped.push(' ');
-            column += 1;
+fn key_changes(sheet: &mut Sheet, changes: &[KeyChange]) {
+    sheet.heading("Keys over time");
+    for change in changes {
+        let disputed = match change.compromised_from {
+            Some(from) => format!("; records from {from} up to this one in dispute"),
+            None => String::new(),
+        };
+        let record = format!("record {}: {}{disputed}", change.sequence, change.reason);
+        sheet.field(&change.date, &record);
+        let signers = format!("{} of {} sign:", change.threshold, change.fingerprints.len());
+        sheet.field("", &signers);
+        for fingerprint in &change.fingerprints {
+            sheet.field("", fingerprint);
         }
-        for character in word.chars() {
-            let wide = width(character.encode_utf8(&mut [0; 4]));
-            if !word.is_ascii() && column + wide > limit && column > indent {
-                wrapped.push('\n');
-                wrapped.push_str(&margin);
-                column = indent;
-            }
-            wrapped.push(character);
-            column += wide;
-        }
-    }
-    wrapped
-}
-
-/// What a line may not break within: a word, and what stands in backticks, so that a command can be
-/// copied.
-fn words(line: &str) -> impl Iterator<Item = &str> {
-    let mut left = line.matches('`').count() / 2 * 2;
-    let mut quoted = false;
-    line.split(move |character| {
-        if character == '`' && left > 0 {
-            left -= 1;
-            quoted = !quoted;
-        }
-        character == ' ' && !quoted
-    })
-}
-
-/// A text in full.
-pub fn text(text: &TextView, style: Style) -> String {
-    let mut sheet = Sheet { style, text: String::new() };
-    sheet.line(&style.bold(&for_terminal(&text.title)));
-    sheet.field("id", &text.id);
-    sheet.field("SHA-256", &text.digest);
-    sheet.field("audience", &text.audience.join(", "));
-    sheet.field("renewal", &format!("every {} months", text.renewal_months));
-    if let Some(replaces) = &text.replaces {
-        sheet.field("replaces", replaces);
-    }
-    sheet.line("");
-    sheet.line(&wrapped(&text.preamble, style));
-    for (id, title, words) in &text.principles {
-        sheet.heading(&format!("{} ({})", for_terminal(title), for_terminal(id)));
-        sheet.line(&wrapped(words, style));
-    }
-    sheet.text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_wide_paragraph_is_filled_and_what_is_narrow_or_a_list_keeps_its_lines() {
-        let style = Style { color: false, width: Some(10) };
-        assert_eq!(wrapped("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
-        assert_eq!(wrapped("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
-        assert_eq!(wrapped("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");
-        assert_eq!(wrapped("  aaaa bbbb\n  cc", style), "  aaaa\n  bbbb\n  cc");
-        assert_eq!(wrapped("aaaa bbbb cccc", Style { width: None, ..style }), "aaaa bbbb cccc");
-        assert_eq!(wrapped("a bbbb `c d` ` ee", style), "a bbbb\n`c d` ` ee");
     }
 }

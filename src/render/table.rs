@@ -1,8 +1,7 @@
 //! Tables for a terminal or a pipe.
 
 use super::columns::lay_out;
-use super::page::wrapped;
-use super::{Style, plural, source};
+use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
 use crate::view::{Column, Listing, Row, TextView, Value};
 

@@ -7,6 +7,8 @@ use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
 use crate::signature::NAMESPACE;
 
+/// Print the keys in the form that ssh-keygen verifies with
+///
 /// Every key that ever could sign stands in it, so that old records verify too. Which of them were
 /// in force for which record, and how many must have signed, only `accord verify` says.
 #[derive(Debug, Args)]

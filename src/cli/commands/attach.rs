@@ -11,6 +11,7 @@ use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::raw_signature;
 use crate::signature::{self, Block, SIGNATURE_LIMIT};
 
+/// Add a signature made elsewhere to a record
 #[derive(Debug, Args)]
 pub struct Attach {
     /// The record's file

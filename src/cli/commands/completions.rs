@@ -14,6 +14,8 @@ enum Shell {
     Elvish,
 }
 
+/// Print a script that completes commands in a shell
+///
 /// The script asks this program at every Tab, and so knows the organizations and texts of the
 /// registry at hand. For bash, in ~/.bashrc: `source <(accord completions bash)`
 #[derive(Debug, Args)]

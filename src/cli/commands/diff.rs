@@ -13,6 +13,7 @@ use crate::registry::{Keep, Registry, Selection};
 use crate::render::{human_diff, json_diff};
 use crate::view::{Point, diff};
 
+/// Say what is different between two days or commits
 #[derive(Debug, Args)]
 #[command(
     after_help = "`+` happened after FROM, `-` had not happened by TO, which is earlier then, or is gone; \

@@ -6,6 +6,7 @@ use crate::cli::{Context, Exit, Failure, complete};
 use crate::diagnostic::Code;
 use crate::render::codes;
 
+/// Explain a code
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The code, such as `signature-invalid`

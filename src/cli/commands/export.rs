@@ -31,6 +31,8 @@ enum Format {
     Html,
 }
 
+/// Hand out who promised what, for a spreadsheet, a program or a page
+///
 /// Everything is verified first, as `list` does. Every format names the registry, the commit, the
 /// day, the texts' digests and what is left out, so that it can be cited; where a format has no room
 /// for that, it stands in a second file, and without --output on standard error.

@@ -37,6 +37,7 @@ const IGNORED: &str = "# Files on their way into the registry.\n/.accord-*\n";
 /// What git needs to know.
 const GIT_FILES: [(&str, &str); 2] = [(".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)];
 
+/// Start a registry
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder to start it in; it is made where it is not there

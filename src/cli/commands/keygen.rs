@@ -9,6 +9,7 @@ use crate::cli::keys::KeyHome;
 use crate::cli::{Context, Exit, Failure, durable, workspace};
 use crate::record::{Fingerprint, Organization};
 
+/// Make a signing key and its successor
 #[derive(Debug, Args)]
 pub struct Keygen {
     /// The organization's domain

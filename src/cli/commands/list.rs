@@ -14,6 +14,8 @@ enum Format {
     Json,
 }
 
+/// List who promised what
+///
 /// Everything is verified first; a row states only what holds. Problems are told on standard error,
 /// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
 /// repeating it, is met by any. A long table is read in a pager.

@@ -12,6 +12,7 @@ use crate::registry::{Keep, Selection};
 use crate::render::{human_log, json_log};
 use crate::view::{Window, log};
 
+/// Tell what happened, day by day
 #[derive(Debug, Args)]
 #[command(
     after_help = "The newest comes first. Records stand on the day that their signatories wrote; what no \

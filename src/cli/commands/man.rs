@@ -6,6 +6,8 @@ use clap::{Args, CommandFactory};
 
 use crate::cli::{Cli, Context, Exit, Failure};
 
+/// Print the manual
+///
 /// Without --output, the page of the program itself: `accord man | man -l -`
 #[derive(Debug, Args)]
 pub struct Man {

@@ -26,6 +26,7 @@ chain is verified first; of a broken one nothing is asked.
 
 Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could not be asked.";
 
+/// Look whether a domain publishes its enrollment
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct Probe {

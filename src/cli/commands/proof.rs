@@ -7,6 +7,7 @@ use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::Method;
 use crate::view::proof;
 
+/// Print what an organization publishes at its domain
 #[derive(Debug, Args)]
 pub struct Proof {
     /// The organization's domain

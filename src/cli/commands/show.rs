@@ -6,17 +6,35 @@ use super::Format;
 use super::time::AsOf;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
-use crate::record::{Organization, Room};
-use crate::registry::{Keep, Selection, Tree};
-use crate::render::{human_page, json_page};
-use crate::view::page;
+use crate::record::{Organization, Room, Sequence};
+use crate::registry::{Keep, Member, Registry, Selection, Tree};
+use crate::render::{Extent, human_page, human_record, json_page, json_record};
+use crate::view::{RecordPage, page, record_pages};
 
+/// Show one organization
+///
+/// All that the registry says of it: its profile, what its domain is to publish, each promise with
+/// the full text that was signed, its reservations, reports, keys, and every record with a command
+/// that checks it without this program.
 #[derive(Debug, Args)]
 pub struct Show {
     /// The organization's domain
     #[arg(add = complete::organizations())]
     organization: String,
 
+    /// Leave out the texts, the domain proof, the keys and the records
+    #[arg(long, conflicts_with = "record")]
+    brief: bool,
+
+    /// Show one record: its file, its signatures, and how to check them
+    #[arg(long, value_name = "NUMBER")]
+    record: Option<u32>,
+
+    /// Print the exact bytes of the record's file, and nothing else
+    #[arg(long, requires = "record", conflicts_with = "format")]
+    raw: bool,
+
+    /// Whether for people, or for programs (docs/json.md), who always get everything
     #[arg(long, default_value = "human")]
     format: Format,
 
@@ -37,13 +55,37 @@ impl Show {
         let Some(member) = registry.member(&organization) else {
             return Err(absent(&source, &organization));
         };
-        let page = page(&registry, member);
-        let text = match self.format {
-            Format::Human => human_page(&page, context.out()),
-            Format::Json => json_page(&page),
+        let extent = if self.brief { Extent::Brief } else { Extent::Whole };
+        let style = context.out();
+        let text = match self.record {
+            None => {
+                let page = page(&registry, member);
+                self.format.choose(|| human_page(&page, extent, style), || json_page(&page))
+            }
+            Some(number) => {
+                let page = record(&registry, member, number)?;
+                if self.raw {
+                    context.print(&page.content)?;
+                    return Ok(exit);
+                }
+                self.format.choose(|| human_record(&page, style), || json_record(&page))
+            }
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(exit)
+    }
+}
+
+/// The record with this number, if there is one and only one.
+fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage, Failure> {
+    let organization = &member.organization;
+    let mut found = Sequence::new(number).map(|n| record_pages(registry, member, n)).unwrap_or_default();
+    match (found.pop(), found.len()) {
+        (Some(page), 0) => Ok(page),
+        (Some(_), _) => Err(Failure::refused(format!("{organization} has two records {number}"))
+            .help(format!("`accord verify {organization}` names their files"))),
+        (None, _) => Err(Failure::usage(format!("{organization} has no record {number} that can be read"))
+            .help(format!("`accord show {organization}` lists those that it has"))),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::cli::{Context, Exit, Failure, prompt};
 use crate::registry::Stored;
 use crate::signature::{Block, Status};
 
+/// Add a signature to a record
 #[derive(Debug, Args)]
 pub struct Sign {
     /// The record's file

@@ -9,6 +9,7 @@ use crate::cli::{Context, Exit, Failure, files};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::signature::Message;
 
+/// Print the bytes that a key service or HSM signs for a record
 #[derive(Debug, Args)]
 #[command(after_help = "A key service signs these bytes with Ed25519 as they are: not with Ed25519ph, and \
                         not their hash. `accord attach` then takes the signature.")]

@@ -10,6 +10,8 @@ use crate::registry::{Keep, Selection};
 use crate::render::{human_stats, json_stats};
 use crate::view::stats;
 
+/// Count pledges, and what signatories report
+///
 /// Pledges by standing, text, country, group and year, their growth, and what signatories report, in
 /// sum. Broken organizations are counted apart.
 #[derive(Debug, Args)]

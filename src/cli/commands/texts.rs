@@ -7,14 +7,19 @@ use super::verify::judge;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
-use crate::render::{human_text, human_texts, json_texts};
-use crate::view::{TextView, text_view};
+use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
+use crate::view::{Comparison, text_view};
 
+/// List the texts, or print one, or compare two
 #[derive(Debug, Args)]
 pub struct Texts {
     /// Print this text in full
     #[arg(add = complete::texts())]
     text: Option<String>,
+
+    /// Print what is different in text B from text A: words that are gone, and words that are new
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", add = complete::texts())]
+    compare: Option<Vec<String>>,
 
     #[arg(long, default_value = "human")]
     format: Format,
@@ -29,17 +34,23 @@ impl Texts {
         let source = context.source(&self.source)?;
         let (verdict, exit) = judge(context, &source, &none)?;
         let registry = &verdict.registry;
-        let texts: Vec<TextView> = match &self.text {
-            Some(id) => vec![text_view(workspace::text(registry, id)?)],
-            None => registry.texts().values().map(text_view).collect(),
-        };
+        let one = |id: &String| workspace::text(registry, id).map(text_view);
         let style = context.out();
-        let text = match (self.format, &self.text) {
-            (Format::Json, _) => json_texts(&texts),
-            (Format::Human, Some(_)) => texts.iter().map(|text| human_text(text, style)).collect(),
-            (Format::Human, None) => human_texts(&texts, style),
+        let text = match (self.compare.as_deref(), &self.text) {
+            (Some([from, to]), _) => {
+                let comparison = Comparison::new(&one(from)?, &one(to)?);
+                self.format.choose(|| human_comparison(&comparison, style), || json_comparison(&comparison))
+            }
+            (_, Some(id)) => {
+                let text = one(id)?;
+                self.format.choose(|| human_text(&text, style), || json_texts(std::slice::from_ref(&text)))
+            }
+            (_, None) => {
+                let texts: Vec<_> = registry.texts().values().map(text_view).collect();
+                self.format.choose(|| human_texts(&texts, style), || json_texts(&texts))
+            }
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(exit)
     }
 }

@@ -46,6 +46,7 @@ impl Format {
     }
 }
 
+/// Verify the registry
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then

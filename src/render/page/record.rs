@@ -1,0 +1,75 @@
+//! Records for people, with what it takes to check them.
+
+use super::Sheet;
+use crate::render::Style;
+use crate::text::block_for_terminal;
+use crate::view::{RecordPage, RecordView, SignedBy};
+
+pub(super) fn list(sheet: &mut Sheet, records: &[RecordView]) {
+    sheet.heading("Records");
+    sheet.block(
+        "Each with a command that checks its first signature without this program, in the registry's \
+         folder, once `accord allowed-signers > allowed_signers` was run there. With --record NUMBER: one \
+         record's file, and a command for each signature.",
+        2,
+    );
+    for record in records {
+        sheet.line("");
+        let verdict = verdict(record);
+        sheet.block(&format!("{}  {}  {}{verdict}", record.sequence, record.date, record.summary), 2);
+        sheet.verbatim(&record.path, 4);
+        sheet.verbatim(&format!("SHA-256 {}", record.digest), 4);
+        for fingerprint in &record.signed_by {
+            sheet.verbatim(&format!("signed by {fingerprint}"), 4);
+        }
+        if let Some(check) = &record.check {
+            sheet.verbatim(check, 4);
+        }
+    }
+}
+
+fn verdict(record: &RecordView) -> String {
+    if record.verdict == "accepted" { String::new() } else { format!(" [{}]", record.verdict) }
+}
+
+/// One record in full.
+pub fn record_page(page: &RecordPage, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let record = &page.record;
+    sheet.line(&style.heading(&record.path));
+    sheet.field("record", &format!("{} of {}, {}", record.sequence, page.organization, record.date));
+    sheet.field("says", &record.summary);
+    sheet.field("verdict", record.verdict);
+    sheet.field("SHA-256", &record.digest);
+    sheet.field("signatures", &record.signature_path);
+    for signature in &page.signatures {
+        self::signature(&mut sheet, signature);
+    }
+    sheet.heading("The file");
+    sheet.line(block_for_terminal(&page.content).trim_end_matches('\n'));
+    checks(&mut sheet, page);
+    sheet.text
+}
+
+fn signature(sheet: &mut Sheet, signature: &SignedBy) {
+    let valid = if signature.valid { "valid" } else { "NOT VALID" };
+    let roles = match signature.roles.join(", ") {
+        none if none.is_empty() => "no key that could sign this record".to_owned(),
+        roles => format!("among the {roles} of that day"),
+    };
+    sheet.field("", &format!("{}, {valid}, {roles}", signature.fingerprint));
+}
+
+/// Commands to paste, one after the other.
+fn checks(sheet: &mut Sheet, page: &RecordPage) {
+    sheet.heading("Check it without this program, in the registry's folder");
+    let record = &page.record;
+    sheet.verbatim(&format!("echo '{}  {}' | sha256sum --check", record.digest, record.path), 2);
+    for (index, signature) in page.signatures.iter().enumerate() {
+        let arrow = if index == 0 { ">" } else { ">>" };
+        sheet.verbatim(&format!("echo '{}' {arrow} allowed_signers", signature.allowed_signer), 2);
+    }
+    for signature in &page.signatures {
+        sheet.verbatim(&signature.check, 2);
+    }
+}

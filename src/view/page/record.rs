@@ -1,0 +1,152 @@
+//! Records, and what it takes to check them without this program.
+
+use serde::Serialize;
+
+use crate::chain::authorization;
+use crate::record::{Body, Sequence};
+use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
+use crate::signature::{Block, NAMESPACE, Status};
+use crate::view::SCHEMA_VERSION;
+
+/// One record of an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordView {
+    pub sequence: u32,
+    pub kind: &'static str,
+    pub date: String,
+    pub path: String,
+    pub signature_path: String,
+    pub digest: String,
+    /// `accepted`, `disputed`, `voided` or `refused`.
+    pub verdict: &'static str,
+    /// Fingerprints of the keys whose signatures it carries.
+    pub signed_by: Vec<String>,
+    /// What it says, in a few words.
+    pub summary: String,
+    /// A command that verifies one of its signatures without this program; None where it has none.
+    pub check: Option<String>,
+}
+
+/// One record in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordPage {
+    pub schema_version: u32,
+    pub registry: String,
+    pub organization: String,
+    #[serde(flatten)]
+    pub record: RecordView,
+    pub signatures: Vec<SignedBy>,
+    /// The file, byte for byte.
+    pub content: String,
+}
+
+/// One signature of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignedBy {
+    pub fingerprint: String,
+    /// What the key was when the record came: `current keys` and the like; empty where it was none
+    /// that could sign this record, or where that cannot be said, because the chain broke before.
+    pub roles: Vec<&'static str>,
+    /// Whether the signature is good for this file.
+    pub valid: bool,
+    /// The line of `allowed_signers` that names the key.
+    pub allowed_signer: String,
+    /// A command that verifies it without this program.
+    pub check: String,
+}
+
+/// The records of `member` that claim the place `sequence`; more than one where a chain forks.
+pub fn record_pages(registry: &Registry, member: &Member, sequence: Sequence) -> Vec<RecordPage> {
+    let claims = |stored: &&Stored| stored.link.record.header.sequence == sequence;
+    let page = |stored: &Stored| RecordPage {
+        schema_version: SCHEMA_VERSION,
+        registry: registry.policy.registry.to_string(),
+        organization: member.organization.to_string(),
+        record: record(member, stored),
+        signatures: signatures(registry, member, stored),
+        // A record that could be read is UTF-8.
+        content: String::from_utf8_lossy(&stored.bytes).into_owned(),
+    };
+    member.records.iter().filter(claims).map(page).collect()
+}
+
+fn signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec<SignedBy> {
+    let link = &stored.link;
+    let before = registry.state_before(member, link.record.header.sequence).ok();
+    let quotas = before.map(|state| authorization(state.as_ref(), &link.record).quotas).unwrap_or_default();
+    let signed = |(index, block): (usize, &Block)| SignedBy {
+        fingerprint: block.key().fingerprint().to_string(),
+        roles: quotas.iter().filter(|quota| quota.of.contains(block.key())).map(|quota| quota.role).collect(),
+        valid: block.verify(&link.message) == Status::Good,
+        allowed_signer: format!("{} namespaces=\"{NAMESPACE}\" {}", member.organization, block.key()),
+        check: check(member, &stored.path, index),
+    };
+    link.blocks.iter().flatten().enumerate().map(signed).collect()
+}
+
+pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
+    let header = &stored.link.record.header;
+    let accepted = member.state.iter().flat_map(|state| &state.history);
+    let entry = accepted.into_iter().find(|entry| entry.digest == stored.link.digest);
+    let blocks = stored.link.blocks.as_deref().unwrap_or_default();
+    RecordView {
+        sequence: header.sequence.get(),
+        kind: header.kind.word(),
+        date: header.date.to_string(),
+        signature_path: format!("{}{SIGNATURE_SUFFIX}", stored.path),
+        path: stored.path.clone(),
+        digest: stored.link.digest.to_string(),
+        verdict: match entry {
+            Some(entry) if entry.disputed => "disputed",
+            Some(entry) if entry.voided.is_some() => "voided",
+            Some(_) => "accepted",
+            None => "refused",
+        },
+        signed_by: blocks.iter().map(|block| block.key().fingerprint().to_string()).collect(),
+        summary: summary(&stored.link.record.body),
+        check: (!blocks.is_empty()).then(|| check(member, &stored.path, 0)),
+    }
+}
+
+/// Verifies a signature with stock OpenSSH, in the registry's folder, given what `accord
+/// allowed-signers` prints. OpenSSH reads the first block of a file; a later one is cut out for it.
+fn check(member: &Member, path: &str, index: usize) -> String {
+    let verify = format!("ssh-keygen -Y verify -f allowed_signers -I {} -n {NAMESPACE}", member.organization);
+    let signature = format!("{path}{SIGNATURE_SUFFIX}");
+    match index {
+        0 => format!("{verify} -s {signature} < {path}"),
+        _ => {
+            let block = format!("awk '/BEGIN/ {{ n++ }} n == {}' {signature}", index + 1);
+            format!("{block} | {verify} -s /dev/fd/3 3<&0 < {path}")
+        }
+    }
+}
+
+/// What a record says, in a few words.
+pub fn summary(body: &Body) -> String {
+    match body {
+        Body::Enroll(enroll) => format!("enrolled as {}", enroll.profile.name),
+        Body::Rotate(rotate) => match rotate.rotation.compromised_from {
+            Some(from) => format!("new keys ({}, records from {from} disputed)", rotate.rotation.reason),
+            None => format!("new keys ({})", rotate.rotation.reason),
+        },
+        Body::Update(update) => format!("profile of {}", update.profile.name),
+        Body::Succeed(succeed) => format!("succeeded by {}", succeed.succession.successor),
+        Body::Pledge(pledge) => match pledge.reservation.len() {
+            0 => format!("pledged to {}", pledge.pledge.accord),
+            count => format!("pledged to {} with reservations ({count})", pledge.pledge.accord),
+        },
+        Body::Reaffirm(reaffirm) => format!("reaffirmed {}", reaffirm.reaffirmation.accord),
+        Body::Report(report) => {
+            format!("reported on {}, {} to {}", report.report.accord, report.report.from, report.report.to)
+        }
+        Body::Withdraw(withdraw) => format!("withdrew from {}", withdraw.withdrawal.accord),
+        Body::Answer(answer) => format!("answered the finding {}", answer.answer.finding.short()),
+        Body::Observe(observe) => {
+            format!("observed {}: {}", observe.observation.organization, observe.observation.result)
+        }
+        Body::Finding(finding) => format!("{}: {}", finding.finding.assessment, finding.finding.title),
+        Body::Concur(concur) => format!("concurred with the finding {}", concur.concurrence.finding.short()),
+        Body::Retract(retract) => format!("retracted the finding {}", retract.retraction.finding.short()),
+    }
+}
