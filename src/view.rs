@@ -34,7 +34,7 @@ pub use page::{
 };
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use row::Row;
-pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
+pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 pub use text::{QuorumView, TextView, text_view};
 pub use words::{Piece, Side, words};
