@@ -37,14 +37,14 @@ pub fn findings(findings: &Findings, style: Style) -> String {
 /// One finding on a page of its own.
 pub fn finding(finding: &FindingView, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    sheet.line(&style.heading(&finding.title));
+    sheet.line(&style.heading("Finding"));
     body(&mut sheet, finding);
     sheet.text
 }
 
 /// `finding` as a section of a page.
 pub(super) fn section(sheet: &mut Sheet, title: &str, finding: &FindingView) {
-    sheet.heading(&format!("{title}: {}", finding.title));
+    sheet.heading(title);
     body(sheet, finding);
 }
 
@@ -55,6 +55,7 @@ fn status(finding: &FindingView) -> String {
 }
 
 fn body(sheet: &mut Sheet, finding: &FindingView) {
+    sheet.field("title", &finding.title);
     sheet.field("status", &status(finding));
     let groups = plural(finding.groups, "group");
     sheet.field("behind it", &format!("{} of {groups}", plural(finding.observers, "observer")));

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::SCHEMA_VERSION;
 use super::page::{EvidenceView, evidence};
-use crate::agency::{Agency, Answered, Case, Status, Voice};
+use crate::agency::{Agency, Answered, Case, Discount, Status, Voice};
 use crate::record::schema::choice;
-use crate::record::{Digest, Organization};
+use crate::record::{Confidence, Country, Digest, Organization};
 use crate::registry::Registry;
 
 choice! {
@@ -152,8 +152,8 @@ pub(super) fn finding_view(case: &Case<'_>) -> FindingView {
         assessment: finding.assessment.word(),
         about: finding.about.as_ref().map(ToString::to_string),
         actor: finding.actor.as_ref().map(ToString::to_string),
-        state: finding.state.map(|state| state.code()),
-        confidence: finding.confidence.map(|confidence| confidence.word()),
+        state: finding.state.map(Country::code),
+        confidence: finding.confidence.map(Confidence::word),
         from: finding.from.map(|day| day.to_string()),
         to: finding.to.map(|day| day.to_string()),
         summary: finding.summary.to_string(),
@@ -176,7 +176,7 @@ fn voice(voice: &Voice<'_>) -> VoiceView {
         country: voice.country.code(),
         date: voice.date.to_string(),
         note: voice.note.map(ToString::to_string),
-        discount: voice.discount.map(|discount| discount.word()),
+        discount: voice.discount.map(Discount::word),
         retracted_on: voice.retracted.map(|(date, _)| date.to_string()),
         retraction: voice.retracted.map(|(_, reason)| reason.to_string()),
     }
