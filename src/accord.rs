@@ -2,8 +2,13 @@
 //!
 //! Canonical like a record, but not signed: pledges pin it by the SHA-256 of its file.
 
+mod page;
+
+pub use page::Page;
+
 use crate::diagnostic::{Code, Fault};
-use crate::record::schema::{NonEmpty, document, table};
+use crate::record::schema::{NonEmpty, Table, document, table};
+use crate::record::write::Writer;
 use crate::record::{Block, Digest, Format, Group, Id, Line, Small, read};
 
 /// Most bytes of a text's file.
@@ -52,6 +57,23 @@ table! {
         pub quorum: Option<Quorum>,
         /// its promises
         pub principle: NonEmpty<Principle>,
+    }
+}
+
+impl Accord {
+    /// The content of a file that may be written in any form.
+    ///
+    /// # Errors
+    /// Every fault found, at least one.
+    pub fn read_draft(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        document(bytes, ACCORD_LIMIT, read::Form::Free)
+    }
+
+    /// In the canonical form.
+    pub fn write(&self) -> String {
+        let mut writer = Writer::default();
+        self.write_fields(&mut writer);
+        writer.finish()
     }
 }
 

@@ -10,6 +10,7 @@ mod elsewhere;
 mod failure;
 mod fields;
 mod files;
+mod handout;
 mod hidden;
 mod interview;
 mod key_folder;
@@ -32,7 +33,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Diff, Explain, Export, Findings, Init, Join, Keygen, List, Log, Man,
-    Probe, Proof, RecordArguments, Show, Sign, SigningInput, Stats, Status, Texts, Verify, kinds,
+    Probe, Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text,
+    Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -59,6 +61,11 @@ pub struct Cli {
     /// Whether to use colors; `auto` does on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
     color: Color,
+
+    /// Lay out for so many columns [default: those of the terminal; none for a pipe]
+    #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Everywhere",
+          value_parser = clap::value_parser!(u16).range(40..))]
+    width: Option<u16>,
 
     #[command(subcommand)]
     command: Command,
@@ -112,6 +119,8 @@ enum Command {
     Explain(Explain),
     List(List),
     Export(Export),
+    Responders(Responders),
+    Reservations(Reservations),
     Show(Show),
     Findings(Findings),
     Diff(Diff),
@@ -119,6 +128,8 @@ enum Command {
     Stats(Stats),
     Status(Status),
     Texts(Texts),
+    #[command(subcommand)]
+    Text(Text),
     AllowedSigners(AllowedSigners),
     Completions(Completions),
     Man(Man),
@@ -161,6 +172,8 @@ impl Command {
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
             Self::Export(command) => command.run(context),
+            Self::Responders(command) => command.run(context),
+            Self::Reservations(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Findings(command) => command.run(context),
             Self::Diff(command) => command.run(context),
@@ -168,6 +181,7 @@ impl Command {
             Self::Stats(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
+            Self::Text(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),

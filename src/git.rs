@@ -4,12 +4,14 @@
 //! ```text
 //! git       one executor; revisions
 //! objects   a running `git cat-file`, asked for one object after the other
+//! folder    one of its tree objects
 //! tree      a commit as the registry's files
 //! changes   what differs between two commits
 //! mirror    a copy of a repository that lies elsewhere
 //! ```
 
 mod changes;
+mod folder;
 pub mod mirror;
 mod objects;
 mod tree;
@@ -19,9 +21,10 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub use changes::{changes, parse as parse_changes};
+pub use changes::changes;
+pub use folder::Folder;
 pub use objects::parse as parse_answer;
-pub use tree::{CommitTree, Folder};
+pub use tree::CommitTree;
 
 use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
@@ -134,6 +137,12 @@ fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
         message: said.strip_prefix("fatal: ").unwrap_or(said).to_owned(),
         help: "git itself says why; run it in this folder to see more",
     })
+}
+
+/// The folder's place in its repository, with a slash at its end; empty at the top, in a bare
+/// repository and outside of any.
+pub fn prefix(directory: &Path) -> String {
+    Repository::at(directory).prefix().unwrap_or_default()
 }
 
 /// Whether the head has everything that the base has: nothing was merged since they parted.

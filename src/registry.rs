@@ -18,7 +18,7 @@ pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
 pub use others::{enrollments, findings};
 pub use past::{Life, Step};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use tree::{Change, Content, Entry, MemoryTree, Mode, Tree};
+pub use tree::{Change, Choose, Content, Entry, MemoryTree, Mode, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, Integrity, Link, Rules, Slot, State};
@@ -255,7 +255,7 @@ fn folder(entry: &Entry) -> Result<Organization, Fault> {
 
 /// Why a file at `path`, in a room and in no organization's folder, may not lie there.
 pub fn misplaced(path: &str, mode: Mode) -> Fault {
-    let folder = path.split('/').nth(1).unwrap_or_default();
+    let folder = path.split('/').nth(1).unwrap_or(path);
     match path.split('/').nth(2).map(|_| Organization::parse(folder)) {
         Some(Err(fault)) => fault,
         _ => stray(folder, mode),

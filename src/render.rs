@@ -15,6 +15,8 @@ mod markdown;
 mod page;
 mod probe;
 mod prose;
+mod reservations;
+mod responders;
 mod sarif;
 mod source;
 mod stats;
@@ -22,6 +24,7 @@ mod status;
 mod summary;
 mod table;
 mod text;
+mod vcard;
 mod words;
 mod xlsx;
 
@@ -43,6 +46,8 @@ pub use markdown::listing as markdown_listing;
 pub use page::{Extent, page as human_page, record as human_record};
 pub use probe::probe as human_probe;
 pub use prose::wrapped;
+pub use reservations::words as human_reservations;
+pub use responders::responders as human_responders;
 pub use sarif::verdict as sarif_verdict;
 pub use source::footer;
 pub use stats::stats as human_stats;
@@ -50,6 +55,7 @@ pub use status::status as human_status;
 pub use summary::verdict as markdown_summary;
 pub use table::{listing as human_listing, texts as human_texts};
 pub use text::{comparison as human_comparison, text as human_text};
+pub use vcard::vcard;
 pub use xlsx::listing as xlsx_listing;
 
 /// What a renderer may know of where its output goes.

@@ -10,6 +10,7 @@ mod json;
 mod markdown;
 mod sarif;
 mod uri;
+mod vcard;
 mod xml;
 
 use std::borrow::Cow;
@@ -19,6 +20,7 @@ pub use json::for_json;
 pub use markdown::for_markdown;
 pub use sarif::for_sarif;
 pub use uri::for_uri;
+pub use vcard::for_vcard;
 pub use xml::for_xml;
 
 /// Code points that no string of a record, text or policy may hold: controls, bidirectional

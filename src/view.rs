@@ -11,6 +11,8 @@ mod findings;
 mod listing;
 mod page;
 mod probe;
+mod reserved;
+mod responder;
 mod row;
 mod search;
 mod stats;
@@ -21,7 +23,7 @@ mod words;
 use serde::Serialize;
 
 pub use change::{Change, Kind};
-pub use column::{Column, Shown, Type, Value};
+pub use column::{Column, Phrases, Shown, Tabular, Type, Value};
 pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
@@ -33,6 +35,8 @@ pub use page::{
     ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
 };
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
+pub use reserved::{Reserved, reservations};
+pub use responder::{Need, Responder, responders, without_each};
 pub use row::Row;
 pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
@@ -70,6 +74,9 @@ pub struct StandingView {
 /// Where a promise must still be reaffirmed.
 const RUNNING: [Standing; 3] = [Standing::Current, Standing::Due, Standing::Lapsed];
 
+/// Where somebody can rely on a promise.
+const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
+
 impl StandingView {
     /// Whether the promise must still be reaffirmed.
     fn runs(&self) -> bool {
@@ -101,6 +108,15 @@ pub struct VerdictView {
     pub diagnostics: Vec<Diagnostic>,
     /// Sorted; empty if `accord.toml` cannot be used.
     pub organizations: Vec<Judgement>,
+    /// The registry's place in its repository, with `/` at its end; empty at the top.
+    pub folder: String,
+}
+
+impl VerdictView {
+    /// A diagnostic's path from the top of the repository, where services look for it.
+    pub fn in_repository(&self, path: &str) -> String {
+        path.strip_prefix('/').map_or_else(|| format!("{}{path}", self.folder), str::to_owned)
+    }
 }
 
 /// What `verify` says of every organization, sorted by name.

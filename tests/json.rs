@@ -4,9 +4,9 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use accord::view::{Column, Row, Shown};
+use accord::view::{Column, Reserved, Responder, Row, Shown, Tabular};
 use serde_json::Value;
-use support::Sandbox;
+use support::{Sandbox, document};
 
 /// Every key of every object in `value`.
 fn keys(value: &Value, found: &mut BTreeSet<String>) {
@@ -44,8 +44,11 @@ fn sandbox() -> Sandbox {
 fn every_field_is_documented() {
     let page = std::fs::read_to_string("docs/json.md").unwrap();
     let mut sections: Vec<_> = page.split("\n## ").map(str::to_owned).collect();
-    sections[2] += &dictionary();
-    let company = sandbox();
+    let list = sections[2].clone();
+    sections[2] += &dictionary("docs/data.md");
+    sections[12] += &(list.clone() + &dictionary("docs/responder.md"));
+    sections[13] += &(list + &dictionary("docs/government.md"));
+    let (company, shipped) = (sandbox(), document::shipped());
     let above = sections[1].clone();
     for (section, arguments) in [
         (1, &["verify", "--format", "json"][..]),
@@ -59,8 +62,11 @@ fn every_field_is_documented() {
         (9, &["stats", "--format", "json"]),
         (10, &["show", "contoso.example", "--record", "2", "--format", "json"]),
         (11, &["texts", "--compare", "tech-sector-accord-1", "responder-charter-1", "--format", "json"]),
+        (12, &["responders", "--format", "json"]),
+        (13, &["reservations", "digital-geneva-convention-1", "--format", "json"]),
     ] {
-        let value: Value = serde_json::from_str(&company.run(arguments).stdout).unwrap();
+        let place = if section < 12 { &company } else { &shipped };
+        let value: Value = serde_json::from_str(&place.run(arguments).stdout).unwrap();
         let mut found = BTreeSet::new();
         keys(&value, &mut found);
         assert!(!found.is_empty());
@@ -75,27 +81,33 @@ fn every_field_is_documented() {
     }
 }
 
-/// What docs/data.md says of the columns.
-fn dictionary() -> String {
-    let page = std::fs::read_to_string("docs/data.md").unwrap();
+/// What a page says of the columns.
+fn dictionary(page: &str) -> String {
+    let page = std::fs::read_to_string(page).unwrap();
     page.split("\n## ").find(|section| section.starts_with("Columns\n")).unwrap().to_owned()
 }
 
 #[test]
-fn the_dictionary_is_the_table_of_columns() {
-    let page = dictionary();
+fn the_dictionaries_are_the_tables_of_columns() {
+    is_the_dictionary_of::<Row>("docs/data.md");
+    is_the_dictionary_of::<Responder>("docs/responder.md");
+    is_the_dictionary_of::<Reserved>("docs/government.md");
+}
+
+fn is_the_dictionary_of<R: Tabular>(path: &str) {
+    let page = dictionary(path);
     let shown = |shown| match shown {
         Shown::Always => "list",
         Shown::Wide => "wide",
         Shown::Data => "",
     };
-    let line = |column: &Column<Row>| {
+    let line = |column: &Column<R>| {
         let Column { name, header, kind, meaning, .. } = column;
         format!("| `{name}` | {header} | {} | {} | {meaning} |", kind.word(), shown(column.shown))
     };
-    let lines: Vec<_> = Row::COLUMNS.iter().map(line).collect();
+    let lines: Vec<_> = R::COLUMNS.iter().map(line).collect();
     let written: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
-    assert_eq!(written, lines, "docs/data.md should have:\n{}", lines.join("\n"));
+    assert_eq!(written, lines, "{path} should have:\n{}", lines.join("\n"));
 }
 
 #[test]

@@ -28,16 +28,16 @@ command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
 command -v less >/dev/null || packages+=(less)
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
-# readers of the outputs (tests/formats/, tests/export/) need `jsonschema` and `openpyxl`.
+# readers of the outputs `jsonschema`, `openpyxl` and `vobject`, tests/ci/ `yaml`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib, vobject, yaml' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography python3-jsonschema python3-openpyxl)
+    packages+=(python3 python3-cryptography python3-jsonschema python3-openpyxl python3-vobject python3-yaml)
     python=/usr/bin/python3
 fi
 

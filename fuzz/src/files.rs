@@ -1,6 +1,6 @@
 //! One file by itself: what is accepted is canonical, what is refused is explained.
 
-use accord::accord::Text;
+use accord::accord::{Accord, Page, Text};
 use accord::record::Record;
 use accord::record::schema::Table as _;
 use accord::record::write::Writer;
@@ -58,8 +58,15 @@ pub fn policy(bytes: &[u8]) {
     output::verdict(&verdict(&tree).expect("the policy is good"));
 }
 
-/// A text that one can pledge to.
+/// A text that one can pledge to, a draft of one, and a page that one is made of.
 pub fn text(bytes: &[u8]) {
+    let page = String::from_utf8_lossy(bytes);
+    if let Err(faults) = Page::read(&page) {
+        output::faults("code.md", page.as_bytes(), faults);
+    }
+    if let Ok(draft) = Accord::read_draft(bytes) {
+        assert_eq!(Accord::read_draft(draft.write().as_bytes()), Ok(draft));
+    }
     let text = match Text::read(bytes) {
         Ok(text) => text,
         Err(faults) => return output::faults("accords/tech-sector-accord-1.toml", bytes, faults),

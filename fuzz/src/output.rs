@@ -62,7 +62,7 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
 
 /// What `verify` prints, in each of its formats.
 pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
-    let view = VerdictView { sound: false, diagnostics, organizations };
+    let view = VerdictView { sound: false, diagnostics, organizations, folder: String::new() };
     human(|style| human_verdict(&view, style));
     visible(&github_verdict(&view));
     visible(&junit_verdict(&view));

@@ -8,14 +8,16 @@ use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::record::Date;
 use accord::render::{
     Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
-    human_page, human_record, human_status, human_text, human_texts, json_comparison, json_findings,
-    json_listing, json_page, json_record, json_status, json_texts, markdown_listing,
+    human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
+    json_comparison, json_findings, json_listing, json_page, json_record, json_status, json_texts,
+    markdown_listing, vcard,
 };
 use accord::view::{
     ActView, AnswerView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView,
-    FindingView, Findings, KeyChange, KeysView, Listing, ObserverView, OrganizationStatus, Page, PromiseView,
-    ProofView, QuorumView, RecordPage, RecordView, Renewal, ReportView, Row, SCHEMA_VERSION, SignatureView,
-    SignedBy, StandingView, Status, Step, SuccessionView, TextReference, TextView, VoiceView,
+    FindingView, Findings, KeyChange, KeysView, Listing, ObserverView, OrganizationStatus, Page, Phrases,
+    PromiseView, ProofView, QuorumView, RecordPage, RecordView, Renewal, ReportView, Reserved, Responder,
+    Row, SCHEMA_VERSION, SignatureView, SignedBy, StandingView, Status, Step, SuccessionView, Tabular,
+    TextReference, TextView, VoiceView,
 };
 
 use super::{SEPARATOR, output};
@@ -38,6 +40,13 @@ pub fn render(input: &[u8]) {
         output::visible(&page);
     }
     let _ = csv_listing(&listing);
+    let row = any.responder();
+    let listing = any.listing_of(vec![row]);
+    output::human(|style| human_responders(&listing, style));
+    output::visible(&vcard(&listing).replace("\r\n", "\n"));
+    let row = any.reserved();
+    let listing = any.listing_of(vec![row]);
+    output::human(|style| human_reservations(&listing, style));
     let page = any.page();
     for extent in [Extent::Whole, Extent::Brief] {
         output::human(|style| human_page(&page, extent, style));
@@ -127,6 +136,37 @@ impl Any<'_> {
             since: Date::parse("2026-11-21").ok(),
             ..Row::default()
         };
+        let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];
+        self.listing_of(rows)
+    }
+
+    fn responder(&mut self) -> Responder {
+        Responder {
+            organization: self.text(),
+            name: self.some(),
+            legal_name: self.some(),
+            contact: self.text(),
+            languages: vec![self.text()],
+            countries: vec![self.text()],
+            sectors: Phrases(vec![self.text()]),
+            hours: self.some(),
+            identity: "self-asserted",
+            ..Responder::default()
+        }
+    }
+
+    fn reserved(&mut self) -> Reserved {
+        Reserved {
+            principle: self.text(),
+            title: self.text(),
+            organization: self.some(),
+            name: self.some(),
+            words: self.some(),
+            ..Reserved::default()
+        }
+    }
+
+    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>) -> Listing<R> {
         let counts = Counts {
             rows: 2,
             organizations: 2,
@@ -146,8 +186,8 @@ impl Any<'_> {
             shown: counts.clone(),
             left_out: counts.clone(),
             counts,
-            columns: Row::COLUMNS.iter().collect(),
-            rows: vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row],
+            columns: R::COLUMNS.iter().collect(),
+            rows,
         }
     }
 

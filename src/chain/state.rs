@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::{
     Assistance, Body, Concurrence, Date, Digest, Finding, Fingerprint, Id, KeySet, Kind, Line, Observation,
-    Organization, Profile, PublicKey, Reply, Retraction, Sequence, record_path,
+    Organization, Profile, PublicKey, Reply, Reservation, Retraction, Sequence, record_path,
 };
 
 /// An organization after some of its records.
@@ -88,8 +88,8 @@ pub struct Act {
 /// What one pledge said besides naming its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conditions {
-    /// Principles reserved.
-    pub reservations: Vec<Id>,
+    /// What is not promised.
+    pub reservations: Vec<Reservation>,
     /// The office that signed.
     pub title: Line,
     /// Whom the injured can call.
@@ -183,6 +183,13 @@ impl Entry {
     /// Where the record of `organization` lies, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
         record_path(self.kind, organization, self.sequence)
+    }
+}
+
+impl Conditions {
+    /// The principles reserved.
+    pub fn reserved(&self) -> impl Iterator<Item = &Id> {
+        self.reservations.iter().map(|reservation| &reservation.principle)
     }
 }
 

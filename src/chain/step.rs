@@ -138,7 +138,7 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
 fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark, rules: &Rules) {
     let terms = &pledge.pledge;
     let conditions = Conditions {
-        reservations: pledge.reservation.iter().map(|r| r.principle.clone()).collect(),
+        reservations: pledge.reservation.clone(),
         title: terms.title.clone(),
         assistance: pledge.assistance.clone(),
     };

@@ -2,7 +2,8 @@
 //!
 //! The whole terminal policy:
 //! - Results go to standard output, everything else to standard error.
-//! - Colors and layout by width are for a terminal; NO_COLOR turns colors off, a pipe gets neither.
+//! - Colors and layout by width are for a terminal; NO_COLOR turns colors off, a pipe gets neither
+//!   unless a flag asks for it.
 //! - Nothing is asked unless standard input and standard error are a terminal. Questions are lines;
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
@@ -101,7 +102,7 @@ impl Context {
                 Color::Never => false,
                 Color::Auto => terminal && environment::variable("NO_COLOR").is_none(),
             },
-            width: width.filter(|_| terminal),
+            width: cli.width.map(usize::from).or(width.filter(|_| terminal)),
         };
         let here = std::env::current_dir();
         let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;

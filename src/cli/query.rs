@@ -9,7 +9,7 @@ use crate::chain::Standing;
 use crate::record::schema::TextValue;
 use crate::record::{Country, Date, Group};
 use crate::registry::Registry;
-use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown};
+use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
 
 const COLUMNS: &str = "Order and columns";
 
@@ -127,7 +127,11 @@ fn order(text: &str) -> Result<Order, String> {
     }
 }
 
-fn country(text: &str) -> Result<String, String> {
+/// The code of a country.
+///
+/// # Errors
+/// Says which one was meant, where there is none such.
+pub fn country(text: &str) -> Result<String, String> {
     let code = text.to_ascii_uppercase();
     Country::parse(&code).map(|country| country.code().to_owned()).map_err(|fault| {
         let names = Country::all().map(Country::name);

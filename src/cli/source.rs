@@ -9,7 +9,7 @@ use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
 use super::{Context, Failure};
 use crate::git::{self, CommitTree, GitError};
-use crate::registry::{Content, Entry, POLICY_FILE, Tree};
+use crate::registry::{Choose, Content, Entry, POLICY_FILE, Tree};
 use crate::view::Commit;
 
 /// Which state of the registry to read.
@@ -68,6 +68,12 @@ impl Context {
         Ok((base, head))
     }
 
+    /// The registry's place in its repository, with a slash at its end; empty at the top.
+    pub fn folder(&self) -> String {
+        let folder = self.registry().ok();
+        git::prefix(folder.as_ref().map_or(self.start(), FolderTree::root))
+    }
+
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     ///
     /// # Errors
@@ -119,7 +125,7 @@ impl Tree for Source {
         &self,
         above: &str,
         folders: &[String],
-        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
         match self {

@@ -203,10 +203,10 @@ codes! {
         "Check the clock of the machine that wrote it; write the record again with its true date."
     AppendOnly "append-only" Error
         "A change alters, removes or renames a record or a signature, or gives it another mode. Records are only ever added: whoever relied on one must find it. The one thing that an existing `.sig` may gain is a signature that was missing."
-        "Restore the file as the base has it (`git checkout BASE -- FILE`). To say something else, add a record: `accord update`, `accord pledge`, `accord withdraw`. What must go by law, the operator alone removes (`--allow-rewrite`)."
+        "Restore the file as the registry has it: `git checkout origin/main -- FILE`. To say something else, add a record: `accord update`, `accord pledge`, `accord withdraw`. What must go by law, the operator alone removes (`--allow-rewrite`)."
     PolicyChange "policy-change" Error
         "A change touches a file that is no record: `accord.toml`, a text, a workflow, or anything else outside `keys/`, `pledges/` and `findings/`. That is for the registry's maintainers: it decides what everybody is judged by, or what their machines run."
-        "Take the file out of this change (`git checkout BASE -- FILE`), and propose it apart from records. A maintainer lets it pass with `--allow-policy`."
+        "Take the file out of this change (`git checkout origin/main -- FILE`; a new one: `git rm FILE`), and propose it apart from records. A maintainer lets it pass with `--allow-policy`."
     ChainBroken "chain-broken" Error
         "A change adds a record after one that does not hold. Nothing after a broken record counts, and nobody can judge it."
         "Mend the broken record first; `accord verify ORGANIZATION` shows what is wrong with it. A draft is completed with `accord sign FILE`."

@@ -116,7 +116,7 @@ fn rewritten(way: Way<'_>, change: &Change) -> Option<Fault> {
         (..) => "the base has this file, and the change alters its bytes".to_owned(),
     };
     let help = if way.behind {
-        "the branch lacks what the base got since: merge the base into it (`git merge BASE`) and look again"
+        "the branch lacks what the base got since: merge the base into it (`git merge origin/main`) and look again"
     } else {
         Code::AppendOnly.remedy()
     };

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::registry::{Content, Entry, POLICY_FILE, TEXTS, Tree};
+use crate::registry::{Choose, Content, Entry, POLICY_FILE, TEXTS, Tree};
 
 /// A registry whose `accord.toml` and texts are of one tree, and whose rooms are of another.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Tree for Trusted<'_> {
         &self,
         above: &str,
         folders: &[String],
-        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
         self.source(above).pick(above, folders, choose, limit)

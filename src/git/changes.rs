@@ -1,65 +1,164 @@
-//! What differs between two commits.
+//! What differs between two commits. Not `git diff-tree`, which takes an odd mode for a common one
+//! and maps the whole pack to say little.
 
-use super::{CommitTree, GitError, tree};
+use std::cmp::Ordering;
+use std::io;
+
+use super::folder::{Folder, TreeEntry};
+use super::{CommitTree, GitError};
 use crate::registry::{Change, Mode};
 
-/// Every path of the repository whose mode or content differs between two commits of it. Renames
-/// are a removal and an addition. Paths below the registry's folder begin there; others begin with
-/// `/` at the top of the repository.
+/// Most files and folders that a change may touch: what a stranger can make in a second, this
+/// program need not read in an hour.
+const LIMIT: usize = 250_000;
+
+/// Longest path in bytes. Common systems have no longer ones.
+const PATH_LIMIT: usize = 4096;
+
+/// A folder, in one of the commits or in both, that is still to be looked into.
+struct Pending {
+    path: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Every path of the repository whose mode or content differs between two commits of it, sorted.
+/// Renames are a removal and an addition. Paths below the registry's folder begin there; others
+/// begin with `/` at the top of the repository.
 ///
 /// # Errors
-/// Where git fails.
+/// Where git fails, or the change is larger than anybody can review.
 pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitError> {
-    let arguments =
-        ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", base.commit(), head.commit()];
-    let output = head.repository().run(&arguments)?;
-    parse(&output, head.prefix()).ok_or(GitError {
-        message: "git's list of changes cannot be read".into(),
-        help: "is git 2.36 or later?",
+    let mut changes = Vec::new();
+    let mut pending =
+        vec![Pending { path: String::new(), before: Some(base.top()?), after: Some(head.top()?) }];
+    let mut folders = 0;
+    while let Some(folder) = pending.pop() {
+        folders += 1;
+        let (before, after) = (read(base, folder.before.as_deref())?, read(head, folder.after.as_deref())?);
+        compare(&folder.path, &before, &after, &mut changes, &mut pending);
+        let longest = pending.iter().map(|folder| folder.path.len()).max().unwrap_or_default();
+        if folders + changes.len() + pending.len() > LIMIT || longest > PATH_LIMIT {
+            return Err(GitError {
+                message: format!(
+                    "the change touches more than {LIMIT} files and folders, or paths without end"
+                ),
+                help: "split it into changes that somebody can review",
+            });
+        }
+    }
+    for change in &mut changes {
+        change.path = match change.path.strip_prefix(head.prefix()) {
+            Some(below) => below.to_owned(),
+            None => format!("/{}", change.path),
+        };
+    }
+    changes.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(changes)
+}
+
+fn read(tree: &CommitTree, id: Option<&str>) -> Result<Folder, GitError> {
+    let folder = id.map_or_else(|| Ok(Folder::default()), |id| tree.read_tree(id));
+    folder.map_err(|error: io::Error| GitError {
+        message: format!("the two commits cannot be compared: {error}"),
+        help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
     })
 }
 
-/// Reads `:<mode> <mode> <id> <id> <status> NUL <path> NUL …` (git-diff-tree, "Raw output format").
-/// None where it is something else.
-pub fn parse(output: &[u8], prefix: &str) -> Option<Vec<Change>> {
-    let mut fields = output.split(|byte| *byte == 0);
-    let mut changes = Vec::new();
-    while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
-        let head = std::str::from_utf8(head).ok()?.strip_prefix(':')?;
-        let mut words = head.split(' ');
-        let (before, after) = (side(words.next()?)?, side(words.next()?)?);
-        let path = String::from_utf8_lossy(fields.next()?).into_owned();
-        let path = match path.strip_prefix(prefix) {
-            Some(below) => below.to_owned(),
-            None => format!("/{path}"),
+/// Tells apart what differs between two folders at `path`: files into `changes`, folders into
+/// `pending`.
+fn compare(
+    path: &str,
+    before: &Folder,
+    after: &Folder,
+    changes: &mut Vec<Change>,
+    pending: &mut Vec<Pending>,
+) {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    loop {
+        let order = match (before.peek(), after.peek()) {
+            (None, None) => return,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(before), Some(after)) => before.name.cmp(after.name),
         };
-        changes.push(Change { path, before, after });
+        let old = if order.is_le() { before.next() } else { None };
+        let new = if order.is_ge() { after.next() } else { None };
+        if old != new {
+            differ(path, old, new, changes, pending);
+        }
     }
-    Some(changes)
 }
 
-/// What a mode says of one side; `Some(None)` where nothing is there.
-fn side(mode: &str) -> Option<Option<Mode>> {
-    if mode == "000000" { Some(None) } else { tree::mode(mode).map(Some) }
+/// One name that is not the same on both sides.
+fn differ(
+    above: &str,
+    old: Option<TreeEntry<'_>>,
+    new: Option<TreeEntry<'_>>,
+    changes: &mut Vec<Change>,
+    pending: &mut Vec<Pending>,
+) {
+    let name = old.or(new).map(|entry| entry.text()).unwrap_or_default();
+    let path = if above.is_empty() { name } else { format!("{above}/{name}") };
+    let folder = |entry: &TreeEntry<'_>| entry.mode() == Mode::Folder;
+    let id = |entry: Option<TreeEntry<'_>>| entry.filter(folder).map(|entry| hex::encode(entry.id));
+    let file =
+        |entry: Option<TreeEntry<'_>>| entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder);
+    if let (None, None) = (file(old), file(new)) {
+        pending.push(Pending { path, before: id(old), after: id(new) });
+        return;
+    }
+    if id(old).or_else(|| id(new)).is_some() {
+        pending.push(Pending { path: path.clone(), before: id(old), after: id(new) });
+    }
+    changes.push(Change { path, before: file(old), after: file(new) });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn folder(entries: &[(&str, &str, u8)]) -> Folder {
+        let line = |(mode, name, id): &(&str, &str, u8)| {
+            [mode.as_bytes(), b" ", name.as_bytes(), &[0], &[*id; 20]].concat()
+        };
+        Folder::parse(entries.iter().flat_map(line).collect(), 20).unwrap()
+    }
+
     #[test]
-    fn raw_changes_are_read() {
-        let id = "0".repeat(40);
-        let line = |modes: &str, status: &str, path: &str| format!(":{modes} {id} {id} {status}\0{path}\0");
-        let output = line("000000 100644", "A", "registry/keys/a") + &line("100644 120000", "T", "README");
-        let changes = parse(output.as_bytes(), "registry/").unwrap();
+    fn folders_are_told_apart_name_by_name() {
+        let before = folder(&[
+            ("100644", "gone", 1),
+            ("100644", "same", 1),
+            ("100644", "words", 1),
+            ("100644", "mode", 1),
+            ("40000", "deeper", 1),
+            ("40000", "flattened", 2),
+        ]);
+        let after = folder(&[
+            ("100644", "new", 1),
+            ("100644", "same", 1),
+            ("100644", "words", 2),
+            ("100664", "mode", 1),
+            ("40000", "deeper", 3),
+            ("100644", "flattened", 2),
+        ]);
+        let (mut changes, mut pending) = (Vec::new(), Vec::new());
+        compare("keys", &before, &after, &mut changes, &mut pending);
+        let found: Vec<_> = changes.iter().map(|one| (one.path.as_str(), one.before, one.after)).collect();
+        let file = Some(Mode::File);
         let expected = [
-            Change { path: "keys/a".into(), before: None, after: Some(Mode::File) },
-            Change { path: "/README".into(), before: Some(Mode::File), after: Some(Mode::Symlink) },
+            ("keys/flattened", None, file),
+            ("keys/gone", file, None),
+            ("keys/mode", file, Some(Mode::Other)),
+            ("keys/new", None, file),
+            ("keys/words", file, file),
         ];
-        assert_eq!(changes, expected);
-        assert_eq!(parse(b"", "").unwrap(), []);
-        assert_eq!(parse(b"nonsense\0", ""), None);
-        assert_eq!(parse(b":100644 100644 a b M", ""), None);
+        assert_eq!(found, expected);
+        let found: Vec<_> = pending
+            .iter()
+            .map(|one| (one.path.as_str(), one.before.is_some(), one.after.is_some()))
+            .collect();
+        assert_eq!(found, [("keys/deeper", true, true), ("keys/flattened", true, false)]);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::layout::{Claim, claim};
-use super::{Content, Entry, Mode, Tree, parallel};
+use super::{Content, Mode, Tree, parallel};
 use crate::record::write::unquoted;
 use crate::record::{Kind, RECORD_LIMIT, Room};
 
@@ -46,14 +46,12 @@ pub fn faces<T: Send>(
 }
 
 /// The last record of a folder that gives a profile.
-fn last_profile(entries: &[Entry]) -> Option<usize> {
-    let sequence = |entry: &Entry| match claim(Room::Keys, &entry.name) {
-        Ok(Claim::Record(sequence, Kind::Enroll | Kind::Update)) if entry.mode == Mode::File => {
-            Some(sequence)
-        }
+fn last_profile(entries: &[(&str, Mode)]) -> Option<usize> {
+    let sequence = |(name, mode): (&str, Mode)| match claim(Room::Keys, name) {
+        Ok(Claim::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => Some(sequence),
         _ => None,
     };
-    let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(entry)?, at)));
+    let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(*entry)?, at)));
     profiles.max().map(|(_, at)| at)
 }
 

@@ -59,6 +59,9 @@ pub enum Content {
     TooLarge(u64),
 }
 
+/// Picks one of a folder's entries, given as names and modes sorted by name.
+pub type Choose<'a> = &'a dyn Fn(&[(&str, Mode)]) -> Option<usize>;
+
 /// The files of a registry. Paths are relative to its top and use `/`.
 pub trait Tree: Sync + fmt::Debug {
     /// The entries of a folder, sorted by name; none where the folder is absent or is no folder: a
@@ -74,7 +77,7 @@ pub trait Tree: Sync + fmt::Debug {
     /// Where the file is absent or cannot be read.
     fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
 
-    /// Of each of `folders`, all in the folder `above`, the one file that `choose` picks from its
+    /// Of each of `folders`, sorted and all in the folder `above`, the one file that `choose` picks from its
     /// entries, at most `limit` bytes; None where it picks none. Trees that answer many questions
     /// faster than one by one do so here.
     ///
@@ -84,13 +87,14 @@ pub trait Tree: Sync + fmt::Debug {
         &self,
         above: &str,
         folders: &[String],
-        choose: &dyn Fn(&[Entry]) -> Option<usize>,
+        choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
         let pick = |folder: &String| {
             let folder = format!("{above}/{folder}");
             let entries = self.list(&folder)?;
-            let chosen = choose(&entries).map(|at| format!("{folder}/{}", entries[at].name));
+            let named: Vec<_> = entries.iter().map(|entry| (entry.name.as_str(), entry.mode)).collect();
+            let chosen = choose(&named).map(|at| format!("{folder}/{}", entries[at].name));
             chosen.map(|path| self.read(&path, limit)).transpose()
         };
         folders.iter().map(pick).collect()

@@ -6,14 +6,14 @@ use serde_json::{Value as Json, json};
 
 use super::json::pretty;
 use crate::text::{for_csv, for_uri};
-use crate::view::{Column, Listing, Row, Type};
+use crate::view::{Column, Listing, Tabular, Type};
 
-pub fn listing(listing: &Listing) -> String {
+pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let mut write = |cells: Vec<String>| writer.write_record(cells).expect("memory can be written to");
     write(listing.columns.iter().map(|column| column.name.to_owned()).collect());
     for row in &listing.rows {
-        let cell = |column: &&Column<Row>| for_csv(&(column.value)(row).text()).into_owned();
+        let cell = |column: &&Column<R>| for_csv(&(column.value)(row).text()).into_owned();
         write(listing.columns.iter().map(cell).collect());
     }
     let bytes = writer.into_inner().expect("memory can be written to");
@@ -21,7 +21,7 @@ pub fn listing(listing: &Listing) -> String {
 }
 
 /// The metadata of the CSV file called `file`.
-pub fn metadata(listing: &Listing, file: &str) -> String {
+pub fn metadata<R: Tabular>(listing: &Listing<R>, file: &str) -> String {
     let columns: Vec<_> = listing.columns.iter().map(|column| described(column)).collect();
     let metadata = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
@@ -35,9 +35,9 @@ pub fn metadata(listing: &Listing, file: &str) -> String {
     pretty(&metadata)
 }
 
-fn described(column: &Column<Row>) -> Json {
+fn described<R>(column: &Column<R>) -> Json {
     let datatype = match column.kind {
-        Type::Text | Type::List => json!("string"),
+        Type::Text | Type::List | Type::Phrases => json!("string"),
         Type::Date => json!({ "base": "date", "format": "yyyy-MM-dd" }),
         Type::Integer => json!("integer"),
     };
@@ -47,8 +47,8 @@ fn described(column: &Column<Row>) -> Json {
         "dc:description": column.meaning,
         "datatype": datatype,
     });
-    if column.kind == Type::List {
-        described["separator"] = json!(" ");
+    if let Some(separator) = column.kind.separator() {
+        described["separator"] = json!(separator);
     }
     described
 }

@@ -10,11 +10,15 @@ use crate::view::VerdictView;
 
 /// One annotation for each diagnostic, then the counts for the log.
 pub fn verdict(verdict: &VerdictView) -> String {
-    let annotations: String = verdict.diagnostics.iter().map(annotation).collect();
+    let annotations: String = verdict
+        .diagnostics
+        .iter()
+        .map(|one| annotation(one, &verdict.in_repository(&one.place.path)))
+        .collect();
     annotations + &counts(verdict) + "\n"
 }
 
-fn annotation(diagnostic: &Diagnostic) -> String {
+fn annotation(diagnostic: &Diagnostic, path: &str) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -26,7 +30,7 @@ fn annotation(diagnostic: &Diagnostic) -> String {
     };
     format!(
         "::{command} file={}{position},title={}::{}%0Ahelp: {}\n",
-        property(&diagnostic.place.path),
+        property(path),
         property(diagnostic.code.name()),
         data(&diagnostic.message),
         data(&diagnostic.help)
@@ -53,7 +57,7 @@ mod tests {
         let fault = Fault::new(Code::Lei, "100%\n::set-output name=x::y", "copy it again");
         let place = Place::at("keys/a,b:c.toml", "a = 1\nlei = \"X\"\n", 12..15);
         assert_eq!(
-            annotation(&Diagnostic::new(fault, None, place)),
+            annotation(&Diagnostic::new(fault, None, place.clone()), &place.path),
             "::error file=keys/a%2Cb%3Ac.toml,line=2,col=7,title=lei::\
              100%25\\u{a}::set-output name=x::y%0Ahelp: copy it again\n"
         );
@@ -63,6 +67,6 @@ mod tests {
     fn a_whole_file_has_no_line() {
         let fault = Fault::new(Code::Path, "a", "b");
         let note = Diagnostic::new(fault, None, Place::file("x")).as_note();
-        assert_eq!(annotation(&note), "::notice file=x,title=path::a%0Ahelp: b\n");
+        assert_eq!(annotation(&note, "x"), "::notice file=x,title=path::a%0Ahelp: b\n");
     }
 }

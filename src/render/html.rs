@@ -4,13 +4,13 @@ use minijinja::{Environment, Error, Output, State, UndefinedBehavior, Value, con
 
 use super::source;
 use crate::text::for_xml;
-use crate::view::{Column, Listing, Row};
+use crate::view::{self, Column, Listing, Tabular};
 
 /// A table, with what it holds for below.
 ///
 /// # Errors
 /// Where the template names what is not there.
-pub fn listing(listing: &Listing) -> Result<String, Error> {
+pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
     let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
     let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
     let facts = source::facts(listing).into_iter();
@@ -19,6 +19,7 @@ pub fn listing(listing: &Listing) -> Result<String, Error> {
         include_str!("templates/listing.html"),
         context! {
             title => listing.title.as_str(),
+            subject => R::SUBJECT,
             today => listing.today.as_str(),
             tool => listing.tool,
             columns => columns,
@@ -28,17 +29,19 @@ pub fn listing(listing: &Listing) -> Result<String, Error> {
     )
 }
 
-fn heading(column: &Column<Row>) -> Value {
+fn heading<R>(column: &Column<R>) -> Value {
     context! { header => column.header, meaning => column.meaning, kind => column.kind.word() }
 }
 
-fn line(listing: &Listing, row: &Row) -> Value {
-    let cell = |column: &&Column<Row>| {
+fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
+    let cell = |column: &&Column<R>| {
         let text = (column.value)(row).text();
         context! { text => text, kind => column.kind.word() }
     };
     let cells: Vec<_> = listing.columns.iter().map(cell).collect();
-    context! { cells => cells, broken => row.code.is_some() }
+    // Only what can be broken has a code.
+    let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
+    context! { cells => cells, broken => broken }
 }
 
 /// A template filled in. Whatever is put into it is escaped; nothing can say that it is safe.

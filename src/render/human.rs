@@ -141,7 +141,12 @@ error[lei]: the LEI's check digits are wrong
         let fault = || Fault::new(Code::Path, "a", "b");
         let error = Diagnostic::new(fault(), None, Place::file("x"));
         let organizations = Vec::new();
-        let mut verdict = VerdictView { sound: false, diagnostics: vec![error.clone()], organizations };
+        let mut verdict = VerdictView {
+            sound: false,
+            diagnostics: vec![error.clone()],
+            organizations,
+            folder: String::new(),
+        };
         assert_eq!(counts(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");
         verdict.diagnostics.push(error.as_note());
         assert!(counts(&verdict).ends_with("1 error, 0 warnings, 1 note"));

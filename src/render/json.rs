@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Comparison, Diff, Findings, Judgement, Listing, Log, Page, Probe, RecordPage, Row,
-    SCHEMA_VERSION, Stats, Status, TextView, VerdictView,
+    Column, Comparison, Diff, Findings, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION,
+    Stats, Status, Tabular, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -65,37 +65,38 @@ fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
 }
 
 #[derive(Serialize)]
-struct WithRows<'a> {
+#[serde(bound = "")]
+struct WithRows<'a, R: 'static> {
     #[serde(flatten)]
-    source: &'a Listing,
-    rows: Vec<Cells<'a>>,
+    source: &'a Listing<R>,
+    rows: Vec<Cells<'a, R>>,
 }
 
 /// A row's cells by the names of their columns, in the columns' order.
-struct Cells<'a>(&'a [&'static Column<Row>], &'a Row);
+struct Cells<'a, R: 'static>(&'a [&'static Column<R>], &'a R);
 
-impl Serialize for Cells<'_> {
+impl<R> Serialize for Cells<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(columns, row) = self;
         serializer.collect_map(columns.iter().map(|column| (column.name, (column.value)(row))))
     }
 }
 
-fn cells(listing: &Listing) -> impl Iterator<Item = Cells<'_>> {
+fn cells<R: Tabular>(listing: &Listing<R>) -> impl Iterator<Item = Cells<'_, R>> {
     listing.rows.iter().map(|row| Cells(&listing.columns, row))
 }
 
-pub fn listing(listing: &Listing) -> String {
+pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
     pretty(&WithRows { source: listing, rows: cells(listing).collect() })
 }
 
 /// The same without its rows.
-pub fn source(listing: &Listing) -> String {
+pub fn source<R: Tabular>(listing: &Listing<R>) -> String {
     pretty(listing)
 }
 
 /// One object on one line for each row, and nothing else.
-pub fn lines(listing: &Listing) -> String {
+pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
     let line = |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
     cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }

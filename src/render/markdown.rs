@@ -2,14 +2,14 @@
 
 use super::source;
 use crate::text::for_markdown;
-use crate::view::{Column, Listing, Row, Type, Value};
+use crate::view::{Column, Listing, Tabular, Type, Value};
 
-pub fn listing(listing: &Listing) -> String {
+pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
     let header: Vec<_> = listing.columns.iter().map(|column| for_markdown(column.header)).collect();
     let rules: Vec<_> = listing.columns.iter().map(|column| rule(column.kind).to_owned()).collect();
-    let cells = |row: &Row| -> Vec<_> {
-        let cell = |column: &&Column<Row>| match (column.value)(row) {
-            value @ (Value::Text(_) | Value::List(_)) => for_markdown(&value.text()),
+    let cells = |row: &R| -> Vec<_> {
+        let cell = |column: &&Column<R>| match (column.value)(row) {
+            value @ (Value::Text(_) | Value::List(_) | Value::Phrases(_)) => for_markdown(&value.text()),
             value => value.text(),
         };
         listing.columns.iter().map(cell).collect()

@@ -102,7 +102,11 @@ struct Region {
 /// What `verify` found, as one run.
 pub fn verdict(verdict: &VerdictView) -> String {
     let mut seen = BTreeMap::new();
-    let results = verdict.diagnostics.iter().map(|diagnostic| outcome(diagnostic, &mut seen)).collect();
+    let results = verdict
+        .diagnostics
+        .iter()
+        .map(|one| outcome(one, &verdict.in_repository(&one.place.path), &mut seen))
+        .collect();
     let rules = Code::ALL.iter().map(|code| rule(*code)).collect();
     let driver = Driver { name: "accord", version: env!("CARGO_PKG_VERSION"), rules };
     pretty(&Log {
@@ -128,21 +132,21 @@ fn message(text: &str) -> Message {
     Message { text: for_sarif(text) }
 }
 
-fn outcome<'a>(diagnostic: &Diagnostic, seen: &mut BTreeMap<String, usize>) -> Outcome<'a> {
+fn outcome<'a>(diagnostic: &Diagnostic, path: &str, seen: &mut BTreeMap<String, usize>) -> Outcome<'a> {
     let text = format!("{}\nhelp: {}", for_sarif(&diagnostic.message), for_sarif(&diagnostic.help));
     Outcome {
         rule_id: diagnostic.code.name(),
         rule_index: Code::ALL.iter().position(|code| *code == diagnostic.code).unwrap_or_default(),
         level: diagnostic.severity.to_string(),
         message: Message { text },
-        locations: [Location { physical_location: place(&diagnostic.place) }],
+        locations: [Location { physical_location: place(&diagnostic.place, path) }],
         partial_fingerprints: BTreeMap::from([("accordDiagnostic/v1", fingerprint(diagnostic, seen))]),
     }
 }
 
-fn place<'a>(place: &Place) -> PhysicalLocation<'a> {
+fn place<'a>(place: &Place, path: &str) -> PhysicalLocation<'a> {
     PhysicalLocation {
-        artifact_location: ArtifactLocation { uri: for_uri(&place.path), uri_base_id: "%SRCROOT%" },
+        artifact_location: ArtifactLocation { uri: for_uri(path), uri_base_id: "%SRCROOT%" },
         region: place.position.map(|(start_line, start_column)| Region { start_line, start_column }),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::plural;
 use crate::text::for_terminal;
-use crate::view::{Commit, Counts, Listing};
+use crate::view::{Commit, Counts, Listing, Tabular};
 
 /// Below a table, for people at a terminal.
-pub fn footer(listing: &Listing) -> String {
+pub fn footer<R: Tabular>(listing: &Listing<R>) -> String {
     let selection = selection(listing)
         .map(|(shown, left_out)| format!("Shown: {}\nLeft out: {left_out}\n", for_terminal(&shown)));
     format!(
@@ -19,7 +19,7 @@ pub fn footer(listing: &Listing) -> String {
 }
 
 /// The same and more for a document, as pairs of what and which; not escaped.
-pub fn facts(listing: &Listing) -> Vec<(&'static str, String)> {
+pub fn facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
     let (shown, left_out) = selection(listing).unzip();
     let registry = format!("{}: {}", listing.registry, listing.title);
     let facts = [
@@ -37,13 +37,13 @@ pub fn facts(listing: &Listing) -> Vec<(&'static str, String)> {
 }
 
 /// What is shown by which filters, and what is left out; None without a filter.
-fn selection(listing: &Listing) -> Option<(String, String)> {
+fn selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, String)> {
     if listing.filters.is_empty() {
         return None;
     }
     let filter = |(name, values): (&&str, &Vec<String>)| format!("{name} {}", values.join(" or "));
     let filters: Vec<_> = listing.filters.iter().map(filter).collect();
-    let of = plural(listing.counts.rows, "row");
+    let of = plural(listing.counts.rows, R::UNIT);
     let shown = format!("{} of {of} ({})", listing.shown.rows, filters.join(", "));
     Some((shown, counted(&listing.left_out)))
 }
@@ -60,7 +60,7 @@ fn counted(counts: &Counts) -> String {
     )
 }
 
-fn commit(commit: Option<&Commit>) -> String {
+pub fn commit(commit: Option<&Commit>) -> String {
     match commit {
         Some(commit) if commit.modified => format!("commit {} with changes since", for_terminal(&commit.id)),
         Some(commit) => format!("commit {}", for_terminal(&commit.id)),
@@ -71,10 +71,10 @@ fn commit(commit: Option<&Commit>) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::view::{Row, Shown};
+    use crate::view::{Shown, Tabular};
 
     /// A listing of these rows alone.
-    pub fn listing_of(rows: Vec<Row>) -> Listing {
+    pub fn listing_of<R: Tabular>(rows: Vec<R>) -> Listing<R> {
         Listing {
             schema_version: 1,
             registry: "demo.accord.example".to_owned(),
@@ -84,10 +84,10 @@ pub mod tests {
             tool: "accord 0.0.0",
             texts: Vec::new(),
             filters: std::collections::BTreeMap::new(),
-            counts: Counts::of(&rows),
-            shown: Counts::of(&rows),
+            counts: Counts::default(),
+            shown: Counts::default(),
             left_out: Counts::default(),
-            columns: Row::shown(Shown::Always),
+            columns: R::shown(Shown::Always),
             rows,
         }
     }

@@ -49,7 +49,12 @@ mod tests {
     fn a_full_page_says_how_much_it_leaves_out() {
         let fault = Fault::new(Code::Path, "a".repeat(100), "b");
         let one = Diagnostic::new(fault, None, Place::file("x"));
-        let all = VerdictView { sound: false, diagnostics: vec![one; 50], organizations: Vec::new() };
+        let all = VerdictView {
+            sound: false,
+            diagnostics: vec![one; 50],
+            organizations: Vec::new(),
+            folder: String::new(),
+        };
         let whole = verdict(&all, usize::MAX);
         assert_eq!((whole.matches("| error |").count(), whole.contains("left out")), (50, false));
         for room in [0, 1_000, 2_000, 3_000] {

@@ -3,7 +3,7 @@
 use super::columns::lay_out;
 use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Column, Listing, Row, TextView, Value};
+use crate::view::{Column, Listing, Tabular, TextView, Value};
 
 /// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
 pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
@@ -13,7 +13,7 @@ pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
 }
 
 /// Rows as a table, with what it holds for below.
-pub fn listing(listing: &Listing, style: Style) -> String {
+pub fn listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     let header: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
     let header: Vec<_> = header.iter().map(String::as_str).collect();
     let dated = listing.columns.iter().any(|column| column.name == "since");
@@ -24,18 +24,18 @@ pub fn listing(listing: &Listing, style: Style) -> String {
 
 /// Where a standing has no column for its day, the day stands beside it, unless it is `current`; beside an
 /// identity stands how many observers say so.
-fn cell(column: &Column<Row>, row: &Row, dated: bool) -> String {
-    match ((column.value)(row), row.since) {
-        (Value::Text(standing), Some(since))
-            if column.name == "standing" && !dated && standing != "current" =>
-        {
-            format!("{standing} {since}")
-        }
-        (Value::Text(identity), _) if column.name == "identity" => match &row.observers {
-            Some(observers) => format!("{identity} ({})", observers.len()),
-            None => identity.to_owned(),
+fn cell<R: Tabular>(column: &Column<R>, row: &R, dated: bool) -> String {
+    let beside = |name| R::column(name).map_or(Value::None, |other| (other.value)(row));
+    match (column.name, (column.value)(row)) {
+        ("standing", Value::Text(standing)) if !dated && standing != "current" => match beside("since") {
+            Value::Date(since) => format!("{standing} {since}"),
+            _ => standing.to_owned(),
         },
-        (value, _) => match value.text() {
+        ("identity", Value::Text(identity)) => match beside("observers") {
+            Value::List(observers) => format!("{identity} ({})", observers.len()),
+            _ => identity.to_owned(),
+        },
+        (_, value) => match value.text() {
             text if text.is_empty() => "-".to_owned(),
             text => for_terminal(&text).into_owned(),
         },
@@ -63,6 +63,7 @@ mod tests {
     use crate::record::Date;
     use crate::render::columns::width;
     use crate::render::source::tests::listing_of;
+    use crate::view::Row;
 
     fn row(organization: &str, name: &str, standing: &'static str) -> Row {
         Row {

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use super::columns::width;
 use super::source;
 use crate::text::{for_terminal, is_formula};
-use crate::view::{Column, Listing, Row, Value};
+use crate::view::{Column, Listing, Tabular, Value};
 
 /// Narrowest and widest column, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 6..=50;
@@ -16,19 +16,19 @@ const BUTTON: usize = 3;
 
 /// # Errors
 /// Where a sheet does not hold that much.
-pub fn listing(listing: &Listing) -> Result<Vec<u8>, XlsxError> {
+pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The clock's day would make every file another one.
     let created = ExcelDateTime::parse_from_str(&listing.today)?;
     workbook.set_properties(
         &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
     );
-    rows(workbook.add_worksheet().set_name("Pledges")?, listing)?;
+    rows(workbook.add_worksheet().set_name(R::SHEET)?, listing)?;
     origin(workbook.add_worksheet().set_name("Source")?, listing)?;
     workbook.save_to_buffer()
 }
 
-fn rows(sheet: &mut Worksheet, listing: &Listing) -> Result<(), XlsxError> {
+fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
     for (at, column) in (0..).zip(&listing.columns) {
         sheet.write_string_with_format(0, at, column.name, &heading())?;
         let mut widest = width(column.name) + BUTTON;
@@ -57,7 +57,7 @@ fn cell(sheet: &mut Worksheet, (row, column): (u32, u16), value: Value<'_>) -> R
             );
             sheet.write_datetime_with_format(row, column, &date, &day)?
         }
-        Value::Text(_) | Value::List(_) => text(sheet, (row, column), &value.text())?,
+        Value::Text(_) | Value::List(_) | Value::Phrases(_) => text(sheet, (row, column), &value.text())?,
     };
     Ok(())
 }
@@ -76,10 +76,9 @@ fn text<'a>(
     }
 }
 
-fn origin(sheet: &mut Worksheet, listing: &Listing) -> Result<(), XlsxError> {
+fn origin<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
     let facts = source::facts(listing);
-    let columns =
-        listing.columns.iter().map(|column: &&Column<Row>| (column.name, column.meaning.to_owned()));
+    let columns = listing.columns.iter().map(|column: &&Column<R>| (column.name, column.meaning.to_owned()));
     let lines: Vec<_> = facts.into_iter().chain(columns).collect();
     for (line, (what, which)) in (0..).zip(&lines) {
         sheet.write_string_with_format(line, 0, *what, &heading())?;

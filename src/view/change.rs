@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::page;
+use super::{HOLDING, page};
 use crate::chain::{Promise, Standing, State, standing};
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge, PublicKey};
@@ -203,5 +203,5 @@ fn pledge_changes(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<Change> {
 
 /// Whether somebody can rely on a promise that stands so.
 pub fn holds(standing: Standing) -> bool {
-    matches!(standing, Standing::Current | Standing::Due)
+    HOLDING.contains(&standing)
 }

@@ -14,6 +14,8 @@ pub enum Type {
     Integer,
     /// Words without spaces.
     List,
+    /// Texts of several words.
+    Phrases,
 }
 
 impl Type {
@@ -23,9 +25,23 @@ impl Type {
             Self::Date => "date",
             Self::Integer => "integer",
             Self::List => "list",
+            Self::Phrases => "phrases",
+        }
+    }
+
+    /// What stands between the items of a cell; None where it holds one.
+    pub const fn separator(self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Date | Self::Integer => None,
+            Self::List => Some(LIST),
+            Self::Phrases => Some(PHRASES),
         }
     }
 }
+
+/// What stands between the items of a list.
+const LIST: &str = " ";
+const PHRASES: &str = "; ";
 
 /// One cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +52,20 @@ pub enum Value<'a> {
     Date(Date),
     Integer(u32),
     List(&'a [String]),
+    Phrases(&'a [String]),
 }
 
 impl Value<'_> {
-    /// As text: a list with a space between its words, and nothing for [`Value::None`].
+    /// As text: the words of a list joined by its [separator](Type::separator), and nothing for
+    /// [`Value::None`].
     pub fn text(&self) -> String {
         match self {
             Self::None => String::new(),
             Self::Text(text) => (*text).to_owned(),
             Self::Date(date) => date.to_string(),
             Self::Integer(number) => number.to_string(),
-            Self::List(words) => words.join(" "),
+            Self::List(words) => words.join(LIST),
+            Self::Phrases(phrases) => phrases.join(PHRASES),
         }
     }
 }
@@ -58,7 +77,7 @@ impl Serialize for Value<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Date(date) => serializer.collect_str(date),
             Self::Integer(number) => serializer.serialize_u32(*number),
-            Self::List(words) => serializer.collect_seq(*words),
+            Self::List(words) | Self::Phrases(words) => serializer.collect_seq(*words),
         }
     }
 }
@@ -86,6 +105,32 @@ pub struct Column<R: 'static> {
     pub shown: Shown,
     pub value: fn(&R) -> Value<'_>,
 }
+
+/// A row whose columns [`columns!`] declares.
+pub trait Tabular: Sized + 'static {
+    /// Every column, in order.
+    const COLUMNS: &'static [Column<Self>];
+    /// What all of them are, as the name of a workbook's sheet.
+    const SHEET: &'static str;
+    /// What they answer, as a headline.
+    const SUBJECT: &'static str;
+    /// What is counted of them.
+    const UNIT: &'static str;
+
+    /// The columns shown to somebody who asks for as much as `most`.
+    fn shown(most: Shown) -> Vec<&'static Column<Self>> {
+        Self::COLUMNS.iter().filter(|column| column.shown <= most).collect()
+    }
+
+    /// The column of this name.
+    fn column(name: &str) -> Option<&'static Column<Self>> {
+        Self::COLUMNS.iter().find(|column| column.name == name)
+    }
+}
+
+/// Several texts in one cell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Phrases(pub Vec<String>);
 
 /// A type that a column can have.
 pub trait Cell {
@@ -133,6 +178,14 @@ impl Cell for Vec<String> {
     }
 }
 
+impl Cell for Phrases {
+    const TYPE: Type = Type::Phrases;
+
+    fn value(&self) -> Value<'_> {
+        Value::Phrases(&self.0)
+    }
+}
+
 impl<T: Cell> Cell for Option<T> {
     const TYPE: Type = T::TYPE;
 
@@ -141,18 +194,20 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Declares a row: for each column its meaning, its name and type, its header, and when it is shown.
+/// Declares a row: what all of them are, what they answer, what is counted; for each column its meaning, its name and type, its header, and when it is shown.
 macro_rules! columns {
-    ($(#[$meta:meta])* pub struct $row:ident {
+    ($(#[$meta:meta])* pub struct $row:ident = $sheet:literal, $subject:literal, $unit:literal {
         $(#[doc = $doc:literal] pub $field:ident: $type:ty = $header:literal, $shown:ident;)*
     }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct $row { $(#[doc = $doc] pub $field: $type,)* }
 
-        impl $row {
-            /// Every column, in order.
-            pub const COLUMNS: &'static [$crate::view::column::Column<Self>] = &[$(
+        impl $crate::view::column::Tabular for $row {
+            const SHEET: &'static str = $sheet;
+            const SUBJECT: &'static str = $subject;
+            const UNIT: &'static str = $unit;
+            const COLUMNS: &'static [$crate::view::column::Column<Self>] = &[$(
                 $crate::view::column::Column {
                     name: stringify!($field),
                     header: $header,

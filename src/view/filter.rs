@@ -123,7 +123,9 @@ impl Key {
             Value::None => None,
             Value::Integer(number) => Some(Self::Integer(number)),
             Value::Date(date) => Some(Self::Date(date)),
-            Value::Text(_) | Value::List(_) => Some(Self::Text(fold(&value.text()), value.text())),
+            Value::Text(_) | Value::List(_) | Value::Phrases(_) => {
+                Some(Self::Text(fold(&value.text()), value.text()))
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
-use super::column::{Column, Shown};
+use super::column::{Column, Shown, Tabular};
 use super::row::{self, Row};
 use super::{Commit, SCHEMA_VERSION};
 use crate::agency::Agency;
@@ -14,7 +14,7 @@ use crate::registry::Registry;
 
 /// Rows, where they are from, and what is not among them.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listing {
+pub struct Listing<R: 'static = Row> {
     pub schema_version: u32,
     pub registry: String,
     pub title: String,
@@ -27,16 +27,16 @@ pub struct Listing {
     pub texts: Vec<TextReference>,
     /// What was asked for: a filter and its values.
     pub filters: BTreeMap<&'static str, Vec<String>>,
-    /// The whole registry.
+    /// All of which these are a part: the whole registry, unless it says otherwise.
     pub counts: Counts,
     /// These rows.
     pub shown: Counts,
     /// The rows that the filters left out.
     pub left_out: Counts,
     #[serde(skip)]
-    pub columns: Vec<&'static Column<Row>>,
+    pub columns: Vec<&'static Column<R>>,
     #[serde(skip)]
-    pub rows: Vec<Row>,
+    pub rows: Vec<R>,
 }
 
 /// A text, and the digest of its file.
@@ -113,14 +113,35 @@ pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
     }
 }
 
-impl Row {
-    /// The columns shown to somebody who asks for as much as `most`.
-    pub fn shown(most: Shown) -> Vec<&'static Column<Self>> {
-        Self::COLUMNS.iter().filter(|column| column.shown <= most).collect()
+impl Listing {
+    /// The part that is about `texts`: who pledged to one of them, and who is broken, since nobody
+    /// knows what these promised.
+    pub(super) fn about(self, texts: &[String]) -> Self {
+        let about = |row: &Row| match &row.accord {
+            Some(accord) => texts.contains(accord),
+            None => row.integrity != Integrity::Sound.word(),
+        };
+        let rows: Vec<_> = self.rows.into_iter().filter(about).collect();
+        let counts = Counts::of(&rows);
+        Self { shown: counts.clone(), counts, rows, ..self }
     }
 
-    /// The column of this name.
-    pub fn column(name: &str) -> Option<&'static Column<Self>> {
-        Self::COLUMNS.iter().find(|column| column.name == name)
+    /// The same with other rows, made of these.
+    pub(super) fn with<R: Tabular>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
+        Listing {
+            schema_version: self.schema_version,
+            registry: self.registry,
+            title: self.title,
+            today: self.today,
+            commit: self.commit,
+            tool: self.tool,
+            texts: self.texts,
+            filters: self.filters,
+            counts: self.counts,
+            shown: self.shown,
+            left_out: self.left_out,
+            columns: R::shown(shown),
+            rows,
+        }
     }
 }

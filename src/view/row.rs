@@ -1,15 +1,16 @@
 //! Rows: one organization and one text.
 
 use super::column::columns;
-use super::{RUNNING, judged};
+use super::{HOLDING, RUNNING, judged};
 use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Promise, Standing, State};
-use crate::record::{Date, Id};
+use crate::record::schema::TextValue;
+use crate::record::{Date, Id, Organization};
 use crate::registry::{Member, Registry};
 
 columns! {
     /// One line of `list`: one organization and one text.
-    pub struct Row {
+    pub struct Row = "Pledges", "Who promised what", "row" {
         /// the organization's domain
         pub organization: String = "Organization", Always;
         /// the name it is known by
@@ -130,9 +131,23 @@ fn promised(row: Row, promise: &Promise) -> Row {
         signed_on: Some(promise.signed_on()),
         first_pledged: promise.acts.first().map(|act| act.date),
         signatory_title: Some(conditions.title.to_string()),
-        reservations: Some(conditions.reservations.iter().map(ToString::to_string).collect()),
+        reservations: Some(conditions.reserved().map(ToString::to_string).collect()),
         reports: number(promise.reports),
         ..row
+    }
+}
+
+impl Row {
+    /// Whether somebody can rely on the promise.
+    pub(super) fn holds(&self) -> bool {
+        self.standing.is_some_and(|word| HOLDING.iter().any(|one| one.word() == word))
+    }
+
+    /// The promise that the row is about.
+    pub(super) fn promise<'a>(&self, registry: &'a Registry) -> Option<&'a Promise> {
+        let organization = Organization::parse(&self.organization).ok()?;
+        let accord = Id::parse(self.accord.as_deref()?).ok()?;
+        registry.member(&organization)?.state.as_ref()?.promises.get(&accord)
     }
 }
 

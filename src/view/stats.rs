@@ -115,7 +115,7 @@ pub fn stats(registry: &Registry) -> Stats {
         organizations: listing.counts.organizations - listing.counts.broken,
         broken: listing.counts.broken,
         pledges: rows.len(),
-        holding: rows.iter().filter(|row| row_holds(row)).count(),
+        holding: rows.iter().filter(|row| row.holds()).count(),
         by_standing,
         by_text: by(&|row| row.accord.clone()),
         by_country,
@@ -150,17 +150,13 @@ fn by_identity(rows: &[Row]) -> Vec<IdentityTally> {
     Identity::WORDS.iter().map(tally).filter(|tally| tally.organizations > 0).collect()
 }
 
-fn row_holds(row: &Row) -> bool {
-    row.standing.and_then(|word| Standing::parse(word).ok()).is_some_and(holds)
-}
-
 /// Sorted by name.
 fn tally(rows: &[&Row], name: &dyn Fn(&Row) -> Option<String>) -> Vec<Tally> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (row, name) in rows.iter().filter_map(|row| Some((row, name(row)?))) {
         let (pledges, holding) = counts.entry(name).or_default();
         *pledges += 1;
-        *holding += usize::from(row_holds(row));
+        *holding += usize::from(row.holds());
     }
     counts.into_iter().map(|(name, (pledges, holding))| Tally { name, pledges, holding }).collect()
 }

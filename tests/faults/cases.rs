@@ -173,6 +173,17 @@ pub fn sign_a_draft() -> Case {
     Case::new("sign", start, &["sign", SECOND, "--yes"], &[&format!("{SECOND}.sig")])
 }
 
+pub fn new_text() -> Case {
+    let text = "accords/harbor-code-1.toml";
+    let start = || {
+        let sandbox = enrolled();
+        fs::write(sandbox.file(".code.md"), "# Code\n\nA code.\n\n## Warn\n\nWarn.\n").unwrap();
+        sandbox
+    };
+    let new = ["text", "new", "harbor-code-1", "--from", ".code.md", "--audience", "private-sector"];
+    Case::new("text new", start, &new, &[text])
+}
+
 /// Two files, and a reader takes the second.
 pub fn export() -> Case {
     let export = ["export", "csv", "--output", "accord.csv"];

@@ -69,6 +69,11 @@ fn withdraw() {
 }
 
 #[test]
+fn new_text() {
+    hold(&cases::new_text());
+}
+
+#[test]
 fn export() {
     hold(&cases::export());
 }

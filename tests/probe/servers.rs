@@ -1,6 +1,8 @@
 //! The servers of a domain, on loopback: a web server with a certificate by an authority of our
 //! own, dnsmasq, and a resolver that answers what a test tells it to.
 
+#![allow(dead_code, reason = "each test program uses its part")]
+
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::Path;

@@ -8,6 +8,7 @@
 //! - `<!-- session -->`: `console`, run in a copy of this repository's registry. Lines that begin
 //!   with `$ ` are commands, with `\` at the end on more than one line; what follows each is its
 //!   output, exactly. Shell variables hold within a block, files within the page.
+//! - `<!-- file: NAME -->`: a file as a reader would copy it; a test of its own uses it so.
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +17,10 @@ use super::{Run, Sandbox, TODAY};
 
 /// [`TODAY`] in seconds since the epoch.
 const EPOCH: &str = "1795219200";
+
+/// How many organizations the shipped registry has, and how many rows `list` has for them.
+pub const ORGANIZATIONS: usize = 32;
+pub const ROWS: usize = 37;
 
 /// What the pages leave to the person: consent, and a passphrase for new keys.
 const PERSON: &str = r#"
@@ -48,6 +53,14 @@ pub fn blocks(page: &str, marker: &str) -> Vec<(usize, String)> {
         (at + 3, content.join("\n") + "\n")
     };
     marked.map(block).collect()
+}
+
+/// A file that a page of `docs/` gives in full.
+#[track_caller]
+pub fn file(page: &str, name: &str) -> String {
+    let page = fs::read_to_string(Path::new("docs").join(page)).unwrap();
+    let [(_, text)] = &blocks(&page, &format!("file: {name}"))[..] else { panic!("{name} stands not once") };
+    text.clone()
 }
 
 /// One command of a session, and its output.

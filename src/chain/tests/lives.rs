@@ -67,7 +67,8 @@ fn a_pledge_keeps_its_reservations() {
     author.write(Kind::Pledge, &(pledge_toml("tech-1", tech_digest()) + reservation));
     let state = sound(&author, &rules());
     let reservations = &state.promises[&Id::parse("tech-1").unwrap()].conditions().reservations;
-    assert_eq!(reservations[..], [Id::parse("assist").unwrap()]);
+    let said: Vec<_> = reservations.iter().map(|one| (one.principle.as_str(), one.text.as_str())).collect();
+    assert_eq!(said, [("assist", "Not on Sundays.")]);
 }
 
 #[test]

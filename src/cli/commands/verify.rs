@@ -35,6 +35,11 @@ enum Format {
 }
 
 impl Format {
+    /// Whether whoever reads it looks for files from the top of the repository.
+    fn is_for_a_service(self) -> bool {
+        matches!(self, Self::Sarif | Self::Github)
+    }
+
     fn render(self, verdict: &VerdictView, style: Style) -> String {
         match self {
             Self::Human => render::human_verdict(verdict, style),
@@ -102,7 +107,8 @@ impl Verify {
             diagnostics.iter_mut().for_each(Diagnostic::deny);
         }
         let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
-        let verdict = VerdictView { sound, diagnostics, organizations };
+        let folder = if self.format.is_for_a_service() { context.folder() } else { String::new() };
+        let verdict = VerdictView { sound, diagnostics, organizations, folder };
         let summarized = self.summary.as_deref().map_or(Ok(()), |file| summarize(&verdict, file));
         context.print(&self.format.render(&verdict, context.out()))?;
         summarized?;

@@ -158,3 +158,99 @@ authority = "décret du 2024-11-04"
     );
     author
 }
+
+/// Reserves the same principle as Nordmark, in other words, and another.
+pub fn two_atolls(rules: &Rules) -> Author {
+    let mut author = Author::new("dos-atolones.example", rules);
+    let profile = r#"
+name = "República de los Dos Atolones"
+legal_name = "Republic of the Two Atolls"
+group = "government"
+country = "UM"
+sector = "invented, like its inhabitants"
+"#;
+    author.enroll(
+        "2025-06-02",
+        profile,
+        Keys { threshold: 2, current: &[1, 2, 3], next_threshold: 2, next: &[4, 5, 6] },
+    );
+    author.pledge(
+        "2025-06-23",
+        CONVENTION,
+        r#"
+title = "Ministerio de Relaciones Exteriores (Ministry of Foreign Affairs)"
+authority = "ley 12 de 2025"
+
+[[reservation]]
+principle = "no-mass-market-backdoors"
+text = """
+La República entiende que este principio no alcanza a los equipos que sus propias fuerzas
+encargan y usan.
+
+The Republic understands this principle not to extend to equipment that its own forces order
+and use.
+"""
+
+[[reservation]]
+principle = "assist-recovery"
+text = """
+Assistance is given as far as the two people of the national contact can give it.
+"""
+"#,
+    );
+    author.reaffirm("2026-06-15", CONVENTION);
+    author.report(
+        "2026-06-22",
+        CONVENTION,
+        r#"
+from = 2025-06-23
+to = 2026-06-15
+summary = """
+The Republic has no means of attack, and sought none. Its contact helped the harbor master and
+both schools.
+"""
+incidents_assisted = 3
+countries = 1
+"#,
+    );
+    author
+}
+
+/// Reserves most of what concerns its own weapons, which is on record, too.
+pub fn ice_shelf(rules: &Rules) -> Author {
+    let mut author = Author::new("ice-shelf.example", rules);
+    let profile = r#"
+name = "Federation of the Ice Shelf"
+group = "government"
+country = "AQ"
+sector = "invented, like its inhabitants"
+"#;
+    author.enroll("2026-02-02", profile, Keys::one(&[1], &[2]));
+    author.pledge(
+        "2026-02-16",
+        CONVENTION,
+        r#"
+title = "Chancellery"
+authority = "vote of the Diet of 2026-01-30"
+
+[[reservation]]
+principle = "report-vulnerabilities"
+text = """
+Up to five vulnerabilities at a time may be kept for defense, each for a year at the most.
+"""
+
+[[reservation]]
+principle = "restrain-cyberweapons"
+text = """
+The Federation does not say which weapons it has.
+"""
+
+[[reservation]]
+principle = "limit-offensive-operations"
+text = """
+An operation in answer to an armed attack on the Federation needs no approval beforehand.
+"""
+"#,
+    );
+    author
+}

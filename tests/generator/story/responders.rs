@@ -29,7 +29,7 @@ We help whoever was attacked, wherever they are, and do not ask who attacked the
 [assistance]
 contact = "https://xn--mgbh0fb.example/help"
 languages = ["ar", "en", "fr", "ckb"]
-sectors = ["hospitals", "aid organizations", "schools"]
+sectors = ["health care", "aid organizations", "schools"]
 hours = "Sunday to Thursday, 07:00 to 19:00 UTC; for hospitals at any hour"
 "#,
     );
@@ -126,6 +126,171 @@ languages = ["en", "ha", "yo", "ig"]
 countries = ["NG", "GH", "BJ"]
 sectors = ["banking"]
 "#,
+    );
+    author
+}
+
+/// Where French and Swahili meet.
+pub fn grands_lacs(rules: &Rules) -> Author {
+    let mut author = Author::new("grands-lacs.example", rules);
+    let profile = r#"
+name = "Secours numérique des Grands Lacs"
+group = "academia"
+country = "RW"
+sector = "incident response for clinics and schools"
+"#;
+    author.enroll("2025-09-01", profile, Keys::one(&[1], &[2]));
+    author.pledge(
+        "2025-09-01",
+        RESPONDERS,
+        r#"
+title = "Coordinatrice (Coordinator)"
+statement = """
+On appelle, nous venons. Nous ne demandons pas d'où vous êtes.
+
+You call, we come. We do not ask where you are from.
+"""
+
+[assistance]
+contact = "https://grands-lacs.example/urgence"
+languages = ["fr", "rw", "sw", "en"]
+countries = ["RW", "BI", "CD", "KE", "UG", "TZ"]
+sectors = ["health care", "schools"]
+hours = "every day, 04:00 to 20:00 UTC"
+"#,
+    );
+    author.report(
+        "2026-08-31",
+        RESPONDERS,
+        r#"
+from = 2025-09-01
+to = 2026-08-30
+summary = """
+Calls: 58. Assisted: 52, among them seven hospitals. Declined: 6, in languages that we do not
+speak; all six were taken by others.
+"""
+incidents_assisted = 52
+countries = 5
+"#,
+    );
+    author.reaffirm("2026-08-31", RESPONDERS);
+    author
+}
+
+/// Answers at any hour and anywhere, for a fee where the injured can pay.
+pub fn trey_research(rules: &Rules) -> Author {
+    let mut author = Author::new("trey-research.example", rules);
+    let profile = r#"
+name = "Trey Research"
+legal_name = "Trey Research / Recherche Trey inc."
+group = "private-sector"
+country = "CA"
+sector = "incident response"
+"#;
+    author.enroll(
+        "2025-02-03",
+        profile,
+        Keys { threshold: 1, current: &[1, 2], next_threshold: 1, next: &[3, 4] },
+    );
+    author.pledge(
+        "2025-02-03",
+        RESPONDERS,
+        r#"
+title = "Vice-President, Response"
+
+[assistance]
+contact = "https://trey-research.example/911"
+languages = ["en", "fr-CA"]
+hours = "at any hour"
+"#,
+    );
+    author.report(
+        "2026-01-26",
+        RESPONDERS,
+        r#"
+from = 2025-02-03
+to = 2026-01-25
+summary = """
+Calls: 131. Assisted: 118. Declined: 13, on a weekend on which two large cases came at once;
+we named other responders to all of them.
+"""
+incidents_assisted = 118
+countries = 23
+"#,
+    );
+    author.reaffirm("2026-01-26", RESPONDERS);
+    author
+}
+
+/// Must reaffirm within weeks, and can be relied on until then.
+pub fn sol_aberto(rules: &Rules) -> Author {
+    let mut author = Author::new("sol-aberto.example", rules);
+    let profile = r#"
+name = "Sol Aberto"
+legal_name = "Associação Sol Aberto"
+group = "civil-society"
+country = "BR"
+sector = "digital security for public services"
+"#;
+    author.enroll("2024-12-02", profile, Keys::one(&[1], &[2]));
+    author.pledge(
+        "2024-12-02",
+        RESPONDERS,
+        r#"
+title = "Diretora (Director)"
+
+[assistance]
+contact = "mailto:socorro@sol-aberto.example"
+languages = ["pt", "es"]
+countries = ["BR", "AR", "BO", "CL", "CO", "MX", "PE", "AO", "MZ"]
+sectors = ["health care", "city governments"]
+hours = "every day, 10:00 to 02:00 UTC"
+"#,
+    );
+    author.report(
+        "2025-12-01",
+        RESPONDERS,
+        r#"
+from = 2024-12-02
+to = 2025-11-30
+summary = """
+Calls: 44. Assisted: 37. Declined: 7, because nobody was free.
+"""
+incidents_assisted = 37
+countries = 6
+"#,
+    );
+    author.reaffirm("2025-12-01", RESPONDERS);
+    author
+}
+
+/// Left when nobody was there any more to answer.
+pub fn coho_rescue(rules: &Rules) -> Author {
+    let mut author = Author::new("coho-rescue.example", rules);
+    let profile = r#"
+name = "Coho Rescue"
+group = "civil-society"
+country = "NZ"
+sector = "incident response by volunteers"
+"#;
+    author.enroll("2025-06-16", profile, Keys::one(&[1], &[2]));
+    author.pledge(
+        "2025-06-16",
+        RESPONDERS,
+        r#"
+title = "Convenor"
+
+[assistance]
+contact = "mailto:help@coho-rescue.example"
+languages = ["en", "mi"]
+hours = "when one of us is awake"
+"#,
+    );
+    author.withdraw(
+        "2026-05-04",
+        RESPONDERS,
+        "Two of our three volunteers moved away. Whoever calls must reach somebody, and we cannot promise \
+         that any more. All cases are closed or handed over.",
     );
     author
 }

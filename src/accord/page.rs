@@ -1,0 +1,159 @@
+//! The words of a text, from the page of Markdown that people agreed on:
+//!
+//! ```text
+//! # Title of the text
+//!
+//! What it is for: the preamble.
+//!
+//! ## Title of a principle {#its-id}
+//!
+//! Its words. Without `{#its-id}` the id is made of its title.
+//! ```
+//!
+//! Only these headings mean something; all else is taken as it stands.
+
+use std::ops::Range;
+
+use super::Principle;
+use crate::diagnostic::{Code, Fault};
+use crate::record::schema::{NonEmpty, TextValue};
+use crate::record::{Block, ID_MAX, Id, Line};
+
+/// What a page says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub title: Line,
+    pub preamble: Block,
+    pub principle: NonEmpty<Principle>,
+}
+
+/// A heading and what stands below it.
+struct Section<'a> {
+    heading: &'a str,
+    /// Of the heading, in the page.
+    span: Range<usize>,
+    words: String,
+}
+
+impl Page {
+    /// # Errors
+    /// Every fault found, at its heading.
+    pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut sections = sections(source).into_iter();
+        let Some(first) = sections.next().filter(|section| section.heading.starts_with("# ")) else {
+            let help = "begin with `# TITLE`, then say what the text is for";
+            return Err(vec![Fault::new(Code::Schema, "the page does not begin with its title", help)]);
+        };
+        let title = first.value(first.heading[2..].trim(), &mut faults);
+        let preamble = first.value(&first.words, &mut faults);
+        let principles: Vec<_> = sections.map(|section| section.principle(&mut faults)).collect();
+        if principles.is_empty() {
+            let help = "begin each principle with `## TITLE`";
+            faults.push(Fault::new(Code::Schema, "the page has no principles", help));
+        }
+        let principle = principles.into_iter().collect::<Option<Vec<_>>>().and_then(NonEmpty::new);
+        match (title, preamble, principle) {
+            (Some(title), Some(preamble), Some(principle)) if faults.is_empty() => {
+                Ok(Self { title, preamble, principle })
+            }
+            _ => Err(faults),
+        }
+    }
+}
+
+/// The page cut at its headings; what stands above the first is a section without one.
+fn sections(source: &str) -> Vec<Section<'_>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let words = line.trim_end();
+        let heads = words.starts_with("## ") || (sections.is_empty() && words.starts_with("# "));
+        match sections.last_mut() {
+            Some(section) if !heads => section.words += &format!("{words}\n"),
+            None if words.is_empty() => {}
+            _ => {
+                let span = at..at + words.len();
+                sections.push(Section { heading: words, span, words: String::new() });
+            }
+        }
+        at += line.len();
+    }
+    sections
+}
+
+impl Section<'_> {
+    fn value<T: TextValue>(&self, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
+        T::parse(text.trim_matches('\n')).map_err(|fault| faults.push(fault.at(self.span.clone()))).ok()
+    }
+
+    fn principle(self, faults: &mut Vec<Fault>) -> Option<Principle> {
+        let heading = self.heading.trim_start_matches('#').trim();
+        let named = heading.strip_suffix('}').and_then(|heading| heading.rsplit_once("{#"));
+        let (title, id) = match named {
+            Some((title, id)) => (title.trim_end(), id.to_owned()),
+            None => (heading, slug(heading)),
+        };
+        let id = Id::parse(&id).map_err(|fault| {
+            let help = format!("{}; write it behind the title: `## TITLE {{#id}}`", fault.help);
+            faults.push(Fault { help, ..fault }.at(self.span.clone()));
+        });
+        let title = self.value(title, faults);
+        let text = self.value(&self.words, faults);
+        Some(Principle { id: id.ok()?, title: title?, text: text? })
+    }
+}
+
+/// An id made of a title's plain letters.
+fn slug(title: &str) -> String {
+    let words = title.split(|character: char| !character.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    let mut slug = String::new();
+    for word in words {
+        if slug.len() + 1 + word.len() > ID_MAX {
+            break;
+        }
+        slug = if slug.is_empty() { word } else { format!("{slug}-{word}") };
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "# A title\n\nWhat it\nis for.\n\n## Do no harm\n\nNone.\n\n- At all.\n\n\
+                        ## 不伤害 {#nor-otherwise}\nNone.\n";
+
+    #[test]
+    fn a_page_is_its_headings_and_what_stands_below() {
+        let page = Page::read(PAGE).unwrap();
+        assert_eq!((page.title.as_str(), page.preamble.as_str()), ("A title", "What it\nis for."));
+        let ids: Vec<_> = page.principle.iter().map(|one| (one.id.as_str(), one.title.as_str())).collect();
+        assert_eq!(ids, [("do-no-harm", "Do no harm"), ("nor-otherwise", "不伤害")]);
+        assert_eq!(page.principle[0].text.as_str(), "None.\n\n- At all.");
+    }
+
+    #[test]
+    fn every_fault_is_told_at_its_heading() {
+        for (from, to, heading) in [
+            ("What it\nis for.", "", "# A title"),
+            (" {#nor-otherwise}", "", "## 不伤害"),
+            ("{#nor-otherwise}", "{#Nor}", "## 不伤害 {#Nor}"),
+            ("None.\n\n- At all.", "", "## Do no harm"),
+            ("# A title", "# A\u{200b}title", "# A\u{200b}title"),
+        ] {
+            let page = PAGE.replacen(from, to, 1);
+            let faults = Page::read(&page).unwrap_err();
+            let crate::diagnostic::At::Span(span) = faults[0].at.clone() else { panic!("{faults:?}") };
+            assert_eq!(&page[span], heading);
+        }
+    }
+
+    #[test]
+    fn a_page_has_a_title_and_principles() {
+        for page in ["", "Words.\n", "## One\nA.\n", "# Title\nWords.\n"] {
+            assert_eq!(Page::read(page).unwrap_err().len(), 1, "{page}");
+        }
+    }
+}

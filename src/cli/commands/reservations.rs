@@ -1,0 +1,60 @@
+//! `accord reservations`
+
+use clap::Args;
+
+use super::time::AsOf;
+use crate::cli::handout::{Destination, FormatOrHuman};
+use crate::cli::source::SourceArguments;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::render::{human_listing, human_reservations};
+use crate::view::reservations;
+
+/// Say who reserved what, clause by clause
+///
+/// A text clause by clause, with those whose promise to it holds and who reserved the clause; a clause
+/// that nobody reserved stands alone. Promises that ended or lapsed are counted below, with their
+/// reservations left out. Everything is verified first.
+#[derive(Debug, Args)]
+pub struct Reservations {
+    /// The text
+    #[arg(add = complete::texts())]
+    text: String,
+
+    /// Print the reservations' own words
+    #[arg(long)]
+    words: bool,
+
+    #[arg(long, default_value = "human")]
+    format: FormatOrHuman,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    #[command(flatten)]
+    as_of: AsOf,
+
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Reservations {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let shown = self.destination.shown(context, self.format)?;
+        let selection = context.everything();
+        let source = context.source(&self.source)?;
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let text = workspace::text(&registry, &self.text)?;
+        let listing = reservations(&registry, source.commit(), text, shown);
+        let style = context.out();
+        match self.format {
+            FormatOrHuman::Data(format) => self.destination.hand_out(context, format, &listing)?,
+            FormatOrHuman::Human if self.words => {
+                self.destination.hand_out_text(context, &human_reservations(&listing, style))?;
+            }
+            FormatOrHuman::Human => {
+                self.destination.hand_out_text(context, &human_listing(&listing, style))?;
+            }
+        }
+        Ok(exit)
+    }
+}

@@ -1,0 +1,122 @@
+//! `accord responders`
+
+use std::sync::LazyLock;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::verify::judge;
+use crate::cli::handout::{Destination, FormatOrHuman};
+use crate::cli::source::SourceArguments;
+use crate::cli::{Context, Exit, Failure, query};
+use crate::record::schema::TextValue;
+use crate::record::{Country, Language};
+use crate::registry::Registry;
+use crate::render::{human_responders, vcard};
+use crate::view::{Need, Shown, responders, without_each};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Shared(FormatOrHuman),
+    Vcard,
+}
+
+/// List whom to call for help
+///
+/// Everything is verified first. Listed is who pledged to the responders' charter, keeps it, and says
+/// whom to call; never one that withdrew, lapsed, is in dispute, or was seen not to be who it says it
+/// is. First those that observers saw to be who they say they are, then those that name the country,
+/// then the others. Who names no countries helps anywhere, who names no sectors helps any.
+#[derive(Debug, Args)]
+pub struct Responders {
+    /// Responders that speak this language, BCP 47: `fr` finds `fr-CA`, too
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = language)]
+    language: Vec<Language>,
+
+    /// Responders that help in this country, ISO 3166-1 alpha-2
+    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = country)]
+    country: Vec<Country>,
+
+    /// Responders that help a sector with these words
+    #[arg(long, value_name = "WORDS")]
+    sector: Vec<String>,
+
+    /// Only responders that observers saw to be who they say they are
+    #[arg(long)]
+    observed: bool,
+
+    #[arg(long, default_value = "human")]
+    format: Format,
+
+    #[command(flatten)]
+    destination: Destination,
+
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Responders {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let shown = match self.format {
+            Format::Shared(format) => self.destination.shown(context, format)?,
+            Format::Vcard => Shown::Data,
+        };
+        let selection = context.everything();
+        let source = context.source(&self.source)?;
+        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (language, country, sector) = (self.language, self.country, self.sector);
+        let need = Need { language, country, sector, observed: self.observed };
+        let listing = responders(&verdict.registry, source.commit(), &need, shown);
+        match self.format {
+            Format::Shared(FormatOrHuman::Data(format)) => {
+                self.destination.hand_out(context, format, &listing)?;
+            }
+            Format::Shared(FormatOrHuman::Human) => {
+                let text = human_responders(&listing, context.out());
+                self.destination.hand_out_text(context, &text)?;
+            }
+            Format::Vcard => self.destination.hand_out_text(context, &vcard(&listing))?,
+        }
+        if listing.rows.is_empty() {
+            context.say(&nobody(&verdict.registry, &need))?;
+        }
+        Ok(exit)
+    }
+}
+
+/// What somebody can do who found nobody.
+fn nobody(registry: &Registry, need: &Need) -> String {
+    let without = without_each(registry, need).into_iter().filter(|(_, found)| *found > 0);
+    let without: String = without.map(|(name, found)| format!("  without --{name}: {found}\n")).collect();
+    if without.is_empty() {
+        "No responder of this registry meets that; `accord responders` lists all it has.\n".to_owned()
+    } else {
+        format!("No responder meets all of that. There are others\n{without}")
+    }
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::parse(text).map_err(|fault| fault.help)
+}
+
+fn country(text: &str) -> Result<Country, String> {
+    let code = query::country(text)?;
+    Country::parse(&code).map_err(|fault| fault.help)
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<Format>> = LazyLock::new(|| {
+            let shared = FormatOrHuman::value_variants().iter().map(|format| Format::Shared(*format));
+            shared.chain([Format::Vcard]).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Shared(format) => format.to_possible_value(),
+            Self::Vcard => Some(PossibleValue::new("vcard").help("vCard 4.0, for address books")),
+        }
+    }
+}

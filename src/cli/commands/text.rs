@@ -1,0 +1,35 @@
+//! `accord text`
+
+mod check;
+mod new;
+
+use clap::Subcommand;
+
+use crate::cli::{Context, Exit, Failure};
+use crate::diagnostic::{Diagnostic, Fault};
+use crate::registry;
+
+/// Write a new text, or check one before anybody pledges to it
+#[derive(Debug, Subcommand)]
+pub enum Text {
+    New(new::New),
+    Check(check::Check),
+}
+
+impl Text {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        match self {
+            Self::New(command) => command.run(context),
+            Self::Check(command) => command.run(context),
+        }
+    }
+}
+
+/// Tells what is wrong with the file at `path`.
+fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<(), Failure> {
+    let placed = |fault: Fault| {
+        let place = registry::place(path, bytes, &fault.at);
+        Diagnostic::new(fault, None, place)
+    };
+    context.complain(&faults.into_iter().map(placed).collect::<Vec<_>>())
+}

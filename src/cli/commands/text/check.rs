@@ -1,0 +1,106 @@
+//! `accord text check`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::complain;
+use crate::accord::{ACCORD_LIMIT, Accord, Text};
+use crate::cli::files::read_limited;
+use crate::cli::lock::Lock;
+use crate::cli::{Context, Exit, Failure, workspace};
+use crate::record::{Body, Digest, Id, Pledge};
+use crate::registry::{self, Keep, POLICY_FILE, Selection};
+
+/// Check a text, and say whether it may still be edited
+///
+/// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
+/// that somebody pledged to is never edited: other words are another text.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The text's file
+    file: PathBuf,
+
+    /// Write it in the canonical form, in its place, if nobody has pledged to it
+    #[arg(long)]
+    write: bool,
+}
+
+impl Check {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let name = self.file.display().to_string();
+        let bytes = read_limited(&self.file, ACCORD_LIMIT)?;
+        let accord = match Accord::read_draft(&bytes) {
+            Ok(accord) => accord,
+            Err(faults) => {
+                complain(context, &name, &bytes, faults)?;
+                return Ok(Exit::Unsound);
+            }
+        };
+        // Nobody is to pledge between the look at who did and the new bytes.
+        let policy = context.registry()?.root().join(POLICY_FILE);
+        let _lock = if self.write { Some(Lock::on(context, &policy)?) } else { None };
+        let pinned = pinned(context, &accord.id)?;
+        let written = accord.write();
+        let bytes = if self.write && written.as_bytes() != bytes {
+            if let Some((organization, _)) = pinned.first() {
+                let message = format!("{organization} has pledged to {}; nothing was written", accord.id);
+                return Err(Failure::refused(message).help("leave the file as it is, and write a new text"));
+            }
+            let tree = context.registry()?;
+            tree.replace(&workspace::below(&tree, &self.file)?, written.as_bytes())?;
+            written.into_bytes()
+        } else {
+            bytes
+        };
+        let text = match Text::read(&bytes) {
+            Ok(text) => text,
+            Err(faults) => {
+                complain(context, &name, &bytes, faults)?;
+                return Ok(Exit::Unsound);
+            }
+        };
+        let (said, exit) = verdict(&text, &pinned);
+        context.print(&said)?;
+        Ok(exit)
+    }
+}
+
+/// Everybody who ever pledged to a text of this id, with the digest that they pinned, whether or not
+/// the pledge still counts.
+fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>, Failure> {
+    let selection = Selection { keep: Keep::Records, ..context.everything() };
+    let loaded = registry::load(&context.registry()?, context.today, &selection);
+    let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
+    // What is not seen may be the pledge that matters.
+    if let Some(failure) = Failure::unreadable(diagnostics) {
+        return Err(failure);
+    }
+    let unusable = |_| Failure::unsound("the registry's accord.toml cannot be used");
+    let (registry, _) = loaded.map_err(unusable)?;
+    let pledges = registry.members.iter().flat_map(|member| {
+        let pledge = |body: &Body| match body {
+            Body::Pledge(Pledge { pledge, .. }) if pledge.accord == *id => Some(pledge.digest),
+            _ => None,
+        };
+        let digests = member.records.iter().filter_map(move |stored| pledge(&stored.link.record.body));
+        digests.map(|digest| (member.organization.to_string(), digest))
+    });
+    Ok(pledges.collect())
+}
+
+fn verdict(text: &Text, pinned: &[(String, Digest)]) -> (String, Exit) {
+    let id = &text.accord.id;
+    let others: Vec<_> = pinned.iter().filter(|(_, digest)| *digest != text.digest).collect();
+    let head = format!("{id}, SHA-256 {}\n", text.digest);
+    if others.is_empty() {
+        let edit = match pinned.len() {
+            0 => "nobody has pledged to it: it may still be edited".to_owned(),
+            count => format!("pledges that pin it: {count}; it must not be edited any more"),
+        };
+        return (format!("{head}{edit}\n"), Exit::Good);
+    }
+    let others: String = others.iter().map(|(who, digest)| format!("  {who} pinned {digest}\n")).collect();
+    let help = "put back the bytes that they pinned, and write other words as a new text\n";
+    (format!("{head}pledges pin other bytes:\n{others}{help}"), Exit::Unsound)
+}

@@ -1,0 +1,110 @@
+//! `accord text new`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use super::complain;
+use crate::accord::{ACCORD_LIMIT, Accord, Page, Quorum, Text};
+use crate::cli::files::read_limited;
+use crate::cli::lock::Lock;
+use crate::cli::{Context, Exit, Failure};
+use crate::record::schema::{NonEmpty, TextValue};
+use crate::record::{Format, Group, Id, Small};
+use crate::registry::{POLICY_FILE, TEXTS};
+
+/// Write a new text into the registry
+///
+/// The words come from a page of Markdown: `# TITLE` and what the text is for, then for each principle
+/// `## TITLE` and its words. Behind a principle's title may stand its id, `{#id}`; else it is made of
+/// the title. Pledges pin the file that is written, so let the words be agreed on first.
+#[derive(Debug, Args)]
+pub struct New {
+    /// The new text's id, which says its version, such as harbor-code-1
+    #[arg(value_parser = id)]
+    id: Id,
+
+    /// The page with its words
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+
+    /// The groups that may pledge to it
+    #[arg(long, required = true, value_delimiter = ',', value_parser = group())]
+    audience: Vec<Group>,
+
+    /// How often a pledge must be reaffirmed, in months
+    #[arg(long, value_name = "MONTHS", default_value = "12", value_parser = small)]
+    renewal: Small,
+
+    /// The text that this one replaces
+    #[arg(long, value_name = "TEXT", value_parser = id)]
+    replaces: Option<Id>,
+
+    /// In a charter for observers: how many must agree before a finding counts, and from how many groups
+    #[arg(long, value_name = "OBSERVERS,GROUPS", value_parser = quorum)]
+    quorum: Option<Quorum>,
+}
+
+impl New {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let tree = context.registry()?;
+        let bytes = read_limited(&self.from, ACCORD_LIMIT)?;
+        let name = self.from.display().to_string();
+        let page = match Page::read(&String::from_utf8_lossy(&bytes)) {
+            Ok(page) => page,
+            Err(faults) => {
+                complain(context, &name, &bytes, faults)?;
+                return Err(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
+            }
+        };
+        let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
+        tree.clear_unfinished()?;
+        let path = format!("{TEXTS}/{}.toml", self.id);
+        let written = self.accord(page).write();
+        let text = Text::read(written.as_bytes()).map_err(|faults| {
+            let fault = |fault: crate::diagnostic::Fault| Failure::usage(fault.message).help(fault.help);
+            Failure::several(&faults.into_iter().map(fault).collect::<Vec<_>>())
+        })?;
+        tree.create(&path, written.as_bytes())?;
+        context.print(&format!("{path}\n"))?;
+        context.say(&format!(
+            "SHA-256 {}. Read it with `accord texts {}`. Until somebody pledges to it, it may be edited: \
+             `accord text check {path}`.\n",
+            text.digest, self.id
+        ))?;
+        Ok(Exit::Good)
+    }
+
+    fn accord(&self, page: Page) -> Accord {
+        Accord {
+            format: Format,
+            id: self.id.clone(),
+            title: page.title,
+            audience: NonEmpty::new(self.audience.clone()).expect("clap asks for one"),
+            renewal_months: self.renewal,
+            replaces: self.replaces.clone(),
+            preamble: page.preamble,
+            quorum: self.quorum.clone(),
+            principle: page.principle,
+        }
+    }
+}
+
+fn id(text: &str) -> Result<Id, String> {
+    Id::parse(text).map_err(|fault| fault.help)
+}
+
+fn group() -> impl TypedValueParser<Value = Group> {
+    PossibleValuesParser::new(Group::WORDS).try_map(|word| Group::parse(&word).map_err(|fault| fault.help))
+}
+
+fn small(text: &str) -> Result<Small, String> {
+    let number = text.parse().ok().and_then(Small::new);
+    number.ok_or_else(|| "write a number from 1 to 120".to_owned())
+}
+
+fn quorum(text: &str) -> Result<Quorum, String> {
+    let (observers, groups) = text.split_once(',').ok_or("write two numbers, such as 3,2")?;
+    Ok(Quorum { observers: small(observers)?, groups: small(groups)? })
+}

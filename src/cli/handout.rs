@@ -1,0 +1,183 @@
+//! Rows as files and for other programs: what `export`, `responders` and `reservations` share.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::durable::{self, Audience};
+use super::{Context, Failure};
+use crate::render::{
+    csv_listing, csv_metadata, footer, html_listing, json_lines, json_listing, json_source, markdown_listing,
+    xlsx_listing,
+};
+use crate::view::{Listing, Shown, Tabular};
+
+/// How rows are handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Header and rows; what they hold and where they are from, in FILE-metadata.json
+    Csv,
+    /// One object, with where the rows are from
+    Json,
+    /// One object on a line for each row; where they are from, in FILE-metadata.json
+    Ndjson,
+    /// A table and a list of where it is from
+    Markdown,
+    /// A workbook for a spreadsheet program
+    Xlsx,
+    /// One page, without scripts
+    Html,
+}
+
+/// How rows are shown or handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormatOrHuman {
+    Human,
+    Data(Format),
+}
+
+impl ValueEnum for FormatOrHuman {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<FormatOrHuman>> = LazyLock::new(|| {
+            let data = Format::value_variants().iter().map(|format| FormatOrHuman::Data(*format));
+            [FormatOrHuman::Human].into_iter().chain(data).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Human => Some(PossibleValue::new("human").help("For people at a terminal")),
+            Self::Data(format) => format.to_possible_value(),
+        }
+    }
+}
+
+/// Where it goes.
+#[derive(Debug, Args)]
+pub struct Destination {
+    /// Write into this file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Replace files that are there already
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Destination {
+    /// The columns that are handed out in this format.
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub fn shown(&self, context: &Context, format: FormatOrHuman) -> Result<Shown, Failure> {
+        match format {
+            FormatOrHuman::Human => Ok(Shown::Always),
+            FormatOrHuman::Data(format) => self.check(context, format).map(|()| format.shown()),
+        }
+    }
+
+    /// # Errors
+    /// Where this format is not for where it would go.
+    pub fn check(&self, context: &Context, format: Format) -> Result<(), Failure> {
+        if self.output.is_none() && format == Format::Xlsx && context.terminal {
+            return Err(Failure::usage("a workbook is not text, and a terminal would take it for it")
+                .help("write it to a file with --output FILE"));
+        }
+        Ok(())
+    }
+
+    /// Hands out rows, and says where they are from where the format has no room for that.
+    ///
+    /// # Errors
+    /// Where they do not fit the format, or a file cannot be written.
+    pub fn hand_out<R: Tabular>(
+        &self,
+        context: &mut Context,
+        format: Format,
+        listing: &Listing<R>,
+    ) -> Result<(), Failure> {
+        let bytes = format.bytes(listing)?;
+        let Some(file) = &self.output else {
+            context.print_bytes(&bytes)?;
+            return if format.is_bare() { context.say(&footer(listing)) } else { Ok(()) };
+        };
+        // The file that was asked for is the last, so that whoever finds it finds the others.
+        let mut files = format.beside(file, listing);
+        files.push((file.clone(), bytes));
+        write(&files, self.force)
+    }
+
+    /// Hands out a text.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn hand_out_text(&self, context: &mut Context, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            Some(file) => write(&[(file.clone(), text.as_bytes().to_vec())], self.force),
+            None => context.print(text),
+        }
+    }
+}
+
+fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<(), Failure> {
+    let there = files.iter().find(|(path, _)| path.exists()).filter(|_| !force);
+    if let Some((path, _)) = there {
+        let message = format!("{} is there already; nothing was written", path.display());
+        return Err(Failure::refused(message).help("replace it with --force, or name another file"));
+    }
+    let stage = |(path, bytes): &(PathBuf, Vec<u8>)| durable::stage(path, bytes, Audience::Everybody);
+    let staged = files.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
+    if force {
+        return staged.into_iter().try_for_each(durable::Staged::replace);
+    }
+    durable::place(staged)
+}
+
+impl Format {
+    /// Data has all columns; what is read has those that a person looks at.
+    pub fn shown(self) -> Shown {
+        match self {
+            Self::Csv | Self::Json | Self::Ndjson | Self::Xlsx => Shown::Data,
+            Self::Markdown | Self::Html => Shown::Wide,
+        }
+    }
+
+    /// Whether it has no room to say where the rows are from.
+    fn is_bare(self) -> bool {
+        matches!(self, Self::Csv | Self::Ndjson)
+    }
+
+    fn bytes<R: Tabular>(self, listing: &Listing<R>) -> Result<Vec<u8>, Failure> {
+        let text = match self {
+            Self::Csv => csv_listing(listing),
+            Self::Json => json_listing(listing),
+            Self::Ndjson => json_lines(listing),
+            Self::Markdown => markdown_listing(listing),
+            Self::Html => html_listing(listing).map_err(|error| unwritable(&error))?,
+            Self::Xlsx => return xlsx_listing(listing).map_err(|error| unwritable(&error)),
+        };
+        Ok(text.into_bytes())
+    }
+
+    /// What stands beside `file`.
+    fn beside<R: Tabular>(self, file: &Path, listing: &Listing<R>) -> Vec<(PathBuf, Vec<u8>)> {
+        let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let text = match self {
+            Self::Csv => csv_metadata(listing, &name),
+            Self::Ndjson => json_source(listing),
+            _ => return Vec::new(),
+        };
+        let mut path = OsString::from(file);
+        path.push("-metadata.json");
+        vec![(path.into(), text.into_bytes())]
+    }
+}
+
+fn unwritable(error: &dyn std::fmt::Display) -> Failure {
+    Failure::environment(format!("these rows do not fit the format: {error}"))
+        .help("leave out rows or columns, or choose another format")
+}

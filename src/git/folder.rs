@@ -1,0 +1,182 @@
+//! A tree object: one folder of a commit.
+
+use std::io;
+
+use crate::registry::{Entry, Mode};
+
+/// A folder, as git holds it: the bytes of its tree object, a series of
+/// `<mode> SP <name> NUL <object name>`, and where in them each entry begins, sorted by name. Little
+/// more memory than the object, since a room can hold 100,000 folders.
+#[derive(Debug, Default)]
+pub struct Folder {
+    bytes: Vec<u8>,
+    starts: Vec<u32>,
+    /// Bytes of an object name: 20 with SHA-1, 32 with SHA-256.
+    width: usize,
+}
+
+/// One entry of a tree object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreeEntry<'a> {
+    /// As git writes it, in octal.
+    mode: &'a [u8],
+    pub name: &'a [u8],
+    pub id: &'a [u8],
+}
+
+impl Folder {
+    /// Reads a tree object whose object names have `width` bytes.
+    ///
+    /// # Errors
+    /// Where it is none, or holds a name twice: which of the two a reader gets would depend on the
+    /// reader.
+    pub fn parse(bytes: Vec<u8>, width: usize) -> io::Result<Self> {
+        let mut starts = Vec::new();
+        let mut start = 0;
+        while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let damaged = || io::Error::other("the tree is damaged");
+            let (_, length) = entry(rest, width).ok_or_else(damaged)?;
+            starts.push(u32::try_from(start).map_err(io::Error::other)?);
+            start += length;
+        }
+        let mut folder = Self { bytes, starts: Vec::new(), width };
+        starts.sort_unstable_by_key(|start| folder.at(*start).name);
+        let repeated = starts.windows(2).find(|pair| folder.at(pair[0]).name == folder.at(pair[1]).name);
+        if let Some(pair) = repeated {
+            let name = String::from_utf8_lossy(folder.at(pair[0]).name);
+            return Err(io::Error::other(format!("the folder holds two files called `{name}`")));
+        }
+        folder.starts = starts;
+        Ok(folder)
+    }
+
+    /// Names and modes, sorted by name.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        self.iter().map(|entry| Entry { name: entry.text(), mode: entry.mode() })
+    }
+
+    /// Sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = TreeEntry<'_>> {
+        self.starts.iter().map(|start| self.at(*start))
+    }
+
+    /// The hexadecimal object name of the entry `name`, if its mode is `mode`.
+    pub fn find(&self, name: &str, mode: Mode) -> Option<String> {
+        let found = self.starts.binary_search_by_key(&name.as_bytes(), |start| self.at(*start).name);
+        let entry = self.at(self.starts[found.ok()?]);
+        (entry.mode() == mode).then(|| hex::encode(entry.id))
+    }
+
+    /// What [`find`](Self::find) finds for each of `names`, sorted: in one walk, since there can be a
+    /// hundred thousand.
+    pub fn find_all(&self, names: &[String], mode: Mode) -> Vec<Option<String>> {
+        let first = names.first().map(String::as_bytes).unwrap_or_default();
+        let begin = self.starts.partition_point(|start| self.at(*start).name < first);
+        let mut entries = self.starts[begin..].iter().map(|start| self.at(*start)).peekable();
+        let find = |name: &String| {
+            while entries.next_if(|entry| entry.name < name.as_bytes()).is_some() {}
+            let found = entries.next_if(|entry| entry.name == name.as_bytes() && entry.mode() == mode);
+            found.map(|entry| hex::encode(entry.id))
+        };
+        names.iter().map(find).collect()
+    }
+
+    fn at(&self, start: u32) -> TreeEntry<'_> {
+        entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
+    }
+}
+
+impl<'a> TreeEntry<'a> {
+    /// The name, with U+FFFD for what is not UTF-8.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.name).into_owned()
+    }
+
+    /// The name; U+FFFD where it is not UTF-8, which no valid name holds.
+    pub fn utf8(&self) -> &'a str {
+        std::str::from_utf8(self.name).unwrap_or("\u{fffd}")
+    }
+
+    /// What lies there. The modes that git writes today; others, such as 100664 of its first years,
+    /// are nothing that a reader can rely on.
+    pub fn mode(&self) -> Mode {
+        match self.mode {
+            b"100644" => Mode::File,
+            b"100755" => Mode::Executable,
+            b"120000" => Mode::Symlink,
+            b"40000" => Mode::Folder,
+            b"160000" => Mode::Submodule,
+            _ => Mode::Other,
+        }
+    }
+}
+
+/// The entry that `bytes` begin with, and its length.
+fn entry(bytes: &[u8], width: usize) -> Option<(TreeEntry<'_>, usize)> {
+    // A mode has six digits at most.
+    let space = bytes.iter().take(7).position(|byte| *byte == b' ').filter(|space| *space > 0)?;
+    let end = space + 1 + bytes[space + 1..].iter().position(|byte| *byte == 0)?;
+    let id = bytes.get(end + 1..end + 1 + width)?;
+    Some((TreeEntry { mode: &bytes[..space], name: &bytes[space + 1..end], id }, end + 1 + width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(mode: &str, name: &str) -> Vec<u8> {
+        [mode.as_bytes(), b" ", name.as_bytes(), &[0], &[7; 20]].concat()
+    }
+
+    #[test]
+    fn a_tree_object_gives_names_modes_and_ids() {
+        let bytes = [
+            line("100644", "b"),
+            line("40000", "a"),
+            line("120000", "link"),
+            line("160000", "module"),
+            line("100755", "tool"),
+            line("100664", "old"),
+            line("100700", "own"),
+            line("140000", "socket"),
+        ]
+        .concat();
+        let folder = Folder::parse(bytes, 20).unwrap();
+        let found: Vec<_> = folder.entries().map(|entry| (entry.name, entry.mode)).collect();
+        let expected = [
+            ("a", Mode::Folder),
+            ("b", Mode::File),
+            ("link", Mode::Symlink),
+            ("module", Mode::Submodule),
+            ("old", Mode::Other),
+            ("own", Mode::Other),
+            ("socket", Mode::Other),
+            ("tool", Mode::Executable),
+        ];
+        assert_eq!(found, expected.map(|(name, mode)| (name.to_owned(), mode)));
+        assert_eq!(folder.find("link", Mode::Symlink), Some("07".repeat(20)));
+        assert_eq!(folder.find("link", Mode::File), None);
+        assert_eq!(folder.find("absent", Mode::File), None);
+        let names = ["0", "a", "b", "link", "z"].map(str::to_owned);
+        let found: Vec<_> = names.iter().map(|name| folder.find(name, Mode::File)).collect();
+        assert_eq!(folder.find_all(&names, Mode::File), found);
+        assert_eq!(folder.find_all(&names[3..], Mode::Symlink)[0], folder.find("link", Mode::Symlink));
+    }
+
+    #[test]
+    fn a_damaged_tree_is_refused_at_every_cut() {
+        let (first, second) = (line("100644", "a"), line("40000", "b"));
+        let bytes = [first.clone(), second].concat();
+        for cut in 0..=bytes.len() {
+            let whole = [0, first.len(), bytes.len()].contains(&cut);
+            assert_eq!(Folder::parse(bytes[..cut].to_vec(), 20).is_ok(), whole, "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_is_refused() {
+        let bytes = [line("100644", "a"), line("100644", "b"), line("40000", "a")].concat();
+        let refused = Folder::parse(bytes, 20).unwrap_err().to_string();
+        assert!(refused.contains("two files called `a`"), "{refused}");
+    }
+}

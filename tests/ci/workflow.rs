@@ -1,0 +1,140 @@
+//! Just as much of GitHub as a composite action sees: its inputs, its variables, its steps in bash.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::support::{Run, Sandbox, document, python};
+
+/// YAML, in which everything is a string, a list, or a table.
+pub fn parse(page: &str) -> Value {
+    let script = "import json, sys, yaml; json.dump(yaml.load(sys.stdin, yaml.BaseLoader), sys.stdout)";
+    let run = Sandbox::new().tool(&python::with("yaml"), &["-c", script], page).ends(0);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+pub fn entries(list: &Value) -> &[Value] {
+    list.as_array().expect("a list")
+}
+
+pub fn keys(table: &Value) -> Vec<&str> {
+    table.as_object().expect("a table").keys().map(String::as_str).collect()
+}
+
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A job that uses the action on what is checked out in the sandbox.
+pub struct Job {
+    pub sandbox: Sandbox,
+    pub event: &'static str,
+    /// Where the runner put the action.
+    pub action: PathBuf,
+    page: Value,
+}
+
+impl Job {
+    /// A pull request's, on a runner where the tool is built already.
+    pub fn of(sandbox: Sandbox) -> Self {
+        let page = parse(&fs::read_to_string("action.yml").unwrap());
+        let action = sandbox.path("actions/accord");
+        for folder in ["actions/accord", "temp/accord/bin"] {
+            fs::create_dir_all(sandbox.path(folder)).unwrap();
+        }
+        let job = Self { sandbox, event: "pull_request", action, page };
+        job.tool("exec \"$ACCORD\" \"$@\"");
+        job
+    }
+
+    /// Makes the tool one that asks this resolver for names.
+    pub fn ask(&self, port: u16) -> &Self {
+        let resolver = format!("--resolver 127.0.0.1:{port} --timeout 2");
+        self.tool(&format!(
+            "case \" $* \" in *' probe '*) set -- \"$@\" {resolver} ;; esac\nexec \"$ACCORD\" \"$@\""
+        ));
+        self
+    }
+
+    fn tool(&self, script: &str) {
+        let path = self.sandbox.path("temp/accord/bin/accord");
+        let program = format!("#!/bin/sh\nACCORD='{}'\n{script}\n", env!("CARGO_BIN_EXE_accord"));
+        fs::write(&path, program).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Runs the steps with these inputs, until one fails.
+    pub fn run(&self, inputs: &[(&str, &str)]) -> Run {
+        for file in ["path", "summary", "output"] {
+            self.sandbox.write(file, "");
+        }
+        let mut all = Run { code: 0, stdout: String::new(), stderr: String::new() };
+        for step in entries(&self.page["runs"]["steps"]) {
+            assert!(step["if"].is_null() && step["shell"] == "bash", "this runner knows no more: {step}");
+            let run = self.step(step, inputs);
+            all.code = run.code;
+            all.stdout += &run.stdout;
+            all.stderr += &run.stderr;
+            if run.code != 0 {
+                break;
+            }
+        }
+        all
+    }
+
+    fn step(&self, step: &Value, inputs: &[(&str, &str)]) -> Run {
+        let path = |name: &str| self.sandbox.path(name).to_str().unwrap().to_owned();
+        let mut variables = vec![
+            ("GITHUB_ACTION_PATH", self.action.to_str().unwrap().to_owned()),
+            ("GITHUB_EVENT_NAME", self.event.to_owned()),
+            ("GITHUB_SHA", self.commit("HEAD")),
+            ("GITHUB_WORKSPACE", path("registry")),
+            ("RUNNER_TEMP", path("temp")),
+            ("GITHUB_PATH", path("path")),
+            ("GITHUB_STEP_SUMMARY", path("summary")),
+            ("GITHUB_OUTPUT", path("output")),
+        ];
+        for (name, value) in step["env"].as_object().into_iter().flatten() {
+            variables.push((name, self.input(text(value), inputs)));
+        }
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        // As GitHub starts `shell: bash`.
+        let script = format!("set -eo pipefail\n{}", text(&step["run"]));
+        document::bash(&self.sandbox, &script, &variables)
+    }
+
+    /// What `${{ inputs.NAME }}` stands for.
+    fn input(&self, expression: &str, inputs: &[(&str, &str)]) -> String {
+        let name = expression.strip_prefix("${{ inputs.").and_then(|rest| rest.strip_suffix(" }}"));
+        let name = name.unwrap_or_else(|| panic!("this runner does not know {expression}"));
+        let declared = &self.page["inputs"][name]["default"];
+        let given = inputs.iter().find(|(input, _)| *input == name).map(|(_, value)| *value);
+        given.unwrap_or_else(|| declared.as_str().expect("the input is declared")).to_owned()
+    }
+
+    pub fn commit(&self, revision: &str) -> String {
+        let run = self.sandbox.tool("git", &["rev-parse", revision], "").ends(0);
+        run.stdout.trim().to_owned()
+    }
+
+    pub fn temporary(&self) -> String {
+        self.sandbox.path("temp").display().to_string()
+    }
+
+    pub fn summary(&self) -> String {
+        fs::read_to_string(self.sandbox.path("summary")).unwrap()
+    }
+
+    /// What is added to the path of later steps.
+    pub fn path(&self) -> String {
+        fs::read_to_string(self.sandbox.path("path")).unwrap()
+    }
+
+    /// The folder that the output `reports` names.
+    pub fn reports(&self) -> PathBuf {
+        let output = fs::read_to_string(self.sandbox.path("output")).unwrap();
+        PathBuf::from(output.trim().strip_prefix("reports=").expect("one output"))
+    }
+}

@@ -1,0 +1,50 @@
+# What a pusher has at hand: a clone, two keys of newcomer.example and their successor, and git's
+# plumbing for trees that git itself would not make.
+set -eu -o pipefail
+export GIT_AUTHOR_NAME=Pusher GIT_AUTHOR_EMAIL=pusher@newcomer.example
+export GIT_COMMITTER_NAME=Pusher GIT_COMMITTER_EMAIL=pusher@newcomer.example
+ORG=newcomer.example
+TEXT=tech-sector-accord-1
+ENROLLED=keys/$ORG/0001-enroll.toml
+PLEDGED=pledges/$ORG/0002-pledge.toml
+OTHERS=pledges/contoso.example/0002-pledge.toml
+NEXT=pledges/$ORG/0003-reaffirm.toml
+PROFILE=(--group private-sector --country DE --threshold 1)
+# By $ONE, unless another key is named.
+KEYS=(--key "$ONE" --yes)
+
+commit() { git add --all && git commit --quiet --message 'A change'; }
+
+sign() { rm -f "$1.sig" && ssh-keygen -q -Y sign -f "${2-$ONE}" -n accord-record-v1 "${@:3}" "$1" 2> /dev/null; }
+
+enroll() { # ORGANIZATION NAME
+    accord enroll "$1" --name "$2" "${PROFILE[@]}" --current "$ONE.pub" --next "$SUCCESSOR.pub" "${KEYS[@]}"
+}
+
+reaffirm() { accord reaffirm "$ORG" "$TEXT" "${KEYS[@]}"; }
+
+edit() { sed --in-place --expression "$1" "$2"; }
+
+# The next record, changed before it was signed.
+reaffirm_as() { reaffirm && edit "$1" "$NEXT" && sign "$NEXT"; }
+
+# Prints a tree like TREE that has (MODE, OBJECT) at PATH.
+grafted() { # TREE MODE OBJECT PATH
+    local name=${4%%/*} entry
+    case $2 in 160000) entry="$2 commit $3" ;; 040000) entry="$2 tree $3" ;; *) entry="$2 blob $3" ;; esac
+    if [ "$name" != "$4" ]; then
+        local below
+        below=$(git rev-parse --quiet --verify "$1:$name") || below=$(git mktree < /dev/null)
+        entry="040000 tree $(grafted "$below" "$2" "$3" "${4#*/}")"
+    fi
+    { git ls-tree -z "$1" | grep --null-data --invert-match --perl-regexp "\t\Q$name\E\$" || true
+        printf '%s\t%s\0' "$entry" "$name"; } | git mktree -z --missing
+}
+
+# The next commit is HEAD's with (MODE, OBJECT) at PATH; no file is touched.
+graft() { # MODE OBJECT PATH
+    MADE=yes
+    git reset --quiet --soft "$(git commit-tree -p HEAD -m 'A change' "$(grafted 'HEAD^{tree}' "$@")")"
+}
+
+blob() { git hash-object -w --stdin; }
