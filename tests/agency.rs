@@ -342,7 +342,7 @@ fn the_shipped_registry_shows_who_was_seen_by_whom() {
     );
     assert_eq!(list("stale")[0]["organization"], "adventure-works.example");
     let observed = list("observed");
-    assert_eq!(observed.as_array().unwrap().len(), 4);
+    assert_eq!(observed.as_array().unwrap().len(), 5);
     let table = place.run(&["list", "--search", "contoso"]).ends(0).stdout;
     assert!(table.contains(" observed (2) "), "{table}");
     // One organization alone is told the same of.

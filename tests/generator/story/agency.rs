@@ -32,13 +32,14 @@ pub fn afterwards(cast: &mut [Author]) {
 }
 
 /// Date, observer, whose domain, sequence of the enrollment looked for, what was found.
-const LOOKS: [(&str, &str, &str, usize, &str); 6] = [
+const LOOKS: [(&str, &str, &str, usize, &str); 7] = [
     ("2026-10-06", "dugma-institute.example", "woodgrove.example", 1, "match"),
     ("2026-10-13", "southern-isles.example", "contoso.example", 1, "match"),
     ("2026-10-19", "xn--hxajbheg2az3al.example", "contoso.example", 1, "match"),
     ("2026-10-20", "xn--hxajbheg2az3al.example", "nordmark.example", 1, "match"),
     // It still publishes the enrollment whose keys burned.
     ("2026-10-26", "vigia-digital.example", "lucerne-publishing.example", 4, "mismatch"),
+    ("2026-10-27", "vigia-digital.example", "open-lantern.example", 1, "match"),
     ("2026-11-02", "bellows-college.example", "wingtip.example", 1, "absent"),
 ];
 
