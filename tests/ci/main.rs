@@ -3,6 +3,7 @@
 
 #![cfg(unix)]
 
+mod observer;
 #[path = "../support/mod.rs"]
 mod support;
 mod workflow;
