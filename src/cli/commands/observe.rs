@@ -17,7 +17,7 @@ use crate::record::schema::TextValue;
 use crate::record::{Digest, Kind, Method, Organization};
 use crate::registry::{Member, Registry};
 use crate::render::human_probe;
-use crate::view::{OrganizationProbe, Probe};
+use crate::view::{Confirmation, OrganizationProbe, Probe};
 
 /// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Observe`.
 const MORE: &str = "\
@@ -27,7 +27,8 @@ said (no answer, a broken server), nothing is filed, and what was filed before g
 
 With --all, a domain that shows what this observer saw last is filed again after --older-than days.
 
-Exit codes: 0 every domain was seen, whatever it shows; 3 one could not be, and the others are filed.";
+Exit codes: 0 every domain was seen, whatever it shows; 1 of one it cannot be said, and the others are \
+filed; 3 nobody could be asked.";
 
 /// Look at domains as an observer, and file what they publish
 #[derive(Debug, Args)]
@@ -70,13 +71,24 @@ struct Seen {
     unclear: Vec<OrganizationProbe>,
 }
 
+impl Seen {
+    fn exit(&self) -> Exit {
+        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.word();
+        match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
+            (true, _) => Exit::Good,
+            (false, true) if self.unclear.iter().all(unasked) => Exit::Environment,
+            _ => Exit::Unsound,
+        }
+    }
+}
+
 impl Observe {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let observer = workspace::organization(&self.by)?;
         let ring = self.consent.ring(context, &observer)?;
         // Other writers need not wait for the network: the lock comes with the workspace.
         let seen = self.look(context, &observer)?;
-        let exit = if seen.unclear.is_empty() { Exit::Good } else { Exit::Environment };
+        let exit = seen.exit();
         if !seen.new.is_empty() {
             let workspace = Workspace::open(context, observer)?;
             let state = workspace.state(context)?.cloned();
