@@ -16,7 +16,7 @@ pub use domain::{Identity, Recognition};
 pub use quorum::Shortfall;
 
 use crate::chain::{Integrity, State, Statement};
-use crate::record::{Date, Digest, Id, Organization, Sequence};
+use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Admitted, Member, Registry};
 use domain::Sighting;
 
@@ -56,6 +56,17 @@ impl<'a> Agency<'a> {
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.
     pub fn recognition(&self, member: &Member) -> Option<Recognition<'a>> {
         self.complete.then(|| domain::recognition(&self.sightings, member, self.today))
+    }
+
+    /// What `observer` saw last at the domain of an organization with this enrollment, and when.
+    pub fn last_seen(
+        &self,
+        observer: &Organization,
+        organization: &Organization,
+        enroll: Digest,
+    ) -> Option<(Outcome, Date)> {
+        let mut seen = self.sightings.get(organization)?.iter();
+        seen.find_map(|seen| seen.by(observer, enroll))
     }
 }
 

@@ -4,6 +4,7 @@ mod agent;
 mod answers;
 mod commands;
 mod complete;
+mod consent;
 mod context;
 mod durable;
 mod elsewhere;
@@ -17,6 +18,7 @@ mod key_folder;
 mod key_ring;
 mod keys;
 mod lock;
+mod network;
 mod pager;
 mod prompt;
 mod public_keys;
@@ -33,8 +35,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSigners, Attach, Completions, Diff, Explain, Export, Findings, Init, Join, Keygen, List, Log, Man,
-    Probe, Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text,
-    Texts, Verify, kinds,
+    Observe, Probe, Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats,
+    Status, Text, Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -115,6 +117,7 @@ enum Command {
     Attach(Attach),
     Proof(Proof),
     Probe(Probe),
+    Observe(Observe),
     Verify(Verify),
     Explain(Explain),
     List(List),
@@ -168,6 +171,7 @@ impl Command {
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Probe(command) => command.run(context),
+            Self::Observe(command) => command.run(context),
             Self::Verify(command) => command.run(context),
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),

@@ -297,7 +297,7 @@ pub fn place(path: &str, bytes: &[u8], at: &At) -> Place {
 
 /// `work` over all `items` on `threads` threads, results in the order of the items. Threads take
 /// the next item as they become free, so that one slow item holds up nobody.
-fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let take = || {
         let mut results = Vec::new();

@@ -12,30 +12,11 @@ use support::{Run, Sandbox};
 /// organization, and one that is not admitted.
 fn registry() -> Sandbox {
     let place = Sandbox::pledged();
-    observer(&place, "bellows.example", "academia", "US");
-    observer(&place, "dugma.example", "academia", "IL");
-    observer(&place, "vigia.example", "civil-society", "UY");
-    admit(&place, &["bellows.example", "dugma.example", "vigia.example"], "2026-11-01");
+    place.add_observer("bellows.example", "academia", "US");
+    place.add_observer("dugma.example", "academia", "IL");
+    place.add_observer("vigia.example", "civil-society", "UY");
+    place.admit(&["bellows.example", "dugma.example", "vigia.example"], "2026-11-01");
     place
-}
-
-fn observer(place: &Sandbox, name: &str, group: &str, country: &str) {
-    place.run(&["keygen", name, "--no-passphrase"]).ends(0);
-    let profile = ["--name", name, "--group", group, "--country", country, "--yes"];
-    place.run(&[&["enroll", name][..], &profile].concat()).ends(0);
-    place.run(&["pledge", name, "attribution-charter-1", "--title", "Director", "--yes"]).ends(0);
-}
-
-fn admit(place: &Sandbox, names: &[&str], date: &str) {
-    let path = place.file("accord.toml");
-    let mut policy = fs::read_to_string(&path).unwrap();
-    for name in names {
-        policy += &format!(
-            "\n[[admitted]]\norganization = \"{name}\"\ncharter = \"attribution-charter-1\"\ndate = {date}\n\
-             reason = \"For a test.\"\n"
-        );
-    }
-    fs::write(&path, policy).unwrap();
 }
 
 const EVIDENCE: &str = "title = \"Logs\", url = \"https://bellows.example/logs\", \
@@ -125,9 +106,9 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
 fn observers_of_one_group_alone_never_reach_the_quorum() {
     let place = registry();
     for name in ["third.example", "fourth.example"] {
-        observer(&place, name, "academia", "GR");
+        place.add_observer(name, "academia", "GR");
     }
-    admit(&place, &["third.example", "fourth.example"], "2026-11-01");
+    place.admit(&["third.example", "fourth.example"], "2026-11-01");
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     for name in ["dugma.example", "third.example", "fourth.example"] {
         concur(&place, name, "bellows.example/3");
@@ -169,7 +150,7 @@ fn who_no_longer_holds_it_retracts_and_all_stays_in_view() {
 #[test]
 fn who_is_not_admitted_is_told_so_and_does_not_count() {
     let place = registry();
-    observer(&place, "late.example", "civil-society", "KE");
+    place.add_observer("late.example", "civil-society", "KE");
     let run = file(&place, "late.example", &BREACH, &[]).ends(0);
     assert!(run.stderr.contains("not an observer"), "{}", run.stderr);
     let path = "findings/late.example/0003-finding.toml";
@@ -181,7 +162,7 @@ fn who_is_not_admitted_is_told_so_and_does_not_count() {
     assert_eq!(finding(&place)["voices"][0]["discount"], "not-observer");
 
     // An admission does not reach back, and its end does not either.
-    admit(&place, &["late.example"], "2026-11-22");
+    place.admit(&["late.example"], "2026-11-22");
     verdict(&place, &[("observer-not-admitted", path)]);
     let policy = fs::read_to_string(place.file("accord.toml")).unwrap();
     let ended = policy.replace("date = 2026-11-22", "date = 2026-11-01\nuntil = 2026-11-21");
@@ -253,9 +234,9 @@ fn a_finding_without_evidence_is_not_filed() {
 fn a_state_is_not_judged_by_its_own_governments_observers_alone() {
     let place = registry();
     for name in ["first.example", "second.example", "third.example"] {
-        observer(&place, name, "government", "HM");
+        place.add_observer(name, "government", "HM");
     }
-    admit(&place, &["first.example", "second.example", "third.example"], "2026-11-01");
+    place.admit(&["first.example", "second.example", "third.example"], "2026-11-01");
     let attribution =
         ["--title", "Not our doing", "--assessment", "attribution", "--state", "HM", "--confidence", "high"];
     file(&place, "first.example", &attribution, &[]).ends(0);
@@ -289,7 +270,7 @@ fn git(place: &Sandbox, arguments: &[&str]) {
 #[test]
 fn the_gate_holds_for_findings() {
     let place = registry();
-    observer(&place, "late.example", "civil-society", "KE");
+    place.add_observer("late.example", "civil-society", "KE");
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     git(&place, &["init", "-q", "-b", "main"]);
     git(&place, &["add", "-A"]);

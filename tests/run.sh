@@ -12,7 +12,7 @@ packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
-# tests/probe looks domains up: at dnsmasq, and at a web server in Python.
+# tests/probe and tests/observe look domains up: at dnsmasq, and at a web server in Python.
 PATH="$PATH:/usr/sbin" command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
 command -v python3 >/dev/null || packages+=(python3)
 command -v script >/dev/null || packages+=(bsdutils)

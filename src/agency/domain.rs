@@ -42,6 +42,13 @@ pub struct Sighting<'a> {
     result: Outcome,
 }
 
+impl Sighting<'_> {
+    /// What was seen and when, where it was seen by `observer` of this enrollment.
+    pub fn by(&self, observer: &Organization, enroll: Digest) -> Option<(Outcome, Date)> {
+        (self.observer == observer && self.enroll == enroll).then_some((self.result, self.date))
+    }
+}
+
 /// By the organization observed: the last observation of each observer of each of its enrollments.
 pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_>>> {
     let mut sightings: BTreeMap<_, Vec<Sighting<'_>>> = BTreeMap::new();

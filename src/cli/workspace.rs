@@ -218,10 +218,10 @@ impl Workspace {
         Ok((text.accord.id.to_string(), text.digest.to_string()))
     }
 
-    /// The state after a record that was rehearsed; None where it would be refused.
+    /// The state after a record that was rehearsed, as it is once nothing misses.
     pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
         let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
-        chain::rehearse(before, &self.organization, &link, &self.registry.rules).ok()
+        chain::retrace(before, &link, &self.registry.rules)
     }
 
     /// Asks the chain whether it would accept the record with these signatures. Signatures that
@@ -319,6 +319,13 @@ pub struct Draft {
     pub record: Record,
     /// The bytes that are signed.
     pub bytes: String,
+}
+
+impl Draft {
+    /// What the next record names it by.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.bytes.as_bytes())
+    }
 }
 
 /// Which of the keys at hand sign: enough for every quota, or all that were named.

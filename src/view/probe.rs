@@ -58,6 +58,9 @@ pub struct Check {
     /// Whether the network may be to blame, so that nothing was learned.
     #[serde(skip)]
     pub network: bool,
+    /// Whether there is no place at all where it could be published.
+    #[serde(skip)]
+    pub nowhere: bool,
 }
 
 /// What a member's domain is to publish; None of a broken chain, of which nothing is vouched for.
@@ -78,6 +81,7 @@ impl Check {
             message: None,
             help: None,
             network: false,
+            nowhere: false,
         }
     }
 
@@ -131,6 +135,15 @@ impl OrganizationProbe {
             checks,
         }
     }
+
+    /// The check that says what is to be recorded: one that contradicts, else one that confirms, else one
+    /// that found nothing where no other may have missed something. None where it cannot be said.
+    pub fn telling(&self) -> Option<&Check> {
+        let found = |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome.word()));
+        let nothing = |check: &Check| check.nowhere || check.outcome == Some(Outcome::Absent.word());
+        let absent = || found(Outcome::Absent).filter(|_| self.checks.iter().all(nothing));
+        found(Outcome::Mismatch).or_else(|| found(Outcome::Match)).or_else(absent)
+    }
 }
 
 impl Probe {
@@ -176,5 +189,28 @@ mod tests {
             assert_eq!(Check::verdict(&turned).word(), verdict, "{dns} {https}");
         }
         assert_eq!(Check::verdict(&[]), Confirmation::Unconfirmed);
+    }
+
+    #[test]
+    fn what_is_recorded_is_certain() {
+        for (https, dns, told) in [
+            ("match", "match", Some(0)),
+            ("match", "mismatch", Some(1)),
+            ("mismatch", "timeout", Some(0)),
+            ("tls", "match", Some(1)),
+            ("match", "absent", Some(0)),
+            ("absent", "absent", Some(0)),
+            ("no-address", "absent", Some(1)),
+            ("tls", "absent", None),
+            ("absent", "timeout", None),
+            ("timeout", "timeout", None),
+            ("no-address", "timeout", None),
+        ] {
+            let check = |word| Check { nowhere: word == "no-address", ..check(word, word == "timeout") };
+            let checks = [https, dns].map(check).to_vec();
+            let organization = "contoso.example".to_owned();
+            let found = OrganizationProbe { organization, integrity: "", publish: None, verdict: "", checks };
+            assert_eq!(found.telling(), told.map(|at: usize| &found.checks[at]), "{https} {dns}");
+        }
     }
 }

@@ -2,10 +2,8 @@
 //! the hooks of one's own machine, all as docs/ci.md has them.
 
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "these tests run servers")]
 
-#[path = "../probe/servers.rs"]
-mod servers;
+mod observer;
 #[path = "../support/mod.rs"]
 mod support;
 mod workflow;
@@ -13,7 +11,7 @@ mod workflow;
 use std::fs;
 
 use serde_json::Value;
-use support::{Run, Sandbox, document};
+use support::{Run, Sandbox, document, servers};
 use workflow::{Job, entries, keys, parse, text};
 
 const CONTOSO: &str = "pledges/contoso.example/0002-pledge.toml";

@@ -138,3 +138,30 @@ impl Job {
         PathBuf::from(output.trim().strip_prefix("reports=").expect("one output"))
     }
 }
+
+/// Runs the steps of an observer's workflow in bash, where the registry is checked out, with these secrets and
+/// with the programs in the sandbox's folder `programs` before all others; until one fails.
+pub fn observe(sandbox: &Sandbox, secrets: &[(&str, &str)]) -> Run {
+    let page = parse(&document::file("observer.md", ".github/workflows/observe.yml"));
+    let path = |name: &str| sandbox.path(name).to_str().unwrap().to_owned();
+    let mut all = Run { code: 0, stdout: String::new(), stderr: String::new() };
+    for step in entries(&page["jobs"]["observe"]["steps"]).iter().filter(|step| !step["run"].is_null()) {
+        let mut variables = vec![("RUNNER_TEMP".to_owned(), path("temp"))];
+        let shared = page["env"].as_object().unwrap().iter();
+        for (name, value) in shared.chain(step["env"].as_object().into_iter().flatten()) {
+            let secret = |(name, _): &&(&str, &str)| text(value) == format!("${{{{ secrets.{name} }}}}");
+            let value = secrets.iter().find(secret).map_or(text(value), |(_, value)| value);
+            assert!(!value.contains("${{"), "this runner does not know {value}");
+            variables.push((name.clone(), value.to_owned()));
+        }
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (&name[..], &value[..])).collect();
+        let folder = step["working-directory"].as_str().unwrap_or(".");
+        let start = format!("set -eo pipefail; cd ..; cd {folder}; PATH={}:$PATH", path("programs"));
+        let run = document::bash(sandbox, &format!("{start}\n{}", text(&step["run"])), &variables);
+        all = Run { code: run.code, stdout: all.stdout + &run.stdout, stderr: all.stderr + &run.stderr };
+        if all.code != 0 {
+            break;
+        }
+    }
+    all
+}

@@ -11,6 +11,8 @@ pub mod document;
 pub mod git;
 pub mod python;
 #[cfg(unix)]
+pub mod servers;
+#[cfg(unix)]
 pub mod terminal;
 
 use std::fs;
@@ -73,6 +75,27 @@ impl Sandbox {
         let sandbox = Self::enrolled();
         sandbox.run(&PLEDGE).ends(0);
         sandbox
+    }
+
+    /// Adds an organization that pledged to observe, and waits to be admitted.
+    pub fn add_observer(&self, name: &str, group: &str, country: &str) {
+        self.run(&["keygen", name, "--no-passphrase"]).ends(0);
+        let profile = ["--name", name, "--group", group, "--country", country, "--yes"];
+        self.run(&[&["enroll", name][..], &profile].concat()).ends(0);
+        self.run(&["pledge", name, "attribution-charter-1", "--title", "Director", "--yes"]).ends(0);
+    }
+
+    /// Admits observers, as maintainers do.
+    pub fn admit(&self, names: &[&str], date: &str) {
+        let path = self.file("accord.toml");
+        let mut policy = fs::read_to_string(&path).unwrap();
+        for name in names {
+            policy += &format!(
+                "\n[[admitted]]\norganization = \"{name}\"\ncharter = \"attribution-charter-1\"\n\
+                 date = {date}\nreason = \"For a test.\"\n"
+            );
+        }
+        fs::write(&path, policy).unwrap();
     }
 
     pub fn path(&self, name: &str) -> PathBuf {

@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::sitting::{Sitting, introduce, registrable};
-use super::record::{default_keys, draft, preview};
+use super::record::{default_keys, draft};
 use crate::chain;
 use crate::cli::answers::as_meant;
+use crate::cli::consent::preview;
 use crate::cli::fields::{Values, blame, flags};
 use crate::cli::interview::{self, Need};
 use crate::cli::key_ring::{self, KeyRing, Protection};
@@ -18,7 +19,7 @@ use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, prompt};
 use crate::diagnostic::At;
 use crate::record::schema::{Shape, TextValue};
-use crate::record::{Body, Digest, Kind, Method, Organization, PublicKey, Sequence};
+use crate::record::{Body, Kind, Method, Organization, PublicKey, Sequence};
 use crate::signature::{Block, SecretKey};
 use crate::view::proof;
 
@@ -234,7 +235,7 @@ impl Join {
         self.sitting.pledge.fill("pledge", "accord", vec![id]);
         self.sitting.pledge.fill("pledge", "digest", vec![digest]);
         let enroll = draft(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
-        let last = (Sequence::FIRST, Digest::of(enroll.bytes.as_bytes()));
+        let last = (Sequence::FIRST, enroll.digest());
         let pledge = draft(context, Kind::Pledge, workspace, Some(last), &self.sitting.pledge)?;
         Ok(Entry { enroll, pledge, new_keys })
     }
@@ -323,7 +324,7 @@ fn next_steps(
     new_keys: &[PathBuf],
 ) -> Result<(), Failure> {
     let organization = &workspace.organization;
-    let line = proof(&workspace.registry, Digest::of(entry.enroll.bytes.as_bytes()));
+    let line = proof(&workspace.registry, entry.enroll.digest());
     let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
     context.say(&format!(
         "\nNext:\n\n\

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
+use crate::cli::consent::{Consent, Signed};
 use crate::cli::fields::{Values, blame, filled, flags, takes_finding, takes_text};
 use crate::cli::key_ring::{self, HeldKey, KeyRing, Protection};
-use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, complete, prompt};
+use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::{Body, Digest, Fingerprint, Format, Header, Kind, Record, Sequence};
-use crate::signature::{Block, SecretKey};
+use crate::signature::SecretKey;
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -39,25 +39,6 @@ pub mod kinds {
     of_kind!(Enroll Rotate Update Succeed Pledge Reaffirm Report Withdraw Finding Concur Retract Answer);
 }
 
-/// What every such command takes, besides its fields.
-#[derive(Clone, Debug, Args)]
-struct Common {
-    /// Write a draft for others to sign
-    #[arg(long)]
-    unsigned: bool,
-
-    /// Do not ask for confirmation
-    #[arg(long, short)]
-    yes: bool,
-
-    /// Print what would be written, and write nothing
-    #[arg(long)]
-    dry_run: bool,
-
-    #[command(flatten)]
-    keys: KeyArguments,
-}
-
 /// The arguments of a command that writes a record of kind `K`.
 #[derive(Clone, Debug)]
 pub struct RecordArguments<K> {
@@ -67,7 +48,7 @@ pub struct RecordArguments<K> {
     values: Values,
     /// Whether an organization that is enrolled is to be enrolled again.
     again: bool,
-    common: Common,
+    consent: Consent,
     kind: PhantomData<K>,
 }
 
@@ -80,7 +61,7 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
             finding: word("finding"),
             values: Values::from_matches(K::KIND, matches),
             again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
-            common: Common::from_arg_matches(matches)?,
+            consent: Consent::from_arg_matches(matches)?,
             kind: PhantomData,
         })
     }
@@ -113,7 +94,7 @@ impl<K: OfKind> Args for RecordArguments<K> {
                  readmit it in accord.toml",
             ));
         }
-        Common::augment_args(command).args(flags(K::KIND))
+        Consent::augment_args(command).args(flags(K::KIND))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -131,7 +112,7 @@ impl<K: OfKind> RecordArguments<K> {
         let mut workspace = Workspace::open(context, organization)?;
         let state = workspace.state(context)?.cloned();
         self.may_enroll(&workspace, state.as_ref())?;
-        let ring = self.common.keys.ring(context, &workspace.organization)?;
+        let ring = self.consent.ring(context, &workspace.organization)?;
         if takes_finding(K::KIND) {
             workspace.load_others(context.threads);
         }
@@ -139,35 +120,16 @@ impl<K: OfKind> RecordArguments<K> {
         let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
         if self.again {
-            workspace.readmit(Digest::of(draft.bytes.as_bytes()));
+            workspace.readmit(draft.digest());
         }
-        preview(context, &draft)?;
-        if let Some(state) = state.as_ref().filter(|_| matches!(K::KIND, Kind::Finding | Kind::Concur))
-            && !workspace.is_observer(state, context.today)
-        {
-            context.say(
-                "The organization is not an observer today: accord.toml does not admit it, or its pledge to \
-                 the charter does not hold. The record will not count, and the registry's gate refuses it.\n\n",
-            )?;
-        }
-        if self.common.dry_run {
-            workspace.rehearse(context, state, &draft, &[])?;
-            context.note("Dry run: nothing was written.\n")?;
-            return Ok(Exit::Good);
-        }
-        let signers = self.signers(&ring, &authorization)?;
-        prompt::confirm(context, "Sign and write this record?", self.common.yes)?;
-        let mut blocks = Vec::new();
-        for key in signers {
-            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
-        }
-        let blocks = workspace::in_order(&blocks, &authorization);
-        let waiting = workspace.rehearse(context, state, &draft, &blocks)?;
-        let written = write(context, &workspace, &draft, &blocks, (&ring, &new_keys, &authorization))?;
-        let told = tell(context, &draft, &written, &waiting);
-        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
-        if self.again {
-            ask_for_readmission(context, &draft)?;
+        let signed = self.consent.sign(context, &workspace, state, &ring, vec![draft])?;
+        for record in signed.into_iter().flatten() {
+            let written = write(context, &workspace, &record, (&ring, &new_keys, &authorization))?;
+            let told = tell(context, &record, &written);
+            told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
+            if self.again {
+                ask_for_readmission(context, &record.draft)?;
+            }
         }
         Ok(Exit::Good)
     }
@@ -228,35 +190,10 @@ impl<K: OfKind> RecordArguments<K> {
         }
         Ok((values, new_keys))
     }
-
-    /// The keys that will sign.
-    fn signers<'a>(
-        &self,
-        ring: &'a KeyRing,
-        authorization: &Authorization,
-    ) -> Result<Vec<&'a HeldKey>, Failure> {
-        if self.common.unsigned {
-            return Ok(Vec::new());
-        }
-        let signers = workspace::signers(ring, authorization, self.common.keys.named());
-        if signers.is_empty() {
-            return Err(no_key(authorization));
-        }
-        Ok(signers)
-    }
-}
-
-/// A failure that names the keys that could sign.
-pub fn no_key(authorization: &Authorization) -> Failure {
-    let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
-    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(
-        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent, or \
-             write a draft with --unsigned",
-    )
 }
 
 /// What a new record follows.
-fn last(state: &State) -> (Sequence, Digest) {
+pub fn last(state: &State) -> (Sequence, Digest) {
     (state.last().sequence, state.last().digest)
 }
 
@@ -286,10 +223,6 @@ pub fn draft(
     let bytes = record.write();
     let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
     Ok(Draft { record, bytes })
-}
-
-pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
-    context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
 }
 
 /// Of the keys at hand, the first signs and the second succeeds it.
@@ -356,8 +289,7 @@ fn default_profile(values: &mut Values, state: &State) {
 fn write(
     context: &mut Context,
     workspace: &Workspace,
-    draft: &Draft,
-    blocks: &[Block],
+    Signed { draft, blocks, .. }: &Signed,
     (ring, keys, authorization): (&KeyRing, &[SecretKey], &Authorization),
 ) -> Result<Written, Failure> {
     if keys.is_empty() {
@@ -380,17 +312,18 @@ struct Written {
     keys: Vec<PathBuf>,
 }
 
-fn tell(context: &mut Context, draft: &Draft, written: &Written, waiting: &[String]) -> Result<(), Failure> {
+fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<(), Failure> {
     for path in &written.keys {
         context.note(&format!("New successor key: {}\n", path.display()))?;
     }
     for path in &written.files {
         context.print(&format!("{path}\n"))?;
     }
-    next_steps(context, draft, &draft.record.header.path(), waiting)
+    next_steps(context, record)
 }
 
-fn next_steps(context: &mut Context, draft: &Draft, path: &str, waiting: &[String]) -> Result<(), Failure> {
+pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<(), Failure> {
+    let path = draft.record.header.path();
     for message in waiting {
         context.note(&format!("A draft until it is signed: {message}.\n"))?;
     }
@@ -418,7 +351,7 @@ fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<(), Failu
     context.note(&format!(
         "[[readmitted]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = \"All keys were lost.\"\n",
         draft.record.header.organization,
-        Digest::of(draft.bytes.as_bytes()),
+        draft.digest(),
         context.today
     ))
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::record::no_key;
 use crate::chain;
+use crate::cli::consent::no_key;
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, prompt};

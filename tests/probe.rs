@@ -1,10 +1,7 @@
 //! `accord probe` against servers on loopback: what a domain publishes, and every way to answer badly.
 
 #![cfg(unix)]
-#![expect(clippy::disallowed_methods, reason = "these tests run servers")]
 
-mod servers;
-#[path = "../support/mod.rs"]
 mod support;
 
 use std::fs;
@@ -13,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use serde_json::Value;
-use servers::Server;
+use support::servers::{self, Server};
 use support::{Run, Sandbox};
 
 /// An enrolled organization and its domain.

@@ -1,8 +1,6 @@
 //! The servers of a domain, on loopback: a web server with a certificate by an authority of our
 //! own, dnsmasq, and a resolver that answers what a test tells it to.
 
-#![allow(dead_code, reason = "each test program uses its part")]
-
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::Path;
@@ -10,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::Sandbox;
+use super::Sandbox;
 
 /// A server that is ended when dropped.
 pub struct Server {
@@ -43,7 +41,7 @@ pub fn certificate(sandbox: &Sandbox, host: &str) -> String {
 
 /// Starts a web server that answers in this manner (web.py).
 pub fn web(certificate: &str, manner: &str, file: &Path) -> Server {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/probe/web.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/web.py");
     let mut command = Command::new("python3");
     command.args([script, certificate, manner]).arg(file).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();

@@ -1,0 +1,215 @@
+//! `accord observe`
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::record::{draft, last, next_steps};
+use super::verify::judge;
+use crate::agency::Agency;
+use crate::chain::{Integrity, State};
+use crate::cli::consent::{Consent, Signed};
+use crate::cli::fields::Values;
+use crate::cli::network::{self, METHODS, NetworkArguments};
+use crate::cli::source::Source;
+use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::{Context, Exit, Failure, complete};
+use crate::record::schema::TextValue;
+use crate::record::{Digest, Kind, Method, Organization};
+use crate::registry::{Member, Registry};
+use crate::render::human_probe;
+use crate::view::{Confirmation, OrganizationProbe, Probe};
+
+/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Observe`.
+const MORE: &str = "\
+One record for each organization says what its domain publishes: `mismatch` if either method shows another \
+enrollment, else `match` if one shows this enrollment, `absent` only if both show none. Where that cannot be \
+said (no answer, a broken server), nothing is filed, and what was filed before goes on counting.
+
+With --all, a domain that shows what this observer saw last is filed again after --older-than days.
+
+Exit codes: 0 every domain was seen, whatever it shows; 1 of one it cannot be said, and the others are \
+filed; 3 nobody could be asked.";
+
+/// Look at domains as an observer, and file what they publish
+#[derive(Debug, Args)]
+#[command(after_help = MORE)]
+pub struct Observe {
+    /// The organizations' domains
+    #[arg(required_unless_present = "all", add = complete::organizations())]
+    organizations: Vec<String>,
+
+    /// The observer, in whose name it is signed
+    #[arg(long, value_name = "OBSERVER", add = complete::organizations())]
+    by: String,
+
+    /// Everybody whose enrollment is in force, and file only what is new
+    #[arg(long, conflicts_with = "organizations")]
+    all: bool,
+
+    /// With --all: file again what is as it was so many days ago
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i32).range(0..=3650))]
+    older_than: i32,
+
+    /// Look by this method only [default: by both]
+    #[arg(long, value_parser = PossibleValuesParser::new(Method::WORDS))]
+    method: Option<String>,
+
+    #[command(flatten)]
+    consent: Consent,
+
+    #[command(flatten)]
+    network: NetworkArguments,
+}
+
+/// What became of the look at everybody.
+struct Seen {
+    /// What is to be filed: whose enrollment, and what its domain shows.
+    new: Vec<(Digest, OrganizationProbe)>,
+    /// How many are as they were filed before.
+    known: usize,
+    /// Of whom it cannot be said.
+    unclear: Vec<OrganizationProbe>,
+}
+
+impl Seen {
+    fn exit(&self) -> Exit {
+        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.word();
+        match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
+            (true, _) => Exit::Good,
+            (false, true) if self.unclear.iter().all(unasked) => Exit::Environment,
+            _ => Exit::Unsound,
+        }
+    }
+}
+
+impl Observe {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let observer = workspace::organization(&self.by)?;
+        let ring = self.consent.ring(context, &observer)?;
+        // Other writers need not wait for the network: the lock comes with the workspace.
+        let seen = self.look(context, &observer)?;
+        let exit = seen.exit();
+        if !seen.new.is_empty() {
+            let workspace = Workspace::open(context, observer)?;
+            let state = workspace.state(context)?.cloned();
+            let drafts = drafts(context, &workspace, state.as_ref(), &seen.new)?;
+            let signed = self.consent.sign(context, &workspace, state, &ring, drafts)?;
+            file(context, &workspace, &signed.unwrap_or_default())?;
+        }
+        context.note(&format!(
+            "{} new, {} as filed before, {} unclear.\n",
+            seen.new.len(),
+            seen.known,
+            seen.unclear.len()
+        ))?;
+        Ok(exit)
+    }
+
+    fn look(&self, context: &mut Context, observer: &Organization) -> Result<Seen, Failure> {
+        let settings = self.network.settings()?;
+        let source = Source::Folder(context.registry()?);
+        let (verdict, _) = judge(context, &source, &context.everything())?;
+        let registry = &verdict.registry;
+        let agency = Agency::of(registry);
+        enrollment(registry, observer)?;
+        let looked_at = self.members(registry, observer)?;
+        let only = self.method.as_deref().and_then(|word| Method::parse(word).ok());
+        let methods = only.as_ref().map_or(&METHODS[..], std::slice::from_ref);
+        let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
+        let found = network::look(registry, &members, methods, &settings)?;
+        let mut seen = Seen { new: Vec::new(), known: 0, unclear: Vec::new() };
+        for ((member, enroll), found) in looked_at.into_iter().zip(found) {
+            let last = agency.last_seen(observer, &member.organization, enroll).filter(|_| self.all);
+            let last = last.filter(|(_, date)| context.today < date.plus_days(self.older_than));
+            match found.telling().map(|check| check.outcome) {
+                None => seen.unclear.push(found),
+                Some(outcome) if last.is_some_and(|(last, _)| outcome == Some(last.word())) => {
+                    seen.known += 1;
+                }
+                Some(_) => seen.new.push((enroll, found)),
+            }
+        }
+        if !seen.unclear.is_empty() {
+            let unclear = Probe::new(registry, seen.unclear.clone());
+            context.note(&format!("{}\n", human_probe(&unclear, context.err())))?;
+        }
+        Ok(seen)
+    }
+
+    /// Whose domains are looked at, each with its enrollment.
+    fn members<'a>(
+        &self,
+        registry: &'a Registry,
+        observer: &Organization,
+    ) -> Result<Vec<(&'a Member, Digest)>, Failure> {
+        if self.all {
+            let others = registry.members.iter().filter(|member| member.organization != *observer);
+            return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
+        }
+        let named = |name: &String| {
+            let name = workspace::organization(name)?;
+            if name == *observer {
+                return Err(Failure::refused(format!("{name} would observe itself"))
+                    .help("nobody is a judge in its own cause; `accord probe` looks without filing"));
+            }
+            enrollment(registry, &name)
+        };
+        self.organizations.iter().map(named).collect()
+    }
+}
+
+/// The enrollment that is in force: of a chain that holds, not void, not closed.
+fn in_force(member: &Member) -> Option<Digest> {
+    let state = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound)?;
+    let ended = state.enrollment.voided.is_some() || state.closure.is_some();
+    (!ended).then_some(state.enrollment.digest)
+}
+
+fn enrollment<'a>(registry: &'a Registry, name: &Organization) -> Result<(&'a Member, Digest), Failure> {
+    let member = registry.member(name).ok_or_else(|| {
+        Failure::usage(format!("{name} is not in this registry")).help("`accord list` names those that are")
+    })?;
+    let enroll = in_force(member).ok_or_else(|| {
+        Failure::refused(format!("{name} has no enrollment in force"))
+            .help(format!("`accord show {name}` says what became of it"))
+    })?;
+    Ok((member, enroll))
+}
+
+/// One record for each organization, each after the one before.
+fn drafts(
+    context: &Context,
+    workspace: &Workspace,
+    state: Option<&State>,
+    seen: &[(Digest, OrganizationProbe)],
+) -> Result<Vec<Draft>, Failure> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (enroll, found) in seen {
+        let Some(check) = found.telling() else { continue };
+        let before = drafts.last().map(|draft| (draft.record.header.sequence, draft.digest()));
+        let before = before.or_else(|| state.map(last));
+        let mut values = Values::default();
+        for (field, value) in [
+            ("organization", found.organization.clone()),
+            ("enroll", enroll.to_string()),
+            ("method", check.method.to_owned()),
+            ("location", check.location.clone()),
+            ("result", check.outcome.unwrap_or_default().to_owned()),
+        ] {
+            values.fill("observation", field, vec![value]);
+        }
+        drafts.push(draft(context, Kind::Observe, workspace, before, &values)?);
+    }
+    Ok(drafts)
+}
+
+/// Writes all records or none, and tells their paths.
+fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<(), Failure> {
+    if signed.is_empty() {
+        return Ok(());
+    }
+    let records: Vec<_> = signed.iter().map(|one| (&one.draft, &one.blocks[..])).collect();
+    let files = workspace.write(context, &records, Vec::new())?;
+    context.print(&(files.join("\n") + "\n"))?;
+    signed.iter().try_for_each(|record| next_steps(context, record))
+}

@@ -1,0 +1,163 @@
+//! From drafts to signed records: a preview of the exact bytes, consent, signatures, a rehearsal. One
+//! way for every command that writes records.
+
+use clap::Args;
+
+use super::key_ring::{HeldKey, KeyRing};
+use super::keys::KeyArguments;
+use super::workspace::{self, Draft, Workspace};
+use super::{Context, Failure, prompt};
+use crate::chain::{self, Authorization, State};
+use crate::record::{Kind, Organization};
+use crate::signature::Block;
+
+/// What every command takes that writes records.
+#[derive(Clone, Debug, Args)]
+pub struct Consent {
+    /// Write a draft for others to sign
+    #[arg(long)]
+    unsigned: bool,
+
+    /// Do not ask for confirmation
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    keys: KeyArguments,
+}
+
+/// A draft with the signatures that it got.
+#[derive(Debug)]
+pub struct Signed {
+    pub draft: Draft,
+    pub blocks: Vec<Block>,
+    /// What it still misses.
+    pub waiting: Vec<String>,
+}
+
+impl Consent {
+    /// The keys at hand.
+    ///
+    /// # Errors
+    /// Where a key that was named cannot be used.
+    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing, Failure> {
+        self.keys.ring(context, organization)
+    }
+
+    /// Shows the drafts, each of which follows the one before and the first of which follows `state`,
+    /// and has those sign them who may sign the first; None where nothing is to be written.
+    ///
+    /// # Errors
+    /// Where nobody consents, no key is at hand, or the registry would refuse one of them.
+    pub fn sign(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: Option<State>,
+        ring: &KeyRing,
+        drafts: Vec<Draft>,
+    ) -> Result<Option<Vec<Signed>>, Failure> {
+        let Some(first) = drafts.first() else { return Ok(None) };
+        let authorization = chain::authorization(state.as_ref(), &first.record);
+        for draft in &drafts {
+            preview(context, draft)?;
+        }
+        warn_who_does_not_count(context, workspace, state.as_ref(), first.record.header.kind)?;
+        if self.dry_run {
+            let unsigned = drafts.into_iter().map(|draft| (draft, Vec::new())).collect();
+            rehearse(context, workspace, state, unsigned)?;
+            context.note("Dry run: nothing was written.\n")?;
+            return Ok(None);
+        }
+        let held = self.signers(ring, &authorization)?;
+        let question = match drafts.len() {
+            1 => "Sign and write this record?".to_owned(),
+            count => format!("Sign and write these {count} records?"),
+        };
+        prompt::confirm(context, &question, self.yes)?;
+        let mut signers = Vec::new();
+        for key in held {
+            signers.push(ring.open(context, key)?);
+        }
+        let mut signed = Vec::new();
+        for draft in drafts {
+            let mut blocks = Vec::new();
+            for signer in &signers {
+                blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
+            }
+            signed.push((draft, workspace::in_order(&blocks, &authorization)));
+        }
+        rehearse(context, workspace, state, signed).map(Some)
+    }
+
+    /// The keys that will sign.
+    fn signers<'a>(
+        &self,
+        ring: &'a KeyRing,
+        authorization: &Authorization,
+    ) -> Result<Vec<&'a HeldKey>, Failure> {
+        if self.unsigned {
+            return Ok(Vec::new());
+        }
+        let signers = workspace::signers(ring, authorization, self.keys.named());
+        if signers.is_empty() {
+            return Err(no_key(authorization));
+        }
+        Ok(signers)
+    }
+}
+
+/// The exact bytes of a record, before anybody signs them.
+///
+/// # Errors
+/// Where standard error cannot be written to.
+pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+    context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
+}
+
+/// A failure that names the keys that could sign.
+pub fn no_key(authorization: &Authorization) -> Failure {
+    let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
+    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(
+        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent, or \
+             write a draft with --unsigned",
+    )
+}
+
+/// Observers alone are heard in some matters.
+fn warn_who_does_not_count(
+    context: &mut Context,
+    workspace: &Workspace,
+    state: Option<&State>,
+    kind: Kind,
+) -> Result<(), Failure> {
+    let for_observers = matches!(kind, Kind::Finding | Kind::Concur | Kind::Observe);
+    let Some(state) = state.filter(|_| for_observers) else { return Ok(()) };
+    if workspace.is_observer(state, context.today) {
+        return Ok(());
+    }
+    context.say(
+        "The organization is not an observer today: accord.toml does not admit it, or its pledge to the \
+         charter does not hold. The record will not count, and the registry's gate refuses it.\n\n",
+    )
+}
+
+/// Asks the chain whether it would accept one after the other.
+fn rehearse(
+    context: &mut Context,
+    workspace: &Workspace,
+    mut state: Option<State>,
+    signed: Vec<(Draft, Vec<Block>)>,
+) -> Result<Vec<Signed>, Failure> {
+    let mut rehearsed = Vec::new();
+    for (draft, blocks) in signed {
+        let waiting = workspace.rehearse(context, state.clone(), &draft, &blocks)?;
+        state = workspace.state_after(state, &draft, &blocks);
+        rehearsed.push(Signed { draft, blocks, waiting });
+    }
+    Ok(rehearsed)
+}

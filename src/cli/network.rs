@@ -1,0 +1,115 @@
+//! Domains asked live: the flags that say how, and a look at many at once.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Failure;
+use super::context::random;
+use crate::net::{self, Authorities, Server, Settings, Sighting, TroubleKind};
+use crate::record::{Method, Proof};
+use crate::registry::{self, Member, Registry};
+use crate::view::{Check, OrganizationProbe, expected_proof};
+
+/// Every method, in the order in which they are shown.
+pub const METHODS: [Method; 2] = [Method::Https, Method::Dns];
+
+/// How many domains are asked at once: enough not to wait for the slow ones, few for a resolver.
+const AT_ONCE: usize = 8;
+
+/// How to look.
+#[derive(Debug, Args)]
+pub struct NetworkArguments {
+    /// How long each method may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..=300))]
+    timeout: u64,
+
+    /// Who is asked for names, for web servers too; may be repeated [default: those of
+    /// /etc/resolv.conf]
+    #[arg(long = "resolver", value_name = "ADDRESS[:PORT]", value_parser = net::server)]
+    resolvers: Vec<Server>,
+
+    /// Certificates (PEM) of who may vouch for web servers, in place of those that browsers trust
+    #[arg(long, value_name = "FILE", help_heading = "Closed networks and tests")]
+    ca_file: Option<PathBuf>,
+
+    /// The port of web servers
+    #[arg(long, value_name = "PORT", default_value_t = 443, help_heading = "Closed networks and tests")]
+    https_port: u16,
+
+    /// Also ask web servers whose addresses are not public
+    #[arg(long, help_heading = "Closed networks and tests")]
+    allow_private_addresses: bool,
+}
+
+impl NetworkArguments {
+    /// What the flags come to.
+    ///
+    /// # Errors
+    /// Where nobody can be asked for names, or the file is no list of certificates.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        Ok(Settings {
+            resolvers: if self.resolvers.is_empty() { system_resolvers()? } else { self.resolvers.clone() },
+            timeout: Duration::from_secs(self.timeout),
+            authorities: self.ca_file.as_deref().map_or(Ok(None), authorities)?,
+            https_port: self.https_port,
+            private_addresses: self.allow_private_addresses,
+        })
+    }
+}
+
+/// Looks at the domains of `members` by these methods; nothing is asked of a broken chain's.
+///
+/// # Errors
+/// Where there is no randomness.
+pub fn look(
+    registry: &Registry,
+    members: &[&Member],
+    methods: &[Method],
+    settings: &Settings,
+) -> Result<Vec<OrganizationProbe>, Failure> {
+    let look = |member: &&Member| {
+        let proof = expected_proof(registry, member);
+        let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
+        let checks = asked.map(|(proof, method)| check(member, proof, method, settings));
+        Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
+    };
+    registry::parallel(members, AT_ONCE, look).into_iter().collect()
+}
+
+fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<Check, Failure> {
+    let bytes = random::<4>()?;
+    let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
+    let Sighting { location, seen, .. } = net::look(&member.organization, proof, method, settings, ids);
+    Ok(match seen {
+        Ok(published) => Check::found(method, location, &member.organization, &published),
+        Err(trouble) => Check {
+            error: Some(trouble.kind.word()),
+            message: Some(trouble.message),
+            help: Some(trouble.help.to_owned()),
+            network: trouble.kind.is_network(),
+            nowhere: trouble.kind == TroubleKind::NoAddress,
+            ..Check::blank(method, location)
+        },
+    })
+}
+
+fn system_resolvers() -> Result<Vec<Server>, Failure> {
+    let found = net::system().unwrap_or_default();
+    if found.is_empty() {
+        return Err(
+            Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver")
+        );
+    }
+    Ok(found)
+}
+
+fn authorities(file: &Path) -> Result<Authorities, Failure> {
+    let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
+    net::authorities(&bytes).map_err(|reason| {
+        Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))
+            .help("name a PEM file with the certificates of authorities")
+    })
+}
