@@ -6,6 +6,7 @@ mod commands;
 mod complete;
 mod consent;
 mod context;
+mod defaults;
 mod durable;
 mod elsewhere;
 mod failure;

@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::sitting::{Sitting, introduce, registrable};
-use super::record::{default_keys, draft};
+use super::record::draft;
 use crate::chain;
 use crate::cli::answers::as_meant;
 use crate::cli::consent::preview;
+use crate::cli::defaults;
 use crate::cli::fields::{Values, blame, flags};
 use crate::cli::interview::{self, Need};
 use crate::cli::key_ring::{self, KeyRing, Protection};
@@ -201,7 +202,7 @@ impl Join {
             values.fill("keys", "current", vec![made[0].public().to_string()]);
         }
         if made.is_empty() {
-            default_keys(values, ring);
+            defaults::keys(values, ring);
         }
         if values.has("keys", "current") && !values.has("keys", "next") {
             if made.is_empty() {
@@ -210,7 +211,7 @@ impl Join {
             let successor = made.last().map(|key| key.public().fingerprint().to_string());
             values.fill("keys", "next", successor.into_iter().collect());
         }
-        default_keys(values, ring);
+        defaults::keys(values, ring);
         let at_hand = ring.chosen.iter().filter(|key| signs(values, &key.public));
         let at_hand: String = at_hand.map(|key| format!("  signs: {key}\n")).collect();
         let new = match made.len() {

@@ -1,6 +1,6 @@
 //! The commands that write a record: `enroll`, `pledge`, `reaffirm`, `report`, `update`, `rotate`,
-//! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`. One way for all: fields from flags, a draft, a preview, signatures, a
-//! rehearsal, and only then a file.
+//! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`. One way for all: fields from
+//! flags, a draft, a preview, signatures, a rehearsal, and only then a file.
 
 use std::marker::PhantomData;
 use std::path::PathBuf;
@@ -9,11 +9,12 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
 use crate::cli::consent::{Consent, Signed};
+use crate::cli::defaults;
 use crate::cli::fields::{Values, blame, filled, flags, takes_finding, takes_text};
-use crate::cli::key_ring::{self, HeldKey, KeyRing, Protection};
+use crate::cli::key_ring::{HeldKey, KeyRing, Protection};
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::record::{Body, Digest, Fingerprint, Format, Header, Kind, Record, Sequence};
+use crate::record::{Body, Digest, Format, Header, Kind, Record, Sequence};
 use crate::signature::SecretKey;
 
 /// Which kind of record a command writes.
@@ -179,13 +180,13 @@ impl<K: OfKind> RecordArguments<K> {
             values.fill(table, "finding", vec![workspace.finding(K::KIND, finding)?.to_string()]);
         }
         match (K::KIND, state) {
-            (Kind::Enroll, _) => default_keys(&mut values, ring),
+            (Kind::Enroll, _) => defaults::keys(&mut values, ring),
             (Kind::Rotate, Some(state)) => {
-                default_authority(&mut values, "rotation", state, ring);
-                new_keys = default_rotation(&mut values, state)?;
+                defaults::authority(&mut values, "rotation", state, ring);
+                new_keys = defaults::rotation(&mut values, state)?;
             }
-            (Kind::Succeed, Some(state)) => default_authority(&mut values, "succession", state, ring),
-            (Kind::Update, Some(state)) => default_profile(&mut values, state),
+            (Kind::Succeed, Some(state)) => defaults::authority(&mut values, "succession", state, ring),
+            (Kind::Update, Some(state)) => defaults::profile(&mut values, state),
             _ => {}
         }
         Ok((values, new_keys))
@@ -223,66 +224,6 @@ pub fn draft(
     let bytes = record.write();
     let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
     Ok(Draft { record, bytes })
-}
-
-/// Of the keys at hand, the first signs and the second succeeds it.
-pub fn default_keys(values: &mut Values, ring: &KeyRing) {
-    let mut keys = ring.chosen.iter().map(|key| &key.public);
-    if let Some(key) = keys.next() {
-        values.fill("keys", "current", vec![key.to_string()]);
-    }
-    if let Some(key) = keys.next() {
-        values.fill("keys", "next", vec![key.fingerprint().to_string()]);
-    }
-    values.fill("keys", "threshold", vec!["1".to_owned()]);
-    values.fill("keys", "next_threshold", vec!["1".to_owned()]);
-}
-
-/// The successor keys at hand, as many as are needed.
-fn default_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
-    let at_hand = |print: &Fingerprint| ring.find(|key| key.fingerprint() == *print);
-    let keys = state.keys.next.iter().filter_map(at_hand).take(state.keys.next_threshold.get());
-    let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
-    if !keys.is_empty() {
-        values.fill(table, "authority", keys);
-    }
-}
-
-/// The successor keys become the signing keys, and new successors are made.
-fn default_rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>, Failure> {
-    if let Some(authority) = values.get("rotation", "authority") {
-        values.fill("keys", "current", authority);
-    }
-    let threshold = state.keys.threshold.get().min(values.count("keys", "current").max(1));
-    values.fill("keys", "threshold", vec![threshold.to_string()]);
-    let mut made = Vec::new();
-    if !values.has("keys", "next") && values.has("rotation", "authority") {
-        made = key_ring::make(state.keys.next.len())?;
-        let prints = made.iter().map(|key| key.public().fingerprint().to_string());
-        values.fill("keys", "next", prints.collect());
-    }
-    let next = state.keys.next_threshold.get().min(values.count("keys", "next").max(1));
-    values.fill("keys", "next_threshold", vec![next.to_string()]);
-    Ok(made)
-}
-
-/// What the profile says already.
-fn default_profile(values: &mut Values, state: &State) {
-    let profile = state.profile();
-    let fields = [
-        ("name", Some(profile.name.to_string())),
-        ("legal_name", profile.legal_name.as_ref().map(ToString::to_string)),
-        ("group", Some(profile.group.to_string())),
-        ("country", Some(profile.country.code().to_owned())),
-        ("lei", profile.lei.as_ref().map(ToString::to_string)),
-        ("sector", profile.sector.as_ref().map(ToString::to_string)),
-        ("predecessor", profile.predecessor.as_ref().map(ToString::to_string)),
-    ];
-    for (field, value) in fields {
-        if let Some(value) = value {
-            values.fill("profile", field, vec![value]);
-        }
-    }
 }
 
 /// Writes the record and what belongs to it; returns every path to tell.

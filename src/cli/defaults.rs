@@ -1,0 +1,72 @@
+//! What a record's fields say where the caller does not: by the keys at hand, and by what the
+//! organization said before.
+
+use super::Failure;
+use super::fields::Values;
+use super::key_ring::{self, KeyRing};
+use crate::chain::State;
+use crate::record::Fingerprint;
+use crate::signature::SecretKey;
+
+/// Of the keys at hand, the first signs and the second succeeds it.
+pub fn keys(values: &mut Values, ring: &KeyRing) {
+    let mut keys = ring.chosen.iter().map(|key| &key.public);
+    if let Some(key) = keys.next() {
+        values.fill("keys", "current", vec![key.to_string()]);
+    }
+    if let Some(key) = keys.next() {
+        values.fill("keys", "next", vec![key.fingerprint().to_string()]);
+    }
+    values.fill("keys", "threshold", vec!["1".to_owned()]);
+    values.fill("keys", "next_threshold", vec!["1".to_owned()]);
+}
+
+/// The successor keys at hand, as many as are needed.
+pub fn authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+    let at_hand = |print: &Fingerprint| ring.find(|key| key.fingerprint() == *print);
+    let keys = state.keys.next.iter().filter_map(at_hand).take(state.keys.next_threshold.get());
+    let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
+    if !keys.is_empty() {
+        values.fill(table, "authority", keys);
+    }
+}
+
+/// The successor keys become the signing keys, and new successors are made.
+///
+/// # Errors
+/// Where there is no randomness to make them of.
+pub fn rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>, Failure> {
+    if let Some(authority) = values.get("rotation", "authority") {
+        values.fill("keys", "current", authority);
+    }
+    let threshold = state.keys.threshold.get().min(values.count("keys", "current").max(1));
+    values.fill("keys", "threshold", vec![threshold.to_string()]);
+    let mut made = Vec::new();
+    if !values.has("keys", "next") && values.has("rotation", "authority") {
+        made = key_ring::make(state.keys.next.len())?;
+        let prints = made.iter().map(|key| key.public().fingerprint().to_string());
+        values.fill("keys", "next", prints.collect());
+    }
+    let next = state.keys.next_threshold.get().min(values.count("keys", "next").max(1));
+    values.fill("keys", "next_threshold", vec![next.to_string()]);
+    Ok(made)
+}
+
+/// What the profile says already.
+pub fn profile(values: &mut Values, state: &State) {
+    let profile = state.profile();
+    let fields = [
+        ("name", Some(profile.name.to_string())),
+        ("legal_name", profile.legal_name.as_ref().map(ToString::to_string)),
+        ("group", Some(profile.group.to_string())),
+        ("country", Some(profile.country.code().to_owned())),
+        ("lei", profile.lei.as_ref().map(ToString::to_string)),
+        ("sector", profile.sector.as_ref().map(ToString::to_string)),
+        ("predecessor", profile.predecessor.as_ref().map(ToString::to_string)),
+    ];
+    for (field, value) in fields {
+        if let Some(value) = value {
+            values.fill("profile", field, vec![value]);
+        }
+    }
+}
