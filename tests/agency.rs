@@ -36,7 +36,7 @@ fn concur(place: &Sandbox, by: &str, finding: &str) {
 }
 
 fn json(run: Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap()
+    serde_json::from_slice(&run.stdout.into_bytes()).unwrap()
 }
 
 /// The only finding that there is.
