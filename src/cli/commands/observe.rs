@@ -217,6 +217,9 @@ fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Resu
     }
     let records: Vec<_> = signed.iter().map(|one| (&one.draft, &one.blocks[..])).collect();
     let files = workspace.write(context, &records, Vec::new())?;
-    context.print(&(files.join("\n") + "\n"))?;
-    signed.iter().try_for_each(|record| next_steps(context, record))
+    let mut told = context.print(&(files.join("\n") + "\n"));
+    for record in signed {
+        told = told.and_then(|()| next_steps(context, record));
+    }
+    told.map_err(|failure| failure.help("all was written; only this could not be told"))
 }
