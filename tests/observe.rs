@@ -171,7 +171,7 @@ fn where_it_cannot_be_said_nothing_is_filed() {
         let before = place.sandbox.snapshot();
         let run = place.observe(&["contoso.example"]).ends(1);
         assert!(run.stderr.contains(&format!("https  {word}")), "{}", run.stderr);
-        assert!(run.stderr.contains("0 new, 0 as filed before, 1 unclear"), "{}", run.stderr);
+        assert!(run.stderr.contains("0 new, 0 without news, 1 unclear"), "{}", run.stderr);
         assert_eq!(run.stdout, "");
         let nobody = servers::free_port();
         place.observe_by("bellows.example", nobody, &["contoso.example", "--yes"]).ends(3);
@@ -202,7 +202,7 @@ fn of_everybody_only_what_is_new_is_filed() {
     let run = all("2026-11-21", &[]).ends(1);
     let paths = ["findings/bellows.example/0003-observe.toml", "findings/bellows.example/0004-observe.toml"];
     assert_eq!(written(&run), paths);
-    assert!(run.stderr.contains("2 new, 0 as filed before, 1 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 new, 0 without news, 1 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-11-21"), "observed bellows.example");
     assert_eq!(place.identity("vigia.example", "2026-11-21"), "observed bellows.example");
 
@@ -211,19 +211,27 @@ fn of_everybody_only_what_is_new_is_filed() {
         [("2026-11-21", &[][..]), ("2026-12-20", &[]), ("2027-02-01", &["--older-than", "100"])]
     {
         let run = all(today, more).ends(1);
-        assert!(run.stderr.contains("0 new, 2 as filed before, 1 unclear"), "{}", run.stderr);
+        assert!(run.stderr.contains("0 new, 2 without news, 1 unclear"), "{}", run.stderr);
         assert_eq!(place.sandbox.snapshot(), before);
     }
     // What changed is filed at once, and the rest when it is due.
     let changed = names(&place.sandbox, &[("fabrikam.example", "nobody"), texts[1]]);
     let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-01"];
     let run = place.observe_by("bellows.example", changed.port, &arguments).ends(0);
-    assert!(run.stderr.contains("2 new, 1 as filed before, 0 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 new, 2 without news, 0 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-12-01"), "contradicted bellows.example");
     let run = all("2026-12-21", &["--method", "dns"]).ends(0);
-    assert!(run.stderr.contains("2 new, 1 as filed before, 0 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 new, 1 without news, 0 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-12-21"), "observed bellows.example");
-    place.sandbox.run(&["verify", "--today", "2026-12-21"]).ends(0);
+    // That a domain publishes nothing is filed once, and only of one that was seen before.
+    let gone = names(&place.sandbox, &texts[..1]);
+    let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-22"];
+    for words in ["1 new, 2 without news, 0 unclear", "0 new, 3 without news, 0 unclear"] {
+        let run = place.observe_by("bellows.example", gone.port, &arguments).ends(0);
+        assert!(run.stderr.contains(words), "{}", run.stderr);
+    }
+    assert_eq!(place.identity("vigia.example", "2026-12-22"), "self-asserted");
+    place.sandbox.run(&["verify", "--today", "2026-12-22"]).ends(0);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::cli::source::Source;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::schema::TextValue;
-use crate::record::{Digest, Kind, Method, Organization};
+use crate::record::{Date, Digest, Kind, Method, Organization, Outcome};
 use crate::registry::{Member, Registry};
 use crate::render::human_probe;
 use crate::view::{Confirmation, OrganizationProbe, Probe};
@@ -25,7 +25,8 @@ One record for each organization says what its domain publishes: `mismatch` if e
 enrollment, else `match` if one shows this enrollment, `absent` only if both show none. Where that cannot be \
 said (no answer, a broken server), nothing is filed, and what was filed before goes on counting.
 
-With --all, a domain that shows what this observer saw last is filed again after --older-than days.
+With --all, a domain that shows what this observer saw last is filed again after --older-than days, and \
+`absent` only where the observer saw something before.
 
 Exit codes: 0 every domain was seen, whatever it shows; 1 of one it cannot be said, and the others are \
 filed; 3 nobody could be asked.";
@@ -65,7 +66,7 @@ pub struct Observe {
 struct Seen {
     /// What is to be filed: whose enrollment, and what its domain shows.
     new: Vec<(Digest, OrganizationProbe)>,
-    /// How many are as they were filed before.
+    /// How many add nothing to what was filed before.
     known: usize,
     /// Of whom it cannot be said.
     unclear: Vec<OrganizationProbe>,
@@ -97,7 +98,7 @@ impl Observe {
             file(context, &workspace, &signed.unwrap_or_default())?;
         }
         context.note(&format!(
-            "{} new, {} as filed before, {} unclear.\n",
+            "{} new, {} without news, {} unclear.\n",
             seen.new.len(),
             seen.known,
             seen.unclear.len()
@@ -119,14 +120,11 @@ impl Observe {
         let found = network::look(registry, &members, methods, &settings)?;
         let mut seen = Seen { new: Vec::new(), known: 0, unclear: Vec::new() };
         for ((member, enroll), found) in looked_at.into_iter().zip(found) {
-            let last = agency.last_seen(observer, &member.organization, enroll).filter(|_| self.all);
-            let last = last.filter(|(_, date)| context.today < date.plus_days(self.older_than));
-            match found.telling().map(|check| check.outcome) {
+            let last = agency.last_seen(observer, &member.organization, enroll);
+            match found.telling().and_then(|check| check.outcome) {
                 None => seen.unclear.push(found),
-                Some(outcome) if last.is_some_and(|(last, _)| outcome == Some(last.word())) => {
-                    seen.known += 1;
-                }
-                Some(_) => seen.new.push((enroll, found)),
+                Some(outcome) if self.is_news(outcome, last, context.today) => seen.new.push((enroll, found)),
+                Some(_) => seen.known += 1,
             }
         }
         if !seen.unclear.is_empty() {
@@ -134,6 +132,15 @@ impl Observe {
             context.note(&format!("{}\n", human_probe(&unclear, context.err())))?;
         }
         Ok(seen)
+    }
+
+    /// Whether what is seen adds to what the observer filed last.
+    fn is_news(&self, outcome: &str, last: Option<(Outcome, Date)>, today: Date) -> bool {
+        // That nothing was found says nothing new as long as nobody said otherwise.
+        let unchanged = |(seen, date): (Outcome, Date)| {
+            seen.word() == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
+        };
+        !self.all || !last.map_or(outcome == Outcome::Absent.word(), unchanged)
     }
 
     /// Whose domains are looked at, each with its enrollment.
@@ -210,6 +217,9 @@ fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Resu
     }
     let records: Vec<_> = signed.iter().map(|one| (&one.draft, &one.blocks[..])).collect();
     let files = workspace.write(context, &records, Vec::new())?;
-    context.print(&(files.join("\n") + "\n"))?;
-    signed.iter().try_for_each(|record| next_steps(context, record))
+    let mut told = context.print(&(files.join("\n") + "\n"));
+    for record in signed {
+        told = told.and_then(|()| next_steps(context, record));
+    }
+    told.map_err(|failure| failure.help("all was written; only this could not be told"))
 }
