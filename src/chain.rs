@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use authorization::{Authorization, Quota, authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing};
-pub use state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Promise, State};
+pub use state::{
+    Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, Said, State, Statement,
+};
 
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};

@@ -3,6 +3,7 @@
 //! `registry` says what is wrong with one file or one chain. The checks here need several
 //! organizations, or the policy and what it speaks of. One file per check.
 
+mod agency;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod impostors;
@@ -68,6 +69,7 @@ pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Ver
     let place = |concern| place(tree, concern);
     sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
     sink.extend(withdrawal_disputed::check(&registry).into_iter().map(place));
+    sink.extend(agency::check(&registry, tree).into_iter().map(place));
     let others = counterparts(tree, today, &registry, selection);
     sink.extend(succession_unconfirmed::check(&registry, &others).into_iter().map(place));
     if selection.only.is_none() {

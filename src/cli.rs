@@ -32,9 +32,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Diff, Explain, Export, Init, Join, Keygen, List, Log, Man, Probe,
-    Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text, Texts,
-    Verify, kinds,
+    AllowedSigners, Attach, Completions, Diff, Explain, Export, Findings, Init, Join, Keygen, List, Log, Man,
+    Probe, Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats, Status, Text,
+    Texts, Verify, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -102,6 +102,14 @@ enum Command {
     Withdraw(RecordArguments<kinds::Withdraw>),
     /// Close an organization's chain in favor of a successor
     Succeed(RecordArguments<kinds::Succeed>),
+    /// File a finding, as an observer
+    Finding(RecordArguments<kinds::Finding>),
+    /// Concur in another observer's finding
+    Concur(RecordArguments<kinds::Concur>),
+    /// Take back a finding, or a concurrence
+    Retract(RecordArguments<kinds::Retract>),
+    /// Reply to a finding about the organization
+    Answer(RecordArguments<kinds::Answer>),
     Sign(Sign),
     SigningInput(SigningInput),
     Attach(Attach),
@@ -114,6 +122,7 @@ enum Command {
     Responders(Responders),
     Reservations(Reservations),
     Show(Show),
+    Findings(Findings),
     Diff(Diff),
     Log(Log),
     Stats(Stats),
@@ -150,6 +159,10 @@ impl Command {
             Self::Rotate(command) => command.run(context),
             Self::Withdraw(command) => command.run(context),
             Self::Succeed(command) => command.run(context),
+            Self::Finding(command) => command.run(context),
+            Self::Concur(command) => command.run(context),
+            Self::Retract(command) => command.run(context),
+            Self::Answer(command) => command.run(context),
             Self::Sign(command) => command.run(context),
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
@@ -162,6 +175,7 @@ impl Command {
             Self::Responders(command) => command.run(context),
             Self::Reservations(command) => command.run(context),
             Self::Show(command) => command.run(context),
+            Self::Findings(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::Log(command) => command.run(context),
             Self::Stats(command) => command.run(context),

@@ -55,14 +55,11 @@ pub fn judge(
     let only = (!all).then(|| touched.organizations.iter().cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
     let verdict = check::verify(&trusted, today, &selection)?;
-    let known = match check::verify(way.base, today, &selection) {
-        Ok(base) => base.diagnostics,
-        Err(diagnostics) => diagnostics,
-    };
+    let (Ok(Verdict { diagnostics: known, .. }) | Err(known)) = check::verify(way.base, today, &selection);
+    let known: BTreeSet<_> = known.iter().map(problem).collect();
     let mut sink = Sink::new(verdict.registry.policy.acceptances());
-    sink.extend(
-        verdict.diagnostics.into_iter().map(|one| if is_known(&known, &one) { one.as_note() } else { one }),
-    );
+    let told = |one: Diagnostic| if known.contains(&problem(&one)) { one.as_note() } else { one };
+    sink.extend(verdict.diagnostics.into_iter().map(told));
     sink.extend(paths::check(way, permissions));
     sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, threads));
     let found = sink.finish();
@@ -82,11 +79,9 @@ pub fn newcomers(changes: &[Change]) -> Vec<Organization> {
     enrolled.collect::<Organizations>().into_iter().collect()
 }
 
-/// Whether the base has the same problem. Lines may have moved.
-fn is_known(known: &[Diagnostic], one: &Diagnostic) -> bool {
-    known.iter().any(|known| {
-        (known.code, &known.place.path, &known.message) == (one.code, &one.place.path, &one.message)
-    })
+/// What makes a problem of the head that of the base. Lines may have moved.
+fn problem(one: &Diagnostic) -> (Code, &str, &str) {
+    (one.code, &one.place.path, &one.message)
 }
 
 /// Records added after one that broke its chain before: they cannot be judged, and do not count.

@@ -8,6 +8,7 @@
 #![warn(clippy::unwrap_used)]
 
 pub mod accord;
+pub mod agency;
 pub mod chain;
 pub mod check;
 pub mod cli;

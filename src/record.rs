@@ -243,7 +243,8 @@ impl Body {
             Self::Rotate(rotate) => rotate.contradictions(header),
             Self::Succeed(succeed) => succeed.contradictions(header),
             Self::Report(report) => report.contradictions(header),
-            Self::Finding(finding) => finding.contradictions(),
+            Self::Finding(finding) => finding.contradictions(header),
+            Self::Observe(observe) => observe.contradictions(header),
             _ => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 mod claims;
 mod layout;
 mod load;
+mod others;
 mod past;
 mod policy;
 mod tree;
@@ -14,8 +15,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use claims::{Face, faces};
 pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
+pub use others::{enrollments, findings};
 pub use past::{Life, Step};
-pub use policy::{Accepted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
+pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use tree::{Change, Choose, Content, Entry, MemoryTree, Mode, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
@@ -69,6 +71,9 @@ pub struct Registry {
     pub rules: Rules,
     /// Sorted by name.
     pub members: Vec<Member>,
+    /// Where only some were selected: everybody else who speaks of others, or whom they speak of. None
+    /// until [`Registry::load_others`] was called.
+    pub others: Option<Vec<Member>>,
 }
 
 impl Registry {
@@ -97,6 +102,18 @@ impl Registry {
         }
     }
 
+    /// Loads those who speak of others, where only some were selected.
+    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) {
+        if self.others.is_none() {
+            self.others = Some(others::load(tree, &self.members, &self.rules, selection));
+        }
+    }
+
+    /// Everybody loaded, selected or not.
+    pub fn everybody(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().chain(self.others.iter().flatten())
+    }
+
     pub fn member(&self, organization: &Organization) -> Option<&Member> {
         let at = self.members.binary_search_by(|member| member.organization.cmp(organization));
         at.ok().map(|at| &self.members[at])
@@ -122,15 +139,23 @@ pub fn load(
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
         None => find_organizations(tree, &mut diagnostics),
     };
-    let loaded = parallel(&organizations, selection.threads, |organization| {
-        load::member(tree, organization, &rules, selection.keep)
-    });
-    let mut members = Vec::with_capacity(loaded.len());
-    for (member, faults) in loaded {
-        members.extend(member);
-        diagnostics.extend(faults);
-    }
-    Ok((Registry { policy, rules, members }, diagnostics))
+    let (members, faults) = load_members(tree, &organizations, &rules, selection);
+    diagnostics.extend(faults);
+    let others = selection.only.is_none().then(Vec::new);
+    Ok((Registry { policy, rules, members, others }, diagnostics))
+}
+
+/// Loads these organizations; in their order.
+fn load_members(
+    tree: &dyn Tree,
+    organizations: &[Organization],
+    rules: &Rules,
+    selection: &Selection,
+) -> (Vec<Member>, Vec<Diagnostic>) {
+    let load = |organization: &Organization| load::member(tree, organization, rules, selection.keep);
+    let loaded = parallel(organizations, selection.threads, load);
+    let (members, faults): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
+    (members.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
 }
 
 /// What the policy and the texts contribute to every replay.

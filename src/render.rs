@@ -4,6 +4,7 @@ pub mod codes;
 mod columns;
 mod csv;
 mod diff;
+mod findings;
 mod github;
 mod html;
 mod human;
@@ -29,13 +30,15 @@ mod xlsx;
 
 pub use csv::{listing as csv_listing, metadata as csv_metadata};
 pub use diff::diff as human_diff;
+pub use findings::{finding as human_finding, findings as human_findings};
 pub use github::verdict as github_verdict;
 pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    comparison as json_comparison, diff as json_diff, lines as json_lines, listing as json_listing,
-    log as json_log, page as json_page, probe as json_probe, record as json_record, source as json_source,
-    stats as json_stats, status as json_status, texts as json_texts, verdict as json_verdict,
+    comparison as json_comparison, diff as json_diff, findings as json_findings, lines as json_lines,
+    listing as json_listing, log as json_log, page as json_page, probe as json_probe, record as json_record,
+    source as json_source, stats as json_stats, status as json_status, texts as json_texts,
+    verdict as json_verdict,
 };
 pub use junit::verdict as junit_verdict;
 pub use log::log as human_log;

@@ -7,6 +7,7 @@ mod comparison;
 mod diff;
 mod events;
 mod filter;
+mod findings;
 mod listing;
 mod page;
 mod probe;
@@ -27,36 +28,30 @@ pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
+pub use findings::{AnswerView, FindingFilter, FindingStatus, FindingView, Findings, VoiceView, findings};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{
-    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, Page, PromiseView, ProofView,
-    RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, ObserverView, Page, PromiseView,
+    ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
 };
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use reserved::{Reserved, reservations};
 pub use responder::{Need, Responder, responders, without_each};
 pub use row::Row;
-pub use stats::{Figure, Growth, Reports, Stats, Tally, stats};
+pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, stats};
 pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
 pub use text::{QuorumView, TextView, text_view};
 pub use words::{Piece, Side, words};
 
+use crate::agency::Agency;
+pub use crate::agency::Identity;
 use crate::chain::{Integrity, Promise, Standing, standing};
 use crate::diagnostic::Diagnostic;
-use crate::record::schema::choice;
 use crate::record::{Date, Id};
 use crate::registry::{Member, Registry};
 
 /// Version of the JSON objects that this program prints.
 pub const SCHEMA_VERSION: u32 = 1;
-
-choice! {
-    /// Who says that an organization is who it says it is.
-    pub enum Identity {
-        /// Only its own signature does.
-        SelfAsserted = "self-asserted",
-    }
-}
 
 /// The commit that the registry's files are checked out from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -98,7 +93,8 @@ pub struct Judgement {
     pub broken_at: Option<u32>,
     /// The first reason.
     pub code: Option<&'static str>,
-    pub identity: &'static str,
+    /// None where a change is judged: what observers say of others is not read then.
+    pub identity: Option<&'static str>,
     /// None of a broken chain is vouched for.
     pub standings: Vec<StandingView>,
 }
@@ -125,6 +121,7 @@ impl VerdictView {
 
 /// What `verify` says of every organization, sorted by name.
 pub fn judgements(registry: &Registry) -> Vec<Judgement> {
+    let agency = Agency::of(registry);
     let judgement = |member: &Member| {
         let (broken_at, code) = match member.integrity {
             Integrity::Sound => (None, None),
@@ -135,7 +132,7 @@ pub fn judgements(registry: &Registry) -> Vec<Judgement> {
             integrity: member.integrity.word(),
             broken_at,
             code,
-            identity: Identity::SelfAsserted.word(),
+            identity: agency.recognition(member).map(|recognition| recognition.identity.word()),
             standings: standings(registry, member),
         }
     };

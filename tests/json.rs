@@ -64,6 +64,7 @@ fn every_field_is_documented() {
         (11, &["texts", "--compare", "tech-sector-accord-1", "responder-charter-1", "--format", "json"]),
         (12, &["responders", "--format", "json"]),
         (13, &["reservations", "digital-geneva-convention-1", "--format", "json"]),
+        (14, &["findings", "--format", "json"]),
     ] {
         let place = if section < 12 { &company } else { &shipped };
         let value: Value = serde_json::from_str(&place.run(arguments).stdout).unwrap();

@@ -145,7 +145,11 @@ fn whom_the_injured_can_call_is_told_in_every_script() {
         ["مثال للإغاثة الرقمية", "assistance     https://xn--mgbh0fb.example/help", "languages: ar, en"];
     tells(&place, "xn--mgbh0fb.example", &arabic);
     tells(&place, "shili-cloud.example", &["示例云", "languages: zh-Hans, zh-Hant", "hours: at any hour"]);
-    tells(&place, "bellows-college.example", &["Attribution Charter", "observed contoso.example: match"]);
+    tells(
+        &place,
+        "bellows-college.example",
+        &["Attribution Charter", "observed adventure-works.example: match"],
+    );
     tells(&place, "c0ntoso.example", &["void since 2026-09-07", "record 1: enrollment", "[voided]"]);
 }
 

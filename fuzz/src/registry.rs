@@ -79,8 +79,10 @@ pub fn verdict(tree: &MemoryTree) -> Result<Verdict, Vec<Diagnostic>> {
     check::verify(tree, today(), &Selection { only: None, keep: Keep::Records, threads: 1 })
 }
 
+/// Without what observers say of it, which is not in its own hands.
 fn judgement(verdict: &Verdict) -> Option<Judgement> {
-    judgements(&verdict.registry).into_iter().find(|judgement| judgement.organization == SOUND)
+    let found = judgements(&verdict.registry).into_iter().find(|judgement| judgement.organization == SOUND);
+    found.map(|judgement| Judgement { identity: None, ..judgement })
 }
 
 /// Any files beside the sound organization.

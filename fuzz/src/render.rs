@@ -7,15 +7,17 @@ use accord::chain::Standing;
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::record::Date;
 use accord::render::{
-    Extent, Style, csv_listing, html_listing, human_comparison, human_listing, human_page, human_record,
-    human_reservations, human_responders, human_status, human_text, human_texts, json_comparison,
-    json_listing, json_page, json_record, json_status, json_texts, markdown_listing, vcard,
+    Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
+    human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
+    json_comparison, json_findings, json_listing, json_page, json_record, json_status, json_texts,
+    markdown_listing, vcard,
 };
 use accord::view::{
-    ActView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView, KeyChange,
-    KeysView, Listing, OrganizationStatus, Page, Phrases, PromiseView, ProofView, QuorumView, RecordPage,
-    RecordView, Renewal, ReportView, Reserved, Responder, Row, SCHEMA_VERSION, SignatureView, SignedBy,
-    StandingView, Status, Step, SuccessionView, Tabular, TextReference, TextView,
+    ActView, AnswerView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView,
+    FindingView, Findings, KeyChange, KeysView, Listing, ObserverView, OrganizationStatus, Page, Phrases,
+    PromiseView, ProofView, QuorumView, RecordPage, RecordView, Renewal, ReportView, Reserved, Responder,
+    Row, SCHEMA_VERSION, SignatureView, SignedBy, StandingView, Status, Step, SuccessionView, Tabular,
+    TextReference, TextView, VoiceView,
 };
 
 use super::{SEPARATOR, output};
@@ -53,6 +55,15 @@ pub fn render(input: &[u8]) {
     let record = any.record_page();
     output::human(|style| human_record(&record, style));
     assert_eq!(output::json(&json_record(&record)), value(&record));
+    let findings = Findings {
+        schema_version: SCHEMA_VERSION,
+        registry: any.text(),
+        today: any.text(),
+        findings: vec![any.finding(), any.finding()],
+    };
+    output::human(|style| human_findings(&findings, style));
+    output::human(|style| human_finding(&findings.findings[0], style));
+    assert_eq!(output::json(&json_findings(&findings)), value(&findings));
     let status = any.status();
     output::human(|style| human_status(&status, style));
     assert_eq!(output::json(&json_status(&status)), value(&status));
@@ -223,12 +234,6 @@ impl Any<'_> {
     }
 
     fn report(&mut self) -> ReportView {
-        let evidence = EvidenceView {
-            principle: self.some(),
-            title: self.text(),
-            url: self.text(),
-            sha256: self.some(),
-        };
         ReportView {
             sequence: 4,
             date: self.text(),
@@ -242,7 +247,49 @@ impl Any<'_> {
             domains_taken_down: Some(0),
             requests_received: Some(2),
             requests_refused: Some(2),
-            evidence: vec![evidence],
+            evidence: vec![self.evidence()],
+        }
+    }
+
+    fn evidence(&mut self) -> EvidenceView {
+        EvidenceView { principle: self.some(), title: self.text(), url: self.text(), sha256: self.some() }
+    }
+
+    fn finding(&mut self) -> FindingView {
+        let voice = VoiceView {
+            organization: self.text(),
+            group: "academia",
+            country: "AQ",
+            date: self.text(),
+            note: self.some(),
+            discount: Some("retracted"),
+            retracted_on: self.some(),
+            retraction: self.some(),
+        };
+        let answer = AnswerView { organization: self.text(), date: self.text(), text: self.text() };
+        FindingView {
+            digest: self.text(),
+            path: self.text(),
+            author: self.text(),
+            date: self.text(),
+            title: self.text(),
+            assessment: "breach",
+            about: self.some(),
+            actor: self.some(),
+            state: Some("AQ"),
+            confidence: Some("low"),
+            from: self.some(),
+            to: self.some(),
+            summary: self.text(),
+            evidence: vec![self.evidence()],
+            status: "filed",
+            answered: self.number() > 0,
+            charter: self.some(),
+            lacks: vec![self.text()],
+            observers: self.number(),
+            groups: self.number(),
+            voices: vec![voice],
+            answers: vec![answer],
         }
     }
 
@@ -301,7 +348,8 @@ impl Any<'_> {
             integrity: "broken",
             broken_at: Some(2),
             code: Some(Code::Threshold.name()),
-            identity: "self-asserted",
+            identity: "observed",
+            observers: vec![ObserverView { observer: self.text(), date: self.text() }],
             profile: vec![("name", self.text())],
             enrolled_on: self.some(),
             enrollment: self.some(),
@@ -315,6 +363,8 @@ impl Any<'_> {
             }),
             promises: vec![self.promise()],
             reports: vec![self.report()],
+            findings_about: vec![self.finding()],
+            findings_filed: vec![self.finding()],
             keys: Some(KeysView {
                 threshold: self.number(),
                 current: vec![self.text()],

@@ -3,7 +3,7 @@
 
 mod keys;
 
-use super::state::State;
+use super::state::{Said, State, Statement};
 use super::{Link, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Id, Organization, Sequence};
@@ -115,19 +115,34 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
         Body::Withdraw(withdraw) => {
             check_open(state, &withdraw.withdrawal.accord, "withdrawal.accord").into_iter().collect()
         }
-        Body::Retract(retract) => match state.findings.get(&retract.retraction.finding) {
-            Some(false) => Vec::new(),
-            Some(true) => vec![fault(Code::FindingUnknown, "retraction.finding", "it was retracted before")],
-            None => vec![fault(
-                Code::FindingUnknown,
-                "retraction.finding",
-                "no finding of this organization has this digest",
-            )],
-        },
-        Body::Update(_) | Body::Answer(_) | Body::Observe(_) | Body::Finding(_) | Body::Concur(_) => {
-            Vec::new()
-        }
+        Body::Concur(concur) => check_concurrence(state, concur.concurrence.finding).into_iter().collect(),
+        Body::Retract(retract) => check_retraction(state, retract.retraction.finding).into_iter().collect(),
+        Body::Update(_) | Body::Answer(_) | Body::Observe(_) | Body::Finding(_) => Vec::new(),
     }
+}
+
+/// One observer counts once. A retraction counts here even if its enrollment is void by now, so that no
+/// decision of the maintainers ends a chain.
+fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
+    let counts =
+        |one: &Statement, supports| if supports { one.mark.counts() } else { one.mark.disputed.is_none() };
+    let own = state.statements.iter().any(|one| one.digest == finding && matches!(one.said, Said::Found(_)));
+    let message = match (own, state.supports(finding, counts)) {
+        (true, _) => "the finding is its own",
+        (false, Some(true)) => "the organization concurred in it before",
+        (false, _) => return None,
+    };
+    Some(fault(Code::ConcurrenceDuplicate, "concurrence.finding", message))
+}
+
+/// An organization takes back its own finding or concurrence.
+fn check_retraction(state: &State, finding: Digest) -> Option<Fault> {
+    let message = match state.supports(finding, |_, supports| supports) {
+        Some(_) if state.has_retracted(finding) => "it was retracted before",
+        Some(_) => return None,
+        None => "the organization neither filed a finding with this digest nor concurred in one",
+    };
+    Some(fault(Code::FindingUnknown, "retraction.finding", message))
 }
 
 fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {

@@ -122,6 +122,18 @@ impl Promise {
         fold(self.counting(), self.renewal_months)
     }
 
+    /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
+    /// withdrawn, lapsed, disputed nor void, by what is known today.
+    pub fn held_at(&self, sequence: Sequence, day: Date) -> bool {
+        let before = self.counting().filter(|act| act.mark.sequence < sequence);
+        match fold(before, self.renewal_months) {
+            Fold { phase: Phase::Active { affirmed, .. }, disputed: None, .. } => {
+                day <= affirmed.plus_months(self.renewal_months)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
     ///
     /// Void acts are asked too: an enrollment is voided long after records were accepted under

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::record::{
-    Assistance, Date, Digest, Fingerprint, Id, KeySet, Kind, Line, Organization, Profile, PublicKey,
-    Reservation, Sequence, record_path,
+    Assistance, Body, Concurrence, Date, Digest, Finding, Fingerprint, Id, KeySet, Kind, Line, Observation,
+    Organization, Profile, PublicKey, Reply, Reservation, Retraction, Sequence, record_path,
 };
 
 /// An organization after some of its records.
@@ -22,10 +22,8 @@ pub struct State {
     pub(super) seen: BTreeSet<Fingerprint>,
     /// What it promised, by text.
     pub promises: BTreeMap<Id, Promise>,
-    /// Its findings: whether each is retracted by a record that counts.
-    pub findings: BTreeMap<Digest, bool>,
-    /// Which record retracted which finding.
-    pub(super) retractions: Vec<(Sequence, Digest)>,
+    /// What it said of others, in order: few organizations say any of it.
+    pub statements: Vec<Statement>,
     /// How the chain ended, where it did.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.
@@ -113,6 +111,74 @@ pub struct Promise {
     pub reports: usize,
 }
 
+/// A record about another organization, or about what others say.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// SHA-256 of the record.
+    pub digest: Digest,
+    pub date: Date,
+    pub mark: Mark,
+    pub said: Said,
+}
+
+/// What a [`Statement`] says.
+#[derive(Clone, Debug)]
+pub enum Said {
+    Observed(Observation),
+    Found(Box<Finding>),
+    Concurred(Concurrence),
+    Retracted(Retraction),
+    Answered(Reply),
+}
+
+impl Said {
+    /// None for records about the organization itself.
+    pub(super) fn of(body: &Body) -> Option<Self> {
+        Some(match body {
+            Body::Observe(observe) => Self::Observed(observe.observation.clone()),
+            Body::Finding(finding) => Self::Found(Box::new(finding.clone())),
+            Body::Concur(concur) => Self::Concurred(concur.concurrence.clone()),
+            Body::Retract(retract) => Self::Retracted(retract.retraction.clone()),
+            Body::Answer(answer) => Self::Answered(answer.answer.clone()),
+            _ => return None,
+        })
+    }
+
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Observed(_) => Kind::Observe,
+            Self::Found(_) => Kind::Finding,
+            Self::Concurred(_) => Kind::Concur,
+            Self::Retracted(_) => Kind::Retract,
+            Self::Answered(_) => Kind::Answer,
+        }
+    }
+}
+
+impl Mark {
+    /// Whether it is neither disputed nor void.
+    pub const fn counts(&self) -> bool {
+        self.disputed.is_none() && self.voided.is_none()
+    }
+}
+
+impl Statement {
+    /// Where the record of `organization` lies, from the top of the registry.
+    pub fn path(&self, organization: &Organization) -> String {
+        record_path(self.said.kind(), organization, self.mark.sequence)
+    }
+
+    /// The finding that it supports or no longer does, and which of the two.
+    const fn stance(&self) -> Option<(Digest, bool)> {
+        match &self.said {
+            Said::Found(_) => Some((self.digest, true)),
+            Said::Concurred(concurrence) => Some((concurrence.finding, true)),
+            Said::Retracted(retraction) => Some((retraction.finding, false)),
+            Said::Observed(_) | Said::Answered(_) => None,
+        }
+    }
+}
+
 impl Entry {
     /// Where the record of `organization` lies, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
@@ -130,9 +196,28 @@ impl Conditions {
 impl State {
     /// The profile in force: the last that is neither disputed nor void, or the last of all.
     pub fn profile(&self) -> &Profile {
-        let counts = |(_, mark): &&(Profile, Mark)| mark.disputed.is_none() && mark.voided.is_none();
+        let counts = |(_, mark): &&(Profile, Mark)| mark.counts();
         let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
+    }
+
+    /// The profile that was in force when the record at `sequence` was made, by what counts today.
+    pub fn profile_at(&self, sequence: Sequence) -> &Profile {
+        let earlier = |(_, mark): &&(Profile, Mark)| mark.sequence <= sequence && mark.counts();
+        self.profiles.iter().rev().find(earlier).map_or_else(|| self.profile(), |(profile, _)| profile)
+    }
+
+    /// Whether the organization supports `finding`, by the last of those statements that `count`; None
+    /// where none of them speaks of it.
+    pub(super) fn supports(&self, finding: Digest, count: impl Fn(&Statement, bool) -> bool) -> Option<bool> {
+        let stances = self.statements.iter().rev().filter_map(|one| Some((one, one.stance()?)));
+        let mut about = stances.filter(|(_, (digest, _))| *digest == finding);
+        about.find(|(one, (_, supports))| count(one, *supports)).map(|(_, (_, supports))| supports)
+    }
+
+    /// Whether it took back its support of `finding` by a record that counts.
+    pub fn has_retracted(&self, finding: Digest) -> bool {
+        self.supports(finding, |one, supports| supports || one.mark.counts()) == Some(false)
     }
 
     /// The profile by which the group's rules are judged: the last undisputed one under the

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use super::authorization::{authorization, check_signatures};
 use super::checks::check;
-use super::state::{Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, State};
+use super::state::{
+    Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, Said, State, Statement,
+};
 use super::{Link, Refusal, Rules};
 use crate::record::{Body, Date, Fingerprint, Header, Id, KeySet, Organization, PublicKey, Rotate, Sequence};
 
@@ -56,6 +58,9 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         disputed: false,
         voided: mark.voided,
     });
+    let said = Said::of(&link.record.body);
+    let statement = |said| Statement { digest: link.digest, date: header.date, mark, said };
+    state.statements.extend(said.map(statement));
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
             promise.acts.push(Act { kind, date: header.date, mark });
@@ -77,15 +82,12 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
             state.closure =
                 Some(Closure { successor: succeed.succession.successor.clone(), date: header.date });
         }
-        Body::Finding(_) => {
-            state.findings.insert(link.digest, false);
-        }
-        Body::Retract(retract) => {
-            let finding = retract.retraction.finding;
-            state.findings.insert(finding, mark.voided.is_none());
-            state.retractions.push((header.sequence, finding));
-        }
-        Body::Enroll(_) | Body::Answer(_) | Body::Observe(_) | Body::Concur(_) => {}
+        Body::Enroll(_)
+        | Body::Answer(_)
+        | Body::Observe(_)
+        | Body::Finding(_)
+        | Body::Concur(_)
+        | Body::Retract(_) => {}
     }
     state
 }
@@ -105,8 +107,7 @@ fn enrolled(
         signers: Vec::new(),
         seen: Default::default(),
         promises: Default::default(),
-        findings: Default::default(),
-        retractions: Default::default(),
+        statements: Vec::new(),
         closure: None,
         history: Vec::new(),
     });
@@ -169,10 +170,8 @@ fn dispute(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     }
     let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.mark);
     let profiles = state.profiles.iter_mut().map(|(_, mark)| mark);
-    for mark in acts.chain(profiles).filter(|mark| within(mark.sequence)) {
+    let statements = state.statements.iter_mut().map(|statement| &mut statement.mark);
+    for mark in acts.chain(profiles).chain(statements).filter(|mark| within(mark.sequence)) {
         mark.disputed = Some(date);
-    }
-    for (_, finding) in state.retractions.iter().filter(|(sequence, _)| within(*sequence)) {
-        state.findings.insert(*finding, false);
     }
 }

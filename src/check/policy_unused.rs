@@ -25,8 +25,18 @@ pub fn check(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
     let voided = voided
         .filter(|(_, entry)| !enrolled(&entry.organization, entry.enroll))
         .map(|(index, _)| format!("voided.{index}.enroll"));
+    let admitted = policy.admitted.iter().enumerate();
+    let admitted = admitted.filter_map(|(index, entry)| {
+        let charter = registry.texts().get(&entry.charter).is_some_and(|text| text.accord.quorum.is_some());
+        let field = match (charter, registry.member(&entry.organization)) {
+            (true, Some(_)) => return None,
+            (false, _) => "charter",
+            (true, None) => "organization",
+        };
+        Some(format!("admitted.{index}.{field}"))
+    });
     let accepted = unused.iter().map(|index| format!("accepted.{index}.code"));
-    readmitted.chain(voided).chain(accepted).map(concern).collect()
+    readmitted.chain(voided).chain(admitted).chain(accepted).map(concern).collect()
 }
 
 fn concern(field: String) -> Concern {

@@ -32,6 +32,9 @@ pub const fn filled(kind: Kind) -> &'static [Name] {
         Kind::Reaffirm => &[("reaffirmation", "accord"), ("reaffirmation", "digest")],
         Kind::Report => &[("report", "accord")],
         Kind::Withdraw => &[("withdrawal", "accord")],
+        Kind::Answer => &[("answer", "finding")],
+        Kind::Concur => &[("concurrence", "finding")],
+        Kind::Retract => &[("retraction", "finding")],
         _ => &[],
     }
 }
@@ -39,6 +42,11 @@ pub const fn filled(kind: Kind) -> &'static [Name] {
 /// Whether records of this kind are about one text, which is then an argument of its own.
 pub const fn takes_text(kind: Kind) -> bool {
     matches!(kind, Kind::Pledge | Kind::Reaffirm | Kind::Report | Kind::Withdraw)
+}
+
+/// Whether records of this kind are about one finding, which is then an argument of its own.
+pub const fn takes_finding(kind: Kind) -> bool {
+    matches!(kind, Kind::Answer | Kind::Concur | Kind::Retract)
 }
 
 /// The fields of a single table; None for a list of tables.

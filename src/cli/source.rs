@@ -29,6 +29,13 @@ pub enum Source {
 }
 
 impl Source {
+    fn tree(&self) -> &dyn Tree {
+        match self {
+            Self::Folder(tree) => tree,
+            Self::Commit(tree) => tree,
+        }
+    }
+
     /// The commit that the registry's files are of; None outside git.
     pub fn commit(&self) -> Option<Commit> {
         match self {
@@ -108,17 +115,11 @@ impl From<GitError> for Failure {
 
 impl Tree for Source {
     fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        match self {
-            Self::Folder(tree) => tree.list(folder),
-            Self::Commit(tree) => tree.list(folder),
-        }
+        self.tree().list(folder)
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
-        match self {
-            Self::Folder(tree) => tree.read(path, limit),
-            Self::Commit(tree) => tree.read(path, limit),
-        }
+        self.tree().read(path, limit)
     }
 
     fn pick(
@@ -128,9 +129,6 @@ impl Tree for Source {
         choose: Choose<'_>,
         limit: usize,
     ) -> io::Result<Vec<Option<Content>>> {
-        match self {
-            Self::Folder(tree) => tree.pick(above, folders, choose, limit),
-            Self::Commit(tree) => tree.pick(above, folders, choose, limit),
-        }
+        self.tree().pick(above, folders, choose, limit)
     }
 }

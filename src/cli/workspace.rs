@@ -9,10 +9,11 @@ use super::key_ring::{HeldKey, KeyRing};
 use super::lock::Lock;
 use super::{Context, Failure, complete};
 use crate::accord::Text;
+use crate::agency::{self, Agency, Case};
 use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::schema::TextValue;
-use crate::record::{Digest, Id, Organization, Record};
+use crate::record::{Date, Digest, Id, Kind, Organization, Record, record_path};
 use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, Stored, Tree,
 };
@@ -48,6 +49,31 @@ pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
         let suggestion = complete::suggestion(id, "its texts are", texts.keys().map(Id::as_str));
         Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
     })
+}
+
+/// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
+/// ORG/NUMBER.
+///
+/// # Errors
+/// Where there is none, or several.
+pub fn finding(agency: &Agency<'_>, argument: &str) -> Result<Digest, Failure> {
+    let names = |case: &&Case<'_>| match argument.rsplit_once('/') {
+        Some((author, number)) => {
+            let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
+            argument == record(Kind::Finding)
+                || (author == case.author().as_str() && number.parse() == Ok(case.sequence.get()))
+        }
+        None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
+    };
+    let mut found = agency.cases().iter().filter(names);
+    let shown = crate::text::for_terminal(argument);
+    match (found.next(), found.next()) {
+        (Some(case), None) => Ok(case.digest),
+        (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{shown}`"))
+            .help("give more digits of the digest")),
+        (None, _) => Err(Failure::usage(format!("this registry has no finding `{shown}`"))
+            .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")),
+    }
 }
 
 impl Workspace {
@@ -103,6 +129,38 @@ impl Workspace {
                 .help("mend it first; a draft is completed with `accord sign FILE`, or removed"));
         }
         Ok(member.state.as_ref())
+    }
+
+    /// Loads everybody who speaks of others.
+    pub fn load_others(&mut self, threads: usize) {
+        self.registry.load_others(&self.tree, &Selection { only: None, keep: Keep::States, threads });
+    }
+
+    /// The digest of the finding that `argument` names, and that the organization may speak of in a record
+    /// of this kind.
+    ///
+    /// # Errors
+    /// Where there is none, or it would not count: an answer by somebody else, a word in one's own cause.
+    pub fn finding(&self, kind: Kind, argument: &str) -> Result<Digest, Failure> {
+        let agency = Agency::of(&self.registry);
+        let digest = finding(&agency, argument)?;
+        let own = agency.case(digest).is_some_and(|case| case.is_about(&self.organization));
+        match (kind, own) {
+            (Kind::Answer, false) => {
+                Err(Failure::refused(format!("the finding is not about {}", self.organization))
+                    .help("an observer says what it holds instead in a finding of its own"))
+            }
+            (Kind::Concur, true) => {
+                Err(Failure::refused(format!("the finding is about {}", self.organization))
+                    .help("nobody is a judge in its own cause; reply with `accord answer`"))
+            }
+            _ => Ok(digest),
+        }
+    }
+
+    /// Whether what the organization signs after `state` counts as an observer's.
+    pub fn is_observer(&self, state: &State, day: Date) -> bool {
+        !agency::charters(&self.registry, state, state.last().sequence.next(), day).is_empty()
     }
 
     /// Judges from now on as if the maintainers had readmitted the organization with this enrollment.

@@ -181,8 +181,17 @@ codes! {
         "The record reaffirms or withdraws a pledge that is not in force, or reports on one that was never made."
         "Pledge first: `accord pledge ORG TEXT`."
     FindingUnknown "finding-unknown" Error
-        "The record retracts a finding that this organization did not file or has retracted already."
-        "Name the digest of the finding's own record."
+        "The record retracts a finding that this organization neither filed nor concurred in, or has retracted already."
+        "Name the digest of the finding's own record; `accord findings --by ORG` lists them."
+    FindingSelf "finding-self" Error
+        "A finding or an observation is about the organization that signs it. Nobody is a judge in its own cause."
+        "Leave it to another observer. An organization replies to a finding about itself with `accord answer`."
+    EvidenceMissing "evidence-missing" Error
+        "A finding lists no evidence, or a piece of evidence without the SHA-256 of its bytes, so that no reader could tell whether it has changed."
+        "Give every piece of evidence by address and digest (`sha256sum FILE`). What cannot be published is described where the address leads, and its own digest is given."
+    ConcurrenceDuplicate "concurrence-duplicate" Error
+        "The record concurs in a finding that its organization filed itself or concurs in already. One observer counts once."
+        "Take the record away: the organization stands behind the finding already."
     RotationNotCommitted "rotation-not-committed" Error
         "The keys that authorize a rotation or a succession are not those committed to beforehand. Whoever holds only the signing keys cannot change them."
         "Authorize with the successor key, whose fingerprint stands in `next` of the last enrollment or rotation."
@@ -216,6 +225,21 @@ codes! {
     WithdrawalDisputed "withdrawal-disputed" Warning
         "An organization declared its keys compromised from a record on, and a withdrawal of its own is among the records that it disputes. A thief may have written the withdrawal; or the organization would like it forgotten."
         "Ask the organization how it came about, and look at its history (`accord show ORGANIZATION`). If the compromise is believable, accept it in `accord.toml` with `[[accepted]]` and say why."
+    ObserverNotAdmitted "observer-not-admitted" Warning
+        "An organization filed, concurred or observed on a day on which it was no observer: `accord.toml` did not list it in `[[admitted]]`, or its pledge to the charter did not hold. The record stays, and does not count."
+        "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file anew. A record dated before the admission does not come to count by it."
+    FindingAbsent "finding-absent" Warning
+        "A record concurs in a finding, or answers one, that is not in this registry."
+        "Name the digest of the finding's record: `accord findings` lists them."
+    ConcurrenceSelf "concurrence-self" Warning
+        "An organization concurs in a finding about itself. Nobody is a judge in its own cause; it does not count."
+        "Reply with `accord answer` instead, and take the concurrence back with `accord retract`."
+    AnswerUnrelated "answer-unrelated" Warning
+        "An organization answers a finding that is about another one. It is not shown beside the finding."
+        "Only the organization that a finding is about answers it. An observer says in a finding of its own what it holds instead."
+    ObservationUnknown "observation-unknown" Warning
+        "An observation names an enrollment that is not in this registry, so it says nothing about anybody."
+        "Give the SHA-256 of the organization's enrollment: `accord proof ORG` prints it."
     PolicyUnused "policy-unused" Warning
         "An entry of `accord.toml` concerns nothing that is in the registry."
         "Correct the entry's digest, organization or code, or remove it."
@@ -247,7 +271,9 @@ mod tests {
         wrong-organization wrong-accord text-changed principle-unknown audience pledge-unknown \
         finding-unknown rotation-not-committed date-backwards date-future name-confusable \
         domain-unregistrable duplicate-lei \
-        succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed";
+        succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
+        finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
+        concurrence-self answer-unrelated observation-unknown";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

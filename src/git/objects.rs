@@ -78,6 +78,8 @@ struct Process {
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
+    /// The last first line of an answer.
+    line: Vec<u8>,
 }
 
 impl Process {
@@ -88,7 +90,7 @@ impl Process {
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        Ok(Self { child, questions, answers: BufReader::with_capacity(64 * 1024, answers) })
+        Ok(Self { child, questions, answers: BufReader::with_capacity(64 * 1024, answers), line: Vec::new() })
     }
 
     fn ask(&mut self, what: &str, ids: &[&str]) -> io::Result<()> {
@@ -98,9 +100,9 @@ impl Process {
 
     /// Reads an answer's first line.
     fn size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
-        let mut line = Vec::new();
-        (&mut self.answers).take(LINE).read_until(b'\n', &mut line)?;
-        parse(&line, id, kind)
+        self.line.clear();
+        (&mut self.answers).take(LINE).read_until(b'\n', &mut self.line)?;
+        parse(&self.line, id, kind)
     }
 
     /// Reads an answer of two parts: its first line, then the bytes and a newline.
@@ -111,7 +113,7 @@ impl Process {
             io::copy(&mut rest, &mut io::sink())?;
             return Ok(Content::TooLarge(size));
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(size as usize + 1);
         rest.read_to_end(&mut bytes)?;
         match bytes.pop() {
             Some(b'\n') if bytes.len() as u64 == size => Ok(Content::Bytes(bytes)),

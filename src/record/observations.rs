@@ -1,7 +1,6 @@
 //! Kinds that say what an observer saw: `observe`, `finding`, `concur`, `retract` (folder
 //! `findings/`).
 
-use super::contradiction;
 use super::date::Date;
 use super::digest::Digest;
 use super::domain::Organization;
@@ -9,7 +8,8 @@ use super::identifiers::Country;
 use super::promises::Evidence;
 use super::schema::{choice, table};
 use super::words::{Block, Line};
-use crate::diagnostic::Fault;
+use super::{Header, contradiction};
+use crate::diagnostic::{Code, Fault};
 
 choice! {
     /// How a domain was looked at.
@@ -146,10 +146,25 @@ table! {
     }
 }
 
+impl Observe {
+    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+        own_cause(Some(&self.observation.organization), header, "observation.organization")
+    }
+}
+
+/// Nobody is a judge in its own cause.
+fn own_cause(about: Option<&Organization>, header: &Header, field: &str) -> Vec<Fault> {
+    let own = about.filter(|about| **about == header.organization);
+    let fault =
+        |_| Fault::new(Code::FindingSelf, "it is about its own organization", Code::FindingSelf.remedy());
+    own.map(fault).map(|fault| fault.in_field(field)).into_iter().collect()
+}
+
 impl Finding {
-    pub(super) fn contradictions(&self) -> Vec<Fault> {
+    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
         let finding = &self.finding;
-        let mut faults = Vec::new();
+        let mut faults = own_cause(finding.about.as_ref(), header, "finding.about");
+        faults.extend(self.unsupported());
         let mut need = |there: bool, message: &str, help: &str| {
             if !there {
                 faults.push(contradiction("finding.assessment", message, help));
@@ -169,5 +184,17 @@ impl Finding {
             faults.push(contradiction("finding.to", "the finding's days are not in order", help));
         }
         faults
+    }
+
+    /// A fault where evidence is missing, or cannot be held against what its reader finds.
+    fn unsupported(&self) -> Option<Fault> {
+        let fault = |field: String, message| {
+            Fault::new(Code::EvidenceMissing, message, Code::EvidenceMissing.remedy()).in_field(field)
+        };
+        if self.evidence.is_empty() {
+            return Some(fault("finding".to_owned(), "the finding lists no evidence"));
+        }
+        let bare = self.evidence.iter().position(|evidence| evidence.sha256.is_none())?;
+        Some(fault(format!("evidence.{bare}"), "this evidence has no digest"))
     }
 }

@@ -68,8 +68,8 @@ pub(crate) fn body(kind: Kind) -> BoxedStrategy<Body> {
             .prop_map(|(finding, text)| Body::Answer(Answer { answer: Reply { finding, text } }))
             .boxed(),
         Kind::Observe => observation().prop_map(|observation| Body::Observe(Observe { observation })).boxed(),
-        Kind::Finding => (finding(), many(evidence(), 3))
-            .prop_map(|(finding, evidence)| Body::Finding(Finding { finding, evidence }))
+        Kind::Finding => (finding(), some(evidence(), 3))
+            .prop_map(|(finding, evidence)| Body::Finding(Finding { finding, evidence: evidence.to_vec() }))
             .boxed(),
         Kind::Concur => (digest(), of(block()))
             .prop_map(|(finding, note)| Body::Concur(Concur { concurrence: Concurrence { finding, note } }))
@@ -106,7 +106,11 @@ fn consistent(mut body: Body, header: &Header) -> Body {
                 std::mem::swap(&mut report.requests_refused, &mut report.requests_received);
             }
         }
+        Body::Observe(observe) => elsewhere(&mut observe.observation.organization, header),
         Body::Finding(finding) => {
+            for evidence in &mut finding.evidence {
+                evidence.sha256.get_or_insert(Digest::of(b""));
+            }
             let finding = &mut finding.finding;
             if finding.from.zip(finding.to).is_some_and(|(from, to)| from > to) {
                 std::mem::swap(&mut finding.from, &mut finding.to);
@@ -119,10 +123,18 @@ fn consistent(mut body: Body, header: &Header) -> Body {
             } else {
                 finding.about.get_or_insert(header.organization.clone());
             }
+            finding.about.iter_mut().for_each(|about| elsewhere(about, header));
         }
         _ => {}
     }
     body
+}
+
+/// Another organization in the place of the record's own.
+fn elsewhere(about: &mut Organization, header: &Header) {
+    if *about == header.organization {
+        *about = parsed(&format!("other.{about}"));
+    }
 }
 
 fn profile() -> impl Strategy<Value = Profile> {

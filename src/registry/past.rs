@@ -47,6 +47,7 @@ impl Policy {
         let mut policy = self.clone();
         policy.readmitted.retain(|entry| entry.date.min(today) <= day);
         policy.voided.retain(|entry| entry.date.min(today) <= day);
+        policy.admitted.retain(|entry| entry.date <= day);
         policy
     }
 
@@ -64,7 +65,10 @@ impl Registry {
     /// not go backwards, so that whatever comes after, readable or not, came later. From that day
     /// on it is broken.
     pub fn as_of(self, day: Date) -> Self {
-        let states: Vec<_> = self.members.iter().map(|member| self.state_on(member, day)).collect();
+        let states = |members: &[Member]| -> Vec<_> {
+            members.iter().map(|member| self.state_on(member, day)).collect()
+        };
+        let (here, there) = (states(&self.members), self.others.as_deref().map(states));
         let policy = self.policy.as_of(day, self.rules.today);
         let member = |(member, state): (Member, Option<State>)| {
             let integrity = member.integrity_on(day);
@@ -77,8 +81,10 @@ impl Registry {
             }
             Some(Member { organization: member.organization, state, integrity, records })
         };
-        let members = self.members.into_iter().zip(states).filter_map(member).collect();
-        Self { rules: rules(&policy, self.rules.texts, day), policy, members }
+        let past = |members: Vec<Member>, states: Vec<_>| members.into_iter().zip(states).filter_map(member);
+        let members = past(self.members, here).collect();
+        let others = self.others.zip(there).map(|(others, there)| past(others, there).collect());
+        Self { rules: rules(&policy, self.rules.texts, day), policy, members, others }
     }
 
     /// The day of the newest record that holds.

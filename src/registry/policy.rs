@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
 use crate::record::schema::{Shape, TextValue, document, table, unknown_word};
-use crate::record::{Date, Digest, Format, Line, Organization, RegistryName, read};
+use crate::record::{Date, Digest, Format, Id, Line, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
 pub const POLICY_FILE: &str = "accord.toml";
@@ -59,6 +59,22 @@ table! {
 }
 
 table! {
+    /// `[[admitted]]`: an organization that may observe under a charter which it pledged to.
+    pub struct Admitted {
+        /// which organization
+        pub organization: Organization,
+        /// the charter's id
+        pub charter: Id,
+        /// the day of the decision, the first on which it counts
+        pub date: Date,
+        /// the last day on which it counts, where it ended
+        pub until: Option<Date>,
+        /// why
+        pub reason: Line,
+    }
+}
+
+table! {
     /// `[[accepted]]`: a warning that the maintainers have looked into.
     pub struct Accepted {
         /// the warning
@@ -83,6 +99,8 @@ table! {
         pub readmitted: Vec<Readmitted>,
         /// enrollments that do not count
         pub voided: Vec<Voided>,
+        /// organizations that may observe
+        pub admitted: Vec<Admitted>,
         /// warnings that are accepted
         pub accepted: Vec<Accepted>,
     }

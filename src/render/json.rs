@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Comparison, Diff, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION, Stats,
-    Status, Tabular, TextView, VerdictView,
+    Column, Comparison, Diff, Findings, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION,
+    Stats, Status, Tabular, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -99,6 +99,10 @@ pub fn source<R: Tabular>(listing: &Listing<R>) -> String {
 pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
     let line = |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
     cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
+}
+
+pub fn findings(findings: &Findings) -> String {
+    pretty(findings)
 }
 
 pub fn page(page: &Page) -> String {

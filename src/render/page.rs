@@ -6,9 +6,9 @@ mod record;
 pub use record::record_page as record;
 
 use super::prose::indented;
-use super::{Style, plural};
+use super::{Style, findings, plural};
 use crate::text::for_terminal;
-use crate::view::{KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
+use crate::view::{EvidenceView, KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
 
 /// Where the values of fields begin.
 const VALUES: usize = 17;
@@ -54,6 +54,16 @@ impl Sheet {
         self.line(&indented(text, by, self.style));
     }
 
+    /// Something a reader can look up.
+    pub fn evidence(&mut self, evidence: &EvidenceView) {
+        let principle = evidence.principle.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+        self.field("evidence", &format!("{}{principle}", evidence.title));
+        self.field("", &evidence.url);
+        if let Some(digest) = &evidence.sha256 {
+            self.field("", &format!("SHA-256 {digest}"));
+        }
+    }
+
     /// What may be copied: in one line.
     pub fn verbatim(&mut self, text: &str, by: usize) {
         self.line(&format!("{:by$}{}", "", for_terminal(text)));
@@ -77,6 +87,12 @@ pub fn page(page: &Page, extent: Extent, style: Style) -> String {
     for report in &page.reports {
         self::report(&mut sheet, report);
     }
+    for finding in &page.findings_about {
+        findings::section(&mut sheet, "Finding about it", finding);
+    }
+    for finding in &page.findings_filed {
+        findings::section(&mut sheet, "Finding that it filed", finding);
+    }
     if whole {
         if let Some(keys) = &page.keys {
             self::keys(&mut sheet, keys);
@@ -97,7 +113,9 @@ fn head(sheet: &mut Sheet, page: &Page) {
         (Some(at), Some(code)) => sheet.field("integrity", &format!("broken at record {at} ({code})")),
         _ => sheet.field("integrity", page.integrity),
     }
-    sheet.field("identity", page.identity);
+    let seen = page.observers.iter().map(|seen| format!("by {} on {}", seen.observer, seen.date));
+    let seen: Vec<_> = std::iter::once(page.identity.to_owned()).chain(seen).collect();
+    sheet.field("identity", &seen.join("\n"));
     if let (Some(date), Some(digest)) = (&page.enrolled_on, &page.enrollment) {
         sheet.field("enrolled", &format!("{date}, record {digest}"));
     }
@@ -151,12 +169,7 @@ fn report(sheet: &mut Sheet, report: &ReportView) {
     sheet.block(&report.summary, 2);
     for evidence in &report.evidence {
         sheet.line("");
-        let principle = evidence.principle.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-        sheet.field("evidence", &format!("{}{principle}", evidence.title));
-        sheet.field("", &evidence.url);
-        if let Some(digest) = &evidence.sha256 {
-            sheet.field("", &format!("SHA-256 {digest}"));
-        }
+        sheet.evidence(evidence);
     }
 }
 

@@ -33,6 +33,10 @@ pub fn stats(stats: &Stats, style: Style) -> String {
         text += &format!("\n{}", growth(&stats.growth, style));
     }
     text += &format!("\n{}", reports(&stats.reports, style));
+    let findings = stats.findings.iter().map(|one| (one.status, one.findings));
+    text += &counts("FINDINGS", "COUNT", findings, style);
+    let identities = stats.by_identity.iter().map(|one| (one.identity, one.organizations));
+    text += &counts("IDENTITY", "ORGANIZATIONS", identities, style);
     text + &format!("\n{}\nas of {}\n", for_terminal(&stats.registry), stats.today)
 }
 
@@ -43,6 +47,23 @@ fn tally(title: &str, tallies: &[Tally], style: Style) -> String {
     let rows: Vec<_> =
         names.zip(pledges).zip(holding).map(|((name, all), now)| vec![name, all, now]).collect();
     table(&[title, "PLEDGES", "CURRENT OR DUE"], &rows, style)
+}
+
+/// A table of words and how many there are of each; nothing where there is none.
+fn counts(
+    title: &str,
+    what: &str,
+    rows: impl Iterator<Item = (&'static str, usize)>,
+    style: Style,
+) -> String {
+    let (words, numbers): (Vec<_>, Vec<_>) = rows.unzip();
+    if words.is_empty() {
+        return String::new();
+    }
+    let numbers = right(numbers.into_iter().map(|number| Some(number as u64)));
+    let rows: Vec<_> =
+        words.into_iter().zip(numbers).map(|(word, number)| vec![word.to_owned(), number]).collect();
+    format!("\n{}", table(&[title, what], &rows, style))
 }
 
 /// Numbers under each other, the last digits aligned; `-` where there is none.

@@ -22,16 +22,20 @@ pub fn listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     table(&header, &rows, style) + "\n" + &wrapped(&source::footer(listing), style)
 }
 
-/// Where a standing has no column for its day, the day stands beside it, unless it is `current`.
+/// Where a standing has no column for its day, the day stands beside it, unless it is `current`; beside an
+/// identity stands how many observers say so.
 fn cell<R: Tabular>(column: &Column<R>, row: &R, dated: bool) -> String {
-    let since = || R::column("since").map_or(Value::None, |since| (since.value)(row));
-    match ((column.value)(row), since()) {
-        (Value::Text(standing), Value::Date(since))
-            if column.name == "standing" && !dated && standing != "current" =>
-        {
-            format!("{standing} {since}")
-        }
-        (value, _) => match value.text() {
+    let beside = |name| R::column(name).map_or(Value::None, |other| (other.value)(row));
+    match (column.name, (column.value)(row)) {
+        ("standing", Value::Text(standing)) if !dated && standing != "current" => match beside("since") {
+            Value::Date(since) => format!("{standing} {since}"),
+            _ => standing.to_owned(),
+        },
+        ("identity", Value::Text(identity)) => match beside("observers") {
+            Value::List(observers) => format!("{identity} ({})", observers.len()),
+            _ => identity.to_owned(),
+        },
+        (_, value) => match value.text() {
             text if text.is_empty() => "-".to_owned(),
             text => for_terminal(&text).into_owned(),
         },

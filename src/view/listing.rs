@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::column::{Column, Shown, Tabular};
 use super::row::{self, Row};
 use super::{Commit, SCHEMA_VERSION};
+use crate::agency::Agency;
 use crate::chain::{Integrity, Standing};
 use crate::record::schema::TextValue;
 use crate::registry::Registry;
@@ -86,7 +87,9 @@ impl Counts {
 /// The whole registry as rows, sorted by organization and text, with the columns that are always shown. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
 pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
-    let rows: Vec<_> = registry.members.iter().flat_map(|member| row::rows(registry, member)).collect();
+    let agency = Agency::of(registry);
+    let rows = registry.members.iter().flat_map(|member| row::rows(registry, &agency, member));
+    let rows: Vec<_> = rows.collect();
     let counts = Counts::of(&rows);
     let text = |text: &crate::accord::Text| TextReference {
         id: text.accord.id.to_string(),

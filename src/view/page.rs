@@ -12,9 +12,12 @@ pub use keys::{KeyChange, KeysView};
 pub use promise::{ActView, AssistanceView, Clause, PromiseView};
 pub(super) use record::summary;
 pub use record::{RecordPage, RecordView, SignedBy, record_pages};
+pub(super) use report::evidence;
 pub use report::{EvidenceView, ReportView};
 
+use super::findings::{FindingView, finding_view};
 use super::{Identity, SCHEMA_VERSION, expected_proof};
+use crate::agency::{Agency, Case};
 use crate::chain::{Entry, Integrity};
 use crate::record::{Body, Method, Profile};
 use crate::registry::{Member, Registry, Stored};
@@ -30,6 +33,8 @@ pub struct Page {
     pub broken_at: Option<u32>,
     pub code: Option<&'static str>,
     pub identity: &'static str,
+    /// Who says so, with the day of the last look.
+    pub observers: Vec<ObserverView>,
     /// `name: value` pairs of the profile, in the record's order.
     pub profile: Vec<(&'static str, String)>,
     pub enrolled_on: Option<String>,
@@ -40,9 +45,20 @@ pub struct Page {
     pub succession: Option<SuccessionView>,
     pub promises: Vec<PromiseView>,
     pub reports: Vec<ReportView>,
+    /// Findings about it, with its answers.
+    pub findings_about: Vec<FindingView>,
+    /// Findings that it filed.
+    pub findings_filed: Vec<FindingView>,
     pub keys: Option<KeysView>,
     pub key_changes: Vec<KeyChange>,
     pub records: Vec<RecordView>,
+}
+
+/// An observer, and when it looked last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ObserverView {
+    pub observer: String,
+    pub date: String,
 }
 
 /// What a domain is to publish, and where.
@@ -70,6 +86,12 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
         Integrity::Sound => (None, None),
         Integrity::Broken { at, code } => (Some(at.get()), Some(code.name())),
     };
+    let agency = Agency::of(registry);
+    let recognition = agency.recognition(member);
+    let observers = recognition.iter().flat_map(|found| &found.observers);
+    let findings = |keep: &dyn Fn(&Case<'_>) -> bool| {
+        agency.cases().iter().filter(|case| keep(case)).map(finding_view).collect()
+    };
     Page {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
@@ -78,7 +100,10 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
         integrity: member.integrity.word(),
         broken_at,
         code,
-        identity: Identity::SelfAsserted.word(),
+        identity: recognition.as_ref().map_or(Identity::SelfAsserted, |found| found.identity).word(),
+        observers: observers
+            .map(|(observer, date)| ObserverView { observer: observer.to_string(), date: date.to_string() })
+            .collect(),
         profile: state.map(|state| profile(state.profile())).unwrap_or_default(),
         enrolled_on: state.map(|state| state.enrollment.date.to_string()),
         enrollment: state.map(|state| state.enrollment.digest.to_string()),
@@ -87,6 +112,8 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
         succession: succession(member),
         promises: promise::promises(registry, member),
         reports: accepted(member).filter_map(report::report).collect(),
+        findings_about: findings(&|case| case.is_about(&member.organization)),
+        findings_filed: findings(&|case| *case.author() == member.organization),
         keys: state.map(KeysView::of),
         key_changes: accepted(member).filter_map(keys::change).collect(),
         records: member.records.iter().map(|stored| record::record(member, stored)).collect(),

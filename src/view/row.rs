@@ -1,7 +1,8 @@
 //! Rows: one organization and one text.
 
 use super::column::columns;
-use super::{HOLDING, Identity, RUNNING, judged};
+use super::{HOLDING, RUNNING, judged};
+use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Promise, Standing, State};
 use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization};
@@ -60,8 +61,10 @@ columns! {
         pub threshold: Option<u32> = "Threshold", Data;
         /// how many keys it has in force
         pub keys: Option<u32> = "Keys", Data;
-        /// who says that it is who it says it is: `self-asserted`, nobody else
+        /// who says that it is who it says it is: `self-asserted` `observed` `contradicted` `stale`
         pub identity: &'static str = "Identity", Always;
+        /// the observers who say so
+        pub observers: Option<Vec<String>> = "Observers", Wide;
         /// whether its chain of records holds: `sound` or `broken`
         pub integrity: &'static str = "Chain", Always;
         /// the first reason why it is broken, one of the codes
@@ -70,8 +73,8 @@ columns! {
 }
 
 /// One for each text that the member pledged to, or one without a text.
-pub fn rows(registry: &Registry, member: &Member) -> Vec<Row> {
-    let organization = organization(member);
+pub fn rows(registry: &Registry, agency: &Agency<'_>, member: &Member) -> Vec<Row> {
+    let organization = organization(agency, member);
     let row = |(id, promise, standing, since): (&Id, &Promise, Standing, Date)| Row {
         accord: Some(id.to_string()),
         text_title: registry.texts().get(id).map(|text| text.accord.title.to_string()),
@@ -85,7 +88,12 @@ pub fn rows(registry: &Registry, member: &Member) -> Vec<Row> {
 }
 
 /// What a row says of the organization. Of a broken one, who it is, and no more.
-fn organization(member: &Member) -> Row {
+fn organization(agency: &Agency<'_>, member: &Member) -> Row {
+    let (identity, observers) = match agency.recognition(member) {
+        Some(found) => (found.identity, found.observers),
+        None => (Identity::SelfAsserted, Vec::new()),
+    };
+    let observers: Vec<_> = observers.into_iter().map(|(observer, _)| observer.to_string()).collect();
     let profile = member.state.as_ref().map(State::profile);
     let row = Row {
         organization: member.organization.to_string(),
@@ -97,7 +105,8 @@ fn organization(member: &Member) -> Row {
         sector: profile.and_then(|profile| profile.sector.as_ref()).map(ToString::to_string),
         lei: profile.and_then(|profile| profile.lei.as_ref()).map(ToString::to_string),
         predecessor: profile.and_then(|profile| profile.predecessor.as_ref()).map(ToString::to_string),
-        identity: Identity::SelfAsserted.word(),
+        identity: identity.word(),
+        observers: (!observers.is_empty()).then_some(observers),
         integrity: member.integrity.word(),
         ..Row::default()
     };

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::change::holds;
+use super::findings::{FindingStatus, has};
 use super::{Row, SCHEMA_VERSION, listing};
+use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Standing, State, standing};
 use crate::record::schema::TextValue;
 use crate::record::{Body, Count, Date, ReportBody};
@@ -34,6 +36,24 @@ pub struct Stats {
     pub by_year: Vec<Tally>,
     pub growth: Vec<Growth>,
     pub reports: Reports,
+    /// Findings by status; one that was answered is counted where it stands, and once more.
+    pub findings: Vec<FindingTally>,
+    /// Organizations by who says that they are who they say they are.
+    pub by_identity: Vec<IdentityTally>,
+}
+
+/// How many findings there are of one status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingTally {
+    pub status: &'static str,
+    pub findings: usize,
+}
+
+/// How many organizations there are of one identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IdentityTally {
+    pub identity: &'static str,
+    pub organizations: usize,
 }
 
 /// How many pledges there are of one kind.
@@ -103,7 +123,31 @@ pub fn stats(registry: &Registry) -> Stats {
         by_year: by(&|row| Some(row.signed_on?.year().to_string())),
         growth: growth(registry),
         reports: reports(registry),
+        findings: findings(registry),
+        by_identity: by_identity(&listing.rows),
     }
+}
+
+const STATUSES: [FindingStatus; 4] =
+    [FindingStatus::Filed, FindingStatus::Corroborated, FindingStatus::Retracted, FindingStatus::Answered];
+
+fn findings(registry: &Registry) -> Vec<FindingTally> {
+    let agency = Agency::of(registry);
+    let tally = |status: &FindingStatus| {
+        let findings = agency.cases().iter().filter(|case| has(case, *status)).count();
+        FindingTally { status: status.word(), findings }
+    };
+    STATUSES.iter().map(tally).filter(|tally| tally.findings > 0).collect()
+}
+
+fn by_identity(rows: &[Row]) -> Vec<IdentityTally> {
+    let sound = rows.iter().filter(|row| row.integrity == Integrity::Sound.word());
+    let each: BTreeMap<_, _> = sound.map(|row| (row.organization.as_str(), row.identity)).collect();
+    let tally = |word: &&'static str| {
+        let organizations = each.values().filter(|identity| *identity == word).count();
+        IdentityTally { identity: word, organizations }
+    };
+    Identity::WORDS.iter().map(tally).filter(|tally| tally.organizations > 0).collect()
 }
 
 /// Sorted by name.

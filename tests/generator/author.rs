@@ -153,8 +153,7 @@ impl Author {
     // Kinds in `findings/`.
 
     /// What `of` published on that day; `rest` has method, location and result.
-    pub fn observe(&mut self, date: &str, of: &Self, enroll: Digest, rest: &str) -> Digest {
-        let of = &of.organization;
+    pub fn observe(&mut self, date: &str, of: &Organization, enroll: Digest, rest: &str) -> Digest {
         let tables = format!("[observation]\norganization = \"{of}\"\nenroll = \"{enroll}\"\n{rest}");
         self.record(date, Kind::Observe, &tables)
     }

@@ -8,6 +8,7 @@
 //!
 //! Chains that speak of others' records take these as arguments, and so come after them.
 
+mod agency;
 mod companies;
 mod governments;
 mod observers;
@@ -18,7 +19,7 @@ use accord::record::Digest;
 use accord::record::write::basic_string;
 use accord::registry::MemoryTree;
 
-use super::{Author, rules};
+use super::{ATTRIBUTION, Author, rules};
 
 /// The demonstration's name.
 pub const REGISTRY: &str = "demo.accord.example";
@@ -39,6 +40,28 @@ format = 1
 registry = \"demo.accord.example\"
 title = \"A demonstration: invented organizations, reserved names, and public keys worth nothing\"
 ";
+
+/// Who may observe, since when, and why.
+const ADMITTED: [(&str, &str, &str); 6] = [
+    ("bellows-college.example", "2024-09-16", "A laboratory that publishes what it measures, and how."),
+    ("northwind.example", "2025-02-03", "Keeps its own logs of attacks, and sells nothing against them."),
+    (
+        "southern-isles.example",
+        "2025-02-17",
+        "Its response team answers to the House, and not to the services.",
+    ),
+    ("vigia-digital.example", "2025-01-27", "Ten years of published investigations, with their errata."),
+    ("xn--hxajbheg2az3al.example", "2025-05-26", "A faculty whose measurements others have repeated."),
+    ("dugma-institute.example", "2025-07-07", "Peer-reviewed work on attribution; its funds are public."),
+];
+
+fn admitted((organization, date, reason): &(&str, &str, &str)) -> String {
+    format!(
+        "\n[[admitted]]\norganization = \"{organization}\"\ncharter = \"{ATTRIBUTION}\"\ndate = {date}\n\
+         reason = {}\n",
+        basic_string(reason)
+    )
+}
 
 /// A decision of the maintainers about an enrollment.
 struct Decision {
@@ -84,7 +107,8 @@ fn accepted(code: &str, organization: &str, reason: &str) -> String {
 /// The registry, with the texts.
 pub fn demonstration() -> MemoryTree {
     let rules = rules(REGISTRY);
-    let cast = cast(&rules);
+    let mut cast = cast(&rules);
+    agency::afterwards(&mut cast);
     let find =
         |name: &str| cast.iter().find(|author| author.organization().as_str() == name).expect("in the cast");
     let decisions = [
@@ -105,6 +129,7 @@ pub fn demonstration() -> MemoryTree {
     ];
     let mut policy = POLICY.to_owned();
     policy.extend(decisions.iter().map(Decision::toml));
+    policy.extend(ADMITTED.iter().map(admitted));
     policy += &accepted(
         "name-confusable",
         "c0ntoso.example",
@@ -120,14 +145,15 @@ pub fn demonstration() -> MemoryTree {
 fn cast(rules: &Rules) -> Vec<Author> {
     let contoso = companies::contoso(rules);
     let impostor = companies::impostor(rules);
-    let bellows = observers::bellows_college(rules, &contoso, &impostor);
+    let adventure_works = companies::adventure_works(rules);
+    let bellows = observers::bellows_college(rules, &adventure_works, &impostor);
     let vigia = observers::vigia_digital(rules, &bellows);
     let academy = observers::academy(rules, &bellows, &vigia);
     let southern_isles = governments::southern_isles(rules, &bellows);
     let proseware = companies::proseware(rules, &vigia);
     vec![
         companies::fabrikam(rules),
-        companies::adventure_works(rules),
+        adventure_works,
         companies::tailspin(rules),
         companies::wingtip(rules),
         companies::litware(rules),

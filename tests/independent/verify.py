@@ -97,8 +97,10 @@ TABLES |= {name: fields(name) for name in ("quorum", "principle")}
 # Section 1 says these in words.
 DECISION = [("organization", "Domain"), ("enroll", "Digest"), ("date", "Date"), ("reason", "Line")]
 ACCEPTED = [("code", "Code"), ("organization", "Domain"), ("reason", "Line")]
-for name, rows in (("readmitted", DECISION), ("voided", DECISION), ("accepted", ACCEPTED)):
-    TABLES[name] = [Field(*row, "required") for row in rows]
+ADMITTED = [("organization", "Domain"), ("charter", "Id"), ("date", "Date"), ("until", "Date"), ("reason", "Line")]
+DECISIONS = {"readmitted": DECISION, "voided": DECISION, "admitted": ADMITTED, "accepted": ACCEPTED}
+for name, rows in DECISIONS.items():
+    TABLES[name] = [Field(*row, "optional" if row[0] == "until" else "required") for row in rows]
 
 # == Section 1, files ==============================================================================
 
@@ -385,6 +387,11 @@ def check_contradictions(kind, values):
         else:
             require("about" in finding, "schema")
         require(finding.get("from", FIRST_DAY) <= finding.get("to", LAST_DAY), "schema")
+        require(finding.get("about") != values["organization"], "finding-self")
+        require(values.get("evidence"), "evidence-missing")
+        require(all("sha256" in evidence for evidence in values["evidence"]), "evidence-missing")
+    elif kind == "observe":
+        require(body(values)["organization"] != values["organization"], "finding-self")
 
 # == Section 4, the canonical form =================================================================
 
@@ -579,6 +586,7 @@ class Mark:
 
 Profile = namedtuple("Profile", "values enrollment mark")
 Act = namedtuple("Act", "kind date mark")
+Word = namedtuple("Word", "kind mark")
 
 @dataclass
 class State:
@@ -594,7 +602,7 @@ class State:
     marks: list = field(default_factory=list)  # that of sequence 1 first
     profiles: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)  # acts by the id of the text
-    findings: dict = field(default_factory=dict)  # the marks of its retractions by digest
+    words: dict = field(default_factory=dict)  # of support and retraction, by the finding's digest
     closed: datetime.date | None = None
     enrollment: str | None = None
 
@@ -639,12 +647,22 @@ def judge_record(name, state, registry, organization):
         check_authority(body(values)["authority"], state)
     if kind in ("pledge", "reaffirm", "report", "withdraw"):
         check_promise(values, state, registry)
-    if kind == "retract":
-        retractions = state.findings.get(body(values)["finding"])
-        require(retractions is not None, "finding-unknown")
-        require(all(mark.voided or mark.disputed for mark in retractions), "finding-unknown")
+    if kind in ("concur", "retract"):
+        check_words(kind, state.words.get(body(values)["finding"], []))
     check_signatures(record, blocks, state)
     accept(record, state, registry, organization)
+
+def check_words(kind, words):
+    """The rules of concur and retract about what was said of the finding before."""
+    if kind == "concur":
+        said = [word for word in words if not word.mark.disputed]
+        said = [word for word in said if word.kind == "retract" or not word.mark.voided]
+        require(all(word.kind != "finding" for word in words), "concurrence-duplicate")
+        require(not said or said[-1].kind == "retract", "concurrence-duplicate")
+    else:
+        void = lambda word: word.kind == "retract" and (word.mark.voided or word.mark.disputed)
+        said = [word for word in words if not void(word)]
+        require(said and said[-1].kind != "retract", "finding-unknown")
 
 def check_place(record, state, registry, organization):
     """The rules for all kinds about the header."""
@@ -717,10 +735,9 @@ def accept(record, state, registry, organization):
     if kind in ("pledge", "reaffirm", "withdraw"):
         acts = state.promises.setdefault(body(values)["accord"], [])
         acts.append(Act(kind, values["date"], mark))
-    if kind == "finding":
-        state.findings[record.digest] = []
-    if kind == "retract":
-        state.findings[body(values)["finding"]].append(mark)
+    if kind in ("finding", "concur", "retract"):
+        finding = record.digest if kind == "finding" else body(values)["finding"]
+        state.words.setdefault(finding, []).append(Word(kind, mark))
     if kind == "succeed":
         state.closed = values["date"]
     if "compromised_from" in body(values):

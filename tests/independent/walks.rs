@@ -126,6 +126,15 @@ pub const SCRIPTS: &[&str] = &[
     "enroll, finding, retract, rotate, retract",
     "enroll void, finding, retract, retract, again, retract, retract",
     "enroll void, finding, again, retract, retract",
+    // Concurrences
+    "enroll, concur, concur",
+    "enroll, concur, retract, concur, retract, retract",
+    "enroll, concur, rotate 2, concur, concur",
+    "enroll, concur, retract, rotate 3, concur",
+    "enroll, concur, retract, rotate 3, retract, concur",
+    "enroll void, concur, again, concur, concur",
+    "enroll void, concur, retract, concur, again, concur, retract",
+    "enroll, concur, retract, concur, rotate 4, concur",
     // Names
     "in accord.org, enroll",
     "in test.accord.example, enroll",
@@ -331,7 +340,11 @@ impl Walk<'_> {
                     text(false)
                 )
             }
-            Kind::Retract => format!("[retraction]\nfinding = \"{}\"\n{REASON}", self.findings[0]),
+            Kind::Concur => format!("[concurrence]\nfinding = \"{}\"\n", Digest::of(b"no finding")),
+            Kind::Retract => {
+                let finding = self.findings.first().copied().unwrap_or(Digest::of(b"no finding"));
+                format!("[retraction]\nfinding = \"{finding}\"\n{REASON}")
+            }
             kind => self.tables(kind),
         };
         let record = self.draft(kind, Body::from_toml(kind, &tables).unwrap(), self.date);
@@ -513,7 +526,9 @@ impl Walk<'_> {
                 let number = self.dice.throw(1000);
                 format!(
                     "[finding]\ntitle = \"{number}\"\nassessment = \"breach\"\nabout = \"contoso.example\"\n\
-                     summary = \"\"\"\nx\n\"\"\"\n"
+                     summary = \"\"\"\nx\n\"\"\"\n\n[[evidence]]\ntitle = \"x\"\n\
+                     url = \"https://x.example\"\nsha256 = \"{}\"\n",
+                    Digest::of(b"x")
                 )
             }
             Kind::Concur => format!("[concurrence]\nfinding = \"{}\"\n", self.finding()),

@@ -31,7 +31,8 @@ accord() {
         keygen | join) case " $* " in *passphrase*) ;; *) more=--no-passphrase ;; esac ;;
     esac
     case $1 in
-        join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign)
+        join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | \
+            finding | concur | retract | answer)
             case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac ;;
     esac
     command accord "$@" $more

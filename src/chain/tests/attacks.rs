@@ -31,13 +31,13 @@ fn a_retraction_by_a_thief_retracts_nothing() {
     let finding = author.write(Kind::Finding, &finding_toml());
     author.write(Kind::Retract, &retract_toml(finding));
     author.rotate_after_theft(3, &[3]);
-    assert!(!sound(&author, &rules()).findings[&finding]);
+    assert!(!sound(&author, &rules()).has_retracted(finding));
     author.write(Kind::Retract, &retract_toml(finding));
-    assert!(sound(&author, &rules()).findings[&finding]);
+    assert!(sound(&author, &rules()).has_retracted(finding));
     // A second theft, after that retraction, does not touch it.
     author.write(Kind::Answer, &answer_toml());
     author.rotate_after_theft(6, &[4]);
-    assert!(sound(&author, &rules()).findings[&finding]);
+    assert!(sound(&author, &rules()).has_retracted(finding));
 }
 
 #[test]

@@ -60,9 +60,12 @@ pub fn report_toml(accord: &str) -> String {
 }
 
 pub fn finding_toml() -> String {
-    "[finding]\ntitle = \"Broken\"\nassessment = \"breach\"\nabout = \"fabrikam.example\"\n\
-     summary = \"It was broken.\"\n"
-        .to_owned()
+    let evidence = Digest::of(b"what shows it");
+    format!(
+        "[finding]\ntitle = \"Broken\"\nassessment = \"breach\"\nabout = \"fabrikam.example\"\n\
+         summary = \"It was broken.\"\n\n[[evidence]]\ntitle = \"A\"\nurl = \"https://a.example\"\n\
+         sha256 = \"{evidence}\"\n"
+    )
 }
 
 pub fn retract_toml(finding: Digest) -> String {

@@ -22,7 +22,7 @@ fn an_enrollment_begins_a_chain() {
     assert_eq!(state.keys.current[..], [public(1)]);
     assert_eq!(state.keys.next[..], [public(2).fingerprint()]);
     assert_eq!(state.profile().name.as_str(), "Contoso");
-    assert!(state.promises.is_empty() && state.findings.is_empty() && state.closure.is_none());
+    assert!(state.promises.is_empty() && state.statements.is_empty() && state.closure.is_none());
 }
 
 #[test]
@@ -221,9 +221,9 @@ fn a_succession_closes_the_chain() {
 fn a_finding_stands_until_it_is_retracted() {
     let mut author = Author::enrolled();
     let finding = author.write(Kind::Finding, &finding_toml());
-    assert!(!sound(&author, &rules()).findings[&finding]);
+    assert!(!sound(&author, &rules()).has_retracted(finding));
     author.write(Kind::Retract, &retract_toml(finding));
-    assert!(sound(&author, &rules()).findings[&finding]);
+    assert!(sound(&author, &rules()).has_retracted(finding));
 }
 
 #[test]

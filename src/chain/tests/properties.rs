@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::author::*;
 use super::{shown, sound};
-use crate::chain::{Integrity, Link, Promise, Slot, replay};
+use crate::chain::{Integrity, Link, Promise, Said, Slot, replay};
 use crate::record::{Digest, Kind};
 use crate::signature;
 
@@ -186,9 +186,9 @@ proptest! {
         prop_assert_eq!(found.collect::<Vec<_>>(), written.collect::<Vec<_>>());
         let current: Vec<_> = walk.author.keys.current.iter().map(|&number| public(number)).collect();
         prop_assert_eq!(&state.keys.current[..], &current[..]);
-        let standing: Vec<_> = state.findings.iter().filter(|(_, retracted)| !**retracted).collect();
-        prop_assert_eq!(standing.len(), walk.findings.len());
-        prop_assert!(walk.findings.iter().all(|finding| !state.findings[finding]));
+        let findings = state.statements.iter().filter(|one| matches!(one.said, Said::Found(_)));
+        let standing = findings.map(|one| one.digest).filter(|finding| !state.has_retracted(*finding));
+        prop_assert_eq!(&standing.collect::<Vec<_>>(), &walk.findings);
         let open = state.promises.values().map(Promise::is_open).collect::<Vec<_>>();
         prop_assert_eq!(open, if walk.pledged { vec![walk.open] } else { Vec::new() });
     }

@@ -164,5 +164,5 @@ fn a_retraction_under_a_voided_enrollment_retracts_nothing() {
     readmit(&mut author, &mut rules);
     author.write(Kind::Retract, &retract_toml(finding));
     rules.voided = voiding(&author, 2).voided;
-    assert!(!sound(&author, &rules).findings[&finding]);
+    assert!(!sound(&author, &rules).has_retracted(finding));
 }

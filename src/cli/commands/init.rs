@@ -63,6 +63,7 @@ impl Init {
             title: Line::parse(&self.title).map_err(|fault| usage("--title", fault))?,
             readmitted: Vec::new(),
             voided: Vec::new(),
+            admitted: Vec::new(),
             accepted: Vec::new(),
         };
         let mut writer = Writer::default();

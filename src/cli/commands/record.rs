@@ -1,5 +1,5 @@
 //! The commands that write a record: `enroll`, `pledge`, `reaffirm`, `report`, `update`, `rotate`,
-//! `withdraw`, `succeed`. One way for all: fields from flags, a draft, a preview, signatures, a
+//! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`. One way for all: fields from flags, a draft, a preview, signatures, a
 //! rehearsal, and only then a file.
 
 use std::marker::PhantomData;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, State};
-use crate::cli::fields::{Values, blame, flags, takes_text};
+use crate::cli::fields::{Values, blame, filled, flags, takes_finding, takes_text};
 use crate::cli::key_ring::{self, HeldKey, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
@@ -36,7 +36,7 @@ pub mod kinds {
         )*};
     }
 
-    of_kind!(Enroll Rotate Update Succeed Pledge Reaffirm Report Withdraw);
+    of_kind!(Enroll Rotate Update Succeed Pledge Reaffirm Report Withdraw Finding Concur Retract Answer);
 }
 
 /// What every such command takes, besides its fields.
@@ -63,6 +63,7 @@ struct Common {
 pub struct RecordArguments<K> {
     organization: String,
     text: Option<String>,
+    finding: Option<String>,
     values: Values,
     /// Whether an organization that is enrolled is to be enrolled again.
     again: bool,
@@ -76,6 +77,7 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
         Ok(Self {
             organization: word("organization").unwrap_or_default(),
             text: word("text"),
+            finding: word("finding"),
             values: Values::from_matches(K::KIND, matches),
             again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
             common: Common::from_arg_matches(matches)?,
@@ -97,6 +99,12 @@ impl<K: OfKind> Args for RecordArguments<K> {
         if takes_text(K::KIND) {
             let text = Arg::new("text").value_name("TEXT").required(true).add(complete::texts());
             command = command.arg(text.help("The text's id; `accord texts` lists them"));
+        }
+        if takes_finding(K::KIND) {
+            let finding = Arg::new("finding").value_name("FINDING").required(true);
+            command = command.arg(finding.help(
+                "The finding's digest, the beginning of it, or ORG/NUMBER; `accord findings` lists them",
+            ));
         }
         if K::KIND == Kind::Enroll {
             let again = Arg::new("again").long("again").action(ArgAction::SetTrue);
@@ -124,6 +132,9 @@ impl<K: OfKind> RecordArguments<K> {
         let state = workspace.state(context)?.cloned();
         self.may_enroll(&workspace, state.as_ref())?;
         let ring = self.common.keys.ring(context, &workspace.organization)?;
+        if takes_finding(K::KIND) {
+            workspace.load_others(context.threads);
+        }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
@@ -131,6 +142,14 @@ impl<K: OfKind> RecordArguments<K> {
             workspace.readmit(Digest::of(draft.bytes.as_bytes()));
         }
         preview(context, &draft)?;
+        if let Some(state) = state.as_ref().filter(|_| matches!(K::KIND, Kind::Finding | Kind::Concur))
+            && !workspace.is_observer(state, context.today)
+        {
+            context.say(
+                "The organization is not an observer today: accord.toml does not admit it, or its pledge to \
+                 the charter does not hold. The record will not count, and the registry's gate refuses it.\n\n",
+            )?;
+        }
         if self.common.dry_run {
             workspace.rehearse(context, state, &draft, &[])?;
             context.note("Dry run: nothing was written.\n")?;
@@ -192,6 +211,10 @@ impl<K: OfKind> RecordArguments<K> {
             if pinned {
                 values.fill(table, "digest", vec![digest]);
             }
+        }
+        if let Some(finding) = &self.finding {
+            let table = filled(K::KIND)[0].0;
+            values.fill(table, "finding", vec![workspace.finding(K::KIND, finding)?.to_string()]);
         }
         match (K::KIND, state) {
             (Kind::Enroll, _) => default_keys(&mut values, ring),

@@ -125,8 +125,9 @@ impl Verify {
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
         let source = context.source(&self.source)?;
-        let verdict = check::verify(&source, context.today, &selection);
-        if let Ok(verdict) = &verdict {
+        let mut verdict = check::verify(&source, context.today, &selection);
+        if let Ok(verdict) = &mut verdict {
+            verdict.registry.load_others(&source, &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
                 return Err(Failure::usage(format!("{name} is not in this registry")));
@@ -168,7 +169,8 @@ pub fn judge(
     selection: &Selection,
 ) -> Result<(Verdict, Exit), Failure> {
     match check::verify(source, context.today, selection) {
-        Ok(verdict) => {
+        Ok(mut verdict) => {
+            verdict.registry.load_others(source, selection);
             context.complain(&verdict.diagnostics)?;
             let exit = if verdict.sound() { Exit::Good } else { Exit::Unsound };
             Ok((verdict, exit))

@@ -127,4 +127,9 @@ to = 2026-01-31
 summary = """
 We saw it.
 """
+
+[[evidence]]
+title = "What we saw"
+url = "https://contoso.example/seen"
+sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 "#;

@@ -56,7 +56,7 @@ pub(super) fn report((entry, stored): (&Entry, &Stored)) -> Option<ReportView> {
     })
 }
 
-fn evidence(evidence: &Evidence) -> EvidenceView {
+pub(in crate::view) fn evidence(evidence: &Evidence) -> EvidenceView {
     EvidenceView {
         principle: evidence.principle.as_ref().map(ToString::to_string),
         title: evidence.title.to_string(),

@@ -6,7 +6,7 @@ use accord::record::Digest;
 use crate::generator::{ATTRIBUTION, Author, Keys, RESPONDERS};
 
 /// Looks at domains, and files an attribution that four other observers come to share.
-pub fn bellows_college(rules: &Rules, contoso: &Author, impostor: &Author) -> Author {
+pub fn bellows_college(rules: &Rules, adventure_works: &Author, impostor: &Author) -> Author {
     let mut author = Author::new("bellows-college.example", rules);
     let profile = r#"
 name = "Bellows College"
@@ -30,15 +30,16 @@ We publish what we can show, and we name our doubts with it.
     author.reaffirm("2025-09-01", ATTRIBUTION);
     author.observe(
         "2025-09-08",
-        contoso,
-        contoso.digest(1),
+        adventure_works.organization(),
+        adventure_works.digest(1),
         r#"
 method = "https"
-location = "https://contoso.example/.well-known/accord.txt"
+location = "https://adventure-works.example/.well-known/accord.txt"
 result = "match"
 "#,
     );
     author.rotate("2026-02-16", "reason = \"routine\"", &[2], Keys::one(&[2], &[3]));
+    let doubts = Digest::of(b"Paper Lantern, why the confidence is moderate");
     let samples = Digest::of(b"Paper Lantern, samples and logs");
     author.finding(
         "2026-04-13",
@@ -70,13 +71,14 @@ sha256 = "{samples}"
 principle = "state-confidence"
 title = "Why the confidence is moderate"
 url = "https://bellows-college.example/paper-lantern/confidence"
+sha256 = "{doubts}"
 "#
         ),
     );
     author.reaffirm("2026-08-31", ATTRIBUTION);
     author.observe(
         "2026-09-03",
-        impostor,
+        impostor.organization(),
         impostor.digest(1),
         r#"
 method = "https"
@@ -111,9 +113,11 @@ Those who accuse show. Those who are accused answer.
 "#,
     );
     author.reaffirm("2025-12-22", ATTRIBUTION);
+    let instructions = Digest::of(b"PR-20, how to see the account");
     author.finding(
         "2026-01-12",
-        r#"
+        &format!(
+            r#"
 title = "An undocumented account in home routers by Proseware"
 assessment = "breach"
 about = "proseware.example"
@@ -128,7 +132,9 @@ product. We told the company on 2025-10-06 and had no reply within ninety days.
 principle = "no-backdoors"
 title = "How to see the account on one's own router"
 url = "https://vigia-digital.example/informes/pr-20"
-"#,
+sha256 = "{instructions}"
+"#
+        ),
     );
     author.concur(
         "2026-04-27",
@@ -187,9 +193,11 @@ sector = "research"
 "#;
     author.enroll("2025-06-23", profile, Keys::one(&[1], &[2]));
     author.pledge("2025-06-23", ATTRIBUTION, "title = \"Academic Director\"\n");
+    let tools = Digest::of(b"Salt Weaver, the tools");
     let finding = author.finding(
         "2025-11-24",
-        r#"
+        &format!(
+            r#"
 title = "Theft of designs from a shipyard, by the group known as Salt Weaver"
 assessment = "attribution"
 actor = "Salt Weaver"
@@ -197,7 +205,13 @@ confidence = "low"
 summary = """
 A shipyard lost designs in October. One of the tools was seen with this group before.
 """
-"#,
+
+[[evidence]]
+title = "The tools, as they were found"
+url = "https://dugma-institute.example/salt-weaver/tools.zip"
+sha256 = "{tools}"
+"#
+        ),
     );
     author.retract(
         "2026-03-02",

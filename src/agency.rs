@@ -1,0 +1,94 @@
+//! The independent agency: what admitted observers say of others, held against what the registry knows.
+//!
+//! Computed anew whenever it is asked, from signed records and `accord.toml`; nothing here changes a
+//! chain, a pledge or its standing. Who is an observer is asked for the day of each record: what one
+//! signed as an observer stays its word until it retracts, whatever becomes of its pledge. The rules are
+//! those of docs/format.md, "Findings".
+
+mod case;
+mod domain;
+mod quorum;
+
+use std::collections::BTreeMap;
+
+pub use case::{Answered, Case, Discount, Status, Voice};
+pub use domain::{Identity, Recognition};
+pub use quorum::Shortfall;
+
+use crate::chain::{Integrity, State, Statement};
+use crate::record::{Date, Digest, Id, Organization, Sequence};
+use crate::registry::{Admitted, Member, Registry};
+use domain::Sighting;
+
+/// What is said of others in a registry.
+#[derive(Debug)]
+pub struct Agency<'a> {
+    /// The oldest first.
+    cases: Vec<Case<'a>>,
+    /// By the organization observed: the last observation of each observer.
+    sightings: BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
+    today: Date,
+    /// Whether everybody who speaks of others was loaded.
+    complete: bool,
+}
+
+impl<'a> Agency<'a> {
+    /// Of everybody loaded.
+    pub fn of(registry: &'a Registry) -> Self {
+        Self {
+            cases: case::cases(registry),
+            sightings: domain::sightings(registry),
+            today: registry.rules.today,
+            complete: registry.others.is_some(),
+        }
+    }
+
+    /// Every finding, the oldest first.
+    pub fn cases(&self) -> &[Case<'a>] {
+        &self.cases
+    }
+
+    /// The finding with this digest.
+    pub fn case(&self, digest: Digest) -> Option<&Case<'a>> {
+        self.cases.iter().find(|case| case.digest == digest)
+    }
+
+    /// What admitted observers saw at the domain of `member`; None where they were not loaded.
+    pub fn recognition(&self, member: &Member) -> Option<Recognition<'a>> {
+        self.complete.then(|| domain::recognition(&self.sightings, member, self.today))
+    }
+}
+
+/// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
+/// it was admitted, and its pledge held.
+pub fn charters<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
+    let admitted = |entry: &&Admitted| {
+        let text = registry.texts().get(&entry.charter);
+        entry.organization == state.organization
+            && entry.date <= day
+            && entry.until.is_none_or(|until| day <= until)
+            && text.is_some_and(|text| text.accord.quorum.is_some())
+            && state.promises.get(&entry.charter).is_some_and(|promise| promise.held_at(sequence, day))
+    };
+    let mut charters: Vec<_> =
+        registry.policy.admitted.iter().filter(admitted).map(|entry| &entry.charter).collect();
+    charters.sort();
+    charters.dedup();
+    charters
+}
+
+/// Every statement of everybody loaded, with who made it.
+fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &Statement)> {
+    let states = registry.everybody().filter_map(|member| Some((member, member.state.as_ref()?)));
+    states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
+}
+
+/// Why a statement does not count, whatever it says.
+fn discount(member: &Member, statement: &Statement) -> Option<Discount> {
+    match (member.integrity, statement.mark.voided, statement.mark.disputed) {
+        (Integrity::Broken { .. }, ..) => Some(Discount::Broken),
+        (_, Some(_), _) => Some(Discount::Voided),
+        (.., Some(_)) => Some(Discount::Disputed),
+        _ => None,
+    }
+}

@@ -1,0 +1,157 @@
+//! When a finding is corroborated: its charter's quorum, counted over those who stand behind it.
+
+use std::collections::BTreeSet;
+
+use super::case::Voice;
+use crate::accord::Quorum;
+use crate::record::{Country, Group, Id};
+
+/// What a finding lacks to be corroborated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Its author was no observer, or does not stand behind it.
+    pub author: bool,
+    /// How many more observers.
+    pub observers: usize,
+    /// From how many more groups.
+    pub groups: usize,
+    /// The state that only its own government's observers judge so far.
+    pub own_government: Option<Country>,
+}
+
+impl Shortfall {
+    /// What is lacking under `charter`, where the author is the first of `voices` and the finding judges
+    /// `state`.
+    pub fn of(quorum: &Quorum, charter: &Id, voices: &[Voice<'_>], state: Option<Country>) -> Self {
+        let counted: Vec<_> = voices.iter().filter(|voice| voice.counts_under(charter)).collect();
+        let groups: BTreeSet<_> = counted.iter().map(|voice| voice.group).collect();
+        let own = |state: &Country| counted.iter().all(|voice| voice.is_government_of(*state));
+        let missing =
+            |needed: crate::record::Small, found: usize| (needed.get() as usize).saturating_sub(found);
+        Self {
+            author: voices.first().is_none_or(|author| !author.counts_under(charter)),
+            observers: missing(quorum.observers, counted.len()),
+            groups: missing(quorum.groups, groups.len()),
+            own_government: state.filter(|state| !counted.is_empty() && own(state)),
+        }
+    }
+
+    /// Whether nothing is lacking.
+    pub fn is_met(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What is lacking, in words.
+    pub fn words(&self) -> Vec<String> {
+        let more = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("one more {one}")),
+            count => Some(format!("{count} more {many}")),
+        };
+        let author = self.author.then(|| "an author who counts as an observer".to_owned());
+        let own = |state: Country| format!("an observer who is not of the government of {}", state.name());
+        let groups = match (self.observers, self.groups) {
+            (0, 1) => Some("an observer of another group".to_owned()),
+            (_, groups) => more(groups, "group", "groups"),
+        };
+        [author, more(self.observers, "observer", "observers"), groups, self.own_government.map(own)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+impl Voice<'_> {
+    /// Whether it counts in a quorum of observers under `charter`.
+    pub fn counts_under(&self, charter: &Id) -> bool {
+        self.discount.is_none() && self.charters.contains(&charter)
+    }
+
+    fn is_government_of(&self, state: Country) -> bool {
+        self.group == Group::Government && self.country == state
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agency::Discount;
+    use crate::record::schema::TextValue;
+    use crate::record::{Date, Organization, Small};
+    use Group::{Academia, CivilSociety, Government, PrivateSector};
+
+    /// Voices by group and country, the author's first; those marked do not count.
+    type Row = (&'static [(Group, &'static str, bool)], Option<&'static str>, &'static [&'static str]);
+
+    fn lacks(quorum: (u32, u32), (voices, state, _): Row) -> Vec<String> {
+        let charter = Id::parse("charter-1").unwrap();
+        let name = Organization::parse("a.example").unwrap();
+        let voice = |&(group, country, counts): &(Group, &str, bool)| Voice {
+            organization: &name,
+            group,
+            country: Country::parse(country).unwrap(),
+            date: Date::parse("2026-01-01").unwrap(),
+            note: None,
+            charters: vec![&charter],
+            retracted: None,
+            discount: (!counts).then_some(Discount::NotObserver),
+        };
+        let voices: Vec<_> = voices.iter().map(voice).collect();
+        let small = |number: u32| Small::new(number).unwrap();
+        let quorum = Quorum { observers: small(quorum.0), groups: small(quorum.1) };
+        let state = state.map(|state| Country::parse(state).unwrap());
+        let shortfall = Shortfall::of(&quorum, &charter, &voices, state);
+        assert_eq!(shortfall.is_met(), shortfall.words().is_empty());
+        shortfall.words()
+    }
+
+    #[test]
+    fn a_quorum_is_observers_groups_the_author_and_somebody_else_than_the_state() {
+        let table: [Row; 8] = [
+            (&[(Academia, "US", true)], None, &["2 more observers", "one more group"]),
+            (
+                &[(Academia, "US", true), (Academia, "GR", true), (Academia, "IL", true)],
+                None,
+                &["an observer of another group"],
+            ),
+            (&[(Academia, "US", true), (Academia, "GR", true), (CivilSociety, "UY", true)], None, &[]),
+            (
+                &[(Academia, "US", true), (Academia, "GR", true), (CivilSociety, "UY", false)],
+                None,
+                &["one more observer", "one more group"],
+            ),
+            (
+                &[
+                    (Academia, "US", false),
+                    (Academia, "GR", true),
+                    (CivilSociety, "UY", true),
+                    (PrivateSector, "DE", true),
+                ],
+                None,
+                &["an author who counts as an observer"],
+            ),
+            (
+                &[(Government, "HM", true), (Government, "HM", true), (Government, "HM", true)],
+                Some("HM"),
+                &[
+                    "an observer of another group",
+                    "an observer who is not of the government of Heard Island and McDonald Islands",
+                ],
+            ),
+            (&[(Government, "HM", true), (Government, "HM", true), (Academia, "HM", true)], Some("HM"), &[]),
+            (&[(Government, "HM", true), (Government, "HM", true), (Academia, "US", true)], Some("BV"), &[]),
+        ];
+        for row in table {
+            assert_eq!(lacks((3, 2), row), row.2, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn where_one_group_is_enough_a_government_still_does_not_judge_its_own_state_alone() {
+        let own: Row = (&[(Government, "HM", true), (Government, "HM", true)], Some("HM"), &[]);
+        let lacking = "an observer who is not of the government of Heard Island and McDonald Islands";
+        assert_eq!(lacks((2, 1), own), [lacking]);
+        let mixed: Row = (&[(Government, "HM", true), (Government, "BV", true)], Some("HM"), &[]);
+        assert!(lacks((2, 1), mixed).is_empty());
+    }
+}

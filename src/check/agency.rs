@@ -1,0 +1,129 @@
+//! What is said of others and cannot count: `observer-not-admitted`, `finding-absent`, `concurrence-self`,
+//! `answer-unrelated`, `observation-unknown`.
+//!
+//! Each depends on `accord.toml` or on another organization, which may change after the record was signed;
+//! so none breaks a chain. A change that brings one in is refused at the gate. Other organizations are
+//! read here and not verified: whether a finding is there, and not whether it holds.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::Concern;
+use crate::agency::charters;
+use crate::chain::{Said, State, Statement};
+use crate::diagnostic::{Code, Fault};
+use crate::record::{Digest, Kind, Organization};
+use crate::registry::{self, Member, Registry, Tree};
+
+pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
+    let states = registry.members.iter().filter_map(|member| Some((member, member.state.as_ref()?)));
+    let statements =
+        states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)));
+    let loaded = statements.clone().filter_map(|(_, _, one)| match &one.said {
+        Said::Found(finding) => Some((one.digest, finding.finding.about.as_ref())),
+        _ => None,
+    });
+    let known = Known { registry, tree, loaded: loaded.collect(), read: OnceCell::new() };
+    let concern = |(member, state, statement): (&Member, &State, &Statement)| {
+        let faults =
+            not_admitted(registry, state, statement).into_iter().chain(known.fault(member, statement));
+        let concern = |fault| Concern {
+            organization: Some(member.organization.clone()),
+            path: statement.path(&member.organization),
+            fault,
+        };
+        faults.map(concern).collect::<Vec<_>>()
+    };
+    statements.flat_map(concern).collect()
+}
+
+fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
+    Fault::new(code, message, code.remedy()).in_field(field)
+}
+
+/// Somebody speaks as an observer and is none. A retraction is always welcome.
+fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Option<Fault> {
+    let field = match &statement.said {
+        Said::Observed(_) => "observation",
+        Said::Found(_) => "finding",
+        Said::Concurred(_) => "concurrence",
+        Said::Retracted(_) | Said::Answered(_) => return None,
+    };
+    if !charters(registry, state, statement.mark.sequence, statement.date).is_empty() {
+        return None;
+    }
+    let listed = registry.policy.admitted.iter().any(|entry| entry.organization == state.organization);
+    let message = if listed {
+        format!("on {} its admission or its pledge to the charter did not hold", statement.date)
+    } else {
+        "the maintainers have not admitted this organization as an observer".to_owned()
+    };
+    Some(fault(Code::ObserverNotAdmitted, field, message))
+}
+
+/// What there is to refer to.
+struct Known<'a> {
+    registry: &'a Registry,
+    tree: &'a dyn Tree,
+    /// Findings of the members, and whom each is about.
+    loaded: BTreeMap<Digest, Option<&'a Organization>>,
+    /// Those of everybody; read when one is not among the members'.
+    read: OnceCell<BTreeMap<Digest, Option<Organization>>>,
+}
+
+impl Known<'_> {
+    fn fault(&self, member: &Member, statement: &Statement) -> Option<Fault> {
+        let own = Some(&member.organization);
+        match &statement.said {
+            Said::Concurred(concurrence) => {
+                let field = "concurrence.finding";
+                match self.about(concurrence.finding) {
+                    None => Some(absent(field)),
+                    Some(about) if about == own => {
+                        Some(fault(Code::ConcurrenceSelf, field, "the finding is about its own organization"))
+                    }
+                    Some(_) => None,
+                }
+            }
+            Said::Answered(reply) => {
+                let field = "answer.finding";
+                match self.about(reply.finding) {
+                    None => Some(absent(field)),
+                    Some(about) if about == own => None,
+                    Some(Some(about)) => {
+                        Some(fault(Code::AnswerUnrelated, field, format!("the finding is about `{about}`")))
+                    }
+                    Some(None) => {
+                        Some(fault(Code::AnswerUnrelated, field, "the finding is about no organization"))
+                    }
+                }
+            }
+            Said::Observed(observation)
+                if !self.is_enrolled(&observation.organization, observation.enroll) =>
+            {
+                let message = format!("`{}` has no enrollment with this digest", observation.organization);
+                Some(fault(Code::ObservationUnknown, "observation.enroll", message))
+            }
+            Said::Observed(_) | Said::Found(_) | Said::Retracted(_) => None,
+        }
+    }
+
+    /// Whom a finding is about; None where there is no such finding.
+    fn about(&self, finding: Digest) -> Option<Option<&Organization>> {
+        let read = || self.read.get_or_init(|| registry::findings(self.tree)).get(&finding);
+        self.loaded.get(&finding).copied().or_else(|| read().map(Option::as_ref))
+    }
+
+    fn is_enrolled(&self, organization: &Organization, enroll: Digest) -> bool {
+        match self.registry.member(organization).and_then(|member| member.state.as_ref()) {
+            Some(state) => {
+                state.history.iter().any(|entry| entry.kind == Kind::Enroll && entry.digest == enroll)
+            }
+            None => registry::enrollments(self.tree, organization).contains(&enroll),
+        }
+    }
+}
+
+fn absent(field: &str) -> Fault {
+    fault(Code::FindingAbsent, field, "no finding in this registry has this digest")
+}

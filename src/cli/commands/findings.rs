@@ -1,0 +1,69 @@
+//! `accord findings`
+
+use clap::Args;
+
+use super::Format;
+use super::time::AsOf;
+use crate::agency::Agency;
+use crate::cli::source::SourceArguments;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::record::schema::TextValue;
+use crate::render::{human_finding, human_findings, json_findings};
+use crate::view::{FindingFilter, FindingStatus, findings};
+
+/// List what observers hold to be established
+///
+/// Breaches of a pledge, assistance given as pledged, attributions of an attack; each with who stands
+/// behind it, what it lacks to be corroborated, and the answer of the organization that it is about. A
+/// finding is the opinion of those who signed it: it changes no pledge and no standing.
+#[derive(Debug, Args)]
+pub struct Findings {
+    /// Show this one in full: its digest, the beginning of it, or ORG/NUMBER
+    finding: Option<String>,
+
+    /// About this organization
+    #[arg(long, value_name = "ORG", add = complete::organizations())]
+    about: Option<String>,
+
+    /// Filed by this organization, or with its concurrence
+    #[arg(long, value_name = "ORG", add = complete::organizations())]
+    by: Option<String>,
+
+    /// Any of these
+    #[arg(long, value_delimiter = ',', value_parser = FindingStatus::WORDS.to_vec())]
+    status: Vec<String>,
+
+    /// Whether for people, or for programs (docs/json.md)
+    #[arg(long, default_value = "human")]
+    format: Format,
+
+    #[command(flatten)]
+    as_of: AsOf,
+
+    #[command(flatten)]
+    source: SourceArguments,
+}
+
+impl Findings {
+    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
+        let (about, by) = (organization(&self.about)?, organization(&self.by)?);
+        let source = context.source(&self.source)?;
+        let selection = context.everything();
+        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let finding = match &self.finding {
+            Some(argument) => Some(workspace::finding(&Agency::of(&registry), argument)?),
+            None => None,
+        };
+        let status = self.status.iter().filter_map(|word| FindingStatus::parse(word).ok()).collect();
+        let found = findings(&registry, &FindingFilter { finding, about, status, by });
+        let style = context.out();
+        let human = || match (&self.finding, &found.findings[..]) {
+            (Some(_), [one]) => human_finding(one, style),
+            _ => human_findings(&found, style),
+        };
+        let text = self.format.choose(human, || json_findings(&found));
+        context.page(&text, false)?;
+        Ok(exit)
+    }
+}

@@ -1,0 +1,74 @@
+//! Those who speak of others: the few organizations that have a folder in `findings/`, and those whom
+//! their findings are about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layout::{Claim, claim};
+use super::{Content, Member, Mode, Selection, Tree, load_members};
+use crate::chain::{Rules, Said};
+use crate::record::schema::TextValue;
+use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
+
+/// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`. What is
+/// wrong with them is told when they are selected.
+pub fn load(tree: &dyn Tree, members: &[Member], rules: &Rules, selection: &Selection) -> Vec<Member> {
+    let mut known: BTreeSet<_> = members.iter().map(|member| member.organization.clone()).collect();
+    let mut load = |mut organizations: Vec<Organization>| {
+        organizations.retain(|organization| known.insert(organization.clone()));
+        load_members(tree, &organizations, rules, selection).0
+    };
+    let mut others = load(speakers(tree));
+    let abouts = members.iter().chain(&others).flat_map(|member| &member.state);
+    let abouts = abouts.flat_map(|state| &state.statements).filter_map(|one| match &one.said {
+        Said::Found(finding) => finding.finding.about.clone(),
+        _ => None,
+    });
+    let abouts = load(abouts.collect());
+    others.extend(abouts);
+    others
+}
+
+fn speakers(tree: &dyn Tree) -> Vec<Organization> {
+    let entries = tree.list(Room::Findings.folder()).unwrap_or_default();
+    let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
+    folders.filter_map(|entry| Organization::parse(&entry.name).ok()).collect()
+}
+
+/// Every finding of the registry, and whom it is about. Read, not verified: whether there is one, and
+/// not whether it holds.
+pub fn findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
+    let mut findings = BTreeMap::new();
+    for organization in speakers(tree) {
+        for bytes in records(tree, Room::Findings, &organization, Kind::Finding) {
+            let about = match Record::read(&bytes).map(|record| record.body) {
+                Ok(Body::Finding(finding)) => finding.finding.about,
+                _ => None,
+            };
+            findings.insert(Digest::of(&bytes), about);
+        }
+    }
+    findings
+}
+
+/// The enrollments of `organization`; read, not verified.
+pub fn enrollments(tree: &dyn Tree, organization: &Organization) -> Vec<Digest> {
+    records(tree, Room::Keys, organization, Kind::Enroll).map(|bytes| Digest::of(&bytes)).collect()
+}
+
+fn records<'a>(
+    tree: &'a dyn Tree,
+    room: Room,
+    organization: &Organization,
+    kind: Kind,
+) -> impl Iterator<Item = Vec<u8>> + use<'a> {
+    let folder = format!("{}/{organization}", room.folder());
+    let entries = tree.list(&folder).unwrap_or_default().into_iter();
+    let named = entries.filter(move |entry| {
+        entry.mode == Mode::File
+            && matches!(claim(room, &entry.name), Ok(Claim::Record(_, one)) if one == kind)
+    });
+    named.filter_map(move |entry| match tree.read(&format!("{folder}/{}", entry.name), RECORD_LIMIT) {
+        Ok(Content::Bytes(bytes)) => Some(bytes),
+        _ => None,
+    })
+}

@@ -1,0 +1,191 @@
+//! Findings: what each says, who stands behind it, what it lacks, and the answer, always beside it.
+
+use serde::Serialize;
+
+use super::SCHEMA_VERSION;
+use super::page::{EvidenceView, evidence};
+use crate::agency::{Agency, Answered, Case, Discount, Status, Voice};
+use crate::record::schema::choice;
+use crate::record::{Confidence, Country, Digest, Organization};
+use crate::registry::Registry;
+
+choice! {
+    /// A word by which findings are looked for.
+    pub enum FindingStatus {
+        /// Said by one, and not enough others
+        Filed = "filed",
+        /// The charter's quorum stands behind it
+        Corroborated = "corroborated",
+        /// The organization it is about replied, whatever else has become of it
+        Answered = "answered",
+        /// Taken back by who filed it
+        Retracted = "retracted",
+    }
+}
+
+/// What `findings` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    pub schema_version: u32,
+    pub registry: String,
+    /// The day it holds for.
+    pub today: String,
+    /// The oldest first.
+    pub findings: Vec<FindingView>,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingView {
+    /// SHA-256 of the record, by which others refer to it.
+    pub digest: String,
+    /// From the top of the registry.
+    pub path: String,
+    /// Who filed it.
+    pub author: String,
+    pub date: String,
+    pub title: String,
+    /// `breach` `assistance` `attribution`
+    pub assessment: &'static str,
+    pub about: Option<String>,
+    pub actor: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub state: Option<&'static str>,
+    pub confidence: Option<&'static str>,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub summary: String,
+    pub evidence: Vec<EvidenceView>,
+    /// `filed` `corroborated` `retracted`
+    pub status: &'static str,
+    pub answered: bool,
+    /// The charter whose quorum is asked for.
+    pub charter: Option<String>,
+    /// What it lacks to be corroborated, in words.
+    pub lacks: Vec<String>,
+    /// How many observers stand behind it and count, and of how many groups they are.
+    pub observers: usize,
+    pub groups: usize,
+    /// Its author first.
+    pub voices: Vec<VoiceView>,
+    pub answers: Vec<AnswerView>,
+}
+
+/// One organization that filed a finding or concurred.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VoiceView {
+    pub organization: String,
+    pub group: &'static str,
+    pub country: &'static str,
+    pub date: String,
+    pub note: Option<String>,
+    /// Why it does not count: `not-observer` `own-cause` `retracted` `disputed` `voided` `broken`; None
+    /// where it does.
+    pub discount: Option<&'static str>,
+    /// Where it took its word back.
+    pub retracted_on: Option<String>,
+    pub retraction: Option<String>,
+}
+
+/// A reply of the organization that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    pub organization: String,
+    pub date: String,
+    pub text: String,
+}
+
+/// Which findings to show: those that meet every condition.
+#[derive(Clone, Debug, Default)]
+pub struct FindingFilter {
+    /// By its digest.
+    pub finding: Option<Digest>,
+    pub about: Option<Organization>,
+    /// Any of these.
+    pub status: Vec<FindingStatus>,
+    /// Who filed it, or concurred.
+    pub by: Option<Organization>,
+}
+
+impl FindingFilter {
+    fn admits(&self, case: &Case<'_>) -> bool {
+        self.finding.is_none_or(|digest| case.digest == digest)
+            && self.about.as_ref().is_none_or(|about| case.is_about(about))
+            && self.by.as_ref().is_none_or(|by| case.voices.iter().any(|voice| voice.organization == by))
+            && (self.status.is_empty() || self.status.iter().any(|status| has(case, *status)))
+    }
+}
+
+/// Whether `status` is said of a finding.
+pub fn has(case: &Case<'_>, status: FindingStatus) -> bool {
+    match status {
+        FindingStatus::Filed => case.status == Status::Filed,
+        FindingStatus::Corroborated => case.status == Status::Corroborated,
+        FindingStatus::Retracted => case.status == Status::Retracted,
+        FindingStatus::Answered => !case.answers.is_empty(),
+    }
+}
+
+/// The findings of `registry` that `filter` admits.
+pub fn findings(registry: &Registry, filter: &FindingFilter) -> Findings {
+    let agency = Agency::of(registry);
+    Findings {
+        schema_version: SCHEMA_VERSION,
+        registry: registry.policy.registry.to_string(),
+        today: registry.rules.today.to_string(),
+        findings: agency.cases().iter().filter(|case| filter.admits(case)).map(finding_view).collect(),
+    }
+}
+
+pub(super) fn finding_view(case: &Case<'_>) -> FindingView {
+    let finding = &case.finding.finding;
+    let counted: Vec<_> = case.voices.iter().filter(|voice| voice.discount.is_none()).collect();
+    let mut groups: Vec<_> = counted.iter().map(|voice| voice.group).collect();
+    groups.sort();
+    groups.dedup();
+    FindingView {
+        digest: case.digest.to_string(),
+        path: case.path.clone(),
+        author: case.author().to_string(),
+        date: case.voices[0].date.to_string(),
+        title: finding.title.to_string(),
+        assessment: finding.assessment.word(),
+        about: finding.about.as_ref().map(ToString::to_string),
+        actor: finding.actor.as_ref().map(ToString::to_string),
+        state: finding.state.map(Country::code),
+        confidence: finding.confidence.map(Confidence::word),
+        from: finding.from.map(|day| day.to_string()),
+        to: finding.to.map(|day| day.to_string()),
+        summary: finding.summary.to_string(),
+        evidence: case.finding.evidence.iter().map(evidence).collect(),
+        status: case.status.word(),
+        answered: !case.answers.is_empty(),
+        charter: case.charter.map(ToString::to_string),
+        lacks: case.shortfall.words(),
+        observers: counted.len(),
+        groups: groups.len(),
+        voices: case.voices.iter().map(voice).collect(),
+        answers: case.answers.iter().map(answer).collect(),
+    }
+}
+
+fn voice(voice: &Voice<'_>) -> VoiceView {
+    VoiceView {
+        organization: voice.organization.to_string(),
+        group: voice.group.word(),
+        country: voice.country.code(),
+        date: voice.date.to_string(),
+        note: voice.note.map(ToString::to_string),
+        discount: voice.discount.map(Discount::word),
+        retracted_on: voice.retracted.map(|(date, _)| date.to_string()),
+        retraction: voice.retracted.map(|(_, reason)| reason.to_string()),
+    }
+}
+
+fn answer(answer: &Answered<'_>) -> AnswerView {
+    AnswerView {
+        organization: answer.organization.to_string(),
+        date: answer.date.to_string(),
+        text: answer.reply.text.to_string(),
+    }
+}
