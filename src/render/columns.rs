@@ -34,11 +34,12 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
 }
 
 /// Widths that add up to `limit` at the most: from `least` up towards `natural`, evenly; or below
-/// `least` where not even that fits, the widest first.
+/// `least` where not even that fits, the widest first. Of equals that is the one on the left: names
+/// stand there, and words that a reader looks for, such as standings, behind them.
 fn fit(least: Vec<usize>, natural: &[usize], limit: usize) -> Vec<usize> {
     let mut widths = least;
     while widths.iter().sum::<usize>() > limit {
-        let widest = widths.iter_mut().max().filter(|width| **width > 1);
+        let widest = widths.iter_mut().rev().max().filter(|width| **width > 1);
         let Some(widest) = widest else { break };
         *widest -= 1;
     }
@@ -126,6 +127,13 @@ mod tests {
     fn ligatures_count_as_the_characters_they_are_made_of() {
         assert_eq!(width("لا"), 2);
         assert_eq!(width("e\u{301}示"), 3);
+    }
+
+    #[test]
+    fn names_on_the_left_are_broken_before_the_words_behind_them() {
+        let row = ["xn--hxajbheg2az3al.example", "Παραδείγματος", "attribution-charter-1", "contradicted (1)"];
+        let lines = lay_out(&["A", "B", "C", "D"], &[row.map(str::to_owned).to_vec()], Some(50));
+        assert!(lines[1].ends_with(" attribution- contradicted"), "{lines:?}");
     }
 
     #[test]
