@@ -116,7 +116,7 @@ fn observers_of_one_group_alone_never_reach_the_quorum() {
     stands(&place, "filed", &["an observer of another group"]);
     let shown = place.run(&["findings", "bellows.example/3"]).ends(0).stdout;
     assert!(shown.contains("4 observers of 1 group"), "{shown}");
-    assert!(shown.contains("lacks          an observer of another group"), "{shown}");
+    assert!(shown.contains("lacks         an observer of another group"), "{shown}");
     verdict(&place, &[]);
 }
 

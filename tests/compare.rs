@@ -53,9 +53,9 @@ fn what_is_new_gone_or_in_other_words_is_told() {
     let (human, json) = compare(&place, ONE, TWO);
     for words in [
         "tech-sector-accord-2 says that it replaces tech-sector-accord-1",
-        "audience +     academia",
-        "audience -     private-sector",
-        "renewal        every 6 months, was 12",
+        "audience +    academia",
+        "audience -    private-sector",
+        "renewal       every 6 months, was 12",
         "customer and [-attack-]{+harm+} none, whoever asks.",
         "~ assist-everywhere\n  Assist customers everywhere\n",
         "within [-three-]{+one+} [-working days-]{+day+}.",

@@ -66,6 +66,45 @@ fn every_mark_is_known_and_stands_above_a_block() {
     }
 }
 
+/// Where a page links to within this repository.
+fn links(page: &str) -> impl Iterator<Item = &str> {
+    let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+    targets.filter(|target| !target.contains("://") && !target.starts_with("mailto:"))
+}
+
+/// The names by which a page's headings are linked to, as GitHub makes them.
+fn anchors(page: &str) -> Vec<String> {
+    let headings = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#'));
+    let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
+    let anchor = |heading: &str| heading.trim().to_lowercase().chars().filter(kept).collect::<String>();
+    headings.map(|heading| anchor(heading).replace(' ', "-")).collect()
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let mut wrong = String::new();
+    for (path, page) in pages() {
+        for link in links(&page) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.with_file_name("").join(file) };
+            let there = || anchors(&fs::read_to_string(&target).unwrap()).iter().any(|one| one == anchor);
+            if !target.exists() || !anchor.is_empty() && !there() {
+                wrong += &format!("{}: {link}\n", path.display());
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "lead nowhere:\n{wrong}");
+}
+
+#[test]
+fn the_first_page_leads_to_all_others() {
+    let pages = pages();
+    let (_, first) = pages.iter().find(|(path, _)| path.ends_with("README.md")).unwrap();
+    for (path, _) in pages.iter().filter(|(path, _)| !path.ends_with("README.md")) {
+        assert!(links(first).any(|link| path == std::path::Path::new(link)), "{}", path.display());
+    }
+}
+
 #[test]
 fn a_session_is_read_as_a_person_reads_it() {
     let commands = document::session("$ a\n1\n$ b \\\n    c\n\n2\n$ d\n");

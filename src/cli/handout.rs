@@ -118,7 +118,7 @@ impl Destination {
     pub fn hand_out_text(&self, context: &mut Context, text: &str) -> Result<(), Failure> {
         match &self.output {
             Some(file) => write(&[(file.clone(), text.as_bytes().to_vec())], self.force),
-            None => context.print(text),
+            None => context.page(text, false),
         }
     }
 }

@@ -10,6 +10,9 @@ use unicode_width::UnicodeWidthChar;
 /// Longest piece of a cell that is kept whole on a narrow terminal.
 const LONGEST_PIECE: usize = 15;
 
+/// A column that is not made narrower to keep a date or a digest whole.
+const NARROW: usize = 8;
+
 /// Columns of a terminal that `text` takes.
 pub fn width(text: &str) -> usize {
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
@@ -25,7 +28,8 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
     let widths = match limit {
         Some(limit) if natural.iter().sum::<usize>() + gaps > limit => {
             let least = (0..header.len()).map(|i| cells(i).map(longest_piece).max().unwrap_or(0));
-            fit(least.collect(), &natural, limit.saturating_sub(gaps))
+            let titles: Vec<_> = header.iter().map(|title| width(title)).collect();
+            fit(least.collect(), &natural, &titles, limit.saturating_sub(gaps))
         }
         _ => natural,
     };
@@ -34,13 +38,18 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
 }
 
 /// Widths that add up to `limit` at the most: from `least` up towards `natural`, evenly; or below
-/// `least` where not even that fits, the widest first.
-fn fit(least: Vec<usize>, natural: &[usize], limit: usize) -> Vec<usize> {
+/// `least` where not even that fits, the widest first. Of equals that is the one on the left: names
+/// stand there, and words that a reader looks for behind them. Titles, and columns of one piece in every
+/// cell, such as dates and digests, are broken when the others are narrow.
+fn fit(least: Vec<usize>, natural: &[usize], titles: &[usize], limit: usize) -> Vec<usize> {
+    let several: Vec<_> = least.iter().zip(natural).map(|(least, natural)| least < natural).collect();
     let mut widths = least;
     while widths.iter().sum::<usize>() > limit {
-        let widest = widths.iter_mut().max().filter(|width| **width > 1);
+        let candidates = (0..widths.len()).filter(|index| widths[*index] > 1);
+        let yields = |index: usize| several[index] && widths[index] > NARROW.max(titles[index]);
+        let widest = candidates.rev().max_by_key(|index| (yields(*index), widths[*index]));
         let Some(widest) = widest else { break };
-        *widest -= 1;
+        widths[widest] -= 1;
     }
     let mut left = limit.saturating_sub(widths.iter().sum());
     loop {
@@ -126,6 +135,26 @@ mod tests {
     fn ligatures_count_as_the_characters_they_are_made_of() {
         assert_eq!(width("لا"), 2);
         assert_eq!(width("e\u{301}示"), 3);
+    }
+
+    #[test]
+    fn names_are_broken_before_the_words_behind_them_and_digests_last() {
+        let lay_out =
+            |row: [&str; 4]| lay_out(&["A", "B", "C", "D"], &[row.map(str::to_owned).to_vec()], Some(50));
+        let first = lay_out([
+            "xn--hxajbheg2az3al.example",
+            "Πανεπιστήμιο Παραδείγματος",
+            "attribution-charter-1",
+            "contradicted (1)",
+        ]);
+        assert!(first[1].ends_with(" attribution- contradicted"), "{first:?}");
+        let digest = lay_out([
+            "86938ebdce71",
+            "xn--hxajbheg2az3al.example",
+            "corroborated, answered",
+            "undocumented passwords",
+        ]);
+        assert!(digest[1].starts_with("86938ebdce71 "), "{digest:?}");
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::{Style, findings, plural};
 use crate::text::for_terminal;
 use crate::view::{EvidenceView, KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
 
-/// Where the values of fields begin.
-const VALUES: usize = 17;
+/// Where the values of fields begin; a digest fits a terminal of 80 columns.
+const VALUES: usize = 16;
 
 /// How much of a page to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -53,7 +53,7 @@ impl Diff {
             Format::Human => human_diff(&diff, context.out()),
             Format::Json => json_diff(&diff),
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
     }
 }

@@ -63,7 +63,7 @@ impl Log {
             Format::Human => human_log(&log, context.out()),
             Format::Json => json_log(&log),
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(exit)
     }
 }

@@ -36,7 +36,7 @@ impl Stats {
             Format::Human => human_stats(&stats, context.out()),
             Format::Json => json_stats(&stats),
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(exit)
     }
 }

@@ -48,7 +48,7 @@ impl Status {
             Format::Human => human_status(&status, context.out()),
             Format::Json => json_status(&status),
         };
-        context.print(&text)?;
+        context.page(&text, false)?;
         Ok(Exit::Good)
     }
 }
