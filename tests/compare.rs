@@ -116,7 +116,7 @@ fn any_two_texts_can_be_compared_and_a_quorum_is_told() {
     assert!(human.contains("observers of ") && human.contains(", was none"), "{human}");
     assert!(json["quorum"][0].is_null() && json["quorum"][1]["observers"].is_u64(), "{json}");
     let text = place.run(&["texts", "attribution-charter-1"]).ends(0).stdout;
-    assert!(text.contains("quorum         "), "{text}");
+    assert!(text.contains("quorum        "), "{text}");
     place.refuses(2, "has no text `nothing`", &["texts", "--compare", ONE, "nothing"], &[]);
     place.refuses(2, "2 values required", &["texts", "--compare", ONE], &[]);
 }

@@ -113,9 +113,9 @@ fn a_compromise_is_told_at_the_keys_the_acts_and_the_records() {
         "litware.example",
         &[
             "Responder Charter: disputed since 2025-06-02",
-            "2025-03-10     pledged (record 2), in dispute since 2025-06-02",
-            "2025-06-04     reaffirmed (record 6)",
-            "2025-06-02     record 5: compromise; records from 2 up to this one in dispute",
+            "2025-03-10    pledged (record 2), in dispute since 2025-06-02",
+            "2025-06-04    reaffirmed (record 6)",
+            "2025-06-02    record 5: compromise; records from 2 up to this one in dispute",
             "4  2025-05-29  profile of Litware Prize Draw [disputed]",
         ],
     );
@@ -142,7 +142,7 @@ fn an_end_is_told_with_its_reason() {
 fn whom_the_injured_can_call_is_told_in_every_script() {
     let place = shipped();
     let arabic =
-        ["مثال للإغاثة الرقمية", "assistance     https://xn--mgbh0fb.example/help", "languages: ar, en"];
+        ["مثال للإغاثة الرقمية", "assistance    https://xn--mgbh0fb.example/help", "languages: ar, en"];
     tells(&place, "xn--mgbh0fb.example", &arabic);
     tells(&place, "shili-cloud.example", &["示例云", "languages: zh-Hans, zh-Hant", "hours: at any hour"]);
     tells(
@@ -231,7 +231,7 @@ fn a_record_that_does_not_hold_says_so() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("Chief Legal Officer", "Chief <script> Officer")).unwrap();
     let run = place.run(&["show", "contoso.example", "--record", "2"]).ends(1);
-    assert!(run.stdout.contains("verdict        refused"), "{}", run.stdout);
+    assert!(run.stdout.contains("verdict       refused"), "{}", run.stdout);
     assert!(run.stdout.contains("NOT VALID") && run.stdout.contains("<script>"), "{}", run.stdout);
     let page = place.run(&["show", "contoso.example"]).ends(1).stdout;
     assert!(page.contains("broken at record 2 (signature-invalid)") && page.contains("[refused]"), "{page}");
@@ -299,7 +299,7 @@ fn no_line_is_wider_than_the_terminal_but_what_is_copied_and_values_begin_in_one
                 text.lines().filter(|line| line.starts_with("  name  ") || line.starts_with("  covers  "));
             assert!(named.clone().count() > 0);
             for line in named {
-                assert!(!line[17..].starts_with(' ') && line[..17].ends_with(' '), "{line}");
+                assert!(!line[16..].starts_with(' ') && line[..16].ends_with(' '), "{line}");
             }
         }
         for record in record_pages(&registry, member, accord::record::Sequence::FIRST) {
