@@ -30,7 +30,7 @@ use crate::record::{Date, Room};
 use crate::registry::{POLICY_FILE, TEXTS};
 use crate::view::Commit;
 
-/// Most bytes that git may answer with: half a million changed files.
+/// Most bytes that git may answer with. Nothing that is asked has an answer near as long.
 const OUTPUT_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// Why git could not answer.
@@ -122,9 +122,8 @@ fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
         let _ = child.kill();
         let _ = child.wait();
         return Err(GitError {
-            message: "there is more to say than anybody can read: do the commits differ in every file?"
-                .into(),
-            help: "split the change",
+            message: "git says more than anybody can read".into(),
+            help: "look at what `git status` prints in this folder",
         });
     }
     let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
@@ -192,6 +191,6 @@ pub fn head(directory: &Path) -> Option<Commit> {
     let rooms = Room::ALL.map(Room::folder);
     let mut status = vec!["status", "--porcelain", "-z", "--untracked-files=all", "--", POLICY_FILE, TEXTS];
     status.extend(rooms);
-    let modified = repository.run(&status).is_ok_and(|changes| changes.is_empty());
-    Some(Commit { id, modified: !modified })
+    let unchanged = repository.run(&status).is_ok_and(|changes| changes.is_empty());
+    Some(Commit { id, modified: !unchanged })
 }

@@ -2,7 +2,7 @@
 
 use super::forbidden;
 
-/// The same JSON document with every forbidden character in its strings as `\uXXXX`: it means the
+/// The same JSON document with every forbidden character in its strings escaped by `\u`: it means the
 /// same, and reorders nothing for whoever looks at it. Outside of strings JSON is ASCII.
 pub fn for_json(document: String) -> String {
     let bare = |character: char| character != '\n' && forbidden(character);
