@@ -9,6 +9,7 @@ use ssh_key::{HashAlg, PublicKey as OpenSshKey};
 
 use super::schema::{Shape, TextValue};
 use crate::diagnostic::{Code, Fault};
+use crate::text;
 
 /// An `ssh-ed25519` or `sk-ssh-ed25519@openssh.com` public key, written as in `authorized_keys`
 /// without a comment: type, space, base64 of the SSH wire form (RFC 8709, section 4).
@@ -66,6 +67,8 @@ fn is_application(name: &str) -> bool {
 }
 
 fn wrong_key(reason: &str) -> Fault {
+    // The library's reason repeats what it could not read.
+    let reason = text::for_terminal(reason);
     let message = format!("not an Ed25519 public key in OpenSSH's form: {reason}");
     let help = "copy the first two words of the `.pub` file of a key made with \
                 `ssh-keygen -t ed25519` or `-t ed25519-sk`";
@@ -151,6 +154,13 @@ mod tests {
         ] {
             assert!(PublicKey::parse(&bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_repeated_visibly() {
+        let bad = KEY.replacen("ssh-ed25519", "ssh-ed\u{1}", 1);
+        let message = PublicKey::parse(&bad).unwrap_err().message;
+        assert_eq!(text::first_forbidden(&message), None, "{message}");
     }
 
     #[test]
