@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! files      one file by itself: record, signature, policy, text
+//! gate       any change of any registry: what passes only adds, and breaks nothing
 //! git        what git answers
 //! registry   a whole registry beside a sound organization, which must stay sound
 //! render     any view through every renderer
@@ -14,6 +15,7 @@
 //! UTF-8 text, so each string can be any text, and an input can be read in an editor.
 
 mod files;
+mod gate;
 mod git;
 mod output;
 mod registry;
@@ -21,6 +23,7 @@ mod render;
 mod seeds;
 
 pub use files::{policy, record, signature, text};
+pub use gate::{gate, passes};
 pub use git::git;
 pub use registry::{registry, tree, verdict};
 pub use render::render;
@@ -30,13 +33,14 @@ pub use seeds::seeds;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. Each has a file in `fuzz_targets/` and an entry in `Cargo.toml`.
-pub const TARGETS: [Target; 7] = [
+pub const TARGETS: [Target; 8] = [
     ("record", record),
     ("signature", signature),
     ("policy", policy),
     ("text", text),
     ("git", git),
     ("registry", registry),
+    ("gate", gate),
     ("render", render),
 ];
 

@@ -27,7 +27,7 @@ const SOUND: &str = "contoso.example";
 pub const POLICY: &[u8] = include_bytes!("../../accord.toml");
 
 /// Most files and most signatures of a file that are made: a registry of a thousand says no more.
-const MOST_FILES: usize = 32;
+pub const MOST_FILES: usize = 32;
 const MOST_SIGNATURES: usize = 4;
 
 macro_rules! shipped {
@@ -57,7 +57,7 @@ const FILES: [(&str, &[u8]); 18] = shipped! {
 };
 
 /// The day that the shipped registry is judged on.
-fn today() -> Date {
+pub fn today() -> Date {
     Date::parse("2026-11-21").expect("it is a day")
 }
 
@@ -98,12 +98,38 @@ pub fn registry(input: &[u8]) {
     output::verdict(&verdict);
 }
 
-/// The sound organization and the files of an input.
+/// The sound organization and the files of an input beside it.
 pub fn tree(input: &[u8]) -> MemoryTree {
-    let mut tree = sound();
-    let mut previous: BTreeMap<String, String> = BTreeMap::new();
+    let mut writer = Writer::new(sound());
     let strings: Vec<_> = input.split(|byte| *byte == SEPARATOR).collect();
     for file in strings.chunks(3).take(MOST_FILES) {
+        writer.write(file, beside);
+    }
+    writer.tree
+}
+
+/// Puts the files of an input into a registry.
+#[derive(Clone)]
+pub struct Writer {
+    pub tree: MemoryTree,
+    /// What `PREVIOUS` stands for, by organization.
+    previous: BTreeMap<String, String>,
+}
+
+impl Writer {
+    pub fn new(tree: MemoryTree) -> Self {
+        let mut writer = Self { tree: MemoryTree::default(), previous: BTreeMap::new() };
+        let mut records: Vec<_> =
+            tree.files().filter(|(path, _)| !path.ends_with(SIGNATURE_SUFFIX)).collect();
+        records.sort_by_key(|(path, _)| path.rsplit('/').next());
+        for (path, bytes) in records {
+            writer.previous.insert(organization(path).to_owned(), Digest::of(bytes).to_string());
+        }
+        Self { tree, ..writer }
+    }
+
+    /// Writes the three strings of one file, where `may` lets it, and its signatures.
+    pub fn write(&mut self, file: &[&[u8]], may: fn(&str) -> bool) {
         let path = String::from_utf8_lossy(file[0]);
         let kind = file.get(1).copied().unwrap_or_default();
         let mode = match kind.first() {
@@ -113,27 +139,37 @@ pub fn tree(input: &[u8]) -> MemoryTree {
             Some(b'o') => Mode::Other,
             _ => Mode::File,
         };
-        let organization = path.split('/').nth(1).unwrap_or_default();
+        let organization = organization(&path);
         let mut bytes = file.get(2).copied().unwrap_or_default().to_vec();
-        if let (Ok(text), Some(digest)) = (std::str::from_utf8(&bytes), previous.get(organization)) {
+        if let (Ok(text), Some(digest)) = (std::str::from_utf8(&bytes), self.previous.get(organization)) {
             bytes = text.replace("PREVIOUS", digest).into_bytes();
         }
         if !path.ends_with(SIGNATURE_SUFFIX) {
-            previous.insert(organization.to_owned(), Digest::of(&bytes).to_string());
+            self.previous.insert(organization.to_owned(), Digest::of(&bytes).to_string());
         }
-        if !has_room(&tree, &path) {
-            continue;
+        if !may(&path) || !self.has_room(&path) {
+            return;
         }
         let numbers = kind.iter().skip(1).take(MOST_SIGNATURES);
         let keys = numbers.map(|byte| key(organization, byte.saturating_sub(b'0').into()));
         let blocks: Vec<_> = keys.map(|key| key.sign(&bytes)).collect();
         let signature = format!("{path}{SIGNATURE_SUFFIX}");
-        if !blocks.is_empty() && has_room(&tree, &signature) {
-            tree.insert(signature, signature::write(&blocks));
+        if !blocks.is_empty() && may(&signature) && self.has_room(&signature) {
+            self.tree.insert(signature, signature::write(&blocks));
         }
-        tree.insert_as(path, mode, bytes);
+        self.tree.insert_as(path, mode, bytes);
     }
-    tree
+
+    /// Whether a file may lie at `path`: not below another, and no other below it.
+    fn has_room(&self, path: &str) -> bool {
+        let below =
+            |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        !self.tree.files().any(|(other, _)| below(other, path) || below(path, other))
+    }
+}
+
+fn organization(path: &str) -> &str {
+    path.split('/').nth(1).unwrap_or_default()
 }
 
 /// Key `number` of an organization, as docs/format.md makes them (section 11).
@@ -142,17 +178,14 @@ pub fn key(organization: &str, number: u32) -> SecretKey {
     SecretKey::from_seed(&seed.into(), "")
 }
 
-/// Whether a file may lie at `path`: not where all organizations are concerned (the policy, the
-/// texts, a whole room), not with the sound one, not on or below another file.
-fn has_room(tree: &MemoryTree, path: &str) -> bool {
+/// Whether `path` concerns neither everybody (the policy, the texts, a whole room) nor the sound
+/// organization.
+pub fn beside(path: &str) -> bool {
     let rooms = || Room::ALL.iter().map(|room| room.folder());
     let common = path == POLICY_FILE || path == TEXTS || rooms().any(|room| path == room);
     let foreign = rooms().any(|room| {
         let folder = format!("{room}/{SOUND}");
         path == folder || path.starts_with(&format!("{folder}/"))
     });
-    let below =
-        |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
-    let taken = tree.files().any(|(other, _)| other == path || below(other, path) || below(path, other));
-    !common && !foreign && !taken
+    !common && !foreign
 }

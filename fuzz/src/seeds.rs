@@ -55,6 +55,12 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
             let organizations = records(top)?.into_iter();
             Ok(organizations.map(|(name, files)| (name.clone(), chain(&name, &files))).collect())
         }
+        // Everybody enrolls, and the sound organization goes on.
+        "gate" => {
+            let organizations = records(top)?.into_iter();
+            let change = |files: Vec<u8>| [b"\xFFf\xFF\xFF".as_slice(), &files].concat();
+            Ok(organizations.map(|(name, files)| (name.clone(), change(chain(&name, &files)))).collect())
+        }
         _ => {
             let input = [b"\0\x01\x02\x03\x04\x05".as_slice()].into_iter();
             let input: Vec<_> = input.chain(STRINGS.iter().map(|text| text.as_bytes())).collect();
