@@ -5,11 +5,13 @@
 //! git       one executor; revisions
 //! objects   a running `git cat-file`, asked for one object after the other
 //! folder    one of its tree objects
+//! ahead     some organizations of a commit, read at once
 //! tree      a commit as the registry's files
 //! changes   what differs between two commits
 //! mirror    a copy of a repository that lies elsewhere
 //! ```
 
+mod ahead;
 mod changes;
 mod folder;
 pub mod mirror;

@@ -27,6 +27,9 @@ use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
+/// How many organizations a thread takes at once.
+const AT_ONCE: usize = 64;
+
 /// A record with the bytes that were signed.
 #[derive(Clone, Debug)]
 pub struct Stored {
@@ -152,9 +155,15 @@ fn load_members(
     rules: &Rules,
     selection: &Selection,
 ) -> (Vec<Member>, Vec<Diagnostic>) {
-    let load = |organization: &Organization| load::member(tree, organization, rules, selection.keep);
-    let loaded = parallel(organizations, selection.threads, load);
-    let (members, faults): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
+    let at_once = (organizations.len() / (4 * selection.threads)).clamp(1, AT_ONCE);
+    let chunks: Vec<_> = organizations.chunks(at_once).collect();
+    let loaded = parallel(&chunks, selection.threads, |organizations| {
+        let ahead = tree.ahead(organizations);
+        let tree = ahead.as_deref().unwrap_or(tree);
+        let load = |organization| load::member(tree, organization, rules, selection.keep);
+        organizations.iter().map(load).collect::<Vec<_>>()
+    });
+    let (members, faults): (Vec<_>, Vec<_>) = loaded.into_iter().flatten().unzip();
     (members.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
 }
 

@@ -9,6 +9,7 @@ use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
 use super::{Context, Failure};
 use crate::git::{self, CommitTree, GitError};
+use crate::record::Organization;
 use crate::registry::{Choose, Content, Entry, POLICY_FILE, Tree};
 use crate::view::Commit;
 
@@ -120,6 +121,10 @@ impl Tree for Source {
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         self.tree().read(path, limit)
+    }
+
+    fn ahead(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+        self.tree().ahead(organizations)
     }
 
     fn pick(

@@ -1,6 +1,7 @@
 //! Objects, asked of a running `git cat-file --batch-command`. Every size is known before a byte is
 //! read, so that no object is larger in memory than its reader wants.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -59,6 +60,47 @@ impl Objects {
                 }
             }
             Ok(contents)
+        })
+    }
+
+    /// Those objects that have at most `limit` bytes, as long as all of them have at most `budget`. The
+    /// sizes are asked first, as for one.
+    ///
+    /// # Errors
+    /// Where one of them is missing, of another type, or git fails.
+    pub fn read_small(
+        &self,
+        ids: &[&str],
+        kind: &str,
+        limit: usize,
+        mut budget: u64,
+    ) -> io::Result<BTreeMap<String, Vec<u8>>> {
+        let sizes = self.sizes(ids, kind)?;
+        let small = ids.iter().zip(sizes).filter(|(_, size)| *size <= limit as u64);
+        let small = small.map_while(|(id, size)| {
+            budget = budget.checked_sub(size)?;
+            Some(*id)
+        });
+        let small: Vec<_> = small.collect();
+        let contents = self.read_all(&small, kind, limit)?;
+        let read = small.iter().zip(contents).filter_map(|(id, content)| match content {
+            Content::Bytes(bytes) => Some(((*id).to_owned(), bytes)),
+            Content::TooLarge(_) => None,
+        });
+        Ok(read.collect())
+    }
+
+    /// The sizes of many objects, in their order.
+    fn sizes(&self, ids: &[&str], kind: &str) -> io::Result<Vec<u64>> {
+        self.with_process(|process| {
+            let mut sizes = Vec::with_capacity(ids.len());
+            for ids in ids.chunks(AT_ONCE) {
+                process.ask("info", ids)?;
+                for id in ids {
+                    sizes.push(process.size(id, kind)?);
+                }
+            }
+            Ok(sizes)
         })
     }
 

@@ -6,9 +6,11 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::ahead::Ahead;
 use super::folder::Folder;
 use super::objects::Objects;
 use super::{GitError, Repository};
+use crate::record::Organization;
 use crate::registry::{Choose, Content, Entry, Mode, Tree};
 
 /// Most bytes of one folder's tree object: about a million entries.
@@ -93,6 +95,10 @@ impl CommitTree {
         &self.prefix
     }
 
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
     pub(super) fn repository(&self) -> &Repository {
         &self.repository
     }
@@ -135,7 +141,7 @@ impl CommitTree {
     }
 
     /// The object called `name` in `folder`, if its mode is `mode`.
-    fn find(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
+    pub(super) fn find(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
         Ok(self.folder(folder)?.find(name, mode))
     }
 }
@@ -149,6 +155,10 @@ impl Tree for CommitTree {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let id = self.find(folder, name, Mode::File)?.ok_or(io::ErrorKind::NotFound)?;
         self.objects.read(&id, "blob", limit)
+    }
+
+    fn ahead(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+        Some(Box::new(Ahead::of(self, organizations).ok()?))
     }
 
     fn pick(

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
+use crate::record::Organization;
+
 /// What lies under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -76,6 +78,12 @@ pub trait Tree: Sync + fmt::Debug {
     /// # Errors
     /// Where the file is absent or cannot be read.
     fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
+
+    /// The same registry with the files of these organizations at hand, if that makes reading them
+    /// faster.
+    fn ahead(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+        None
+    }
 
     /// Of each of `folders`, sorted and all in the folder `above`, the one file that `choose` picks from its
     /// entries, at most `limit` bytes; None where it picks none. Trees that answer many questions
