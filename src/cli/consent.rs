@@ -6,7 +6,7 @@ use clap::Args;
 use super::key_ring::{HeldKey, KeyRing};
 use super::keys::KeyArguments;
 use super::workspace::{self, Draft, Workspace};
-use super::{Context, Failure, prompt};
+use super::{Context, Failure, questions};
 use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
 use crate::signature::Block;
@@ -78,7 +78,7 @@ impl Consent {
             1 => "Sign and write this record?".to_owned(),
             count => format!("Sign and write these {count} records?"),
         };
-        prompt::confirm(context, &question, self.yes)?;
+        questions::confirm(context, &question, self.yes)?;
         let mut signers = Vec::new();
         for key in held {
             signers.push(ring.open(context, key)?);

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::context::random;
 use super::durable::{self, Audience, Staged};
+use super::environment::random;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
 use super::{Context, Failure};

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::context::random;
+use super::environment::random;
 use super::files::read_limited;
 use super::key_folder::{KeyFolder, NewKeys};
 use super::lock::Lock;
-use super::prompt::Passphrase;
+use super::passphrase::Passphrase;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::diagnostic::Code;
 use crate::record::{Organization, PublicKey};

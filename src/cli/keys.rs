@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::key_folder::KeyFolder;
 use super::key_ring::{HeldKey, KeyRing, read_key_file};
-use super::prompt::Passphrase;
+use super::passphrase::Passphrase;
 use super::public_keys::public_file;
 use super::{Context, Failure, agent};
 use crate::record::schema::TextValue;

@@ -13,11 +13,11 @@ use crate::cli::answers::as_meant;
 use crate::cli::consent::preview;
 use crate::cli::defaults;
 use crate::cli::fields::{Values, blame, flags};
-use crate::cli::interview::{self, Need};
+use crate::cli::interview;
 use crate::cli::key_ring::{self, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, complete, prompt};
+use crate::cli::{Context, Exit, Failure, complete, questions};
 use crate::diagnostic::At;
 use crate::record::schema::{Shape, TextValue};
 use crate::record::{Body, Kind, Method, Organization, PublicKey, Sequence};
@@ -130,7 +130,7 @@ impl Join {
             preview(context, &entry.enroll)?;
             preview(context, &entry.pledge)?;
         }
-        prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
+        questions::confirm(context, "Sign and write these two records?", self.common.yes)?;
         let (files, keys) = self.write(context, &workspace, &ring, &entry)?;
         let told = context.print(&files).and_then(|()| next_steps(context, &workspace, &entry, &keys));
         told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
@@ -183,7 +183,7 @@ impl Join {
                 context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
                 let meant = |text: &str| as_meant(Shape::Line("DOMAIN"), text);
                 let valid = |text: &str| registrable(&meant(text)).map(|_| ());
-                let given = interview::line(context, "domain", Need::Required, valid)?;
+                let given = questions::line(context, "domain", questions::Need::Required, valid)?;
                 interview::taken_as(context, &given, &meant(&given))?;
                 meant(&given)
             }
@@ -315,7 +315,7 @@ fn signs(values: &Values, key: &PublicKey) -> bool {
 /// The exact bytes of both records, a screen at a time.
 fn show(context: &mut Context, entry: &Entry) -> Result<(), Failure> {
     let record = |draft: &Draft| format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes);
-    interview::page(context, &format!("{}{}", record(&entry.enroll), record(&entry.pledge)))
+    questions::page(context, &format!("{}{}", record(&entry.enroll), record(&entry.pledge)))
 }
 
 fn next_steps(

@@ -8,7 +8,7 @@ use crate::chain;
 use crate::cli::consent::no_key;
 use crate::cli::keys::KeyArguments;
 use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
+use crate::cli::{Context, Exit, Failure, questions};
 use crate::registry::Stored;
 use crate::signature::{Block, Status};
 
@@ -50,7 +50,7 @@ impl Sign {
         if self.dry_run {
             return Ok(Exit::Good);
         }
-        prompt::confirm(context, "Sign this record?", self.yes)?;
+        questions::confirm(context, "Sign this record?", self.yes)?;
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
