@@ -29,6 +29,7 @@ mod questions;
 mod source;
 mod ssh_keygen;
 mod terminal;
+mod values;
 mod workspace;
 
 use std::path::PathBuf;

@@ -2,8 +2,8 @@
 //! organization said before.
 
 use super::Failure;
-use super::fields::Values;
 use super::key_ring::{self, KeyRing};
+use super::values::Values;
 use crate::chain::State;
 use crate::record::Fingerprint;
 use crate::signature::SecretKey;

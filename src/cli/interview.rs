@@ -2,8 +2,9 @@
 //! reader; leaving at any question leaves nothing behind.
 
 use super::answers::as_meant;
-use super::fields::{Values, capitalized, check, filled, is_code, long_text, single};
+use super::fields::{capitalized, filled, is_code, single};
 use super::questions::{Need, line, one_of};
+use super::values::{Values, check, long_text};
 use super::{Context, Failure};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};

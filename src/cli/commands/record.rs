@@ -10,8 +10,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use crate::chain::{self, Authorization, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
-use crate::cli::fields::{Values, blame, filled, flags, takes_finding, takes_text};
+use crate::cli::fields::{blame, filled, flags, takes_finding, takes_text};
 use crate::cli::key_ring::{HeldKey, KeyRing, Protection};
+use crate::cli::values::Values;
 use crate::cli::workspace::{self, Draft, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::{Body, Digest, Format, Header, Kind, Record, Sequence};
@@ -164,20 +165,14 @@ impl<K: OfKind> RecordArguments<K> {
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
             let (id, digest) = workspace.text(text)?;
-            let (table, pinned) = match K::KIND {
-                Kind::Pledge => ("pledge", true),
-                Kind::Reaffirm => ("reaffirmation", true),
-                Kind::Report => ("report", false),
-                _ => ("withdrawal", false),
-            };
-            values.fill(table, "accord", vec![id]);
-            if pinned {
-                values.fill(table, "digest", vec![digest]);
+            for (table, field) in filled(K::KIND) {
+                values.fill(table, field, vec![if *field == "digest" { &digest } else { &id }.clone()]);
             }
         }
         if let Some(finding) = &self.finding {
-            let table = filled(K::KIND)[0].0;
-            values.fill(table, "finding", vec![workspace.finding(K::KIND, finding)?.to_string()]);
+            for (table, field) in filled(K::KIND) {
+                values.fill(table, field, vec![workspace.finding(K::KIND, finding)?.to_string()]);
+            }
         }
         match (K::KIND, state) {
             (Kind::Enroll, _) => defaults::keys(&mut values, ring),

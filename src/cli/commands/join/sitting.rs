@@ -2,8 +2,8 @@
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
 use crate::check::{self, look_alike};
-use crate::cli::fields::{Values, quote};
 use crate::cli::questions::Need;
+use crate::cli::values::{Values, quote};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, interview, questions};
 use crate::record::schema::{FieldInfo, TextValue};
