@@ -7,6 +7,7 @@ mod complete;
 mod consent;
 mod context;
 mod defaults;
+mod draft;
 mod durable;
 mod elsewhere;
 mod environment;

@@ -3,9 +3,10 @@
 
 use clap::Args;
 
+use super::draft::Draft;
 use super::key_ring::{HeldKey, KeyRing};
 use super::keys::KeyArguments;
-use super::workspace::{self, Draft, Workspace};
+use super::workspace::Workspace;
 use super::{Context, Failure, questions};
 use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
@@ -89,7 +90,7 @@ impl Consent {
             for signer in &signers {
                 blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
             }
-            signed.push((draft, workspace::in_order(&blocks, &authorization)));
+            signed.push((draft, authorization.in_order(&blocks)));
         }
         rehearse(context, workspace, state, signed).map(Some)
     }
@@ -103,7 +104,7 @@ impl Consent {
         if self.unsigned {
             return Ok(Vec::new());
         }
-        let signers = workspace::signers(ring, authorization, self.keys.named());
+        let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
             return Err(no_key(authorization));
         }

@@ -11,6 +11,7 @@ use super::key_folder::{KeyFolder, NewKeys};
 use super::lock::Lock;
 use super::passphrase::Passphrase;
 use super::{Context, Failure, agent, ssh_keygen};
+use crate::chain::Authorization;
 use crate::diagnostic::Code;
 use crate::record::{Organization, PublicKey};
 use crate::signature::{Block, KeyFileError, Message, SecretKey, Status};
@@ -105,6 +106,21 @@ impl KeyRing {
     /// The first key for which `wanted` holds. An agent's comes first: it asks for no passphrase.
     pub fn find(&self, wanted: impl Fn(&PublicKey) -> bool) -> Option<&HeldKey> {
         self.others.iter().chain(&self.chosen).find(|key| wanted(&key.public))
+    }
+
+    /// Which of the keys at hand sign: enough for every quota, or all that were named.
+    pub fn signers(&self, authorization: &Authorization, all: bool) -> Vec<&HeldKey> {
+        let mut chosen: Vec<&HeldKey> = Vec::new();
+        for quota in &authorization.quotas {
+            for key in &quota.of {
+                let signed =
+                    quota.of.iter().filter(|key| chosen.iter().any(|held| held.public == **key)).count();
+                let fresh = chosen.iter().all(|held| held.public != *key);
+                let held = self.find(|at_hand| at_hand == key).filter(|_| fresh);
+                chosen.extend(held.filter(|_| all || signed < quota.at_least));
+            }
+        }
+        chosen
     }
 
     /// Makes a key ready to sign, asking for its passphrase where it has one.

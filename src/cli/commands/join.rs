@@ -7,21 +7,21 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::sitting::{Sitting, introduce, registrable};
-use super::record::draft;
 use crate::chain;
 use crate::cli::answers::as_meant;
 use crate::cli::consent::preview;
 use crate::cli::defaults;
+use crate::cli::draft::Draft;
 use crate::cli::fields::{blame, flags};
 use crate::cli::interview;
 use crate::cli::key_ring::{self, KeyRing, Protection};
 use crate::cli::keys::KeyArguments;
 use crate::cli::values::Values;
-use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, questions};
 use crate::diagnostic::At;
 use crate::record::schema::{Shape, TextValue};
-use crate::record::{Body, Kind, Method, Organization, PublicKey, Sequence};
+use crate::record::{Body, Kind, Method, Organization, PublicKey};
 use crate::signature::{Block, SecretKey};
 use crate::view::proof;
 
@@ -236,9 +236,9 @@ impl Join {
         let (id, digest) = workspace.text(self.sitting.text.as_deref().unwrap_or_default())?;
         self.sitting.pledge.fill("pledge", "accord", vec![id]);
         self.sitting.pledge.fill("pledge", "digest", vec![digest]);
-        let enroll = draft(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
-        let last = (Sequence::FIRST, enroll.digest());
-        let pledge = draft(context, Kind::Pledge, workspace, Some(last), &self.sitting.pledge)?;
+        let enroll = Draft::new(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
+        let last = Some(enroll.last());
+        let pledge = Draft::new(context, Kind::Pledge, workspace, last, &self.sitting.pledge)?;
         Ok(Entry { enroll, pledge, new_keys })
     }
 
@@ -252,7 +252,7 @@ impl Join {
     ) -> Result<(String, Vec<PathBuf>), Failure> {
         let authorization = chain::authorization(None, &entry.enroll.record);
         let mut signers = Vec::new();
-        for key in workspace::signers(ring, &authorization, true) {
+        for key in ring.signers(&authorization, true) {
             signers.push(ring.open(context, key)?);
         }
         let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
@@ -261,7 +261,7 @@ impl Join {
             for signer in &signers {
                 blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
             }
-            Ok(workspace::in_order(&blocks, &authorization))
+            Ok(authorization.in_order(&blocks))
         };
         let (enrolled, pledged) = (sign(&entry.enroll)?, sign(&entry.pledge)?);
         self.rehearse(context, workspace, entry, &enrolled, &pledged)?;

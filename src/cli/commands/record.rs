@@ -10,12 +10,13 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use crate::chain::{self, Authorization, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
-use crate::cli::fields::{blame, filled, flags, takes_finding, takes_text};
+use crate::cli::draft::{Draft, last};
+use crate::cli::fields::{filled, flags, takes_finding, takes_text};
 use crate::cli::key_ring::{HeldKey, KeyRing, Protection};
 use crate::cli::values::Values;
-use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::record::{Body, Digest, Format, Header, Kind, Record, Sequence};
+use crate::record::Kind;
 use crate::signature::SecretKey;
 
 /// Which kind of record a command writes.
@@ -119,7 +120,7 @@ impl<K: OfKind> RecordArguments<K> {
             workspace.load_others(context.threads);
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
+        let draft = Draft::new(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
         let authorization = chain::authorization(state.as_ref(), &draft.record);
         if self.again {
             workspace.readmit(draft.digest());
@@ -186,39 +187,6 @@ impl<K: OfKind> RecordArguments<K> {
         }
         Ok((values, new_keys))
     }
-}
-
-/// What a new record follows.
-pub fn last(state: &State) -> (Sequence, Digest) {
-    (state.last().sequence, state.last().digest)
-}
-
-/// The record as it would stand in the registry, read once more as any reader would.
-pub fn draft(
-    context: &Context,
-    kind: Kind,
-    workspace: &Workspace,
-    last: Option<(Sequence, Digest)>,
-    values: &Values,
-) -> Result<Draft, Failure> {
-    let blamed = |faults: Vec<crate::diagnostic::Fault>| {
-        let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
-        Failure::several(&failures)
-    };
-    let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
-    let header = Header {
-        format: Format,
-        kind,
-        registry: workspace.registry.policy.registry.clone(),
-        organization: workspace.organization.clone(),
-        sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
-        previous: last.map(|(_, digest)| digest),
-        date: context.today,
-    };
-    let record = Record { header, body };
-    let bytes = record.write();
-    let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
-    Ok(Draft { record, bytes })
 }
 
 /// Writes the record and what belongs to it; returns every path to tell.
