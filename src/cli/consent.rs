@@ -117,7 +117,7 @@ impl Consent {
 /// # Errors
 /// Where standard error cannot be written to.
 pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
-    context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
+    context.note(&draft.to_string())
 }
 
 /// A failure that names the keys that could sign.

@@ -1,6 +1,8 @@
 //! A record before it is written: made of what was given for its fields, or read from its file on its way
 //! to more signatures.
 
+use std::fmt;
+
 use super::fields::blame;
 use super::values::Values;
 use super::workspace::Workspace;
@@ -76,5 +78,12 @@ impl Draft {
     /// What the next record follows.
     pub fn last(&self) -> Last {
         (self.record.header.sequence, self.digest())
+    }
+}
+
+/// The exact bytes, below the path that they will have.
+impl fmt::Display for Draft {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:\n\n{}\n", self.record.header.path(), self.bytes)
     }
 }

@@ -17,7 +17,7 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::Kind;
-use crate::signature::SecretKey;
+use crate::signature::{Block, SecretKey};
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -121,13 +121,14 @@ impl<K: OfKind> RecordArguments<K> {
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = Draft::new(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
-        let authorization = chain::authorization(state.as_ref(), &draft.record);
+        let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
         }
         let signed = self.consent.sign(context, &workspace, state, &ring, vec![draft])?;
         for record in signed.into_iter().flatten() {
-            let written = write(context, &workspace, &record, (&ring, &new_keys, &authorization))?;
+            let records = [(&record.draft, &record.blocks[..])];
+            let written = write(context, &workspace, &records, (&ring, &new_keys, protection))?;
             let told = tell(context, &record, &written);
             told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
             if self.again {
@@ -189,31 +190,32 @@ impl<K: OfKind> RecordArguments<K> {
     }
 }
 
-/// Writes the record and what belongs to it; returns every path to tell.
-fn write(
-    context: &mut Context,
-    workspace: &Workspace,
-    Signed { draft, blocks, .. }: &Signed,
-    (ring, keys, authorization): (&KeyRing, &[SecretKey], &Authorization),
-) -> Result<Written, Failure> {
-    if keys.is_empty() {
-        let files = workspace.write(context, &[(draft, blocks)], Vec::new())?;
-        return Ok(Written { files, keys: Vec::new() });
-    }
-    // New successors are protected like the keys that they follow.
+/// New successors are protected like the keys that they follow.
+fn protection(ring: &KeyRing, authorization: &Authorization) -> Protection {
     let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
-    let unprotected = followed.all(HeldKey::is_unprotected);
-    let protection = if unprotected { Protection::None } else { Protection::Passphrase };
-    let new = ring.stage(context, &workspace.organization, keys, protection)?;
-    let files = workspace.write(context, &[(draft, blocks)], new.staged)?;
-    Ok(Written { files, keys: new.paths })
+    if followed.all(HeldKey::is_unprotected) { Protection::None } else { Protection::Passphrase }
 }
 
 /// What a command wrote.
-struct Written {
-    /// The record's path in the registry, and its signatures'.
-    files: Vec<String>,
-    keys: Vec<PathBuf>,
+pub struct Written {
+    /// The paths of records in the registry, and of their signatures.
+    pub files: Vec<String>,
+    pub keys: Vec<PathBuf>,
+}
+
+/// Writes records and the new keys that they commit to.
+pub fn write(
+    context: &mut Context,
+    workspace: &Workspace,
+    records: &[(&Draft, &[Block])],
+    (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
+) -> Result<Written, Failure> {
+    if keys.is_empty() {
+        return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
+    }
+    let new = ring.stage(context, &workspace.organization, keys, protection)?;
+    let files = workspace.write(context, records, new.staged)?;
+    Ok(Written { files, keys: new.paths })
 }
 
 fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<(), Failure> {
