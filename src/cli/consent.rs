@@ -4,8 +4,8 @@
 use clap::Args;
 
 use super::draft::Draft;
+use super::key_arguments::KeyArguments;
 use super::key_ring::{HeldKey, KeyRing};
-use super::keys::KeyArguments;
 use super::workspace::Workspace;
 use super::{Context, Failure, questions};
 use crate::chain::{self, Authorization, State};

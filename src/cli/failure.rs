@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::text::{block_for_terminal, for_terminal};
 
 /// What the exit code means.
@@ -53,6 +53,11 @@ impl Failure {
 
     pub fn unsound(message: impl Into<String>) -> Self {
         Self { exit: Exit::Unsound, message: message.into(), help: None }
+    }
+
+    /// What was given for the argument or flag `name` is not as it should be.
+    pub fn argument(name: &str, fault: Fault) -> Self {
+        Self::usage(format!("{name}: {}", fault.message)).help(fault.help)
     }
 
     /// The reader of our output went away: not an error, and nothing is left to say.
@@ -110,6 +115,13 @@ impl Failure {
             let _ = writeln!(stderr, "{self}");
         }
         self.exit.into()
+    }
+}
+
+/// What was given is not as it should be.
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::usage(fault.message).help(fault.help)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::record::schema::{FieldInfo, Presence, Shape};
 /// A field's table and name.
 pub type Name = (&'static str, &'static str);
 
-/// Fields that a command fills in by itself.
+/// Fields that a command fills in by itself: which text or finding the record is about.
 pub const fn filled(kind: Kind) -> &'static [Name] {
     match kind {
         Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
@@ -42,15 +42,18 @@ pub fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
     }
 }
 
+/// The fields of a single table that are given, and not filled in by the command.
+pub fn given(kind: Kind, table: &FieldInfo) -> impl Iterator<Item = &'static FieldInfo> {
+    let fields = single(table).unwrap_or_default().iter();
+    fields.filter(move |field| !filled(kind).contains(&(table.name, field.name)))
+}
+
 /// The flags for a record's fields.
 pub fn flags(kind: Kind) -> Vec<Arg> {
     let mut flags = Vec::new();
     for table in kind.tables() {
         match single(table) {
-            Some(fields) => {
-                let shown = fields.iter().filter(|field| !filled(kind).contains(&(table.name, field.name)));
-                flags.extend(shown.map(|field| flag(kind, table, field)));
-            }
+            Some(_) => flags.extend(given(kind, table).map(|field| flag(kind, table, field))),
             None => flags.push(list_flag(table)),
         }
     }

@@ -2,7 +2,7 @@
 //! reader; leaving at any question leaves nothing behind.
 
 use super::answers::as_meant;
-use super::fields::{capitalized, filled, is_code, single};
+use super::fields::{capitalized, given, is_code};
 use super::questions::{Need, line, one_of};
 use super::values::{Values, check, long_text};
 use super::{Context, Failure};
@@ -31,9 +31,7 @@ pub fn table(
 /// The fields of a table that are asked: not those that a command fills in by itself.
 pub fn asked(kind: Kind, name: &str) -> Vec<(&'static str, &'static FieldInfo)> {
     let Some(info) = kind.tables().iter().find(|info| info.name == name) else { return Vec::new() };
-    let fields = single(info).unwrap_or_default().iter();
-    let fields = fields.filter(|field| !filled(kind).contains(&(info.name, field.name)));
-    fields.map(|field| (info.name, field)).collect()
+    given(kind, info).map(|field| (info.name, field)).collect()
 }
 
 /// Asks for one field, in the place of what it was.

@@ -170,15 +170,16 @@ fn is_block(table: &FieldInfo, name: &str) -> bool {
 
 /// One value as TOML.
 fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
-    let wrong = |fault: Fault| {
-        Failure::usage(format!("--{}: {}", field.name.replace('_', "-"), fault.message)).help(fault.help)
-    };
+    let flag = || format!("--{}", field.name.replace('_', "-"));
     match field.shape {
         Shape::Integer => match value.parse::<u64>() {
             Ok(number) => Ok(number.to_string()),
-            Err(_) => Err(Failure::usage(format!("--{}: not a whole number", field.name.replace('_', "-")))),
+            Err(_) => Err(Failure::usage(format!("{}: not a whole number", flag()))),
         },
-        Shape::Date => Date::parse(value).map(|date| date.to_string()).map_err(wrong),
+        Shape::Date => {
+            let date = Date::parse(value).map_err(|fault| Failure::argument(&flag(), fault))?;
+            Ok(date.to_string())
+        }
         Shape::Block => Ok(quote(&tidy(&long_text(value)?))),
         Shape::Line("PUBLIC_KEY") => Ok(quote(&public_argument(value)?)),
         Shape::Line("FINGERPRINT") => Ok(quote(&fingerprint_argument(value)?)),

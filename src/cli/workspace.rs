@@ -161,15 +161,6 @@ impl Workspace {
         ))
     }
 
-    /// The id and digest of a text of this registry.
-    ///
-    /// # Errors
-    /// Where there is none of this id.
-    pub fn text(&self, argument: &str) -> Result<(String, String), Failure> {
-        let text = text(&self.registry, argument)?;
-        Ok((text.accord.id.to_string(), text.digest.to_string()))
-    }
-
     /// The state after a record that was rehearsed, as it is once nothing misses.
     pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
         let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));

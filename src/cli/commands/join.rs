@@ -13,8 +13,9 @@ use crate::cli::answers::as_meant;
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
 use crate::cli::fields::flags;
-use crate::cli::key_ring::{self, KeyRing, Protection};
-use crate::cli::keys::KeyArguments;
+use crate::cli::key_arguments::KeyArguments;
+use crate::cli::key_ring::KeyRing;
+use crate::cli::new_keys::{self, Protection};
 use crate::cli::questions::Need;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
@@ -151,7 +152,7 @@ impl Join {
         let named = values.has("keys", "current") || values.has("keys", "next");
         let mut made = Vec::new();
         if !named && ring.is_empty() {
-            made = key_ring::make(2)?;
+            made = new_keys::make(2)?;
             values.fill("keys", "current", vec![made[0].public().to_string()]);
         }
         if made.is_empty() {
@@ -159,7 +160,7 @@ impl Join {
         }
         if values.has("keys", "current") && !values.has("keys", "next") {
             if made.is_empty() {
-                made = key_ring::make(1)?;
+                made = new_keys::make(1)?;
             }
             let successor = made.last().map(|key| key.public().fingerprint().to_string());
             values.fill("keys", "next", successor.into_iter().collect());
@@ -185,9 +186,9 @@ impl Join {
         workspace: &Workspace,
         new_keys: Vec<SecretKey>,
     ) -> Result<Entry, Failure> {
-        let (id, digest) = workspace.text(self.sitting.text.as_deref().unwrap_or_default())?;
-        self.sitting.pledge.fill("pledge", "accord", vec![id]);
-        self.sitting.pledge.fill("pledge", "digest", vec![digest]);
+        let id = self.sitting.text.as_deref().unwrap_or_default();
+        let text = workspace::text(&workspace.registry, id)?;
+        defaults::text(&mut self.sitting.pledge, Kind::Pledge, text);
         let enroll = Draft::new(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
         let last = Some(enroll.last());
         let pledge = Draft::new(context, Kind::Pledge, workspace, last, &self.sitting.pledge)?;

@@ -11,8 +11,9 @@ use crate::chain::{self, Authorization, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
 use crate::cli::draft::{Draft, last};
-use crate::cli::fields::{filled, flags, takes_finding, takes_text};
-use crate::cli::key_ring::{HeldKey, KeyRing, Protection};
+use crate::cli::fields::{flags, takes_finding, takes_text};
+use crate::cli::key_ring::{HeldKey, KeyRing};
+use crate::cli::new_keys::{self, Protection};
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
@@ -166,15 +167,10 @@ impl<K: OfKind> RecordArguments<K> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
-            let (id, digest) = workspace.text(text)?;
-            for (table, field) in filled(K::KIND) {
-                values.fill(table, field, vec![if *field == "digest" { &digest } else { &id }.clone()]);
-            }
+            defaults::text(&mut values, K::KIND, workspace::text(&workspace.registry, text)?);
         }
         if let Some(finding) = &self.finding {
-            for (table, field) in filled(K::KIND) {
-                values.fill(table, field, vec![workspace.finding(K::KIND, finding)?.to_string()]);
-            }
+            defaults::finding(&mut values, K::KIND, workspace.finding(K::KIND, finding)?);
         }
         match (K::KIND, state) {
             (Kind::Enroll, _) => defaults::keys(&mut values, ring),
@@ -213,7 +209,7 @@ pub fn write(
     if keys.is_empty() {
         return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
     }
-    let new = ring.stage(context, &workspace.organization, keys, protection)?;
+    let new = new_keys::stage(context, ring, &workspace.organization, keys, protection)?;
     let files = workspace.write(context, records, new.staged)?;
     Ok(Written { files, keys: new.paths })
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::chain;
 use crate::cli::consent::no_key;
 use crate::cli::draft::Draft;
-use crate::cli::keys::KeyArguments;
+use crate::cli::key_arguments::KeyArguments;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, questions};
 use crate::registry::{Stored, signature_path};

@@ -15,7 +15,7 @@ use crate::registry::Registry;
 /// # Errors
 /// Where it is none.
 pub fn organization(text: &str) -> Result<Organization, Failure> {
-    Organization::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
+    Ok(Organization::parse(text)?)
 }
 
 /// The text of this id.

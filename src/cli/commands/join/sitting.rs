@@ -4,7 +4,7 @@
 use crate::check::{self, look_alike};
 use crate::cli::questions::Need;
 use crate::cli::values::{Values, quote};
-use crate::cli::workspace::Workspace;
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, interview, questions};
 use crate::record::schema::{FieldInfo, TextValue};
 use crate::record::{Group, Kind, Organization};
@@ -109,20 +109,16 @@ impl Sitting {
             Some(id) => id.clone(),
             None => choose(context, &workspace.registry, self.enroll.get("profile", "group"))?,
         };
-        let (id, _) = workspace.text(&id)?;
-        let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-        if let Some(text) = text {
-            let principles = text.accord.principle.iter().zip(1..);
-            let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
-            context.say(&format!(
-                "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{}",
-                for_terminal(text.accord.title.as_str()),
-                text.accord.renewal_months,
-                titles
-            ))?;
-            if !questions::skips(context, "Enter shows the text in full, s skips it")? {
-                questions::page(context, &human_text(&text_view(text), context.err()))?;
-            }
+        let text = workspace::text(&workspace.registry, &id)?;
+        let principles = text.accord.principle.iter().zip(1..);
+        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
+        context.say(&format!(
+            "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{titles}",
+            for_terminal(text.accord.title.as_str()),
+            text.accord.renewal_months,
+        ))?;
+        if !questions::skips(context, "Enter shows the text in full, s skips it")? {
+            questions::page(context, &human_text(&text_view(text), context.err()))?;
         }
         context.say("\nReservations to single principles can be made further on.\n")?;
         if !questions::yes(context, "Does the organization promise this?")? {
@@ -137,9 +133,8 @@ impl Sitting {
         if !questions::yes(context, "Are there principles that it does not promise, or not wholly?")? {
             return Ok(());
         }
-        let id = self.text.clone().unwrap_or_default();
-        let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-        let principles = text.map(|text| &text.accord.principle[..]).unwrap_or_default();
+        let text = workspace::text(&workspace.registry, self.text.as_deref().unwrap_or_default())?;
+        let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
         for index in questions::any_of(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
