@@ -3,13 +3,12 @@
 
 use std::fmt;
 
+use super::Failure;
 use super::fields::blame;
 use super::values::Values;
-use super::workspace::Workspace;
-use super::{Context, Failure};
 use crate::chain::State;
 use crate::diagnostic::Fault;
-use crate::record::{Body, Digest, Format, Header, Kind, Record, Sequence};
+use crate::record::{Body, Digest, Header, Record, Sequence};
 use crate::registry::Stored;
 
 /// What a new record follows.
@@ -33,27 +32,13 @@ impl Draft {
     ///
     /// # Errors
     /// Where the values make no record.
-    pub fn new(
-        context: &Context,
-        kind: Kind,
-        workspace: &Workspace,
-        last: Option<Last>,
-        values: &Values,
-    ) -> Result<Self, Failure> {
+    pub fn new(header: Header, values: &Values) -> Result<Self, Failure> {
+        let kind = header.kind;
         let blamed = |faults: Vec<Fault>| {
             let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
             Failure::several(&failures)
         };
         let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
-        let header = Header {
-            format: Format,
-            kind,
-            registry: workspace.registry.policy.registry.clone(),
-            organization: workspace.organization.clone(),
-            sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
-            previous: last.map(|(_, digest)| digest),
-            date: context.today,
-        };
         let record = Record { header, body };
         let bytes = record.write();
         let record = Record::read(bytes.as_bytes()).map_err(blamed)?;

@@ -86,6 +86,11 @@ impl Failure {
         Some(Self::environment(format!("cannot read {}", first.place.path)))
     }
 
+    /// Where nothing can be judged, since the maintainers' decisions are not known.
+    pub fn no_policy() -> Self {
+        Self::unsound("the registry's accord.toml cannot be used")
+    }
+
     /// Several at once, each with its own help; the exit code of the first.
     pub fn several(failures: &[Self]) -> Self {
         let exit = failures.first().map_or(Exit::Usage, |failure| failure.exit);

@@ -3,7 +3,7 @@
 
 mod named;
 
-use super::draft::Draft;
+use super::draft::{Draft, Last};
 use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::lock::Lock;
@@ -11,7 +11,7 @@ use super::{Context, Failure};
 use crate::agency::{self, Agency};
 use crate::chain::{self, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::{Date, Digest, Kind, Organization};
+use crate::record::{Date, Digest, Format, Header, Kind, Organization, Sequence};
 use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
@@ -54,7 +54,7 @@ impl Workspace {
             }
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                Err(Failure::unsound("the registry's accord.toml cannot be used"))
+                Err(Failure::no_policy())
             }
         }
     }
@@ -81,6 +81,19 @@ impl Workspace {
                 .help("mend it first; a draft is completed with `accord sign FILE`, or removed"));
         }
         Ok(member.state.as_ref())
+    }
+
+    /// What a record of this kind begins with that follows `last`.
+    pub fn header(&self, kind: Kind, last: Option<Last>, date: Date) -> Header {
+        Header {
+            format: Format,
+            kind,
+            registry: self.registry.policy.registry.clone(),
+            organization: self.organization.clone(),
+            sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
+            previous: last.map(|(_, digest)| digest),
+            date,
+        }
     }
 
     /// Loads everybody who speaks of others.

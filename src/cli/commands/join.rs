@@ -189,9 +189,9 @@ impl Join {
         let id = self.sitting.text.as_deref().unwrap_or_default();
         let text = workspace::text(&workspace.registry, id)?;
         defaults::text(&mut self.sitting.pledge, Kind::Pledge, text);
-        let enroll = Draft::new(context, Kind::Enroll, workspace, None, &self.sitting.enroll)?;
-        let last = Some(enroll.last());
-        let pledge = Draft::new(context, Kind::Pledge, workspace, last, &self.sitting.pledge)?;
+        let header = |kind, last| workspace.header(kind, last, context.today);
+        let enroll = Draft::new(header(Kind::Enroll, None), &self.sitting.enroll)?;
+        let pledge = Draft::new(header(Kind::Pledge, Some(enroll.last())), &self.sitting.pledge)?;
         Ok(Entry { enroll, pledge, new_keys })
     }
 }

@@ -205,7 +205,7 @@ fn drafts(
         ] {
             values.fill("observation", field, vec![value]);
         }
-        drafts.push(Draft::new(context, Kind::Observe, workspace, before, &values)?);
+        drafts.push(Draft::new(workspace.header(Kind::Observe, before, context.today), &values)?);
     }
     Ok(drafts)
 }

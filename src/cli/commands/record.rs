@@ -121,7 +121,7 @@ impl<K: OfKind> RecordArguments<K> {
             workspace.load_others(context.threads);
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = Draft::new(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
+        let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
         let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
