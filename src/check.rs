@@ -1,12 +1,13 @@
 //! The verdict: everything loaded, replayed, and held against each other.
 //!
 //! `registry` says what is wrong with one file or one chain. The checks here need several
-//! organizations, or the policy and what it speaks of. One file per check.
+//! organizations, or the policy and what it speaks of. One file per check, and `likeness` for two.
 
 mod agency;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod impostors;
+mod likeness;
 mod name_confusable;
 mod policy_unused;
 mod succession_unconfirmed;

@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use claims::{Face, faces};
-pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim};
+pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim, signature_path};
 pub use others::{enrollments, findings};
 pub use past::{Life, Step};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};

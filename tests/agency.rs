@@ -254,17 +254,10 @@ fn a_chain_that_does_not_hold_vouches_for_nothing() {
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     concur(&place, "dugma.example", "bellows.example/3");
     concur(&place, "vigia.example", "bellows.example/3");
-    let path = place.file("pledges/vigia.example/0002-pledge.toml");
-    let pledge = fs::read_to_string(&path).unwrap();
-    fs::write(&path, pledge.replace("Director", "Tutor")).unwrap();
+    place.edit("pledges/vigia.example/0002-pledge.toml", "Director", "Tutor");
     let found = json(place.run(&["findings", "--format", "json"]).ends(1));
     assert_eq!(found["findings"][0]["status"], "filed");
     assert_eq!(found["findings"][0]["observers"], 2);
-}
-
-fn git(place: &Sandbox, arguments: &[&str]) {
-    let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
-    place.tool("git", &[&identity[..], arguments].concat(), "").ends(0);
 }
 
 #[test]
@@ -272,15 +265,13 @@ fn the_gate_holds_for_findings() {
     let place = registry();
     place.add_observer("late.example", "civil-society", "KE");
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
-    git(&place, &["init", "-q", "-b", "main"]);
-    git(&place, &["add", "-A"]);
-    git(&place, &["commit", "-q", "-m", "Base"]);
-    git(&place, &["branch", "base"]);
+    place.git(&["init", "-q", "-b", "main"]);
+    place.commit("Base");
+    place.git(&["branch", "base"]);
     let judged = |change: &dyn Fn(&Sandbox), ends: i32, words: &str| {
         let place = place.copy();
         change(&place);
-        git(&place, &["add", "-A"]);
-        git(&place, &["commit", "-q", "-m", "A change"]);
+        place.commit("A change");
         let run = place.run(&["verify", "--base", "base"]).ends(ends);
         assert!(run.stdout.contains(words), "not {words} in:\n{}", run.stdout);
     };
@@ -299,9 +290,7 @@ fn the_gate_holds_for_findings() {
     };
     judged(&absent, 1, "finding-absent");
     let rewrite = |place: &Sandbox| {
-        let path = place.file("findings/bellows.example/0003-finding.toml");
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.replace("A hidden account", "Nothing at all")).unwrap();
+        place.edit("findings/bellows.example/0003-finding.toml", "A hidden account", "Nothing at all");
     };
     judged(&rewrite, 1, "append-only");
 }

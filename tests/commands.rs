@@ -108,8 +108,7 @@ fn a_broken_chain_hides_nobody_and_is_vouched_for_by_nobody() {
     company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
     let enroll = ENROLL.map(|word| word.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam"));
     company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
-    let text = fs::read_to_string(company.file(SECOND)).unwrap();
-    fs::write(company.file(SECOND), text.replace("Chief Legal Officer", "Chief Loyal Officer")).unwrap();
+    company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
 
     let list = company.run(&["list"]).ends(1);
     let row = |name: &str| list.stdout.lines().find(|line| line.starts_with(name)).unwrap().to_owned();

@@ -136,8 +136,7 @@ fn an_operator_writes_a_text_and_a_company_pledges_to_it() {
     place.run(&pledge).ends(0);
     assert!(check(0).contains("must not be edited"));
 
-    let text = fs::read_to_string(place.file(file)).unwrap();
-    fs::write(place.file(file), text.replace("one hour", "one day")).unwrap();
+    place.edit(file, "one hour", "one day");
     let said = check(1);
     assert!(said.contains("contoso.example pinned"), "{said}");
     place.run(&NEW).ends(4);

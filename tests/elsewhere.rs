@@ -15,28 +15,18 @@ use support::{Run, Sandbox};
 /// A reader's home, and a registry under git elsewhere.
 fn served() -> Sandbox {
     let sandbox = Sandbox::pledged();
-    git(&sandbox, &["init", "-q", "-b", "main"]);
-    commit(&sandbox, "A pledge");
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A pledge");
     sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
-    commit(&sandbox, "A reaffirmation");
+    sandbox.commit("A reaffirmation");
     sandbox
-}
-
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Run {
-    let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
-    sandbox.tool("git", &[&identity[..], arguments].concat(), "").ends(0)
-}
-
-fn commit(sandbox: &Sandbox, message: &str) {
-    git(sandbox, &["add", "-A"]);
-    git(sandbox, &["commit", "-q", "-m", message]);
 }
 
 fn withdraw(sandbox: &Sandbox) {
     let reason = sandbox.write("reason.txt", "We leave.\n");
     let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"];
     sandbox.run(&withdraw).ends(0);
-    commit(sandbox, "A withdrawal");
+    sandbox.commit("A withdrawal");
 }
 
 fn address(sandbox: &Sandbox) -> String {
@@ -67,24 +57,24 @@ fn one_line_lists_a_registry_elsewhere_and_the_next_sees_what_is_new() {
     assert!(listed.contains("contoso.example") && listed.contains("current"), "{listed}");
     let shallow = ["-C", &copy(&sandbox), "rev-parse", "--is-shallow-repository"];
     withdraw(&sandbox);
-    assert_eq!(git(&sandbox, &shallow).stdout, "true\n");
+    assert_eq!(sandbox.git(&shallow).stdout, "true\n");
     let offline = read(&sandbox, &["-C", &address, "--offline", "list"]).ends(0).stdout;
     assert_eq!(offline, listed);
     let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
     assert!(listed.contains("withdrawn"), "{listed}");
-    assert_eq!(git(&sandbox, &shallow).stdout, "true\n");
+    assert_eq!(sandbox.git(&shallow).stdout, "true\n");
     // The history is fetched when it is asked for.
-    let first = git(&sandbox, &["rev-list", "--max-parents=0", "HEAD"]).stdout;
+    let first = sandbox.git(&["rev-list", "--max-parents=0", "HEAD"]).stdout;
     let before = read(&sandbox, &["-C", &address, "list", "--rev", first.trim()]).ends(0).stdout;
     assert!(before.contains("current"), "{before}");
-    assert_eq!(git(&sandbox, &shallow).stdout, "false\n");
+    assert_eq!(sandbox.git(&shallow).stdout, "false\n");
 }
 
 #[test]
 fn a_bare_repository_is_read_where_it_lies() {
     let sandbox = served();
     let bare = sandbox.path("bare.git");
-    git(&sandbox, &["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    sandbox.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
     let listed = read(&sandbox, &["-C", bare.to_str().unwrap(), "list"]).ends(0).stdout;
     assert!(listed.contains("contoso.example"), "{listed}");
 }
@@ -128,7 +118,7 @@ fn a_server_is_asked_only_online() {
     let base = format!("--base-path={}", sandbox.path("").display());
     let listen = format!("--port={port}");
     // Not `git daemon`: that is a program of its own, which would outlive the one that starts it.
-    let programs = git(&sandbox, &["--exec-path"]).stdout;
+    let programs = sandbox.git(&["--exec-path"]).stdout;
     let mut command = sandbox.command(&format!("{}/git-daemon", programs.trim()));
     command.args(["--listen=127.0.0.1", &listen, &base, "--export-all", "--reuseaddr"]);
     let daemon = Daemon(command.stderr(Stdio::null()).spawn().unwrap());

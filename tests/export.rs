@@ -188,10 +188,8 @@ fn whole(place: &Sandbox, format: &str, more: &[&str]) -> String {
 #[test]
 fn every_format_can_be_cited() {
     let place = document::shipped();
-    place.tool("git", &["init", "-q"], "").ends(0);
-    place.tool("git", &["add", "."], "").ends(0);
-    let user = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"];
-    place.tool("git", &[&user[..], &["commit", "-q", "-m", "All"]].concat(), "").ends(0);
+    place.git(&["init", "-q"]);
+    place.commit("All");
     let head = place.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
     let text = place.tool("sha256sum", &["accords/tech-sector-accord-1.toml"], "").ends(0).stdout;
     let version = concat!("accord ", env!("CARGO_PKG_VERSION"));

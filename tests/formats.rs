@@ -52,9 +52,7 @@ fn parsed(text: &str) -> Value {
 /// A registry whose record does not carry its signature any more, and with a stray file.
 fn broken() -> Sandbox {
     let place = Sandbox::pledged();
-    let record = place.file("pledges/contoso.example/0002-pledge.toml");
-    let text = fs::read_to_string(&record).unwrap();
-    fs::write(record, text.replace("Chief Legal Officer", "Chief Loyal Officer")).unwrap();
+    place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
     fs::write(place.file("keys/README"), "x").unwrap();
     place
 }

@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use support::{PLEDGE, Run, Sandbox};
+use support::{PLEDGE, Sandbox};
 
 const ENROLLMENT: &str = "keys/contoso.example/0001-enroll.toml";
 const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
@@ -13,20 +13,10 @@ const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
 /// A registry under git, whose branch `base` holds `contoso.example` and its pledge.
 fn registry() -> Sandbox {
     let sandbox = Sandbox::pledged();
-    git(&sandbox, &["init", "-q", "-b", "main"]);
-    commit(&sandbox);
-    git(&sandbox, &["branch", "base"]);
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
     sandbox
-}
-
-fn git(sandbox: &Sandbox, arguments: &[&str]) -> Run {
-    let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
-    sandbox.tool("git", &[&identity[..], arguments].concat(), "").ends(0)
-}
-
-fn commit(sandbox: &Sandbox) {
-    git(sandbox, &["add", "-A"]);
-    git(sandbox, &["commit", "-q", "-m", "A change"]);
 }
 
 /// Enters an organization.
@@ -38,7 +28,7 @@ fn enroll(sandbox: &Sandbox, organization: &str, name: &str, more: &[&str]) {
 
 /// Commits what was changed since the base and judges it; the codes and paths, sorted.
 fn judged(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
-    commit(sandbox);
+    sandbox.commit("A change");
     found(sandbox, more, ends)
 }
 
@@ -74,18 +64,18 @@ fn a_missing_signature_may_be_added_and_none_taken() {
     let sandbox = Sandbox::new();
     let (one, two) = (sandbox.ssh_key("one", &[]), sandbox.ssh_key("two", &[]));
     enroll_two(&sandbox, &one, &two);
-    git(&sandbox, &["init", "-q", "-b", "main"]);
+    sandbox.git(&["init", "-q", "-b", "main"]);
     let draft = [&PLEDGE[..], &["--key", &one]].concat();
     sandbox.run(&draft).ends(0);
-    commit(&sandbox);
-    git(&sandbox, &["branch", "base"]);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
     assert_eq!(sandbox.run(&["verify"]).code, 1, "one signature of two");
     let before = fs::read(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
 
     sandbox.run(&["sign", PLEDGED, "--key", &two, "--yes"]).ends(0);
     assert_eq!(judged(&sandbox, &[], 0), NOTHING);
 
-    git(&sandbox, &["branch", "-f", "base"]);
+    sandbox.git(&["branch", "-f", "base"]);
     fs::write(sandbox.file(&format!("{PLEDGED}.sig")), before).unwrap();
     let both = [format!("append-only {PLEDGED}.sig"), format!("threshold {PLEDGED}.sig")];
     let mut taken = judged(&sandbox, &[], 1);
@@ -126,8 +116,7 @@ fn every_kind_of_change_to_a_record_is_refused() {
         ),
         (
             |sandbox| {
-                let text = fs::read_to_string(sandbox.file(PLEDGED)).unwrap();
-                fs::write(sandbox.file(PLEDGED), text.replace("Chief Legal", "Chief Illegal")).unwrap();
+                sandbox.edit(PLEDGED, "Chief Legal", "Chief Illegal");
             },
             &[
                 "append-only pledges/contoso.example/0002-pledge.toml",
@@ -136,7 +125,7 @@ fn every_kind_of_change_to_a_record_is_refused() {
         ),
         (
             |sandbox| {
-                git(sandbox, &["mv", PLEDGED, "pledges/contoso.example/0003-pledge.toml"]);
+                sandbox.git(&["mv", PLEDGED, "pledges/contoso.example/0003-pledge.toml"]);
             },
             &[
                 "append-only pledges/contoso.example/0002-pledge.toml",
@@ -224,9 +213,9 @@ fn what_was_wrong_before_fails_nobody_else() {
     enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
     fs::write(sandbox.file("keys/fabrikam.example/notes.txt"), "").unwrap();
     fs::remove_file(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
-    git(&sandbox, &["init", "-q", "-b", "main"]);
-    commit(&sandbox);
-    git(&sandbox, &["branch", "base"]);
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
 
     let pledge =
         ["pledge", "fabrikam.example", "tech-sector-accord-1", "--title", "Chief Legal Officer", "--yes"];
@@ -270,20 +259,20 @@ fn impostors_are_denied_until_the_maintainers_accept_them() {
         let expected = [format!("{code} keys/{organization}/0001-enroll.toml")];
         assert_eq!(judged(&sandbox, &[], 1), expected);
         assert_eq!(found(&sandbox, &["--warnings", "allow"], 0), expected);
-        git(&sandbox, &["checkout", "-q", "base"]);
+        sandbox.git(&["checkout", "-q", "base"]);
         let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
         let accepted = format!(
             "{policy}\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = \"x\"\n"
         );
         fs::write(sandbox.file("accord.toml"), accepted).unwrap();
-        commit(&sandbox);
-        git(&sandbox, &["checkout", "-q", "main"]);
-        git(&sandbox, &["merge", "-q", "-m", "Merge", "base"]);
+        sandbox.commit("A change");
+        sandbox.git(&["checkout", "-q", "main"]);
+        sandbox.git(&["merge", "-q", "-m", "Merge", "base"]);
         assert_eq!(found(&sandbox, &[], 0), NOTHING, "accepted in public: {code}");
     }
     enroll(&registry, "fabrikam.example", "Fabrikam", &lei);
-    commit(&registry);
-    git(&registry, &["branch", "-f", "base"]);
+    registry.commit("A change");
+    registry.git(&["branch", "-f", "base"]);
     enroll(&registry, "northwind.example", "Northwind", &lei);
     assert_eq!(judged(&registry, &[], 1), ["duplicate-lei keys/northwind.example/0001-enroll.toml"]);
 }
@@ -291,12 +280,12 @@ fn impostors_are_denied_until_the_maintainers_accept_them() {
 #[test]
 fn a_branch_that_is_behind_is_told_to_merge() {
     let sandbox = registry();
-    git(&sandbox, &["checkout", "-q", "-b", "theirs"]);
+    sandbox.git(&["checkout", "-q", "-b", "theirs"]);
     enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
-    commit(&sandbox);
-    git(&sandbox, &["checkout", "-q", "base"]);
+    sandbox.commit("A change");
+    sandbox.git(&["checkout", "-q", "base"]);
     sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
-    commit(&sandbox);
+    sandbox.commit("A change");
     let run = sandbox.run(&["verify", "--base", "base", "--rev", "theirs"]).ends(1);
     assert!(run.stdout.contains("append-only") && run.stdout.contains("git merge"), "{}", run.stdout);
 }
@@ -305,7 +294,7 @@ fn a_branch_that_is_behind_is_told_to_merge() {
 fn a_registry_below_the_top_of_its_repository_is_judged_alike() {
     let sandbox = Sandbox::pledged();
     let top = sandbox.registry().parent().unwrap().to_str().unwrap().to_owned();
-    let git = |arguments: &[&str]| git(&sandbox, &[&["-C", &top][..], arguments].concat());
+    let git = |arguments: &[&str]| sandbox.git(&[&["-C", &top][..], arguments].concat());
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "-A", "registry"]);
     git(&["commit", "-q", "-m", "Base"]);

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use support::terminal::{CTRL_C, CTRL_D, Terminal};
-use support::{ENROLL, Sandbox};
+use support::{ENROLL, JOIN, Sandbox};
 
 /// Every question of a whole sitting, with an answer. The passphrase comes last.
 const SITTING: [(&str, &str); 37] = [
@@ -296,22 +296,6 @@ fn another_group_needs_another_text() {
     assert!(company.run(&["list"]).ends(0).stdout.contains("digital-geneva-convention-1"));
 }
 
-const GIVEN: [&str; 13] = [
-    "join",
-    "contoso.example",
-    "--name",
-    "Contoso",
-    "--group",
-    "private-sector",
-    "--country",
-    "DE",
-    "--text",
-    "tech-sector-accord-1",
-    "--title",
-    "Chief Legal Officer",
-    "--yes",
-];
-
 #[test]
 fn without_a_terminal_everything_missing_is_named_at_once() {
     let company = Sandbox::new();
@@ -325,7 +309,7 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
     for words in ["--country: `XX`", "--name: ", "--passphrase-file: "] {
         assert!(told.contains(words), "{words}: {told}");
     }
-    let told = company.run(&GIVEN[..12]).ends(2).stderr;
+    let told = company.run(&JOIN[..12]).ends(2).stderr;
     assert!(told.contains("--yes") && told.contains("--passphrase-file"), "{told}");
     assert_eq!(company.snapshot(), before);
 }
@@ -333,10 +317,10 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 #[test]
 fn without_a_terminal_it_is_one_command() {
     let company = Sandbox::new();
-    company.run(&[&GIVEN[..], &["--no-passphrase"]].concat()).ends(0);
+    company.run(&[&JOIN[..], &["--no-passphrase"]].concat()).ends(0);
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
-    let told = company.run(&[&GIVEN[..], &["--no-passphrase"]].concat()).ends(4).stderr;
+    let told = company.run(&[&JOIN[..], &["--no-passphrase"]].concat()).ends(4).stderr;
     assert!(told.contains("enrolled here already") && told.contains("accord pledge"), "{told}");
 }
 
@@ -353,7 +337,7 @@ fn an_enrolled_organization_is_told_before_it_is_asked_anything() {
 fn a_dry_run_writes_neither_records_nor_keys() {
     let company = Sandbox::new();
     let before = company.snapshot();
-    let told = company.run(&[&GIVEN[..12], &["--dry-run"]].concat()).ends(0).stderr;
+    let told = company.run(&[&JOIN[..12], &["--dry-run"]].concat()).ends(0).stderr;
     for words in ["0001-enroll.toml:", "0002-pledge.toml:", "name = \"Contoso\"", "nothing was written"] {
         assert!(told.contains(words), "{words}: {told}");
     }
@@ -365,7 +349,7 @@ fn a_dry_run_writes_neither_records_nor_keys() {
 fn existing_keys_are_used() {
     let company = Sandbox::new();
     company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
-    let told = company.run(&GIVEN).ends(0).stderr;
+    let told = company.run(&JOIN).ends(0).stderr;
     assert!(told.contains("signs: ") && !told.contains("made last"), "{told}");
     let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
     let public = fs::read_to_string(company.path("keys/contoso.example/key-1.pub")).unwrap();
@@ -379,9 +363,9 @@ fn existing_keys_are_used() {
 fn a_key_that_is_named_gets_a_successor() {
     let company = Sandbox::new();
     let key = company.ssh_key("officer", &[]);
-    company.run(&[&GIVEN[..], &["--key", &key]].concat()).ends(2);
+    company.run(&[&JOIN[..], &["--key", &key]].concat()).ends(2);
     assert!(company.records().is_empty() && is_empty(&company.path("keys")));
-    company.run(&[&GIVEN[..], &["--key", &key, "--no-passphrase"]].concat()).ends(0);
+    company.run(&[&JOIN[..], &["--key", &key, "--no-passphrase"]].concat()).ends(0);
     let successor = company.path("keys/contoso.example/key-1");
     let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
     assert!(enroll.contains(&company.fingerprint(successor.to_str().unwrap())), "{enroll}");
@@ -395,7 +379,7 @@ fn current_and_next_name_the_keys() {
     let (key, next) = (company.ssh_key("officer", &[]), company.ssh_key("safe", &[]));
     let (current, successor) = (format!("{key}.pub"), format!("{next}.pub"));
     let named = ["--current", &current, "--next", &successor, "--key", &key];
-    company.run(&[&GIVEN[..], &named].concat()).ends(0);
+    company.run(&[&JOIN[..], &named].concat()).ends(0);
     assert!(is_empty(&company.path("keys")), "no key is made");
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
@@ -404,7 +388,7 @@ fn current_and_next_name_the_keys() {
 #[test]
 fn a_text_for_others_is_refused() {
     let company = Sandbox::new();
-    let arguments = GIVEN.map(|word| if word == "private-sector" { "academia" } else { word });
+    let arguments = JOIN.map(|word| if word == "private-sector" { "academia" } else { word });
     let before = company.snapshot();
     let told = company.run(&[&arguments[..], &["--no-passphrase"]].concat()).ends(4).stderr;
     assert!(told.contains("error[audience]"), "{told}");

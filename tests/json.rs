@@ -33,10 +33,8 @@ fn sandbox() -> Sandbox {
     let draft: Vec<_> = draft.iter().map(String::as_str).chain(["--unsigned"]).collect();
     company.run(&draft).ends(0);
     std::fs::write(company.file("pledges/README"), "x").unwrap();
-    company.tool("git", &["init", "-q"], "").ends(0);
-    company.tool("git", &["add", "."], "").ends(0);
-    let user = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example"];
-    company.tool("git", &[&user[..], &["commit", "-q", "-m", "All"]].concat(), "").ends(0);
+    company.git(&["init", "-q"]);
+    company.commit("All");
     company
 }
 

@@ -4,8 +4,6 @@
 
 mod support;
 
-use std::fs;
-
 use serde_json::Value;
 use support::terminal::Terminal;
 use support::{Sandbox, document};
@@ -150,9 +148,7 @@ fn that_nothing_is_found_is_no_error_and_is_said() {
 #[test]
 fn who_is_broken_is_never_left_out_unsaid() {
     let place = Sandbox::pledged();
-    let record = place.file("pledges/contoso.example/0002-pledge.toml");
-    let text = fs::read_to_string(&record).unwrap();
-    fs::write(&record, text.replace("Chief Legal Officer", "Chief Loyal Officer")).unwrap();
+    place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
     let run = place.run(&["list", "--standing", "current"]).ends(1);
     let left_out = "Left out: 1 organization (0 sound, 1 broken), 0 pledges\n";
     assert!(run.stdout.contains(left_out), "{}", run.stdout);

@@ -272,7 +272,6 @@ fn a_dry_run_shows_what_a_draft_becomes_once_it_is_signed() {
 fn what_makes_no_sense_is_refused_before_anything_is_asked() {
     let sandbox = Sandbox::pledged();
     sandbox.add_observer("bellows.example", "academia", "US");
-    let record = sandbox.file("keys/contoso.example/0001-enroll.toml");
     for (code, words, arguments) in [
         (2, "--by", &["observe", "contoso.example"][..]),
         (2, "required", &["observe", "--by", "bellows.example"]),
@@ -284,8 +283,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_asked() {
     ] {
         sandbox.refuses(code, words, arguments, &[]);
     }
-    let text = fs::read_to_string(&record).unwrap();
-    fs::write(&record, text.replace("\"Contoso\"", "\"Fabrikam\"")).unwrap();
+    sandbox.edit("keys/contoso.example/0001-enroll.toml", "\"Contoso\"", "\"Fabrikam\"");
     let arguments = ["observe", "--by", "bellows.example", "contoso.example"];
     sandbox.refuses(4, "no enrollment in force", &arguments, &[]);
     sandbox.refuses(4, "no enrollment in force", &["observe", "--by", "contoso.example", "--all"], &[]);

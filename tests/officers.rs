@@ -85,8 +85,7 @@ fn whoever_signs_is_told_that_the_words_changed() {
     let company = three_officers();
     draft(&company);
     sign(&company, "a").ends(0);
-    let text = fs::read_to_string(company.file(PLEDGED)).unwrap();
-    fs::write(company.file(PLEDGED), text.replace("Chief Legal Officer", "Chief Loyal Officer")).unwrap();
+    company.edit(PLEDGED, "Chief Legal Officer", "Chief Loyal Officer");
     let before = company.snapshot();
 
     let print = company.fingerprint(&format!("{}.pub", key(&company, "a")));

@@ -379,9 +379,7 @@ fn who_cannot_be_asked_leaves_nothing_learned() {
 #[test]
 fn a_broken_chain_is_told_and_nothing_is_asked() {
     let sandbox = Sandbox::enrolled();
-    let record = sandbox.file("keys/contoso.example/0001-enroll.toml");
-    let text = fs::read_to_string(&record).unwrap();
-    fs::write(&record, text.replace("\"Contoso\"", "\"Fabrikam\"")).unwrap();
+    sandbox.edit("keys/contoso.example/0001-enroll.toml", "\"Contoso\"", "\"Fabrikam\"");
     let resolver = servers::pretend(|_| panic!("it is asked"));
     let run = probe(&sandbox, resolver, &[]).ends(1);
     assert_eq!(run.stdout, "contoso.example (broken): unconfirmed\n");

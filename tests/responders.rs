@@ -66,9 +66,11 @@ fn who_finds_nobody_is_told_which_condition_to_drop() {
 #[test]
 fn a_broken_chain_names_nobody_and_the_exit_code_says_so() {
     let place = document::shipped();
-    let record = place.file("pledges/grands-lacs.example/0002-pledge.toml");
-    let text = fs::read_to_string(&record).unwrap();
-    fs::write(&record, text.replace("grands-lacs.example/urgence", "stranger.example/urgence")).unwrap();
+    place.edit(
+        "pledges/grands-lacs.example/0002-pledge.toml",
+        "grands-lacs.example/urgence",
+        "stranger.example/urgence",
+    );
     let run = place.run(&["responders", "--language", "rw"]).ends(1);
     assert!(!run.stdout.contains("stranger") && !run.stdout.contains("urgence"), "{}", run.stdout);
     assert!(run.stdout.contains("1 broken"), "{}", run.stdout);

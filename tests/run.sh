@@ -8,24 +8,21 @@ command -v cargo >/dev/null || {
     exit 1
 }
 
+export PATH="$PATH:/usr/sbin"
 packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
-# tests/probe and tests/observe look domains up: at dnsmasq, and at a web server in Python.
-PATH="$PATH:/usr/sbin" command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
-command -v python3 >/dev/null || packages+=(python3)
-command -v script >/dev/null || packages+=(bsdutils)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-# tests/faults disturbs every write with strace, tests/terminal.rs leaves at questions within script.
-if [ "$(uname)" = Linux ]; then
-    command -v strace >/dev/null || packages+=(strace)
-    command -v script >/dev/null || packages+=(bsdutils)
-fi
-
-# tests/formats.rs and tests/export.rs read Markdown as GitHub does, tests/list.rs quits a pager.
-command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+# tests/probe.rs and tests/observe.rs look domains up: at dnsmasq, and at a web server in Python.
+command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
+# tests/terminal.rs leaves at questions within script, tests/list.rs quits a pager.
+command -v script >/dev/null || packages+=(bsdutils)
 command -v less >/dev/null || packages+=(less)
+# tests/formats.rs and tests/export.rs read Markdown as GitHub does.
+command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+# tests/faults disturbs every write with strace.
+[ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
 # readers of the outputs `jsonschema`, `openpyxl` and `vobject`, tests/ci/ `yaml`.
@@ -50,6 +47,5 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 
 export ACCORD_TEST_PYTHON="$python"
-export PATH="$PATH:/usr/sbin"
 cargo test --locked --all-targets
 cargo test --locked --doc

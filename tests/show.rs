@@ -227,9 +227,7 @@ fn a_record_is_printed_byte_for_byte() {
 #[test]
 fn a_record_that_does_not_hold_says_so() {
     let place = Sandbox::pledged();
-    let path = place.file("pledges/contoso.example/0002-pledge.toml");
-    let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replace("Chief Legal Officer", "Chief <script> Officer")).unwrap();
+    place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief <script> Officer");
     let run = place.run(&["show", "contoso.example", "--record", "2"]).ends(1);
     assert!(run.stdout.contains("verdict       refused"), "{}", run.stdout);
     assert!(run.stdout.contains("NOT VALID") && run.stdout.contains("<script>"), "{}", run.stdout);

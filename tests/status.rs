@@ -108,8 +108,7 @@ fn a_draft_is_signed_by_some() {
 #[test]
 fn a_record_changed_after_it_was_signed() {
     let company = Sandbox::pledged();
-    let text = fs::read_to_string(company.file(PLEDGED)).unwrap();
-    fs::write(company.file(PLEDGED), text.replace("Chief Legal", "Chief Loyal")).unwrap();
+    company.edit(PLEDGED, "Chief Legal", "Chief Loyal");
     let (human, one) = status(&company, "2026-11-21");
     assert_eq!(one["draft"]["signatures"][0]["state"], "void");
     assert_eq!(next(&one), format!("rm {PLEDGED}.sig"));
@@ -174,8 +173,7 @@ fn a_chain_that_was_closed_asks_for_nothing() {
 #[test]
 fn a_chain_is_broken() {
     let company = Sandbox::pledged();
-    let text = fs::read_to_string(company.file(PLEDGED)).unwrap();
-    fs::write(company.file(PLEDGED), text.replace("format = 1", "format = 2")).unwrap();
+    company.edit(PLEDGED, "format = 1", "format = 2");
     let (human, one) = status(&company, "2026-11-21");
     assert_eq!((one["integrity"].as_str(), one["draft"].is_null()), (Some("broken"), true));
     assert_eq!(next(&one), "accord verify contoso.example");

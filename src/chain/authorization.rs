@@ -4,7 +4,7 @@ use super::state::State;
 use super::{Link, Refusal};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, PublicKey, Record};
-use crate::signature::{self, Status};
+use crate::signature::{self, Block, Status};
 
 /// Enough signatures out of one set of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,13 @@ impl Authorization {
         }
     }
 
+    /// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
+    /// the place of an earlier one.
+    pub fn in_order(&self, blocks: &[Block]) -> Vec<Block> {
+        let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
+        self.keys.iter().filter_map(of).collect()
+    }
+
     /// For each quota that `signers` do not meet: the quota and the keys that have not signed.
     pub fn missing<'a>(
         &'a self,
@@ -126,7 +133,7 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
 }
 
 /// Lets faults point at the first line of the block at `index` in the canonical `.sig`.
-fn point_at(faults: &mut [Fault], blocks: &[signature::Block], index: usize) {
+fn point_at(faults: &mut [Fault], blocks: &[Block], index: usize) {
     if faults.is_empty() {
         return;
     }
@@ -141,7 +148,7 @@ fn fault(code: Code, message: String) -> Fault {
     Fault::new(code, message, code.remedy())
 }
 
-fn verify(block: &signature::Block, link: &Link) -> Option<Fault> {
+fn verify(block: &Block, link: &Link) -> Option<Fault> {
     let status = block.verify(&link.message);
     if status == Status::Good {
         return None;

@@ -2,12 +2,14 @@
 //! and every fault is collected. Pure: `step` is what changes the state.
 
 mod keys;
+mod promises;
 
 use super::state::{Said, State, Statement};
 use super::{Link, Rules};
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Body, Digest, Header, Id, Organization, Sequence};
+use crate::record::{Body, Digest, Header, Organization, Sequence};
 use keys::{check_committed, check_keys, check_rotation};
+use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
 /// What a record says that it may not say after `state`.
 pub fn check(state: Option<&State>, organization: &Organization, link: &Link, rules: &Rules) -> Vec<Fault> {
@@ -91,27 +93,9 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
         Body::Succeed(succeed) => {
             check_committed(state, &succeed.succession.authority, "succession.authority")
         }
-        Body::Pledge(pledge) => {
-            let terms = &pledge.pledge;
-            let mut faults = check_text(state, &terms.accord, terms.digest, "pledge", rules);
-            let principles = pledge.reservation.iter().map(|reservation| &reservation.principle);
-            faults.extend(check_principles(&terms.accord, principles.map(Some), "reservation", rules));
-            faults
-        }
-        Body::Reaffirm(reaffirm) => {
-            let body = &reaffirm.reaffirmation;
-            let mut faults = check_text(state, &body.accord, body.digest, "reaffirmation", rules);
-            faults.extend(check_open(state, &body.accord, "reaffirmation.accord"));
-            faults
-        }
-        Body::Report(report) => {
-            let accord = &report.report.accord;
-            if !state.promises.contains_key(accord) {
-                return vec![never_pledged(accord, "report.accord")];
-            }
-            let principles = report.evidence.iter().map(|evidence| evidence.principle.as_ref());
-            check_principles(accord, principles, "evidence", rules)
-        }
+        Body::Pledge(pledge) => check_pledge(state, pledge, rules),
+        Body::Reaffirm(reaffirm) => check_reaffirmation(state, &reaffirm.reaffirmation, rules),
+        Body::Report(report) => check_report(state, report, rules),
         Body::Withdraw(withdraw) => {
             check_open(state, &withdraw.withdrawal.accord, "withdrawal.accord").into_iter().collect()
         }
@@ -152,67 +136,4 @@ fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<F
         fault(Code::ChainEnrollment, "kind", message)
     };
     (!admitted).then(refusal)
-}
-
-/// A pledge or reaffirmation names a text of this registry, by its digest, for this audience.
-fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &Rules) -> Vec<Fault> {
-    let Some(text) = rules.texts.get(accord) else {
-        let message = format!("this registry has no text `{accord}`");
-        return vec![fault(Code::WrongAccord, &format!("{table}.accord"), message)];
-    };
-    let mut faults = Vec::new();
-    if text.digest != digest {
-        let other = rules.texts.iter().find(|(_, other)| other.digest == digest);
-        faults.push(match other {
-            Some((id, _)) => {
-                let message = format!("the digest is that of `{id}`");
-                fault(Code::WrongAccord, &format!("{table}.digest"), message)
-            }
-            None => {
-                let message = format!("the file of `{accord}` has the digest {}", text.digest);
-                fault(Code::TextChanged, &format!("{table}.digest"), message)
-            }
-        });
-    }
-    let group = state.declared_profile().group;
-    if !text.accord.audience.contains(&group) {
-        let message = format!("`{accord}` is not for the group `{group}`");
-        faults.push(fault(Code::Audience, &format!("{table}.accord"), message));
-    }
-    faults
-}
-
-/// Each principle named is one of the text.
-fn check_principles<'a>(
-    accord: &Id,
-    principles: impl Iterator<Item = Option<&'a Id>>,
-    table: &str,
-    rules: &Rules,
-) -> Vec<Fault> {
-    let Some(text) = rules.texts.get(accord) else {
-        return Vec::new();
-    };
-    let unknown = |(index, principle): (usize, &Id)| {
-        (!text.has_principle(principle)).then(|| {
-            let message = format!("`{accord}` has no principle `{principle}`");
-            fault(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
-        })
-    };
-    let named = principles.enumerate().filter_map(|(index, id)| Some((index, id?)));
-    named.filter_map(unknown).collect()
-}
-
-fn check_open(state: &State, accord: &Id, field: &str) -> Option<Fault> {
-    match state.promises.get(accord) {
-        None => Some(never_pledged(accord, field)),
-        Some(promise) if promise.is_open() => None,
-        Some(_) => {
-            let message = format!("the pledge to `{accord}` is withdrawn");
-            Some(fault(Code::PledgeUnknown, field, message))
-        }
-    }
-}
-
-fn never_pledged(accord: &Id, field: &str) -> Fault {
-    fault(Code::PledgeUnknown, field, format!("there is no pledge to `{accord}`"))
 }

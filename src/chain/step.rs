@@ -9,7 +9,10 @@ use super::state::{
     Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, Said, State, Statement,
 };
 use super::{Link, Refusal, Rules};
-use crate::record::{Body, Date, Fingerprint, Header, Id, KeySet, Organization, PublicKey, Rotate, Sequence};
+use crate::record::{
+    Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate, Sequence,
+    Succession,
+};
 
 /// What a refused step gives back: the state as it was, and why.
 type Refused = (Option<Box<State>>, Vec<Refusal>);
@@ -37,15 +40,7 @@ pub fn step(
 pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     let header = &link.record.header;
     let mut state = match (&link.record.body, state) {
-        (Body::Enroll(enroll), state) => {
-            let enrollment = Enrollment {
-                digest: link.digest,
-                sequence: header.sequence,
-                date: header.date,
-                voided: rules.voided.get(&(header.organization.clone(), link.digest)).copied(),
-            };
-            enrolled(state, header, enroll, enrollment)
-        }
+        (Body::Enroll(enroll), state) => enrolled(state, link, enroll, rules),
         (_, Some(state)) => state,
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
@@ -77,11 +72,8 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         }
         Body::Update(update) => state.profiles.push((update.profile.clone(), mark)),
         Body::Rotate(rotate) => rotated(&mut state, rotate, header),
-        Body::Succeed(succeed) => {
-            remember(&mut state, &succeed.succession.authority);
-            state.closure =
-                Some(Closure { successor: succeed.succession.successor.clone(), date: header.date });
-        }
+        Body::Succeed(succeed) => succeeded(&mut state, &succeed.succession, header.date),
+        // What is said of others has been added to the statements.
         Body::Enroll(_)
         | Body::Answer(_)
         | Body::Observe(_)
@@ -92,13 +84,10 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     state
 }
 
-fn enrolled(
-    state: Option<State>,
-    header: &Header,
-    enroll: &crate::record::Enroll,
-    enrollment: Enrollment,
-) -> State {
-    let mark = Mark { sequence: header.sequence, disputed: None, voided: enrollment.voided };
+fn enrolled(state: Option<State>, link: &Link, enroll: &Enroll, rules: &Rules) -> State {
+    let header = &link.record.header;
+    let voided = rules.voided.get(&(header.organization.clone(), link.digest)).copied();
+    let enrollment = Enrollment { digest: link.digest, sequence: header.sequence, date: header.date, voided };
     let mut state = state.unwrap_or_else(|| State {
         organization: header.organization.clone(),
         enrollment: enrollment.clone(),
@@ -113,9 +102,14 @@ fn enrolled(
     });
     state.enrollment = enrollment;
     state.closure = None;
-    state.profiles.push((enroll.profile.clone(), mark));
+    state.profiles.push((enroll.profile.clone(), Mark { sequence: header.sequence, disputed: None, voided }));
     install(&mut state, &enroll.keys, &[]);
     state
+}
+
+fn succeeded(state: &mut State, succession: &Succession, date: Date) {
+    remember(state, &succession.authority);
+    state.closure = Some(Closure { successor: succession.successor.clone(), date });
 }
 
 fn install(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
@@ -135,7 +129,7 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
     }
 }
 
-fn pledged(state: &mut State, pledge: &crate::record::Pledge, date: Date, mark: Mark, rules: &Rules) {
+fn pledged(state: &mut State, pledge: &Pledge, date: Date, mark: Mark, rules: &Rules) {
     let terms = &pledge.pledge;
     let conditions = Conditions {
         reservations: pledge.reservation.clone(),

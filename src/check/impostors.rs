@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::likeness::{fold_domain, fold_name};
 use super::{Concern, duplicate_lei, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
@@ -29,8 +30,8 @@ pub fn check(
         return Vec::new();
     }
     let against = |face: &Face| {
-        let name = name_confusable::fold_name(&face.name);
-        let domain = name_confusable::fold_domain(&face.organization);
+        let name = fold_name(&face.name);
+        let domain = fold_domain(&face.organization);
         newcomers.iter().flat_map(|newcomer| newcomer.against(face, &name, &domain)).collect::<Vec<_>>()
     };
     // Impostors that were found out keep their names from nobody.
@@ -58,8 +59,8 @@ fn unread(error: &std::io::Error) -> Concern {
 
 fn newcomer(member: &Member) -> Option<Newcomer<'_>> {
     let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
-    let name = name_confusable::fold_name(state.profile().name.as_str());
-    let domain = name_confusable::fold_domain(member.organization.as_str());
+    let name = fold_name(state.profile().name.as_str());
+    let domain = fold_domain(member.organization.as_str());
     Some(Newcomer { member, state, name, domain })
 }
 

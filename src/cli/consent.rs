@@ -3,10 +3,11 @@
 
 use clap::Args;
 
+use super::draft::Draft;
+use super::key_arguments::KeyArguments;
 use super::key_ring::{HeldKey, KeyRing};
-use super::keys::KeyArguments;
-use super::workspace::{self, Draft, Workspace};
-use super::{Context, Failure, prompt};
+use super::workspace::Workspace;
+use super::{Context, Failure, questions};
 use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
 use crate::signature::Block;
@@ -78,7 +79,7 @@ impl Consent {
             1 => "Sign and write this record?".to_owned(),
             count => format!("Sign and write these {count} records?"),
         };
-        prompt::confirm(context, &question, self.yes)?;
+        questions::confirm(context, &question, self.yes)?;
         let mut signers = Vec::new();
         for key in held {
             signers.push(ring.open(context, key)?);
@@ -89,7 +90,7 @@ impl Consent {
             for signer in &signers {
                 blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
             }
-            signed.push((draft, workspace::in_order(&blocks, &authorization)));
+            signed.push((draft, authorization.in_order(&blocks)));
         }
         rehearse(context, workspace, state, signed).map(Some)
     }
@@ -103,7 +104,7 @@ impl Consent {
         if self.unsigned {
             return Ok(Vec::new());
         }
-        let signers = workspace::signers(ring, authorization, self.keys.named());
+        let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
             return Err(no_key(authorization));
         }
@@ -116,7 +117,7 @@ impl Consent {
 /// # Errors
 /// Where standard error cannot be written to.
 pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
-    context.note(&format!("{}:\n\n{}\n", draft.record.header.path(), draft.bytes))
+    context.note(&draft.to_string())
 }
 
 /// A failure that names the keys that could sign.

@@ -1,12 +1,30 @@
-//! What a record's fields say where the caller does not: by the keys at hand, and by what the
-//! organization said before.
+//! What a record's fields say where the caller does not: by what it is about, the keys at
+//! hand, and what the organization said before.
 
 use super::Failure;
-use super::fields::Values;
-use super::key_ring::{self, KeyRing};
+use super::fields::filled;
+use super::key_ring::KeyRing;
+use super::new_keys;
+use super::values::Values;
+use crate::accord::Text;
 use crate::chain::State;
-use crate::record::Fingerprint;
+use crate::record::{Digest, Fingerprint, Kind};
 use crate::signature::SecretKey;
+
+/// The text that a record of this kind is about, pinned where it pins it.
+pub fn text(values: &mut Values, kind: Kind, text: &Text) {
+    for (table, field) in filled(kind) {
+        let value = if *field == "digest" { text.digest.to_string() } else { text.accord.id.to_string() };
+        values.fill(table, field, vec![value]);
+    }
+}
+
+/// The finding that a record of this kind is about.
+pub fn finding(values: &mut Values, kind: Kind, digest: Digest) {
+    for (table, field) in filled(kind) {
+        values.fill(table, field, vec![digest.to_string()]);
+    }
+}
 
 /// Of the keys at hand, the first signs and the second succeeds it.
 pub fn keys(values: &mut Values, ring: &KeyRing) {
@@ -43,7 +61,7 @@ pub fn rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>, Fa
     values.fill("keys", "threshold", vec![threshold.to_string()]);
     let mut made = Vec::new();
     if !values.has("keys", "next") && values.has("rotation", "authority") {
-        made = key_ring::make(state.keys.next.len())?;
+        made = new_keys::make(state.keys.next.len())?;
         let prints = made.iter().map(|key| key.public().fingerprint().to_string());
         values.fill("keys", "next", prints.collect());
     }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::text::{block_for_terminal, for_terminal};
 
 /// What the exit code means.
@@ -55,6 +55,11 @@ impl Failure {
         Self { exit: Exit::Unsound, message: message.into(), help: None }
     }
 
+    /// What was given for the argument or flag `name` is not as it should be.
+    pub fn argument(name: &str, fault: Fault) -> Self {
+        Self::usage(format!("{name}: {}", fault.message)).help(fault.help)
+    }
+
     /// The reader of our output went away: not an error, and nothing is left to say.
     pub fn closed_pipe() -> Self {
         Self { exit: Exit::Good, message: String::new(), help: None }
@@ -79,6 +84,11 @@ impl Failure {
     pub fn unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
         let first = diagnostics.iter().find(|one| one.code == Code::Unreadable)?;
         Some(Self::environment(format!("cannot read {}", first.place.path)))
+    }
+
+    /// Where nothing can be judged, since the maintainers' decisions are not known.
+    pub fn no_policy() -> Self {
+        Self::unsound("the registry's accord.toml cannot be used")
     }
 
     /// Several at once, each with its own help; the exit code of the first.
@@ -110,6 +120,13 @@ impl Failure {
             let _ = writeln!(stderr, "{self}");
         }
         self.exit.into()
+    }
+}
+
+/// What was given is not as it should be.
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::usage(fault.message).help(fault.help)
     }
 }
 

@@ -1,31 +1,16 @@
 //! Every field of a record as a flag of the same name, taken from the record's own declaration.
 
-use std::collections::BTreeMap;
-use std::io::Read;
-
-use clap::{Arg, ArgAction, ArgMatches};
-use unicode_normalization::UnicodeNormalization;
+use clap::{Arg, ArgAction};
 
 use super::Failure;
-use super::public_keys::{fingerprint_argument, public_argument};
 use crate::diagnostic::{At, Fault};
+use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use crate::record::{Body, Date, Kind, read};
 
 /// A field's table and name.
-type Name = (&'static str, &'static str);
+pub type Name = (&'static str, &'static str);
 
-/// What was given for a record's fields, as text.
-#[derive(Clone, Debug, Default)]
-pub struct Values {
-    fields: BTreeMap<Name, Vec<String>>,
-    /// For each list of tables, the inline tables given.
-    lists: BTreeMap<&'static str, Vec<String>>,
-    /// Long texts given by themselves and not as a file.
-    texts: BTreeMap<Name, String>,
-}
-
-/// Fields that a command fills in by itself.
+/// Fields that a command fills in by itself: which text or finding the record is about.
 pub const fn filled(kind: Kind) -> &'static [Name] {
     match kind {
         Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
@@ -40,13 +25,13 @@ pub const fn filled(kind: Kind) -> &'static [Name] {
 }
 
 /// Whether records of this kind are about one text, which is then an argument of its own.
-pub const fn takes_text(kind: Kind) -> bool {
-    matches!(kind, Kind::Pledge | Kind::Reaffirm | Kind::Report | Kind::Withdraw)
+pub fn takes_text(kind: Kind) -> bool {
+    filled(kind).iter().any(|(_, field)| *field == "accord")
 }
 
 /// Whether records of this kind are about one finding, which is then an argument of its own.
-pub const fn takes_finding(kind: Kind) -> bool {
-    matches!(kind, Kind::Answer | Kind::Concur | Kind::Retract)
+pub fn takes_finding(kind: Kind) -> bool {
+    filled(kind).iter().any(|(_, field)| *field == "finding")
 }
 
 /// The fields of a single table; None for a list of tables.
@@ -57,15 +42,18 @@ pub fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
     }
 }
 
+/// The fields of a single table that are given, and not filled in by the command.
+pub fn given(kind: Kind, table: &FieldInfo) -> impl Iterator<Item = &'static FieldInfo> {
+    let fields = single(table).unwrap_or_default().iter();
+    fields.filter(move |field| !filled(kind).contains(&(table.name, field.name)))
+}
+
 /// The flags for a record's fields.
 pub fn flags(kind: Kind) -> Vec<Arg> {
     let mut flags = Vec::new();
     for table in kind.tables() {
         match single(table) {
-            Some(fields) => {
-                let shown = fields.iter().filter(|field| !filled(kind).contains(&(table.name, field.name)));
-                flags.extend(shown.map(|field| flag(kind, table, field)));
-            }
+            Some(_) => flags.extend(given(kind, table).map(|field| flag(kind, table, field))),
             None => flags.push(list_flag(table)),
         }
     }
@@ -147,224 +135,9 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         ))
 }
 
-fn id((table, field): Name) -> String {
+/// The name of a field's flag to clap.
+pub fn id((table, field): Name) -> String {
     format!("{table}.{field}")
-}
-
-impl Values {
-    /// What was given on the command line.
-    pub fn from_matches(kind: Kind, matches: &ArgMatches) -> Self {
-        let given = |id: &str| -> Option<Vec<String>> {
-            matches.try_get_many::<String>(id).ok().flatten().map(|values| values.cloned().collect())
-        };
-        let mut values = Self::default();
-        for table in kind.tables() {
-            match single(table) {
-                Some(fields) => {
-                    let names = fields.iter().map(|field| (table.name, field.name));
-                    values.fields.extend(names.filter_map(|name| Some((name, given(&id(name))?))));
-                }
-                None => values.lists.extend(given(table.name).map(|given| (table.name, given))),
-            }
-        }
-        values
-    }
-
-    /// Sets a field that nothing was given for.
-    pub fn fill(&mut self, table: &'static str, field: &'static str, values: Vec<String>) {
-        self.fields.entry((table, field)).or_insert(values);
-    }
-
-    /// Sets a long text that nothing was given for.
-    pub fn fill_text(&mut self, table: &'static str, field: &'static str, text: String) {
-        self.fields.entry((table, field)).or_insert_with(|| vec![String::new()]);
-        self.texts.insert((table, field), text);
-    }
-
-    /// Takes back what a field was given.
-    pub fn clear(&mut self, table: &'static str, field: &'static str) {
-        self.fields.remove(&(table, field));
-        self.texts.remove(&(table, field));
-    }
-
-    /// Takes back the items of a list of tables.
-    pub fn clear_list(&mut self, list: &'static str) {
-        self.lists.remove(list);
-    }
-
-    /// What a field or a list holds, for people; None where it holds nothing.
-    pub fn shown(&self, table: &'static str, field: &'static str) -> Option<String> {
-        let text = self.texts.get(&(table, field)).cloned();
-        text.or_else(|| Some(self.fields.get(&(table, field))?.join(", ")))
-    }
-
-    /// Adds an item to a list of tables, written as its fields in TOML.
-    pub fn add(&mut self, list: &'static str, fields: String) {
-        self.lists.entry(list).or_default().push(fields);
-    }
-
-    /// Whether a list of tables has an item.
-    pub fn has_list(&self, list: &'static str) -> bool {
-        self.lists.contains_key(list)
-    }
-
-    /// The items of a list of tables, as they were given.
-    pub fn list(&self, list: &'static str) -> &[String] {
-        self.lists.get(list).map_or(&[], Vec::as_slice)
-    }
-
-    /// What a field was given or defaulted to.
-    pub fn get(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
-        self.fields.get(&(table, field)).cloned()
-    }
-
-    pub fn has(&self, table: &'static str, field: &'static str) -> bool {
-        self.fields.contains_key(&(table, field))
-    }
-
-    /// How many values a field has.
-    pub fn count(&self, table: &'static str, field: &'static str) -> usize {
-        self.fields.get(&(table, field)).map_or(0, Vec::len)
-    }
-
-    /// The record's tables as TOML, not yet canonical.
-    ///
-    /// # Errors
-    /// Where a file cannot be read, or a number or date is none.
-    pub fn to_toml(&self, kind: Kind) -> Result<String, Failure> {
-        let mut text = String::new();
-        for table in kind.tables() {
-            let Some(fields) = single(table) else {
-                for item in self.lists.get(table.name).into_iter().flatten() {
-                    text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table, item)?);
-                }
-                continue;
-            };
-            let given = fields.iter().filter(|field| self.count(table.name, field.name) > 0);
-            let lines = given.map(|field| self.line(table.name, field)).collect::<Result<Vec<_>, _>>()?;
-            let lines = lines.concat();
-            if table.presence == Presence::Required || !lines.is_empty() {
-                text += &format!("[{}]\n{lines}", table.name);
-            }
-        }
-        Ok(text)
-    }
-
-    fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String, Failure> {
-        if let Some(text) = self.texts.get(&(table, field.name)) {
-            return Ok(format!("{} = {}\n", field.name, quote(&tidy(text))));
-        }
-        let values = &self.fields[&(table, field.name)];
-        let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
-        Ok(match field.presence {
-            Presence::Many | Presence::Some => format!("{} = [{}]\n", field.name, written.join(", ")),
-            // An empty value leaves an optional field out: so `update` can drop one.
-            Presence::Optional if values == &[""] => String::new(),
-            Presence::Required | Presence::Optional => format!("{} = {}\n", field.name, written.join("")),
-        })
-    }
-}
-
-/// `a = 1, b = 2` as lines of a table.
-fn inline_fields(info: &FieldInfo, given: &str) -> Result<String, Failure> {
-    let table = info.name;
-    let wrong = |fault: Fault| {
-        Failure::usage(format!("--{table}: {}", fault.message))
-            .help(format!("write the fields as TOML, such as --{table} 'title = \"…\", url = \"https://…\"'"))
-    };
-    let source = format!("t = {{ {given} }}\n");
-    let root = read::parse(&source).map_err(wrong)?;
-    let fields = root.get("t").and_then(|item| item.get_ref().as_table());
-    let Some(fields) = fields else { return Ok(String::new()) };
-    let mut lines = String::new();
-    for (key, value) in fields {
-        let raw = match value.get_ref().as_str() {
-            Some(text) => match text.strip_prefix('@') {
-                Some(file) if is_block(info, key.get_ref()) => quote(&tidy(&long_text(file)?)),
-                _ => quote(&tidy(text)),
-            },
-            None => source[value.span()].to_owned(),
-        };
-        lines += &format!("{} = {raw}\n", quote(key.get_ref()));
-    }
-    Ok(lines)
-}
-
-/// Whether the field of a list of tables is a long text.
-fn is_block(table: &FieldInfo, name: &str) -> bool {
-    let Shape::Table(fields) = table.shape else { return false };
-    fields.iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
-}
-
-/// One value as TOML.
-fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
-    let wrong = |fault: Fault| {
-        Failure::usage(format!("--{}: {}", field.name.replace('_', "-"), fault.message)).help(fault.help)
-    };
-    match field.shape {
-        Shape::Integer => match value.parse::<u64>() {
-            Ok(number) => Ok(number.to_string()),
-            Err(_) => Err(Failure::usage(format!("--{}: not a whole number", field.name.replace('_', "-")))),
-        },
-        Shape::Date => Date::parse(value).map(|date| date.to_string()).map_err(wrong),
-        Shape::Block => Ok(quote(&tidy(&long_text(value)?))),
-        Shape::Line("PUBLIC_KEY") => Ok(quote(&public_argument(value)?)),
-        Shape::Line("FINGERPRINT") => Ok(quote(&fingerprint_argument(value)?)),
-        Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => Ok(quote(&tidy(value))),
-    }
-}
-
-/// The text in a file, or on standard input for `-`.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn long_text(argument: &str) -> Result<String, Failure> {
-    if argument == "-" {
-        let mut text = String::new();
-        let read = std::io::stdin().lock().take(1 << 20).read_to_string(&mut text);
-        return match read {
-            Ok(_) => Ok(text),
-            Err(error) => Err(Failure::environment(format!("cannot read standard input: {error}"))),
-        };
-    }
-    let path = std::path::Path::new(argument);
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::io("read", path, &error).help("a long text is given as a file, or as - for standard input")
-    })
-}
-
-/// What word processors and other systems do to a text, undone: line ends, trailing spaces, empty
-/// lines at the ends, tabs and no-break spaces, decomposed letters.
-fn tidy(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\t', '\u{a0}', '\u{202f}'], " ");
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let lines: Vec<_> = text.split('\n').map(str::trim_end).collect();
-    lines.join("\n").trim_matches(['\n', ' ']).nfc().collect()
-}
-
-/// A basic string in which everything that is not plain is escaped, so that the reader sees it.
-pub fn quote(text: &str) -> String {
-    let escape = |c: char| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
-        c => c.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
-}
-
-/// Whether what was given for the field or list at `path` is all right by itself.
-///
-/// # Errors
-/// What is wrong with it, and what to do.
-pub fn check(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
-    let source = values.to_toml(kind).map_err(|failure| failure.message().to_owned())?;
-    let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
-    let about = |fault: &Fault| match &fault.at {
-        At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
-        At::File | At::Span(_) => true,
-    };
-    let fault = faults.into_iter().find(about);
-    fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, fault.help)))
 }
 
 /// Names the flag that a fault in a record's field comes from.
@@ -394,12 +167,6 @@ pub fn blame(kind: Kind, fault: &Fault) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pasted_text_is_tidied() {
-        assert_eq!(tidy("\u{feff}a\u{a0}b \r\n\r\nc\t\n\n"), "a b\n\nc");
-        assert_eq!(tidy("e\u{301}"), "\u{e9}");
-    }
 
     #[test]
     fn every_field_of_every_kind_has_one_flag() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::durable::{self, Audience, Staged};
 use crate::record::{RECORD_LIMIT, Record};
-use crate::registry::{Content, Entry, Mode, SIGNATURE_SUFFIX, Tree};
+use crate::registry::{Content, Entry, Mode, Tree, signature_path};
 use crate::signature::{self, Block, Message, SIGNATURE_LIMIT, Status};
 
 /// A registry in a folder.
@@ -79,7 +79,7 @@ impl FolderTree {
         let bytes = read_limited(unfinished, RECORD_LIMIT)?;
         let Ok(record) = Record::read(&bytes) else { return Ok(None) };
         let record = record.header.path();
-        let signature = format!("{record}{SIGNATURE_SUFFIX}");
+        let signature = signature_path(&record);
         if self.root.join(record).exists() || !self.root.join(&signature).exists() {
             return Ok(None);
         }

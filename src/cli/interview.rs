@@ -1,180 +1,13 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
-//!
-//! Questions are lines, read as the terminal gives them: it is never switched to another mode, so
-//! there is nothing to restore for whoever leaves with Ctrl-C, a screen reader reads it, and every
-//! input method works. Menus that redraw themselves were tried, and have none of that.
-
-use unicode_width::UnicodeWidthStr;
 
 use super::answers::as_meant;
-use super::fields::{Values, capitalized, check, filled, is_code, long_text, single};
+use super::fields::{capitalized, given, is_code};
+use super::questions::{Need, line, one_of};
+use super::values::{Values, check, long_text};
 use super::{Context, Failure};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use crate::text::for_terminal;
-
-/// What an answer is wanted for, and how it may be left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    Required,
-    /// Enter leaves it out.
-    Optional,
-}
-
-/// Somebody left.
-pub fn left() -> Failure {
-    Failure::refused("left; nothing was written")
-}
-
-/// Reads one answer. Ctrl-D leaves, and so does Escape.
-fn answer(context: &mut Context, question: &str) -> Result<String, Failure> {
-    loop {
-        let text = context.ask(question)?.ok_or_else(left)?;
-        match text.trim() {
-            "\u{1b}" => return Err(left()),
-            text if text.contains('\u{1b}') => complain(
-                context,
-                "keys like arrows do nothing here: Backspace takes back a letter, Ctrl-U the line",
-            )?,
-            text => return Ok(text.to_owned()),
-        }
-    }
-}
-
-/// Why an answer is not taken; a line for the fact, others for what to do.
-fn complain(context: &mut Context, reason: &str) -> Result<(), Failure> {
-    let lines: String = reason.lines().map(|line| format!("  {}\n", sentence(line))).collect();
-    context.say(&lines)
-}
-
-/// A fact as a sentence: errors are written without its capital and its full stop.
-fn sentence(fact: &str) -> String {
-    let fact = capitalized(fact);
-    if fact.ends_with('.') { fact } else { fact + "." }
-}
-
-/// Asks a yes-or-no question; Enter means no.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn yes(context: &mut Context, question: &str) -> Result<bool, Failure> {
-    loop {
-        match answer(context, &format!("{question} [y/N] "))?.to_lowercase().as_str() {
-            "y" | "yes" => return Ok(true),
-            "" | "n" | "no" => return Ok(false),
-            "q" | "quit" => return Err(left()),
-            _ => complain(context, "answer y or n; q leaves")?,
-        }
-    }
-}
-
-/// Asks for a line that `valid` accepts.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn line(
-    context: &mut Context,
-    question: &str,
-    need: Need,
-    valid: impl Fn(&str) -> Result<(), String>,
-) -> Result<String, Failure> {
-    loop {
-        let text = answer(context, &format!("{question}: "))?;
-        match (text.is_empty(), need) {
-            (true, Need::Optional) => return Ok(text),
-            (true, Need::Required) => complain(context, "this one is needed; Ctrl-C leaves")?,
-            (false, _) => match valid(&text) {
-                Ok(()) => return Ok(text),
-                Err(reason) => complain(context, &reason)?,
-            },
-        }
-    }
-}
-
-/// Asks for one of `items`, by its number or by itself, and returns its position.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn one_of(context: &mut Context, question: &str, items: &[String]) -> Result<usize, Failure> {
-    enumerate(context, items)?;
-    loop {
-        let text = answer(context, &format!("{question} (1-{}): ", items.len()))?;
-        if let Some(at) = position(items, &text) {
-            return Ok(at);
-        }
-        if text == "q" {
-            return Err(left());
-        }
-        complain(context, &format!("answer a number from 1 to {}; q leaves", items.len()))?;
-    }
-}
-
-/// Asks for any of `items`, by their numbers, and returns their positions in order.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn any_of(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>, Failure> {
-    enumerate(context, items)?;
-    loop {
-        let text = answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
-        let words = text.split([',', ' ']).filter(|word| !word.is_empty());
-        let chosen: Option<std::collections::BTreeSet<_>> = words.map(|word| position(items, word)).collect();
-        match chosen {
-            Some(chosen) => return Ok(chosen.into_iter().collect()),
-            None if text == "q" => return Err(left()),
-            None => complain(context, &format!("answer numbers from 1 to {}; q leaves", items.len()))?,
-        }
-    }
-}
-
-fn enumerate(context: &mut Context, items: &[String]) -> Result<(), Failure> {
-    let lines: String =
-        items.iter().zip(1..).map(|(item, n)| format!("  {n}  {}\n", for_terminal(item))).collect();
-    context.say(&lines)
-}
-
-fn position(items: &[String], answer: &str) -> Option<usize> {
-    let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    number.filter(|at| *at < items.len()).or_else(|| items.iter().position(|item| item == answer))
-}
-
-/// Waits until somebody wants to see more, or to skip it.
-///
-/// # Errors
-/// Where somebody leaves.
-pub fn skips(context: &mut Context, what: &str) -> Result<bool, Failure> {
-    match answer(context, &format!("-- {what} -- "))?.as_str() {
-        "q" => Err(left()),
-        text => Ok(text.eq_ignore_ascii_case("s")),
-    }
-}
-
-/// Shows a long text a screen at a time, so that its beginning is read before its end.
-///
-/// # Errors
-/// Where somebody leaves.
-pub fn page(context: &mut Context, text: &str) -> Result<(), Failure> {
-    let Some((height, width)) = context.screen() else { return context.note(text) };
-    let rows = |line: &str| line.width().div_ceil(width).max(1);
-    // A line is for the question, another for what stood there before.
-    let room = height.saturating_sub(2).max(1);
-    let total: usize = text.lines().map(rows).sum();
-    let (mut shown, mut used) = (0, 0);
-    for line in text.lines() {
-        if used > 0 && used + rows(line) > room {
-            let percent = 100 * shown / total;
-            if skips(context, &format!("{percent} % shown; Enter for more, s to skip the rest"))? {
-                return Ok(());
-            }
-            used = 0;
-        }
-        context.note(&format!("{line}\n"))?;
-        used += rows(line);
-        shown += rows(line);
-    }
-    Ok(())
-}
 
 /// Asks for every field of a table that has no value yet and is `wanted`.
 ///
@@ -198,9 +31,7 @@ pub fn table(
 /// The fields of a table that are asked: not those that a command fills in by itself.
 pub fn asked(kind: Kind, name: &str) -> Vec<(&'static str, &'static FieldInfo)> {
     let Some(info) = kind.tables().iter().find(|info| info.name == name) else { return Vec::new() };
-    let fields = single(info).unwrap_or_default().iter();
-    let fields = fields.filter(|field| !filled(kind).contains(&(info.name, field.name)));
-    fields.map(|field| (info.name, field)).collect()
+    given(kind, info).map(|field| (info.name, field)).collect()
 }
 
 /// Asks for one field, in the place of what it was.

@@ -8,8 +8,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::context::random;
+use zeroize::Zeroizing;
+
 use super::durable::{self, Audience, Staged};
+use super::environment::random;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
 use super::{Context, Failure};
@@ -83,7 +85,7 @@ impl KeyFolder {
         lock: Lock,
         organization: &Organization,
         keys: &[SecretKey],
-        passphrase: Option<&str>,
+        passphrase: Option<&Zeroizing<String>>,
     ) -> Result<NewKeys, Failure> {
         for path in durable::unfinished(&self.path)? {
             // Left by a run that was killed: a key that nobody was told of.

@@ -1,18 +1,16 @@
-//! What is done with the keys at hand: found, signed with, made.
+//! What is done with the keys at hand: found, opened, signed with.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::context::random;
 use super::files::read_limited;
-use super::key_folder::{KeyFolder, NewKeys};
-use super::lock::Lock;
-use super::prompt::Passphrase;
+use super::passphrase::Passphrase;
 use super::{Context, Failure, agent, ssh_keygen};
+use crate::chain::Authorization;
 use crate::diagnostic::Code;
-use crate::record::{Organization, PublicKey};
+use crate::record::PublicKey;
 use crate::signature::{Block, KeyFileError, Message, SecretKey, Status};
 
 /// Most bytes of a key's file: far more than any Ed25519 key has.
@@ -107,6 +105,21 @@ impl KeyRing {
         self.others.iter().chain(&self.chosen).find(|key| wanted(&key.public))
     }
 
+    /// Which of the keys at hand sign: enough for every quota, or all that were named.
+    pub fn signers(&self, authorization: &Authorization, all: bool) -> Vec<&HeldKey> {
+        let mut chosen: Vec<&HeldKey> = Vec::new();
+        for quota in &authorization.quotas {
+            for key in &quota.of {
+                let signed =
+                    quota.of.iter().filter(|key| chosen.iter().any(|held| held.public == **key)).count();
+                let fresh = chosen.iter().all(|held| held.public != *key);
+                let held = self.find(|at_hand| at_hand == key).filter(|_| fresh);
+                chosen.extend(held.filter(|_| all || signed < quota.at_least));
+            }
+        }
+        chosen
+    }
+
     /// Makes a key ready to sign, asking for its passphrase where it has one.
     ///
     /// # Errors
@@ -137,63 +150,6 @@ impl KeyRing {
                 opened => return opened.map_err(|error| unusable(path, &error)),
             }
         }
-    }
-
-    /// Writes new keys beside their places in the organization's folder.
-    ///
-    /// # Errors
-    /// Where a passphrase is needed and cannot be had, or a file cannot be written.
-    pub fn stage(
-        &self,
-        context: &mut Context,
-        organization: &Organization,
-        keys: &[SecretKey],
-        protection: Protection,
-    ) -> Result<NewKeys, Failure> {
-        let folder = KeyFolder::new(self.folder.clone()?);
-        // Asked before the folder is made: whoever leaves at the question leaves nothing behind.
-        let chosen = choose(context, organization, &self.passphrase, protection)?;
-        let lock = folder.lock(context)?;
-        folder.stage(lock, organization, keys, chosen.as_ref().map(|chosen| chosen.as_str()))
-    }
-}
-
-/// Makes keys, in memory only.
-///
-/// # Errors
-/// Where there is no randomness.
-pub fn make(count: usize) -> Result<Vec<SecretKey>, Failure> {
-    (0..count).map(|_| Ok(SecretKey::from_seed(&*random::<32>()?, ""))).collect()
-}
-
-/// Writes new keys beside their places in a folder that is locked, all with one passphrase or none.
-///
-/// # Errors
-/// Where a passphrase is needed and cannot be had, or a file cannot be written.
-pub fn stage(
-    context: &Context,
-    folder: &KeyFolder,
-    lock: Lock,
-    organization: &Organization,
-    keys: &[SecretKey],
-    (passphrase, protection): (&Passphrase, Protection),
-) -> Result<NewKeys, Failure> {
-    let chosen = choose(context, organization, passphrase, protection)?;
-    folder.stage(lock, organization, keys, chosen.as_ref().map(|chosen| chosen.as_str()))
-}
-
-/// The passphrase of new keys, if they get one.
-fn choose(
-    context: &Context,
-    organization: &Organization,
-    passphrase: &Passphrase,
-    protection: Protection,
-) -> Result<Option<Zeroizing<String>>, Failure> {
-    match protection {
-        Protection::Passphrase => {
-            passphrase.choose(context, &format!("the new keys of {organization}")).map(Some)
-        }
-        Protection::None => Ok(None),
     }
 }
 
@@ -229,13 +185,6 @@ impl Signer {
         ))
         .help(format!("`accord explain {code}` says more")))
     }
-}
-
-/// Whether a new key is encrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Protection {
-    Passphrase,
-    None,
 }
 
 /// A key's file, which may be a secret.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Failure;
-use super::context::random;
+use super::environment::random;
 use crate::net::{self, Authorities, Server, Settings, Sighting, TroubleKind};
 use crate::record::{Method, Proof};
 use crate::registry::{self, Member, Registry};

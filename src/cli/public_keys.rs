@@ -37,7 +37,7 @@ pub fn public_key(argument: &str) -> Result<PublicKey, Failure> {
 }
 
 fn parse(text: &str) -> Result<PublicKey, Failure> {
-    PublicKey::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
+    Ok(PublicKey::parse(text)?)
 }
 
 /// The public key in a `.pub` file's bytes; None where they are no such file.

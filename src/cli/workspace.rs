@@ -1,23 +1,22 @@
 //! One organization, opened for writing: its chain loaded and proved, other writers kept out, and
 //! every new file rehearsed before it exists.
 
-use std::path::{Path, PathBuf};
+mod named;
 
+use super::draft::{Draft, Last};
 use super::durable::{self, Staged};
 use super::files::FolderTree;
-use super::key_ring::{HeldKey, KeyRing};
 use super::lock::Lock;
-use super::{Context, Failure, complete};
-use crate::accord::Text;
-use crate::agency::{self, Agency, Case};
-use crate::chain::{self, Authorization, Integrity, Link, Refusal, Side, State};
+use super::{Context, Failure};
+use crate::agency::{self, Agency};
+use crate::chain::{self, Integrity, Link, Refusal, Side, State};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::schema::TextValue;
-use crate::record::{Date, Digest, Id, Kind, Organization, Record, record_path};
+use crate::record::{Date, Digest, Format, Header, Kind, Organization, Sequence};
 use crate::registry::{
-    self, Content, Keep, Member, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, Stored, Tree,
+    self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
 use crate::signature::{self, Block, SIGNATURE_LIMIT};
+pub use named::{below, finding, organization, text};
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -27,53 +26,6 @@ pub struct Workspace {
     pub organization: Organization,
     diagnostics: Vec<Diagnostic>,
     _lock: Lock,
-}
-
-/// Reads an organization's name from an argument.
-///
-/// # Errors
-/// Where it is none.
-pub fn organization(text: &str) -> Result<Organization, Failure> {
-    Organization::parse(text).map_err(|fault| Failure::usage(fault.message).help(fault.help))
-}
-
-/// The text of this id.
-///
-/// # Errors
-/// Where there is none.
-pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
-    let texts = registry.texts();
-    let found = Id::parse(id).ok().and_then(|id| texts.get(&id));
-    found.ok_or_else(|| {
-        let shown = crate::text::for_terminal(id);
-        let suggestion = complete::suggestion(id, "its texts are", texts.keys().map(Id::as_str));
-        Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
-    })
-}
-
-/// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
-/// ORG/NUMBER.
-///
-/// # Errors
-/// Where there is none, or several.
-pub fn finding(agency: &Agency<'_>, argument: &str) -> Result<Digest, Failure> {
-    let names = |case: &&Case<'_>| match argument.rsplit_once('/') {
-        Some((author, number)) => {
-            let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
-            argument == record(Kind::Finding)
-                || (author == case.author().as_str() && number.parse() == Ok(case.sequence.get()))
-        }
-        None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
-    };
-    let mut found = agency.cases().iter().filter(names);
-    let shown = crate::text::for_terminal(argument);
-    match (found.next(), found.next()) {
-        (Some(case), None) => Ok(case.digest),
-        (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{shown}`"))
-            .help("give more digits of the digest")),
-        (None, _) => Err(Failure::usage(format!("this registry has no finding `{shown}`"))
-            .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")),
-    }
 }
 
 impl Workspace {
@@ -102,7 +54,7 @@ impl Workspace {
             }
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                Err(Failure::unsound("the registry's accord.toml cannot be used"))
+                Err(Failure::no_policy())
             }
         }
     }
@@ -129,6 +81,19 @@ impl Workspace {
                 .help("mend it first; a draft is completed with `accord sign FILE`, or removed"));
         }
         Ok(member.state.as_ref())
+    }
+
+    /// What a record of this kind begins with that follows `last`.
+    pub fn header(&self, kind: Kind, last: Option<Last>, date: Date) -> Header {
+        Header {
+            format: Format,
+            kind,
+            registry: self.registry.policy.registry.clone(),
+            organization: self.organization.clone(),
+            sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
+            previous: last.map(|(_, digest)| digest),
+            date,
+        }
     }
 
     /// Loads everybody who speaks of others.
@@ -209,15 +174,6 @@ impl Workspace {
         ))
     }
 
-    /// The id and digest of a text of this registry.
-    ///
-    /// # Errors
-    /// Where there is none of this id.
-    pub fn text(&self, argument: &str) -> Result<(String, String), Failure> {
-        let text = text(&self.registry, argument)?;
-        Ok((text.accord.id.to_string(), text.digest.to_string()))
-    }
-
     /// The state after a record that was rehearsed, as it is once nothing misses.
     pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
         let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
@@ -279,7 +235,7 @@ impl Workspace {
             let record = draft.record.header.path();
             let signature = signature_path(&record);
             if !blocks.is_empty() {
-                staged.push(self.tree.stage(&signature, signature_file(blocks).as_bytes())?);
+                staged.push(self.tree.stage(&signature, signature::write(blocks).as_bytes())?);
             }
             staged.push(self.tree.stage(&record, draft.bytes.as_bytes())?);
             paths.push(record);
@@ -301,7 +257,7 @@ impl Workspace {
     ) -> Result<String, Failure> {
         self.clear_unfinished(context)?;
         let path = signature_path(record);
-        self.tree.replace(&path, signature_file(blocks).as_bytes())?;
+        self.tree.replace(&path, signature::write(blocks).as_bytes())?;
         Ok(path)
     }
 
@@ -311,64 +267,4 @@ impl Workspace {
         }
         Ok(())
     }
-}
-
-/// A record on its way into the registry.
-#[derive(Debug)]
-pub struct Draft {
-    pub record: Record,
-    /// The bytes that are signed.
-    pub bytes: String,
-}
-
-impl Draft {
-    /// What the next record names it by.
-    pub fn digest(&self) -> Digest {
-        Digest::of(self.bytes.as_bytes())
-    }
-}
-
-/// Which of the keys at hand sign: enough for every quota, or all that were named.
-pub fn signers<'a>(ring: &'a KeyRing, authorization: &Authorization, all: bool) -> Vec<&'a HeldKey> {
-    let mut chosen: Vec<&HeldKey> = Vec::new();
-    for quota in &authorization.quotas {
-        for key in &quota.of {
-            let signed = quota.of.iter().filter(|key| chosen.iter().any(|held| held.public == **key)).count();
-            let fresh = chosen.iter().all(|held| held.public != *key);
-            let held = ring.find(|at_hand| at_hand == key).filter(|_| fresh);
-            chosen.extend(held.filter(|_| all || signed < quota.at_least));
-        }
-    }
-    chosen
-}
-
-/// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
-/// the place of an earlier one.
-pub fn in_order(blocks: &[Block], authorization: &Authorization) -> Vec<Block> {
-    let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
-    authorization.keys.iter().filter_map(of).collect()
-}
-
-/// The path of a file below the registry's top, with `/`.
-///
-/// # Errors
-/// Where it lies elsewhere or is not there.
-pub fn below(tree: &FolderTree, path: &Path) -> Result<String, Failure> {
-    let canonical = |path: &Path| path.canonicalize().map_err(|error| Failure::io("find", path, &error));
-    let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
-    let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
-    let below = file.strip_prefix(&root).map(PathBuf::from);
-    let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
-    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-    Ok(parts.join("/"))
-}
-
-/// The `.sig` beside a record.
-pub fn signature_path(record: &str) -> String {
-    format!("{record}{SIGNATURE_SUFFIX}")
-}
-
-/// The text of a `.sig`.
-pub fn signature_file(blocks: &[Block]) -> String {
-    signature::write(blocks)
 }

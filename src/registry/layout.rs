@@ -8,6 +8,11 @@ use crate::text;
 /// The ending of a signature file, after the whole name of its record's file.
 pub const SIGNATURE_SUFFIX: &str = ".sig";
 
+/// The `.sig` beside a record.
+pub fn signature_path(record: &str) -> String {
+    format!("{record}{SIGNATURE_SUFFIX}")
+}
+
 /// The folder of the texts.
 pub const TEXTS: &str = "accords";
 

@@ -41,8 +41,7 @@ fn newcomer(sandbox: &Sandbox) {
 }
 
 fn altered(sandbox: &Sandbox) {
-    let text = fs::read_to_string(sandbox.file(CONTOSO)).unwrap();
-    fs::write(sandbox.file(CONTOSO), text.replace("Chief Legal", "Chief Illegal")).unwrap();
+    sandbox.edit(CONTOSO, "Chief Legal", "Chief Illegal");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{ENROLL, PLEDGE, Sandbox};
+use crate::support::{ENROLL, JOIN, PLEDGE, Sandbox};
 
 /// A command, and the files of the registry that it gives names to, in order.
 pub struct Case {
@@ -103,22 +103,7 @@ pub fn enroll() -> Case {
 }
 
 pub fn join() -> Case {
-    let join = [
-        "join",
-        "contoso.example",
-        "--name",
-        "Contoso",
-        "--group",
-        "private-sector",
-        "--country",
-        "DE",
-        "--text",
-        "tech-sector-accord-1",
-        "--title",
-        "Chief Legal Officer",
-        "--no-passphrase",
-        "--yes",
-    ];
+    let join = [&JOIN[..], &["--no-passphrase"]].concat();
     let order = ["keys/contoso.example/0001-enroll.toml", SECOND];
     let order = order.iter().flat_map(|record| [format!("{record}.sig"), (*record).to_owned()]).collect();
     Case { order, random: true, rest: Some(PLEDGE.to_vec()), ..Case::new("join", small, &join, &[]) }

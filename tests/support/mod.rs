@@ -168,6 +168,28 @@ impl Sandbox {
         finish(Command::new(program).args(arguments).current_dir(self.registry()), input)
     }
 
+    /// Runs git in the registry, as somebody.
+    #[track_caller]
+    pub fn git(&self, arguments: &[&str]) -> Run {
+        let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
+        self.tool("git", &[&identity[..], arguments].concat(), "").ends(0)
+    }
+
+    /// Commits all that was changed.
+    #[track_caller]
+    pub fn commit(&self, message: &str) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", message]);
+    }
+
+    /// Changes a file of the registry, and signs nothing again.
+    #[track_caller]
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.file(path)).unwrap();
+        assert!(text.contains(from), "no `{from}` in {path}");
+        fs::write(self.file(path), text.replace(from, to)).unwrap();
+    }
+
     /// Makes a key with `ssh-keygen` beside the registry and returns its path.
     pub fn ssh_key(&self, name: &str, more: &[&str]) -> String {
         let path = self.path(name).to_str().unwrap().to_owned();
@@ -251,6 +273,23 @@ pub const ENROLL: [&str; 9] = [
 /// Pledges `contoso.example` to the tech sector accord.
 pub const PLEDGE: [&str; 6] =
     ["pledge", "contoso.example", "tech-sector-accord-1", "--title", "Chief Legal Officer", "--yes"];
+
+/// Enrolls `contoso.example` and pledges it, with keys that are made for it.
+pub const JOIN: [&str; 13] = [
+    "join",
+    "contoso.example",
+    "--name",
+    "Contoso",
+    "--group",
+    "private-sector",
+    "--country",
+    "DE",
+    "--text",
+    "tech-sector-accord-1",
+    "--title",
+    "Chief Legal Officer",
+    "--yes",
+];
 
 fn finish(command: &mut Command, input: &str) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

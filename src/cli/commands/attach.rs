@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sign::{draft, existing, open, store};
+use super::sign::{existing, open, store};
+use crate::cli::draft::Draft;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::raw_signature;
@@ -35,7 +36,7 @@ impl Attach {
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing(stored)?;
         blocks.extend(attached);
-        store(context, &workspace, before, &draft(stored)?, &blocks)
+        store(context, &workspace, before, &Draft::stored(stored)?, &blocks)
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.

@@ -54,13 +54,11 @@ pub struct Init {
 
 impl Init {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
-        let usage = |flag: &str, fault: crate::diagnostic::Fault| {
-            Failure::usage(format!("{flag}: {}", fault.message)).help(fault.help)
-        };
         let policy = Policy {
             format: Format,
-            registry: RegistryName::parse(&self.registry).map_err(|fault| usage("--registry", fault))?,
-            title: Line::parse(&self.title).map_err(|fault| usage("--title", fault))?,
+            registry: RegistryName::parse(&self.registry)
+                .map_err(|fault| Failure::argument("--registry", fault))?,
+            title: Line::parse(&self.title).map_err(|fault| Failure::argument("--title", fault))?,
             readmitted: Vec::new(),
             voided: Vec::new(),
             admitted: Vec::new(),

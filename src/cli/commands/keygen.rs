@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::key_ring::{self, Protection};
-use crate::cli::keys::KeyHome;
+use crate::cli::key_arguments::KeyHome;
+use crate::cli::new_keys::{self, Protection};
 use crate::cli::{Context, Exit, Failure, durable, workspace};
 use crate::record::{Fingerprint, Organization};
 
@@ -37,10 +37,10 @@ impl Keygen {
             return Err(there_already(&organization, &first, alone));
         }
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let keys = key_ring::make(if self.another { 1 } else { 2 })?;
+        let keys = new_keys::make(if self.another { 1 } else { 2 })?;
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
-        let passphrase = self.keys.passphrase();
-        let new = key_ring::stage(context, &folder, lock, &organization, &keys, (&passphrase, protection))?;
+        let passphrase = protection.choose(context, &organization, &self.keys.passphrase())?;
+        let new = folder.stage(lock, &organization, &keys, passphrase.as_ref())?;
         durable::place(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
         told.map_err(|failure| failure.help("all was written; only this could not be told"))?;

@@ -3,15 +3,16 @@
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
-use super::record::{draft, last, next_steps};
+use super::record::next_steps;
 use super::verify::judge;
 use crate::agency::Agency;
 use crate::chain::{Integrity, State};
 use crate::cli::consent::{Consent, Signed};
-use crate::cli::fields::Values;
+use crate::cli::draft::{Draft, last};
 use crate::cli::network::{self, METHODS, NetworkArguments};
 use crate::cli::source::Source;
-use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::values::Values;
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::schema::TextValue;
 use crate::record::{Date, Digest, Kind, Method, Organization, Outcome};
@@ -193,8 +194,7 @@ fn drafts(
     let mut drafts: Vec<Draft> = Vec::new();
     for (enroll, found) in seen {
         let Some(check) = found.telling() else { continue };
-        let before = drafts.last().map(|draft| (draft.record.header.sequence, draft.digest()));
-        let before = before.or_else(|| state.map(last));
+        let before = drafts.last().map(Draft::last).or_else(|| state.map(last));
         let mut values = Values::default();
         for (field, value) in [
             ("organization", found.organization.clone()),
@@ -205,7 +205,7 @@ fn drafts(
         ] {
             values.fill("observation", field, vec![value]);
         }
-        drafts.push(draft(context, Kind::Observe, workspace, before, &values)?);
+        drafts.push(Draft::new(workspace.header(Kind::Observe, before, context.today), &values)?);
     }
     Ok(drafts)
 }

@@ -10,12 +10,15 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use crate::chain::{self, Authorization, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
-use crate::cli::fields::{Values, blame, filled, flags, takes_finding, takes_text};
-use crate::cli::key_ring::{HeldKey, KeyRing, Protection};
-use crate::cli::workspace::{self, Draft, Workspace};
+use crate::cli::draft::{Draft, last};
+use crate::cli::fields::{flags, takes_finding, takes_text};
+use crate::cli::key_ring::{HeldKey, KeyRing};
+use crate::cli::new_keys::{self, Protection};
+use crate::cli::values::Values;
+use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::record::{Body, Digest, Format, Header, Kind, Record, Sequence};
-use crate::signature::SecretKey;
+use crate::record::Kind;
+use crate::signature::{Block, SecretKey};
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -118,14 +121,15 @@ impl<K: OfKind> RecordArguments<K> {
             workspace.load_others(context.threads);
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
-        let authorization = chain::authorization(state.as_ref(), &draft.record);
+        let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
+        let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
         }
         let signed = self.consent.sign(context, &workspace, state, &ring, vec![draft])?;
         for record in signed.into_iter().flatten() {
-            let written = write(context, &workspace, &record, (&ring, &new_keys, &authorization))?;
+            let records = [(&record.draft, &record.blocks[..])];
+            let written = write(context, &workspace, &records, (&ring, &new_keys, protection))?;
             let told = tell(context, &record, &written);
             told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
             if self.again {
@@ -163,21 +167,10 @@ impl<K: OfKind> RecordArguments<K> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
-            let (id, digest) = workspace.text(text)?;
-            let (table, pinned) = match K::KIND {
-                Kind::Pledge => ("pledge", true),
-                Kind::Reaffirm => ("reaffirmation", true),
-                Kind::Report => ("report", false),
-                _ => ("withdrawal", false),
-            };
-            values.fill(table, "accord", vec![id]);
-            if pinned {
-                values.fill(table, "digest", vec![digest]);
-            }
+            defaults::text(&mut values, K::KIND, workspace::text(&workspace.registry, text)?);
         }
         if let Some(finding) = &self.finding {
-            let table = filled(K::KIND)[0].0;
-            values.fill(table, "finding", vec![workspace.finding(K::KIND, finding)?.to_string()]);
+            defaults::finding(&mut values, K::KIND, workspace.finding(K::KIND, finding)?);
         }
         match (K::KIND, state) {
             (Kind::Enroll, _) => defaults::keys(&mut values, ring),
@@ -193,64 +186,32 @@ impl<K: OfKind> RecordArguments<K> {
     }
 }
 
-/// What a new record follows.
-pub fn last(state: &State) -> (Sequence, Digest) {
-    (state.last().sequence, state.last().digest)
-}
-
-/// The record as it would stand in the registry, read once more as any reader would.
-pub fn draft(
-    context: &Context,
-    kind: Kind,
-    workspace: &Workspace,
-    last: Option<(Sequence, Digest)>,
-    values: &Values,
-) -> Result<Draft, Failure> {
-    let blamed = |faults: Vec<crate::diagnostic::Fault>| {
-        let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
-        Failure::several(&failures)
-    };
-    let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
-    let header = Header {
-        format: Format,
-        kind,
-        registry: workspace.registry.policy.registry.clone(),
-        organization: workspace.organization.clone(),
-        sequence: last.map_or(Sequence::FIRST, |(sequence, _)| sequence.next()),
-        previous: last.map(|(_, digest)| digest),
-        date: context.today,
-    };
-    let record = Record { header, body };
-    let bytes = record.write();
-    let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
-    Ok(Draft { record, bytes })
-}
-
-/// Writes the record and what belongs to it; returns every path to tell.
-fn write(
-    context: &mut Context,
-    workspace: &Workspace,
-    Signed { draft, blocks, .. }: &Signed,
-    (ring, keys, authorization): (&KeyRing, &[SecretKey], &Authorization),
-) -> Result<Written, Failure> {
-    if keys.is_empty() {
-        let files = workspace.write(context, &[(draft, blocks)], Vec::new())?;
-        return Ok(Written { files, keys: Vec::new() });
-    }
-    // New successors are protected like the keys that they follow.
+/// New successors are protected like the keys that they follow.
+fn protection(ring: &KeyRing, authorization: &Authorization) -> Protection {
     let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
-    let unprotected = followed.all(HeldKey::is_unprotected);
-    let protection = if unprotected { Protection::None } else { Protection::Passphrase };
-    let new = ring.stage(context, &workspace.organization, keys, protection)?;
-    let files = workspace.write(context, &[(draft, blocks)], new.staged)?;
-    Ok(Written { files, keys: new.paths })
+    if followed.all(HeldKey::is_unprotected) { Protection::None } else { Protection::Passphrase }
 }
 
 /// What a command wrote.
-struct Written {
-    /// The record's path in the registry, and its signatures'.
-    files: Vec<String>,
-    keys: Vec<PathBuf>,
+pub struct Written {
+    /// The paths of records in the registry, and of their signatures.
+    pub files: Vec<String>,
+    pub keys: Vec<PathBuf>,
+}
+
+/// Writes records and the new keys that they commit to.
+pub fn write(
+    context: &mut Context,
+    workspace: &Workspace,
+    records: &[(&Draft, &[Block])],
+    (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
+) -> Result<Written, Failure> {
+    if keys.is_empty() {
+        return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
+    }
+    let new = new_keys::stage(context, ring, &workspace.organization, keys, protection)?;
+    let files = workspace.write(context, records, new.staged)?;
+    Ok(Written { files, keys: new.paths })
 }
 
 fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<(), Failure> {

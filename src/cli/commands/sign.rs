@@ -6,10 +6,11 @@ use clap::Args;
 
 use crate::chain;
 use crate::cli::consent::no_key;
-use crate::cli::keys::KeyArguments;
-use crate::cli::workspace::{self, Draft, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
-use crate::registry::Stored;
+use crate::cli::draft::Draft;
+use crate::cli::key_arguments::KeyArguments;
+use crate::cli::workspace::{self, Workspace};
+use crate::cli::{Context, Exit, Failure, questions};
+use crate::registry::{Stored, signature_path};
 use crate::signature::{Block, Status};
 
 /// Add a signature to a record
@@ -34,11 +35,11 @@ impl Sign {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
-        let draft = draft(stored)?;
+        let draft = Draft::stored(stored)?;
         let authorization = chain::authorization(before.as_ref(), &draft.record);
         let ring = self.keys.ring(context, &workspace.organization)?;
         let mut blocks = existing(stored)?;
-        let mut signers = workspace::signers(&ring, &authorization, true);
+        let mut signers = ring.signers(&authorization, true);
         if signers.is_empty() {
             return Err(no_key(&authorization));
         }
@@ -50,7 +51,7 @@ impl Sign {
         if self.dry_run {
             return Ok(Exit::Good);
         }
-        prompt::confirm(context, "Sign this record?", self.yes)?;
+        questions::confirm(context, "Sign this record?", self.yes)?;
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
@@ -70,16 +71,6 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
     Ok((Workspace::open(context, organization)?, path))
 }
 
-/// The record in a file, on its way to more signatures.
-///
-/// # Errors
-/// Where its bytes are not text, which a record that could be read never has.
-pub fn draft(stored: &Stored) -> Result<Draft, Failure> {
-    let bytes =
-        String::from_utf8(stored.bytes.clone()).map_err(|_| Failure::unsound("the record is not text"))?;
-    Ok(Draft { record: stored.link.record.clone(), bytes })
-}
-
 /// The signatures that a record has. They are never dropped for a new one: whoever made them must
 /// make them again.
 ///
@@ -95,7 +86,7 @@ pub fn existing(stored: &Stored) -> Result<Vec<Block>, Failure> {
             Err(Failure::refused(message).help(format!(
                 "read the record; if it says what it should, remove {}, and all sign again; if not, \
                  restore what was signed",
-                workspace::signature_path(&stored.path)
+                signature_path(&stored.path)
             )))
         }
     }
@@ -120,7 +111,7 @@ pub fn store(
             "the key {print} may not sign this record; nothing was written"
         )));
     }
-    let blocks = workspace::in_order(blocks, &authorization);
+    let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks)?;
     context.print(&format!("{path}\n"))?;

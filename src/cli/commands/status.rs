@@ -32,7 +32,7 @@ impl Status {
             Ok((registry, _)) => registry,
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                return Err(Failure::unsound("the registry's accord.toml cannot be used"));
+                return Err(Failure::no_policy());
             }
         };
         let mut status = status(&registry);

@@ -43,7 +43,7 @@ impl AsOf {
 /// # Errors
 /// Where it is not a day of the calendar.
 pub fn day(name: &str, text: &str) -> Result<Date, Failure> {
-    Date::parse(text).map_err(|fault| Failure::usage(format!("{name}: {}", fault.message)).help(fault.help))
+    Date::parse(text).map_err(|fault| Failure::argument(name, fault))
 }
 
 /// A [`day`] that is not to come.

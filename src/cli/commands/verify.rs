@@ -177,8 +177,7 @@ pub fn judge(
         }
         Err(diagnostics) => {
             context.complain(&diagnostics)?;
-            let unusable = || Failure::unsound("the registry's accord.toml cannot be used");
-            Err(Failure::unreadable(&diagnostics).unwrap_or_else(unusable))
+            Err(Failure::unreadable(&diagnostics).unwrap_or_else(Failure::no_policy))
         }
     }
 }

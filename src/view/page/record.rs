@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::chain::authorization;
 use crate::record::{Body, Sequence};
-use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
+use crate::registry::{Member, Registry, Stored, signature_path};
 use crate::signature::{Block, NAMESPACE, Status};
 use crate::view::SCHEMA_VERSION;
 
@@ -93,7 +93,7 @@ pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
         sequence: header.sequence.get(),
         kind: header.kind.word(),
         date: header.date.to_string(),
-        signature_path: format!("{}{SIGNATURE_SUFFIX}", stored.path),
+        signature_path: signature_path(&stored.path),
         path: stored.path.clone(),
         digest: stored.link.digest.to_string(),
         verdict: match entry {
@@ -112,7 +112,7 @@ pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
 /// allowed-signers` prints. OpenSSH reads the first block of a file; a later one is cut out for it.
 fn check(member: &Member, path: &str, index: usize) -> String {
     let verify = format!("ssh-keygen -Y verify -f allowed_signers -I {} -n {NAMESPACE}", member.organization);
-    let signature = format!("{path}{SIGNATURE_SUFFIX}");
+    let signature = signature_path(path);
     match index {
         0 => format!("{verify} -s {signature} < {path}"),
         _ => {

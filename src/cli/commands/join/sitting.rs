@@ -2,10 +2,10 @@
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
 use crate::check::{self, look_alike};
-use crate::cli::fields::{Values, quote};
-use crate::cli::interview::{self, Need};
-use crate::cli::workspace::Workspace;
-use crate::cli::{Context, Failure};
+use crate::cli::questions::Need;
+use crate::cli::values::{Values, quote};
+use crate::cli::workspace::{self, Workspace};
+use crate::cli::{Context, Failure, interview, questions};
 use crate::record::schema::{FieldInfo, TextValue};
 use crate::record::{Group, Kind, Organization};
 use crate::registry::Registry;
@@ -97,8 +97,8 @@ impl Sitting {
             "\nThe name or the domain looks like that of {other}. A reader may take one for the other, \
              and the maintainers will ask.\n"
         ))?;
-        if asks && !interview::yes(context, "Go on all the same?")? {
-            return Err(interview::left());
+        if asks && !questions::yes(context, "Go on all the same?")? {
+            return Err(questions::left());
         }
         Ok(())
     }
@@ -109,24 +109,20 @@ impl Sitting {
             Some(id) => id.clone(),
             None => choose(context, &workspace.registry, self.enroll.get("profile", "group"))?,
         };
-        let (id, _) = workspace.text(&id)?;
-        let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-        if let Some(text) = text {
-            let principles = text.accord.principle.iter().zip(1..);
-            let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
-            context.say(&format!(
-                "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{}",
-                for_terminal(text.accord.title.as_str()),
-                text.accord.renewal_months,
-                titles
-            ))?;
-            if !interview::skips(context, "Enter shows the text in full, s skips it")? {
-                interview::page(context, &human_text(&text_view(text), context.err()))?;
-            }
+        let text = workspace::text(&workspace.registry, &id)?;
+        let principles = text.accord.principle.iter().zip(1..);
+        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
+        context.say(&format!(
+            "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{titles}",
+            for_terminal(text.accord.title.as_str()),
+            text.accord.renewal_months,
+        ))?;
+        if !questions::skips(context, "Enter shows the text in full, s skips it")? {
+            questions::page(context, &human_text(&text_view(text), context.err()))?;
         }
         context.say("\nReservations to single principles can be made further on.\n")?;
-        if !interview::yes(context, "Does the organization promise this?")? {
-            return Err(interview::left());
+        if !questions::yes(context, "Does the organization promise this?")? {
+            return Err(questions::left());
         }
         self.text = Some(id);
         Ok(())
@@ -134,14 +130,13 @@ impl Sitting {
 
     fn reserve(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
         context.say("\n")?;
-        if !interview::yes(context, "Are there principles that it does not promise, or not wholly?")? {
+        if !questions::yes(context, "Are there principles that it does not promise, or not wholly?")? {
             return Ok(());
         }
-        let id = self.text.clone().unwrap_or_default();
-        let text = workspace.registry.texts().values().find(|text| text.accord.id.as_str() == id);
-        let principles = text.map(|text| &text.accord.principle[..]).unwrap_or_default();
+        let text = workspace::text(&workspace.registry, self.text.as_deref().unwrap_or_default())?;
+        let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
-        for index in interview::any_of(context, "principles", &titles)? {
+        for index in questions::any_of(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
             context.say(&format!("\nWhat is kept back of {id}, in words; @FILE for a longer text.\n"))?;
             let item = |words: &str| format!("principle = {}, text = {}", quote(id), quote(words));
@@ -153,7 +148,7 @@ impl Sitting {
 
     fn assist(&mut self, context: &mut Context) -> Result<(), Failure> {
         context.say("\n")?;
-        if interview::yes(context, "Can people who are attacked call it for help?")? {
+        if questions::yes(context, "Can people who are attacked call it for help?")? {
             interview::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
         }
         Ok(())
@@ -172,7 +167,7 @@ impl Sitting {
                 _ => Err(format!("a number from 1 to {} changes that line", items.len())),
             };
             let question = "\nA number changes that line, Enter goes on";
-            let Ok(number) = interview::line(context, question, Need::Optional, valid)?.parse::<usize>()
+            let Ok(number) = questions::line(context, question, Need::Optional, valid)?.parse::<usize>()
             else {
                 return Ok(());
             };
@@ -271,7 +266,7 @@ fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>
         [(id, _)] => Ok(id.clone()),
         texts => {
             let titles: Vec<_> = texts.iter().map(|(id, title)| format!("{title} ({id})")).collect();
-            Ok(texts[interview::one_of(context, "text", &titles)?].0.clone())
+            Ok(texts[questions::one_of(context, "text", &titles)?].0.clone())
         }
     }
 }

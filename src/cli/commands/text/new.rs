@@ -62,10 +62,8 @@ impl New {
         tree.clear_unfinished()?;
         let path = format!("{TEXTS}/{}.toml", self.id);
         let written = self.accord(page).write();
-        let text = Text::read(written.as_bytes()).map_err(|faults| {
-            let fault = |fault: crate::diagnostic::Fault| Failure::usage(fault.message).help(fault.help);
-            Failure::several(&faults.into_iter().map(fault).collect::<Vec<_>>())
-        })?;
+        let text = Text::read(written.as_bytes())
+            .map_err(|faults| Failure::several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>()))?;
         tree.create(&path, written.as_bytes())?;
         context.print(&format!("{path}\n"))?;
         context.say(&format!(

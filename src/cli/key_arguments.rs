@@ -1,4 +1,4 @@
-//! The keys at hand: those in the key directory, files named with `--key`, and an ssh-agent's.
+//! Which keys are at hand: those in the key directory, files named with `--key`, and an ssh-agent's.
 //!
 //! `<key directory>/<organization>/` is a [`KeyFolder`]. What a key is for stands in the registry and
 //! not in its name: the successor of today signs tomorrow.
@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::key_folder::KeyFolder;
 use super::key_ring::{HeldKey, KeyRing, read_key_file};
-use super::prompt::Passphrase;
+use super::passphrase::Passphrase;
 use super::public_keys::public_file;
 use super::{Context, Failure, agent};
 use crate::record::schema::TextValue;
@@ -121,8 +121,7 @@ fn agent_keys(context: &Context) -> Result<Vec<HeldKey>, Failure> {
 /// The key that `--key` names: a private key's file, or a key of the agent.
 fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey, Failure> {
     let print = match argument.to_str().filter(|text| text.starts_with("SHA256:")) {
-        Some(text) => Fingerprint::parse(text)
-            .map_err(|fault| Failure::usage(format!("--key: {}", fault.message)).help(fault.help))?,
+        Some(text) => Fingerprint::parse(text).map_err(|fault| Failure::argument("--key", fault))?,
         None => match public_file(&read_key_file(argument)?) {
             Some(key) => key?.fingerprint(),
             None => return HeldKey::in_file(argument),

@@ -1,30 +1,12 @@
-//! Questions, asked only where somebody can answer.
+//! Passphrases: of keys that are there, and of new ones; from a file, or asked where somebody can answer.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Context, Failure, hidden, interview, terminal};
-
-/// Asks whether to go on.
-///
-/// # Errors
-/// Where the answer is no, or nobody can be asked.
-pub fn confirm(context: &mut Context, question: &str, yes: bool) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    if !context.interactive {
-        return Err(Failure::usage("nobody can be asked for confirmation here")
-            .help("look at what --dry-run prints, then call again with --yes"));
-    }
-    match interview::yes(context, question) {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Failure::refused("canceled; nothing was written")),
-        Err(failure) => Err(failure),
-    }
-}
+use super::questions::left;
+use super::{Context, Failure, hidden, terminal};
 
 /// Where a passphrase comes from.
 #[derive(Clone, Debug)]
@@ -107,7 +89,7 @@ fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>, Failure> 
 fn unanswered(error: &io::Error) -> Failure {
     terminal::end_if_interrupted(error);
     match error.kind() {
-        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => interview::left(),
+        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => left(),
         _ => Failure::environment(format!("cannot ask: {error}")),
     }
 }

@@ -1,0 +1,61 @@
+//! What `accord join` misses, where nobody can be asked for it.
+
+use super::Join;
+use crate::cli::fields::blame;
+use crate::cli::values::Values;
+use crate::cli::{Context, Failure};
+use crate::diagnostic::At;
+use crate::record::schema::TextValue;
+use crate::record::{Body, Kind, Organization};
+
+impl Join {
+    /// Everything that is not given and cannot be asked for, each by its flag.
+    pub fn name_what_is_missing(&self, context: &Context) -> Result<(), Failure> {
+        let mut missing = Vec::new();
+        if self.organization.is_none() {
+            let failure = Failure::usage("DOMAIN: the organization's domain is missing");
+            missing.push(failure.help("it comes first: accord join DOMAIN"));
+        }
+        missing.extend(lacks(Kind::Enroll, &self.sitting.enroll)?);
+        if self.sitting.text.is_none() {
+            let failure = Failure::usage("--text: the text to pledge to is missing");
+            missing.push(failure.help("`accord texts` lists them"));
+        }
+        missing.extend(lacks(Kind::Pledge, &self.sitting.pledge)?);
+        missing.extend(self.lacks_passphrase(context)?);
+        let consents = self.common.yes || self.common.dry_run || context.interactive;
+        if !consents {
+            let failure = Failure::usage("--yes: nobody can be asked for confirmation here");
+            missing.push(failure.help("look at what --dry-run prints, then call again with --yes"));
+        }
+        if missing.is_empty() { Ok(()) } else { Err(Failure::several(&missing)) }
+    }
+
+    /// New keys want a passphrase.
+    fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>, Failure> {
+        let organization = self.organization.as_deref().and_then(|text| Organization::parse(text).ok());
+        let Some(organization) = organization else { return Ok(None) };
+        let ring = self.common.keys.ring(context, &organization)?;
+        let has = |field| self.sitting.enroll.has("keys", field);
+        let signs = has("current") || !ring.chosen.is_empty();
+        let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
+        let new = new && !self.common.no_passphrase && !self.common.dry_run;
+        let nobody = !context.interactive && ring.passphrase.is_asked();
+        let failure = || {
+            Failure::usage("--passphrase-file: nobody can be asked for a passphrase of the new keys here")
+                .help("name a file that holds it, or say --no-passphrase")
+        };
+        Ok((new && nobody).then(failure))
+    }
+}
+
+/// What is missing or wrong in the fields given; the keys, and what names the text, come later.
+fn lacks(kind: Kind, values: &Values) -> Result<Vec<Failure>, Failure> {
+    let later = ["keys", "pledge.accord", "pledge.digest"];
+    let about = |at: &At| match at {
+        At::Field(at) => !later.iter().any(|path| at == path || at.starts_with(&format!("{path}."))),
+        At::File | At::Span(_) => true,
+    };
+    let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
+    Ok(faults.iter().filter(|fault| about(&fault.at)).map(|fault| blame(kind, fault)).collect())
+}

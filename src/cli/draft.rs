@@ -1,0 +1,74 @@
+//! A record before it is written: made of what was given for its fields, or read from its file on its way
+//! to more signatures.
+
+use std::fmt;
+
+use super::Failure;
+use super::fields::blame;
+use super::values::Values;
+use crate::chain::State;
+use crate::diagnostic::Fault;
+use crate::record::{Body, Digest, Header, Record, Sequence};
+use crate::registry::Stored;
+
+/// What a new record follows.
+pub type Last = (Sequence, Digest);
+
+/// What a record follows after `state`.
+pub fn last(state: &State) -> Last {
+    (state.last().sequence, state.last().digest)
+}
+
+/// A record on its way into the registry.
+#[derive(Debug)]
+pub struct Draft {
+    pub record: Record,
+    /// The bytes that are signed.
+    pub bytes: String,
+}
+
+impl Draft {
+    /// The record as it would stand in the registry, read once more as any reader would.
+    ///
+    /// # Errors
+    /// Where the values make no record.
+    pub fn new(header: Header, values: &Values) -> Result<Self, Failure> {
+        let kind = header.kind;
+        let blamed = |faults: Vec<Fault>| {
+            let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
+            Failure::several(&failures)
+        };
+        let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
+        let record = Record { header, body };
+        let bytes = record.write();
+        let record = Record::read(bytes.as_bytes()).map_err(blamed)?;
+        Ok(Self { record, bytes })
+    }
+
+    /// The record in a file, on its way to more signatures.
+    ///
+    /// # Errors
+    /// Where its bytes are not text, which a record that could be read never has.
+    pub fn stored(stored: &Stored) -> Result<Self, Failure> {
+        let bytes = String::from_utf8(stored.bytes.clone())
+            .map_err(|_| Failure::unsound("the record is not text"))?;
+        Ok(Self { record: stored.link.record.clone(), bytes })
+    }
+
+    /// What the next record names it by.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.bytes.as_bytes())
+    }
+
+    /// What the next record follows.
+    pub fn last(&self) -> Last {
+        (self.record.header.sequence, self.digest())
+    }
+}
+
+/// The exact bytes, below the path that they will have.
+impl fmt::Display for Draft {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:\n\n{}\n", self.record.header.path(), self.bytes)
+    }
+}

@@ -1,0 +1,54 @@
+//! What the machine tells the program: variables, the clock, randomness.
+
+#![expect(clippy::disallowed_methods, reason = "this is where the environment and the clock are read")]
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::Failure;
+use super::pager::Pager;
+
+/// A variable that is set and not empty.
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Seconds since the epoch, by the clock.
+pub fn clock() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_secs()).unwrap_or_default()
+}
+
+/// Where copies lie (XDG Base Directory Specification).
+pub fn cache() -> Option<PathBuf> {
+    let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
+    cache().or_else(home).map(|cache| cache.join("accord"))
+}
+
+/// What long output is read with; None where a variable says that nothing is.
+pub fn pager() -> Option<Pager> {
+    let set = std::env::var("ACCORD_PAGER").or_else(|_| std::env::var("PAGER"));
+    let command = set.unwrap_or_else(|_| "less".to_owned());
+    let less = variable("LESS").is_none();
+    Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
+}
+
+/// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
+pub fn key_directory() -> Option<PathBuf> {
+    let data = || variable("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    let default = || data().or_else(home).map(|data| data.join("accord/keys"));
+    variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(default)
+}
+
+/// `N` unpredictable bytes.
+///
+/// # Errors
+/// Where the operating system has none.
+pub fn random<const N: usize>() -> Result<zeroize::Zeroizing<[u8; N]>, Failure> {
+    let mut bytes = zeroize::Zeroizing::new([0; N]);
+    getrandom::fill(bytes.as_mut())
+        .map_err(|error| Failure::environment(format!("no randomness: {error}")))?;
+    Ok(bytes)
+}

@@ -1,0 +1,64 @@
+//! New keys: made in memory, and written beside their places under a passphrase or none.
+
+use zeroize::Zeroizing;
+
+use super::environment::random;
+use super::key_folder::{KeyFolder, NewKeys};
+use super::key_ring::KeyRing;
+use super::passphrase::Passphrase;
+use super::{Context, Failure};
+use crate::record::Organization;
+use crate::signature::SecretKey;
+
+/// Makes keys, in memory only.
+///
+/// # Errors
+/// Where there is no randomness.
+pub fn make(count: usize) -> Result<Vec<SecretKey>, Failure> {
+    (0..count).map(|_| Ok(SecretKey::from_seed(&*random::<32>()?, ""))).collect()
+}
+
+/// Whether a new key is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    Passphrase,
+    None,
+}
+
+impl Protection {
+    /// The passphrase of new keys, if they get one.
+    ///
+    /// # Errors
+    /// Where it is needed and cannot be had.
+    pub fn choose(
+        self,
+        context: &Context,
+        organization: &Organization,
+        passphrase: &Passphrase,
+    ) -> Result<Option<Zeroizing<String>>, Failure> {
+        match self {
+            Self::Passphrase => {
+                passphrase.choose(context, &format!("the new keys of {organization}")).map(Some)
+            }
+            Self::None => Ok(None),
+        }
+    }
+}
+
+/// Writes new keys beside their places in the organization's folder.
+///
+/// # Errors
+/// Where a passphrase is needed and cannot be had, or a file cannot be written.
+pub fn stage(
+    context: &mut Context,
+    ring: &KeyRing,
+    organization: &Organization,
+    keys: &[SecretKey],
+    protection: Protection,
+) -> Result<NewKeys, Failure> {
+    let folder = KeyFolder::new(ring.folder.clone()?);
+    // Asked before the folder is made: whoever leaves at the question leaves nothing behind.
+    let chosen = protection.choose(context, organization, &ring.passphrase)?;
+    let lock = folder.lock(context)?;
+    folder.stage(lock, organization, keys, chosen.as_ref())
+}

@@ -1,0 +1,72 @@
+//! What an argument names: an organization, a text, a finding, a file of the registry.
+
+use std::path::{Path, PathBuf};
+
+use crate::accord::Text;
+use crate::agency::{Agency, Case};
+use crate::cli::files::FolderTree;
+use crate::cli::{Failure, complete};
+use crate::record::schema::TextValue;
+use crate::record::{Digest, Id, Kind, Organization, record_path};
+use crate::registry::Registry;
+
+/// Reads an organization's name from an argument.
+///
+/// # Errors
+/// Where it is none.
+pub fn organization(text: &str) -> Result<Organization, Failure> {
+    Ok(Organization::parse(text)?)
+}
+
+/// The text of this id.
+///
+/// # Errors
+/// Where there is none.
+pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
+    let texts = registry.texts();
+    let found = Id::parse(id).ok().and_then(|id| texts.get(&id));
+    found.ok_or_else(|| {
+        let shown = crate::text::for_terminal(id);
+        let suggestion = complete::suggestion(id, "its texts are", texts.keys().map(Id::as_str));
+        Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
+    })
+}
+
+/// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
+/// ORG/NUMBER.
+///
+/// # Errors
+/// Where there is none, or several.
+pub fn finding(agency: &Agency<'_>, argument: &str) -> Result<Digest, Failure> {
+    let names = |case: &&Case<'_>| match argument.rsplit_once('/') {
+        Some((author, number)) => {
+            let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
+            argument == record(Kind::Finding)
+                || (author == case.author().as_str() && number.parse() == Ok(case.sequence.get()))
+        }
+        None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
+    };
+    let mut found = agency.cases().iter().filter(names);
+    let shown = crate::text::for_terminal(argument);
+    match (found.next(), found.next()) {
+        (Some(case), None) => Ok(case.digest),
+        (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{shown}`"))
+            .help("give more digits of the digest")),
+        (None, _) => Err(Failure::usage(format!("this registry has no finding `{shown}`"))
+            .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")),
+    }
+}
+
+/// The path of a file below the registry's top, with `/`.
+///
+/// # Errors
+/// Where it lies elsewhere or is not there.
+pub fn below(tree: &FolderTree, path: &Path) -> Result<String, Failure> {
+    let canonical = |path: &Path| path.canonicalize().map_err(|error| Failure::io("find", path, &error));
+    let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
+    let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
+    let below = file.strip_prefix(&root).map(PathBuf::from);
+    let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts.join("/"))
+}

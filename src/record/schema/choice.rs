@@ -1,0 +1,55 @@
+//! Published words: an enum, each of whose variants is one of the words that a field takes.
+
+use crate::diagnostic::{Code, Fault};
+
+/// Declares an enum of published words.
+macro_rules! choice {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[doc = $doc])* $variant,)* }
+
+        impl $name {
+            /// Every word, in order.
+            pub const WORDS: &'static [&'static str] = &[$($word),*];
+
+            /// Its published word.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl $crate::record::schema::TextValue for $name {
+            const SHAPE: $crate::record::schema::Shape =
+                $crate::record::schema::Shape::Choice(Self::WORDS);
+
+            fn parse(text: &str) -> Result<Self, $crate::diagnostic::Fault> {
+                match text {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err($crate::record::schema::unknown_word(text, Self::WORDS)),
+                }
+            }
+
+            fn text(&self) -> std::borrow::Cow<'_, str> {
+                self.word().into()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.pad(self.word())
+            }
+        }
+    };
+}
+pub(crate) use choice;
+
+/// A fault for a word that is none of `words`.
+pub fn unknown_word(text: &str, words: &[&str]) -> Fault {
+    let text = crate::text::for_terminal(text).into_owned();
+    Fault::new(
+        Code::Schema,
+        format!("`{text}` is not one of the words that this field takes"),
+        format!("use one of: {}", words.join(", ")),
+    )
+}

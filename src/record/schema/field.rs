@@ -1,0 +1,137 @@
+//! How often a field occurs under its key: once, at most once, any number of times, at least once.
+
+use std::ops::Deref;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::{Entry, Presence, Shape};
+use crate::diagnostic::{Code, Fault};
+use crate::record::read::TableReader;
+use crate::record::write::Writer;
+
+/// An [`Entry`] and how often it occurs under its key.
+pub trait Field: Sized {
+    const SHAPE: Shape;
+    const PRESENCE: Presence;
+    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self>;
+    fn write(&self, key: &str, out: &mut Writer);
+}
+
+impl<E: Entry> Field for E {
+    const SHAPE: Shape = E::SHAPE;
+    const PRESENCE: Presence = Presence::Required;
+
+    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take(key) else {
+            reader.missing(key);
+            return None;
+        };
+        E::read(item, &reader.path(key), reader.faults)
+    }
+
+    fn write(&self, key: &str, out: &mut Writer) {
+        Entry::write(self, key, out);
+    }
+}
+
+impl<E: Entry> Field for Option<E> {
+    const SHAPE: Shape = E::SHAPE;
+    const PRESENCE: Presence = Presence::Optional;
+
+    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take(key) else {
+            return Some(None);
+        };
+        E::read(item, &reader.path(key), reader.faults).map(Some)
+    }
+
+    fn write(&self, key: &str, out: &mut Writer) {
+        if let Some(value) = self {
+            value.write(key, out);
+        }
+    }
+}
+
+impl<E: Entry + PartialEq> Field for Vec<E> {
+    const SHAPE: Shape = E::SHAPE;
+    const PRESENCE: Presence = Presence::Many;
+
+    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        match reader.take(key) {
+            None => Some(Self::new()),
+            Some(item) => read_list(item, &reader.path(key), reader.faults),
+        }
+    }
+
+    fn write(&self, key: &str, out: &mut Writer) {
+        if !self.is_empty() {
+            E::write_many(self, key, out);
+        }
+    }
+}
+
+/// A list that holds at least one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NonEmpty<E>(Vec<E>);
+
+impl<E> NonEmpty<E> {
+    /// None where `items` is empty.
+    pub fn new(items: Vec<E>) -> Option<Self> {
+        (!items.is_empty()).then_some(Self(items))
+    }
+}
+
+impl<E> Deref for NonEmpty<E> {
+    type Target = [E];
+    fn deref(&self) -> &[E] {
+        &self.0
+    }
+}
+
+impl<E: Entry + PartialEq> Field for NonEmpty<E> {
+    const SHAPE: Shape = E::SHAPE;
+    const PRESENCE: Presence = Presence::Some;
+
+    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take(key) else {
+            reader.missing(key);
+            return None;
+        };
+        read_list(item, &reader.path(key), reader.faults).map(Self)
+    }
+
+    fn write(&self, key: &str, out: &mut Writer) {
+        E::write_many(&self.0, key, out);
+    }
+}
+
+/// Most items a list may hold; those of keys are limited further by their table.
+pub const MAX_ITEMS: usize = 256;
+
+/// A list is never empty (it is absent instead), never too long, and names nothing twice.
+fn read_list<E: Entry + PartialEq>(
+    item: &Spanned<DeValue<'_>>,
+    path: &str,
+    faults: &mut Vec<Fault>,
+) -> Option<Vec<E>> {
+    let items = E::read_many(item, path, faults)?;
+    if items.is_empty() {
+        let help = "leave the field out, or give it an item";
+        faults.push(Fault::new(Code::Schema, "the list is empty", help).in_field(path));
+        return None;
+    }
+    if items.len() > MAX_ITEMS {
+        let message = format!("the list has {} items, {MAX_ITEMS} are allowed", items.len());
+        faults.push(Fault::new(Code::TooLong, message, "shorten the list").in_field(path));
+        return None;
+    }
+    let repeated = (1..items.len()).find(|&index| items[..index].contains(&items[index]));
+    if let Some(index) = repeated {
+        let path = format!("{path}.{index}");
+        let fault = Fault::new(Code::Schema, "the list names this twice", "remove the repetition");
+        faults.push(fault.in_field(path));
+        return None;
+    }
+    Some(items)
+}
