@@ -7,23 +7,28 @@
 
 mod case;
 mod domain;
+mod dossier;
 mod quorum;
 
 use std::collections::BTreeMap;
 
 pub use case::{Answered, Case, Discount, Status, Voice};
 pub use domain::{Identity, Recognition};
+pub use dossier::Turn;
 pub use quorum::Shortfall;
 
 use crate::chain::{Integrity, State, Statement};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Admitted, Member, Registry};
 use domain::Sighting;
+use dossier::Dossier;
 
 /// What is said of others in a registry.
 #[derive(Debug)]
 pub struct Agency<'a> {
-    /// The oldest first.
+    /// The oldest finding's first.
+    dossiers: Vec<Dossier<'a>>,
+    /// The same as of today.
     cases: Vec<Case<'a>>,
     /// By the organization observed: the last observation of each observer.
     sightings: BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
@@ -35,10 +40,13 @@ pub struct Agency<'a> {
 impl<'a> Agency<'a> {
     /// Of everybody loaded.
     pub fn of(registry: &'a Registry) -> Self {
+        let today = registry.rules.today;
+        let dossiers = dossier::dossiers(registry);
         Self {
-            cases: case::cases(registry),
+            cases: dossiers.iter().map(|dossier| dossier.on(today)).collect(),
+            dossiers,
             sightings: domain::sightings(registry),
-            today: registry.rules.today,
+            today,
             complete: registry.others.is_some(),
         }
     }
@@ -51,6 +59,11 @@ impl<'a> Agency<'a> {
     /// The finding with this digest.
     pub fn case(&self, digest: Digest) -> Option<&Case<'a>> {
         self.cases.iter().find(|case| case.digest == digest)
+    }
+
+    /// Every finding, and what became of it day by day.
+    pub fn histories(&self) -> impl Iterator<Item = (&Case<'a>, Vec<Turn>)> {
+        self.cases.iter().zip(self.dossiers.iter().map(Dossier::turns))
     }
 
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.
@@ -94,12 +107,18 @@ fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &St
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
-/// Why a statement does not count, whatever it says.
-fn discount(member: &Member, statement: &Statement) -> Option<Discount> {
-    match (member.integrity, statement.mark.voided, statement.mark.disputed) {
-        (Integrity::Broken { .. }, ..) => Some(Discount::Broken),
-        (_, Some(_), _) => Some(Discount::Voided),
-        (.., Some(_)) => Some(Discount::Disputed),
-        _ => None,
+/// Whether what began on a day was known on `day`. What is decided for a day to come holds today.
+fn known(since: Option<Date>, day: Date, today: Date) -> bool {
+    since.is_some_and(|since| since.min(today) <= day)
+}
+
+/// Why a statement does not count on `day`, whatever it says.
+fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Discount> {
+    let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
+    match integrity {
+        Integrity::Broken { .. } => Some(Discount::Broken),
+        Integrity::Sound if known(statement.mark.voided, day, today) => Some(Discount::Voided),
+        Integrity::Sound if known(statement.mark.disputed, day, today) => Some(Discount::Disputed),
+        Integrity::Sound => None,
     }
 }

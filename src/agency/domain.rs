@@ -51,12 +51,13 @@ impl Sighting<'_> {
 
 /// By the organization observed: the last observation of each observer of each of its enrollments.
 pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_>>> {
+    let today = registry.rules.today;
     let mut sightings: BTreeMap<_, Vec<Sighting<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
         let Said::Observed(Observation { organization, enroll, result, .. }) = &statement.said else {
             continue;
         };
-        let counts = discount(member, statement).is_none()
+        let counts = discount(member, statement, today, today).is_none()
             && !charters(registry, state, statement.mark.sequence, statement.date).is_empty();
         if !counts {
             continue;
