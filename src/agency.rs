@@ -17,7 +17,7 @@ pub use domain::{Identity, Recognition};
 pub use dossier::Turn;
 pub use quorum::Shortfall;
 
-use crate::chain::{Integrity, State, Statement};
+use crate::chain::{Integrity, Mark, State, Statement};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Admitted, Member, Registry};
 use domain::Sighting;
@@ -84,15 +84,29 @@ impl<'a> Agency<'a> {
 }
 
 /// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
-/// it was admitted, and its pledge held.
+/// it was admitted, and its pledge held, by what is known today.
 pub fn charters<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
+    charters_known(registry, state, sequence, day, registry.rules.today)
+}
+
+/// [`charters`], by what was known on `known`.
+fn charters_known<'a>(
+    registry: &'a Registry,
+    state: &State,
+    sequence: Sequence,
+    day: Date,
+    known: Date,
+) -> Vec<&'a Id> {
+    let today = registry.rules.today;
     let admitted = |entry: &&Admitted| {
         let text = registry.texts().get(&entry.charter);
         entry.organization == state.organization
             && entry.date <= day
             && entry.until.is_none_or(|until| day <= until)
             && text.is_some_and(|text| text.accord.quorum.is_some())
-            && state.promises.get(&entry.charter).is_some_and(|promise| promise.held_at(sequence, day))
+            && state.promises.get(&entry.charter).is_some_and(|promise| {
+                promise.held_at(sequence, day, |mark: Mark| mark.known_on(known, today))
+            })
     };
     let mut charters: Vec<_> =
         registry.policy.admitted.iter().filter(admitted).map(|entry| &entry.charter).collect();
@@ -107,18 +121,14 @@ fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &St
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
-/// Whether what began on a day was known on `day`. What is decided for a day to come holds today.
-fn known(since: Option<Date>, day: Date, today: Date) -> bool {
-    since.is_some_and(|since| since.min(today) <= day)
-}
-
-/// Why a statement does not count on `day`, whatever it says.
+/// Why a statement did not count on `day`, whatever it says.
 fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Discount> {
     let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
-    match integrity {
-        Integrity::Broken { .. } => Some(Discount::Broken),
-        Integrity::Sound if known(statement.mark.voided, day, today) => Some(Discount::Voided),
-        Integrity::Sound if known(statement.mark.disputed, day, today) => Some(Discount::Disputed),
-        Integrity::Sound => None,
+    let mark = statement.mark.known_on(day, today);
+    match (integrity, mark.voided, mark.disputed) {
+        (Integrity::Broken { .. }, ..) => Some(Discount::Broken),
+        (_, Some(_), _) => Some(Discount::Voided),
+        (.., Some(_)) => Some(Discount::Disputed),
+        _ => None,
     }
 }

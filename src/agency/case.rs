@@ -1,5 +1,7 @@
 //! A finding with everybody who stands behind it, what it lacks, and the answer.
 
+use std::collections::BTreeSet;
+
 use super::quorum::Shortfall;
 use crate::record::schema::choice;
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization, Reply, Sequence};
@@ -84,6 +86,16 @@ impl<'a> Case<'a> {
     /// Who filed it.
     pub fn author(&self) -> &'a Organization {
         self.voices[0].organization
+    }
+
+    /// Those who stand behind it and count.
+    pub fn counted(&self) -> impl Iterator<Item = &Voice<'a>> {
+        self.voices.iter().filter(|voice| voice.discount.is_none())
+    }
+
+    /// Of how many groups they are.
+    pub fn groups(&self) -> usize {
+        self.counted().map(|voice| voice.group).collect::<BTreeSet<_>>().len()
     }
 
     pub fn is_about(&self, organization: &Organization) -> bool {

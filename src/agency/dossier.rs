@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{Answered, Case, Discount, Status, Voice};
 use super::quorum::Shortfall;
-use super::{charters, discount, known, statements};
+use super::{charters_known, discount, statements};
 use crate::chain::{Said, State, Statement};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
 use crate::registry::{Member, Registry};
@@ -80,7 +80,8 @@ impl<'a> Dossier<'a> {
     pub fn turns(&self) -> Vec<Turn> {
         let (filed, today) = (self.author.statement.date, self.registry.rules.today);
         let words = self.bearing.iter().chain([&self.author]);
-        let days: BTreeSet<_> = words.flat_map(|word| word.days()).map(|day| day.clamp(filed, today)).collect();
+        let days: BTreeSet<_> =
+            words.flat_map(|word| word.days()).map(|day| day.clamp(filed, today)).collect();
         let mut turns: Vec<Turn> =
             days.into_iter().map(|day| Turn { day, status: self.on(day).status }).collect();
         turns.dedup_by_key(|turn| turn.status);
@@ -109,7 +110,7 @@ impl<'a> Dossier<'a> {
         let Word { member, state, statement } = word;
         let profile = state.profile_at(statement.mark.sequence);
         let retracted = self.retraction(word, day);
-        let charters = charters(self.registry, state, statement.mark.sequence, statement.date);
+        let charters = charters_known(self.registry, state, statement.mark.sequence, statement.date, day);
         let own = self.finding.finding.about.as_ref() == Some(&member.organization);
         let discount = self
             .discount(&word, day)
@@ -138,7 +139,7 @@ impl<'a> Dossier<'a> {
             let mark = &other.statement.mark;
             other.member.organization == word.member.organization
                 && mark.sequence > word.statement.mark.sequence
-                && [mark.disputed, mark.voided].iter().all(|since| !known(*since, day, today))
+                && mark.known_on(day, today).counts()
         };
         self.said(day).filter(later).find_map(|other| match &other.statement.said {
             Said::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
@@ -149,9 +150,8 @@ impl<'a> Dossier<'a> {
     /// The replies of the organization that it is about.
     fn answers(&self, day: Date) -> Vec<Answered<'a>> {
         let about = self.finding.finding.about.as_ref();
-        let counts = |word: &&Word<'a>| {
-            about == Some(&word.member.organization) && self.discount(word, day).is_none()
-        };
+        let counts =
+            |word: &&Word<'a>| about == Some(&word.member.organization) && self.discount(word, day).is_none();
         let answer = |word: &Word<'a>| match &word.statement.said {
             Said::Answered(reply) => {
                 let (organization, date) = (&word.member.organization, word.statement.date);

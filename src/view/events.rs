@@ -2,8 +2,10 @@
 //!
 //! Most events are records. Some no record tells: that a promise lapsed, which happens on the day
 //! after its renewal was due; that a promise came into dispute by a rotation; that the maintainers
-//! voided an enrollment; that a finding has its quorum, or no longer. An event is told as it was seen on its day: what is disputed or voided later
-//! stays in the log, and the dispute comes after it.
+//! voided an enrollment; that a finding has its quorum, or no longer. An event is told as it was seen
+//! on its day: what is disputed or voided later stays in the log, and the dispute comes after it.
+
+mod findings;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +13,7 @@ use serde::Serialize;
 
 use super::change::{Change, Kind, Snapshot, alterations, holds};
 use super::{SCHEMA_VERSION, page};
-use crate::agency::{Agency, Case, Status, Turn};
+use crate::agency::{Agency, Case};
 use crate::chain::{Integrity, Promise, Standing, State, standing};
 use crate::record::{Body, Date, Digest, Id, Organization};
 use crate::registry::{Member, Registry, Step, Stored};
@@ -81,54 +83,18 @@ pub fn log(registry: &Registry, window: &Window) -> Log {
 /// Every event of `registry`, which was loaded with its records; the oldest first.
 pub fn events(registry: &Registry) -> Vec<Event> {
     let agency = Agency::of(registry);
-    let findings: Findings<'_> = agency.cases().iter().map(|case| (case.digest, case)).collect();
+    let by_digest: Findings<'_> = agency.cases().iter().map(|case| (case.digest, case)).collect();
     let mut events: Vec<_> =
-        registry.members.iter().flat_map(|member| Teller::new(member, &findings).tell(registry)).collect();
+        registry.members.iter().flat_map(|member| Teller::new(member, &by_digest).tell(registry)).collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.
-    events.extend(agency.histories().flat_map(|(case, turns)| turned(case, &turns)));
+    events.extend(agency.histories().flat_map(|(case, turns)| findings::turned(case, &turns)));
     events.sort_by(|a, b| a.date.cmp(&b.date));
     events
 }
 
 type Findings<'a> = BTreeMap<Digest, &'a Case<'a>>;
-
-/// The days on which a finding got its quorum or lost it. That it was retracted, its author's record tells.
-fn turned(case: &Case<'_>, turns: &[Turn]) -> Vec<Event> {
-    let before = [None].into_iter().chain(turns.iter().map(|turn| Some(turn.status)));
-    let event = |(before, turn): (Option<Status>, &Turn)| {
-        let (change, words) = match (before, turn.status) {
-            (_, Status::Corroborated) => (Kind::Corroborated, "is corroborated"),
-            (Some(Status::Corroborated), Status::Filed) => (Kind::QuorumLost, "is no longer corroborated"),
-            _ => return None,
-        };
-        Some(Event {
-            date: turn.day.to_string(),
-            organization: case.author().to_string(),
-            sequence: None,
-            concerns: case.finding.finding.about.as_ref().map(ToString::to_string),
-            change: Change {
-                change,
-                accord: case.charter.map(ToString::to_string),
-                before: None,
-                after: None,
-                summary: format!("the finding {} {words}: {}", case.digest.short(), case.finding.finding.title),
-            },
-        })
-    };
-    before.zip(turns).filter_map(event).collect()
-}
-
-/// The finding that a record concurs with, takes back or answers.
-const fn spoken_of(body: &Body) -> Option<Digest> {
-    match body {
-        Body::Answer(answer) => Some(answer.answer.finding),
-        Body::Concur(concur) => Some(concur.concurrence.finding),
-        Body::Retract(retract) => Some(retract.retraction.finding),
-        _ => None,
-    }
-}
 
 /// Tells one organization's life.
 struct Teller<'a> {
@@ -226,7 +192,7 @@ impl<'a> Teller<'a> {
     fn record<'s>(&mut self, day: Date, stored: &'s Stored, before: Option<&Snapshot<'_>>) -> Option<&'s Id> {
         let body = &stored.link.record.body;
         let sequence = Some(stored.link.record.header.sequence.get());
-        let finding = spoken_of(body).and_then(|digest| self.findings.get(&digest).copied());
+        let finding = findings::named(body).and_then(|digest| self.findings.get(&digest).copied());
         let about = finding.and_then(|case| case.finding.finding.about.as_ref());
         let (kind, accord, concerns) = match body {
             Body::Enroll(_) if before.is_none() => (Kind::Joined, None, None),
@@ -256,22 +222,13 @@ impl<'a> Teller<'a> {
             accord: accord.map(ToString::to_string),
             before: None,
             after: None,
-            summary: finding.map_or_else(|| page::summary(body), |case| self.of_finding(kind, case)),
+            summary: match finding {
+                Some(case) => findings::summary(kind, case, &self.member.organization),
+                None => page::summary(body),
+            },
         };
         self.push(day, sequence, concerns, change);
         accord
-    }
-
-    /// A record that names a finding, in a few words.
-    fn of_finding(&self, kind: Kind, case: &Case<'_>) -> String {
-        let own = *case.author() == self.member.organization;
-        let words = match kind {
-            Kind::Answered => "answered",
-            Kind::Retracted if own => "retracted",
-            Kind::Retracted => "no longer concurs with",
-            _ => "concurred with",
-        };
-        format!("{words} the finding {}: {}", case.digest.short(), case.finding.finding.title)
     }
 }
 
