@@ -1,5 +1,5 @@
-//! When a finding reaches its quorum and when it loses it: the log, the case and the registry as of an earlier
-//! day say the same.
+//! Whose word counts. When a finding reaches its quorum and when it loses it: the log, the case and the registry
+//! as of an earlier day say the same. And which observers make an organization `observed`.
 
 mod generator;
 
@@ -24,8 +24,12 @@ fn sound(tree: &MemoryTree) -> Registry {
 
 /// Observers, all admitted, and what else the maintainers decided.
 fn registry(observers: &[&Author], decisions: &str) -> Registry {
+    loaded(observers, observers, decisions)
+}
+
+fn loaded(authors: &[&Author], admitted: &[&Author], decisions: &str) -> Registry {
     let mut policy = format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n");
-    for observer in observers {
+    for observer in admitted {
         policy += &format!(
             "\n[[admitted]]\norganization = \"{}\"\ncharter = \"{ATTRIBUTION}\"\ndate = 2025-01-10\nreason = \"-\"\n",
             observer.organization()
@@ -34,7 +38,7 @@ fn registry(observers: &[&Author], decisions: &str) -> Registry {
     let mut tree = MemoryTree::default();
     tree.insert(POLICY_FILE, policy + decisions);
     generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
-    observers.iter().for_each(|observer| observer.file_into(&mut tree));
+    authors.iter().for_each(|author| author.file_into(&mut tree));
     sound(&tree)
 }
 
@@ -156,5 +160,43 @@ fn what_the_log_tells_of_a_finding_names_it() {
     for words in ["is corroborated", "is no longer corroborated"] {
         let line = format!("the finding {short} {words}: An attack");
         assert!(log.events.iter().any(|event| event.change.summary == line), "{line}");
+    }
+}
+
+/// `contoso.example`, seen by `observer` on 2025-03-01.
+fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'static str {
+    let mut contoso = Author::new("contoso.example", &rules(DEMONSTRATION));
+    let profile = "name = \"Contoso\"\ngroup = \"private-sector\"\ncountry = \"AQ\"\n";
+    let enroll = contoso.enroll("2025-01-10", profile, Keys::one(&[1], &[2]));
+    let withdraw = |observer: &mut Author, before: bool| {
+        if let Some(day) = withdrawn.filter(|day| (*day < "2025-03-01") == before) {
+            observer.withdraw(day, ATTRIBUTION, "We end our work.");
+        }
+    };
+    withdraw(&mut observer, true);
+    let rest = "method = \"https\"\nlocation = \"https://contoso.example/.well-known/accord.txt\"\nresult = \"match\"\n";
+    observer.observe("2025-03-01", contoso.organization(), enroll, rest);
+    withdraw(&mut observer, false);
+    let observers = if admitted { vec![&observer] } else { Vec::new() };
+    let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
+    let member = registry.member(contoso.organization()).unwrap();
+    Agency::of(&registry).recognition(member).unwrap().identity.word()
+}
+
+#[test]
+fn only_who_was_an_observer_on_the_day_of_its_look_makes_observed() {
+    let observer = || observer("a.example", "academia");
+    let mut late = Author::new("a.example", &rules(DEMONSTRATION));
+    let profile = "name = \"a.example\"\ngroup = \"academia\"\ncountry = \"AQ\"\n";
+    late.enroll("2025-01-10", profile, Keys::one(&[1], &[2]));
+    for (author, withdrawn, admitted, word) in [
+        (observer(), None, true, "observed"),
+        (observer(), None, false, "self-asserted"),
+        (observer(), Some("2025-02-01"), true, "self-asserted"),
+        // What it signed as an observer stays its word.
+        (observer(), Some("2025-05-01"), true, "observed"),
+        (late, None, true, "self-asserted"),
+    ] {
+        assert_eq!(seen_by(author, withdrawn, admitted), word, "{withdrawn:?} {admitted}");
     }
 }

@@ -1,5 +1,7 @@
 //! `accord observe`
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
@@ -153,15 +155,18 @@ impl Observe {
             let others = registry.members.iter().filter(|member| member.organization != *observer);
             return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
         }
-        let named = |name: &String| {
-            let name = workspace::organization(name)?;
+        let named = |name: Organization| {
             if name == *observer {
                 return Err(Failure::refused(format!("{name} would observe itself"))
                     .help("nobody is a judge in its own cause; `accord probe` looks without filing"));
             }
             enrollment(registry, &name)
         };
-        self.organizations.iter().map(named).collect()
+        // One that is named twice is looked at once.
+        let mut known = BTreeSet::new();
+        let names = self.organizations.iter().map(|name| workspace::organization(name));
+        let names: Vec<_> = names.collect::<Result<_, _>>()?;
+        names.into_iter().filter(|name| known.insert(name.clone())).map(named).collect()
     }
 }
 
