@@ -142,7 +142,7 @@ impl Any<'_> {
             ..Row::default()
         };
         let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];
-        self.listing_of(rows)
+        self.listing_of(rows, counts())
     }
 
     fn responder(&mut self) -> Responder {

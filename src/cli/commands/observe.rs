@@ -112,6 +112,10 @@ impl Observe {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = judge(context, &source, &context.everything())?;
+        // Nobody is to be passed over whom only this disk does not give.
+        if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
+            return Err(failure);
+        }
         let registry = &verdict.registry;
         let agency = Agency::of(registry);
         enrollment(registry, observer)?;

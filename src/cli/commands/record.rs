@@ -115,7 +115,7 @@ impl<K: OfKind> RecordArguments<K> {
         self.may_enroll(&workspace, state.as_ref())?;
         let ring = self.consent.ring(context, &workspace.organization)?;
         if takes_finding(K::KIND) {
-            workspace.load_others(context.threads);
+            workspace.load_others(context.threads)?;
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = draft(context, K::KIND, &workspace, state.as_ref().map(last), &values)?;
