@@ -146,6 +146,15 @@ fn the_shipped_findings_stood_on_every_day_as_their_turns_say() {
 }
 
 #[test]
+fn what_is_dated_after_today_is_told_as_of_today() {
+    let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
+    let early = verify(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
+    for (_, turns) in Agency::of(&early.registry).histories() {
+        assert!(turns.iter().all(|turn| turn.day <= date("2026-02-20")), "{turns:?}");
+    }
+}
+
+#[test]
 fn what_the_log_tells_of_a_finding_names_it() {
     let ([a, b, mut c], finding) = three();
     c.concur("2025-04-01", finding, None);

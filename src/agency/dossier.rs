@@ -80,8 +80,7 @@ impl<'a> Dossier<'a> {
     pub fn turns(&self) -> Vec<Turn> {
         let (filed, today) = (self.author.statement.date, self.registry.rules.today);
         let words = self.bearing.iter().chain([&self.author]);
-        let days: BTreeSet<_> =
-            words.flat_map(|word| word.days()).map(|day| day.clamp(filed, today)).collect();
+        let days: BTreeSet<_> = words.flat_map(Word::days).map(|day| day.max(filed).min(today)).collect();
         let mut turns: Vec<Turn> =
             days.into_iter().map(|day| Turn { day, status: self.on(day).status }).collect();
         turns.dedup_by_key(|turn| turn.status);

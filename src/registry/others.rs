@@ -19,7 +19,7 @@ pub fn load(
     selection: &Selection,
 ) -> (Vec<Member>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let speakers = speakers(list(tree, Room::Findings.folder(), &mut diagnostics));
+    let speakers = speakers(&list(tree, Room::Findings.folder(), &mut diagnostics));
     let mut known: BTreeSet<_> = members.iter().map(|member| member.organization.clone()).collect();
     let mut load = |mut organizations: Vec<Organization>| {
         organizations.retain(|organization| known.insert(organization.clone()));
@@ -38,7 +38,7 @@ pub fn load(
     (others, diagnostics)
 }
 
-fn speakers(entries: Vec<Entry>) -> Vec<Organization> {
+fn speakers(entries: &[Entry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
     folders.filter_map(|entry| Organization::parse(&entry.name).ok()).collect()
 }
@@ -47,7 +47,7 @@ fn speakers(entries: Vec<Entry>) -> Vec<Organization> {
 /// not whether it holds.
 pub fn findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
-    for organization in speakers(tree.list(Room::Findings.folder()).unwrap_or_default()) {
+    for organization in speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
         for bytes in records(tree, Room::Findings, &organization, Kind::Finding) {
             let about = match Record::read(&bytes).map(|record| record.body) {
                 Ok(Body::Finding(finding)) => finding.finding.about,
