@@ -61,9 +61,13 @@ impl<'a> Agency<'a> {
         self.cases.iter().find(|case| case.digest == digest)
     }
 
-    /// Every finding, and what became of it day by day.
-    pub fn histories(&self) -> impl Iterator<Item = (&Case<'a>, Vec<Turn>)> {
-        self.cases.iter().zip(self.dossiers.iter().map(Dossier::turns))
+    /// Every finding to keep, and what became of it day by day.
+    pub fn histories(
+        &self,
+        keep: impl Fn(&Case<'a>) -> bool,
+    ) -> impl Iterator<Item = (&Case<'a>, Vec<Turn>)> {
+        let kept = self.cases.iter().zip(&self.dossiers).filter(move |(case, _)| keep(case));
+        kept.map(|(case, dossier)| (case, dossier.turns()))
     }
 
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.

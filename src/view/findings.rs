@@ -150,15 +150,15 @@ pub fn findings(
     shown: Shown,
 ) -> Findings {
     let agency = Agency::of(registry);
-    let all = FindingCounts::of(agency.cases());
-    let (kept, others): (Vec<_>, Vec<_>) = agency.histories().partition(|(case, _)| filter.admits(case));
-    let counts = |part: &[(&Case<'_>, Vec<Turn>)]| FindingCounts::of(part.iter().map(|(case, _)| *case));
+    let counts =
+        |keep: &dyn Fn(&Case<'_>) -> bool| FindingCounts::of(agency.cases().iter().filter(|case| keep(case)));
+    let kept: Vec<_> = agency.histories(|case| filter.admits(case)).collect();
     let rows = kept.iter().map(|(case, turns)| found(case, turns)).collect();
     let listing = Listing {
         filters: filter.words(),
-        shown: counts(&kept),
-        left_out: counts(&others),
-        ..Listing::new(registry, commit, shown, rows, all)
+        shown: counts(&|case| filter.admits(case)),
+        left_out: counts(&|case| !filter.admits(case)),
+        ..Listing::new(registry, commit, shown, rows, counts(&|_| true))
     };
     Findings { listing, findings: kept.iter().map(|(case, turns)| finding_view(case, turns)).collect() }
 }

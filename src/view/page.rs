@@ -90,8 +90,7 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
     let recognition = agency.recognition(member);
     let observers = recognition.iter().flat_map(|found| &found.observers);
     let findings = |keep: &dyn Fn(&Case<'_>) -> bool| {
-        let kept = agency.histories().filter(|(case, _)| keep(case));
-        kept.map(|(case, turns)| finding_view(case, &turns)).collect()
+        agency.histories(keep).map(|(case, turns)| finding_view(case, &turns)).collect()
     };
     Page {
         schema_version: SCHEMA_VERSION,
