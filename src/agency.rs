@@ -7,23 +7,28 @@
 
 mod case;
 mod domain;
+mod dossier;
 mod quorum;
 
 use std::collections::BTreeMap;
 
 pub use case::{Answered, Case, Discount, Status, Voice};
 pub use domain::{Identity, Recognition};
+pub use dossier::Turn;
 pub use quorum::Shortfall;
 
-use crate::chain::{Integrity, State, Statement};
+use crate::chain::{Integrity, Mark, State, Statement};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Admitted, Member, Registry};
 use domain::Sighting;
+use dossier::Dossier;
 
 /// What is said of others in a registry.
 #[derive(Debug)]
 pub struct Agency<'a> {
-    /// The oldest first.
+    /// The oldest finding's first.
+    dossiers: Vec<Dossier<'a>>,
+    /// The same as of today.
     cases: Vec<Case<'a>>,
     /// By the organization observed: the last observation of each observer.
     sightings: BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
@@ -35,10 +40,13 @@ pub struct Agency<'a> {
 impl<'a> Agency<'a> {
     /// Of everybody loaded.
     pub fn of(registry: &'a Registry) -> Self {
+        let today = registry.rules.today;
+        let dossiers = dossier::dossiers(registry);
         Self {
-            cases: case::cases(registry),
+            cases: dossiers.iter().map(|dossier| dossier.on(today)).collect(),
+            dossiers,
             sightings: domain::sightings(registry),
-            today: registry.rules.today,
+            today,
             complete: registry.others.is_some(),
         }
     }
@@ -51,6 +59,15 @@ impl<'a> Agency<'a> {
     /// The finding with this digest.
     pub fn case(&self, digest: Digest) -> Option<&Case<'a>> {
         self.cases.iter().find(|case| case.digest == digest)
+    }
+
+    /// Every finding to keep, and what became of it day by day.
+    pub fn histories(
+        &self,
+        keep: impl Fn(&Case<'a>) -> bool,
+    ) -> impl Iterator<Item = (&Case<'a>, Vec<Turn>)> {
+        let kept = self.cases.iter().zip(&self.dossiers).filter(move |(case, _)| keep(case));
+        kept.map(|(case, dossier)| (case, dossier.turns()))
     }
 
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.
@@ -71,15 +88,29 @@ impl<'a> Agency<'a> {
 }
 
 /// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
-/// it was admitted, and its pledge held.
+/// it was admitted, and its pledge held, by what is known today.
 pub fn charters<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
+    charters_known(registry, state, sequence, day, registry.rules.today)
+}
+
+/// [`charters`], by what was known on `known`.
+fn charters_known<'a>(
+    registry: &'a Registry,
+    state: &State,
+    sequence: Sequence,
+    day: Date,
+    known: Date,
+) -> Vec<&'a Id> {
+    let today = registry.rules.today;
     let admitted = |entry: &&Admitted| {
         let text = registry.texts().get(&entry.charter);
         entry.organization == state.organization
             && entry.date <= day
             && entry.until.is_none_or(|until| day <= until)
             && text.is_some_and(|text| text.accord.quorum.is_some())
-            && state.promises.get(&entry.charter).is_some_and(|promise| promise.held_at(sequence, day))
+            && state.promises.get(&entry.charter).is_some_and(|promise| {
+                promise.held_at(sequence, day, |mark: Mark| mark.known_on(known, today))
+            })
     };
     let mut charters: Vec<_> =
         registry.policy.admitted.iter().filter(admitted).map(|entry| &entry.charter).collect();
@@ -94,9 +125,11 @@ fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &St
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
-/// Why a statement does not count, whatever it says.
-fn discount(member: &Member, statement: &Statement) -> Option<Discount> {
-    match (member.integrity, statement.mark.voided, statement.mark.disputed) {
+/// Why a statement did not count on `day`, whatever it says.
+fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Discount> {
+    let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
+    let mark = statement.mark.known_on(day, today);
+    match (integrity, mark.voided, mark.disputed) {
         (Integrity::Broken { .. }, ..) => Some(Discount::Broken),
         (_, Some(_), _) => Some(Discount::Voided),
         (.., Some(_)) => Some(Discount::Disputed),

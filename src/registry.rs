@@ -105,11 +105,14 @@ impl Registry {
         }
     }
 
-    /// Loads those who speak of others, where only some were selected.
-    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) {
-        if self.others.is_none() {
-            self.others = Some(others::load(tree, &self.members, &self.rules, selection));
+    /// Loads those who speak of others, where only some were selected. Says what is wrong with them.
+    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) -> Vec<Diagnostic> {
+        if self.others.is_some() {
+            return Vec::new();
         }
+        let (others, diagnostics) = others::load(tree, &self.members, &self.rules, selection);
+        self.others = Some(others);
+        diagnostics
     }
 
     /// Everybody loaded, selected or not.

@@ -58,17 +58,14 @@ pub use text::{comparison as human_comparison, text as human_text};
 pub use vcard::vcard;
 pub use xlsx::listing as xlsx_listing;
 
+use crate::view::plural;
+
 /// What a renderer may know of where its output goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Style {
     pub color: bool,
     /// Columns of the terminal; None where the output is not for a terminal.
     pub width: Option<usize>,
-}
-
-/// A number of things.
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 impl Style {

@@ -8,6 +8,7 @@ mod diff;
 mod events;
 mod filter;
 mod findings;
+mod found;
 mod listing;
 mod page;
 mod probe;
@@ -23,12 +24,13 @@ mod words;
 use serde::Serialize;
 
 pub use change::{Change, Kind};
-pub use column::{Column, Phrases, Shown, Tabular, Type, Value};
+pub use column::{Column, Counted, Phrases, Shown, Tabular, Type, Value};
 pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
 pub use filter::{Filter, Order, Query};
 pub use findings::{AnswerView, FindingFilter, FindingStatus, FindingView, Findings, VoiceView, findings};
+pub use found::{FindingCounts, Found};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{
     ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, ObserverView, Page, PromiseView,
@@ -60,6 +62,11 @@ pub struct Commit {
     pub id: String,
     /// Whether the registry's files differ from the commit's.
     pub modified: bool,
+}
+
+/// A number of things.
+pub(crate) fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Where a promise stands.

@@ -330,6 +330,42 @@ fn the_shipped_registry_shows_who_was_seen_by_whom() {
 }
 
 #[test]
+fn findings_are_rows_in_every_format_and_whole_in_json() {
+    let place = support::document::shipped();
+    let whole = json(place.run(&["findings", "--status", "answered", "--format", "json"]).ends(0));
+    assert_eq!((&whole["shown"]["rows"], &whole["left_out"]["rows"]), (&1.into(), &4.into()));
+    assert_eq!(whole["filters"], serde_json::json!({ "status": ["answered"] }));
+    assert_eq!(whole["counts"]["statuses"]["corroborated"], 3);
+    let one = &whole["findings"][0];
+    let lines = place.run(&["findings", "--status", "answered", "--format", "ndjson"]).ends(0);
+    let row: Value = serde_json::from_str(&lines.stdout).unwrap();
+    for key in
+        ["digest", "author", "assessment", "about", "confidence", "status", "since", "title", "observers"]
+    {
+        assert_eq!(row[key], one[key], "{key}");
+    }
+    assert_eq!(
+        row["concurring"],
+        serde_json::json!([one["voices"][1]["organization"], one["voices"][2]["organization"]])
+    );
+    assert_eq!(row["evidence"][0], one["evidence"][0]["url"]);
+    assert_eq!(row["answered_on"], one["answers"][0]["date"]);
+    let told = "Left out: 4 findings: 1 filed, 2 corroborated, 1 retracted; 0 answered\n";
+    assert!(lines.stderr.contains(told), "{}", lines.stderr);
+    let table = place.run(&["findings", "--status", "answered"]).ends(0).stdout;
+    assert!(table.contains("Shown: 1 of 5 findings (status answered)\n") && table.contains(told), "{table}");
+}
+
+#[test]
+fn at_eighty_columns_what_became_of_a_finding_is_not_broken() {
+    let place = support::document::shipped();
+    let table = place.run(&["findings", "--width", "80"]).ends(0).stdout;
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    assert_eq!(table.lines().filter(|line| line.contains(" corroborated ")).count(), 3, "{table}");
+    assert!(table.contains(" 2026-05-11, "), "{table}");
+}
+
+#[test]
 fn a_finding_is_as_it_was_on_an_earlier_day() {
     let place = support::document::shipped();
     for (day, status, answered) in

@@ -79,7 +79,11 @@ fn their_words_are_printed_on_demand() {
 #[test]
 fn rows_of_every_kind_go_through_every_format() {
     let place = document::shipped();
-    for command in [&["reservations", CONVENTION][..], &["responders"]] {
+    for (command, name) in [
+        (&["reservations", CONVENTION][..], "ice-shelf"),
+        (&["responders"], "shili-cloud"),
+        (&["findings"], "dugma-institute"),
+    ] {
         for format in ["csv", "json", "ndjson", "markdown", "xlsx", "html"] {
             let file = place.path(&format!("{}.{format}", command[0])).to_str().unwrap().to_owned();
             let run = place.run(&[command, &["--format", format, "--output", &file]].concat()).ends(0);
@@ -90,7 +94,6 @@ fn rows_of_every_kind_go_through_every_format() {
                 continue;
             }
             let text = String::from_utf8(bytes).unwrap();
-            let name = if command.len() == 2 { "ice-shelf" } else { "shili-cloud" };
             assert!(text.replace('\\', "").contains(name), "{command:?} {format}: {text}");
             place.run(&[command, &["--format", format, "--output", &file]].concat()).ends(4);
         }

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use accord::record::Date;
 use accord::render;
 use accord::text::{for_csv, for_terminal};
-use accord::view::{Counts, Listing, Row, Tabular};
+use accord::view::{Counts, FindingCounts, Found, Listing, Row, Tabular};
 use support::{Sandbox, document, python};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
@@ -101,8 +101,8 @@ const NAUGHTY: &[&str] = &[
     "\u{fffe}\u{ffff}",
 ];
 
-/// A listing in which whatever can be foreign is naughty.
-fn naughty() -> Listing {
+/// Pledges in which whatever can be foreign is naughty.
+fn naughty_pledges() -> Listing {
     let row = |text: &&str| Row {
         organization: "contoso.example".to_owned(),
         name: Some((*text).to_owned()),
@@ -113,7 +113,27 @@ fn naughty() -> Listing {
         ..Row::default()
     };
     let rows: Vec<_> = NAUGHTY.iter().map(row).collect();
-    let columns = ["organization", "name", "sector", "signed_on", "reports", "reservations"];
+    let counts = Counts::of(&rows);
+    naughty(rows, counts, ["organization", "name", "sector", "signed_on", "reports", "reservations"])
+}
+
+/// The same of findings.
+fn naughty_findings() -> Listing<Found> {
+    let row = |text: &&str| Found {
+        author: "contoso.example".to_owned(),
+        title: (*text).to_owned(),
+        summary: format!("x{text}"),
+        filed_on: Date::parse("2026-11-21").ok(),
+        observers: 3,
+        concurring: vec!["a".to_owned(), "b".to_owned()],
+        ..Found::default()
+    };
+    let counts = FindingCounts { rows: NAUGHTY.len(), ..FindingCounts::default() };
+    let columns = ["author", "title", "summary", "filed_on", "observers", "concurring"];
+    naughty(NAUGHTY.iter().map(row).collect(), counts, columns)
+}
+
+fn naughty<R: Tabular>(rows: Vec<R>, counts: R::Counts, columns: [&str; 6]) -> Listing<R> {
     Listing {
         schema_version: 1,
         registry: NAUGHTY.concat(),
@@ -123,26 +143,31 @@ fn naughty() -> Listing {
         tool: "accord",
         texts: Vec::new(),
         filters: BTreeMap::from([("search", vec![NAUGHTY.concat()])]),
-        counts: Counts::of(&rows),
-        shown: Counts::of(&rows),
-        left_out: Counts::default(),
-        columns: columns.iter().filter_map(|name| Row::column(name)).collect(),
+        shown: counts.clone(),
+        counts,
+        left_out: R::Counts::default(),
+        columns: columns.iter().filter_map(|name| R::column(name)).collect(),
         rows,
     }
 }
 
 #[test]
 fn no_name_does_anything_in_any_format() {
+    pours(&naughty_pledges());
+    pours(&naughty_findings());
+}
+
+/// Reads back what every format makes of naughty rows.
+fn pours<R: Tabular>(listing: &Listing<R>) {
     let place = Sandbox::new();
-    let listing = naughty();
     for format in FORMATS {
         let bytes = match format {
-            "csv" => render::csv_listing(&listing).into_bytes(),
-            "json" => render::json_listing(&listing).into_bytes(),
-            "ndjson" => render::json_lines(&listing).into_bytes(),
-            "markdown" => render::markdown_listing(&listing).into_bytes(),
-            "xlsx" => render::xlsx_listing(&listing).unwrap(),
-            _ => render::html_listing(&listing).unwrap().into_bytes(),
+            "csv" => render::csv_listing(listing).into_bytes(),
+            "json" => render::json_listing(listing).into_bytes(),
+            "ndjson" => render::json_lines(listing).into_bytes(),
+            "markdown" => render::markdown_listing(listing).into_bytes(),
+            "xlsx" => render::xlsx_listing(listing).unwrap(),
+            _ => render::html_listing(listing).unwrap().into_bytes(),
         };
         let file = place.path(&format!("naughty.{format}"));
         fs::write(&file, bytes).unwrap();

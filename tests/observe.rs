@@ -134,6 +134,15 @@ fn what_a_domain_publishes_is_filed_and_makes_it_observed() {
 }
 
 #[test]
+fn who_is_named_twice_is_looked_at_once() {
+    let place = Place::new("well", &[]);
+    place.serve(&place.line("contoso.example"));
+    let run = place.observe(&["contoso.example", "contoso.example"]).ends(0);
+    assert_eq!(run.stdout, format!("{RECORD}\n{RECORD}.sig\n"));
+    assert!(run.stderr.contains("1 new, 0 without news, 0 unclear"), "{}", run.stderr);
+}
+
+#[test]
 fn another_enrollment_contradicts_whatever_the_other_method_shows() {
     let place = Place::new("well", &[("contoso.example", "nobody")]);
     place.serve(&place.line("contoso.example"));

@@ -14,10 +14,10 @@ use accord::render::{
 };
 use accord::view::{
     ActView, AnswerView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView,
-    FindingView, Findings, KeyChange, KeysView, Listing, ObserverView, OrganizationStatus, Page, Phrases,
-    PromiseView, ProofView, QuorumView, RecordPage, RecordView, Renewal, ReportView, Reserved, Responder,
-    Row, SCHEMA_VERSION, SignatureView, SignedBy, StandingView, Status, Step, SuccessionView, Tabular,
-    TextReference, TextView, VoiceView,
+    FindingCounts, FindingView, Findings, Found, KeyChange, KeysView, Listing, ObserverView,
+    OrganizationStatus, Page, Phrases, PromiseView, ProofView, QuorumView, RecordPage, RecordView, Renewal,
+    ReportView, Reserved, Responder, Row, SCHEMA_VERSION, SignatureView, SignedBy, StandingView, Status,
+    Step, SuccessionView, Tabular, TextReference, TextView, VoiceView,
 };
 
 use super::{SEPARATOR, output};
@@ -41,11 +41,11 @@ pub fn render(input: &[u8]) {
     }
     let _ = csv_listing(&listing);
     let row = any.responder();
-    let listing = any.listing_of(vec![row]);
+    let listing = any.listing_of(vec![row], counts());
     output::human(|style| human_responders(&listing, style));
     output::visible(&vcard(&listing).replace("\r\n", "\n"));
     let row = any.reserved();
-    let listing = any.listing_of(vec![row]);
+    let listing = any.listing_of(vec![row], counts());
     output::human(|style| human_reservations(&listing, style));
     let page = any.page();
     for extent in [Extent::Whole, Extent::Brief] {
@@ -55,13 +55,13 @@ pub fn render(input: &[u8]) {
     let record = any.record_page();
     output::human(|style| human_record(&record, style));
     assert_eq!(output::json(&json_record(&record)), value(&record));
-    let findings = Findings {
-        schema_version: SCHEMA_VERSION,
-        registry: any.text(),
-        today: any.text(),
-        findings: vec![any.finding(), any.finding()],
-    };
-    output::human(|style| human_findings(&findings, style));
+    let row = any.found();
+    let listing = any.listing_of(vec![row], FindingCounts { rows: 2, ..FindingCounts::default() });
+    for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
+        output::visible(&page);
+    }
+    let findings = Findings { listing, findings: vec![any.finding(), any.finding()] };
+    output::human(|style| human_findings(&findings.listing, style));
     output::human(|style| human_finding(&findings.findings[0], style));
     assert_eq!(output::json(&json_findings(&findings)), value(&findings));
     let status = any.status();
@@ -81,6 +81,11 @@ pub fn render(input: &[u8]) {
 
 fn value(view: &impl serde::Serialize) -> serde_json::Value {
     serde_json::to_value(view).expect("a view can be written")
+}
+
+fn counts() -> Counts {
+    let standings = BTreeMap::from([(Standing::Due, 1)]);
+    Counts { rows: 2, organizations: 2, broken: 0, pledges: 1, standings }
 }
 
 /// Numbers and strings for whoever asks.
@@ -137,7 +142,7 @@ impl Any<'_> {
             ..Row::default()
         };
         let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];
-        self.listing_of(rows)
+        self.listing_of(rows, counts())
     }
 
     fn responder(&mut self) -> Responder {
@@ -166,14 +171,21 @@ impl Any<'_> {
         }
     }
 
-    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>) -> Listing<R> {
-        let counts = Counts {
-            rows: 2,
-            organizations: 2,
-            broken: 0,
-            pledges: 1,
-            standings: BTreeMap::from([(Standing::Due, 1)]),
-        };
+    fn found(&mut self) -> Found {
+        Found {
+            author: self.text(),
+            subject: self.text(),
+            actor: self.some(),
+            concurring: vec![self.text()],
+            title: self.text(),
+            summary: self.text(),
+            evidence: vec![self.text()],
+            answers: Phrases(vec![self.text()]),
+            ..Found::default()
+        }
+    }
+
+    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>, counts: R::Counts) -> Listing<R> {
         Listing {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
@@ -283,6 +295,7 @@ impl Any<'_> {
             summary: self.text(),
             evidence: vec![self.evidence()],
             status: "filed",
+            since: self.some(),
             answered: self.number() > 0,
             charter: self.some(),
             lacks: vec![self.text()],

@@ -51,12 +51,13 @@ impl Sighting<'_> {
 
 /// By the organization observed: the last observation of each observer of each of its enrollments.
 pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_>>> {
+    let today = registry.rules.today;
     let mut sightings: BTreeMap<_, Vec<Sighting<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
         let Said::Observed(Observation { organization, enroll, result, .. }) = &statement.said else {
             continue;
         };
-        let counts = discount(member, statement).is_none()
+        let counts = discount(member, statement, today, today).is_none()
             && !charters(registry, state, statement.mark.sequence, statement.date).is_empty();
         if !counts {
             continue;
@@ -67,15 +68,18 @@ pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_
             enroll: *enroll,
             result: *result,
         };
-        let of = sightings.entry(organization).or_default();
-        // An observer's records come in their order, so a later one replaces an earlier one.
-        of.retain(|seen| (seen.observer, seen.enroll) != (sighting.observer, sighting.enroll));
-        of.push(sighting);
+        see(sightings.entry(organization).or_default(), sighting);
     }
     sightings
 }
 
-/// What the last observations of the enrollment in force say. One of another enrollment is of the past.
+/// An observer's records come in their order, so a later one replaces an earlier one.
+fn see<'a>(seen: &mut Vec<Sighting<'a>>, sighting: Sighting<'a>) {
+    seen.retain(|earlier| (earlier.observer, earlier.enroll) != (sighting.observer, sighting.enroll));
+    seen.push(sighting);
+}
+
+/// What the last observations of the enrollment in force say.
 pub fn recognition<'a>(
     sightings: &BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
     member: &Member,
@@ -83,8 +87,14 @@ pub fn recognition<'a>(
 ) -> Recognition<'a> {
     let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
     let enrollment = sound.map(|state| state.enrollment.digest);
-    let seen = sightings.get(&member.organization).into_iter().flatten();
-    let seen: Vec<_> = seen.filter(|seen| Some(seen.enroll) == enrollment).collect();
+    let seen = sightings.get(&member.organization).map(Vec::as_slice).unwrap_or_default();
+    decided(seen, enrollment, today)
+}
+
+/// What counts first: that somebody sees otherwise, then that somebody sees the same, then what is old. What was
+/// seen of another enrollment is of the past.
+fn decided<'a>(seen: &[Sighting<'a>], enrollment: Option<Digest>, today: Date) -> Recognition<'a> {
+    let seen: Vec<_> = seen.iter().filter(|seen| Some(seen.enroll) == enrollment).collect();
     let by = |keep: &dyn Fn(&Sighting<'_>) -> bool| {
         let mut kept: Vec<_> =
             seen.iter().filter(|seen| keep(seen)).map(|seen| (seen.observer, seen.date)).collect();
@@ -100,4 +110,75 @@ pub fn recognition<'a>(
     let found = candidates.into_iter().find(|(_, observers)| !observers.is_empty());
     let (identity, observers) = found.unwrap_or((Identity::SelfAsserted, Vec::new()));
     Recognition { identity, observers }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::schema::TextValue;
+
+    /// Observer, day, result; with `!` before the day, of another enrollment.
+    type Look = (&'static str, &'static str, Outcome);
+
+    const MATCH: Outcome = Outcome::Match;
+    const OTHER: Outcome = Outcome::Mismatch;
+    const NONE: Outcome = Outcome::Absent;
+
+    /// On 2026-11-21, from which a year reaches back to 2025-11-21.
+    const TABLE: &[(&[Look], &str)] = &[
+        (&[], "self-asserted"),
+        (&[("a", "2026-11-01", MATCH)], "observed a"),
+        (&[("a", "2026-11-01", NONE)], "self-asserted"),
+        (&[("a", "2026-11-01", OTHER)], "contradicted a"),
+        (&[("b", "2026-11-02", MATCH), ("a", "2026-11-01", MATCH)], "observed a b"),
+        // Of one observer the last look counts, whatever it shows.
+        (&[("a", "2026-11-01", MATCH), ("a", "2026-11-02", OTHER)], "contradicted a"),
+        (&[("a", "2026-11-01", OTHER), ("a", "2026-11-02", MATCH)], "observed a"),
+        (&[("a", "2026-11-01", MATCH), ("a", "2026-11-02", NONE)], "self-asserted"),
+        (&[("a", "2026-11-01", OTHER), ("a", "2026-11-02", NONE)], "self-asserted"),
+        (&[("a", "2025-11-01", MATCH), ("a", "2026-11-02", MATCH)], "observed a"),
+        // Of several, one that sees otherwise outweighs all that do not, earlier or later.
+        (&[("a", "2026-11-01", MATCH), ("b", "2026-11-02", OTHER)], "contradicted b"),
+        (&[("a", "2026-11-02", MATCH), ("b", "2026-11-01", OTHER)], "contradicted b"),
+        (&[("a", "2026-11-02", NONE), ("b", "2026-11-01", OTHER)], "contradicted b"),
+        (&[("a", "2026-11-01", MATCH), ("b", "2026-11-02", NONE)], "observed a"),
+        (&[("a", "2026-11-02", OTHER), ("b", "2026-11-02", OTHER)], "contradicted a b"),
+        // A look counts for a year, to the day.
+        (&[("a", "2025-11-21", MATCH)], "observed a"),
+        (&[("a", "2025-11-20", MATCH)], "stale a"),
+        (&[("a", "2025-11-21", OTHER)], "contradicted a"),
+        (&[("a", "2025-11-20", OTHER)], "stale a"),
+        (&[("a", "2025-11-20", NONE)], "self-asserted"),
+        (&[("a", "2025-11-20", MATCH), ("b", "2025-11-20", OTHER)], "stale a b"),
+        (&[("a", "2026-11-01", MATCH), ("b", "2025-11-20", OTHER)], "observed a"),
+        (&[("a", "2025-11-20", MATCH), ("b", "2026-11-01", OTHER)], "contradicted b"),
+        (&[("a", "2025-11-20", MATCH), ("b", "2026-11-01", NONE)], "stale a"),
+        // What was seen of another enrollment neither counts nor replaces what counts.
+        (&[("a", "!2026-11-01", MATCH)], "self-asserted"),
+        (&[("a", "!2026-11-01", OTHER)], "self-asserted"),
+        (&[("a", "2026-11-01", MATCH), ("a", "!2026-11-02", OTHER)], "observed a"),
+        (&[("a", "!2026-11-01", OTHER), ("a", "2026-11-02", NONE)], "self-asserted"),
+    ];
+
+    #[test]
+    fn a_contradiction_goes_before_a_match_and_both_before_what_is_stale() {
+        let (enrollment, another) = (Digest::of(b"in force"), Digest::of(b"another"));
+        let names = ["a", "b"].map(|name| Organization::parse(&format!("{name}.example")).unwrap());
+        for (looks, expected) in TABLE {
+            let mut seen = Vec::new();
+            for (observer, day, result) in *looks {
+                let enroll = if day.starts_with('!') { another } else { enrollment };
+                let observer = &names[usize::from(*observer == "b")];
+                let date = Date::parse(day.trim_start_matches('!')).unwrap();
+                see(&mut seen, Sighting { observer, date, enroll, result: *result });
+            }
+            let found = decided(&seen, Some(enrollment), Date::parse("2026-11-21").unwrap());
+            let who = found.observers.iter().map(|(who, _)| who.as_str().trim_end_matches(".example"));
+            let words: Vec<_> = [found.identity.word()].into_iter().chain(who).collect();
+            assert_eq!(words.join(" "), *expected, "{looks:?}");
+            // Where the chain is broken, no enrollment is in force.
+            let broken = decided(&seen, None, Date::parse("2026-11-21").unwrap());
+            assert_eq!(broken, Recognition { identity: Identity::SelfAsserted, observers: Vec::new() });
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
 
-use super::state::{Act, ActKind, Closure, Conditions, Promise};
+use super::state::{Act, ActKind, Closure, Conditions, Mark, Promise};
 use crate::record::{Date, Sequence, schema::choice};
 
 /// How many days before its renewal is due a promise is called due.
@@ -123,10 +123,11 @@ impl Promise {
     }
 
     /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
-    /// withdrawn, lapsed, disputed nor void, by what is known today.
-    pub fn held_at(&self, sequence: Sequence, day: Date) -> bool {
-        let before = self.counting().filter(|act| act.mark.sequence < sequence);
-        match fold(before, self.renewal_months) {
+    /// withdrawn, lapsed, disputed nor void, where `known` says what is known of a mark.
+    pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Mark) -> Mark) -> bool {
+        let before = self.acts.iter().filter(|act| act.mark.sequence < sequence);
+        let before: Vec<_> = before.map(|act| Act { mark: known(act.mark), ..act.clone() }).collect();
+        match fold(before.iter().filter(|act| act.mark.voided.is_none()), self.renewal_months) {
             Fold { phase: Phase::Active { affirmed, .. }, disputed: None, .. } => {
                 day <= affirmed.plus_months(self.renewal_months)
             }

@@ -160,6 +160,12 @@ impl Mark {
     pub const fn counts(&self) -> bool {
         self.disputed.is_none() && self.voided.is_none()
     }
+
+    /// What of it was known on `day`. What is decided for a day after `today` holds today.
+    pub fn known_on(self, day: Date, today: Date) -> Self {
+        let known = |since: &Date| (*since).min(today) <= day;
+        Self { disputed: self.disputed.filter(known), voided: self.voided.filter(known), ..self }
+    }
 }
 
 impl Statement {

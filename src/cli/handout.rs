@@ -1,4 +1,4 @@
-//! Rows as files and for other programs: what `export`, `responders` and `reservations` share.
+//! Rows as files and for other programs: what `export`, `responders`, `reservations` and `findings` share.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -97,8 +97,13 @@ impl Workspace {
     }
 
     /// Loads everybody who speaks of others.
-    pub fn load_others(&mut self, threads: usize) {
-        self.registry.load_others(&self.tree, &Selection { only: None, keep: Keep::States, threads });
+    ///
+    /// # Errors
+    /// Where a part of what they said cannot be read.
+    pub fn load_others(&mut self, threads: usize) -> Result<(), Failure> {
+        let selection = Selection { only: None, keep: Keep::States, threads };
+        let diagnostics = self.registry.load_others(&self.tree, &selection);
+        Failure::unreadable(&diagnostics).map_or(Ok(()), Err)
     }
 
     /// The digest of the finding that `argument` names, and that the organization may speak of in a record

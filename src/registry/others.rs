@@ -4,20 +4,30 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{Claim, claim};
-use super::{Content, Member, Mode, Selection, Tree, load_members};
+use super::{Content, Entry, Member, Mode, Selection, Tree, list, load_members};
 use crate::chain::{Rules, Said};
+use crate::diagnostic::Diagnostic;
 use crate::record::schema::TextValue;
 use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
 
-/// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`. What is
-/// wrong with them is told when they are selected.
-pub fn load(tree: &dyn Tree, members: &[Member], rules: &Rules, selection: &Selection) -> Vec<Member> {
+/// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`; and what is
+/// wrong with them.
+pub fn load(
+    tree: &dyn Tree,
+    members: &[Member],
+    rules: &Rules,
+    selection: &Selection,
+) -> (Vec<Member>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let speakers = speakers(&list(tree, Room::Findings.folder(), &mut diagnostics));
     let mut known: BTreeSet<_> = members.iter().map(|member| member.organization.clone()).collect();
     let mut load = |mut organizations: Vec<Organization>| {
         organizations.retain(|organization| known.insert(organization.clone()));
-        load_members(tree, &organizations, rules, selection).0
+        let (members, found) = load_members(tree, &organizations, rules, selection);
+        diagnostics.extend(found);
+        members
     };
-    let mut others = load(speakers(tree));
+    let mut others = load(speakers);
     let abouts = members.iter().chain(&others).flat_map(|member| &member.state);
     let abouts = abouts.flat_map(|state| &state.statements).filter_map(|one| match &one.said {
         Said::Found(finding) => finding.finding.about.clone(),
@@ -25,11 +35,10 @@ pub fn load(tree: &dyn Tree, members: &[Member], rules: &Rules, selection: &Sele
     });
     let abouts = load(abouts.collect());
     others.extend(abouts);
-    others
+    (others, diagnostics)
 }
 
-fn speakers(tree: &dyn Tree) -> Vec<Organization> {
-    let entries = tree.list(Room::Findings.folder()).unwrap_or_default();
+fn speakers(entries: &[Entry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
     folders.filter_map(|entry| Organization::parse(&entry.name).ok()).collect()
 }
@@ -38,7 +47,7 @@ fn speakers(tree: &dyn Tree) -> Vec<Organization> {
 /// not whether it holds.
 pub fn findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
-    for organization in speakers(tree) {
+    for organization in speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
         for bytes in records(tree, Room::Findings, &organization, Kind::Finding) {
             let about = match Record::read(&bytes).map(|record| record.body) {
                 Ok(Body::Finding(finding)) => finding.finding.about,

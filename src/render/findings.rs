@@ -2,36 +2,19 @@
 
 use super::page::Sheet;
 use super::prose::wrapped;
-use super::table::table;
-use super::{Style, plural};
-use crate::text::for_terminal;
-use crate::view::{FindingView, Findings, VoiceView};
+use super::table::rows;
+use super::{Style, plural, source};
+use crate::view::{FindingView, Found, Listing, VoiceView};
 
-/// Digits of a digest that tell findings apart.
-const SHORT: usize = 12;
+const NOTE: &str = "\
+A finding is the opinion of those who signed it. It changes no pledge and no standing; `accord findings FINDING`
+shows one with its evidence, who stands behind it, and the answer.
+";
 
-/// Several as a table; one, where it was asked for, in full.
-pub fn findings(findings: &Findings, style: Style) -> String {
-    let row = |finding: &FindingView| {
-        let about = [&finding.about, &finding.actor];
-        let about = about.into_iter().flatten().next().map(String::as_str).or(finding.state);
-        vec![
-            for_terminal(&finding.digest.chars().take(SHORT).collect::<String>()).into_owned(),
-            for_terminal(&finding.date).into_owned(),
-            for_terminal(&finding.author).into_owned(),
-            finding.assessment.to_owned(),
-            for_terminal(about.unwrap_or("-")).into_owned(),
-            status(finding),
-            for_terminal(&finding.title).into_owned(),
-        ]
-    };
-    let rows: Vec<_> = findings.findings.iter().map(row).collect();
-    let header = ["FINDING", "FILED", "BY", "ASSESSMENT", "ABOUT", "STATUS", "TITLE"];
-    let list = if rows.is_empty() { String::new() } else { table(&header, &rows, style) + "\n" };
-    let note = "A finding is the opinion of those who signed it. It changes no pledge and no standing; \
-                `accord findings FINDING` shows one with its evidence, who stands behind it, and the answer.";
-    let place = format!("{}, as of {}", for_terminal(&findings.registry), for_terminal(&findings.today));
-    format!("{list}{}\n{place}\n", wrapped(note, style))
+/// Several as a table.
+pub fn findings(listing: &Listing<Found>, style: Style) -> String {
+    let rows = if listing.rows.is_empty() { String::new() } else { rows(listing, style) + "\n" };
+    format!("{rows}{}\n{}", wrapped(NOTE, style), wrapped(&source::footer(listing), style))
 }
 
 /// One finding on a page of its own.
@@ -57,6 +40,9 @@ fn status(finding: &FindingView) -> String {
 fn body(sheet: &mut Sheet, finding: &FindingView) {
     sheet.field("title", &finding.title);
     sheet.field("status", &status(finding));
+    if let Some(since) = &finding.since {
+        sheet.field("since", since);
+    }
     let groups = plural(finding.groups, "group");
     sheet.field("behind it", &format!("{} of {groups}", plural(finding.observers, "observer")));
     if !finding.lacks.is_empty() && finding.status == "filed" {

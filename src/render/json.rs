@@ -66,7 +66,7 @@ fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
 
 #[derive(Serialize)]
 #[serde(bound = "")]
-struct WithRows<'a, R: 'static> {
+struct WithRows<'a, R: Tabular> {
     #[serde(flatten)]
     source: &'a Listing<R>,
     rows: Vec<Cells<'a, R>>,

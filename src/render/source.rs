@@ -2,7 +2,7 @@
 
 use super::plural;
 use crate::text::for_terminal;
-use crate::view::{Commit, Counts, Listing, Tabular};
+use crate::view::{Commit, Counted, Listing, Tabular};
 
 /// Below a table, for people at a terminal.
 pub fn footer<R: Tabular>(listing: &Listing<R>) -> String {
@@ -11,7 +11,7 @@ pub fn footer<R: Tabular>(listing: &Listing<R>) -> String {
     format!(
         "{}{}\n{}, {}\nas of {}\n",
         selection.unwrap_or_default(),
-        counted(&listing.counts),
+        listing.counts.words(),
         for_terminal(&listing.registry),
         commit(listing.commit.as_ref()),
         listing.today
@@ -26,7 +26,7 @@ pub fn facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
         ("Registry", Some(registry)),
         ("As of", Some(listing.today.clone())),
         ("From", Some(commit(listing.commit.as_ref()))),
-        ("Holds", Some(counted(&listing.counts))),
+        ("Holds", Some(listing.counts.words())),
         ("Shown", shown),
         ("Left out", left_out),
     ];
@@ -43,21 +43,9 @@ fn selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, String)> {
     }
     let filter = |(name, values): (&&str, &Vec<String>)| format!("{name} {}", values.join(" or "));
     let filters: Vec<_> = listing.filters.iter().map(filter).collect();
-    let of = plural(listing.counts.rows, R::UNIT);
-    let shown = format!("{} of {of} ({})", listing.shown.rows, filters.join(", "));
-    Some((shown, counted(&listing.left_out)))
-}
-
-fn counted(counts: &Counts) -> String {
-    let Counts { organizations, broken, pledges, standings, .. } = counts;
-    let standings: Vec<_> = standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
-    let standings = if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
-    format!(
-        "{} ({} sound, {broken} broken), {}{standings}",
-        plural(*organizations, "organization"),
-        organizations - broken,
-        plural(*pledges, "pledge"),
-    )
+    let of = plural(listing.counts.rows(), R::UNIT);
+    let shown = format!("{} of {of} ({})", listing.shown.rows(), filters.join(", "));
+    Some((shown, listing.left_out.words()))
 }
 
 pub fn commit(commit: Option<&Commit>) -> String {
@@ -84,9 +72,9 @@ pub mod tests {
             tool: "accord 0.0.0",
             texts: Vec::new(),
             filters: std::collections::BTreeMap::new(),
-            counts: Counts::default(),
-            shown: Counts::default(),
-            left_out: Counts::default(),
+            counts: R::Counts::default(),
+            shown: R::Counts::default(),
+            left_out: R::Counts::default(),
             columns: R::shown(Shown::Always),
             rows,
         }

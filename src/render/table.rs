@@ -14,16 +14,21 @@ pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
 
 /// Rows as a table, with what it holds for below.
 pub fn listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
+    rows(listing, style) + "\n" + &wrapped(&source::footer(listing), style)
+}
+
+/// Rows as a table.
+pub fn rows<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     let header: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
     let header: Vec<_> = header.iter().map(String::as_str).collect();
     let dated = listing.columns.iter().any(|column| column.name == "since");
     let cells = |row| listing.columns.iter().map(|column| cell(column, row, dated)).collect();
     let rows: Vec<Vec<_>> = listing.rows.iter().map(cells).collect();
-    table(&header, &rows, style) + "\n" + &wrapped(&source::footer(listing), style)
+    table(&header, &rows, style)
 }
 
-/// Where a standing has no column for its day, the day stands beside it, unless it is `current`; beside an
-/// identity stands how many observers say so.
+/// Where a standing or a status has no column for its day, the day stands beside it, unless it is `current`;
+/// beside an identity stands how many observers say so, beside a status that the finding was answered.
 fn cell<R: Tabular>(column: &Column<R>, row: &R, dated: bool) -> String {
     let beside = |name| R::column(name).map_or(Value::None, |other| (other.value)(row));
     match (column.name, (column.value)(row)) {
@@ -31,6 +36,12 @@ fn cell<R: Tabular>(column: &Column<R>, row: &R, dated: bool) -> String {
             Value::Date(since) => format!("{standing} {since}"),
             _ => standing.to_owned(),
         },
+        ("status", Value::Text(status)) => {
+            let since = Some(beside("since").text()).filter(|_| !dated);
+            let answered = (beside("answered_on") != Value::None).then(|| "answered".to_owned());
+            let stands = since.map_or_else(|| status.to_owned(), |since| format!("{status} {since}"));
+            [Some(stands), answered].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
         ("identity", Value::Text(identity)) => match beside("observers") {
             Value::List(observers) => format!("{identity} ({})", observers.len()),
             _ => identity.to_owned(),

@@ -36,6 +36,10 @@ choice! {
         Observed = "observed",
         Found = "found",
         Concurred = "concurred",
+        /// A finding has its quorum.
+        Corroborated = "corroborated",
+        /// A finding no longer has its quorum, and was not retracted.
+        QuorumLost = "quorum-lost",
         Retracted = "retracted",
         Answered = "answered",
     }

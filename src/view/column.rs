@@ -2,6 +2,8 @@
 //! that a reader asks for, every format's headers and typed cells, JSON's keys, and docs/data.md,
 //! which a test holds against it.
 
+use std::fmt::Debug;
+
 use serde::{Serialize, Serializer};
 
 use crate::record::Date;
@@ -108,6 +110,8 @@ pub struct Column<R: 'static> {
 
 /// A row whose columns [`columns!`] declares.
 pub trait Tabular: Sized + 'static {
+    /// How many there are of what.
+    type Counts: Counted;
     /// Every column, in order.
     const COLUMNS: &'static [Column<Self>];
     /// What all of them are, as the name of a workbook's sheet.
@@ -128,9 +132,22 @@ pub trait Tabular: Sized + 'static {
     }
 }
 
+/// How many there are of what among rows.
+pub trait Counted: Clone + Debug + Default + Serialize {
+    fn rows(&self) -> usize;
+
+    /// All of it in words.
+    fn words(&self) -> String;
+}
+
 /// Several texts in one cell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrases(pub Vec<String>);
+
+/// Words of several lines, for a cell.
+pub fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
 
 /// A type that a column can have.
 pub trait Cell {
@@ -194,9 +211,10 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Declares a row: what all of them are, what they answer, what is counted; for each column its meaning, its name and type, its header, and when it is shown.
+/// Declares a row: what all of them are, what they answer, what is counted, and in what; for each column
+/// its meaning, its name and type, its header, and when it is shown.
 macro_rules! columns {
-    ($(#[$meta:meta])* pub struct $row:ident = $sheet:literal, $subject:literal, $unit:literal {
+    ($(#[$meta:meta])* pub struct $row:ident = $sheet:literal, $subject:literal, $unit:literal, $counts:ty {
         $(#[doc = $doc:literal] pub $field:ident: $type:ty = $header:literal, $shown:ident;)*
     }) => {
         $(#[$meta])*
@@ -204,6 +222,7 @@ macro_rules! columns {
         pub struct $row { $(#[doc = $doc] pub $field: $type,)* }
 
         impl $crate::view::column::Tabular for $row {
+            type Counts = $counts;
             const SHEET: &'static str = $sheet;
             const SUBJECT: &'static str = $subject;
             const UNIT: &'static str = $unit;

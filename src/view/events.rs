@@ -2,8 +2,10 @@
 //!
 //! Most events are records. Some no record tells: that a promise lapsed, which happens on the day
 //! after its renewal was due; that a promise came into dispute by a rotation; that the maintainers
-//! voided an enrollment. An event is told as it was seen on its day: what is disputed or voided later
-//! stays in the log, and the dispute comes after it.
+//! voided an enrollment; that a finding has its quorum, or no longer. An event is told as it was seen
+//! on its day: what is disputed or voided later stays in the log, and the dispute comes after it.
+
+mod findings;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,7 @@ use serde::Serialize;
 
 use super::change::{Change, Kind, Snapshot, alterations, holds};
 use super::{SCHEMA_VERSION, page};
+use crate::agency::{Agency, Case};
 use crate::chain::{Integrity, Promise, Standing, State, standing};
 use crate::record::{Body, Date, Digest, Id, Organization};
 use crate::registry::{Member, Registry, Step, Stored};
@@ -79,25 +82,19 @@ pub fn log(registry: &Registry, window: &Window) -> Log {
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
 pub fn events(registry: &Registry) -> Vec<Event> {
-    let findings = findings(registry);
+    let agency = Agency::of(registry);
+    let by_digest: Findings<'_> = agency.cases().iter().map(|case| (case.digest, case)).collect();
     let mut events: Vec<_> =
-        registry.members.iter().flat_map(|member| Teller::new(member, &findings).tell(registry)).collect();
+        registry.members.iter().flat_map(|member| Teller::new(member, &by_digest).tell(registry)).collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
+    // What came of a day's records stands behind them.
+    events.extend(agency.histories(|_| true).flat_map(|(case, turns)| findings::turned(case, &turns)));
+    events.sort_by(|a, b| a.date.cmp(&b.date));
     events
 }
 
-/// Who filed a finding, and about whom.
-type Findings<'a> = BTreeMap<Digest, (&'a Organization, Option<&'a Organization>)>;
-
-fn findings<'a>(registry: &'a Registry) -> Findings<'a> {
-    let records = |member: &'a Member| member.accepted().iter().map(move |stored: &Stored| (member, stored));
-    let filed = registry.members.iter().flat_map(records).filter_map(|(member, stored)| {
-        let Body::Finding(finding) = &stored.link.record.body else { return None };
-        Some((stored.link.digest, (&member.organization, finding.finding.about.as_ref())))
-    });
-    filed.collect()
-}
+type Findings<'a> = BTreeMap<Digest, &'a Case<'a>>;
 
 /// Tells one organization's life.
 struct Teller<'a> {
@@ -195,8 +192,8 @@ impl<'a> Teller<'a> {
     fn record<'s>(&mut self, day: Date, stored: &'s Stored, before: Option<&Snapshot<'_>>) -> Option<&'s Id> {
         let body = &stored.link.record.body;
         let sequence = Some(stored.link.record.header.sequence.get());
-        let finding = |digest: &Digest| self.findings.get(digest).copied();
-        let about = |digest: &Digest| finding(digest).and_then(|(_, about)| about);
+        let finding = findings::named(body).and_then(|digest| self.findings.get(&digest).copied());
+        let about = finding.and_then(|case| case.finding.finding.about.as_ref());
         let (kind, accord, concerns) = match body {
             Body::Enroll(_) if before.is_none() => (Kind::Joined, None, None),
             Body::Enroll(_) => (Kind::EnrolledAgain, None, None),
@@ -206,13 +203,11 @@ impl<'a> Teller<'a> {
             Body::Reaffirm(reaffirm) => (Kind::Reaffirmed, Some(&reaffirm.reaffirmation.accord), None),
             Body::Withdraw(withdraw) => (Kind::Withdrew, Some(&withdraw.withdrawal.accord), None),
             Body::Report(report) => (Kind::Reported, Some(&report.report.accord), None),
-            Body::Answer(answer) => {
-                (Kind::Answered, None, finding(&answer.answer.finding).map(|(observer, _)| observer))
-            }
+            Body::Answer(_) => (Kind::Answered, None, finding.map(Case::author)),
             Body::Observe(observe) => (Kind::Observed, None, Some(&observe.observation.organization)),
             Body::Finding(finding) => (Kind::Found, None, finding.finding.about.as_ref()),
-            Body::Concur(concur) => (Kind::Concurred, None, about(&concur.concurrence.finding)),
-            Body::Retract(retract) => (Kind::Retracted, None, about(&retract.retraction.finding)),
+            Body::Concur(_) => (Kind::Concurred, None, about),
+            Body::Retract(_) => (Kind::Retracted, None, about),
         };
         let renews = matches!(kind, Kind::Pledged | Kind::Reaffirmed);
         let earlier = accord.zip(before).and_then(|(accord, before)| before.standing(accord));
@@ -227,7 +222,10 @@ impl<'a> Teller<'a> {
             accord: accord.map(ToString::to_string),
             before: None,
             after: None,
-            summary: page::summary(body),
+            summary: match finding {
+                Some(case) => findings::summary(kind, case, &self.member.organization),
+                None => page::summary(body),
+            },
         };
         self.push(day, sequence, concerns, change);
         accord

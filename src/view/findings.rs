@@ -1,10 +1,15 @@
 //! Findings: what each says, who stands behind it, what it lacks, and the answer, always beside it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::SCHEMA_VERSION;
+use super::Commit;
+use super::column::Shown;
+use super::found::{FindingCounts, Found, found};
+use super::listing::Listing;
 use super::page::{EvidenceView, evidence};
-use crate::agency::{Agency, Answered, Case, Discount, Status, Voice};
+use crate::agency::{Agency, Answered, Case, Discount, Status, Turn, Voice};
 use crate::record::schema::choice;
 use crate::record::{Confidence, Country, Digest, Organization};
 use crate::registry::Registry;
@@ -23,14 +28,11 @@ choice! {
     }
 }
 
-/// What `findings` prints.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What `findings` prints: rows, where they are from, and the same findings in full; the oldest first.
+#[derive(Clone, Debug, Serialize)]
 pub struct Findings {
-    pub schema_version: u32,
-    pub registry: String,
-    /// The day it holds for.
-    pub today: String,
-    /// The oldest first.
+    #[serde(flatten)]
+    pub listing: Listing<Found>,
     pub findings: Vec<FindingView>,
 }
 
@@ -58,6 +60,8 @@ pub struct FindingView {
     pub evidence: Vec<EvidenceView>,
     /// `filed` `corroborated` `retracted`
     pub status: &'static str,
+    /// The day on which that began.
+    pub since: Option<String>,
     pub answered: bool,
     /// The charter whose quorum is asked for.
     pub charter: Option<String>,
@@ -114,6 +118,18 @@ impl FindingFilter {
             && self.by.as_ref().is_none_or(|by| case.voices.iter().any(|voice| voice.organization == by))
             && (self.status.is_empty() || self.status.iter().any(|status| has(case, *status)))
     }
+
+    /// What was asked for.
+    fn words(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let one = |name: Option<String>| name.into_iter().collect();
+        let words = [
+            ("finding", one(self.finding.map(|digest| digest.to_string()))),
+            ("about", one(self.about.as_ref().map(ToString::to_string))),
+            ("by", one(self.by.as_ref().map(ToString::to_string))),
+            ("status", self.status.iter().map(ToString::to_string).collect()),
+        ];
+        words.into_iter().filter(|(_, values): &(_, Vec<_>)| !values.is_empty()).collect()
+    }
 }
 
 /// Whether `status` is said of a finding.
@@ -126,23 +142,29 @@ pub fn has(case: &Case<'_>, status: FindingStatus) -> bool {
     }
 }
 
-/// The findings of `registry` that `filter` admits.
-pub fn findings(registry: &Registry, filter: &FindingFilter) -> Findings {
+/// The findings of `registry` that `filter` admits. The others are counted as left out.
+pub fn findings(
+    registry: &Registry,
+    commit: Option<Commit>,
+    filter: &FindingFilter,
+    shown: Shown,
+) -> Findings {
     let agency = Agency::of(registry);
-    Findings {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
-        today: registry.rules.today.to_string(),
-        findings: agency.cases().iter().filter(|case| filter.admits(case)).map(finding_view).collect(),
-    }
+    let counts =
+        |keep: &dyn Fn(&Case<'_>) -> bool| FindingCounts::of(agency.cases().iter().filter(|case| keep(case)));
+    let kept: Vec<_> = agency.histories(|case| filter.admits(case)).collect();
+    let rows = kept.iter().map(|(case, turns)| found(case, turns)).collect();
+    let listing = Listing {
+        filters: filter.words(),
+        shown: counts(&|case| filter.admits(case)),
+        left_out: counts(&|case| !filter.admits(case)),
+        ..Listing::new(registry, commit, shown, rows, counts(&|_| true))
+    };
+    Findings { listing, findings: kept.iter().map(|(case, turns)| finding_view(case, turns)).collect() }
 }
 
-pub(super) fn finding_view(case: &Case<'_>) -> FindingView {
+pub(super) fn finding_view(case: &Case<'_>, turns: &[Turn]) -> FindingView {
     let finding = &case.finding.finding;
-    let counted: Vec<_> = case.voices.iter().filter(|voice| voice.discount.is_none()).collect();
-    let mut groups: Vec<_> = counted.iter().map(|voice| voice.group).collect();
-    groups.sort();
-    groups.dedup();
     FindingView {
         digest: case.digest.to_string(),
         path: case.path.clone(),
@@ -159,11 +181,12 @@ pub(super) fn finding_view(case: &Case<'_>) -> FindingView {
         summary: finding.summary.to_string(),
         evidence: case.finding.evidence.iter().map(evidence).collect(),
         status: case.status.word(),
+        since: turns.last().map(|turn| turn.day.to_string()),
         answered: !case.answers.is_empty(),
         charter: case.charter.map(ToString::to_string),
         lacks: case.shortfall.words(),
-        observers: counted.len(),
-        groups: groups.len(),
+        observers: case.counted().count(),
+        groups: case.groups(),
         voices: case.voices.iter().map(voice).collect(),
         answers: case.answers.iter().map(answer).collect(),
     }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
-use super::column::{Column, Shown, Tabular};
+use super::column::{Column, Counted, Shown, Tabular};
 use super::row::{self, Row};
-use super::{Commit, SCHEMA_VERSION};
+use super::{Commit, SCHEMA_VERSION, plural};
 use crate::agency::Agency;
 use crate::chain::{Integrity, Standing};
 use crate::record::schema::TextValue;
@@ -14,7 +14,7 @@ use crate::registry::Registry;
 
 /// Rows, where they are from, and what is not among them.
 #[derive(Clone, Debug, Serialize)]
-pub struct Listing<R: 'static = Row> {
+pub struct Listing<R: Tabular = Row> {
     pub schema_version: u32,
     pub registry: String,
     pub title: String,
@@ -28,11 +28,11 @@ pub struct Listing<R: 'static = Row> {
     /// What was asked for: a filter and its values.
     pub filters: BTreeMap<&'static str, Vec<String>>,
     /// All of which these are a part: the whole registry, unless it says otherwise.
-    pub counts: Counts,
+    pub counts: R::Counts,
     /// These rows.
-    pub shown: Counts,
+    pub shown: R::Counts,
     /// The rows that the filters left out.
-    pub left_out: Counts,
+    pub left_out: R::Counts,
     #[serde(skip)]
     pub columns: Vec<&'static Column<R>>,
     #[serde(skip)]
@@ -84,6 +84,26 @@ impl Counts {
     }
 }
 
+impl Counted for Counts {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn words(&self) -> String {
+        let Self { organizations, broken, pledges, standings, .. } = self;
+        let standings: Vec<_> =
+            standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
+        let standings =
+            if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
+        format!(
+            "{} ({} sound, {broken} broken), {}{standings}",
+            plural(*organizations, "organization"),
+            organizations - broken,
+            plural(*pledges, "pledge"),
+        )
+    }
+}
+
 /// The whole registry as rows, sorted by organization and text, with the columns that are always shown. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
 pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
@@ -91,25 +111,38 @@ pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
     let rows = registry.members.iter().flat_map(|member| row::rows(registry, &agency, member));
     let rows: Vec<_> = rows.collect();
     let counts = Counts::of(&rows);
-    let text = |text: &crate::accord::Text| TextReference {
-        id: text.accord.id.to_string(),
-        title: text.accord.title.to_string(),
-        digest: text.digest.to_string(),
-    };
-    Listing {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
-        title: registry.policy.title.to_string(),
-        today: registry.rules.today.to_string(),
-        commit,
-        tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
-        texts: registry.texts().values().map(text).collect(),
-        filters: BTreeMap::new(),
-        shown: counts.clone(),
-        counts,
-        left_out: Counts::default(),
-        columns: Row::shown(Shown::Always),
-        rows,
+    Listing::new(registry, commit, Shown::Always, rows, counts)
+}
+
+impl<R: Tabular> Listing<R> {
+    /// All `rows` that there are, and `counts` of them.
+    pub(super) fn new(
+        registry: &Registry,
+        commit: Option<Commit>,
+        shown: Shown,
+        rows: Vec<R>,
+        counts: R::Counts,
+    ) -> Self {
+        let text = |text: &crate::accord::Text| TextReference {
+            id: text.accord.id.to_string(),
+            title: text.accord.title.to_string(),
+            digest: text.digest.to_string(),
+        };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            registry: registry.policy.registry.to_string(),
+            title: registry.policy.title.to_string(),
+            today: registry.rules.today.to_string(),
+            commit,
+            tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
+            texts: registry.texts().values().map(text).collect(),
+            filters: BTreeMap::new(),
+            shown: counts.clone(),
+            counts,
+            left_out: R::Counts::default(),
+            columns: R::shown(shown),
+            rows,
+        }
     }
 }
 
@@ -127,7 +160,7 @@ impl Listing {
     }
 
     /// The same with other rows, made of these.
-    pub(super) fn with<R: Tabular>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
+    pub(super) fn with<R: Tabular<Counts = Counts>>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
         Listing {
             schema_version: self.schema_version,
             registry: self.registry,

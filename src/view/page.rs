@@ -90,7 +90,7 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
     let recognition = agency.recognition(member);
     let observers = recognition.iter().flat_map(|found| &found.observers);
     let findings = |keep: &dyn Fn(&Case<'_>) -> bool| {
-        agency.cases().iter().filter(|case| keep(case)).map(finding_view).collect()
+        agency.histories(keep).map(|(case, turns)| finding_view(case, &turns)).collect()
     };
     Page {
         schema_version: SCHEMA_VERSION,

@@ -1,8 +1,8 @@
 //! A text clause by clause: who pledged to it, and reserved what.
 
-use super::column::{Shown, columns};
+use super::column::{Shown, columns, one_line};
 use super::filter::{Filter, Query};
-use super::listing::{Listing, listing};
+use super::listing::{Counts, Listing, listing};
 use super::row::Row;
 use super::{Commit, HOLDING};
 use crate::accord::Text;
@@ -12,7 +12,7 @@ use crate::registry::Registry;
 
 columns! {
     /// A principle, and one who pledged to its text and reserved it; or nobody.
-    pub struct Reserved = "Reservations", "Who reserved what", "pledge" {
+    pub struct Reserved = "Reservations", "Who reserved what", "pledge", Counts {
         /// id of the text
         pub accord: String = "Text", Data;
         /// id of the principle
@@ -75,7 +75,7 @@ fn reserved(registry: &Registry, row: &Row, principle: &Id, clause: &Reserved) -
         organization: Some(row.organization.clone()),
         name: row.name.clone(),
         country: row.country,
-        words: Some(reservation.text.as_str().split_whitespace().collect::<Vec<_>>().join(" ")),
+        words: Some(one_line(reservation.text.as_str())),
         signed_on: row.signed_on,
         standing: row.standing,
         identity: Some(row.identity),

@@ -21,7 +21,7 @@ const CONTRADICTED: &str = "contradicted";
 
 columns! {
     /// One responder.
-    pub struct Responder = "Responders", "Whom to call", "pledge" {
+    pub struct Responder = "Responders", "Whom to call", "pledge", Counts {
         /// the organization's domain
         pub organization: String = "Organization", Always;
         /// the name it is known by

@@ -1,6 +1,7 @@
 //! Rows: one organization and one text.
 
 use super::column::columns;
+use super::listing::Counts;
 use super::{HOLDING, RUNNING, judged};
 use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Promise, Standing, State};
@@ -10,7 +11,7 @@ use crate::registry::{Member, Registry};
 
 columns! {
     /// One line of `list`: one organization and one text.
-    pub struct Row = "Pledges", "Who promised what", "row" {
+    pub struct Row = "Pledges", "Who promised what", "row", Counts {
         /// the organization's domain
         pub organization: String = "Organization", Always;
         /// the name it is known by

@@ -29,19 +29,23 @@ def from_objects(rows):
     return [list(rows[0])] + [[text(value) for value in row.values()] for row in rows]
 
 
+DATED = {"signed_on", "since", "renewal_due", "enrolled_on", "first_pledged", "filed_on"}
+COUNTED = {"Pledges": {"reports", "keys", "threshold"}, "Findings": {"observers", "groups"}}
+
+
 def from_xlsx(path):
     import openpyxl
 
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Pledges", "Source"], book.sheetnames
-    sheet = book["Pledges"]
+    assert book.sheetnames in (["Pledges", "Source"], ["Findings", "Source"]), book.sheetnames
+    sheet = book.worksheets[0]
     assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref == sheet.dimensions
     source = {row[0] for row in book["Source"].iter_rows(values_only=True)}
-    assert {"Registry", "As of", "From", "Holds", "Made by", "organization"} <= source, source
+    assert {"Registry", "As of", "From", "Holds", "Made by", sheet["A1"].value} <= source, source
     for row in sheet.iter_rows(min_row=2):
         for head, cell in zip(sheet[1], row):
-            dated = head.value in ("signed_on", "since", "renewal_due", "enrolled_on", "first_pledged")
-            counted = head.value in ("reports", "keys", "threshold")
+            dated = head.value in DATED
+            counted = head.value in COUNTED[sheet.title]
             kind = "d" if dated else "n" if counted else "s"
             assert cell.value is None or cell.data_type == kind, (cell.coordinate, cell.data_type)
     return [[text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]

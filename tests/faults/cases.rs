@@ -169,6 +169,89 @@ pub fn new_text() -> Case {
     Case::new("text new", start, &new, &[text])
 }
 
+const FINDING: [&str; 12] = [
+    "finding",
+    "contoso.example",
+    "--title",
+    "Logs",
+    "--assessment",
+    "attribution",
+    "--actor",
+    "Somebody",
+    "--summary",
+    ".words",
+    "--evidence",
+    "title = \"Logs\", url = \"https://contoso.example/\", \
+     sha256 = \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"",
+];
+
+/// An observer, and another whose finding is about somebody else.
+fn observing() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for text in ["digital-geneva-convention-1", "tech-sector-accord-1", "responder-charter-1"] {
+        fs::remove_file(sandbox.file(&format!("accords/{text}.toml"))).unwrap();
+    }
+    sandbox.add_observer("contoso.example", "private-sector", "DE");
+    sandbox.add_observer("vigia.example", "civil-society", "UY");
+    sandbox.admit(&["contoso.example", "vigia.example"], "2026-11-01");
+    fs::write(sandbox.file(".words"), "There are some.\n").unwrap();
+    finds(&sandbox, "vigia.example", &[]);
+    sandbox
+}
+
+fn finds(sandbox: &Sandbox, by: &str, more: &[&str]) {
+    let mut arguments = [&FINDING, &["--confidence", "low", "--yes"][..], more].concat();
+    arguments[1] = by;
+    sandbox.run(&arguments).ends(0);
+}
+
+fn of_an_observer(
+    name: &'static str,
+    start: fn() -> Sandbox,
+    path: &str,
+    arguments: &[&'static str],
+) -> Case {
+    Case::new(name, start, &[arguments, &["--yes"]].concat(), &[&format!("{path}.sig"), path])
+}
+
+pub fn finding() -> Case {
+    let finding = [&FINDING[..], &["--confidence", "low"]].concat();
+    of_an_observer("finding", observing, "findings/contoso.example/0003-finding.toml", &finding)
+}
+
+pub fn concur() -> Case {
+    let concur = ["concur", "contoso.example", "vigia.example/3", "--note", ".words"];
+    of_an_observer("concur", observing, "findings/contoso.example/0003-concur.toml", &concur)
+}
+
+pub fn retract() -> Case {
+    let start = || {
+        let sandbox = observing();
+        finds(&sandbox, "contoso.example", &[]);
+        sandbox
+    };
+    let retract = ["retract", "contoso.example", "contoso.example/3", "--reason", ".words"];
+    of_an_observer("retract", start, "findings/contoso.example/0004-retract.toml", &retract)
+}
+
+pub fn answer() -> Case {
+    let start = || {
+        let sandbox = observing();
+        finds(&sandbox, "vigia.example", &["--about", "contoso.example"]);
+        sandbox
+    };
+    let answer = ["answer", "contoso.example", "vigia.example/4", "--text", ".words"];
+    of_an_observer("answer", start, "pledges/contoso.example/0003-answer.toml", &answer)
+}
+
+/// A look at a domain that publishes nothing; the resolver listens on this port.
+pub fn observe(port: u16) -> Case {
+    let resolver: &'static str = Box::leak(format!("127.0.0.1:{port}").into_boxed_str());
+    let observe =
+        ["observe", "vigia.example", "--by", "contoso.example", "--method", "dns", "--resolver", resolver];
+    of_an_observer("observe", observing, "findings/contoso.example/0003-observe.toml", &observe)
+}
+
 /// Two files, and a reader takes the second.
 pub fn export() -> Case {
     let export = ["export", "csv", "--output", "accord.csv"];

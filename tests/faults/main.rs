@@ -74,6 +74,24 @@ fn new_text() {
 }
 
 #[test]
+fn finding_and_concur() {
+    hold(&cases::finding());
+    hold(&cases::concur());
+}
+
+#[test]
+fn retract_and_answer() {
+    hold(&cases::retract());
+    hold(&cases::answer());
+}
+
+#[test]
+fn observe() {
+    let names = support::servers::dns(&["--address=/vigia.example/127.0.0.1".to_owned()]);
+    hold(&cases::observe(names.port));
+}
+
+#[test]
 fn export() {
     hold(&cases::export());
 }

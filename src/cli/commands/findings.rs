@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Format;
 use super::time::AsOf;
 use crate::agency::Agency;
+use crate::cli::handout::{Destination, Format, FormatOrHuman};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::schema::TextValue;
@@ -33,9 +33,11 @@ pub struct Findings {
     #[arg(long, value_delimiter = ',', value_parser = FindingStatus::WORDS.to_vec())]
     status: Vec<String>,
 
-    /// Whether for people, or for programs (docs/json.md)
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: FormatOrHuman,
+
+    #[command(flatten)]
+    destination: Destination,
 
     #[command(flatten)]
     as_of: AsOf,
@@ -46,6 +48,7 @@ pub struct Findings {
 
 impl Findings {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let shown = self.destination.shown(context, self.format)?;
         let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
         let (about, by) = (organization(&self.about)?, organization(&self.by)?);
         let source = context.source(&self.source)?;
@@ -56,14 +59,19 @@ impl Findings {
             None => None,
         };
         let status = self.status.iter().filter_map(|word| FindingStatus::parse(word).ok()).collect();
-        let found = findings(&registry, &FindingFilter { finding, about, status, by });
+        let filter = FindingFilter { finding, about, status, by };
+        let found = findings(&registry, source.commit(), &filter, shown);
         let style = context.out();
-        let human = || match (&self.finding, &found.findings[..]) {
-            (Some(_), [one]) => human_finding(one, style),
-            _ => human_findings(&found, style),
+        let text = match (self.format, &self.finding, &found.findings[..]) {
+            (FormatOrHuman::Data(Format::Json), ..) => json_findings(&found),
+            (FormatOrHuman::Data(format), ..) => {
+                self.destination.hand_out(context, format, &found.listing)?;
+                return Ok(exit);
+            }
+            (FormatOrHuman::Human, Some(_), [one]) => human_finding(one, style),
+            (FormatOrHuman::Human, ..) => human_findings(&found.listing, style),
         };
-        let text = self.format.choose(human, || json_findings(&found));
-        context.page(&text, false)?;
+        self.destination.hand_out_text(context, &text)?;
         Ok(exit)
     }
 }

@@ -1,5 +1,7 @@
 //! `accord observe`
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
@@ -111,6 +113,10 @@ impl Observe {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = judge(context, &source, &context.everything())?;
+        // Nobody is to be passed over whom only this disk does not give.
+        if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
+            return Err(failure);
+        }
         let registry = &verdict.registry;
         let agency = Agency::of(registry);
         enrollment(registry, observer)?;
@@ -154,15 +160,18 @@ impl Observe {
             let others = registry.members.iter().filter(|member| member.organization != *observer);
             return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
         }
-        let named = |name: &String| {
-            let name = workspace::organization(name)?;
+        let named = |name: Organization| {
             if name == *observer {
                 return Err(Failure::refused(format!("{name} would observe itself"))
                     .help("nobody is a judge in its own cause; `accord probe` looks without filing"));
             }
             enrollment(registry, &name)
         };
-        self.organizations.iter().map(named).collect()
+        // One that is named twice is looked at once.
+        let mut known = BTreeSet::new();
+        let names = self.organizations.iter().map(|name| workspace::organization(name));
+        let names: Vec<_> = names.collect::<Result<_, _>>()?;
+        names.into_iter().filter(|name| known.insert(name.clone())).map(named).collect()
     }
 }
 

@@ -118,7 +118,7 @@ impl<K: OfKind> RecordArguments<K> {
         self.may_enroll(&workspace, state.as_ref())?;
         let ring = self.consent.ring(context, &workspace.organization)?;
         if takes_finding(K::KIND) {
-            workspace.load_others(context.threads);
+            workspace.load_others(context.threads)?;
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;

@@ -1,0 +1,216 @@
+//! All that was ever said of one finding, and what had become of it on any day.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::case::{Answered, Case, Discount, Status, Voice};
+use super::quorum::Shortfall;
+use super::{charters_known, discount, statements};
+use crate::chain::{Said, State, Statement};
+use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
+use crate::registry::{Member, Registry};
+
+/// Every statement that bears on one finding.
+#[derive(Debug)]
+pub struct Dossier<'a> {
+    registry: &'a Registry,
+    finding: &'a Finding,
+    author: Word<'a>,
+    bearing: Vec<Word<'a>>,
+}
+
+/// What became of a finding on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    pub day: Date,
+    pub status: Status,
+}
+
+/// Every finding's, the oldest first.
+pub fn dossiers(registry: &Registry) -> Vec<Dossier<'_>> {
+    let mut filed = Vec::new();
+    let mut bearing: BTreeMap<Digest, Vec<Word<'_>>> = BTreeMap::new();
+    for (member, state, statement) in statements(registry) {
+        let word = Word { member, state, statement };
+        match &statement.said {
+            Said::Found(finding) => filed.push((word, &**finding)),
+            Said::Concurred(concurrence) => bearing.entry(concurrence.finding).or_default().push(word),
+            Said::Retracted(retraction) => bearing.entry(retraction.finding).or_default().push(word),
+            Said::Answered(reply) => bearing.entry(reply.finding).or_default().push(word),
+            Said::Observed(_) => {}
+        }
+    }
+    filed.sort_by_key(|(word, _)| {
+        (word.statement.date, &word.member.organization, word.statement.mark.sequence)
+    });
+    let mut bears_on = |word: &Word<'_>| bearing.remove(&word.statement.digest).unwrap_or_default();
+    filed
+        .into_iter()
+        .map(|(author, finding)| Dossier { registry, finding, author, bearing: bears_on(&author) })
+        .collect()
+}
+
+impl<'a> Dossier<'a> {
+    /// The case at the end of `day`, which is that of its finding or a later one.
+    pub fn on(&self, day: Date) -> Case<'a> {
+        let Self { registry, finding, author, .. } = *self;
+        let voices = self.voices(day);
+        let about = finding.finding.about.as_ref();
+        let state = finding.finding.state.or_else(|| government(registry, about?));
+        let (charter, shortfall) = best(registry, &voices, state);
+        let status = match (voices[0].retracted, shortfall.is_met()) {
+            (Some(_), _) => Status::Retracted,
+            (None, true) => Status::Corroborated,
+            (None, false) => Status::Filed,
+        };
+        Case {
+            digest: author.statement.digest,
+            sequence: author.statement.mark.sequence,
+            path: author.statement.path(&author.member.organization),
+            finding,
+            state,
+            voices,
+            answers: self.answers(day),
+            status,
+            charter,
+            shortfall,
+        }
+    }
+
+    /// What became of it, from the day on which it was filed until today; never the same twice in a row.
+    pub fn turns(&self) -> Vec<Turn> {
+        let (filed, today) = (self.author.statement.date, self.registry.rules.today);
+        let words = self.bearing.iter().chain([&self.author]);
+        let days: BTreeSet<_> = words.flat_map(Word::days).map(|day| day.max(filed).min(today)).collect();
+        let mut turns: Vec<Turn> =
+            days.into_iter().map(|day| Turn { day, status: self.on(day).status }).collect();
+        turns.dedup_by_key(|turn| turn.status);
+        turns
+    }
+
+    /// Its author's, and the last of each who concurred by `day`, sorted by date.
+    fn voices(&self, day: Date) -> Vec<Voice<'a>> {
+        let concurs = |word: &&Word<'a>| {
+            matches!(word.statement.said, Said::Concurred(_))
+                && word.member.organization != self.author.member.organization
+        };
+        // The last that is neither disputed, void nor broken, or the last of all.
+        let mut last: BTreeMap<&Organization, Word<'_>> = BTreeMap::new();
+        for word in self.said(day).filter(concurs) {
+            if self.discount(word, day).is_none() || !last.contains_key(&word.member.organization) {
+                last.insert(&word.member.organization, *word);
+            }
+        }
+        let mut others: Vec<_> = last.into_values().map(|word| self.voice(word, day)).collect();
+        others.sort_by_key(|voice| (voice.date, voice.organization));
+        std::iter::once(self.voice(self.author, day)).chain(others).collect()
+    }
+
+    fn voice(&self, word: Word<'a>, day: Date) -> Voice<'a> {
+        let Word { member, state, statement } = word;
+        let profile = state.profile_at(statement.mark.sequence);
+        let retracted = self.retraction(word, day);
+        let charters = charters_known(self.registry, state, statement.mark.sequence, statement.date, day);
+        let own = self.finding.finding.about.as_ref() == Some(&member.organization);
+        let discount = self
+            .discount(&word, day)
+            .or(retracted.map(|_| Discount::Retracted))
+            .or(own.then_some(Discount::OwnCause))
+            .or(charters.is_empty().then_some(Discount::NotObserver));
+        Voice {
+            organization: &member.organization,
+            group: profile.group,
+            country: profile.country,
+            date: statement.date,
+            note: match &statement.said {
+                Said::Concurred(concurrence) => concurrence.note.as_ref(),
+                _ => None,
+            },
+            charters,
+            retracted,
+            discount,
+        }
+    }
+
+    /// The first retraction of `word` that counts on `day`, and why.
+    fn retraction(&self, word: Word<'a>, day: Date) -> Option<(Date, &'a Block)> {
+        let today = self.registry.rules.today;
+        let later = |other: &&Word<'a>| {
+            let mark = &other.statement.mark;
+            other.member.organization == word.member.organization
+                && mark.sequence > word.statement.mark.sequence
+                && mark.known_on(day, today).counts()
+        };
+        self.said(day).filter(later).find_map(|other| match &other.statement.said {
+            Said::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
+            _ => None,
+        })
+    }
+
+    /// The replies of the organization that it is about.
+    fn answers(&self, day: Date) -> Vec<Answered<'a>> {
+        let about = self.finding.finding.about.as_ref();
+        let counts =
+            |word: &&Word<'a>| about == Some(&word.member.organization) && self.discount(word, day).is_none();
+        let answer = |word: &Word<'a>| match &word.statement.said {
+            Said::Answered(reply) => {
+                let (organization, date) = (&word.member.organization, word.statement.date);
+                Some(Answered { organization, date, reply })
+            }
+            _ => None,
+        };
+        self.said(day).filter(counts).filter_map(answer).collect()
+    }
+
+    /// What was said by the end of `day`.
+    fn said(&self, day: Date) -> impl Iterator<Item = &Word<'a>> {
+        let today = self.registry.rules.today;
+        self.bearing.iter().filter(move |word| word.statement.date.min(today) <= day)
+    }
+
+    fn discount(&self, word: &Word<'_>, day: Date) -> Option<Discount> {
+        discount(word.member, word.statement, day, self.registry.rules.today)
+    }
+}
+
+/// One statement, and who made it.
+#[derive(Clone, Copy, Debug)]
+struct Word<'a> {
+    member: &'a Member,
+    state: &'a State,
+    statement: &'a Statement,
+}
+
+impl Word<'_> {
+    /// The days on which it may have begun or ceased to count.
+    fn days(&self) -> impl Iterator<Item = Date> {
+        let mark = &self.statement.mark;
+        let broken = self.state.last().date;
+        [Some(self.statement.date), mark.disputed, mark.voided, Some(broken)].into_iter().flatten()
+    }
+}
+
+/// The state whose government `organization` is.
+fn government(registry: &Registry, organization: &Organization) -> Option<Country> {
+    let member = registry.everybody().find(|member| member.organization == *organization)?;
+    let profile = member.state.as_ref()?.profile();
+    (profile.group == Group::Government).then_some(profile.country)
+}
+
+/// The charter that is nearest to its quorum, or rather the first that has one; a finding whose author is
+/// no observer cannot have any.
+fn best<'a>(
+    registry: &Registry,
+    voices: &[Voice<'a>],
+    state: Option<Country>,
+) -> (Option<&'a Id>, Shortfall) {
+    let shortfall = |&charter: &&'a Id| {
+        let quorum = registry.texts().get(charter)?.accord.quorum.as_ref()?;
+        Some((charter, Shortfall::of(quorum, charter, voices, state)))
+    };
+    let found: Vec<_> = voices[0].charters.iter().filter_map(shortfall).collect();
+    let met = found.iter().find(|(_, shortfall)| shortfall.is_met());
+    match met.or(found.first()) {
+        Some((charter, shortfall)) => (Some(charter), shortfall.clone()),
+        None => (None, Shortfall { author: true, ..Shortfall::default() }),
+    }
+}
