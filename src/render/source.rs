@@ -87,7 +87,7 @@ pub mod tests {
             counts: Counts::default(),
             shown: Counts::default(),
             left_out: Counts::default(),
-            columns: R::shown(Shown::Always),
+            columns: R::shown(Shown::Roomy),
             rows,
         }
     }

@@ -84,7 +84,7 @@ impl Counts {
     }
 }
 
-/// The whole registry as rows, sorted by organization and text, with the columns that are always shown. A row
+/// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
 pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
     let agency = Agency::of(registry);
@@ -108,7 +108,7 @@ pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
         shown: counts.clone(),
         counts,
         left_out: Counts::default(),
-        columns: Row::shown(Shown::Always),
+        columns: Row::shown(Shown::Roomy),
         rows,
     }
 }
