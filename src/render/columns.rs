@@ -43,13 +43,7 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
 /// first. Of equals that is the one on the left: names stand there, and words that a reader looks for behind
 /// them. Titles, and columns of one piece in every cell, such as dates and digests, are broken when the others
 /// are narrow.
-fn fit(
-    least: Vec<usize>,
-    half: &[usize],
-    natural: &[usize],
-    titles: &[usize],
-    limit: usize,
-) -> Vec<usize> {
+fn fit(least: Vec<usize>, half: &[usize], natural: &[usize], titles: &[usize], limit: usize) -> Vec<usize> {
     let several: Vec<_> = least.iter().zip(natural).map(|(least, natural)| least < natural).collect();
     let mut widths = least;
     while widths.iter().sum::<usize>() > limit {
@@ -183,7 +177,8 @@ mod tests {
 
     #[test]
     fn room_goes_where_it_saves_a_third_line() {
-        let row = ["wide-world-importers.example", "Commonwealth of the Southern Isles", "withdrawn 2026-05-04"];
+        let row =
+            ["wide-world-importers.example", "Commonwealth of the Southern Isles", "withdrawn 2026-05-04"];
         let lines = lay_out(&["A", "B", "C"], &[row.map(str::to_owned).to_vec()], Some(50));
         assert_eq!(lines.len(), 3, "{lines:?}");
         assert_eq!([half(row[0]), half(row[1]), half(row[2]), half("")], [17, 18, 10, 0]);

@@ -13,7 +13,7 @@ use super::change::{Change, Kind, Snapshot, alterations, holds};
 use super::{SCHEMA_VERSION, page};
 use crate::chain::{Integrity, Promise, Standing, State, standing};
 use crate::record::{Body, Date, Digest, Id, Organization};
-use crate::registry::{Member, Registry, Step, Stored};
+use crate::registry::{Member, Registry, Step, Stored, parallel};
 
 /// A change on its day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,9 +52,9 @@ pub struct Window {
     pub oldest_first: bool,
 }
 
-/// The life of `registry`, which was loaded with its records.
-pub fn log(registry: &Registry, window: &Window) -> Log {
-    let mut events = events(registry);
+/// The life of `registry`, which was loaded with its records; told on `threads` threads.
+pub fn log(registry: &Registry, window: &Window, threads: usize) -> Log {
+    let mut events = events(registry, threads);
     let (since, until) = (window.since.map(|day| day.to_string()), window.until.map(|day| day.to_string()));
     let name = window.organization.as_ref().map(Organization::as_str);
     let about = |organization: &str| name.is_none_or(|name| name == organization);
@@ -78,10 +78,10 @@ pub fn log(registry: &Registry, window: &Window) -> Log {
 }
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
-pub fn events(registry: &Registry) -> Vec<Event> {
+pub fn events(registry: &Registry, threads: usize) -> Vec<Event> {
     let findings = findings(registry);
-    let mut events: Vec<_> =
-        registry.members.iter().flat_map(|member| Teller::new(member, &findings).tell(registry)).collect();
+    let tell = |member: &Member| Teller::new(member, &findings).tell(registry);
+    let mut events: Vec<_> = parallel(&registry.members, threads, tell).into_iter().flatten().collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     events
