@@ -75,6 +75,10 @@ pub struct Cli {
           value_parser = clap::value_parser!(u16).range(40..))]
     width: Option<u16>,
 
+    /// Print also what is longer than the terminal, which otherwise ACCORD_PAGER, PAGER or less shows
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    no_pager: bool,
+
     #[command(subcommand)]
     command: Command,
 }

@@ -98,6 +98,7 @@ fn is_the_dictionary_of<R: Tabular>(path: &str) {
     let page = dictionary(path);
     let shown = |shown| match shown {
         Shown::Always => "list",
+        Shown::Roomy => "roomy",
         Shown::Wide => "wide",
         Shown::Data => "",
     };

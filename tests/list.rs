@@ -184,6 +184,31 @@ fn a_wide_table_has_more_columns_and_whole_lines() {
     terminal.end().with(0);
 }
 
+#[test]
+fn a_narrow_table_takes_two_lines_a_row_and_says_what_it_lacks() {
+    let place = document::shipped();
+    let narrow = place.run(&["list", "--width", "80"]).ends(0).stdout;
+    let (table, footer) = narrow.split_once("\n\n").unwrap();
+    let rows = place.run(&["list"]).ends(0).stdout.split("\n\n").next().unwrap().lines().count();
+    assert!(table.lines().count() < 2 * rows, "{narrow}");
+    let heads: Vec<_> = table.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(heads, ["ORGANIZATION", "NAME", "TEXT", "STANDING", "IDENTITY"]);
+    assert!(footer.contains("not shown for want of room: country, signed_on, integrity ("), "{footer}");
+    let named = place.run(&["list", "--width", "80", "--columns", "organization,standing"]).ends(0).stdout;
+    let contoso = named.lines().find(|line| line.starts_with("contoso.example")).unwrap();
+    assert!(contoso.ends_with(" current 2024-02-14"), "{named}");
+    assert!(!named.contains("want of room"), "{named}");
+}
+
+#[test]
+fn a_narrow_table_says_of_a_broken_chain_that_it_is() {
+    let place = document::shipped();
+    std::fs::remove_file(place.registry().join("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
+    let narrow = place.run(&["list", "--width", "80", "--search", "contoso"]).ends(1).stdout;
+    let contoso = narrow.lines().find(|line| line.starts_with("contoso.example")).unwrap();
+    assert!(contoso.split_whitespace().any(|word| word == "broken"), "{narrow}");
+}
+
 // The pager
 
 #[test]
@@ -222,6 +247,7 @@ fn the_pager_is_the_one_that_is_set_and_none_where_none_is_wanted() {
     assert!(marked(&shown("list", &[("PAGER", "less"), ("ACCORD_PAGER", "cat -n")])));
     for (arguments, variables) in [
         ("list --no-pager", vec![number]),
+        ("--no-pager stats", vec![number]),
         ("list", vec![number, ("ACCORD_PAGER", "")]),
         ("list", vec![("PAGER", "no-such-program")]),
         ("list --search wingtip --columns name", vec![number]),

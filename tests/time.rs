@@ -76,7 +76,7 @@ fn standing(registry: &Registry, organization: &str, day: &str) -> Option<&'stat
 
 fn log(registry: &Registry, organization: Option<&str>) -> Log {
     let organization = organization.map(|name| Organization::parse(name).unwrap());
-    view::log(registry, &Window { organization, oldest_first: true, ..Window::default() })
+    view::log(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
 }
 
 /// `date change`, and the text where there is one.
@@ -86,7 +86,7 @@ fn lines(events: &[Event]) -> Vec<String> {
 
 fn diff(registry: &Registry, from: &str, to: &str) -> Diff {
     let point = |day: &str| Point { label: day.to_owned(), registry, day: date(day) };
-    view::diff(&point(from), &point(to))
+    view::diff(&point(from), &point(to), 2)
 }
 
 fn of<'a>(diff: &'a Diff, organization: &str) -> &'a Differences {

@@ -88,7 +88,7 @@ impl Context {
             out: style(io::stdout().is_terminal(), columns.or(out)),
             err: style(io::stderr().is_terminal(), columns.or(err)),
             lines,
-            pager: environment::pager().zip(pages).filter(|_| io::stdout().is_terminal()),
+            pager: environment::pager().zip(pages).filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),

@@ -63,6 +63,10 @@ pub struct Query {
 }
 
 impl Query {
+    pub fn names_columns(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
     /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
     /// said.
     ///

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 
 use clap::Args;
 
@@ -37,11 +38,32 @@ impl Source {
         }
     }
 
-    /// The commit that the registry's files are of; None outside git.
-    pub fn commit(&self) -> Option<Commit> {
+    /// The commit that the registry's files are of. For a folder git is asked from now on, while the
+    /// registry is verified.
+    pub fn commit(&self) -> Asked {
         match self {
-            Self::Folder(tree) => git::head(tree.root()),
-            Self::Commit(tree) => Some(Commit { id: tree.commit().to_owned(), modified: false }),
+            Self::Folder(tree) => {
+                let folder = tree.root().to_owned();
+                Asked::Git(thread::spawn(move || git::head(&folder)))
+            }
+            Self::Commit(tree) => Asked::Known(Commit { id: tree.commit().to_owned(), modified: false }),
+        }
+    }
+}
+
+/// A commit that was asked for.
+#[derive(Debug)]
+pub enum Asked {
+    Known(Commit),
+    Git(JoinHandle<Option<Commit>>),
+}
+
+impl Asked {
+    /// What git answered; None outside git.
+    pub fn answer(self) -> Option<Commit> {
+        match self {
+            Self::Known(commit) => Some(commit),
+            Self::Git(asked) => asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
         }
     }
 }

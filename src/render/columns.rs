@@ -29,7 +29,8 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
         Some(limit) if natural.iter().sum::<usize>() + gaps > limit => {
             let least = (0..header.len()).map(|i| cells(i).map(longest_piece).max().unwrap_or(0));
             let titles: Vec<_> = header.iter().map(|title| width(title)).collect();
-            fit(least.collect(), &natural, &titles, limit.saturating_sub(gaps))
+            let half: Vec<_> = (0..header.len()).map(|i| cells(i).map(half).max().unwrap_or(0)).collect();
+            fit(least.collect(), &half, &natural, &titles, limit.saturating_sub(gaps))
         }
         _ => natural,
     };
@@ -37,11 +38,12 @@ pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> V
     rows.flat_map(|row| lines(row, &widths)).collect()
 }
 
-/// Widths that add up to `limit` at the most: from `least` up towards `natural`, evenly; or below
-/// `least` where not even that fits, the widest first. Of equals that is the one on the left: names
-/// stand there, and words that a reader looks for behind them. Titles, and columns of one piece in every
-/// cell, such as dates and digests, are broken when the others are narrow.
-fn fit(least: Vec<usize>, natural: &[usize], titles: &[usize], limit: usize) -> Vec<usize> {
+/// Widths that add up to `limit` at the most: from `least` up, evenly, first towards `half`, so that as many
+/// rows as can take two lines, then towards `natural`; or below `least` where not even that fits, the widest
+/// first. Of equals that is the one on the left: names stand there, and words that a reader looks for behind
+/// them. Titles, and columns of one piece in every cell, such as dates and digests, are broken when the others
+/// are narrow.
+fn fit(least: Vec<usize>, half: &[usize], natural: &[usize], titles: &[usize], limit: usize) -> Vec<usize> {
     let several: Vec<_> = least.iter().zip(natural).map(|(least, natural)| least < natural).collect();
     let mut widths = least;
     while widths.iter().sum::<usize>() > limit {
@@ -51,14 +53,18 @@ fn fit(least: Vec<usize>, natural: &[usize], titles: &[usize], limit: usize) -> 
         let Some(widest) = widest else { break };
         widths[widest] -= 1;
     }
-    let mut left = limit.saturating_sub(widths.iter().sum());
-    loop {
-        let wanting = widths.iter_mut().zip(natural).filter(|(width, natural)| **width < **natural);
-        let Some((width, _)) = wanting.min_by_key(|(width, _)| **width).filter(|_| left > 0) else {
-            return widths;
-        };
+    for goal in [half, natural] {
+        grow(&mut widths, goal, limit);
+    }
+    widths
+}
+
+/// Widens columns evenly towards `goal`, while they add up to less than `limit`.
+fn grow(widths: &mut [usize], goal: &[usize], limit: usize) {
+    for _ in widths.iter().sum()..limit {
+        let wanting = widths.iter_mut().zip(goal).filter(|(width, goal)| **width < **goal);
+        let Some((width, _)) = wanting.min_by_key(|(width, _)| **width) else { return };
         *width += 1;
-        left -= 1;
     }
 }
 
@@ -79,6 +85,18 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 
 fn longest_piece(text: &str) -> usize {
     pieces(text).map(|piece| width(piece.trim_end())).max().unwrap_or(0).min(LONGEST_PIECE)
+}
+
+/// The least width on which `text` takes two lines, both of whole pieces.
+fn half(text: &str) -> usize {
+    let whole = width(text);
+    let mut before = 0;
+    let split = |piece: &str| {
+        let first = before + width(piece.trim_end());
+        before += width(piece);
+        first.max(whole - before)
+    };
+    pieces(text).map(split).min().unwrap_or(0)
 }
 
 /// One row as lines.
@@ -155,6 +173,15 @@ mod tests {
             "undocumented passwords",
         ]);
         assert!(digest[1].starts_with("86938ebdce71 "), "{digest:?}");
+    }
+
+    #[test]
+    fn room_goes_where_it_saves_a_third_line() {
+        let row =
+            ["wide-world-importers.example", "Commonwealth of the Southern Isles", "withdrawn 2026-05-04"];
+        let lines = lay_out(&["A", "B", "C"], &[row.map(str::to_owned).to_vec()], Some(50));
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert_eq!([half(row[0]), half(row[1]), half(row[2]), half("")], [17, 18, 10, 0]);
     }
 
     #[test]

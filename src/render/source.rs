@@ -75,7 +75,7 @@ pub mod tests {
             counts: R::Counts::default(),
             shown: R::Counts::default(),
             left_out: R::Counts::default(),
-            columns: R::shown(Shown::Always),
+            columns: R::shown(Shown::Roomy),
             rows,
         }
     }

@@ -21,23 +21,31 @@ pub fn listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
 pub fn rows<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     let header: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
     let header: Vec<_> = header.iter().map(String::as_str).collect();
-    let dated = listing.columns.iter().any(|column| column.name == "since");
-    let cells = |row| listing.columns.iter().map(|column| cell(column, row, dated)).collect();
+    let shows = |name: &str| listing.columns.iter().any(|column| column.name == name);
+    let cells = |row| listing.columns.iter().map(|column| cell(column, row, &shows)).collect();
     let rows: Vec<Vec<_>> = listing.rows.iter().map(cells).collect();
     table(&header, &rows, style)
 }
 
-/// Where a standing or a status has no column for its day, the day stands beside it, unless it is `current`;
-/// beside an identity stands how many observers say so, beside a status that the finding was answered.
-fn cell<R: Tabular>(column: &Column<R>, row: &R, dated: bool) -> String {
+/// Where a standing or a status has no column for its day, the day stands beside it: a standing that is
+/// `current` began when it was signed. Of a broken chain stands there that it is, where no other column says
+/// so. Beside an identity stands how many observers say so, beside a status that the finding was answered.
+fn cell<R: Tabular>(column: &Column<R>, row: &R, shows: &dyn Fn(&str) -> bool) -> String {
     let beside = |name| R::column(name).map_or(Value::None, |other| (other.value)(row));
     match (column.name, (column.value)(row)) {
-        ("standing", Value::Text(standing)) if !dated && standing != "current" => match beside("since") {
+        ("standing", Value::Text(standing)) => match beside("since") {
+            Value::Date(_) if shows("since") || standing == "current" && shows("signed_on") => {
+                standing.to_owned()
+            }
             Value::Date(since) => format!("{standing} {since}"),
             _ => standing.to_owned(),
         },
+        ("standing", Value::None) if !shows("integrity") => match beside("integrity") {
+            Value::Text("broken") => "broken".to_owned(),
+            _ => "-".to_owned(),
+        },
         ("status", Value::Text(status)) => {
-            let since = Some(beside("since").text()).filter(|_| !dated);
+            let since = Some(beside("since").text()).filter(|_| !shows("since"));
             let answered = (beside("answered_on") != Value::None).then(|| "answered".to_owned());
             let stands = since.map_or_else(|| status.to_owned(), |since| format!("{status} {since}"));
             [Some(stands), answered].into_iter().flatten().collect::<Vec<_>>().join(", ")

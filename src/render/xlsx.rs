@@ -29,13 +29,14 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
 }
 
 fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
+    let day = Format::new().set_num_format("yyyy-mm-dd");
     for (at, column) in (0..).zip(&listing.columns) {
         sheet.write_string_with_format(0, at, column.name, &heading())?;
         let mut widest = width(column.name) + BUTTON;
         for (line, row) in (1..).zip(&listing.rows) {
             let value = (column.value)(row);
             widest = widest.max(width(&value.text()));
-            cell(sheet, (line, at), value)?;
+            cell(sheet, (line, at), value, &day)?;
         }
         sheet.set_column_width(at, fitting(widest))?;
     }
@@ -46,16 +47,18 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
     Ok(())
 }
 
-fn cell(sheet: &mut Worksheet, (row, column): (u32, u16), value: Value<'_>) -> Result<(), XlsxError> {
+fn cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: Value<'_>,
+    day: &Format,
+) -> Result<(), XlsxError> {
     match value {
         Value::None => return Ok(()),
         Value::Integer(number) => sheet.write_number(row, column, number)?,
         Value::Date(date) => {
-            let (date, day) = (
-                ExcelDateTime::parse_from_str(&date.to_string())?,
-                Format::new().set_num_format("yyyy-mm-dd"),
-            );
-            sheet.write_datetime_with_format(row, column, &date, &day)?
+            let date = ExcelDateTime::parse_from_str(&date.to_string())?;
+            sheet.write_datetime_with_format(row, column, &date, day)?
         }
         Value::Text(_) | Value::List(_) | Value::Phrases(_) => text(sheet, (row, column), &value.text())?,
     };

@@ -89,6 +89,8 @@ impl Serialize for Value<'_> {
 pub enum Shown {
     /// In every table.
     Always,
+    /// In a table that has the room.
+    Roomy,
     /// In a wide table, and on pages to read.
     Wide,
     /// Among data only.

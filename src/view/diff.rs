@@ -9,7 +9,7 @@ use super::change::{Change, Kind, Snapshot, alterations};
 use super::events::{Event, events};
 use crate::chain::Integrity;
 use crate::record::{Date, Organization};
-use crate::registry::{Member, Registry};
+use crate::registry::{Member, Registry, parallel};
 
 /// A registry, loaded with its records, on a day.
 #[derive(Clone, Debug)]
@@ -61,21 +61,22 @@ pub struct StandingChange {
     pub after: Option<&'static str>,
 }
 
-/// What is different at `to` from what was at `from`.
-pub fn diff(from: &Point<'_>, to: &Point<'_>) -> Diff {
-    let (before, after) = (told(from), told(to));
-    let happened = by_organization(after.difference(&before));
-    let undone = by_organization(before.difference(&after));
+/// What is different at `to` from what was at `from`; found on `threads` threads.
+pub fn diff(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
+    let events_from = events(from.registry, threads);
+    let others = (!std::ptr::eq(from.registry, to.registry)).then(|| events(to.registry, threads));
+    let (before, after) = (told(from, &events_from), told(to, others.as_ref().unwrap_or(&events_from)));
+    let happened = by_organization(after.difference(&before).copied());
+    let undone = by_organization(before.difference(&after).copied());
     let members = from.registry.members.iter().chain(&to.registry.members);
     let names: BTreeSet<&Organization> = members.map(|member| &member.organization).collect();
+    let names: Vec<_> = names.into_iter().collect();
     let of = |events: &BTreeMap<&str, Vec<Event>>, name: &Organization| {
         events.get(name.as_str()).cloned().unwrap_or_default()
     };
-    let organizations: Vec<_> = names
-        .into_iter()
-        .map(|name| differences(name, from, to, of(&happened, name), of(&undone, name)))
-        .filter(Differences::any)
-        .collect();
+    let compare = |name: &&Organization| differences(name, from, to, of(&happened, name), of(&undone, name));
+    let mut organizations = parallel(&names, threads, compare);
+    organizations.retain(Differences::any);
     Diff {
         schema_version: SCHEMA_VERSION,
         registry: to.registry.policy.registry.to_string(),
@@ -86,12 +87,11 @@ pub fn diff(from: &Point<'_>, to: &Point<'_>) -> Diff {
     }
 }
 
-/// What happened up to a point. What states alone tell is compared, not told.
-fn told(point: &Point<'_>) -> BTreeSet<Event> {
+/// What of the `events` happened up to a point. What states alone tell is compared, not told.
+fn told<'e>(point: &Point<'_>, events: &'e [Event]) -> BTreeSet<&'e Event> {
     let day = point.day.to_string();
     let state = |kind| (Kind::Renamed..=Kind::StatementChanged).contains(&kind);
-    let events = events(point.registry).into_iter();
-    events.filter(|event| event.date <= day && !state(event.change.change)).collect()
+    events.iter().filter(|event| event.date <= day && !state(event.change.change)).collect()
 }
 
 /// For each organization its own events and those about it, by kind and day.

@@ -16,7 +16,7 @@ use super::{SCHEMA_VERSION, page};
 use crate::agency::{Agency, Case};
 use crate::chain::{Integrity, Promise, Standing, State, standing};
 use crate::record::{Body, Date, Digest, Id, Organization};
-use crate::registry::{Member, Registry, Step, Stored};
+use crate::registry::{Member, Registry, Step, Stored, parallel};
 
 /// A change on its day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -55,9 +55,9 @@ pub struct Window {
     pub oldest_first: bool,
 }
 
-/// The life of `registry`, which was loaded with its records.
-pub fn log(registry: &Registry, window: &Window) -> Log {
-    let mut events = events(registry);
+/// The life of `registry`, which was loaded with its records; told on `threads` threads.
+pub fn log(registry: &Registry, window: &Window, threads: usize) -> Log {
+    let mut events = events(registry, threads);
     let (since, until) = (window.since.map(|day| day.to_string()), window.until.map(|day| day.to_string()));
     let name = window.organization.as_ref().map(Organization::as_str);
     let about = |organization: &str| name.is_none_or(|name| name == organization);
@@ -81,11 +81,11 @@ pub fn log(registry: &Registry, window: &Window) -> Log {
 }
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
-pub fn events(registry: &Registry) -> Vec<Event> {
+pub fn events(registry: &Registry, threads: usize) -> Vec<Event> {
     let agency = Agency::of(registry);
     let by_digest: Findings<'_> = agency.cases().iter().map(|case| (case.digest, case)).collect();
-    let mut events: Vec<_> =
-        registry.members.iter().flat_map(|member| Teller::new(member, &by_digest).tell(registry)).collect();
+    let tell = |member: &Member| Teller::new(member, &by_digest).tell(registry);
+    let mut events: Vec<_> = parallel(&registry.members, threads, tell).into_iter().flatten().collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.

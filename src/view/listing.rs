@@ -104,14 +104,14 @@ impl Counted for Counts {
     }
 }
 
-/// The whole registry as rows, sorted by organization and text, with the columns that are always shown. A row
+/// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
 pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
     let agency = Agency::of(registry);
     let rows = registry.members.iter().flat_map(|member| row::rows(registry, &agency, member));
     let rows: Vec<_> = rows.collect();
     let counts = Counts::of(&rows);
-    Listing::new(registry, commit, Shown::Always, rows, counts)
+    Listing::new(registry, commit, Shown::Roomy, rows, counts)
 }
 
 impl<R: Tabular> Listing<R> {

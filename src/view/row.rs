@@ -19,7 +19,7 @@ columns! {
         /// the name in its register, where it differs
         pub legal_name: Option<String> = "Legal name", Data;
         /// country of its seat, ISO 3166-1 alpha-2
-        pub country: Option<&'static str> = "CC", Always;
+        pub country: Option<&'static str> = "CC", Roomy;
         /// the same in English
         pub country_name: Option<&'static str> = "Country", Data;
         /// `private-sector` `government` `academia` `civil-society`
@@ -39,7 +39,7 @@ columns! {
         /// SHA-256 of the text's file, which the pledge pins
         pub digest: Option<String> = "SHA-256 of the text", Data;
         /// since when the promise holds without a break; the day of its first pledge if it does not hold
-        pub signed_on: Option<Date> = "Signed", Always;
+        pub signed_on: Option<Date> = "Signed", Roomy;
         /// the day of its first pledge to this text, whatever became of it
         pub first_pledged: Option<Date> = "First pledged", Data;
         /// `current` `due` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
@@ -67,7 +67,7 @@ columns! {
         /// the observers who say so
         pub observers: Option<Vec<String>> = "Observers", Wide;
         /// whether its chain of records holds: `sound` or `broken`
-        pub integrity: &'static str = "Chain", Always;
+        pub integrity: &'static str = "Chain", Roomy;
         /// the first reason why it is broken, one of the codes
         pub code: Option<&'static str> = "Code", Data;
     }

@@ -48,7 +48,7 @@ impl Diff {
         let to_end = shelf.end(context, "TO", &to)?;
         let point =
             |label, (index, day): (usize, Date)| Point { label, registry: &shelf.registries[index], day };
-        let diff = diff(&point(self.from, from_end), &point(to, to_end));
+        let diff = diff(&point(self.from, from_end), &point(to, to_end), context.threads);
         let text = match self.format {
             Format::Human => human_diff(&diff, context.out()),
             Format::Json => json_diff(&diff),

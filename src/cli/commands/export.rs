@@ -31,12 +31,13 @@ impl Export {
         self.destination.check(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;
+        let commit = source.commit();
         let (verdict, exit) = judge(context, &source, &selection)?;
         // Nobody is to cite as broken or absent what only this disk does not give.
         if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
             return Err(failure);
         }
-        let listing = self.query.select(context, &verdict.registry, source.commit(), self.format.shown())?;
+        let listing = self.query.select(context, &verdict.registry, commit.answer(), self.format.shown())?;
         self.destination.hand_out(context, self.format, &listing)?;
         Ok(exit)
     }

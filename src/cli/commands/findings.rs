@@ -52,6 +52,7 @@ impl Findings {
         let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
         let (about, by) = (organization(&self.about)?, organization(&self.by)?);
         let source = context.source(&self.source)?;
+        let commit = source.commit();
         let selection = context.everything();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let finding = match &self.finding {
@@ -60,7 +61,7 @@ impl Findings {
         };
         let status = self.status.iter().filter_map(|word| FindingStatus::parse(word).ok()).collect();
         let filter = FindingFilter { finding, about, status, by };
-        let found = findings(&registry, source.commit(), &filter, shown);
+        let found = findings(&registry, commit.answer(), &filter, shown);
         let style = context.out();
         let text = match (self.format, &self.finding, &found.findings[..]) {
             (FormatOrHuman::Data(Format::Json), ..) => json_findings(&found),

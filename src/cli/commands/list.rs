@@ -6,7 +6,10 @@ use super::time::AsOf;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, query::Query};
 use crate::render::{Style, human_listing, json_listing};
-use crate::view::Shown;
+use crate::view::{Row, Shown, Tabular};
+
+/// Columns of a terminal on which most rows of a roomy table take two lines at the most.
+const ROOMY: usize = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -28,10 +31,6 @@ pub struct List {
     #[arg(long)]
     wide: bool,
 
-    /// Print also what is longer than the screen, which otherwise ACCORD_PAGER, PAGER or less shows
-    #[arg(long)]
-    no_pager: bool,
-
     #[command(flatten)]
     as_of: AsOf,
 
@@ -46,23 +45,30 @@ impl List {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
+        let commit = source.commit();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let shown = match self.format {
             Format::Json => Shown::Data,
             Format::Table if self.wide => Shown::Wide,
-            Format::Table => Shown::Always,
+            Format::Table if style.width.is_some_and(|width| width < ROOMY) => Shown::Always,
+            Format::Table => Shown::Roomy,
         };
-        let listing = self.query.select(context, &registry, source.commit(), shown)?;
-        let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
+        let narrowed = shown == Shown::Always && !self.query.names_columns();
+        let listing = self.query.select(context, &registry, commit.answer(), shown)?;
         let text = match self.format {
+            Format::Table if narrowed => human_listing(&listing, style) + &missing(),
             Format::Table => human_listing(&listing, style),
             Format::Json => json_listing(&listing),
         };
-        if self.no_pager {
-            context.print(&text)?;
-        } else {
-            context.page(&text, self.wide)?;
-        }
+        context.page(&text, self.wide)?;
         Ok(exit)
     }
+}
+
+/// What a table lacks that has not the room.
+fn missing() -> String {
+    let roomy = Row::COLUMNS.iter().filter(|column| column.shown == Shown::Roomy);
+    let names: Vec<_> = roomy.map(|column| column.name).collect();
+    format!("not shown for want of room: {} (--wide, --columns)\n", names.join(", "))
 }

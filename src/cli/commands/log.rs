@@ -58,7 +58,7 @@ impl Log {
         {
             return Err(absent(&source, name));
         }
-        let log = log(&verdict.registry, &window);
+        let log = log(&verdict.registry, &window, context.threads);
         let text = match self.format {
             Format::Human => human_log(&log, context.out()),
             Format::Json => json_log(&log),

@@ -42,9 +42,10 @@ impl Reservations {
         let shown = self.destination.shown(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;
+        let commit = source.commit();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let text = workspace::text(&registry, &self.text)?;
-        let listing = reservations(&registry, source.commit(), text, shown);
+        let listing = reservations(&registry, commit.answer(), text, shown);
         let style = context.out();
         match self.format {
             FormatOrHuman::Data(format) => self.destination.hand_out(context, format, &listing)?,

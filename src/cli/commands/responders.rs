@@ -63,10 +63,11 @@ impl Responders {
         };
         let selection = context.everything();
         let source = context.source(&self.source)?;
+        let commit = source.commit();
         let (verdict, exit) = judge(context, &source, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
         let need = Need { language, country, sector, observed: self.observed };
-        let listing = responders(&verdict.registry, source.commit(), &need, shown);
+        let listing = responders(&verdict.registry, commit.answer(), &need, shown);
         match self.format {
             Format::Shared(FormatOrHuman::Data(format)) => {
                 self.destination.hand_out(context, format, &listing)?;
