@@ -17,7 +17,7 @@ pub use name_confusable::look_alike;
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
+use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree};
 
@@ -55,6 +55,16 @@ impl Verdict {
     /// Whether nothing is wrong. Warnings do not count.
     pub fn sound(&self) -> bool {
         self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
+    }
+
+    /// Loads those who speak of others, where only some were selected. What is wrong with them is their own
+    /// affair; but what of it cannot be read may have been about those selected, so that is told.
+    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) {
+        let unread = self.registry.load_others(tree, selection).into_iter();
+        let mut sink = Sink::new(self.registry.policy.acceptances());
+        sink.extend(self.diagnostics.drain(..));
+        sink.extend(unread.filter(|one| one.code == Code::Unreadable));
+        self.diagnostics = sink.finish();
     }
 }
 

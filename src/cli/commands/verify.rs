@@ -127,7 +127,7 @@ impl Verify {
         let source = context.source(&self.source)?;
         let mut verdict = check::verify(&source, context.today, &selection);
         if let Ok(verdict) = &mut verdict {
-            verdict.registry.load_others(&source, &selection);
+            verdict.load_others(&source, &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
                 return Err(Failure::usage(format!("{name} is not in this registry")));
@@ -170,7 +170,7 @@ pub fn judge(
 ) -> Result<(Verdict, Exit), Failure> {
     match check::verify(source, context.today, selection) {
         Ok(mut verdict) => {
-            verdict.registry.load_others(source, selection);
+            verdict.load_others(source, selection);
             context.complain(&verdict.diagnostics)?;
             let exit = if verdict.sound() { Exit::Good } else { Exit::Unsound };
             Ok((verdict, exit))
