@@ -33,21 +33,34 @@ impl Folder {
     pub fn parse(bytes: Vec<u8>, width: usize) -> io::Result<Self> {
         let mut starts = Vec::new();
         let mut start = 0;
+        let mut last: &[u8] = &[];
+        // Git sorts a folder as if its name ended in a slash, so most are sorted by name as they are.
+        let mut sorted = true;
         while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
             let damaged = || io::Error::other("the tree is damaged");
-            let (_, length) = entry(rest, width).ok_or_else(damaged)?;
+            let (entry, length) = entry(rest, width).ok_or_else(damaged)?;
+            sorted &= starts.is_empty() || last < entry.name;
+            last = entry.name;
             starts.push(u32::try_from(start).map_err(io::Error::other)?);
             start += length;
         }
-        let mut folder = Self { bytes, starts: Vec::new(), width };
-        starts.sort_unstable_by_key(|start| folder.at(*start).name);
-        let repeated = starts.windows(2).find(|pair| folder.at(pair[0]).name == folder.at(pair[1]).name);
+        let mut folder = Self { bytes, starts, width };
+        if !sorted {
+            folder.sort()?;
+        }
+        Ok(folder)
+    }
+
+    fn sort(&mut self) -> io::Result<()> {
+        let mut starts = std::mem::take(&mut self.starts);
+        starts.sort_unstable_by_key(|start| self.at(*start).name);
+        let repeated = starts.windows(2).find(|pair| self.at(pair[0]).name == self.at(pair[1]).name);
         if let Some(pair) = repeated {
-            let name = String::from_utf8_lossy(folder.at(pair[0]).name);
+            let name = String::from_utf8_lossy(self.at(pair[0]).name);
             return Err(io::Error::other(format!("the folder holds two files called `{name}`")));
         }
-        folder.starts = starts;
-        Ok(folder)
+        self.starts = starts;
+        Ok(())
     }
 
     /// Names and modes, sorted by name.

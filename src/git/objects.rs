@@ -16,6 +16,9 @@ const LINE: u64 = 512;
 /// pipe holds (64 KiB), or git and this program would wait for each other.
 const AT_ONCE: usize = 512;
 
+/// Bytes of answers that git can be ahead by, so that the two take turns less often.
+const BUFFER: usize = 256 * 1024;
+
 /// Running processes that wait for a question; each thread takes one and gives it back.
 #[derive(Debug)]
 pub struct Objects {
@@ -132,7 +135,8 @@ impl Process {
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        Ok(Self { child, questions, answers: BufReader::with_capacity(64 * 1024, answers), line: Vec::new() })
+        widen(&answers);
+        Ok(Self { child, questions, answers: BufReader::with_capacity(BUFFER, answers), line: Vec::new() })
     }
 
     fn ask(&mut self, what: &str, ids: &[&str]) -> io::Result<()> {
@@ -171,6 +175,15 @@ impl Drop for Process {
         let _ = self.child.wait();
     }
 }
+
+/// Makes room for [`BUFFER`] bytes in a pipe. One that stays as small as it was is as good, only slower.
+#[cfg(target_os = "linux")]
+fn widen(pipe: &ChildStdout) {
+    let _ = rustix::pipe::fcntl_setpipe_size(pipe, BUFFER);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &ChildStdout) {}
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").
 ///
