@@ -75,7 +75,7 @@ impl Destination {
     /// As [`Self::check`].
     pub fn shown(&self, context: &Context, format: FormatOrHuman) -> Result<Shown, Failure> {
         match format {
-            FormatOrHuman::Human => Ok(Shown::Always),
+            FormatOrHuman::Human => Ok(Shown::within(context.out().width)),
             FormatOrHuman::Data(format) => self.check(context, format).map(|()| format.shown()),
         }
     }

@@ -1,6 +1,5 @@
 //! Where a reading command takes the registry from: the files of a folder, or a commit.
 
-use std::io;
 use std::path::Path;
 use std::thread::{self, JoinHandle};
 
@@ -8,10 +7,10 @@ use clap::Args;
 
 use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
-use super::{Context, Failure};
+use super::{Context, Exit, Failure};
+use crate::check::{self, Verdict};
 use crate::git::{self, CommitTree, GitError};
-use crate::record::Organization;
-use crate::registry::{Choose, Content, Entry, POLICY_FILE, Tree};
+use crate::registry::{POLICY_FILE, Selection, Tree};
 use crate::view::Commit;
 
 /// Which state of the registry to read.
@@ -31,10 +30,30 @@ pub enum Source {
 }
 
 impl Source {
-    fn tree(&self) -> &dyn Tree {
+    /// Its files.
+    pub fn tree(&self) -> &dyn Tree {
         match self {
             Self::Folder(tree) => tree,
             Self::Commit(tree) => tree,
+        }
+    }
+
+    /// Verifies it for a command that prints something else: problems go to the terminal.
+    ///
+    /// # Errors
+    /// Where `accord.toml` cannot be used.
+    pub fn judge(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit), Failure> {
+        match check::verify(self.tree(), context.today, selection) {
+            Ok(mut verdict) => {
+                verdict.load_others(self.tree(), selection);
+                context.complain(&verdict.diagnostics)?;
+                let exit = if verdict.sound() { Exit::Good } else { Exit::Unsound };
+                Ok((verdict, exit))
+            }
+            Err(diagnostics) => {
+                context.complain(&diagnostics)?;
+                Err(Failure::unreadable(&diagnostics).unwrap_or_else(Failure::no_policy))
+            }
         }
     }
 
@@ -133,29 +152,5 @@ fn unopened(directory: &Path, error: &GitError) -> Failure {
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         Self::environment(error.message).help(error.help)
-    }
-}
-
-impl Tree for Source {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
-        self.tree().list(folder)
-    }
-
-    fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
-        self.tree().read(path, limit)
-    }
-
-    fn ahead(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
-        self.tree().ahead(organizations)
-    }
-
-    fn pick(
-        &self,
-        above: &str,
-        folders: &[String],
-        choose: Choose<'_>,
-        limit: usize,
-    ) -> io::Result<Vec<Option<Content>>> {
-        self.tree().pick(above, folders, choose, limit)
     }
 }

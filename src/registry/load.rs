@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Claim, SIGNATURE_SUFFIX, claim};
+use super::layout::{Claim, claim, signature_path};
 use super::tree::{Content, Mode, Tree};
 use super::{Keep, Member, Stored, place};
 use crate::chain::{self, Integrity, Link, Rules, Side, Slot};
@@ -57,7 +57,7 @@ pub fn member(
         match refusal.side {
             Side::Record => loader.report(&pair.path, pair.record.as_deref(), refusal.fault),
             Side::Signature => {
-                let path = format!("{}{SIGNATURE_SUFFIX}", pair.path);
+                let path = signature_path(&pair.path);
                 loader.report(&path, pair.signature.as_deref(), refusal.fault);
             }
         }
@@ -147,7 +147,7 @@ impl Loader<'_> {
                 format!("there is no `{record}` beside it"),
                 Code::OrphanSignature.remedy(),
             );
-            self.report(&format!("{record}{SIGNATURE_SUFFIX}"), None, fault);
+            self.report(&signature_path(&record), None, fault);
             false
         });
     }
@@ -166,7 +166,7 @@ impl Loader<'_> {
         }
         if let Some((bytes, Err(fault))) = &signature {
             first.get_or_insert(fault.code);
-            self.report(&format!("{path}{SIGNATURE_SUFFIX}"), Some(bytes), fault.clone());
+            self.report(&signature_path(&path), Some(bytes), fault.clone());
         }
         match (first, record) {
             (None, Some((bytes, Ok(record)))) => {

@@ -97,6 +97,16 @@ pub enum Shown {
     Data,
 }
 
+/// Columns of a terminal on which most rows of a roomy table take two lines at the most.
+const ROOMY: usize = 100;
+
+impl Shown {
+    /// What a table has the room for on lines of `width` columns, or of any.
+    pub fn within(width: Option<usize>) -> Self {
+        if width.is_some_and(|width| width < ROOMY) { Self::Always } else { Self::Roomy }
+    }
+}
+
 /// One column of the rows `R`.
 #[derive(Debug)]
 pub struct Column<R: 'static> {

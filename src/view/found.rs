@@ -22,7 +22,7 @@ columns! {
         /// the day on which it was filed
         pub filed_on: Option<Date> = "Filed", Wide;
         /// who filed it
-        pub author: String = "By", Always;
+        pub author: String = "By", Roomy;
         /// `breach` `assistance` `attribution`
         pub assessment: &'static str = "Assessment", Always;
         /// the organization, actor or state that it is about

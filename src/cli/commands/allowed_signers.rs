@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::verify::judge;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure};
 use crate::signature::NAMESPACE;
@@ -21,7 +20,7 @@ impl AllowedSigners {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         let mut text = String::new();
         for state in verdict.registry.members.iter().filter_map(|member| member.state.as_ref()) {
             for key in &state.signers {

@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::Format;
 use super::time::past;
-use super::verify::judge;
 use crate::cli::source::{Source, SourceArguments};
 use crate::cli::{Context, Exit, Failure};
 use crate::git::committed_on;
@@ -84,7 +83,7 @@ impl Shelf {
 
     fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize, Failure> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let (verdict, exit) = judge(context, source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         self.unsound |= exit != Exit::Good;
         self.registries.push(verdict.registry);
         Ok(self.registries.len() - 1)

@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::verify::judge;
 use crate::cli::handout::{Destination, Format};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, query::Query};
@@ -32,7 +31,7 @@ impl Export {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         // Nobody is to cite as broken or absent what only this disk does not give.
         if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
             return Err(failure);

@@ -8,9 +8,6 @@ use crate::cli::{Context, Exit, Failure, query::Query};
 use crate::render::{Style, human_listing, json_listing};
 use crate::view::{Row, Shown, Tabular};
 
-/// Columns of a terminal on which most rows of a roomy table take two lines at the most.
-const ROOMY: usize = 100;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     Table,
@@ -51,8 +48,7 @@ impl List {
         let shown = match self.format {
             Format::Json => Shown::Data,
             Format::Table if self.wide => Shown::Wide,
-            Format::Table if style.width.is_some_and(|width| width < ROOMY) => Shown::Always,
-            Format::Table => Shown::Roomy,
+            Format::Table => Shown::within(style.width),
         };
         let narrowed = shown == Shown::Always && !self.query.names_columns();
         let listing = self.query.select(context, &registry, commit.answer(), shown)?;

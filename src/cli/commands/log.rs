@@ -5,7 +5,6 @@ use clap::Args;
 use super::Format;
 use super::show::absent;
 use super::time::day;
-use super::verify::judge;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
@@ -52,11 +51,11 @@ impl Log {
         };
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
         {
-            return Err(absent(&source, name));
+            return Err(absent(source.tree(), name));
         }
         let log = log(&verdict.registry, &window, context.threads);
         let text = match self.format {

@@ -6,7 +6,6 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::record::next_steps;
-use super::verify::judge;
 use crate::agency::Agency;
 use crate::chain::{Integrity, State};
 use crate::cli::consent::{Consent, Signed};
@@ -112,7 +111,7 @@ impl Observe {
     fn look(&self, context: &mut Context, observer: &Organization) -> Result<Seen, Failure> {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
-        let (verdict, _) = judge(context, &source, &context.everything())?;
+        let (verdict, _) = source.judge(context, &context.everything())?;
         // Nobody is to be passed over whom only this disk does not give.
         if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
             return Err(failure);

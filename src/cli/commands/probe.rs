@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::Format;
-use super::verify::judge;
 use crate::cli::network::{self, METHODS, NetworkArguments};
 use crate::cli::source::{Source, SourceArguments};
 use crate::cli::{Context, Exit, Failure, complete, workspace};
@@ -57,7 +56,7 @@ impl Probe {
             }
         };
         let selection = Selection { only: Some(only.clone()), ..context.everything() };
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         let registry = &verdict.registry;
         if let Some(name) = only.iter().find(|name| registry.member(name).is_none()) {
             return Err(Failure::usage(format!("{name} is not in this registry"))

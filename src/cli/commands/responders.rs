@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::verify::judge;
 use crate::cli::handout::{Destination, FormatOrHuman};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, query};
@@ -64,7 +63,7 @@ impl Responders {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (verdict, exit) = judge(context, &source, &selection)?;
+        let (verdict, exit) = source.judge(context, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
         let need = Need { language, country, sector, observed: self.observed };
         let listing = responders(&verdict.registry, commit.answer(), &need, shown);

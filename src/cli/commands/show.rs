@@ -53,7 +53,7 @@ impl Show {
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
-            return Err(absent(&source, &organization));
+            return Err(absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use super::Format;
-use super::verify::judge;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
@@ -32,7 +31,7 @@ impl Texts {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
-        let (verdict, exit) = judge(context, &source, &none)?;
+        let (verdict, exit) = source.judge(context, &none)?;
         let registry = &verdict.registry;
         let one = |id: &String| workspace::text(registry, id).map(text_view);
         let style = context.out();

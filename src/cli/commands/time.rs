@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::verify::judge;
 use crate::cli::source::Source;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::Date;
@@ -29,11 +28,11 @@ impl AsOf {
         selection: Selection,
     ) -> Result<(Registry, Exit), Failure> {
         let Some(text) = &self.date else {
-            let (verdict, exit) = judge(context, source, &selection)?;
+            let (verdict, exit) = source.judge(context, &selection)?;
             return Ok((verdict.registry, exit));
         };
         let day = past("--as-of", text, context.today)?;
-        let (verdict, exit) = judge(context, source, &Selection { keep: Keep::Records, ..selection })?;
+        let (verdict, exit) = source.judge(context, &Selection { keep: Keep::Records, ..selection })?;
         Ok((verdict.registry.as_of(day), exit))
     }
 }

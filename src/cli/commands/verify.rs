@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::check::{self, Verdict};
-use crate::cli::source::{Source, SourceArguments};
+use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Permissions, Way};
@@ -125,9 +125,9 @@ impl Verify {
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
         let source = context.source(&self.source)?;
-        let mut verdict = check::verify(&source, context.today, &selection);
+        let mut verdict = check::verify(source.tree(), context.today, &selection);
         if let Ok(verdict) = &mut verdict {
-            verdict.load_others(&source, &selection);
+            verdict.load_others(source.tree(), &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
                 return Err(Failure::usage(format!("{name} is not in this registry")));
@@ -157,27 +157,4 @@ fn summarize(verdict: &VerdictView, file: &Path) -> Result<(), Failure> {
     let opened = fs::OpenOptions::new().append(true).create(true).open(file);
     let written = opened.and_then(|mut file| file.write_all(page.as_bytes()));
     written.map_err(|error| Failure::io("write", file, &error))
-}
-
-/// Verifies for a command that prints something else: problems go to the terminal.
-///
-/// # Errors
-/// Where `accord.toml` cannot be used.
-pub fn judge(
-    context: &mut Context,
-    source: &Source,
-    selection: &Selection,
-) -> Result<(Verdict, Exit), Failure> {
-    match check::verify(source, context.today, selection) {
-        Ok(mut verdict) => {
-            verdict.load_others(source, selection);
-            context.complain(&verdict.diagnostics)?;
-            let exit = if verdict.sound() { Exit::Good } else { Exit::Unsound };
-            Ok((verdict, exit))
-        }
-        Err(diagnostics) => {
-            context.complain(&diagnostics)?;
-            Err(Failure::unreadable(&diagnostics).unwrap_or_else(Failure::no_policy))
-        }
-    }
 }
