@@ -9,13 +9,15 @@ mod case;
 mod domain;
 mod dossier;
 mod quorum;
+mod voice;
 
 use std::collections::BTreeMap;
 
-pub use case::{Answered, Case, Discount, Status, Voice};
+pub use case::{Answered, Case, Status};
 pub use domain::{Identity, Recognition};
 pub use dossier::Turn;
 pub use quorum::Shortfall;
+pub use voice::{Discount, Voice};
 
 use crate::chain::{Integrity, Mark, State, Statement};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};

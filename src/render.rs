@@ -18,6 +18,7 @@ mod prose;
 mod reservations;
 mod responders;
 mod sarif;
+mod sheet;
 mod source;
 mod stats;
 mod status;

@@ -6,6 +6,7 @@ mod column;
 mod comparison;
 mod diff;
 mod events;
+mod evidence;
 mod filter;
 mod findings;
 mod found;
@@ -28,13 +29,14 @@ pub use column::{Column, Counted, Phrases, Shown, Tabular, Type, Value};
 pub use comparison::{Comparison, PrincipleChange};
 pub use diff::{Diff, Differences, Point, StandingChange, diff};
 pub use events::{Event, Log, Window, log};
+pub use evidence::EvidenceView;
 pub use filter::{Filter, Order, Query};
 pub use findings::{AnswerView, FindingFilter, FindingStatus, FindingView, Findings, VoiceView, findings};
 pub use found::{FindingCounts, Found};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{
-    ActView, AssistanceView, Clause, EvidenceView, KeyChange, KeysView, ObserverView, Page, PromiseView,
-    ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+    ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, Page, PromiseView, ProofView,
+    RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
 };
 pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
 pub use reserved::{Reserved, reservations};

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{Answered, Case, Discount, Status, Voice};
+use super::case::{Answered, Case, Status};
 use super::quorum::Shortfall;
+use super::voice::{Discount, Voice};
 use super::{charters_known, discount, statements};
 use crate::chain::{Said, State, Statement};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::case::Voice;
+use super::voice::Voice;
 use crate::accord::Quorum;
 use crate::record::{Country, Group, Id};
 

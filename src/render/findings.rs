@@ -1,7 +1,7 @@
 //! Findings, for people: a table of many, a page of one. An answer is never left out.
 
-use super::page::Sheet;
 use super::prose::wrapped;
+use super::sheet::Sheet;
 use super::table::rows;
 use super::{Style, plural, source};
 use crate::view::{FindingView, Found, Listing, VoiceView};

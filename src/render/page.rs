@@ -5,13 +5,9 @@ mod record;
 
 pub use record::record_page as record;
 
-use super::prose::indented;
+use super::sheet::Sheet;
 use super::{Style, findings, plural};
-use crate::text::for_terminal;
-use crate::view::{EvidenceView, KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
-
-/// Where the values of fields begin; a digest fits a terminal of 80 columns.
-const VALUES: usize = 16;
+use crate::view::{KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
 
 /// How much of a page to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,55 +15,6 @@ pub enum Extent {
     Whole,
     /// Without texts, proof, keys and records.
     Brief,
-}
-
-/// A page of sections.
-pub struct Sheet {
-    pub style: Style,
-    pub text: String,
-}
-
-impl Sheet {
-    pub fn new(style: Style) -> Self {
-        Self { style, text: String::new() }
-    }
-
-    pub fn heading(&mut self, title: &str) {
-        self.text.push('\n');
-        self.line(&self.style.heading(title));
-    }
-
-    pub fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-    }
-
-    /// A name, and beside it a value on as many lines as it needs.
-    pub fn field(&mut self, name: &str, value: &str) {
-        let name = format!("{:1$}", format!("  {}", for_terminal(name)), VALUES);
-        let value = indented(value, VALUES, self.style);
-        self.line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
-    }
-
-    /// Words of several lines.
-    pub fn block(&mut self, text: &str, by: usize) {
-        self.line(&indented(text, by, self.style));
-    }
-
-    /// Something a reader can look up.
-    pub fn evidence(&mut self, evidence: &EvidenceView) {
-        let principle = evidence.principle.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-        self.field("evidence", &format!("{}{principle}", evidence.title));
-        self.field("", &evidence.url);
-        if let Some(digest) = &evidence.sha256 {
-            self.field("", &format!("SHA-256 {digest}"));
-        }
-    }
-
-    /// What may be copied: in one line.
-    pub fn verbatim(&mut self, text: &str, by: usize) {
-        self.line(&format!("{:by$}{}", "", for_terminal(text)));
-    }
 }
 
 /// The page of an organization.

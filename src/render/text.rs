@@ -1,7 +1,7 @@
 //! One text in full, and two compared.
 
-use super::page::Sheet;
 use super::prose::wrapped;
+use super::sheet::Sheet;
 use super::words::marked;
 use super::{Style, plural};
 use crate::text::for_terminal;

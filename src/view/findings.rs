@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Commit;
 use super::column::Shown;
+use super::evidence::EvidenceView;
 use super::found::{FindingCounts, Found, found};
 use super::listing::Listing;
-use super::page::{EvidenceView, evidence};
 use crate::agency::{Agency, Answered, Case, Discount, Status, Turn, Voice};
 use crate::record::schema::choice;
 use crate::record::{Confidence, Country, Digest, Organization};
@@ -179,7 +179,7 @@ pub(super) fn finding_view(case: &Case<'_>, turns: &[Turn]) -> FindingView {
         from: finding.from.map(|day| day.to_string()),
         to: finding.to.map(|day| day.to_string()),
         summary: finding.summary.to_string(),
-        evidence: case.finding.evidence.iter().map(evidence).collect(),
+        evidence: case.finding.evidence.iter().map(EvidenceView::of).collect(),
         status: case.status.word(),
         since: turns.last().map(|turn| turn.day.to_string()),
         answered: !case.answers.is_empty(),

@@ -12,8 +12,7 @@ pub use keys::{KeyChange, KeysView};
 pub use promise::{ActView, AssistanceView, Clause, PromiseView};
 pub(super) use record::summary;
 pub use record::{RecordPage, RecordView, SignedBy, record_pages};
-pub(super) use report::evidence;
-pub use report::{EvidenceView, ReportView};
+pub use report::ReportView;
 
 use super::findings::{FindingView, finding_view};
 use super::{Identity, SCHEMA_VERSION, expected_proof};

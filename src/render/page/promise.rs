@@ -1,6 +1,7 @@
 //! One promise: who signed, what became of it, and its words.
 
-use super::{Extent, Sheet};
+use super::Extent;
+use crate::render::sheet::Sheet;
 use crate::view::{ActView, AssistanceView, Clause, PromiseView};
 
 pub(super) fn promise(sheet: &mut Sheet, promise: &PromiseView, extent: Extent) {

@@ -1,7 +1,7 @@
 //! Records for people, with what it takes to check them.
 
-use super::Sheet;
 use crate::render::Style;
+use crate::render::sheet::Sheet;
 use crate::text::block_for_terminal;
 use crate::view::{RecordPage, RecordView, SignedBy};
 

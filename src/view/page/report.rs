@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use crate::chain::Entry;
-use crate::record::{Body, Count, Evidence};
+use crate::record::{Body, Count};
 use crate::registry::Stored;
+use crate::view::EvidenceView;
 
 /// An account of what was done under a pledge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,17 +25,6 @@ pub struct ReportView {
     pub evidence: Vec<EvidenceView>,
 }
 
-/// Something a reader can look up.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct EvidenceView {
-    /// The principle it concerns.
-    pub principle: Option<String>,
-    pub title: String,
-    pub url: String,
-    /// SHA-256 of what was found there.
-    pub sha256: Option<String>,
-}
-
 /// A record's report, if it is one.
 pub(super) fn report((entry, stored): (&Entry, &Stored)) -> Option<ReportView> {
     let Body::Report(record) = &stored.link.record.body else { return None };
@@ -52,15 +42,6 @@ pub(super) fn report((entry, stored): (&Entry, &Stored)) -> Option<ReportView> {
         domains_taken_down: report.domains_taken_down.map(Count::get),
         requests_received: report.requests_received.map(Count::get),
         requests_refused: report.requests_refused.map(Count::get),
-        evidence: record.evidence.iter().map(evidence).collect(),
+        evidence: record.evidence.iter().map(EvidenceView::of).collect(),
     })
-}
-
-pub(in crate::view) fn evidence(evidence: &Evidence) -> EvidenceView {
-    EvidenceView {
-        principle: evidence.principle.as_ref().map(ToString::to_string),
-        title: evidence.title.to_string(),
-        url: evidence.url.to_string(),
-        sha256: evidence.sha256.as_ref().map(ToString::to_string),
-    }
 }
