@@ -12,6 +12,7 @@ use crate::view::{self, Column, Listing, Tabular};
 /// Where the template names what is not there.
 pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
     let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
+    let kinds: Vec<_> = listing.columns.iter().map(|column| column.kind.word()).collect();
     let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
     let facts = source::facts(listing).into_iter();
     let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
@@ -23,6 +24,7 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
             today => listing.today.as_str(),
             tool => listing.tool,
             columns => columns,
+            kinds => kinds,
             rows => rows,
             facts => facts,
         },
@@ -34,11 +36,7 @@ fn heading<R>(column: &Column<R>) -> Value {
 }
 
 fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
-    let cell = |column: &&Column<R>| {
-        let text = (column.value)(row).text();
-        context! { text => text, kind => column.kind.word() }
-    };
-    let cells: Vec<_> = listing.columns.iter().map(cell).collect();
+    let cells: Vec<_> = listing.columns.iter().map(|column| (column.value)(row).text()).collect();
     // Only what can be broken has a code.
     let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
     context! { cells => cells, broken => broken }
