@@ -15,6 +15,10 @@ const NARROW: usize = 8;
 
 /// Columns of a terminal that `text` takes.
 pub fn width(text: &str) -> usize {
+    // Most text, and there is much of it.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }
 

@@ -35,8 +35,9 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
         let mut widest = width(column.name) + BUTTON;
         for (line, row) in (1..).zip(&listing.rows) {
             let value = (column.value)(row);
-            widest = widest.max(width(&value.text()));
-            cell(sheet, (line, at), value, &day)?;
+            let words = value.text();
+            widest = widest.max(width(&words));
+            cell(sheet, (line, at), &value, &words, &day)?;
         }
         sheet.set_column_width(at, fitting(widest))?;
     }
@@ -47,20 +48,22 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
     Ok(())
 }
 
+/// A value, and the words of it.
 fn cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    value: Value<'_>,
+    value: &Value<'_>,
+    words: &str,
     day: &Format,
 ) -> Result<(), XlsxError> {
     match value {
         Value::None => return Ok(()),
-        Value::Integer(number) => sheet.write_number(row, column, number)?,
-        Value::Date(date) => {
-            let date = ExcelDateTime::parse_from_str(&date.to_string())?;
+        Value::Integer(number) => sheet.write_number(row, column, *number)?,
+        Value::Date(_) => {
+            let date = ExcelDateTime::parse_from_str(words)?;
             sheet.write_datetime_with_format(row, column, &date, day)?
         }
-        Value::Text(_) | Value::List(_) | Value::Phrases(_) => text(sheet, (row, column), &value.text())?,
+        Value::Text(_) | Value::List(_) | Value::Phrases(_) => text(sheet, (row, column), words)?,
     };
     Ok(())
 }
