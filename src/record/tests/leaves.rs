@@ -23,18 +23,11 @@ pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
             leaves.keys(keys);
         }
         Body::Rotate(Rotate { rotation, keys }) => {
-            let Rotation { reason, compromised_from, authority } = rotation;
-            leaves.text("rotation.reason", Some(reason));
-            leaves.number("rotation.compromised_from", compromised_from.as_ref());
-            leaves.texts("rotation.authority", authority);
+            leaves.rotation(rotation);
             leaves.keys(keys);
         }
         Body::Update(Update { profile }) => leaves.profile(profile),
-        Body::Succeed(Succeed { succession: Succession { successor, reason, authority } }) => {
-            leaves.text("succession.successor", Some(successor));
-            leaves.block("succession.reason", Some(reason));
-            leaves.texts("succession.authority", authority);
-        }
+        Body::Succeed(Succeed { succession }) => leaves.succession(succession),
         Body::Pledge(pledge) => leaves.pledge(pledge),
         Body::Reaffirm(Reaffirm { reaffirmation: Reaffirmation { accord, digest } }) => {
             leaves.text("reaffirmation.accord", Some(accord));
@@ -52,14 +45,7 @@ pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
             leaves.text("answer.finding", Some(finding));
             leaves.block("answer.text", Some(text));
         }
-        Body::Observe(Observe { observation }) => {
-            let Observation { organization, enroll, method, location, result } = observation;
-            leaves.text("observation.organization", Some(organization));
-            leaves.text("observation.enroll", Some(enroll));
-            leaves.text("observation.method", Some(method));
-            leaves.text("observation.location", Some(location));
-            leaves.text("observation.result", Some(result));
-        }
+        Body::Observe(Observe { observation }) => leaves.observation(observation),
         Body::Finding(Finding { finding, evidence }) => {
             leaves.finding(finding);
             leaves.evidence(evidence);
@@ -107,6 +93,29 @@ impl Leaves {
         for (index, value) in values.iter().enumerate() {
             self.text(&format!("{path}.{index}"), Some(value));
         }
+    }
+
+    fn rotation(&mut self, rotation: &Rotation) {
+        let Rotation { reason, compromised_from, authority } = rotation;
+        self.text("rotation.reason", Some(reason));
+        self.number("rotation.compromised_from", compromised_from.as_ref());
+        self.texts("rotation.authority", authority);
+    }
+
+    fn succession(&mut self, succession: &Succession) {
+        let Succession { successor, reason, authority } = succession;
+        self.text("succession.successor", Some(successor));
+        self.block("succession.reason", Some(reason));
+        self.texts("succession.authority", authority);
+    }
+
+    fn observation(&mut self, observation: &Observation) {
+        let Observation { organization, enroll, method, location, result } = observation;
+        self.text("observation.organization", Some(organization));
+        self.text("observation.enroll", Some(enroll));
+        self.text("observation.method", Some(method));
+        self.text("observation.location", Some(location));
+        self.text("observation.result", Some(result));
     }
 
     fn profile(&mut self, profile: &Profile) {
