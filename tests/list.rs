@@ -229,7 +229,7 @@ fn an_interrupt_is_for_the_pager() {
     let mut terminal = Terminal::start_with(&place, "list", &[("PAGER", "less -K -FRX")]);
     terminal.wait_for("bellows-");
     terminal.wait_for(":");
-    terminal.press(support::terminal::CTRL_C);
+    terminal.interrupt();
     terminal.end().with(0);
 }
 

@@ -80,18 +80,37 @@ impl Terminal {
     /// Waits until `text` appears after what was waited for before.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
+        assert!(self.appears(text, PATIENCE), "`{text}` does not appear:\n{}", self.shown);
+        self.seen += self.shown[self.seen..].find(text).unwrap() + text.len();
+    }
+
+    /// Whether `text` appears before the terminal has been silent for `patience`.
+    fn appears(&mut self, text: &str, patience: Duration) -> bool {
         while !self.shown[self.seen..].contains(text) {
-            match self.screen.recv_timeout(PATIENCE) {
+            match self.screen.recv_timeout(patience) {
                 Ok(bytes) => self.shown += &String::from_utf8_lossy(&bytes).replace('\r', ""),
-                Err(_) => panic!("`{text}` does not appear:\n{}", self.shown),
+                Err(_) => return false,
             }
         }
-        self.seen += self.shown[self.seen..].find(text).unwrap() + text.len();
+        true
     }
 
     pub fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
+    }
+
+    /// Presses Ctrl-C until the program ends, as a person would: `less` forgets one that comes after
+    /// it has printed its prompt and before it reads the keyboard.
+    #[track_caller]
+    pub fn interrupt(&mut self) {
+        for _ in 0..10 {
+            self.press(CTRL_C);
+            if self.appears("[[", PATIENCE / 10) {
+                return;
+            }
+        }
+        panic!("Ctrl-C does not end it:\n{}", self.shown);
     }
 
     /// Waits for a question and answers it.
