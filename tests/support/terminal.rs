@@ -48,11 +48,13 @@ impl Terminal {
             "stty rows 24 cols 80; trap : INT; sh -c \"$RUN\"; code=$?; echo; echo \"[[$code]]\"; stty -a";
         let run = format!("echo pid=$$; exec accord --today {TODAY} {arguments}");
         #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
-        let mut command = Command::new("script");
+        let mut command = Command::new("env");
         let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
         #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-        command.args(["-qefc", script, "/dev/null"]).current_dir(sandbox.registry()).env_clear();
+        // A shell that starts the tests in the background has them ignore interrupts.
+        command.args(["--default-signal", "script", "-qefc", script, "/dev/null"]);
+        command.current_dir(sandbox.registry()).env_clear();
         command
             .env("RUN", run)
             .env("PATH", path)
