@@ -103,16 +103,26 @@ fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &S
     registry::load(tree, today, &selection).map(|(registry, _)| registry.members).unwrap_or_default()
 }
 
-/// Warnings about the `newcomers` among the members of `registry`: each is held against every
-/// organization of `tree`. Dates are no matter: whoever is there already was there first, whatever
+/// Those who were there before.
+#[derive(Clone, Copy, Debug)]
+pub struct Others<'a> {
+    /// A registry that was judged: what a stranger adds is not looked into here, whatever it is called.
+    pub tree: &'a dyn Tree,
+    /// Whom a change touches, or takes away: they are as the change has them.
+    pub except: &'a BTreeSet<Organization>,
+    pub threads: usize,
+}
+
+/// Warnings about the `newcomers` among the members of `registry`, whose files are in `tree`: each is
+/// held against every other. Dates are no matter: whoever is there already was there first, whatever
 /// a newcomer writes.
 pub fn impostors(
     tree: &dyn Tree,
     registry: &Registry,
     newcomers: &BTreeSet<Organization>,
-    threads: usize,
+    others: Others<'_>,
 ) -> Vec<Diagnostic> {
-    let concerns = impostors::check(tree, registry, newcomers, threads);
+    let concerns = impostors::check(registry, newcomers, others);
     concerns.into_iter().map(|concern| place(tree, concern)).collect()
 }
 

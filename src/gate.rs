@@ -11,7 +11,7 @@ mod trusted;
 use std::collections::BTreeSet;
 
 use crate::chain::Integrity;
-use crate::check::{self, Verdict};
+use crate::check::{self, Others, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{Change, Keep, Registry, Selection, Tree};
@@ -61,7 +61,8 @@ pub fn judge(
     let told = |one: Diagnostic| if known.contains(&problem(&one)) { one.as_note() } else { one };
     sink.extend(verdict.diagnostics.into_iter().map(told));
     sink.extend(paths::check(way, permissions));
-    sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, threads));
+    let others = Others { tree: way.base, except: &touched.organizations, threads };
+    sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, others));
     let found = sink.finish();
     let mut sink = Sink::new(verdict.registry.policy.acceptances());
     sink.extend(after_a_break(way.changes, &verdict.registry, &found));

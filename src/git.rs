@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! git       one executor; revisions
-//! objects   a running `git cat-file`, asked for one object after the other
+//! objects   what `git cat-file` answers, of one object or of many
 //! folder    one of its tree objects
 //! ahead     some organizations of a commit, read at once
 //! tree      a commit as the registry's files

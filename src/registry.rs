@@ -18,7 +18,7 @@ pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim, signature_path};
 pub use others::{enrollments, findings};
 pub use past::{Life, Step};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use tree::{Change, Choose, Content, Entry, MemoryTree, Mode, Tree};
+pub use tree::{Change, Content, Entry, MemoryTree, Mode, Pick, Tree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, Integrity, Link, Rules, Slot, State};
@@ -28,7 +28,7 @@ use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
 /// How many organizations a thread takes at once.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 512;
 
 /// A record with the bytes that were signed.
 #[derive(Clone, Debug)]

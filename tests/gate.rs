@@ -275,6 +275,27 @@ fn impostors_are_denied_until_the_maintainers_accept_them() {
     registry.git(&["branch", "-f", "base"]);
     enroll(&registry, "northwind.example", "Northwind", &lei);
     assert_eq!(judged(&registry, &[], 1), ["duplicate-lei keys/northwind.example/0001-enroll.toml"]);
+    // Whom the gate cannot hold against the others, it does not let pass.
+    let run = registry.run_under(&["env", "TMPDIR=/nowhere"], &["verify", "--base", "base"]).ends(1);
+    let told = "error[unreadable]: the other organizations cannot be read: there is no room for a temporary";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+}
+
+#[test]
+fn what_a_stranger_adds_beside_organizations_is_not_unpacked() {
+    let sandbox = registry();
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    for folder in ["Upper.example", "no domain"] {
+        let file = format!("keys/{folder}/0001-enroll.toml");
+        fs::create_dir(sandbox.file(&format!("keys/{folder}"))).unwrap();
+        fs::File::create(sandbox.file(&file)).unwrap().set_len(64 << 20).unwrap();
+    }
+    sandbox.commit("A change");
+    // No program that is started may write a file of more than a megabyte.
+    let limited = ["sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"];
+    let run = sandbox.run_under(&limited, &["verify", "--base", "base"]).ends(1);
+    let told = run.stdout.lines().filter(|line| line.starts_with("error")).collect::<Vec<_>>();
+    assert!(told.len() == 2 && told.iter().all(|line| line.starts_with("error[domain]")), "{}", run.stdout);
 }
 
 #[test]

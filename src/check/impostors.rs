@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::likeness::{fold_domain, fold_name};
-use super::{Concern, duplicate_lei, name_confusable};
+use super::{Concern, Others, duplicate_lei, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
-use crate::registry::{self, Face, Member, Registry, Tree};
+use crate::registry::{self, Face, Member, Registry};
 
 /// A newcomer, with what is compared.
 struct Newcomer<'a> {
@@ -18,12 +18,7 @@ struct Newcomer<'a> {
     domain: String,
 }
 
-pub fn check(
-    tree: &dyn Tree,
-    registry: &Registry,
-    newcomers: &BTreeSet<Organization>,
-    threads: usize,
-) -> Vec<Concern> {
+pub fn check(registry: &Registry, newcomers: &BTreeSet<Organization>, others: Others<'_>) -> Vec<Concern> {
     let members = newcomers.iter().filter_map(|organization| registry.member(organization));
     let newcomers: Vec<_> = members.filter_map(newcomer).collect();
     if newcomers.is_empty() {
@@ -36,8 +31,9 @@ pub fn check(
     };
     // Impostors that were found out keep their names from nobody.
     let voided = registry.policy.voided.iter().map(|entry| entry.organization.as_str());
-    let verified = registry.members.iter().map(|member| member.organization.as_str());
-    let others = registry::faces(tree, &voided.chain(verified).collect(), threads, against);
+    let verified = registry.members.iter().map(|member| &member.organization);
+    let known = verified.chain(others.except).map(Organization::as_str).chain(voided).collect();
+    let others = registry::faces(others.tree, &known, others.threads, against);
     let mut concerns: Vec<_> =
         registry.members.iter().filter_map(face).flat_map(|face| against(&face)).collect();
     concerns.extend(others.unwrap_or_else(|error| vec![unread(&error)]));

@@ -91,7 +91,8 @@ fn fold(text: &str) -> String {
     } else {
         skeleton(text)
     };
-    skeleton.replace("rn", "m").replace("vv", "w")
+    let look_alike = ["rn", "vv"].iter().any(|pair| skeleton.contains(pair));
+    if look_alike { skeleton.replace("rn", "m").replace("vv", "w") } else { skeleton }
 }
 
 fn skeleton(text: &str) -> String {

@@ -113,7 +113,8 @@ impl Context {
         self.fetch()?;
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
-        let head = self.commit_tree(folder.as_ref(), arguments.rev.as_deref().unwrap_or("HEAD"))?;
+        let head = arguments.rev.as_deref().unwrap_or("HEAD");
+        let head = self.opened(folder.as_ref(), |_| base.another(head))?;
         Ok((base, head))
     }
 
@@ -128,10 +129,19 @@ impl Context {
     /// # Errors
     /// Where there is no repository, no such commit, or no registry in it.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree, Failure> {
+        self.opened(folder, |directory| CommitTree::open(directory, revision))
+    }
+
+    /// What `open` opens, once more where a copy that was made shallow lacks it.
+    fn opened(
+        &self,
+        folder: Option<&FolderTree>,
+        open: impl Fn(&Path) -> Result<CommitTree, GitError>,
+    ) -> Result<CommitTree, Failure> {
         let directory = folder.map_or(self.start(), FolderTree::root);
-        let opened = CommitTree::open(directory, revision);
+        let opened = open(directory);
         let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), Elsewhere::deepen)?;
-        let opened = if deeper { CommitTree::open(directory, revision) } else { opened };
+        let opened = if deeper { open(directory) } else { opened };
         opened.map_err(|error| unopened(directory, &error))
     }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::registry::{Choose, Content, Entry, POLICY_FILE, TEXTS, Tree};
+use crate::registry::{Content, Entry, POLICY_FILE, TEXTS, Tree};
 
 /// A registry whose `accord.toml` and texts are of one tree, and whose rooms are of another.
 #[derive(Debug)]
@@ -37,15 +37,5 @@ impl Tree for Trusted<'_> {
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         self.source(path).read(path, limit)
-    }
-
-    fn pick(
-        &self,
-        above: &str,
-        folders: &[String],
-        choose: Choose<'_>,
-        limit: usize,
-    ) -> io::Result<Vec<Option<Content>>> {
-        self.source(above).pick(above, folders, choose, limit)
     }
 }

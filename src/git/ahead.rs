@@ -10,7 +10,7 @@ use crate::record::{Organization, RECORD_LIMIT, Room};
 use crate::registry::{Content, Entry, Mode, Tree};
 
 /// Most bytes of folders, and of files, that are read ahead. What is more is read when it is asked for.
-const BUDGET: u64 = 4 * 1024 * 1024;
+const BUDGET: u64 = 8 * 1024 * 1024;
 
 /// Largest folder that is read ahead: some hundred entries.
 const FOLDER_LIMIT: usize = 32 * 1024;
@@ -47,7 +47,7 @@ impl<'a> Ahead<'a> {
             }
         }
         let entries = folders.values().flat_map(Folder::iter).filter(|entry| entry.mode() == Mode::File);
-        let ids: Vec<_> = entries.map(|entry| hex::encode(entry.id)).collect();
+        let ids: Vec<_> = entries.map(|entry| entry.hexadecimal()).collect();
         let files = read(ids.iter().map(String::as_str).collect(), "blob", RECORD_LIMIT)?;
         Ok(Self { tree, folders, files })
     }

@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 use std::io;
+use std::sync::Arc;
 
 use super::folder::{Folder, TreeEntry};
 use super::{CommitTree, GitError};
@@ -36,8 +37,9 @@ pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitE
     while let Some(folder) = pending.pop() {
         folders += 1;
         let (before, after) = (read(base, folder.before.as_deref())?, read(head, folder.after.as_deref())?);
+        let known = pending.len();
         compare(&folder.path, &before, &after, &mut changes, &mut pending);
-        let longest = pending.iter().map(|folder| folder.path.len()).max().unwrap_or_default();
+        let longest = pending[known..].iter().map(|folder| folder.path.len()).max().unwrap_or_default();
         if folders + changes.len() + pending.len() > LIMIT || longest > PATH_LIMIT {
             return Err(GitError {
                 message: format!(
@@ -57,8 +59,8 @@ pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitE
     Ok(changes)
 }
 
-fn read(tree: &CommitTree, id: Option<&str>) -> Result<Folder, GitError> {
-    let folder = id.map_or_else(|| Ok(Folder::default()), |id| tree.read_tree(id));
+fn read(tree: &CommitTree, id: Option<&str>) -> Result<Arc<Folder>, GitError> {
+    let folder = id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id));
     folder.map_err(|error: io::Error| GitError {
         message: format!("the two commits cannot be compared: {error}"),
         help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
@@ -101,7 +103,7 @@ fn differ(
     let name = old.or(new).map(|entry| entry.text()).unwrap_or_default();
     let path = if above.is_empty() { name } else { format!("{above}/{name}") };
     let folder = |entry: &TreeEntry<'_>| entry.mode() == Mode::Folder;
-    let id = |entry: Option<TreeEntry<'_>>| entry.filter(folder).map(|entry| hex::encode(entry.id));
+    let id = |entry: Option<TreeEntry<'_>>| entry.filter(folder).map(|entry| entry.hexadecimal());
     let file =
         |entry: Option<TreeEntry<'_>>| entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder);
     if let (None, None) = (file(old), file(new)) {

@@ -77,7 +77,7 @@ impl Folder {
     pub fn find(&self, name: &str, mode: Mode) -> Option<String> {
         let found = self.starts.binary_search_by_key(&name.as_bytes(), |start| self.at(*start).name);
         let entry = self.at(self.starts[found.ok()?]);
-        (entry.mode() == mode).then(|| hex::encode(entry.id))
+        (entry.mode() == mode).then(|| entry.hexadecimal())
     }
 
     /// What [`find`](Self::find) finds for each of `names`, sorted: in one walk, since there can be a
@@ -89,7 +89,7 @@ impl Folder {
         let find = |name: &String| {
             while entries.next_if(|entry| entry.name < name.as_bytes()).is_some() {}
             let found = entries.next_if(|entry| entry.name == name.as_bytes() && entry.mode() == mode);
-            found.map(|entry| hex::encode(entry.id))
+            found.map(|entry| entry.hexadecimal())
         };
         names.iter().map(find).collect()
     }
@@ -108,6 +108,13 @@ impl<'a> TreeEntry<'a> {
     /// The name; U+FFFD where it is not UTF-8, which no valid name holds.
     pub fn utf8(&self) -> &'a str {
         std::str::from_utf8(self.name).unwrap_or("\u{fffd}")
+    }
+
+    /// The hexadecimal object name.
+    pub fn hexadecimal(&self) -> String {
+        let mut name = vec![0; 2 * self.id.len()];
+        hex::encode_to_slice(self.id, &mut name).expect("two letters for each byte");
+        String::from_utf8(name).expect("hexadecimal is ASCII")
     }
 
     /// What lies there. The modes that git writes today; others, such as 100664 of its first years,

@@ -1,8 +1,10 @@
-//! Objects, asked of a running `git cat-file --batch-command`. Every size is known before a byte is
-//! read, so that no object is larger in memory than its reader wants.
+//! Objects, asked of `git cat-file`: one at a time of a running process, or many of one that writes its
+//! answers to a file. Every size is known before a byte is read, so that no object is larger in
+//! memory than its reader wants.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, PoisonError};
 
@@ -11,13 +13,6 @@ use crate::registry::Content;
 
 /// Longest line that git answers with: an object name, a type and a size.
 const LINE: u64 = 512;
-
-/// How many questions are asked before the first answer is read. Together they are smaller than a
-/// pipe holds (64 KiB), or git and this program would wait for each other.
-const AT_ONCE: usize = 512;
-
-/// Bytes of answers that git can be ahead by, so that the two take turns less often.
-const BUFFER: usize = 256 * 1024;
 
 /// Running processes that wait for a question; each thread takes one and gives it back.
 #[derive(Debug)]
@@ -38,32 +33,39 @@ impl Objects {
     /// Where the object is missing, of another type, or git fails.
     pub fn read(&self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
         self.with_process(|process| {
-            process.ask("info", &[id])?;
-            let size = process.size(id, kind)?;
+            process.ask("info", id)?;
+            let size = process.answers.size(id, kind)?;
             if size > limit as u64 {
                 return Ok(Content::TooLarge(size));
             }
-            process.ask("contents", &[id])?;
-            process.content(id, kind, limit)
+            process.ask("contents", id)?;
+            let mut bytes = Vec::new();
+            let whole = process.answers.content(id, kind, limit, &mut bytes)?;
+            Ok(if whole { Content::Bytes(bytes) } else { Content::TooLarge(size) })
         })
     }
 
-    /// The contents of many objects, in their order, for little more than git needs to find them.
-    /// What is too large is read past: this is for what was judged before.
+    /// Gives `take` the contents of many objects, in the order of `ids`, each with its place there: for
+    /// little more than git needs to find them. What has more than `limit` bytes is passed over; this
+    /// is for what was judged before.
     ///
     /// # Errors
     /// Where one of them is missing, of another type, or git fails.
-    pub fn read_all(&self, ids: &[&str], kind: &str, limit: usize) -> io::Result<Vec<Content>> {
-        self.with_process(|process| {
-            let mut contents = Vec::with_capacity(ids.len());
-            for ids in ids.chunks(AT_ONCE) {
-                process.ask("contents", ids)?;
-                for id in ids {
-                    contents.push(process.content(id, kind, limit)?);
-                }
+    pub fn read_all(
+        &self,
+        ids: &[&str],
+        kind: &str,
+        limit: usize,
+        mut take: impl FnMut(usize, &[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut answers = self.ask_all("--batch", ids)?;
+        let mut bytes = Vec::new();
+        for (at, id) in ids.iter().enumerate() {
+            if answers.content(id, kind, limit, &mut bytes)? {
+                take(at, &bytes)?;
             }
-            Ok(contents)
-        })
+        }
+        Ok(())
     }
 
     /// Those objects that have at most `limit` bytes, as long as all of them have at most `budget`. The
@@ -85,26 +87,34 @@ impl Objects {
             Some(*id)
         });
         let small: Vec<_> = small.collect();
-        let contents = self.read_all(&small, kind, limit)?;
-        let read = small.iter().zip(contents).filter_map(|(id, content)| match content {
-            Content::Bytes(bytes) => Some(((*id).to_owned(), bytes)),
-            Content::TooLarge(_) => None,
-        });
-        Ok(read.collect())
+        let mut read = BTreeMap::new();
+        self.read_all(&small, kind, limit, |at, bytes| {
+            read.insert(small[at].to_owned(), bytes.to_vec());
+            Ok(())
+        })?;
+        Ok(read)
     }
 
     /// The sizes of many objects, in their order.
     fn sizes(&self, ids: &[&str], kind: &str) -> io::Result<Vec<u64>> {
-        self.with_process(|process| {
-            let mut sizes = Vec::with_capacity(ids.len());
-            for ids in ids.chunks(AT_ONCE) {
-                process.ask("info", ids)?;
-                for id in ids {
-                    sizes.push(process.size(id, kind)?);
-                }
-            }
-            Ok(sizes)
-        })
+        let mut answers = self.ask_all("--batch-check", ids)?;
+        ids.iter().map(|id| answers.size(id, kind)).collect()
+    }
+
+    /// What a process of its own answers. It writes to a file: a pipe would wake its reader for every
+    /// object, and that takes longer than to find one.
+    fn ask_all(&self, how: &str, ids: &[&str]) -> io::Result<Answers<File>> {
+        let (mut questions, mut answers) = (temporary()?, temporary()?);
+        questions.write_all((ids.join("\n") + "\n").as_bytes())?;
+        questions.rewind()?;
+        let mut command = self.repository.command(&["cat-file", how, "--buffer"]);
+        command.stdin(questions).stdout(answers.try_clone()?).stderr(Stdio::null());
+        let status = command.status().map_err(|error| not_run(&error))?;
+        if !status.success() {
+            return Err(io::Error::other("git ended early, perhaps for want of room for a temporary file"));
+        }
+        answers.rewind()?;
+        Ok(Answers::new(answers))
     }
 
     fn with_process<T>(&self, work: impl FnOnce(&mut Process) -> io::Result<T>) -> io::Result<T> {
@@ -122,9 +132,7 @@ impl Objects {
 struct Process {
     child: Child,
     questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-    /// The last first line of an answer.
-    line: Vec<u8>,
+    answers: Answers<ChildStdout>,
 }
 
 impl Process {
@@ -135,36 +143,11 @@ impl Process {
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        widen(&answers);
-        Ok(Self { child, questions, answers: BufReader::with_capacity(BUFFER, answers), line: Vec::new() })
+        Ok(Self { child, questions, answers: Answers::new(answers) })
     }
 
-    fn ask(&mut self, what: &str, ids: &[&str]) -> io::Result<()> {
-        let questions: String = ids.iter().map(|id| format!("{what} {id}\n")).collect();
-        self.questions.write_all((questions + "flush\n").as_bytes())
-    }
-
-    /// Reads an answer's first line.
-    fn size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
-        self.line.clear();
-        (&mut self.answers).take(LINE).read_until(b'\n', &mut self.line)?;
-        parse(&self.line, id, kind)
-    }
-
-    /// Reads an answer of two parts: its first line, then the bytes and a newline.
-    fn content(&mut self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
-        let size = self.size(id, kind)?;
-        let mut rest = (&mut self.answers).take(size + 1);
-        if size > limit as u64 {
-            io::copy(&mut rest, &mut io::sink())?;
-            return Ok(Content::TooLarge(size));
-        }
-        let mut bytes = Vec::with_capacity(size as usize + 1);
-        rest.read_to_end(&mut bytes)?;
-        match bytes.pop() {
-            Some(b'\n') if bytes.len() as u64 == size => Ok(Content::Bytes(bytes)),
-            _ => Err(io::ErrorKind::UnexpectedEof.into()),
-        }
+    fn ask(&mut self, what: &str, id: &str) -> io::Result<()> {
+        self.questions.write_all(format!("{what} {id}\nflush\n").as_bytes())
     }
 }
 
@@ -176,14 +159,49 @@ impl Drop for Process {
     }
 }
 
-/// Makes room for [`BUFFER`] bytes in a pipe. One that stays as small as it was is as good, only slower.
-#[cfg(target_os = "linux")]
-fn widen(pipe: &ChildStdout) {
-    let _ = rustix::pipe::fcntl_setpipe_size(pipe, BUFFER);
+/// What git says (git-cat-file, "Batch output").
+#[derive(Debug)]
+struct Answers<R> {
+    from: BufReader<R>,
+    /// The last first line of an answer.
+    line: Vec<u8>,
 }
 
-#[cfg(not(target_os = "linux"))]
-fn widen(_: &ChildStdout) {}
+impl<R: Read> Answers<R> {
+    fn new(from: R) -> Self {
+        Self { from: BufReader::with_capacity(64 * 1024, from), line: Vec::new() }
+    }
+
+    /// Reads an answer's first line.
+    fn size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
+        self.line.clear();
+        (&mut self.from).take(LINE).read_until(b'\n', &mut self.line)?;
+        parse(&self.line, id, kind)
+    }
+
+    /// Reads an answer of two parts: its first line, then the bytes and a newline. The bytes replace
+    /// what `bytes` held; false where there are more than `limit`, and they are read past.
+    fn content(&mut self, id: &str, kind: &str, limit: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        let size = self.size(id, kind)?;
+        let mut rest = (&mut self.from).take(size + 1);
+        if size > limit as u64 {
+            io::copy(&mut rest, &mut io::sink())?;
+            return Ok(false);
+        }
+        bytes.clear();
+        bytes.reserve(size as usize + 1);
+        rest.read_to_end(bytes)?;
+        match bytes.pop() {
+            Some(b'\n') if bytes.len() as u64 == size => Ok(true),
+            _ => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
+
+fn temporary() -> io::Result<File> {
+    let explained = |error| io::Error::other(format!("there is no room for a temporary file ({error})"));
+    tempfile::tempfile().map_err(explained)
+}
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").
 ///

@@ -11,51 +11,53 @@ use super::folder::Folder;
 use super::objects::Objects;
 use super::{GitError, Repository};
 use crate::record::Organization;
-use crate::registry::{Choose, Content, Entry, Mode, Tree};
+use crate::registry::{Content, Entry, Mode, Pick, Tree};
 
 /// Most bytes of one folder's tree object: about a million entries.
 const TREE_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Folders below a room that are kept at hand. Their files are read right after they are listed.
+/// Most folders that are kept at hand: the rooms, and those whose files are being read.
 const FOLDERS: usize = 64;
+
+/// How many organizations are read sooner one file after the other than by processes of their own.
+const FEW: usize = 16;
 
 /// The files of one commit, below the registry's folder.
 #[derive(Debug)]
 pub struct CommitTree {
-    repository: Repository,
-    objects: Objects,
+    store: Arc<Store>,
     commit: String,
     /// The registry's place in the repository; empty or with a slash at its end.
     prefix: String,
     /// The object name of the registry's folder; None where the commit has no such folder.
     root: Option<String>,
+}
+
+/// A repository, and what was read of it.
+#[derive(Debug)]
+struct Store {
+    repository: Repository,
+    objects: Objects,
     folders: Mutex<Folders>,
 }
 
-type Listed = Arc<Folder>;
-
-/// Folders that were listed: the top and the rooms for good, others while they are in use.
+/// The folders that were used last, by their object names.
 #[derive(Debug, Default)]
-struct Folders {
-    rooms: Vec<(String, Listed)>,
-    others: VecDeque<(String, Listed)>,
-}
+struct Folders(VecDeque<(String, Arc<Folder>)>);
 
 impl Folders {
-    fn get(&self, folder: &str) -> Option<Listed> {
-        let mut kept = self.rooms.iter().chain(self.others.iter().rev());
-        kept.find(|(name, _)| name == folder).map(|(_, entries)| Arc::clone(entries))
+    fn get(&mut self, id: &str) -> Option<Arc<Folder>> {
+        let at = self.0.iter().rposition(|(name, _)| name == id)?;
+        let found = self.0.remove(at)?;
+        let folder = Arc::clone(&found.1);
+        self.0.push_back(found);
+        Some(folder)
     }
 
-    fn keep(&mut self, folder: &str, entries: &Listed) {
-        let kept = (folder.to_owned(), Arc::clone(entries));
-        if !folder.contains('/') {
-            self.rooms.push(kept);
-            return;
-        }
-        self.others.push_back(kept);
-        if self.others.len() > FOLDERS {
-            self.others.pop_front();
+    fn keep(&mut self, id: &str, folder: &Arc<Folder>) {
+        self.0.push_back((id.to_owned(), Arc::clone(folder)));
+        if self.0.len() > FOLDERS {
+            self.0.pop_front();
         }
     }
 }
@@ -69,9 +71,23 @@ impl CommitTree {
         let repository = Repository::at(directory);
         let commit = repository.commit(revision)?;
         let prefix = repository.prefix()?;
-        let root = repository.resolve(&format!("{commit}:{}", prefix.trim_end_matches('/'))).ok();
         let objects = Objects::new(repository.clone());
-        Ok(Self { repository, objects, commit, prefix, root, folders: Mutex::default() })
+        let store = Store { repository, objects, folders: Mutex::default() };
+        Ok(Self::of(Arc::new(store), commit, prefix))
+    }
+
+    /// The same registry as another commit holds it. What the two have in common is read once.
+    ///
+    /// # Errors
+    /// Where there is no such commit.
+    pub fn another(&self, revision: &str) -> Result<Self, GitError> {
+        let commit = self.store.repository.commit(revision)?;
+        Ok(Self::of(Arc::clone(&self.store), commit, self.prefix.clone()))
+    }
+
+    fn of(store: Arc<Store>, commit: String, prefix: String) -> Self {
+        let root = store.repository.resolve(&format!("{commit}:{}", prefix.trim_end_matches('/'))).ok();
+        Self { store, commit, prefix, root }
     }
 
     /// The object name of the repository's top folder.
@@ -81,7 +97,7 @@ impl CommitTree {
     pub(super) fn top(&self) -> Result<String, GitError> {
         match &self.root {
             Some(root) if self.prefix.is_empty() => Ok(root.clone()),
-            _ => self.repository.resolve(&format!("{}^{{tree}}", self.commit)),
+            _ => self.store.repository.resolve(&format!("{}^{{tree}}", self.commit)),
         }
     }
 
@@ -96,48 +112,38 @@ impl CommitTree {
     }
 
     pub(super) fn objects(&self) -> &Objects {
-        &self.objects
+        &self.store.objects
     }
 
     pub(super) fn repository(&self) -> &Repository {
-        &self.repository
+        &self.store.repository
     }
 
     /// A folder; an empty one where it is absent or no folder.
-    fn folder(&self, folder: &str) -> io::Result<Listed> {
-        let folders = || self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(entries) = folders().get(folder) {
-            return Ok(entries);
-        }
+    fn folder(&self, folder: &str) -> io::Result<Arc<Folder>> {
         let id = match folder.rsplit_once('/') {
             _ if folder.is_empty() => self.root.clone(),
             Some((above, name)) => self.find(above, name, Mode::Folder)?,
             None => self.find("", folder, Mode::Folder)?,
         };
-        let entries = match id {
-            Some(id) => Arc::new(self.read_tree(&id)?),
-            None => Listed::default(),
-        };
-        folders().keep(folder, &entries);
-        Ok(entries)
+        id.map_or_else(|| Ok(Arc::default()), |id| self.read_tree(&id))
     }
 
     /// The folder that the tree object `id` holds.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub(super) fn read_tree(&self, id: &str) -> io::Result<Folder> {
-        match self.objects.read(id, "tree", TREE_LIMIT)? {
-            Content::Bytes(bytes) => Folder::parse(bytes, id.len() / 2),
-            Content::TooLarge(_) => Err(io::Error::other("the folder holds too many files")),
+    pub(super) fn read_tree(&self, id: &str) -> io::Result<Arc<Folder>> {
+        let folders = || self.store.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = folders().get(id) {
+            return Ok(folder);
         }
-    }
-
-    /// The contents of those objects that are there, in order.
-    fn read_all(&self, ids: &[Option<String>], kind: &str, limit: usize) -> io::Result<Vec<Option<Content>>> {
-        let there: Vec<_> = ids.iter().flatten().map(String::as_str).collect();
-        let mut contents = self.objects.read_all(&there, kind, limit)?.into_iter();
-        Ok(ids.iter().map(|id| id.as_ref().and_then(|_| contents.next())).collect())
+        let folder = match self.store.objects.read(id, "tree", TREE_LIMIT)? {
+            Content::Bytes(bytes) => Arc::new(Folder::parse(bytes, id.len() / 2)?),
+            Content::TooLarge(_) => return Err(io::Error::other("the folder holds too many files")),
+        };
+        folders().keep(id, &folder);
+        Ok(folder)
     }
 
     /// The object called `name` in `folder`, if its mode is `mode`.
@@ -154,32 +160,37 @@ impl Tree for CommitTree {
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let id = self.find(folder, name, Mode::File)?.ok_or(io::ErrorKind::NotFound)?;
-        self.objects.read(&id, "blob", limit)
+        self.store.objects.read(&id, "blob", limit)
     }
 
     fn ahead(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+        if organizations.len() < FEW {
+            return None;
+        }
         Some(Box::new(Ahead::of(self, organizations).ok()?))
     }
 
-    fn pick(
-        &self,
-        above: &str,
-        folders: &[String],
-        choose: Choose<'_>,
-        limit: usize,
-    ) -> io::Result<Vec<Option<Content>>> {
-        let above = self.folder(above)?;
-        let ids = above.find_all(folders, Mode::Folder);
-        let trees = self.read_all(&ids, "tree", TREE_LIMIT)?;
-        let chosen = trees.into_iter().map(|tree| match tree {
-            Some(Content::Bytes(bytes)) => {
-                let folder = Folder::parse(bytes, self.commit.len() / 2)?;
-                let entries: Vec<_> = folder.iter().map(|entry| (entry.utf8(), entry.mode())).collect();
-                Ok(choose(&entries).and_then(|at| folder.find(entries[at].0, Mode::File)))
-            }
-            _ => Ok(None),
-        });
-        let chosen = chosen.collect::<io::Result<Vec<_>>>()?;
-        self.read_all(&chosen, "blob", limit)
+    fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
+        let ids = self.folder(above)?.find_all(folders, Mode::Folder);
+        let (at, ids) = there(&ids);
+        let mut chosen = vec![None; folders.len()];
+        self.store.objects.read_all(&ids, "tree", TREE_LIMIT, |tree, bytes| {
+            let folder = Folder::parse(bytes.to_vec(), self.commit.len() / 2)?;
+            let entries: Vec<_> = folder.iter().map(|entry| (entry.utf8(), entry.mode())).collect();
+            let entry = pick.choose(&entries).and_then(|at| folder.iter().nth(at));
+            let file = entry.filter(|entry| entry.mode() == Mode::File);
+            chosen[at[tree]] = file.map(|entry| entry.hexadecimal());
+            Ok(())
+        })?;
+        let (at, ids) = there(&chosen);
+        self.store.objects.read_all(&ids, "blob", limit, |file, bytes| {
+            pick.take(&folders[at[file]], bytes);
+            Ok(())
+        })
     }
+}
+
+/// Those objects that are there, and where among all.
+fn there(ids: &[Option<String>]) -> (Vec<usize>, Vec<&str>) {
+    ids.iter().enumerate().filter_map(|(at, id)| Some((at, id.as_deref()?))).unzip()
 }

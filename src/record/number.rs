@@ -99,8 +99,9 @@ impl Sequence {
 
     /// Reads [`Sequence::padded`] back; None for any other spelling.
     pub fn from_padded(text: &str) -> Option<Self> {
-        let sequence = Self::new(text.parse().ok()?)?;
-        (sequence.padded() == text).then_some(sequence)
+        let padded = text.len() == 4 || (text.len() > 4 && !text.starts_with('0'));
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        if padded && digits { Self::new(text.parse().ok()?) } else { None }
     }
 }
 

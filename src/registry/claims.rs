@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use std::io;
 
 use super::layout::{Claim, claim};
-use super::{Content, Mode, Tree, parallel};
+use super::{Mode, Pick, Tree, parallel};
 use crate::record::write::unquoted;
 use crate::record::{Kind, RECORD_LIMIT, Room};
 
-/// How many organizations are read at once.
-const AT_ONCE: usize = 512;
+/// Most organizations that are read at once.
+const AT_ONCE: usize = 16 * 1024;
 
 /// One organization's last profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,30 +36,48 @@ pub fn faces<T: Send>(
     let folders = tree.list(above)?.into_iter().filter(|entry| entry.mode == Mode::Folder);
     let folders = folders.filter(|entry| !known.contains(entry.name.as_str()));
     let folders: Vec<_> = folders.map(|entry| entry.name).collect();
-    let chunks: Vec<_> = folders.chunks(AT_ONCE).collect();
+    let at_once = folders.len().div_ceil(4 * threads).clamp(1, AT_ONCE);
+    let chunks: Vec<_> = folders.chunks(at_once).collect();
     let made = parallel(&chunks, threads, |folders| {
-        let contents = tree.pick(above, folders, &last_profile, RECORD_LIMIT)?;
-        let faces = folders.iter().zip(contents).filter_map(|(folder, content)| face(folder, content?));
-        Ok(faces.flat_map(|face| of(&face)).collect::<Vec<_>>())
+        let mut profiles = Profiles { of: &of, made: Vec::new() };
+        tree.pick(above, folders, &mut profiles, RECORD_LIMIT)?;
+        Ok(profiles.made)
     });
     Ok(made.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
 
-/// The last record of a folder that gives a profile.
-fn last_profile(entries: &[(&str, Mode)]) -> Option<usize> {
-    let sequence = |(name, mode): (&str, Mode)| match claim(Room::Keys, name) {
-        Ok(Claim::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => Some(sequence),
-        _ => None,
-    };
-    let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(*entry)?, at)));
-    profiles.max().map(|(_, at)| at)
+/// The last record of each folder that gives a profile.
+struct Profiles<'a, T, F> {
+    of: &'a F,
+    made: Vec<T>,
+}
+
+impl<T, F: Fn(&Face) -> Vec<T>> Pick for Profiles<'_, T, F> {
+    fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize> {
+        let sequence = |(name, mode): (&str, Mode)| match claim(Room::Keys, name) {
+            Ok(Claim::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => Some(sequence),
+            _ => None,
+        };
+        let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(*entry)?, at)));
+        profiles.max().map(|(_, at)| at)
+    }
+
+    fn take(&mut self, folder: &str, bytes: &[u8]) {
+        if let Some(face) = face(folder, bytes) {
+            self.made.extend((self.of)(&face));
+        }
+    }
 }
 
 /// In the canonical form every field is a line, and no other line of these records begins so.
-fn face(organization: &str, content: Content) -> Option<Face> {
-    let Content::Bytes(bytes) = content else { return None };
-    let text = String::from_utf8(bytes).ok()?;
-    let field =
-        |name: &str| text.lines().find_map(|line| unquoted(line.strip_prefix(name)?.strip_prefix(" = ")?));
-    Some(Face { organization: organization.to_owned(), name: field("name")?, lei: field("lei") })
+fn face(organization: &str, bytes: &[u8]) -> Option<Face> {
+    let (mut name, mut lei) = (None, None);
+    for line in std::str::from_utf8(bytes).ok()?.lines() {
+        if let Some(value) = line.strip_prefix("name = ") {
+            name = name.or_else(|| unquoted(value));
+        } else if let Some(value) = line.strip_prefix("lei = ") {
+            lei = lei.or_else(|| unquoted(value));
+        }
+    }
+    Some(Face { organization: organization.to_owned(), name: name?, lei })
 }

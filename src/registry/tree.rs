@@ -61,8 +61,14 @@ pub enum Content {
     TooLarge(u64),
 }
 
-/// Picks one of a folder's entries, given as names and modes sorted by name.
-pub type Choose<'a> = &'a dyn Fn(&[(&str, Mode)]) -> Option<usize>;
+/// One file of each of many folders.
+pub trait Pick {
+    /// The one to read of a folder's entries, given as names and modes sorted by name.
+    fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize>;
+
+    /// What the file chosen in `folder` holds.
+    fn take(&mut self, folder: &str, bytes: &[u8]);
+}
 
 /// The files of a registry. Paths are relative to its top and use `/`.
 pub trait Tree: Sync + fmt::Debug {
@@ -85,27 +91,23 @@ pub trait Tree: Sync + fmt::Debug {
         None
     }
 
-    /// Of each of `folders`, sorted and all in the folder `above`, the one file that `choose` picks from its
-    /// entries, at most `limit` bytes; None where it picks none. Trees that answer many questions
-    /// faster than one by one do so here.
+    /// Reads the one file that `pick` chooses of each of `folders`, sorted and all in the folder
+    /// `above`; passes over those of more than `limit` bytes. Trees that answer many questions faster
+    /// than one by one do so here.
     ///
     /// # Errors
     /// Where a folder or a file cannot be read.
-    fn pick(
-        &self,
-        above: &str,
-        folders: &[String],
-        choose: Choose<'_>,
-        limit: usize,
-    ) -> io::Result<Vec<Option<Content>>> {
-        let pick = |folder: &String| {
-            let folder = format!("{above}/{folder}");
+    fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
+        for name in folders {
+            let folder = format!("{above}/{name}");
             let entries = self.list(&folder)?;
             let named: Vec<_> = entries.iter().map(|entry| (entry.name.as_str(), entry.mode)).collect();
-            let chosen = choose(&named).map(|at| format!("{folder}/{}", entries[at].name));
-            chosen.map(|path| self.read(&path, limit)).transpose()
-        };
-        folders.iter().map(pick).collect()
+            let Some(chosen) = pick.choose(&named) else { continue };
+            if let Content::Bytes(bytes) = self.read(&format!("{folder}/{}", entries[chosen].name), limit)? {
+                pick.take(name, &bytes);
+            }
+        }
+        Ok(())
     }
 }
 
