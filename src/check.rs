@@ -108,8 +108,8 @@ fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &S
 pub struct Others<'a> {
     /// A registry that was judged: what a stranger adds is not looked into here, whatever it is called.
     pub tree: &'a dyn Tree,
-    /// Whom a change touches, or takes away: they are as the change has them.
-    pub except: &'a BTreeSet<Organization>,
+    /// Whom a change takes away.
+    pub gone: &'a BTreeSet<Organization>,
     pub threads: usize,
 }
 

@@ -61,13 +61,33 @@ pub fn judge(
     let told = |one: Diagnostic| if known.contains(&problem(&one)) { one.as_note() } else { one };
     sink.extend(verdict.diagnostics.into_iter().map(told));
     sink.extend(paths::check(way, permissions));
-    let others = Others { tree: way.base, except: &touched.organizations, threads };
+    let missing = missing(&touched.organizations, &verdict.registry);
+    // What the head lacks only since it is behind, nobody took away.
+    let gone = if way.behind { Organizations::new() } else { missing.clone() };
+    let others = Others { tree: way.base, gone: &gone, threads };
     sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, others));
+    sink.extend(way.changes.iter().filter_map(|change| unseen(change, &missing)));
     let found = sink.finish();
     let mut sink = Sink::new(verdict.registry.policy.acceptances());
     sink.extend(after_a_break(way.changes, &verdict.registry, &found));
     sink.extend(found);
     Ok(Verdict { registry: verdict.registry, diagnostics: sink.finish() })
+}
+
+/// Those of whom the head has no record.
+fn missing(organizations: &Organizations, registry: &Registry) -> Organizations {
+    organizations.iter().filter(|organization| registry.member(organization).is_none()).cloned().collect()
+}
+
+/// A record that is added to the folder of somebody of whom no record was found: it was not judged.
+fn unseen(change: &Change, missing: &Organizations) -> Option<Diagnostic> {
+    change.after?;
+    let Changed::Record(organization, ..) = Changed::at(&change.path) else { return None };
+    missing.contains(&organization).then(|| {
+        let message = "the change adds this record, and it is not found in the folder".to_owned();
+        let fault = Fault::new(Code::Unreadable, message, Code::Unreadable.remedy());
+        Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path))
+    })
 }
 
 /// Organizations that enroll by these changes, sorted.

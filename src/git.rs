@@ -73,15 +73,24 @@ impl Repository {
     /// # Errors
     /// Where there is no git, no repository, or no such commit.
     pub fn commit(&self, revision: &str) -> Result<String, GitError> {
-        self.resolve(&format!("{revision}^{{commit}}")).map_err(|error| GitError {
+        let unknown = |error| GitError {
             help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
             message: format!("`{revision}` is not a commit of this repository: {error}"),
+        };
+        self.resolve(&format!("{revision}^{{commit}}")).map_err(|error| {
+            // Where git reads no repository at all, that is what to tell.
+            self.run(&["rev-parse", "--git-dir"]).map_or_else(|none| none, |_| unknown(error))
         })
     }
 
     fn resolve(&self, name: &str) -> Result<String, GitError> {
         let id = self.run(&["rev-parse", "--verify", "--end-of-options", name])?;
         Ok(String::from_utf8_lossy(&id).trim().to_owned())
+    }
+
+    /// Whether it has no working tree, whose files would be read.
+    pub fn is_bare(&self) -> bool {
+        self.run(&["rev-parse", "--is-bare-repository"]).is_ok_and(|answer| answer == b"true\n")
     }
 
     /// The folder's place below the top of its working tree, with a slash at its end; empty at the

@@ -57,7 +57,7 @@ fn the_exit_code_says_what_kind_of_failure_it_is() {
         (4, &["keygen", "contoso.example", "--no-passphrase"]),
         (4, &["enroll", "contoso.notatld", "--yes"]),
         (4, &["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"]),
-        (4, &["proof", "fabrikam.example"]),
+        (2, &["proof", "fabrikam.example"]),
     ] {
         company.run_with(arguments, "A reason.\n", &[]).ends(code);
     }
@@ -229,4 +229,77 @@ fn nothing_is_read_through_a_symlink() {
         fs::rename(&aside, company.file(folder)).unwrap();
     }
     company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_mistyped_organization_is_guessed_alike_everywhere() {
+    let company = Sandbox::pledged();
+    for arguments in [
+        &["show", "contoso.exmple"][..],
+        &["log", "contoso.exmple"],
+        &["status", "contoso.exmple"],
+        &["verify", "contoso.exmple"],
+        &["probe", "contoso.exmple"],
+        &["proof", "contoso.exmple"],
+        &["findings", "--about", "contoso.exmple"],
+        &["findings", "--by", "contoso.exmple"],
+        &["observe", "contoso.exmple", "--by", "contoso.example"],
+        &["reaffirm", "contoso.exmple", "tech-sector-accord-1", "--yes"],
+        &["update", "contoso.exmple", "--name", "Contoso", "--unsigned"],
+    ] {
+        let told = company.run(arguments).ends(2).stderr;
+        assert!(told.contains("contoso.exmple is not in this registry"), "{arguments:?}: {told}");
+        assert!(told.contains("did you mean `contoso.example`?"), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn an_update_that_changes_nothing_is_not_signed() {
+    let company = Sandbox::enrolled();
+    let before = company.snapshot();
+    for given in [&[][..], &["--country", "DE"], &["--unsigned"]] {
+        let told = company.run(&[&["update", "contoso.example", "--yes"], given].concat()).ends(4).stderr;
+        assert!(told.contains("the profile is as it was"), "{told}");
+    }
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn a_list_of_tables_shows_its_own_fields_when_it_is_off() {
+    let company = Sandbox::enrolled();
+    let pledge = [&PLEDGE[..], &["--reservation", "no-backdoors"]].concat();
+    let told = company.run(&pledge).ends(2).stderr;
+    assert!(told.contains("--reservation 'principle = \"…\", text = \"…\"'"), "{told}");
+}
+
+#[test]
+fn who_reads_no_further_changes_no_verdict() {
+    let company = Sandbox::pledged();
+    company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
+    for command in ["verify", "verify --format json", "list", "export csv", "stats", "log"] {
+        let script = format!("\"$0\" {command} 2>/dev/null | true; exit ${{PIPESTATUS[0]}}");
+        company.tool("bash", &["-c", &script, env!("CARGO_BIN_EXE_accord")], "").ends(1);
+    }
+}
+
+#[test]
+fn a_folder_without_accord_toml_is_not_read_from_its_last_commit() {
+    let company = Sandbox::pledged();
+    company.git(&["init", "-q"]);
+    company.commit("A registry");
+    fs::remove_file(company.file("accord.toml")).unwrap();
+    for arguments in [&["verify"][..], &["list"], &["status"]] {
+        let told = company.run(arguments).ends(3).stderr;
+        assert!(told.contains("there is no accord.toml"), "{arguments:?}: {told}");
+    }
+    company.run(&["verify", "--rev", "HEAD"]).ends(0);
+}
+
+#[test]
+fn where_there_is_no_repository_that_is_what_is_told() {
+    let company = Sandbox::pledged();
+    for arguments in [&["verify", "--base", "main"][..], &["list", "--rev", "HEAD"]] {
+        let told = company.run(arguments).ends(3).stderr;
+        assert!(told.contains("not a git repository") && !told.contains("fetch"), "{told}");
+    }
 }

@@ -277,8 +277,62 @@ fn impostors_are_denied_until_the_maintainers_accept_them() {
     assert_eq!(judged(&registry, &[], 1), ["duplicate-lei keys/northwind.example/0001-enroll.toml"]);
     // Whom the gate cannot hold against the others, it does not let pass.
     let run = registry.run_under(&["env", "TMPDIR=/nowhere"], &["verify", "--base", "base"]).ends(1);
-    let told = "error[unreadable]: the other organizations cannot be read: there is no room for a temporary";
+    let told = "error[unreadable]: the other organizations cannot be read: a temporary file cannot be made";
     assert!(run.stdout.contains(told), "{}", run.stdout);
+}
+
+/// The owner of a domain that an impostor took first.
+#[test]
+fn who_was_let_in_again_keeps_its_name() {
+    let sandbox = registry();
+    let digest = sandbox.tool("sha256sum", &["keys/contoso.example/0001-enroll.toml"], "").stdout;
+    let decide = |sandbox: &Sandbox, what: &str, digest: &str| {
+        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+        let decision = format!(
+            "{policy}\n[[{what}]]\norganization = \"contoso.example\"\nenroll = \"{digest}\"\n\
+             date = 2026-11-20\nreason = \"x\"\n"
+        );
+        fs::write(sandbox.file("accord.toml"), decision).unwrap();
+    };
+    decide(&sandbox, "voided", &digest[..64]);
+    let voided = sandbox.copy();
+    fs::remove_dir_all(sandbox.path("keys")).unwrap();
+    sandbox.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let again = sandbox.run(&[&support::ENROLL[..], &["--again"]].concat()).ends(0);
+    let told = again.stderr.lines().find_map(|line| line.strip_prefix("enroll = "));
+    decide(&sandbox, "readmitted", told.unwrap().trim_matches('"'));
+    for (place, ends, expected) in [(&voided, 0, 0), (&sandbox, 1, 2)] {
+        place.commit("A change");
+        place.git(&["branch", "-f", "base"]);
+        enroll(place, "c0ntoso.example", "Contoso", &[]);
+        assert_eq!(judged(place, &[], ends).len(), expected);
+    }
+}
+
+#[test]
+fn whose_chain_does_not_hold_keeps_its_name() {
+    let sandbox = registry();
+    let signature = "keys/contoso.example/0001-enroll.toml.sig";
+    let note = "keys/contoso.example/notes.txt";
+    fs::remove_file(sandbox.file(signature)).unwrap();
+    fs::write(sandbox.file(note), "x").unwrap();
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "-f", "base"]);
+    fs::remove_file(sandbox.file(note)).unwrap();
+    enroll(&sandbox, "c0ntoso.example", "Contoso", &[]);
+    let found = judged(&sandbox, &[], 1);
+    assert_eq!(found.iter().filter(|one| one.starts_with("name-confusable")).count(), 2, "{found:?}");
+}
+
+#[test]
+fn of_many_who_come_with_one_name_each_is_told_once() {
+    let sandbox = registry();
+    for number in 0..6 {
+        enroll(&sandbox, &format!("company-{number}.example"), "Same Name", &[]);
+    }
+    let found = judged(&sandbox, &[], 1);
+    let each = (0..6).map(|number| format!("name-confusable keys/company-{number}.example/0001-enroll.toml"));
+    assert_eq!(found, each.collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,43 +1,87 @@
 //! Newcomers held against everybody who is there: names, domains, LEIs. For the gate, which has
 //! verified the newcomers and only reads the others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::likeness::{fold_domain, fold_name};
 use super::{Concern, Others, duplicate_lei, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
-use crate::registry::{self, Face, Member, Registry};
+use crate::registry::{self, Face, Member, Policy, Registry};
 
-/// A newcomer, with what is compared.
-struct Newcomer<'a> {
-    member: &'a Member,
-    state: &'a State,
-    name: String,
-    domain: String,
+/// How many who share a claim are remembered: a newcomer is one of them itself, and its predecessor and
+/// its successor may be others.
+const ENOUGH: usize = 4;
+
+/// What an organization has alone: folded, where a reader takes alike for the same.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    Name(String),
+    Domain(String),
+    Lei(String),
 }
 
+impl Claim {
+    /// What `face` claims.
+    fn of(face: &Face) -> impl Iterator<Item = Self> {
+        let name = Self::Name(fold_name(&face.name));
+        let domain = Self::Domain(fold_domain(&face.organization));
+        [Some(name), Some(domain), face.lei.clone().map(Self::Lei)].into_iter().flatten()
+    }
+
+    /// That `other` has it, too.
+    fn fault(&self, other: &str) -> Fault {
+        match self {
+            Self::Name(_) => name_confusable::fault(other, "profile.name", "name"),
+            Self::Domain(_) => name_confusable::fault(other, "organization", "domain"),
+            Self::Lei(_) => duplicate_lei::fault(&format!("`{other}`")),
+        }
+    }
+}
+
+/// For each newcomer and each of its claims, one other that has it: however many there are.
 pub fn check(registry: &Registry, newcomers: &BTreeSet<Organization>, others: Others<'_>) -> Vec<Concern> {
     let members = newcomers.iter().filter_map(|organization| registry.member(organization));
-    let newcomers: Vec<_> = members.filter_map(newcomer).collect();
+    let newcomers: Vec<_> = members.filter_map(|member| Some((member, face(member)?))).collect();
     if newcomers.is_empty() {
         return Vec::new();
     }
-    let against = |face: &Face| {
-        let name = fold_name(&face.name);
-        let domain = fold_domain(&face.organization);
-        newcomers.iter().flat_map(|newcomer| newcomer.against(face, &name, &domain)).collect::<Vec<_>>()
+    let claims = newcomers.iter().flat_map(|(_, face)| Claim::of(face));
+    let mut claimed: BTreeMap<Claim, BTreeSet<String>> =
+        claims.map(|claim| (claim, BTreeSet::new())).collect();
+    let shared = |face: &Face| -> Vec<_> {
+        let shared = Claim::of(face).filter(|claim| claimed.contains_key(claim));
+        shared.map(|claim| (claim, face.organization.clone())).collect()
     };
-    // Impostors that were found out keep their names from nobody.
-    let voided = registry.policy.voided.iter().map(|entry| entry.organization.as_str());
-    let verified = registry.members.iter().map(|member| &member.organization);
-    let known = verified.chain(others.except).map(Organization::as_str).chain(voided).collect();
-    let others = registry::faces(others.tree, &known, others.threads, against);
-    let mut concerns: Vec<_> =
-        registry.members.iter().filter_map(face).flat_map(|face| against(&face)).collect();
-    concerns.extend(others.unwrap_or_else(|error| vec![unread(&error)]));
-    concerns
+    let verified: Vec<_> = registry.members.iter().filter_map(face).collect();
+    let mut found: Vec<_> = verified.iter().flat_map(&shared).collect();
+    let known = verified.iter().map(|face| face.organization.as_str());
+    let known = known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.policy));
+    let read = registry::faces(others.tree, &known.collect(), others.threads, shared);
+    let unread = read.as_ref().err().map(unread);
+    found.extend(read.into_iter().flatten());
+    for (claim, organization) in found {
+        let known = claimed.entry(claim).or_default();
+        known.insert(organization);
+        if known.len() > ENOUGH {
+            known.pop_last();
+        }
+    }
+    let concerns = newcomers.iter().flat_map(|(member, face)| {
+        Claim::of(face).filter_map(|claim| {
+            let other = claimed[&claim].iter().find(|other| is_another(member, &claim, other))?;
+            Concern::of_profile(member, claim.fault(other))
+        })
+    });
+    concerns.chain(unread).collect()
+}
+
+/// Impostors that were found out: they keep their names from nobody, unless they were let in again.
+fn found_out(policy: &Policy) -> impl Iterator<Item = &str> {
+    let again: BTreeSet<_> = policy.readmitted.iter().map(|entry| &entry.organization).collect();
+    let voided = policy.voided.iter().map(|entry| &entry.organization);
+    voided.filter(move |organization| !again.contains(organization)).map(Organization::as_str)
 }
 
 fn face(member: &Member) -> Option<Face> {
@@ -53,33 +97,13 @@ fn unread(error: &std::io::Error) -> Concern {
     Concern { organization: None, path: Room::Keys.folder().to_owned(), fault }
 }
 
-fn newcomer(member: &Member) -> Option<Newcomer<'_>> {
-    let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
-    let name = fold_name(state.profile().name.as_str());
-    let domain = fold_domain(member.organization.as_str());
-    Some(Newcomer { member, state, name, domain })
-}
-
-impl Newcomer<'_> {
-    /// What the newcomer shares with another, whose name and domain are `name` and `domain` folded.
-    fn against(&self, face: &Face, name: &str, domain: &str) -> Vec<Concern> {
-        let other = face.organization.as_str();
-        if other == self.member.organization.as_str() {
-            return Vec::new();
-        }
-        let profile = self.state.profile();
-        let predecessor =
-            profile.predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other);
-        let successor =
-            self.state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other);
-        let related = predecessor || successor;
-        let lei = profile.lei.as_ref().is_some_and(|lei| face.lei.as_deref() == Some(lei.as_str()));
-        let shared = [
-            (!related && self.name == name).then(|| name_confusable::fault(other, "profile.name", "name")),
-            (!related && self.domain == domain)
-                .then(|| name_confusable::fault(other, "organization", "domain")),
-            lei.then(|| duplicate_lei::fault(&format!("`{other}`"))),
-        ];
-        shared.into_iter().flatten().filter_map(|fault| Concern::of_profile(self.member, fault)).collect()
-    }
+/// Whether `other` is somebody from whom `newcomer` must be told apart by such a claim. A successor may carry
+/// its predecessor's name.
+fn is_another(newcomer: &Member, claim: &Claim, other: &str) -> bool {
+    let related = |state: &State| {
+        state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
+            || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
+    };
+    other != newcomer.organization.as_str()
+        && (matches!(claim, Claim::Lei(_)) || !newcomer.state.as_ref().is_some_and(related))
 }

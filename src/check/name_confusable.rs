@@ -34,7 +34,10 @@ pub fn look_alike<'a>(
         other.as_ref() == Some(&name) || fold_domain(member.organization.as_str()) == domain
     };
     let others = registry.members.iter().filter(|member| member.organization != *organization);
-    others.filter(like).map(|member| &member.organization).next()
+    // Impostors that were found out keep their names from nobody.
+    let voided =
+        |member: &&Member| member.state.as_ref().is_some_and(|state| state.enrollment.voided.is_some());
+    others.filter(|member| !voided(member)).filter(like).map(|member| &member.organization).next()
 }
 
 /// A member, and another with the same key that was there before or came on the same day.

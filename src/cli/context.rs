@@ -146,16 +146,15 @@ impl Context {
         }
     }
 
-    /// Prints a result that is not text.
+    /// Prints a result that is not text. A reader that goes away has seen enough, and changes no verdict.
     ///
     /// # Errors
     /// Where standard output cannot be written to.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Failure::closed_pipe()),
-            Err(error) => Err(unwritable("output", &error)),
-            Ok(()) => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("output", &error)),
+            _ => Ok(()),
         }
     }
 

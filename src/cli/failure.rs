@@ -60,11 +60,6 @@ impl Failure {
         Self::usage(format!("{name}: {}", fault.message)).help(fault.help)
     }
 
-    /// The reader of our output went away: not an error, and nothing is left to say.
-    pub fn closed_pipe() -> Self {
-        Self { exit: Exit::Good, message: String::new(), help: None }
-    }
-
     /// `error` while doing `what` with `path`.
     pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
         let failure = Self::environment(format!("cannot {what} {}: {error}", path.display()));

@@ -82,12 +82,7 @@ impl Query {
         for text in &self.text {
             workspace::text(registry, text)?;
         }
-        if let (Some(since), Some(until)) = (self.since, self.until)
-            && since > until
-        {
-            let message = format!("no day is after {since} and before {until}");
-            return Err(Failure::usage(message).help("--since is the first day, --until the last"));
-        }
+        in_order(self.since, self.until)?;
         let listing = view::listing(registry, commit).select(self.into_view(shown));
         if listing.rows.is_empty() {
             context.say(&match listing.left_out.rows {
@@ -150,4 +145,16 @@ pub fn country(text: &str) -> Result<String, String> {
 
 fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|fault| fault.help)
+}
+
+/// # Errors
+/// Where no day is between the two.
+pub fn in_order(since: Option<Date>, until: Option<Date>) -> Result<(), Failure> {
+    match since.zip(until) {
+        Some((since, until)) if since > until => {
+            let message = format!("no day is after {since} and before {until}");
+            Err(Failure::usage(message).help("--since is the first day, --until the last"))
+        }
+        _ => Ok(()),
+    }
 }

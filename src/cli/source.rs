@@ -9,7 +9,7 @@ use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
-use crate::git::{self, CommitTree, GitError};
+use crate::git::{self, CommitTree, GitError, Repository};
 use crate::registry::{POLICY_FILE, Selection, Tree};
 use crate::view::Commit;
 
@@ -98,8 +98,9 @@ impl Context {
         match (&arguments.rev, folder) {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
-                let bare = CommitTree::open(self.start(), "HEAD").ok().filter(holds_policy);
-                bare.map(Source::Commit).ok_or(none)
+                let bare = Some(Repository::at(self.start())).filter(Repository::is_bare);
+                let tree = bare.and_then(|_| CommitTree::open(self.start(), "HEAD").ok());
+                tree.filter(holds_policy).map(Source::Commit).ok_or(none)
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
         }

@@ -141,8 +141,9 @@ impl Values {
 fn inline_fields(info: &FieldInfo, given: &str) -> Result<String, Failure> {
     let table = info.name;
     let wrong = |fault: Fault| {
+        let fields = required(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("--{table}: {}", fault.message))
-            .help(format!("write the fields as TOML, such as --{table} 'title = \"…\", url = \"https://…\"'"))
+            .help(format!("write the fields as TOML, such as --{table} '{fields}'"))
     };
     let source = format!("t = {{ {given} }}\n");
     let root = read::parse(&source).map_err(wrong)?;
@@ -164,8 +165,18 @@ fn inline_fields(info: &FieldInfo, given: &str) -> Result<String, Failure> {
 
 /// Whether the field of a list of tables is a long text.
 fn is_block(table: &FieldInfo, name: &str) -> bool {
-    let Shape::Table(fields) = table.shape else { return false };
-    fields.iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
+    fields(table).iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
+}
+
+/// The fields that each of a list of tables needs.
+fn required(table: &FieldInfo) -> impl Iterator<Item = &'static str> {
+    let required = fields(table).iter().filter(|field| field.presence == Presence::Required);
+    required.map(|field| field.name)
+}
+
+/// The fields of each of a list of tables.
+fn fields(list: &FieldInfo) -> &'static [FieldInfo] {
+    if let Shape::Table(fields) = list.shape { fields } else { &[] }
 }
 
 /// One value as TOML.

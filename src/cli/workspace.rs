@@ -16,7 +16,7 @@ use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
 use crate::signature::{self, Block, SIGNATURE_LIMIT};
-pub use named::{below, finding, organization, text};
+pub use named::{absent, below, finding, organization, text};
 
 /// One organization, opened for writing.
 #[derive(Debug)]

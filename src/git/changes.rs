@@ -2,10 +2,10 @@
 //! and maps the whole pack to say little.
 
 use std::cmp::Ordering;
-use std::io;
 use std::sync::Arc;
 
 use super::folder::{Folder, TreeEntry};
+use super::tree::unreadable;
 use super::{CommitTree, GitError};
 use crate::registry::{Change, Mode};
 
@@ -31,12 +31,19 @@ struct Pending {
 /// Where git fails, or the change is larger than anybody can review.
 pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitError> {
     let mut changes = Vec::new();
-    let mut pending =
-        vec![Pending { path: String::new(), before: Some(base.top()?), after: Some(head.top()?) }];
+    let mut pending = vec![Pending {
+        path: String::new(),
+        before: Some(base.top().to_owned()),
+        after: Some(head.top().to_owned()),
+    }];
     let mut folders = 0;
     while let Some(folder) = pending.pop() {
         folders += 1;
         let (before, after) = (read(base, folder.before.as_deref())?, read(head, folder.after.as_deref())?);
+        // Git makes no empty folder but the top, and a reader of folders sees one.
+        if folder.after.is_some() && after.iter().next().is_none() && !folder.path.is_empty() {
+            changes.push(Change { path: folder.path.clone(), before: None, after: Some(Mode::Folder) });
+        }
         let known = pending.len();
         compare(&folder.path, &before, &after, &mut changes, &mut pending);
         let longest = pending[known..].iter().map(|folder| folder.path.len()).max().unwrap_or_default();
@@ -60,11 +67,7 @@ pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitE
 }
 
 fn read(tree: &CommitTree, id: Option<&str>) -> Result<Arc<Folder>, GitError> {
-    let folder = id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id));
-    folder.map_err(|error: io::Error| GitError {
-        message: format!("the two commits cannot be compared: {error}"),
-        help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
-    })
+    id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id)).map_err(|error| unreadable(&error))
 }
 
 /// Tells apart what differs between two folders at `path`: files into `changes`, folders into

@@ -4,6 +4,9 @@ use std::io;
 
 use crate::registry::{Entry, Mode};
 
+/// Longest name in bytes. No common file system has longer ones.
+const NAME_LIMIT: usize = 255;
+
 /// A folder, as git holds it: the bytes of its tree object, a series of
 /// `<mode> SP <name> NUL <object name>`, and where in them each entry begins, sorted by name. Little
 /// more memory than the object, since a room can hold 100,000 folders.
@@ -28,8 +31,8 @@ impl Folder {
     /// Reads a tree object whose object names have `width` bytes.
     ///
     /// # Errors
-    /// Where it is none, or holds a name twice: which of the two a reader gets would depend on the
-    /// reader.
+    /// Where it is none, or holds a name twice, or one that no file can have: which file a reader gets
+    /// would depend on the reader.
     pub fn parse(bytes: Vec<u8>, width: usize) -> io::Result<Self> {
         let mut starts = Vec::new();
         let mut start = 0;
@@ -39,6 +42,7 @@ impl Folder {
         while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
             let damaged = || io::Error::other("the tree is damaged");
             let (entry, length) = entry(rest, width).ok_or_else(damaged)?;
+            check_name(entry.name)?;
             sorted &= starts.is_empty() || last < entry.name;
             last = entry.name;
             starts.push(u32::try_from(start).map_err(io::Error::other)?);
@@ -61,6 +65,11 @@ impl Folder {
         }
         self.starts = starts;
         Ok(())
+    }
+
+    /// Bytes that it takes.
+    pub fn size(&self) -> usize {
+        self.bytes.len() + self.starts.len() * size_of::<u32>()
     }
 
     /// Names and modes, sorted by name.
@@ -131,6 +140,15 @@ impl<'a> TreeEntry<'a> {
     }
 }
 
+/// A name with a slash would be another path, once it is checked out.
+fn check_name(name: &[u8]) -> io::Result<()> {
+    if !name.is_empty() && name.len() <= NAME_LIMIT && !name.contains(&b'/') {
+        return Ok(());
+    }
+    let shown = String::from_utf8_lossy(&name[..name.len().min(NAME_LIMIT)]);
+    Err(io::Error::other(format!("the folder holds a name that no file can have: `{shown}`")))
+}
+
 /// The entry that `bytes` begin with, and its length.
 fn entry(bytes: &[u8], width: usize) -> Option<(TreeEntry<'_>, usize)> {
     // A mode has six digits at most.
@@ -191,6 +209,16 @@ mod tests {
             let whole = [0, first.len(), bytes.len()].contains(&cut);
             assert_eq!(Folder::parse(bytes[..cut].to_vec(), 20).is_ok(), whole, "{cut}");
         }
+    }
+
+    #[test]
+    fn a_name_that_no_file_can_have_is_refused() {
+        let long = "x".repeat(256);
+        for name in ["", "/", "a/b", "a/", &long] {
+            let refused = Folder::parse(line("100644", name), 20).unwrap_err().to_string();
+            assert!(refused.contains("no file can have"), "{refused}");
+        }
+        assert!(Folder::parse(line("100644", &long[1..]), 20).is_ok());
     }
 
     #[test]

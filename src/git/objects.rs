@@ -1,6 +1,6 @@
 //! Objects, asked of `git cat-file`: one at a time of a running process, or many of one that writes its
-//! answers to a file. Every size is known before a byte is read, so that no object is larger in
-//! memory than its reader wants.
+//! answers to a file without a name. Every size is known before a byte is read from either, so that
+//! no object is larger in memory than its reader wants.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +14,7 @@ use crate::registry::Content;
 /// Longest line that git answers with: an object name, a type and a size.
 const LINE: u64 = 512;
 
-/// Running processes that wait for a question; each thread takes one and gives it back.
+/// A repository's objects. Running processes wait for questions; each thread takes one and gives it back.
 #[derive(Debug)]
 pub struct Objects {
     repository: Repository,
@@ -199,7 +199,7 @@ impl<R: Read> Answers<R> {
 }
 
 fn temporary() -> io::Result<File> {
-    let explained = |error| io::Error::other(format!("there is no room for a temporary file ({error})"));
+    let explained = |error| io::Error::other(format!("a temporary file cannot be made: {error}"));
     tempfile::tempfile().map_err(explained)
 }
 

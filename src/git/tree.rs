@@ -1,5 +1,5 @@
 //! A commit as the registry's files: read through git's objects, with their modes, so that nothing
-//! a stranger committed is ever put on a disk.
+//! a stranger committed is checked out.
 
 use std::collections::VecDeque;
 use std::io;
@@ -19,6 +19,9 @@ const TREE_LIMIT: usize = 64 * 1024 * 1024;
 /// Most folders that are kept at hand: the rooms, and those whose files are being read.
 const FOLDERS: usize = 64;
 
+/// Most bytes of folders that are kept at hand.
+const KEPT: usize = 128 * 1024 * 1024;
+
 /// How many organizations are read sooner one file after the other than by processes of their own.
 const FEW: usize = 16;
 
@@ -29,7 +32,9 @@ pub struct CommitTree {
     commit: String,
     /// The registry's place in the repository; empty or with a slash at its end.
     prefix: String,
-    /// The object name of the registry's folder; None where the commit has no such folder.
+    /// The object name of the repository's top folder.
+    top: String,
+    /// That of the registry's folder; None where the commit has no such folder.
     root: Option<String>,
 }
 
@@ -56,7 +61,7 @@ impl Folders {
 
     fn keep(&mut self, id: &str, folder: &Arc<Folder>) {
         self.0.push_back((id.to_owned(), Arc::clone(folder)));
-        if self.0.len() > FOLDERS {
+        while self.0.len() > FOLDERS || self.0.iter().map(|(_, folder)| folder.size()).sum::<usize>() > KEPT {
             self.0.pop_front();
         }
     }
@@ -73,7 +78,7 @@ impl CommitTree {
         let prefix = repository.prefix()?;
         let objects = Objects::new(repository.clone());
         let store = Store { repository, objects, folders: Mutex::default() };
-        Ok(Self::of(Arc::new(store), commit, prefix))
+        Self::of(Arc::new(store), commit, prefix)
     }
 
     /// The same registry as another commit holds it. What the two have in common is read once.
@@ -82,23 +87,22 @@ impl CommitTree {
     /// Where there is no such commit.
     pub fn another(&self, revision: &str) -> Result<Self, GitError> {
         let commit = self.store.repository.commit(revision)?;
-        Ok(Self::of(Arc::clone(&self.store), commit, self.prefix.clone()))
+        Self::of(Arc::clone(&self.store), commit, self.prefix.clone())
     }
 
-    fn of(store: Arc<Store>, commit: String, prefix: String) -> Self {
-        let root = store.repository.resolve(&format!("{commit}:{}", prefix.trim_end_matches('/'))).ok();
-        Self { store, commit, prefix, root }
+    /// Not asked of git, which finds nothing in a folder that is not sorted, where a reader of it all does.
+    fn of(store: Arc<Store>, commit: String, prefix: String) -> Result<Self, GitError> {
+        let top = store.repository.resolve(&format!("{commit}^{{tree}}"))?;
+        let mut tree = Self { store, commit, prefix, root: Some(top.clone()), top };
+        for name in tree.prefix.clone().split('/').filter(|name| !name.is_empty()) {
+            tree.root = tree.find("", name, Mode::Folder).map_err(|error| unreadable(&error))?;
+        }
+        Ok(tree)
     }
 
     /// The object name of the repository's top folder.
-    ///
-    /// # Errors
-    /// Where git fails.
-    pub(super) fn top(&self) -> Result<String, GitError> {
-        match &self.root {
-            Some(root) if self.prefix.is_empty() => Ok(root.clone()),
-            _ => self.store.repository.resolve(&format!("{}^{{tree}}", self.commit)),
-        }
+    pub(super) fn top(&self) -> &str {
+        &self.top
     }
 
     /// The commit's hexadecimal object name.
@@ -187,6 +191,14 @@ impl Tree for CommitTree {
             pick.take(&folders[at[file]], bytes);
             Ok(())
         })
+    }
+}
+
+/// Where a commit's folders are not as git writes them.
+pub(super) fn unreadable(error: &io::Error) -> GitError {
+    GitError {
+        message: format!("the commit cannot be read: {error}"),
+        help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
     }
 }
 

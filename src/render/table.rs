@@ -3,7 +3,7 @@
 use super::columns::lay_out;
 use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Column, Listing, Tabular, TextView, Value};
+use crate::view::{Column, Listing, Shown, Tabular, TextView, Value};
 
 /// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
 pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
@@ -61,7 +61,8 @@ fn cell<R: Tabular>(column: &Column<R>, row: &R, shows: &dyn Fn(&str) -> bool) -
     }
 }
 
-/// The texts that one can pledge to.
+/// The texts that one can pledge to. Where lines are short their digests stand below, whole: they are
+/// for copying.
 pub fn texts(texts: &[TextView], style: Style) -> String {
     let row = |text: &TextView| {
         vec![
@@ -73,7 +74,16 @@ pub fn texts(texts: &[TextView], style: Style) -> String {
         ]
     };
     let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
-    table(&header, &texts.iter().map(row).collect::<Vec<_>>(), style)
+    let rows: Vec<_> = texts.iter().map(row).collect();
+    if Shown::within(style.width) == Shown::Roomy {
+        return table(&header, &rows, style);
+    }
+    let digests: String = texts
+        .iter()
+        .map(|text| format!("  {}\n    {}\n", for_terminal(&text.id), for_terminal(&text.digest)))
+        .collect();
+    let narrow: Vec<_> = rows.into_iter().map(|row| row[..row.len() - 1].to_vec()).collect();
+    format!("{}\nSHA-256:\n{digests}", table(&header[..header.len() - 1], &narrow, style))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::record::{Confidence, Country, Date};
 
 columns! {
     /// One finding, with who stands behind it and the answer.
-    pub struct Found = "Findings", "What observers hold to be established", "finding", FindingCounts {
+    pub struct Found = "Findings", "What observers hold to be established, each the opinion of those who signed it", "finding", FindingCounts {
         /// the beginning of its digest, by which commands know it
         pub finding: String = "Finding", Always;
         /// SHA-256 of its record

@@ -147,7 +147,8 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
     if let Some(draft) = draft {
         if draft.signatures.iter().any(|signature| signature.state == "void") {
             let command = format!("rm {}.sig", draft.path);
-            let reason = "the record changed after somebody signed it: read it, then all sign again";
+            let reason = "the record changed after somebody signed it: read it, then all sign again; one \
+                          that is published already is restored instead, with `git checkout`";
             return vec![step(command, reason)];
         }
         return vec![step(format!("accord sign {}", draft.path), "the draft waits for signatures")];
@@ -180,6 +181,9 @@ fn renewal(organization: &str, promise: &Renewal) -> Option<Step> {
     let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::word);
     let word = words.iter().find(|word| **word == promise.standing.standing)?;
     let reason = match &promise.renewal_due {
+        Some(date) if *word == Standing::Lapsed.word() => {
+            format!("the pledge is {word}; the last day was {date}")
+        }
         Some(date) => format!("the pledge is {word}; the last day is {date}"),
         None => format!("the pledge is {word}"),
     };

@@ -43,6 +43,16 @@ impl Bare {
         self.write("tree", lines.as_bytes(), &["mktree", "-z", "--missing"])
     }
 
+    /// A tree with these entries, in this order and with any names, as git writes none.
+    pub fn odd_tree(&mut self, entries: &[Entry]) -> String {
+        let line = |(mode, id, name): &Entry| {
+            [mode.trim_start_matches('0').as_bytes(), b" ", name.as_bytes(), &[0], &hex::decode(id).unwrap()]
+                .concat()
+        };
+        let bytes: Vec<u8> = entries.iter().flat_map(line).collect();
+        self.run(&["hash-object", "-t", "tree", "--literally", "-w", "--stdin"], &bytes)
+    }
+
     pub fn commit(&mut self, tree: &str, parent: Option<&str>) -> String {
         let parent = parent.map(|parent| ["-p", parent]).into_iter().flatten();
         let arguments: Vec<_> = ["commit-tree", "-m", "A test", tree].into_iter().chain(parent).collect();

@@ -7,6 +7,7 @@ use crate::agency::Agency;
 use crate::cli::handout::{Destination, Format, FormatOrHuman};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::record::Organization;
 use crate::record::schema::TextValue;
 use crate::render::{human_finding, human_findings, json_findings};
 use crate::view::{FindingFilter, FindingStatus, findings};
@@ -55,6 +56,10 @@ impl Findings {
         let commit = source.commit();
         let selection = context.everything();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let unknown = |name: &&Organization| registry.member(name).is_none();
+        if let Some(name) = [&about, &by].into_iter().flatten().find(unknown) {
+            return Err(workspace::absent(source.tree(), name));
+        }
         let finding = match &self.finding {
             Some(argument) => Some(workspace::finding(&Agency::of(&registry), argument)?),
             None => None,

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use super::Format;
-use super::show::absent;
 use super::time::day;
+use crate::cli::query::in_order;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
@@ -49,13 +49,14 @@ impl Log {
             until: self.until.as_deref().map(|text| day("--until", text)).transpose()?,
             oldest_first: self.reverse,
         };
+        in_order(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
         {
-            return Err(absent(source.tree(), name));
+            return Err(workspace::absent(source.tree(), name));
         }
         let log = log(&verdict.registry, &window, context.threads);
         let text = match self.format {

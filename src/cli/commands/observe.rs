@@ -17,7 +17,7 @@ use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::schema::TextValue;
 use crate::record::{Date, Digest, Kind, Method, Organization, Outcome};
-use crate::registry::{Member, Registry};
+use crate::registry::{Member, Registry, Tree};
 use crate::render::human_probe;
 use crate::view::{Confirmation, OrganizationProbe, Probe};
 
@@ -118,8 +118,8 @@ impl Observe {
         }
         let registry = &verdict.registry;
         let agency = Agency::of(registry);
-        enrollment(registry, observer)?;
-        let looked_at = self.members(registry, observer)?;
+        enrollment(source.tree(), registry, observer)?;
+        let looked_at = self.members(source.tree(), registry, observer)?;
         let only = self.method.as_deref().and_then(|word| Method::parse(word).ok());
         let methods = only.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
@@ -152,6 +152,7 @@ impl Observe {
     /// Whose domains are looked at, each with its enrollment.
     fn members<'a>(
         &self,
+        tree: &dyn Tree,
         registry: &'a Registry,
         observer: &Organization,
     ) -> Result<Vec<(&'a Member, Digest)>, Failure> {
@@ -164,7 +165,7 @@ impl Observe {
                 return Err(Failure::refused(format!("{name} would observe itself"))
                     .help("nobody is a judge in its own cause; `accord probe` looks without filing"));
             }
-            enrollment(registry, &name)
+            enrollment(tree, registry, &name)
         };
         // One that is named twice is looked at once.
         let mut known = BTreeSet::new();
@@ -181,10 +182,12 @@ fn in_force(member: &Member) -> Option<Digest> {
     (!ended).then_some(state.enrollment.digest)
 }
 
-fn enrollment<'a>(registry: &'a Registry, name: &Organization) -> Result<(&'a Member, Digest), Failure> {
-    let member = registry.member(name).ok_or_else(|| {
-        Failure::usage(format!("{name} is not in this registry")).help("`accord list` names those that are")
-    })?;
+fn enrollment<'a>(
+    tree: &dyn Tree,
+    registry: &'a Registry,
+    name: &Organization,
+) -> Result<(&'a Member, Digest), Failure> {
+    let member = registry.member(name).ok_or_else(|| workspace::absent(tree, name))?;
     let enroll = in_force(member).ok_or_else(|| {
         Failure::refused(format!("{name} has no enrollment in force"))
             .help(format!("`accord show {name}` says what became of it"))

@@ -59,8 +59,7 @@ impl Probe {
         let (verdict, exit) = source.judge(context, &selection)?;
         let registry = &verdict.registry;
         if let Some(name) = only.iter().find(|name| registry.member(name).is_none()) {
-            return Err(Failure::usage(format!("{name} is not in this registry"))
-                .help("`accord list` names those that are"));
+            return Err(workspace::absent(source.tree(), name));
         }
         let members: Vec<_> = registry.members.iter().collect();
         let found = Found::new(registry, network::look(registry, &members, &METHODS, &settings)?);

@@ -20,8 +20,7 @@ impl Proof {
         let organization = workspace::organization(&self.organization)?;
         let workspace = Workspace::open(context, organization)?;
         let Some(state) = workspace.state(context)? else {
-            return Err(Failure::refused(format!("{} is not enrolled here", workspace.organization))
-                .help("enroll first with `accord enroll ORG`"));
+            return Err(workspace::absent(&workspace.tree, &workspace.organization));
         };
         let line = proof(&workspace.registry, state.enrollment.digest);
         let [https, dns] =

@@ -17,7 +17,7 @@ use crate::cli::new_keys::{self, Protection};
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::record::Kind;
+use crate::record::{Body, Kind};
 use crate::signature::{Block, SecretKey};
 
 /// Which kind of record a command writes.
@@ -122,6 +122,7 @@ impl<K: OfKind> RecordArguments<K> {
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
+        changes_something(&draft.record.body, state.as_ref())?;
         let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
@@ -152,6 +153,7 @@ impl<K: OfKind> RecordArguments<K> {
             (Kind::Enroll, None, true) => {
                 Err(Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out"))
             }
+            (kind, None, _) if kind != Kind::Enroll => Err(workspace::absent(&workspace.tree, organization)),
             _ => Ok(()),
         }
     }
@@ -183,6 +185,17 @@ impl<K: OfKind> RecordArguments<K> {
             _ => {}
         }
         Ok((values, new_keys))
+    }
+}
+
+/// A record is for good: one that says nothing new is none.
+fn changes_something(body: &Body, state: Option<&State>) -> Result<(), Failure> {
+    match (body, state) {
+        (Body::Update(update), Some(state)) if update.profile == *state.profile() => {
+            Err(Failure::refused("the profile is as it was; nothing was written")
+                .help("give what is new of it, such as --name; an empty value drops a field"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -6,8 +6,8 @@ use super::Format;
 use super::time::AsOf;
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
-use crate::record::{Organization, Room, Sequence};
-use crate::registry::{Keep, Member, Registry, Selection, Tree};
+use crate::record::Sequence;
+use crate::registry::{Keep, Member, Registry, Selection};
 use crate::render::{Extent, human_page, human_record, json_page, json_record};
 use crate::view::{RecordPage, page, record_pages};
 
@@ -53,7 +53,7 @@ impl Show {
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
-            return Err(absent(source.tree(), &organization));
+            return Err(workspace::absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();
@@ -87,17 +87,4 @@ fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPag
         (None, _) => Err(Failure::usage(format!("{organization} has no record {number} that can be read"))
             .help(format!("`accord show {organization}` lists those that it has"))),
     }
-}
-
-/// For an organization that is not in the registry, or was not on the day asked about.
-pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
-    let typed = organization.as_str();
-    let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
-    let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
-    let help = match complete::nearest(typed, names.iter().map(String::as_str)) {
-        Some(name) if name == typed => format!("`accord log {name}` tells when it came"),
-        Some(name) => format!("did you mean `{name}`?"),
-        None => "`accord list` names those that are".to_owned(),
-    };
-    Failure::usage(format!("{organization} is not in this registry")).help(help)
 }

@@ -38,8 +38,7 @@ impl Status {
         let mut status = status(&registry);
         match organization {
             Some(name) if registry.member(&name).is_none() => {
-                return Err(Failure::usage(format!("{name} is not in this registry"))
-                    .help("enter it with `accord join` or `accord enroll`"));
+                return Err(workspace::absent(&tree, &name));
             }
             Some(_) => {}
             None => status.organizations.retain(|one| !one.next.is_empty()),

@@ -130,7 +130,7 @@ impl Verify {
             verdict.load_others(source.tree(), &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
-                return Err(Failure::usage(format!("{name} is not in this registry")));
+                return Err(workspace::absent(source.tree(), name));
             }
         }
         Ok(verdict)

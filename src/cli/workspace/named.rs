@@ -7,8 +7,8 @@ use crate::agency::{Agency, Case};
 use crate::cli::files::FolderTree;
 use crate::cli::{Failure, complete};
 use crate::record::schema::TextValue;
-use crate::record::{Digest, Id, Kind, Organization, record_path};
-use crate::registry::Registry;
+use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
+use crate::registry::{Registry, Tree};
 
 /// Reads an organization's name from an argument.
 ///
@@ -16,6 +16,19 @@ use crate::registry::Registry;
 /// Where it is none.
 pub fn organization(text: &str) -> Result<Organization, Failure> {
     Ok(Organization::parse(text)?)
+}
+
+/// For an organization that is not in the registry, or was not on the day asked about.
+pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
+    let typed = organization.as_str();
+    let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
+    let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
+    let help = match complete::nearest(typed, names.iter().map(String::as_str)) {
+        Some(name) if name == typed => format!("`accord log {name}` tells when it came"),
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "`accord list` names those that are; `accord join` enters another".to_owned(),
+    };
+    Failure::usage(format!("{organization} is not in this registry")).help(help)
 }
 
 /// The text of this id.

@@ -95,7 +95,7 @@ impl Sitting {
         };
         context.say(&format!(
             "\nThe name or the domain looks like that of {other}. A reader may take one for the other, \
-             and the maintainers will ask.\n"
+             and the registry refuses it until its maintainers accept it in public.\n"
         ))?;
         if asks && !questions::yes(context, "Go on all the same?")? {
             return Err(questions::left());
