@@ -303,3 +303,27 @@ fn where_there_is_no_repository_that_is_what_is_told() {
         assert!(told.contains("not a git repository") && !told.contains("fetch"), "{told}");
     }
 }
+
+#[test]
+fn a_pledge_that_replaces_another_says_what_it_leaves_out() {
+    let company = Sandbox::enrolled();
+    let reservation = "principle = \"no-backdoors\", text = \"Not in our oldest product.\"";
+    let more =
+        ["--reservation", reservation, "--contact", "https://contoso.example/help", "--languages", "en"];
+    let first = company.run(&[&PLEDGE[..], &more].concat()).ends(0).stderr;
+    assert!(!first.contains("leaves out"), "{first}");
+    let same = company.run(&[&PLEDGE[..], &more, &["--dry-run"]].concat()).ends(0).stderr;
+    assert!(!same.contains("leaves out"), "{same}");
+    let told = company.run(&[&PLEDGE[..], &["--dry-run"]].concat()).ends(0).stderr.replace('\n', " ");
+    let words = "leaves out: the reservation to no-backdoors, whom the injured can call.";
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
+fn a_file_in_a_folder_that_is_missing_is_not_written() {
+    let company = Sandbox::pledged();
+    for arguments in [&["export", "csv"][..], &["findings"], &["export", "html"]] {
+        let told = company.run(&[arguments, &["--output", "nowhere/x"]].concat()).ends(3).stderr;
+        assert!(told.contains("there is no folder nowhere\n  help: make it first"), "{told}");
+    }
+}

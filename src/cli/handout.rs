@@ -129,6 +129,13 @@ fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<(), Failure> {
         let message = format!("{} is there already; nothing was written", path.display());
         return Err(Failure::refused(message).help("replace it with --force, or name another file"));
     }
+    let above = files.iter().filter_map(|(path, _)| path.parent());
+    if let Some(folder) =
+        above.filter(|folder| !folder.as_os_str().is_empty()).find(|folder| !folder.is_dir())
+    {
+        return Err(Failure::environment(format!("there is no folder {}", folder.display()))
+            .help("make it first, or name a file in another"));
+    }
     let stage = |(path, bytes): &(PathBuf, Vec<u8>)| durable::stage(path, bytes, Audience::Everybody);
     let staged = files.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
     if force {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
-use crate::chain::{self, Authorization, State};
+use crate::chain::{self, Authorization, Promise, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
 use crate::cli::draft::{Draft, last};
@@ -17,7 +17,7 @@ use crate::cli::new_keys::{self, Protection};
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::record::{Body, Kind};
+use crate::record::{Body, Id, Kind};
 use crate::signature::{Block, SecretKey};
 
 /// Which kind of record a command writes.
@@ -123,6 +123,7 @@ impl<K: OfKind> RecordArguments<K> {
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
         changes_something(&draft.record.body, state.as_ref())?;
+        say_what_it_drops(context, &draft.record.body, state.as_ref())?;
         let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
@@ -197,6 +198,27 @@ fn changes_something(body: &Body, state: Option<&State>) -> Result<(), Failure> 
         }
         _ => Ok(()),
     }
+}
+
+/// A pledge replaces the one to the same text whole, also what it does not repeat.
+fn say_what_it_drops(context: &mut Context, body: &Body, state: Option<&State>) -> Result<(), Failure> {
+    let (Body::Pledge(pledge), Some(state)) = (body, state) else { return Ok(()) };
+    let Some(held) = state.promises.get(&pledge.pledge.accord).map(Promise::conditions) else {
+        return Ok(());
+    };
+    let repeated = |id: &&Id| pledge.reservation.iter().any(|one| one.principle == **id);
+    let dropped = held.reserved().filter(|id| !repeated(id)).map(|id| format!("the reservation to {id}"));
+    let unreachable = held.assistance.is_some() && pledge.assistance.is_none();
+    let dropped: Vec<_> =
+        dropped.chain(unreachable.then(|| "whom the injured can call".to_owned())).collect();
+    if dropped.is_empty() {
+        return Ok(());
+    }
+    context.say(&format!(
+        "This pledge replaces the one before it, which has what this one leaves out: {}. Give it again to keep \
+         it.\n\n",
+        dropped.join(", ")
+    ))
 }
 
 /// New successors are protected like the keys that they follow.
