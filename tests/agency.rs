@@ -220,6 +220,22 @@ fn nobody_is_a_judge_in_its_own_cause() {
 }
 
 #[test]
+fn a_finding_may_be_about_somebody_who_never_enrolled() {
+    let place = registry();
+    let about = ["--title", "A hidden account", "--assessment", "breach", "--about", "elsewhere.example"];
+    file(&place, "bellows.example", &about, &[]).ends(0);
+    let told = place.run(&["findings", "--about", "elsewhere.example"]).ends(0).stdout;
+    assert!(told.contains("A hidden account"), "{told}");
+    place.refuses(
+        2,
+        "elsewhere2.example is not in this registry",
+        &["findings", "--about", "elsewhere2.example"],
+        &[],
+    );
+    assert!(place.run(&["findings", "--about", "vigia.example"]).ends(0).stdout.contains("0 of 1 finding"));
+}
+
+#[test]
 fn a_finding_without_evidence_is_not_filed() {
     let place = registry();
     let summary = place.write("summary.txt", "There is one.\n");

@@ -32,7 +32,7 @@ impl From<Exit> for ExitCode {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     exit: Exit,
-    /// States facts; lower case, no final full stop. Empty where everything has been said.
+    /// States facts; lower case, no final full stop.
     message: String,
     /// What to do next.
     help: Option<String>,
@@ -109,11 +109,8 @@ impl Failure {
 
     /// Tells the person at the terminal, and gives the exit code.
     pub fn report(&self) -> ExitCode {
-        if !self.message.is_empty() {
-            let mut stderr = std::io::stderr().lock();
-            // Nobody is left to tell if this fails.
-            let _ = writeln!(stderr, "{self}");
-        }
+        // Nobody is left to tell if this fails.
+        let _ = writeln!(std::io::stderr().lock(), "{self}");
         self.exit.into()
     }
 }

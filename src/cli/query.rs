@@ -147,6 +147,8 @@ fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).map_err(|fault| fault.help)
 }
 
+/// Checks that a span has its first day before its last.
+///
 /// # Errors
 /// Where no day is between the two.
 pub fn in_order(since: Option<Date>, until: Option<Date>) -> Result<(), Failure> {

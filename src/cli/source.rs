@@ -98,8 +98,8 @@ impl Context {
         match (&arguments.rev, folder) {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
-                let bare = Some(Repository::at(self.start())).filter(Repository::is_bare);
-                let tree = bare.and_then(|_| CommitTree::open(self.start(), "HEAD").ok());
+                let bare = Repository::at(self.start()).is_bare();
+                let tree = bare.then(|| CommitTree::open(self.start(), "HEAD").ok()).flatten();
                 tree.filter(holds_policy).map(Source::Commit).ok_or(none)
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),

@@ -90,7 +90,8 @@ impl CommitTree {
         Self::of(Arc::clone(&self.store), commit, self.prefix.clone())
     }
 
-    /// Not asked of git, which finds nothing in a folder that is not sorted, where a reader of it all does.
+    /// The way down to the registry's folder is not asked of git: in a folder that is not sorted it finds
+    /// nothing, where one who reads it all does.
     fn of(store: Arc<Store>, commit: String, prefix: String) -> Result<Self, GitError> {
         let top = store.repository.resolve(&format!("{commit}^{{tree}}"))?;
         let mut tree = Self { store, commit, prefix, root: Some(top.clone()), top };

@@ -56,10 +56,6 @@ impl Findings {
         let commit = source.commit();
         let selection = context.everything();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
-        let unknown = |name: &&Organization| registry.member(name).is_none();
-        if let Some(name) = [&about, &by].into_iter().flatten().find(unknown) {
-            return Err(workspace::absent(source.tree(), name));
-        }
         let finding = match &self.finding {
             Some(argument) => Some(workspace::finding(&Agency::of(&registry), argument)?),
             None => None,
@@ -67,6 +63,11 @@ impl Findings {
         let status = self.status.iter().filter_map(|word| FindingStatus::parse(word).ok()).collect();
         let filter = FindingFilter { finding, about, status, by };
         let found = findings(&registry, commit.answer(), &filter, shown);
+        // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
+        let unknown = |name: &&Organization| found.findings.is_empty() && registry.member(name).is_none();
+        if let Some(name) = [&filter.about, &filter.by].into_iter().flatten().find(unknown) {
+            return Err(workspace::absent(source.tree(), name));
+        }
         let style = context.out();
         let text = match (self.format, &self.finding, &found.findings[..]) {
             (FormatOrHuman::Data(Format::Json), ..) => json_findings(&found),
