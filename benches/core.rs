@@ -4,7 +4,7 @@
 #[path = "../tests/generator/mod.rs"]
 mod generator;
 
-use accord::chain::{self, Link, Rules, Slot};
+use accord::chain::{self, ChainFile, ChainRecord, Rules};
 use accord::check;
 use accord::record::{Digest, Organization, Record};
 use accord::registry::{Keep, MemoryTree, SIGNATURE_SUFFIX, Selection};
@@ -48,13 +48,13 @@ fn pledge() -> (Vec<u8>, Vec<u8>) {
     (record, file(&format!("0002-pledge.toml{SIGNATURE_SUFFIX}")).expect("it is signed"))
 }
 
-fn slots(author: &Author) -> Vec<Slot> {
+fn slots(author: &Author) -> Vec<ChainFile> {
     let files = author.files();
     let slot = |pair: &[(String, Vec<u8>)]| {
         let (signature, record) = (&pair[0].1, &pair[1].1);
         let read = Record::read(record).expect("it is good");
         let blocks = signature::parse(signature).expect("it is good");
-        Slot { sequence: read.header.sequence, link: Ok(Link::new(read, record, Some(blocks))) }
+        ChainFile { sequence: read.header.sequence, link: Ok(ChainRecord::new(read, record, Some(blocks))) }
     };
     files.chunks(2).map(slot).collect()
 }
@@ -91,7 +91,7 @@ fn signature_verify(bencher: Bencher) {
     let (record, signature) = pledge();
     let block = signature::parse(&signature).expect("it is good").remove(0);
     let message = Message::new(&record);
-    assert_eq!(block.verify(&message), signature::Status::Good);
+    assert_eq!(block.verify(&message), signature::SignatureStatus::Good);
     bencher.bench(|| black_box(&block).verify(black_box(&message)));
 }
 

@@ -4,12 +4,12 @@
 
 mod page;
 
-pub use page::Page;
+pub use page::MarkdownPage;
 
 use crate::diagnostic::{Code, Fault};
 use crate::record::schema::{NonEmpty, Table, document, table};
 use crate::record::write::Writer;
-use crate::record::{Block, Digest, Format, Group, Id, Line, Small, read};
+use crate::record::{Block, Digest, FormatVersion, Group, Id, Line, Small, read};
 
 /// Most bytes of a text's file.
 pub const ACCORD_LIMIT: usize = 256 * 1024;
@@ -40,7 +40,7 @@ table! {
     /// The content of a text's file.
     pub struct Accord {
         /// version of the format
-        pub format: Format,
+        pub format: FormatVersion,
         /// its id, which is its file's name
         pub id: Id,
         /// a headline

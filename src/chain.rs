@@ -15,13 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use authorization::{Authorization, Quota, authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing};
 pub use state::{
-    Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, Said, State, Statement,
+    AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
+    Validity,
 };
 
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Date, Digest, Id, Organization, Record, RegistryName, Sequence};
-use crate::signature::{Block, Message};
+use crate::signature::{Message, SignatureBlock};
 
 /// What the registry contributes to the replay of every chain.
 #[derive(Clone, Debug)]
@@ -38,19 +39,19 @@ pub struct Rules {
 
 /// A record that could be read, with what is needed to judge it.
 #[derive(Clone, Debug)]
-pub struct Link {
+pub struct ChainRecord {
     pub record: Record,
     /// SHA-256 of its file.
     pub digest: Digest,
     /// What its signatures sign.
     pub message: Message,
     /// Its signatures; None where there is no `.sig` that could be read.
-    pub blocks: Option<Vec<Block>>,
+    pub blocks: Option<Vec<SignatureBlock>>,
 }
 
-impl Link {
+impl ChainRecord {
     /// The link for a record's file, read as `record`.
-    pub fn new(record: Record, bytes: &[u8], blocks: Option<Vec<Block>>) -> Self {
+    pub fn new(record: Record, bytes: &[u8], blocks: Option<Vec<SignatureBlock>>) -> Self {
         Self { record, digest: Digest::of(bytes), message: Message::new(bytes), blocks }
     }
 }
@@ -58,14 +59,14 @@ impl Link {
 /// A file that claims a place in the chain. Its link is None where the file could not be read;
 /// the reason was reported by whoever read it.
 #[derive(Debug)]
-pub struct Slot {
+pub struct ChainFile {
     pub sequence: Sequence,
-    pub link: Result<Link, Code>,
+    pub link: Result<ChainRecord, Code>,
 }
 
 /// Which of a record's two files a refusal concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum RecordFile {
     Record,
     Signature,
 }
@@ -73,17 +74,17 @@ pub enum Side {
 /// Why a record was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    pub side: Side,
+    pub side: RecordFile,
     pub fault: Fault,
 }
 
 impl Refusal {
     pub fn record(fault: Fault) -> Self {
-        Self { side: Side::Record, fault }
+        Self { side: RecordFile::Record, fault }
     }
 
     pub fn signature(fault: Fault) -> Self {
-        Self { side: Side::Signature, fault }
+        Self { side: RecordFile::Signature, fault }
     }
 }
 
@@ -118,7 +119,7 @@ pub struct Replay {
 }
 
 /// Replays `slots`, sorted by sequence, as the chain of `organization`.
-pub fn replay(organization: &Organization, slots: &[Slot], rules: &Rules) -> Replay {
+pub fn replay(organization: &Organization, slots: &[ChainFile], rules: &Rules) -> Replay {
     let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
     let mut expected = Sequence::FIRST;
     for (index, slot) in slots.iter().enumerate() {
@@ -152,7 +153,7 @@ pub fn replay(organization: &Organization, slots: &[Slot], rules: &Rules) -> Rep
 }
 
 /// A fault where the slot at `index` skips a number or shares one.
-fn out_of_order(slots: &[Slot], index: usize, expected: Sequence) -> Option<Fault> {
+fn out_of_order(slots: &[ChainFile], index: usize, expected: Sequence) -> Option<Fault> {
     let found = slots[index].sequence;
     if slots.get(index + 1).is_some_and(|next| next.sequence == found) {
         let message = format!("two records have the sequence {found}");
@@ -173,7 +174,7 @@ fn out_of_order(slots: &[Slot], index: usize, expected: Sequence) -> Option<Faul
 pub fn rehearse(
     state: Option<State>,
     organization: &Organization,
-    link: &Link,
+    link: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Vec<Refusal>> {
     step::step(state, organization, link, rules).map_err(|(_, refusals)| refusals)
@@ -181,7 +182,7 @@ pub fn rehearse(
 
 /// The state after `link`, which [`replay`] accepted: what was verified is not verified again. This is
 /// how earlier states come back, under the decisions that `rules` hold.
-pub fn retrace(state: Option<State>, link: &Link, rules: &Rules) -> Option<State> {
+pub fn retrace(state: Option<State>, link: &ChainRecord, rules: &Rules) -> Option<State> {
     let begins = matches!(link.record.body, Body::Enroll(_));
     (begins || state.is_some()).then(|| step::apply(state, link, rules))
 }

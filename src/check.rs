@@ -3,12 +3,12 @@
 //! `registry` says what is wrong with one file or one chain. The checks here need several
 //! organizations, or the policy and what it speaks of. One file per check, and `likeness` for two.
 
-mod agency;
+mod confusable;
 mod domain_unregistrable;
 mod duplicate_lei;
-mod impostors;
-mod likeness;
+mod findings;
 mod name_confusable;
+mod newcomers;
 mod policy_unused;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
@@ -80,7 +80,7 @@ pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Ver
     let place = |concern| place(tree, concern);
     sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
     sink.extend(withdrawal_disputed::check(&registry).into_iter().map(place));
-    sink.extend(agency::check(&registry, tree).into_iter().map(place));
+    sink.extend(findings::check(&registry, tree).into_iter().map(place));
     let others = counterparts(tree, today, &registry, selection);
     sink.extend(succession_unconfirmed::check(&registry, &others).into_iter().map(place));
     if selection.only.is_none() {
@@ -105,7 +105,7 @@ fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &S
 
 /// Those who were there before.
 #[derive(Clone, Copy, Debug)]
-pub struct Others<'a> {
+pub struct ExistingMembers<'a> {
     /// A registry that was judged: what a stranger adds is not looked into here, whatever it is called.
     pub tree: &'a dyn Tree,
     /// Whom a change takes away.
@@ -120,9 +120,9 @@ pub fn impostors(
     tree: &dyn Tree,
     registry: &Registry,
     newcomers: &BTreeSet<Organization>,
-    others: Others<'_>,
+    others: ExistingMembers<'_>,
 ) -> Vec<Diagnostic> {
-    let concerns = impostors::check(registry, newcomers, others);
+    let concerns = newcomers::check(registry, newcomers, others);
     concerns.into_iter().map(|concern| place(tree, concern)).collect()
 }
 

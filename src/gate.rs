@@ -5,26 +5,26 @@
 //! that the change touches are verified as a whole; of the others only names and LEIs are read, so
 //! that the cost follows the change. What was wrong before is told as a note, and fails nobody.
 
+mod overlay;
 mod paths;
-mod trusted;
 
 use std::collections::BTreeSet;
 
 use crate::chain::Integrity;
-use crate::check::{self, Others, Verdict};
+use crate::check::{self, ExistingMembers, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{Change, Keep, Registry, Selection, Tree};
+use crate::registry::{Keep, Registry, Selection, Tree, TreeChange};
+use overlay::OverlayTree;
 use paths::{Changed, Touched};
-use trusted::Trusted;
 
 /// A change, and what it leads from and to.
 #[derive(Clone, Copy, Debug)]
-pub struct Way<'a> {
+pub struct Comparison<'a> {
     pub base: &'a dyn Tree,
     pub head: &'a dyn Tree,
     /// Every path at which the two differ.
-    pub changes: &'a [Change],
+    pub changes: &'a [TreeChange],
     /// Whether the head lacks something that the base got since they parted.
     pub behind: bool,
 }
@@ -44,13 +44,14 @@ pub struct Permissions {
 /// # Errors
 /// Where the `accord.toml` that judges cannot be used.
 pub fn judge(
-    way: Way<'_>,
+    way: Comparison<'_>,
     permissions: Permissions,
     today: Date,
     threads: usize,
 ) -> Result<Verdict, Vec<Diagnostic>> {
     let touched = Touched::by(way.changes);
-    let trusted = Trusted { rules: if permissions.policy { way.head } else { way.base }, rooms: way.head };
+    let trusted =
+        OverlayTree { rules: if permissions.policy { way.head } else { way.base }, rooms: way.head };
     let all = permissions.policy && touched.rules;
     let only = (!all).then(|| touched.organizations.iter().cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
@@ -64,7 +65,7 @@ pub fn judge(
     let missing = missing(&touched.organizations, &verdict.registry);
     // What the head lacks only since it is behind, nobody took away.
     let gone = if way.behind { Organizations::new() } else { missing.clone() };
-    let others = Others { tree: way.base, gone: &gone, threads };
+    let others = ExistingMembers { tree: way.base, gone: &gone, threads };
     sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, others));
     sink.extend(way.changes.iter().filter_map(|change| unseen(change, &missing)));
     let found = sink.finish();
@@ -80,7 +81,7 @@ fn missing(organizations: &Organizations, registry: &Registry) -> Organizations 
 }
 
 /// A record that is added to the folder of somebody of whom no record was found: it was not judged.
-fn unseen(change: &Change, missing: &Organizations) -> Option<Diagnostic> {
+fn unseen(change: &TreeChange, missing: &Organizations) -> Option<Diagnostic> {
     change.after?;
     let Changed::Record(organization, ..) = Changed::at(&change.path) else { return None };
     missing.contains(&organization).then(|| {
@@ -91,7 +92,7 @@ fn unseen(change: &Change, missing: &Organizations) -> Option<Diagnostic> {
 }
 
 /// Organizations that enroll by these changes, sorted.
-pub fn newcomers(changes: &[Change]) -> Vec<Organization> {
+pub fn newcomers(changes: &[TreeChange]) -> Vec<Organization> {
     let added = changes.iter().filter(|change| change.before.is_none());
     let enrolled = added.filter_map(|change| match Changed::at(&change.path) {
         Changed::Record(organization, _, Kind::Enroll) => Some(organization),
@@ -106,7 +107,7 @@ fn problem(one: &Diagnostic) -> (Code, &str, &str) {
 }
 
 /// Records added after one that broke its chain before: they cannot be judged, and do not count.
-fn after_a_break(changes: &[Change], registry: &Registry, found: &[Diagnostic]) -> Vec<Diagnostic> {
+fn after_a_break(changes: &[TreeChange], registry: &Registry, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let failing: BTreeSet<_> = found
         .iter()
         .filter(|one| one.severity == Severity::Error)

@@ -11,11 +11,11 @@
 //! mirror    a copy of a repository that lies elsewhere
 //! ```
 
-mod ahead;
 mod changes;
 mod folder;
 pub mod mirror;
 mod objects;
+mod prefetch;
 mod tree;
 
 use std::fmt;

@@ -8,11 +8,11 @@
 #![warn(clippy::unwrap_used)]
 
 pub mod accord;
-pub mod agency;
 pub mod chain;
 pub mod check;
 pub mod cli;
 pub mod diagnostic;
+pub mod findings;
 pub mod gate;
 pub mod git;
 pub mod net;

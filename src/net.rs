@@ -32,11 +32,11 @@ pub struct Settings {
 }
 
 /// Unpredictable numbers, one for each question that one method asks.
-pub type Ids = [u16; 2];
+pub type QueryIds = [u16; 2];
 
 /// What came of looking at a domain by one method.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting {
+pub struct Lookup {
     pub method: Method,
     /// The address or name that was asked.
     pub location: String,
@@ -116,8 +116,8 @@ pub fn look(
     proof: &Proof,
     method: Method,
     settings: &Settings,
-    ids: Ids,
-) -> Sighting {
+    ids: QueryIds,
+) -> Lookup {
     let deadline = Instant::now() + settings.timeout;
     let location = match method {
         Method::Https => https::location(organization, settings.https_port),
@@ -128,5 +128,5 @@ pub fn look(
         Method::Dns => dns::texts(&location, settings, ids[0], deadline),
     };
     let seen = lines.map(|lines| proof.find(lines.iter().map(String::as_str)));
-    Sighting { method, location, seen }
+    Lookup { method, location, seen }
 }

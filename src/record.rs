@@ -43,7 +43,7 @@ pub use domain::{Organization, RegistryName};
 pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
 pub use key::{Fingerprint, PublicKey};
 pub use membership::*;
-pub use number::{Count, Format, Sequence, Small, Threshold};
+pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
 pub use proof::{Proof, Published, proof_address};
@@ -83,7 +83,7 @@ table! {
     /// What every record begins with.
     pub struct Header {
         /// version of the format
-        pub format: Format,
+        pub format: FormatVersion,
         /// kind of the record
         pub kind: Kind,
         /// the registry it is made for

@@ -1,27 +1,27 @@
 //! A whole registry: its policy, its texts, its organizations. Everything is loaded; what cannot
 //! be becomes a diagnostic and never stops the rest.
 
-mod claims;
 mod layout;
 mod load;
-mod others;
-mod past;
+mod observers;
 mod policy;
+mod profiles;
+mod timeline;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use claims::{Face, faces};
-pub use layout::{Claim, SIGNATURE_SUFFIX, TEXTS, claim, signature_path};
-pub use others::{enrollments, findings};
-pub use past::{Life, Step};
+pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, claim, signature_path};
+pub use observers::{enrollments, findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use tree::{Change, Content, Entry, MemoryTree, Mode, Pick, Tree};
+pub use profiles::{ProfileSummary, faces};
+pub use timeline::{Timeline, TimelineStep};
+pub use tree::{Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 
 use crate::accord::{ACCORD_LIMIT, Text};
-use crate::chain::{self, Integrity, Link, Rules, Slot, State};
+use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
 use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
@@ -36,7 +36,7 @@ pub struct Stored {
     /// From the top of the registry.
     pub path: String,
     pub bytes: Vec<u8>,
-    pub link: Link,
+    pub link: ChainRecord,
 }
 
 /// One organization of the registry.
@@ -91,7 +91,7 @@ impl Registry {
     /// Where something before it does not hold.
     pub fn state_before(&self, member: &Member, sequence: Sequence) -> Result<Option<State>, Integrity> {
         let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
-        let slot = |stored: &Stored| Slot {
+        let slot = |stored: &Stored| ChainFile {
             sequence: stored.link.record.header.sequence,
             link: Ok(stored.link.clone()),
         };
@@ -110,7 +110,7 @@ impl Registry {
         if self.others.is_some() {
             return Vec::new();
         }
-        let (others, diagnostics) = others::load(tree, &self.members, &self.rules, selection);
+        let (others, diagnostics) = observers::load(tree, &self.members, &self.rules, selection);
         self.others = Some(others);
         diagnostics
     }
@@ -185,11 +185,11 @@ fn rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
 
 /// Faults of rooms that are no folders. Nothing is read through a symlink: its files are not this
 /// registry's.
-fn misplaced_rooms(top: &[Entry]) -> Vec<Diagnostic> {
+fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
     let rooms: Vec<_> = Room::ALL.iter().map(|room| room.folder()).chain([TEXTS]).collect();
     let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
     let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
-    let diagnostic = |entry: &Entry| {
+    let diagnostic = |entry: &TreeEntry| {
         let message = format!("this is {}, and not a folder", entry.mode.word());
         let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
         Diagnostic::new(fault, None, Place::file(&entry.name))
@@ -197,7 +197,7 @@ fn misplaced_rooms(top: &[Entry]) -> Vec<Diagnostic> {
     misplaced.map(diagnostic).collect()
 }
 
-fn load_policy(tree: &dyn Tree, top: &[Entry]) -> Result<Policy, Vec<Diagnostic>> {
+fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
     let bytes = load::read(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
@@ -232,7 +232,7 @@ fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
     Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
 }
 
-fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {
     tree.list(folder).unwrap_or_else(|error| {
         diagnostics.push(Diagnostic::new(load::unreadable(&error), None, Place::file(folder)));
         Vec::new()
@@ -258,7 +258,7 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
     organizations
 }
 
-fn folder(entry: &Entry) -> Result<Organization, Fault> {
+fn folder(entry: &TreeEntry) -> Result<Organization, Fault> {
     match entry.mode {
         Mode::Folder => Organization::parse(&entry.name),
         mode => Err(stray(&entry.name, mode)),

@@ -65,14 +65,14 @@ impl Message {
 
 /// One signature of a `.sig`, well formed and in canonical armor; not yet verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Block {
+pub struct SignatureBlock {
     key: PublicKey,
     inner: SshSig,
 }
 
 /// What verification says of one signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum SignatureStatus {
     /// The key signed these bytes.
     Good,
     /// Made for another purpose.
@@ -85,7 +85,7 @@ pub enum Status {
     Bad,
 }
 
-impl Block {
+impl SignatureBlock {
     /// Who signed, by the block's own word.
     pub fn key(&self) -> &PublicKey {
         &self.key
@@ -101,12 +101,12 @@ impl Block {
     }
 
     /// Verifies the block over `message`.
-    pub fn verify(&self, message: &Message) -> Status {
+    pub fn verify(&self, message: &Message) -> SignatureStatus {
         if self.inner.namespace() != NAMESPACE {
-            return Status::WrongNamespace;
+            return SignatureStatus::WrongNamespace;
         }
         if self.inner.hash_alg() != HashAlg::Sha512 {
-            return Status::WrongHash;
+            return SignatureStatus::WrongHash;
         }
         match self.key.application() {
             None => verify_strict(&self.key, message.blob(), self.inner.signature_bytes()),
@@ -116,9 +116,9 @@ impl Block {
 
     /// A security key signs SHA-256(application), flags, counter, SHA-256(message)
     /// (OpenSSH, PROTOCOL.u2f, "SSH U2F signatures").
-    fn verify_security_key(&self, application: &str, message: &Message) -> Status {
+    fn verify_security_key(&self, application: &str, message: &Message) -> SignatureStatus {
         let Some((signature, trailer)) = self.inner.signature_bytes().split_at_checked(64) else {
-            return Status::Bad;
+            return SignatureStatus::Bad;
         };
         let signed = [
             Sha256::digest(application.as_bytes()).as_slice(),
@@ -127,8 +127,8 @@ impl Block {
         ]
         .concat();
         match verify_strict(&self.key, &signed, signature) {
-            Status::Good if trailer.first().is_none_or(|flags| flags & USER_PRESENT == 0) => {
-                Status::NotPresent
+            SignatureStatus::Good if trailer.first().is_none_or(|flags| flags & USER_PRESENT == 0) => {
+                SignatureStatus::NotPresent
             }
             status => status,
         }
@@ -137,12 +137,12 @@ impl Block {
 
 /// Ed25519 as RFC 8032 section 5.1.7 with the cofactorless equation, S below the group order and
 /// neither R nor the key of small order.
-fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> Status {
+fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> SignatureStatus {
     let key = VerifyingKey::from_bytes(key.point());
     let signature = Ed25519Signature::from_slice(signature);
     match (key, signature) {
-        (Ok(key), Ok(signature)) if key.verify_strict(message, &signature).is_ok() => Status::Good,
-        _ => Status::Bad,
+        (Ok(key), Ok(signature)) if key.verify_strict(message, &signature).is_ok() => SignatureStatus::Good,
+        _ => SignatureStatus::Bad,
     }
 }
 
@@ -168,7 +168,7 @@ pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `too-large`, `newline-converted`, `signature-malformed`, `signature-not-canonical`.
-pub fn parse(bytes: &[u8]) -> Result<Vec<Block>, Fault> {
+pub fn parse(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
     use crate::record::read::{Form, text};
     let source = text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
     let mut blocks = Vec::new();
@@ -188,7 +188,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<Block>, Fault> {
 }
 
 /// Reads one armored block, in its one canonical spelling.
-fn parse_block(armor: &str) -> Result<Block, Fault> {
+fn parse_block(armor: &str) -> Result<SignatureBlock, Fault> {
     let block = read_block(armor)?;
     if block.armor() == armor {
         return Ok(block);
@@ -202,7 +202,7 @@ fn parse_block(armor: &str) -> Result<Block, Fault> {
 /// # Errors
 /// `signature-malformed`, `signature-not-canonical` for a version or reserved field that has no
 /// canonical spelling.
-pub fn read_block(armor: &str) -> Result<Block, Fault> {
+pub fn read_block(armor: &str) -> Result<SignatureBlock, Fault> {
     let inner = match SshSig::from_pem(armor) {
         Ok(inner) => inner,
         Err(error) => match rewrap(armor).map(SshSig::from_pem) {
@@ -217,14 +217,14 @@ pub fn read_block(armor: &str) -> Result<Block, Fault> {
     if inner.algorithm() != inner.public_key().algorithm() {
         return Err(malformed("the signature is of another algorithm than its key"));
     }
-    Ok(Block { key, inner })
+    Ok(SignatureBlock { key, inner })
 }
 
 /// Reads one or more armored blocks, each in any spelling that OpenSSH accepts.
 ///
 /// # Errors
 /// As [`read_block`]; where there is no block.
-pub fn read_blocks(armor: &str) -> Result<Vec<Block>, Fault> {
+pub fn read_blocks(armor: &str) -> Result<Vec<SignatureBlock>, Fault> {
     let blocks = armor.split_inclusive(END.trim_end()).filter(|block| block.contains(BEGIN));
     let blocks = blocks.map(read_block).collect::<Result<Vec<_>, _>>()?;
     if blocks.is_empty() { read_block(armor).map(|block| vec![block]) } else { Ok(blocks) }
@@ -243,13 +243,13 @@ fn rewrap(armor: &str) -> Option<String> {
 ///
 /// # Errors
 /// `signature-malformed` where the signature does not have the length that the key's type wants.
-pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<Block, Fault> {
+pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<SignatureBlock, Fault> {
     let parsed = parsed(key);
     let raw = ssh_key::Signature::new(parsed.algorithm(), signature)
         .map_err(|_| malformed("the signature does not have the length of its key's type"))?;
     let inner = SshSig::new(parsed.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
         .map_err(|error| malformed(&error.to_string()))?;
-    Ok(Block { key: key.clone(), inner })
+    Ok(SignatureBlock { key: key.clone(), inner })
 }
 
 /// A key in OpenSSH's parsed form.
@@ -258,8 +258,8 @@ fn parsed(key: &PublicKey) -> ssh_key::PublicKey {
 }
 
 /// The `.sig` that holds `blocks`.
-pub fn write(blocks: &[Block]) -> String {
-    blocks.iter().map(Block::armor).collect()
+pub fn write(blocks: &[SignatureBlock]) -> String {
+    blocks.iter().map(SignatureBlock::armor).collect()
 }
 
 fn malformed(reason: &str) -> Fault {

@@ -8,49 +8,53 @@ mod diff;
 mod events;
 mod evidence;
 mod filter;
+mod finding_row;
 mod findings;
-mod found;
 mod listing;
 mod page;
 mod probe;
-mod reserved;
-mod responder;
+mod reservation_row;
+mod responder_row;
 mod row;
 mod search;
 mod stats;
 mod status;
 mod text;
-mod words;
+mod word_diff;
 
 use serde::Serialize;
 
-pub use change::{Change, Kind};
+pub use change::{ChangeKind, StateChange};
 pub use column::{Column, Counted, Phrases, Shown, Tabular, Type, Value};
-pub use comparison::{Comparison, PrincipleChange};
-pub use diff::{Diff, Differences, Point, StandingChange, diff};
-pub use events::{Event, Log, Window, log};
+pub use comparison::{PrincipleChange, TextComparison};
+pub use diff::{Diff, OrganizationDiff, Point, StandingChange, diff};
+pub use events::{Event, History, Window, log};
 pub use evidence::EvidenceView;
 pub use filter::{Filter, Order, Query};
-pub use findings::{AnswerView, FindingFilter, FindingStatus, FindingView, Findings, VoiceView, findings};
-pub use found::{FindingCounts, Found};
+pub use finding_row::{FindingCounts, FindingRow};
+pub use findings::{
+    AnswerView, EndorsementView, FindingFilter, FindingStatusFilter, FindingView, FindingsReport, findings,
+};
 pub use listing::{Counts, Listing, TextReference, listing};
 pub use page::{
-    ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, Page, PromiseView, ProofView,
-    RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+    ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, OrganizationPage, PromiseView,
+    ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
 };
-pub use probe::{Check, Confirmation, OrganizationProbe, Probe, expected_proof};
-pub use reserved::{Reserved, reservations};
-pub use responder::{Need, Responder, responders, without_each};
+pub use probe::{Confirmation, OrganizationProbe, ProbeCheck, ProbeReport, expected_proof};
+pub use reservation_row::{ReservationRow, reservations};
+pub use responder_row::{AssistanceRequest, ResponderRow, responders, without_each};
 pub use row::Row;
 pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, stats};
-pub use status::{DraftView, OrganizationStatus, Renewal, SignatureView, Status, Step, proof, status};
+pub use status::{
+    DraftView, NextStep, OrganizationStatus, Renewal, SignatureView, StatusReport, proof, status,
+};
 pub use text::{QuorumView, TextView, text_view};
-pub use words::{Piece, Side, words};
+pub use word_diff::{DiffPiece, DiffSide, words};
 
-use crate::agency::Agency;
-pub use crate::agency::Identity;
 use crate::chain::{Integrity, Promise, Standing, standing};
 use crate::diagnostic::Diagnostic;
+pub use crate::findings::Identity;
+use crate::findings::Statements;
 use crate::record::{Date, Id};
 use crate::registry::{Member, Registry};
 
@@ -130,7 +134,7 @@ impl VerdictView {
 
 /// What `verify` says of every organization, sorted by name.
 pub fn judgements(registry: &Registry) -> Vec<Judgement> {
-    let agency = Agency::of(registry);
+    let statements = Statements::of(registry);
     let judgement = |member: &Member| {
         let (broken_at, code) = match member.integrity {
             Integrity::Sound => (None, None),
@@ -141,7 +145,7 @@ pub fn judgements(registry: &Registry) -> Vec<Judgement> {
             integrity: member.integrity.word(),
             broken_at,
             code,
-            identity: agency.recognition(member).map(|recognition| recognition.identity.word()),
+            identity: statements.recognition(member).map(|recognition| recognition.identity.word()),
             standings: standings(registry, member),
         }
     };

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use accord::record::Date;
 use accord::render;
 use accord::text::{for_csv, for_terminal};
-use accord::view::{Counts, FindingCounts, Found, Listing, Row, Tabular};
+use accord::view::{Counts, FindingCounts, FindingRow, Listing, Row, Tabular};
 use support::{Sandbox, document, python};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
@@ -118,15 +118,15 @@ fn naughty_pledges() -> Listing {
 }
 
 /// The same of findings.
-fn naughty_findings() -> Listing<Found> {
-    let row = |text: &&str| Found {
+fn naughty_findings() -> Listing<FindingRow> {
+    let row = |text: &&str| FindingRow {
         author: "contoso.example".to_owned(),
         title: (*text).to_owned(),
         summary: format!("x{text}"),
         filed_on: Date::parse("2026-11-21").ok(),
         observers: 3,
         concurring: vec!["a".to_owned(), "b".to_owned()],
-        ..Found::default()
+        ..FindingRow::default()
     };
     let counts = FindingCounts { rows: NAUGHTY.len(), ..FindingCounts::default() };
     let columns = ["author", "title", "summary", "filed_on", "observers", "concurring"];

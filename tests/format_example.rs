@@ -12,12 +12,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use accord::accord::{ACCORD_LIMIT, Accord, Principle, Quorum, Text};
-use accord::chain::{self, Integrity, Link, Rules, Slot, Standing};
+use accord::chain::{self, ChainFile, ChainRecord, Integrity, Rules, Standing};
 use accord::diagnostic::Code;
 use accord::record::schema::{FieldInfo, Presence, Shape, Table, TextValue};
 use accord::record::{
-    BLOCK_MAX, Body, COUNTRIES, Count, Date, Digest, Format, Header, ID_MAX, Id, Kind, LINE_MAX, LINK_MAX,
-    Organization, RECORD_LIMIT, Record, RegistryName, Sequence, Small, Threshold, schema,
+    BLOCK_MAX, Body, COUNTRIES, Count, Date, Digest, FormatVersion, Header, ID_MAX, Id, Kind, LINE_MAX,
+    LINK_MAX, Organization, RECORD_LIMIT, Record, RegistryName, Sequence, Small, Threshold, schema,
 };
 use accord::registry::Policy;
 use accord::signature::{self, Message, NAMESPACE, SIGNATURE_LIMIT, SecretKey};
@@ -81,7 +81,7 @@ fn type_cell(field: &FieldInfo) -> String {
         Shape::Choice(words) if words == Kind::WORDS => "Kind",
         Shape::Choice(words) => return quoted(words),
         Shape::Integer => match field.name {
-            "format" => "Format",
+            "format" => "FormatVersion",
             "sequence" | "compromised_from" => "Sequence",
             "threshold" | "next_threshold" => "Threshold",
             "renewal_months" | "observers" | "groups" => "Small",
@@ -183,7 +183,7 @@ fn the_numbers_are_those_of_the_code() {
         "Count" => Count::new(number).is_some(),
         other => panic!("{other}"),
     };
-    for row in rows("numbers").iter().filter(|row| row[0] != "Format") {
+    for row in rows("numbers").iter().filter(|row| row[0] != "FormatVersion") {
         let (first, last) = row[1].split_once(" to ").unwrap();
         let [first, last] = [first, last].map(|text| text.replace(',', "").parse::<u64>().unwrap());
         assert!(good(row[0], first) && good(row[0], last) && !good(row[0], last + 1), "{row:?}");
@@ -237,7 +237,7 @@ impl Example {
 
 fn record(sequence: u32, previous: Option<Digest>, day: &str, kind: Kind, body: &str) -> String {
     let header = Header {
-        format: Format,
+        format: FormatVersion,
         kind,
         registry: value("demo.accord.example"),
         organization: value("contoso.example"),
@@ -357,7 +357,10 @@ fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
         let record = Record::read(bytes).unwrap();
         assert_eq!(record.header.path(), path);
         let blocks = signature::parse(signatures.as_bytes()).unwrap();
-        Slot { sequence: record.header.sequence, link: Ok(Link::new(record, bytes, Some(blocks))) }
+        ChainFile {
+            sequence: record.header.sequence,
+            link: Ok(ChainRecord::new(record, bytes, Some(blocks))),
+        }
     });
     let replay = chain::replay(&value::<Organization>("contoso.example"), &slots, &rules);
     assert_eq!((replay.integrity, replay.refusals), (Integrity::Sound, Vec::new()));

@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use accord::view::{Column, Found, Reserved, Responder, Row, Shown, Tabular};
+use accord::view::{Column, FindingRow, ReservationRow, ResponderRow, Row, Shown, Tabular};
 use serde_json::Value;
 use support::{Sandbox, document};
 
@@ -89,9 +89,9 @@ fn dictionary(page: &str) -> String {
 #[test]
 fn the_dictionaries_are_the_tables_of_columns() {
     is_the_dictionary_of::<Row>("docs/data.md");
-    is_the_dictionary_of::<Responder>("docs/responder.md");
-    is_the_dictionary_of::<Reserved>("docs/government.md");
-    is_the_dictionary_of::<Found>("docs/observer.md");
+    is_the_dictionary_of::<ResponderRow>("docs/responder.md");
+    is_the_dictionary_of::<ReservationRow>("docs/government.md");
+    is_the_dictionary_of::<FindingRow>("docs/observer.md");
 }
 
 fn is_the_dictionary_of<R: Tabular>(path: &str) {

@@ -3,8 +3,8 @@
 
 mod generator;
 
-use accord::agency::Agency;
 use accord::check::verify;
+use accord::findings::Statements;
 use accord::record::{Date, Digest};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, Selection};
 use accord::view::{self, Window};
@@ -78,12 +78,13 @@ fn told(registry: &Registry) -> Vec<String> {
 
 /// On every day of `registry` each finding stands as its turns say.
 fn agrees(registry: &Registry) {
-    let agency = Agency::of(registry);
+    let statements = Statements::of(registry);
     let mut day = date("2025-01-01");
     while day <= generator::today() {
         let past = registry.clone().as_of(day);
-        let was: Vec<_> = Agency::of(&past).cases().iter().map(|case| (case.digest, case.status)).collect();
-        let turned = agency.histories(|_| true).filter_map(|(case, turns)| {
+        let was: Vec<_> =
+            Statements::of(&past).findings().iter().map(|case| (case.digest, case.status)).collect();
+        let turned = statements.histories(|_| true).filter_map(|(case, turns)| {
             let last = turns.into_iter().rfind(|turn| turn.day <= day)?;
             Some((case.digest, last.status))
         });
@@ -149,7 +150,7 @@ fn the_shipped_findings_stood_on_every_day_as_their_turns_say() {
 fn what_is_dated_after_today_is_told_as_of_today() {
     let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
     let early = verify(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
-    for (_, turns) in Agency::of(&early.registry).histories(|_| true) {
+    for (_, turns) in Statements::of(&early.registry).histories(|_| true) {
         assert!(turns.iter().all(|turn| turn.day <= date("2026-02-20")), "{turns:?}");
     }
 }
@@ -189,7 +190,7 @@ fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'s
     let observers = if admitted { vec![&observer] } else { Vec::new() };
     let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
     let member = registry.member(contoso.organization()).unwrap();
-    Agency::of(&registry).recognition(member).unwrap().identity.word()
+    Statements::of(&registry).recognition(member).unwrap().identity.word()
 }
 
 #[test]

@@ -11,7 +11,7 @@ use accord::record::schema::TextValue;
 use accord::record::{Date, Digest, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::render::{Style, human_diff, human_log, human_stats, json_listing};
-use accord::view::{self, Diff, Differences, Event, Listing, Log, Point, Window};
+use accord::view::{self, Diff, Event, History, Listing, OrganizationDiff, Point, Window};
 
 use unicode_width::UnicodeWidthChar;
 
@@ -74,7 +74,7 @@ fn standing(registry: &Registry, organization: &str, day: &str) -> Option<&'stat
     row.and_then(|row| row.standing)
 }
 
-fn log(registry: &Registry, organization: Option<&str>) -> Log {
+fn log(registry: &Registry, organization: Option<&str>) -> History {
     let organization = organization.map(|name| Organization::parse(name).unwrap());
     view::log(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
 }
@@ -89,7 +89,7 @@ fn diff(registry: &Registry, from: &str, to: &str) -> Diff {
     view::diff(&point(from), &point(to), 2)
 }
 
-fn of<'a>(diff: &'a Diff, organization: &str) -> &'a Differences {
+fn of<'a>(diff: &'a Diff, organization: &str) -> &'a OrganizationDiff {
     diff.organizations.iter().find(|one| one.organization == organization).expect("it differs")
 }
 
@@ -422,7 +422,8 @@ fn what_others_found_is_told_of_whom_it_is_about() {
         ]
     );
     let counted: usize = diff.counts[0].values().sum();
-    let own = |one: &Differences| one.happened.iter().filter(|e| e.organization == one.organization).count();
+    let own =
+        |one: &OrganizationDiff| one.happened.iter().filter(|e| e.organization == one.organization).count();
     let altered: usize = diff.organizations.iter().map(|one| one.altered.len()).sum();
     assert_eq!(counted, altered + diff.organizations.iter().map(own).sum::<usize>(), "each once");
 }
@@ -454,8 +455,9 @@ fn back_is_the_mirror_of_forth() {
                 forth.standings.iter().map(straight).collect::<Vec<_>>(),
                 back.standings.iter().map(mirrored).collect::<Vec<_>>()
             );
-            let sides = |one: &view::Change| (one.accord.clone(), one.before.clone(), one.after.clone());
-            let turned = |one: &view::Change| (one.accord.clone(), one.after.clone(), one.before.clone());
+            let sides = |one: &view::StateChange| (one.accord.clone(), one.before.clone(), one.after.clone());
+            let turned =
+                |one: &view::StateChange| (one.accord.clone(), one.after.clone(), one.before.clone());
             let sorted = |mut sides: Vec<_>| {
                 sides.sort();
                 sides

@@ -1,6 +1,6 @@
 //! One file by itself: what is accepted is canonical, what is refused is explained.
 
-use accord::accord::{Accord, Page, Text};
+use accord::accord::{Accord, MarkdownPage, Text};
 use accord::record::Record;
 use accord::record::schema::Table as _;
 use accord::record::write::Writer;
@@ -61,7 +61,7 @@ pub fn policy(bytes: &[u8]) {
 /// A text that one can pledge to, a draft of one, and a page that one is made of.
 pub fn text(bytes: &[u8]) {
     let page = String::from_utf8_lossy(bytes);
-    if let Err(faults) = Page::read(&page) {
+    if let Err(faults) = MarkdownPage::read(&page) {
         output::faults("code.md", page.as_bytes(), faults);
     }
     if let Ok(draft) = Accord::read_draft(bytes) {

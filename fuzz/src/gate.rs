@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accord::check::Verdict;
 use accord::diagnostic::{Code, Severity};
-use accord::gate::{self, Permissions, Way};
-use accord::registry::{Change, MemoryTree, Mode, SIGNATURE_SUFFIX, Tree};
+use accord::gate::{self, Comparison, Permissions};
+use accord::registry::{MemoryTree, Mode, SIGNATURE_SUFFIX, Tree, TreeChange};
 
 use super::registry::{MOST_FILES, Writer, beside, sound, today, verdict};
 use super::{SEPARATOR, output};
@@ -42,8 +42,8 @@ pub fn passes(input: &[u8]) -> bool {
     errors(&judge(&base, &head, &changes(&files(&base), &files(&head)))).is_empty()
 }
 
-fn judge(base: &MemoryTree, head: &MemoryTree, changes: &[Change]) -> Verdict {
-    let way = Way { base, head, changes, behind: false };
+fn judge(base: &MemoryTree, head: &MemoryTree, changes: &[TreeChange]) -> Verdict {
+    let way = Comparison { base, head, changes, behind: false };
     gate::judge(way, Permissions::default(), today(), 1).expect("the base's policy is good")
 }
 
@@ -77,12 +77,12 @@ fn files(tree: &MemoryTree) -> Files {
     tree.files().map(|(path, bytes)| (path.to_owned(), (mode(path), bytes.to_vec()))).collect()
 }
 
-fn changes(before: &Files, after: &Files) -> Vec<Change> {
+fn changes(before: &Files, after: &Files) -> Vec<TreeChange> {
     let paths: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     let differing = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
     let mode = |files: &Files, path| files.get(path).map(|(mode, _)| *mode);
     differing
-        .map(|path| Change { path: path.clone(), before: mode(before, path), after: mode(after, path) })
+        .map(|path| TreeChange { path: path.clone(), before: mode(before, path), after: mode(after, path) })
         .collect()
 }
 

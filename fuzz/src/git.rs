@@ -1,7 +1,7 @@
 //! What git answers: a tree object, the first line of an answer.
 
 use accord::git::{Folder, parse_answer};
-use accord::registry::Entry;
+use accord::registry::TreeEntry;
 
 /// Bytes of an object name: SHA-1, SHA-256.
 const WIDTHS: [usize; 2] = [20, 32];
@@ -13,7 +13,7 @@ pub fn git(bytes: &[u8]) {
             let entries: Vec<_> = folder.entries().collect();
             assert_eq!(entries.is_empty(), bytes.is_empty());
             assert!(entries.iter().all(|entry| !entry.name.contains('\0')));
-            let text = |entries: &[Entry]| entries.iter().all(|entry| !entry.name.contains('\u{fffd}'));
+            let text = |entries: &[TreeEntry]| entries.iter().all(|entry| !entry.name.contains('\u{fffd}'));
             assert!(!text(&entries) || entries.windows(2).all(|pair| pair[0].name < pair[1].name));
         }
     }

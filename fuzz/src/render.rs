@@ -13,11 +13,12 @@ use accord::render::{
     markdown_listing, vcard,
 };
 use accord::view::{
-    ActView, AnswerView, AssistanceView, Clause, Commit, Comparison, Counts, DraftView, EvidenceView,
-    FindingCounts, FindingView, Findings, Found, KeyChange, KeysView, Listing, ObserverView,
-    OrganizationStatus, Page, Phrases, PromiseView, ProofView, QuorumView, RecordPage, RecordView, Renewal,
-    ReportView, Reserved, Responder, Row, SCHEMA_VERSION, SignatureView, SignedBy, StandingView, Status,
-    Step, SuccessionView, Tabular, TextReference, TextView, VoiceView,
+    ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DraftView, EndorsementView, EvidenceView,
+    FindingCounts, FindingRow, FindingView, FindingsReport, KeyChange, KeysView, Listing, NextStep,
+    ObserverView, OrganizationPage, OrganizationStatus, Phrases, PromiseView, ProofView, QuorumView,
+    RecordPage, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION,
+    SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison,
+    TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -60,7 +61,7 @@ pub fn render(input: &[u8]) {
     for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
         output::visible(&page);
     }
-    let findings = Findings { listing, findings: vec![any.finding(), any.finding()] };
+    let findings = FindingsReport { listing, findings: vec![any.finding(), any.finding()] };
     output::human(|style| human_findings(&findings.listing, style));
     output::human(|style| human_finding(&findings.findings[0], style));
     assert_eq!(output::json(&json_findings(&findings)), value(&findings));
@@ -68,7 +69,7 @@ pub fn render(input: &[u8]) {
     output::human(|style| human_status(&status, style));
     assert_eq!(output::json(&json_status(&status)), value(&status));
     let texts = [any.text_view(), any.text_view()];
-    let comparison = Comparison::new(&texts[0], &texts[1]);
+    let comparison = TextComparison::new(&texts[0], &texts[1]);
     // On a terminal its marks are colors: these are not the same text.
     for width in [None, Some(1), Some(80)] {
         output::visible(&human_comparison(&comparison, Style { color: false, width }));
@@ -145,8 +146,8 @@ impl Any<'_> {
         self.listing_of(rows, counts())
     }
 
-    fn responder(&mut self) -> Responder {
-        Responder {
+    fn responder(&mut self) -> ResponderRow {
+        ResponderRow {
             organization: self.text(),
             name: self.some(),
             legal_name: self.some(),
@@ -156,23 +157,23 @@ impl Any<'_> {
             sectors: Phrases(vec![self.text()]),
             hours: self.some(),
             identity: "self-asserted",
-            ..Responder::default()
+            ..ResponderRow::default()
         }
     }
 
-    fn reserved(&mut self) -> Reserved {
-        Reserved {
+    fn reserved(&mut self) -> ReservationRow {
+        ReservationRow {
             principle: self.text(),
             title: self.text(),
             organization: self.some(),
             name: self.some(),
             words: self.some(),
-            ..Reserved::default()
+            ..ReservationRow::default()
         }
     }
 
-    fn found(&mut self) -> Found {
-        Found {
+    fn found(&mut self) -> FindingRow {
+        FindingRow {
             author: self.text(),
             subject: self.text(),
             actor: self.some(),
@@ -181,7 +182,7 @@ impl Any<'_> {
             summary: self.text(),
             evidence: vec![self.text()],
             answers: Phrases(vec![self.text()]),
-            ..Found::default()
+            ..FindingRow::default()
         }
     }
 
@@ -268,7 +269,7 @@ impl Any<'_> {
     }
 
     fn finding(&mut self) -> FindingView {
-        let voice = VoiceView {
+        let voice = EndorsementView {
             organization: self.text(),
             group: "academia",
             country: "AQ",
@@ -352,8 +353,8 @@ impl Any<'_> {
         }
     }
 
-    fn page(&mut self) -> Page {
-        Page {
+    fn page(&mut self) -> OrganizationPage {
+        OrganizationPage {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
             today: self.text(),
@@ -390,7 +391,7 @@ impl Any<'_> {
         }
     }
 
-    fn status(&mut self) -> Status {
+    fn status(&mut self) -> StatusReport {
         let draft = DraftView {
             path: self.text(),
             signatures: vec![SignatureView { key: self.text(), state: "void" }],
@@ -402,9 +403,9 @@ impl Any<'_> {
             draft: Some(draft),
             promises: vec![Renewal { standing: self.standing(), renewal_due: self.some() }],
             publish: self.some(),
-            next: vec![Step { command: self.text(), reason: self.text() }],
+            next: vec![NextStep { command: self.text(), reason: self.text() }],
         };
-        Status {
+        StatusReport {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
             today: self.text(),

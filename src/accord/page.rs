@@ -21,7 +21,7 @@ use crate::record::{Block, ID_MAX, Id, Line};
 
 /// What a page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct MarkdownPage {
     pub title: Line,
     pub preamble: Block,
     pub principle: NonEmpty<Principle>,
@@ -35,7 +35,7 @@ struct Section<'a> {
     words: String,
 }
 
-impl Page {
+impl MarkdownPage {
     /// # Errors
     /// Every fault found, at its heading.
     pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_page_is_its_headings_and_what_stands_below() {
-        let page = Page::read(PAGE).unwrap();
+        let page = MarkdownPage::read(PAGE).unwrap();
         assert_eq!((page.title.as_str(), page.preamble.as_str()), ("A title", "What it\nis for."));
         let ids: Vec<_> = page.principle.iter().map(|one| (one.id.as_str(), one.title.as_str())).collect();
         assert_eq!(ids, [("do-no-harm", "Do no harm"), ("nor-otherwise", "不伤害")]);
@@ -144,7 +144,7 @@ mod tests {
             ("# A title", "# A\u{200b}title", "# A\u{200b}title"),
         ] {
             let page = PAGE.replacen(from, to, 1);
-            let faults = Page::read(&page).unwrap_err();
+            let faults = MarkdownPage::read(&page).unwrap_err();
             let crate::diagnostic::At::Span(span) = faults[0].at.clone() else { panic!("{faults:?}") };
             assert_eq!(&page[span], heading);
         }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_page_has_a_title_and_principles() {
         for page in ["", "Words.\n", "## One\nA.\n", "# Title\nWords.\n"] {
-            assert_eq!(Page::read(page).unwrap_err().len(), 1, "{page}");
+            assert_eq!(MarkdownPage::read(page).unwrap_err().len(), 1, "{page}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Whose signatures a record needs.
 
 use super::state::State;
-use super::{Link, Refusal};
+use super::{ChainRecord, Refusal};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, PublicKey, Record};
-use crate::signature::{self, Block, Status};
+use crate::signature::{self, SignatureBlock, SignatureStatus};
 
 /// Enough signatures out of one set of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Authorization {
 
     /// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
     /// the place of an earlier one.
-    pub fn in_order(&self, blocks: &[Block]) -> Vec<Block> {
+    pub fn in_order(&self, blocks: &[SignatureBlock]) -> Vec<SignatureBlock> {
         let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
         self.keys.iter().filter_map(of).collect()
     }
@@ -99,7 +99,7 @@ impl Authorization {
 }
 
 /// Verifies the signatures of `link` against `authorization`.
-pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refusal> {
+pub fn check_signatures(link: &ChainRecord, authorization: &Authorization) -> Vec<Refusal> {
     let Some(blocks) = &link.blocks else {
         let fault =
             Fault::new(Code::SignatureMissing, "the record is not signed", Code::SignatureMissing.remedy());
@@ -133,7 +133,7 @@ pub fn check_signatures(link: &Link, authorization: &Authorization) -> Vec<Refus
 }
 
 /// Lets faults point at the first line of the block at `index` in the canonical `.sig`.
-fn point_at(faults: &mut [Fault], blocks: &[Block], index: usize) {
+fn point_at(faults: &mut [Fault], blocks: &[SignatureBlock], index: usize) {
     if faults.is_empty() {
         return;
     }
@@ -148,25 +148,25 @@ fn fault(code: Code, message: String) -> Fault {
     Fault::new(code, message, code.remedy())
 }
 
-fn verify(block: &Block, link: &Link) -> Option<Fault> {
+fn verify(block: &SignatureBlock, link: &ChainRecord) -> Option<Fault> {
     let status = block.verify(&link.message);
-    if status == Status::Good {
+    if status == SignatureStatus::Good {
         return None;
     }
     let print = block.key().fingerprint();
     let (code, message) = match status {
-        Status::Good => return None,
-        Status::WrongNamespace => {
+        SignatureStatus::Good => return None,
+        SignatureStatus::WrongNamespace => {
             (Code::SignatureNamespace, format!("the signature by {print} was made for another purpose"))
         }
-        Status::WrongHash => (
+        SignatureStatus::WrongHash => (
             Code::SignatureHash,
             format!("the signature by {print} does not cover the SHA-512 of the record"),
         ),
-        Status::NotPresent => {
+        SignatureStatus::NotPresent => {
             (Code::SignaturePresence, format!("nobody touched the security key {print} when it signed"))
         }
-        Status::Bad => (Code::SignatureInvalid, format!("the signature by {print} does not verify")),
+        SignatureStatus::Bad => (Code::SignatureInvalid, format!("the signature by {print} does not verify")),
     };
     Some(fault(code, message))
 }

@@ -4,15 +4,20 @@
 mod keys;
 mod promises;
 
-use super::state::{Said, State, Statement};
-use super::{Link, Rules};
+use super::state::{State, Statement, StatementBody};
+use super::{ChainRecord, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};
 use keys::{check_committed, check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
 /// What a record says that it may not say after `state`.
-pub fn check(state: Option<&State>, organization: &Organization, link: &Link, rules: &Rules) -> Vec<Fault> {
+pub fn check(
+    state: Option<&State>,
+    organization: &Organization,
+    link: &ChainRecord,
+    rules: &Rules,
+) -> Vec<Fault> {
     let mut faults = check_header(state, organization, link, rules);
     faults.extend(check_body(state, link, rules));
     faults
@@ -26,7 +31,7 @@ fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
 fn check_header(
     state: Option<&State>,
     organization: &Organization,
-    link: &Link,
+    link: &ChainRecord,
     rules: &Rules,
 ) -> Vec<Fault> {
     let header = &link.record.header;
@@ -69,7 +74,7 @@ fn check_header(
 }
 
 /// The rules for the record's kind.
-fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
+fn check_body(state: Option<&State>, link: &ChainRecord, rules: &Rules) -> Vec<Fault> {
     let header = &link.record.header;
     let Some(state) = state else {
         return match &link.record.body {
@@ -110,7 +115,10 @@ fn check_body(state: Option<&State>, link: &Link, rules: &Rules) -> Vec<Fault> {
 fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
     let counts =
         |one: &Statement, supports| if supports { one.mark.counts() } else { one.mark.disputed.is_none() };
-    let own = state.statements.iter().any(|one| one.digest == finding && matches!(one.said, Said::Found(_)));
+    let own = state
+        .statements
+        .iter()
+        .any(|one| one.digest == finding && matches!(one.said, StatementBody::Found(_)));
     let message = match (own, state.supports(finding, counts)) {
         (true, _) => "the finding is its own",
         (false, Some(true)) => "the organization concurred in it before",

@@ -1,6 +1,6 @@
 //! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
 
-use super::state::{Act, ActKind, Closure, Conditions, Mark, Promise};
+use super::state::{Act, ActKind, Closure, Conditions, Promise, Validity};
 use crate::record::{Date, Sequence, schema::choice};
 
 /// How many days before its renewal is due a promise is called due.
@@ -124,7 +124,7 @@ impl Promise {
 
     /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
     /// withdrawn, lapsed, disputed nor void, where `known` says what is known of a mark.
-    pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Mark) -> Mark) -> bool {
+    pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Validity) -> Validity) -> bool {
         let before = self.acts.iter().filter(|act| act.mark.sequence < sequence);
         let before: Vec<_> = before.map(|act| Act { mark: known(act.mark), ..act.clone() }).collect();
         match fold(before.iter().filter(|act| act.mark.voided.is_none()), self.renewal_months) {
@@ -210,7 +210,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::chain::state::Mark;
+    use crate::chain::state::Validity;
     use crate::record::schema::TextValue;
     use crate::record::{Digest, Line};
 
@@ -222,7 +222,7 @@ mod tests {
         let act = |&(kind, day, disputed): &(ActKind, &str, Option<&str>)| Act {
             kind,
             date: date(day),
-            mark: Mark { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
+            mark: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
         let title = Line::parse("Chief Legal Officer").unwrap();
         let conditions = Conditions { reservations: Vec::new(), title, assistance: None };

@@ -14,7 +14,7 @@ pub struct State {
     /// The enrollment in force.
     pub enrollment: Enrollment,
     /// Every profile it gave, the oldest first; at least one.
-    pub(super) profiles: Vec<(Profile, Mark)>,
+    pub(super) profiles: Vec<(Profile, Validity)>,
     pub keys: KeySet,
     /// Every key that could sign a record of the chain so far, in the order of appearance.
     pub signers: Vec<PublicKey>,
@@ -27,7 +27,7 @@ pub struct State {
     /// How the chain ended, where it did.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.
-    pub history: Vec<Entry>,
+    pub history: Vec<AcceptedRecord>,
 }
 
 /// The record by which an organization entered.
@@ -49,7 +49,7 @@ pub struct Closure {
 
 /// One accepted record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct AcceptedRecord {
     pub sequence: Sequence,
     pub kind: Kind,
     pub date: Date,
@@ -61,7 +61,7 @@ pub struct Entry {
 
 /// Whether something in the chain still counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct Validity {
     pub sequence: Sequence,
     /// The day on which the organization disputed it after a compromise.
     pub disputed: Option<Date>,
@@ -82,7 +82,7 @@ pub enum ActKind {
 pub struct Act {
     pub kind: ActKind,
     pub date: Date,
-    pub mark: Mark,
+    pub mark: Validity,
 }
 
 /// What one pledge said besides naming its text.
@@ -117,13 +117,13 @@ pub struct Statement {
     /// SHA-256 of the record.
     pub digest: Digest,
     pub date: Date,
-    pub mark: Mark,
-    pub said: Said,
+    pub mark: Validity,
+    pub said: StatementBody,
 }
 
 /// What a [`Statement`] says.
 #[derive(Clone, Debug)]
-pub enum Said {
+pub enum StatementBody {
     Observed(Observation),
     Found(Box<Finding>),
     Concurred(Concurrence),
@@ -131,7 +131,7 @@ pub enum Said {
     Answered(Reply),
 }
 
-impl Said {
+impl StatementBody {
     /// None for records about the organization itself.
     pub(super) fn of(body: &Body) -> Option<Self> {
         Some(match body {
@@ -155,7 +155,7 @@ impl Said {
     }
 }
 
-impl Mark {
+impl Validity {
     /// Whether it is neither disputed nor void.
     pub const fn counts(&self) -> bool {
         self.disputed.is_none() && self.voided.is_none()
@@ -177,15 +177,15 @@ impl Statement {
     /// The finding that it supports or no longer does, and which of the two.
     const fn stance(&self) -> Option<(Digest, bool)> {
         match &self.said {
-            Said::Found(_) => Some((self.digest, true)),
-            Said::Concurred(concurrence) => Some((concurrence.finding, true)),
-            Said::Retracted(retraction) => Some((retraction.finding, false)),
-            Said::Observed(_) | Said::Answered(_) => None,
+            StatementBody::Found(_) => Some((self.digest, true)),
+            StatementBody::Concurred(concurrence) => Some((concurrence.finding, true)),
+            StatementBody::Retracted(retraction) => Some((retraction.finding, false)),
+            StatementBody::Observed(_) | StatementBody::Answered(_) => None,
         }
     }
 }
 
-impl Entry {
+impl AcceptedRecord {
     /// Where the record of `organization` lies, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
         record_path(self.kind, organization, self.sequence)
@@ -202,14 +202,14 @@ impl Conditions {
 impl State {
     /// The profile in force: the last that is neither disputed nor void, or the last of all.
     pub fn profile(&self) -> &Profile {
-        let counts = |(_, mark): &&(Profile, Mark)| mark.counts();
+        let counts = |(_, mark): &&(Profile, Validity)| mark.counts();
         let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 
     /// The profile that was in force when the record at `sequence` was made, by what counts today.
     pub fn profile_at(&self, sequence: Sequence) -> &Profile {
-        let earlier = |(_, mark): &&(Profile, Mark)| mark.sequence <= sequence && mark.counts();
+        let earlier = |(_, mark): &&(Profile, Validity)| mark.sequence <= sequence && mark.counts();
         self.profiles.iter().rev().find(earlier).map_or_else(|| self.profile(), |(profile, _)| profile)
     }
 
@@ -231,13 +231,13 @@ impl State {
     /// at [`Promise::is_open`].
     pub(super) fn declared_profile(&self) -> &Profile {
         let first = self.enrollment.sequence;
-        let declared = |(_, mark): &&(Profile, Mark)| mark.sequence >= first && mark.disputed.is_none();
+        let declared = |(_, mark): &&(Profile, Validity)| mark.sequence >= first && mark.disputed.is_none();
         let profile = self.profiles.iter().rev().find(declared).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 
     /// The last record accepted.
-    pub fn last(&self) -> &Entry {
+    pub fn last(&self) -> &AcceptedRecord {
         self.history.last().expect("an enrollment is an entry")
     }
 }

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use super::authorization::{authorization, check_signatures};
 use super::checks::check;
 use super::state::{
-    Act, ActKind, Closure, Conditions, Enrollment, Entry, Mark, Promise, Said, State, Statement,
+    AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
+    Validity,
 };
-use super::{Link, Refusal, Rules};
+use super::{ChainRecord, Refusal, Rules};
 use crate::record::{
     Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate, Sequence,
     Succession,
@@ -24,7 +25,7 @@ type Refused = (Option<Box<State>>, Vec<Refusal>);
 pub fn step(
     state: Option<State>,
     organization: &Organization,
-    link: &Link,
+    link: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Refused> {
     let faults = check(state.as_ref(), organization, link, rules);
@@ -37,15 +38,15 @@ pub fn step(
 }
 
 /// The state after a record that broke no rule.
-pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
+pub fn apply(state: Option<State>, link: &ChainRecord, rules: &Rules) -> State {
     let header = &link.record.header;
     let mut state = match (&link.record.body, state) {
         (Body::Enroll(enroll), state) => enrolled(state, link, enroll, rules),
         (_, Some(state)) => state,
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
-    let mark = Mark { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
-    state.history.push(Entry {
+    let mark = Validity { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
+    state.history.push(AcceptedRecord {
         sequence: header.sequence,
         kind: link.record.body.kind(),
         date: header.date,
@@ -53,7 +54,7 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
         disputed: false,
         voided: mark.voided,
     });
-    let said = Said::of(&link.record.body);
+    let said = StatementBody::of(&link.record.body);
     let statement = |said| Statement { digest: link.digest, date: header.date, mark, said };
     state.statements.extend(said.map(statement));
     let mut act = |accord: &Id, kind| {
@@ -84,7 +85,7 @@ pub fn apply(state: Option<State>, link: &Link, rules: &Rules) -> State {
     state
 }
 
-fn enrolled(state: Option<State>, link: &Link, enroll: &Enroll, rules: &Rules) -> State {
+fn enrolled(state: Option<State>, link: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
     let header = &link.record.header;
     let voided = rules.voided.get(&(header.organization.clone(), link.digest)).copied();
     let enrollment = Enrollment { digest: link.digest, sequence: header.sequence, date: header.date, voided };
@@ -102,7 +103,9 @@ fn enrolled(state: Option<State>, link: &Link, enroll: &Enroll, rules: &Rules) -
     });
     state.enrollment = enrollment;
     state.closure = None;
-    state.profiles.push((enroll.profile.clone(), Mark { sequence: header.sequence, disputed: None, voided }));
+    state
+        .profiles
+        .push((enroll.profile.clone(), Validity { sequence: header.sequence, disputed: None, voided }));
     install(&mut state, &enroll.keys, &[]);
     state
 }
@@ -129,7 +132,7 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
     }
 }
 
-fn pledged(state: &mut State, pledge: &Pledge, date: Date, mark: Mark, rules: &Rules) {
+fn pledged(state: &mut State, pledge: &Pledge, date: Date, mark: Validity, rules: &Rules) {
     let terms = &pledge.pledge;
     let conditions = Conditions {
         reservations: pledge.reservation.clone(),

@@ -22,7 +22,7 @@ use crate::record::schema::TextValue;
 use author::Author;
 
 /// One expected refusal: code, file, and the field it points at, empty for the whole file.
-type Expected<'a> = (Code, Side, &'a str);
+type Expected<'a> = (Code, RecordFile, &'a str);
 
 /// The state after the author's records, all of which must hold.
 fn sound(author: &Author, rules: &Rules) -> State {
@@ -65,7 +65,7 @@ fn found(replay: &Replay, index: usize) -> Vec<Expected<'_>> {
         At::Field(field) => field.as_str(),
         At::File => "",
         At::Span(_) => {
-            assert_eq!(refusal.side, Side::Signature, "a refused record is pointed at by its field");
+            assert_eq!(refusal.side, RecordFile::Signature, "a refused record is pointed at by its field");
             ""
         }
     });

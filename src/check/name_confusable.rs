@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Concern;
-use super::likeness::{fold_domain, fold_name};
+use super::confusable::{fold_domain, fold_name};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::Organization;
@@ -41,9 +41,12 @@ pub fn look_alike<'a>(
 }
 
 /// A member, and another with the same key that was there before or came on the same day.
-type Pair<'a> = (&'a Member, &'a Member);
+type ConfusablePair<'a> = (&'a Member, &'a Member);
 
-fn alike<'a>(members: &[(&'a Member, &'a State)], key: impl Fn(&Member, &State) -> String) -> Vec<Pair<'a>> {
+fn alike<'a>(
+    members: &[(&'a Member, &'a State)],
+    key: impl Fn(&Member, &State) -> String,
+) -> Vec<ConfusablePair<'a>> {
     let mut groups: BTreeMap<String, Vec<(&'a Member, &'a State)>> = BTreeMap::new();
     for (member, state) in members {
         let key = key(member, state);
@@ -80,7 +83,7 @@ fn related(state: &State, other: &Member) -> bool {
         })
 }
 
-fn concern((member, other): Pair<'_>, field: &str, what: &str) -> Option<Concern> {
+fn concern((member, other): ConfusablePair<'_>, field: &str, what: &str) -> Option<Concern> {
     Concern::of_profile(member, fault(other.organization.as_str(), field, what))
 }
 

@@ -15,7 +15,7 @@ pub fn check(registry: &Registry) -> Vec<Concern> {
 fn concerns(member: &Member) -> Vec<Concern> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let disputed = history.filter(|entry| entry.kind == Kind::Withdraw && entry.disputed);
-    let concern = |entry: &crate::chain::Entry| Concern {
+    let concern = |entry: &crate::chain::AcceptedRecord| Concern {
         organization: Some(member.organization.clone()),
         path: entry.path(&member.organization),
         fault: Fault::new(

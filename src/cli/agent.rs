@@ -3,7 +3,7 @@
 use super::{Context, Failure};
 use crate::record::PublicKey;
 use crate::signature::agent::{self, AgentError};
-use crate::signature::{Block, Message};
+use crate::signature::{Message, SignatureBlock};
 
 /// The keys of the agent that can sign records.
 ///
@@ -18,7 +18,7 @@ pub fn keys(context: &Context) -> Result<Vec<PublicKey>, Failure> {
 ///
 /// # Errors
 /// Where the agent is gone, refuses, or does not answer as an agent.
-pub fn sign(context: &mut Context, key: &PublicKey, message: &Message) -> Result<Block, Failure> {
+pub fn sign(context: &mut Context, key: &PublicKey, message: &Message) -> Result<SignatureBlock, Failure> {
     if key.application().is_some() {
         context.note(&format!("Touch the security key {}.\n", key.fingerprint()))?;
     }

@@ -10,7 +10,7 @@ use super::workspace::Workspace;
 use super::{Context, Failure, questions};
 use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
-use crate::signature::Block;
+use crate::signature::SignatureBlock;
 
 /// What every command takes that writes records.
 #[derive(Clone, Debug, Args)]
@@ -35,7 +35,7 @@ pub struct Consent {
 #[derive(Debug)]
 pub struct Signed {
     pub draft: Draft,
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<SignatureBlock>,
     /// What it still misses.
     pub waiting: Vec<String>,
 }
@@ -152,7 +152,7 @@ fn rehearse(
     context: &mut Context,
     workspace: &Workspace,
     mut state: Option<State>,
-    signed: Vec<(Draft, Vec<Block>)>,
+    signed: Vec<(Draft, Vec<SignatureBlock>)>,
 ) -> Result<Vec<Signed>, Failure> {
     let mut rehearsed = Vec::new();
     for (draft, blocks) in signed {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use super::durable::{self, Audience, Staged};
 use crate::record::{RECORD_LIMIT, Record};
-use crate::registry::{Content, Entry, Mode, Tree, signature_path};
-use crate::signature::{self, Block, Message, SIGNATURE_LIMIT, Status};
+use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
+use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureBlock, SignatureStatus};
 
 /// A registry in a folder.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl FolderTree {
         }
         let blocks = read_limited(&self.root.join(&signature), SIGNATURE_LIMIT)?;
         let message = Message::new(&bytes);
-        let ours = |block: &Block| block.verify(&message) == Status::Good;
+        let ours = |block: &SignatureBlock| block.verify(&message) == SignatureStatus::Good;
         let ours = signature::parse(&blocks).is_ok_and(|blocks| blocks.iter().all(ours));
         Ok(ours.then_some(signature))
     }
@@ -104,7 +104,7 @@ pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
 }
 
 impl Tree for FolderTree {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         let mut path = self.root.clone();
         for name in folder.split('/').filter(|name| !name.is_empty()) {
             path.push(name);
@@ -119,7 +119,7 @@ impl Tree for FolderTree {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            listed.push(Entry { name, mode: mode(&entry)? });
+            listed.push(TreeEntry { name, mode: mode(&entry)? });
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(listed)

@@ -11,7 +11,7 @@ use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
 use crate::diagnostic::Code;
 use crate::record::PublicKey;
-use crate::signature::{Block, KeyFileError, Message, SecretKey, Status};
+use crate::signature::{KeyFileError, Message, SecretKey, SignatureBlock, SignatureStatus};
 
 /// Most bytes of a key's file: far more than any Ed25519 key has.
 const KEY_FILE_LIMIT: usize = 64 * 1024;
@@ -167,7 +167,7 @@ impl Signer {
     ///
     /// # Errors
     /// Where the key does not sign as it should.
-    pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<Block, Failure> {
+    pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<SignatureBlock, Failure> {
         let message = Message::new(record);
         let block = match (&self.opened, &self.key.place) {
             (Some(secret), _) => secret.sign(record),
@@ -175,8 +175,8 @@ impl Signer {
             (None, _) => agent::sign(context, &self.key.public, &message)?,
         };
         let code = match block.verify(&message) {
-            Status::Good if *block.key() == self.key.public => return Ok(block),
-            Status::NotPresent => Code::SignaturePresence,
+            SignatureStatus::Good if *block.key() == self.key.public => return Ok(block),
+            SignatureStatus::NotPresent => Code::SignaturePresence,
             _ => Code::SignatureInvalid,
         };
         Err(Failure::refused(format!(

@@ -7,10 +7,10 @@ use clap::Args;
 
 use super::Failure;
 use super::environment::random;
-use crate::net::{self, Authorities, Server, Settings, Sighting, TroubleKind};
+use crate::net::{self, Authorities, Lookup, Server, Settings, TroubleKind};
 use crate::record::{Method, Proof};
 use crate::registry::{self, Member, Registry};
-use crate::view::{Check, OrganizationProbe, expected_proof};
+use crate::view::{OrganizationProbe, ProbeCheck, expected_proof};
 
 /// Every method, in the order in which they are shown.
 pub const METHODS: [Method; 2] = [Method::Https, Method::Dns];
@@ -79,19 +79,19 @@ pub fn look(
     registry::parallel(members, AT_ONCE, look).into_iter().collect()
 }
 
-fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<Check, Failure> {
+fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck, Failure> {
     let bytes = random::<4>()?;
     let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
-    let Sighting { location, seen, .. } = net::look(&member.organization, proof, method, settings, ids);
+    let Lookup { location, seen, .. } = net::look(&member.organization, proof, method, settings, ids);
     Ok(match seen {
-        Ok(published) => Check::found(method, location, &member.organization, &published),
-        Err(trouble) => Check {
+        Ok(published) => ProbeCheck::found(method, location, &member.organization, &published),
+        Err(trouble) => ProbeCheck {
             error: Some(trouble.kind.word()),
             message: Some(trouble.message),
             help: Some(trouble.help.to_owned()),
             network: trouble.kind.is_network(),
             nowhere: trouble.kind == TroubleKind::NoAddress,
-            ..Check::blank(method, location)
+            ..ProbeCheck::blank(method, location)
         },
     })
 }

@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Failure;
-use crate::signature::{Block, NAMESPACE, SIGNATURE_LIMIT, read_block};
+use crate::signature::{NAMESPACE, SIGNATURE_LIMIT, SignatureBlock, read_block};
 
 /// A signature of `record` by the security key whose handle is the file `key`; not yet verified.
 ///
 /// # Errors
 /// Where `ssh-keygen` is not there or does not sign.
-pub fn sign(key: &Path, record: &[u8]) -> Result<Block, Failure> {
+pub fn sign(key: &Path, record: &[u8]) -> Result<SignatureBlock, Failure> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::environment(format!("cannot make a temporary folder: {error}")))?;
     let file = folder.path().join("record");

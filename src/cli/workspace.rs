@@ -8,14 +8,14 @@ use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::lock::Lock;
 use super::{Context, Failure};
-use crate::agency::{self, Agency};
-use crate::chain::{self, Integrity, Link, Refusal, Side, State};
+use crate::chain::{self, ChainRecord, Integrity, RecordFile, Refusal, State};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::{Date, Digest, Format, Header, Kind, Organization, Sequence};
+use crate::findings::{self, Statements};
+use crate::record::{Date, Digest, FormatVersion, Header, Kind, Organization, Sequence};
 use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
-use crate::signature::{self, Block, SIGNATURE_LIMIT};
+use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 pub use named::{absent, below, finding, organization, text};
 
 /// One organization, opened for writing.
@@ -86,7 +86,7 @@ impl Workspace {
     /// What a record of this kind begins with that follows `last`.
     pub fn header(&self, kind: Kind, last: Option<Last>, date: Date) -> Header {
         Header {
-            format: Format,
+            format: FormatVersion,
             kind,
             registry: self.registry.policy.registry.clone(),
             organization: self.organization.clone(),
@@ -112,9 +112,9 @@ impl Workspace {
     /// # Errors
     /// Where there is none, or it would not count: an answer by somebody else, a word in one's own cause.
     pub fn finding(&self, kind: Kind, argument: &str) -> Result<Digest, Failure> {
-        let agency = Agency::of(&self.registry);
-        let digest = finding(&agency, argument)?;
-        let own = agency.case(digest).is_some_and(|case| case.is_about(&self.organization));
+        let statements = Statements::of(&self.registry);
+        let digest = finding(&statements, argument)?;
+        let own = statements.finding(digest).is_some_and(|case| case.is_about(&self.organization));
         match (kind, own) {
             (Kind::Answer, false) => {
                 Err(Failure::refused(format!("the finding is not about {}", self.organization))
@@ -130,7 +130,7 @@ impl Workspace {
 
     /// Whether what the organization signs after `state` counts as an observer's.
     pub fn is_observer(&self, state: &State, day: Date) -> bool {
-        !agency::charters(&self.registry, state, state.last().sequence.next(), day).is_empty()
+        !findings::charters(&self.registry, state, state.last().sequence.next(), day).is_empty()
     }
 
     /// Judges from now on as if the maintainers had readmitted the organization with this enrollment.
@@ -180,8 +180,13 @@ impl Workspace {
     }
 
     /// The state after a record that was rehearsed, as it is once nothing misses.
-    pub fn state_after(&self, before: Option<State>, draft: &Draft, blocks: &[Block]) -> Option<State> {
-        let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
+    pub fn state_after(
+        &self,
+        before: Option<State>,
+        draft: &Draft,
+        blocks: &[SignatureBlock],
+    ) -> Option<State> {
+        let link = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
         chain::retrace(before, &link, &self.registry.rules)
     }
 
@@ -195,15 +200,15 @@ impl Workspace {
         context: &mut Context,
         before: Option<State>,
         draft: &Draft,
-        blocks: &[Block],
+        blocks: &[SignatureBlock],
     ) -> Result<Vec<String>, Failure> {
         let blocks = (!blocks.is_empty()).then(|| blocks.to_vec());
-        let link = Link::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
+        let link = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
         let refused = chain::rehearse(before, &self.organization, &link, &self.registry.rules);
         let refusals = refused.err().unwrap_or_default();
         let later = |refusal: &Refusal| {
             let signing = matches!(refusal.fault.code, Code::Threshold | Code::SignatureMissing);
-            signing && (refusal.side == Side::Signature || refusal.fault.code == Code::SignatureMissing)
+            signing && (refusal.side == RecordFile::Signature || refusal.fault.code == Code::SignatureMissing)
         };
         let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(later);
         if refused.is_empty() {
@@ -231,7 +236,7 @@ impl Workspace {
     pub fn write(
         &self,
         context: &mut Context,
-        records: &[(&Draft, &[Block])],
+        records: &[(&Draft, &[SignatureBlock])],
         mut staged: Vec<Staged>,
     ) -> Result<Vec<String>, Failure> {
         self.clear_unfinished(context)?;
@@ -258,7 +263,7 @@ impl Workspace {
         &self,
         context: &mut Context,
         record: &str,
-        blocks: &[Block],
+        blocks: &[SignatureBlock],
     ) -> Result<String, Failure> {
         self.clear_unfinished(context)?;
         let path = signature_path(record);

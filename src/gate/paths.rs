@@ -1,12 +1,12 @@
 //! What each changed path is, and whether a change may do there what it does.
 
-use super::trusted::is_rule;
-use super::{Organizations, Permissions, Way, introduces};
+use super::overlay::is_rule;
+use super::{Comparison, Organizations, Permissions, introduces};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::schema::TextValue;
 use crate::record::{Kind, Organization, Room, Sequence};
-use crate::registry::{Change, Claim, Content, Mode, claim, misplaced};
-use crate::signature::{self, Block, SIGNATURE_LIMIT};
+use crate::registry::{Content, FileName, Mode, TreeChange, claim, misplaced};
+use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// What lies at a path, by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +31,10 @@ impl Changed {
         let organization = folder.and_then(|folder| Organization::parse(folder).ok());
         match (organization, name.map(|name| claim(room, name))) {
             (None, _) | (_, None) => Self::Room,
-            (Some(organization), Some(Ok(Claim::Record(sequence, kind)))) => {
+            (Some(organization), Some(Ok(FileName::Record(sequence, kind)))) => {
                 Self::Record(organization, sequence, kind)
             }
-            (Some(organization), Some(Ok(Claim::Signature(sequence, kind)))) => {
+            (Some(organization), Some(Ok(FileName::Signature(sequence, kind)))) => {
                 Self::Signature(organization, sequence, kind)
             }
             (Some(organization), Some(Err(_))) => Self::Stray(organization),
@@ -53,7 +53,7 @@ pub struct Touched {
 }
 
 impl Touched {
-    pub fn by(changes: &[Change]) -> Self {
+    pub fn by(changes: &[TreeChange]) -> Self {
         let mut touched = Self::default();
         for change in changes {
             touched.rules |= is_rule(&change.path);
@@ -75,11 +75,11 @@ impl Touched {
 }
 
 /// What the change may not do.
-pub fn check(way: Way<'_>, permissions: Permissions) -> Vec<Diagnostic> {
+pub fn check(way: Comparison<'_>, permissions: Permissions) -> Vec<Diagnostic> {
     way.changes.iter().filter_map(|change| check_one(way, permissions, change)).collect()
 }
 
-fn check_one(way: Way<'_>, permissions: Permissions, change: &Change) -> Option<Diagnostic> {
+fn check_one(way: Comparison<'_>, permissions: Permissions, change: &TreeChange) -> Option<Diagnostic> {
     let diagnostic = |fault: Fault, organization: Option<&Organization>| {
         Diagnostic::new(fault, organization.map(Organization::as_str), Place::file(&change.path))
     };
@@ -107,7 +107,7 @@ fn check_one(way: Way<'_>, permissions: Permissions, change: &Change) -> Option<
 }
 
 /// A fault where the change does anything else than add.
-fn rewritten(way: Way<'_>, change: &Change) -> Option<Fault> {
+fn rewritten(way: Comparison<'_>, change: &TreeChange) -> Option<Fault> {
     let message = match (change.before?, change.after) {
         (_, None) => "the base has this file, and the change removes it".to_owned(),
         (before, Some(after)) if before != after => {
@@ -123,7 +123,7 @@ fn rewritten(way: Way<'_>, change: &Change) -> Option<Fault> {
     Some(Fault::new(Code::AppendOnly, message, help))
 }
 
-fn maintainers(change: &Change) -> String {
+fn maintainers(change: &TreeChange) -> String {
     let what = match (change.before, change.after) {
         (None, _) => "adds",
         (_, None) => "removes",
@@ -135,12 +135,12 @@ fn maintainers(change: &Change) -> String {
 
 /// Whether a `.sig` kept every signature it had and gained some: a co-signature that was missing.
 /// Whether they hold is the chain's to say.
-fn gained(way: Way<'_>, path: &str) -> bool {
+fn gained(way: Comparison<'_>, path: &str) -> bool {
     let blocks = |content| match content {
         Ok(Content::Bytes(bytes)) => signature::parse(&bytes).ok(),
         _ => None,
     };
-    let before: Option<Vec<Block>> = blocks(way.base.read(path, SIGNATURE_LIMIT));
+    let before: Option<Vec<SignatureBlock>> = blocks(way.base.read(path, SIGNATURE_LIMIT));
     let after = blocks(way.head.read(path, SIGNATURE_LIMIT));
     before.zip(after).is_some_and(|(before, after)| {
         after.len() > before.len() && before.iter().all(|block| after.contains(block))

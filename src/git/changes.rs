@@ -4,10 +4,10 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::folder::{Folder, TreeEntry};
+use super::folder::{Folder, RawTreeEntry};
 use super::tree::unreadable;
 use super::{CommitTree, GitError};
-use crate::registry::{Change, Mode};
+use crate::registry::{Mode, TreeChange};
 
 /// Most files and folders that a change may touch: what a stranger can make in a second, this
 /// program need not read in an hour.
@@ -29,7 +29,7 @@ struct Pending {
 ///
 /// # Errors
 /// Where git fails, or the change is larger than anybody can review.
-pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitError> {
+pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChange>, GitError> {
     let mut changes = Vec::new();
     let mut pending = vec![Pending {
         path: String::new(),
@@ -42,7 +42,7 @@ pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<Change>, GitE
         let (before, after) = (read(base, folder.before.as_deref())?, read(head, folder.after.as_deref())?);
         // Git makes no empty folder but the top, and a reader of folders sees one.
         if folder.after.is_some() && after.iter().next().is_none() && !folder.path.is_empty() {
-            changes.push(Change { path: folder.path.clone(), before: None, after: Some(Mode::Folder) });
+            changes.push(TreeChange { path: folder.path.clone(), before: None, after: Some(Mode::Folder) });
         }
         let known = pending.len();
         compare(&folder.path, &before, &after, &mut changes, &mut pending);
@@ -76,7 +76,7 @@ fn compare(
     path: &str,
     before: &Folder,
     after: &Folder,
-    changes: &mut Vec<Change>,
+    changes: &mut Vec<TreeChange>,
     pending: &mut Vec<Pending>,
 ) {
     let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
@@ -98,17 +98,18 @@ fn compare(
 /// One name that is not the same on both sides.
 fn differ(
     above: &str,
-    old: Option<TreeEntry<'_>>,
-    new: Option<TreeEntry<'_>>,
-    changes: &mut Vec<Change>,
+    old: Option<RawTreeEntry<'_>>,
+    new: Option<RawTreeEntry<'_>>,
+    changes: &mut Vec<TreeChange>,
     pending: &mut Vec<Pending>,
 ) {
     let name = old.or(new).map(|entry| entry.text()).unwrap_or_default();
     let path = if above.is_empty() { name } else { format!("{above}/{name}") };
-    let folder = |entry: &TreeEntry<'_>| entry.mode() == Mode::Folder;
-    let id = |entry: Option<TreeEntry<'_>>| entry.filter(folder).map(|entry| entry.hexadecimal());
-    let file =
-        |entry: Option<TreeEntry<'_>>| entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder);
+    let folder = |entry: &RawTreeEntry<'_>| entry.mode() == Mode::Folder;
+    let id = |entry: Option<RawTreeEntry<'_>>| entry.filter(folder).map(|entry| entry.hexadecimal());
+    let file = |entry: Option<RawTreeEntry<'_>>| {
+        entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder)
+    };
     if let (None, None) = (file(old), file(new)) {
         pending.push(Pending { path, before: id(old), after: id(new) });
         return;
@@ -116,7 +117,7 @@ fn differ(
     if id(old).or_else(|| id(new)).is_some() {
         pending.push(Pending { path: path.clone(), before: id(old), after: id(new) });
     }
-    changes.push(Change { path, before: file(old), after: file(new) });
+    changes.push(TreeChange { path, before: file(old), after: file(new) });
 }
 
 #[cfg(test)]

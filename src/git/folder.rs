@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::registry::{Entry, Mode};
+use crate::registry::{Mode, TreeEntry};
 
 /// Longest name in bytes. No common file system has longer ones.
 const NAME_LIMIT: usize = 255;
@@ -20,7 +20,7 @@ pub struct Folder {
 
 /// One entry of a tree object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreeEntry<'a> {
+pub struct RawTreeEntry<'a> {
     /// As git writes it, in octal.
     mode: &'a [u8],
     pub name: &'a [u8],
@@ -73,12 +73,12 @@ impl Folder {
     }
 
     /// Names and modes, sorted by name.
-    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
-        self.iter().map(|entry| Entry { name: entry.text(), mode: entry.mode() })
+    pub fn entries(&self) -> impl Iterator<Item = TreeEntry> + '_ {
+        self.iter().map(|entry| TreeEntry { name: entry.text(), mode: entry.mode() })
     }
 
     /// Sorted by name.
-    pub fn iter(&self) -> impl Iterator<Item = TreeEntry<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = RawTreeEntry<'_>> {
         self.starts.iter().map(|start| self.at(*start))
     }
 
@@ -103,12 +103,12 @@ impl Folder {
         names.iter().map(find).collect()
     }
 
-    fn at(&self, start: u32) -> TreeEntry<'_> {
+    fn at(&self, start: u32) -> RawTreeEntry<'_> {
         entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
     }
 }
 
-impl<'a> TreeEntry<'a> {
+impl<'a> RawTreeEntry<'a> {
     /// The name, with U+FFFD for what is not UTF-8.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.name).into_owned()
@@ -150,12 +150,12 @@ fn check_name(name: &[u8]) -> io::Result<()> {
 }
 
 /// The entry that `bytes` begin with, and its length.
-fn entry(bytes: &[u8], width: usize) -> Option<(TreeEntry<'_>, usize)> {
+fn entry(bytes: &[u8], width: usize) -> Option<(RawTreeEntry<'_>, usize)> {
     // A mode has six digits at most.
     let space = bytes.iter().take(7).position(|byte| *byte == b' ').filter(|space| *space > 0)?;
     let end = space + 1 + bytes[space + 1..].iter().position(|byte| *byte == 0)?;
     let id = bytes.get(end + 1..end + 1 + width)?;
-    Some((TreeEntry { mode: &bytes[..space], name: &bytes[space + 1..end], id }, end + 1 + width))
+    Some((RawTreeEntry { mode: &bytes[..space], name: &bytes[space + 1..end], id }, end + 1 + width))
 }
 
 #[cfg(test)]

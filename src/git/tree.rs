@@ -6,12 +6,12 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::ahead::Ahead;
 use super::folder::Folder;
 use super::objects::Objects;
+use super::prefetch::PrefetchedTree;
 use super::{GitError, Repository};
 use crate::record::Organization;
-use crate::registry::{Content, Entry, Mode, Pick, Tree};
+use crate::registry::{Content, Mode, Pick, Tree, TreeEntry};
 
 /// Most bytes of one folder's tree object: about a million entries.
 const TREE_LIMIT: usize = 64 * 1024 * 1024;
@@ -158,7 +158,7 @@ impl CommitTree {
 }
 
 impl Tree for CommitTree {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         Ok(self.folder(folder)?.entries().collect())
     }
 
@@ -172,7 +172,7 @@ impl Tree for CommitTree {
         if organizations.len() < FEW {
             return None;
         }
-        Some(Box::new(Ahead::of(self, organizations).ok()?))
+        Some(Box::new(PrefetchedTree::of(self, organizations).ok()?))
     }
 
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {

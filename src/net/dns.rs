@@ -9,9 +9,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
-use message::{Kind, Question, Reply};
+use message::{DnsQuestion, DnsReply, RecordType};
 
-use super::{Ids, Server, Settings, Trouble, TroubleKind};
+use super::{QueryIds, Server, Settings, Trouble, TroubleKind};
 
 /// Most TXT records of a name.
 const MOST_TEXTS: usize = 64;
@@ -24,37 +24,37 @@ const DATAGRAM: usize = 4096;
 
 /// The TXT records of `name`, each as one string. A record that is not text says nothing.
 pub fn texts(name: &str, settings: &Settings, id: u16, deadline: Instant) -> Result<Vec<String>, Trouble> {
-    let found = lookup(&Question { id, name, kind: Kind::Text }, settings, deadline)?;
+    let found = lookup(&DnsQuestion { id, name, kind: RecordType::Text }, settings, deadline)?;
     if found.len() > MOST_TEXTS {
         let message = format!("{name} has {} TXT records, more than {MOST_TEXTS}", found.len());
         return Err(Trouble::new(TroubleKind::TooLarge, message));
     }
-    Ok(found.into_iter().filter_map(message::Datum::text).collect())
+    Ok(found.into_iter().filter_map(message::RecordData::text).collect())
 }
 
 /// The addresses of `name`, IPv4 first: where IPv6 is broken, it often hangs.
 pub fn addresses(
     name: &str,
     settings: &Settings,
-    ids: Ids,
+    ids: QueryIds,
     deadline: Instant,
 ) -> Result<Vec<IpAddr>, Trouble> {
-    let mut found = lookup(&Question { id: ids[0], name, kind: Kind::V4 }, settings, deadline)?;
-    match lookup(&Question { id: ids[1], name, kind: Kind::V6 }, settings, deadline) {
+    let mut found = lookup(&DnsQuestion { id: ids[0], name, kind: RecordType::V4 }, settings, deadline)?;
+    match lookup(&DnsQuestion { id: ids[1], name, kind: RecordType::V6 }, settings, deadline) {
         Ok(more) => found.extend(more),
         // There are resolvers that know nothing of IPv6.
         Err(trouble) if found.is_empty() => return Err(trouble),
         Err(_) => {}
     }
-    Ok(found.into_iter().filter_map(message::Datum::address).collect())
+    Ok(found.into_iter().filter_map(message::RecordData::address).collect())
 }
 
 /// Asks one resolver after the other until one knows.
 fn lookup(
-    question: &Question,
+    question: &DnsQuestion,
     settings: &Settings,
     deadline: Instant,
-) -> Result<Vec<message::Datum>, Trouble> {
+) -> Result<Vec<message::RecordData>, Trouble> {
     let servers = settings.resolvers.iter();
     let asked = ROUNDS as usize * settings.resolvers.len();
     let mut last = Trouble::new(TroubleKind::Resolver, "no resolver is known");
@@ -63,9 +63,9 @@ fn lookup(
         let turns = u32::try_from(asked - turn).unwrap_or(1);
         let until = now + deadline.saturating_duration_since(now) / turns;
         match ask(question, *server, until) {
-            Ok(Reply::Found(found)) => return Ok(found),
-            Ok(Reply::Truncated) => last = flaw(*server, "is cut off, over TCP too"),
-            Ok(Reply::Failed(reason)) => {
+            Ok(DnsReply::Found(found)) => return Ok(found),
+            Ok(DnsReply::Truncated) => last = flaw(*server, "is cut off, over TCP too"),
+            Ok(DnsReply::Failed(reason)) => {
                 let message = format!("the resolver {server} answers {reason} for {}", question.name);
                 last = Trouble::new(TroubleKind::Resolver, message);
             }
@@ -75,9 +75,9 @@ fn lookup(
     Err(last)
 }
 
-fn ask(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+fn ask(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     match over_udp(question, server, until)? {
-        Reply::Truncated => over_tcp(question, server, until),
+        DnsReply::Truncated => over_tcp(question, server, until),
         reply => Ok(reply),
     }
 }
@@ -85,7 +85,7 @@ fn ask(question: &Question, server: Server, until: Instant) -> Result<Reply, Tro
 /// Waits for the datagram that answers. One that does not is passed over, since whoever wants to
 /// mislead sends many; but it is told where nothing better comes.
 #[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
-fn over_udp(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+fn over_udp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     let any: IpAddr =
         if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
     let failed = |error: &io::Error| unreachable(server, error);
@@ -110,7 +110,7 @@ fn over_udp(question: &Question, server: Server, until: Instant) -> Result<Reply
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
-fn over_tcp(question: &Question, server: Server, until: Instant) -> Result<Reply, Trouble> {
+fn over_tcp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     let exchange = || -> io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&server, left(until)?)?;
         stream.set_write_timeout(Some(left(until)?))?;

@@ -19,7 +19,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error, http};
 
 use super::address::is_public;
-use super::{Ids, Settings, Trouble, TroubleKind, dns};
+use super::{QueryIds, Settings, Trouble, TroubleKind, dns};
 use crate::record::{Method, Organization, proof_address};
 
 /// Most bytes of the file, and of the answer's head.
@@ -59,7 +59,7 @@ pub fn lines(
     organization: &Organization,
     location: &str,
     settings: &Settings,
-    ids: Ids,
+    ids: QueryIds,
     deadline: Instant,
 ) -> Result<Vec<String>, Trouble> {
     let found = dns::addresses(organization.as_str(), settings, ids, deadline)?;
@@ -77,16 +77,16 @@ pub fn lines(
     }
     let body = fetch(location, &usable, settings, deadline).map_err(|error| trouble(&error, settings))?;
     match body {
-        Answer::File(bytes) => match String::from_utf8(bytes) {
+        HttpResponse::File(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
             Err(_) => Err(Trouble::new(TroubleKind::Malformed, "the file is not UTF-8")),
         },
-        Answer::NoFile => Ok(Vec::new()),
-        Answer::Other(trouble) => Err(trouble),
+        HttpResponse::NoFile => Ok(Vec::new()),
+        HttpResponse::Other(trouble) => Err(trouble),
     }
 }
 
-enum Answer {
+enum HttpResponse {
     File(Vec<u8>),
     NoFile,
     Other(Trouble),
@@ -98,7 +98,7 @@ fn fetch(
     addresses: &[IpAddr],
     settings: &Settings,
     deadline: Instant,
-) -> Result<Answer, Error> {
+) -> Result<HttpResponse, Error> {
     let addresses = addresses.iter().take(MOST_ADDRESSES);
     let checked = Checked(addresses.map(|one| SocketAddr::new(*one, settings.https_port)).collect());
     let config = config(settings, deadline.saturating_duration_since(Instant::now()));
@@ -106,10 +106,10 @@ fn fetch(
     let mut response = agent.get(location).call()?;
     let status = response.status();
     Ok(match status.as_u16() {
-        200 => Answer::File(response.body_mut().with_config().limit(LIMIT as u64).read_to_vec()?),
-        404 | 410 => Answer::NoFile,
-        _ if status.is_redirection() => Answer::Other(redirect(&response)),
-        other => Answer::Other(Trouble::new(
+        200 => HttpResponse::File(response.body_mut().with_config().limit(LIMIT as u64).read_to_vec()?),
+        404 | 410 => HttpResponse::NoFile,
+        _ if status.is_redirection() => HttpResponse::Other(redirect(&response)),
+        other => HttpResponse::Other(Trouble::new(
             TroubleKind::Status,
             format!("the server answers with status {other}"),
         )),

@@ -107,9 +107,9 @@ impl Sequence {
 
 /// `format = 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Format;
+pub struct FormatVersion;
 
-impl Scalar for Format {
+impl Scalar for FormatVersion {
     const SHAPE: Shape = Shape::Integer;
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {

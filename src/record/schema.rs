@@ -5,8 +5,8 @@
 //! ```text
 //! TextValue   one string with a grammar             Digest, Line, Block …
 //! Scalar      one value after `key = `              every TextValue, numbers, dates
-//! Entry       what a key can hold                   every Scalar, every Table
-//! Field       an Entry and how often it occurs      T, Option<T>, Vec<T>, NonEmpty<T>
+//! FieldValue       what a key can hold                   every Scalar, every Table
+//! Field       an FieldValue and how often it occurs      T, Option<T>, Vec<T>, NonEmpty<T>
 //! Table       fields in their order
 //! ```
 
@@ -129,7 +129,7 @@ pub fn wrong_type(expected: &str, found: &DeValue<'_>) -> Fault {
 }
 
 /// What one key can hold.
-pub trait Entry: Sized {
+pub trait FieldValue: Sized {
     const SHAPE: Shape;
     fn read(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self>;
     fn read_many(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Vec<Self>> {
@@ -145,7 +145,7 @@ pub trait Entry: Sized {
     fn write_many(items: &[Self], key: &str, out: &mut Writer);
 }
 
-impl<S: Scalar> Entry for S {
+impl<S: Scalar> FieldValue for S {
     const SHAPE: Shape = S::SHAPE;
 
     fn read(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self> {

@@ -25,7 +25,7 @@ fn header(kind: Kind) -> impl Strategy<Value = Header> {
     (registry, organization(), 1_u32..=999_999_999, of(digest()), date()).prop_map(
         move |(registry, organization, sequence, previous, date)| {
             let sequence = Sequence::new(sequence).expect("in its range");
-            Header { format: Format, kind, registry, organization, sequence, previous, date }
+            Header { format: FormatVersion, kind, registry, organization, sequence, previous, date }
         },
     )
 }

@@ -18,7 +18,7 @@ pub const TEXTS: &str = "accords";
 
 /// What a file's name in an organization's folder says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub enum FileName {
     Record(Sequence, Kind),
     Signature(Sequence, Kind),
 }
@@ -27,7 +27,7 @@ pub enum Claim {
 ///
 /// # Errors
 /// `path`, where it is neither a record's nor a signature's name there.
-pub fn claim(room: Room, name: &str) -> Result<Claim, Fault> {
+pub fn claim(room: Room, name: &str) -> Result<FileName, Fault> {
     let (record, is_signature) = match name.strip_suffix(SIGNATURE_SUFFIX) {
         Some(record) => (record, true),
         None => (name, false),
@@ -38,8 +38,8 @@ pub fn claim(room: Room, name: &str) -> Result<Claim, Fault> {
         Some((Sequence::from_padded(sequence)?, kind))
     });
     match claim {
-        Some((sequence, kind)) if is_signature => Ok(Claim::Signature(sequence, kind)),
-        Some((sequence, kind)) => Ok(Claim::Record(sequence, kind)),
+        Some((sequence, kind)) if is_signature => Ok(FileName::Signature(sequence, kind)),
+        Some((sequence, kind)) => Ok(FileName::Record(sequence, kind)),
         None => Err(unknown_name(room, name)),
     }
 }
@@ -85,8 +85,8 @@ mod tests {
     #[test]
     fn names_say_sequence_and_kind() {
         let first = Sequence::FIRST;
-        assert_eq!(claim(Room::Keys, "0001-enroll.toml"), Ok(Claim::Record(first, Kind::Enroll)));
-        assert_eq!(claim(Room::Keys, "0001-enroll.toml.sig"), Ok(Claim::Signature(first, Kind::Enroll)));
+        assert_eq!(claim(Room::Keys, "0001-enroll.toml"), Ok(FileName::Record(first, Kind::Enroll)));
+        assert_eq!(claim(Room::Keys, "0001-enroll.toml.sig"), Ok(FileName::Signature(first, Kind::Enroll)));
         for bad in [
             "0001-pledge.toml",
             "1-enroll.toml",

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{Claim, claim, signature_path};
+use super::layout::{FileName, claim, signature_path};
 use super::tree::{Content, Mode, Tree};
 use super::{Keep, Member, Stored, place};
-use crate::chain::{self, Integrity, Link, Rules, Side, Slot};
+use crate::chain::{self, ChainFile, ChainRecord, Integrity, RecordFile, Rules};
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::record::read::too_large;
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
@@ -14,7 +14,7 @@ use crate::signature::{self, SIGNATURE_LIMIT};
 
 /// A record's file and, where there is one, its signature's, as they were read.
 #[derive(Debug, Default)]
-struct Pair {
+struct RecordPair {
     path: String,
     record: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
@@ -48,15 +48,15 @@ pub fn member(
     let mut files = Vec::with_capacity(pairs.len());
     for ((sequence, kind), mut pair) in pairs {
         let link = loader.link(sequence, kind, &mut pair);
-        slots.push(Slot { sequence, link });
+        slots.push(ChainFile { sequence, link });
         files.push(pair);
     }
     let replay = chain::replay(organization, &slots, rules);
     for (index, refusal) in replay.refusals {
         let pair = &files[index];
         match refusal.side {
-            Side::Record => loader.report(&pair.path, pair.record.as_deref(), refusal.fault),
-            Side::Signature => {
+            RecordFile::Record => loader.report(&pair.path, pair.record.as_deref(), refusal.fault),
+            RecordFile::Signature => {
                 let path = signature_path(&pair.path);
                 loader.report(&path, pair.signature.as_deref(), refusal.fault);
             }
@@ -80,7 +80,7 @@ pub fn member(
     (Some(member), loader.diagnostics)
 }
 
-fn stored((slot, pair): (Slot, Pair)) -> Option<Stored> {
+fn stored((slot, pair): (ChainFile, RecordPair)) -> Option<Stored> {
     let link = slot.link.ok()?;
     Some(Stored { path: pair.path, bytes: pair.record?, link })
 }
@@ -92,8 +92,8 @@ impl Loader<'_> {
     }
 
     /// Reads the organization's folders. Sorted by sequence, then kind.
-    fn pairs(&mut self) -> BTreeMap<(Sequence, Kind), Pair> {
-        let mut pairs: BTreeMap<(Sequence, Kind), Pair> = BTreeMap::new();
+    fn pairs(&mut self) -> BTreeMap<(Sequence, Kind), RecordPair> {
+        let mut pairs: BTreeMap<(Sequence, Kind), RecordPair> = BTreeMap::new();
         for room in Room::ALL {
             let folder = format!("{}/{}", room.folder(), self.organization);
             let entries = match self.tree.list(&folder) {
@@ -113,14 +113,14 @@ impl Loader<'_> {
                         continue;
                     }
                 };
-                let (Claim::Record(sequence, kind) | Claim::Signature(sequence, kind)) = claim;
+                let (FileName::Record(sequence, kind) | FileName::Signature(sequence, kind)) = claim;
                 let pair = pairs.entry((sequence, kind)).or_default();
                 let (limit, side) = match claim {
-                    Claim::Record(..) => {
+                    FileName::Record(..) => {
                         pair.path.clone_from(&path);
                         (RECORD_LIMIT, &mut pair.record)
                     }
-                    Claim::Signature(..) => (SIGNATURE_LIMIT, &mut pair.signature),
+                    FileName::Signature(..) => (SIGNATURE_LIMIT, &mut pair.signature),
                 };
                 match read(self.tree, &path, entry.mode, limit) {
                     Ok(bytes) => *side = Some(bytes),
@@ -136,7 +136,7 @@ impl Loader<'_> {
     }
 
     /// Signatures beside no record are an error of the registry, not of the chain.
-    fn drop_orphans(&mut self, pairs: &mut BTreeMap<(Sequence, Kind), Pair>) {
+    fn drop_orphans(&mut self, pairs: &mut BTreeMap<(Sequence, Kind), RecordPair>) {
         pairs.retain(|(sequence, kind), pair| {
             if !pair.path.is_empty() {
                 return true;
@@ -153,7 +153,7 @@ impl Loader<'_> {
     }
 
     /// Parses a record and its signature; reports what is wrong with either, both where both are.
-    fn link(&mut self, sequence: Sequence, kind: Kind, pair: &mut Pair) -> Result<Link, Code> {
+    fn link(&mut self, sequence: Sequence, kind: Kind, pair: &mut RecordPair) -> Result<ChainRecord, Code> {
         let path = pair.path.clone();
         let record = pair.record.as_deref().map(|bytes| (bytes, named(sequence, kind, Record::read(bytes))));
         let signature = pair.signature.as_deref().map(|bytes| (bytes, signature::parse(bytes)));
@@ -171,7 +171,7 @@ impl Loader<'_> {
         match (first, record) {
             (None, Some((bytes, Ok(record)))) => {
                 let blocks = signature.and_then(|(_, blocks)| blocks.ok());
-                Ok(Link::new(record, bytes, blocks))
+                Ok(ChainRecord::new(record, bytes, blocks))
             }
             (code, _) => Err(code.unwrap_or(Code::Unreadable)),
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
 use crate::record::schema::{Shape, TextValue, document, table, unknown_word};
-use crate::record::{Date, Digest, Format, Id, Line, Organization, RegistryName, read};
+use crate::record::{Date, Digest, FormatVersion, Id, Line, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
 pub const POLICY_FILE: &str = "accord.toml";
@@ -90,7 +90,7 @@ table! {
     /// The content of `accord.toml`.
     pub struct Policy {
         /// version of the format
-        pub format: Format,
+        pub format: FormatVersion,
         /// the registry's own name
         pub registry: RegistryName,
         /// a headline

@@ -36,7 +36,7 @@ impl Mode {
 
 /// One name in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct TreeEntry {
     /// Foreign text. A name that is not UTF-8 holds U+FFFD, which no valid name does.
     pub name: String,
     pub mode: Mode,
@@ -44,8 +44,8 @@ pub struct Entry {
 
 /// A path at which two trees differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// From the top of the registry. Foreign text, see [`Entry`].
+pub struct TreeChange {
+    /// From the top of the registry. Foreign text, see [`TreeEntry`].
     pub path: String,
     /// None where it was added.
     pub before: Option<Mode>,
@@ -77,7 +77,7 @@ pub trait Tree: Sync + fmt::Debug {
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>>;
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>>;
 
     /// A file's bytes, at most `limit`.
     ///
@@ -139,15 +139,15 @@ impl MemoryTree {
 }
 
 impl Tree for MemoryTree {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let mut entries: Vec<Entry> = Vec::new();
+        let mut entries: Vec<TreeEntry> = Vec::new();
         let below = self.files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix));
         for (path, (mode, _)) in below {
             let rest = &path[prefix.len()..];
             let (name, mode) = rest.split_once('/').map_or((rest, *mode), |(name, _)| (name, Mode::Folder));
             if entries.last().is_none_or(|last| last.name != name) {
-                entries.push(Entry { name: name.to_owned(), mode });
+                entries.push(TreeEntry { name: name.to_owned(), mode });
             }
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));

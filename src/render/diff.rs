@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::words::marked;
 use super::{Style, plural, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Change, Diff, Differences, Event, Kind, StandingChange, words};
+use crate::view::{ChangeKind, Diff, Event, OrganizationDiff, StandingChange, StateChange, words};
 
 /// `+` happened, `-` had not happened or is gone, `~` is said otherwise.
 pub fn diff(diff: &Diff, style: Style) -> String {
@@ -13,7 +13,7 @@ pub fn diff(diff: &Diff, style: Style) -> String {
     if diff.organizations.is_empty() {
         text += "no difference\n";
     } else {
-        let counts = |[happened, undone]: &[BTreeMap<Kind, usize>; 2]| {
+        let counts = |[happened, undone]: &[BTreeMap<ChangeKind, usize>; 2]| {
             let happened = happened.iter().map(|(kind, count)| format!("{count} {kind}"));
             let undone = undone.iter().map(|(kind, count)| format!("{count} not {kind}"));
             happened.chain(undone).collect::<Vec<_>>().join(", ")
@@ -27,7 +27,7 @@ pub fn diff(diff: &Diff, style: Style) -> String {
     text + &format!("{}, from {from} to {to}\n", for_terminal(&diff.registry))
 }
 
-fn organization(one: &Differences, style: Style) -> String {
+fn organization(one: &OrganizationDiff, style: Style) -> String {
     let name = one.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
     let broken = if one.integrity == Some("broken") { "  (broken)" } else { "" };
     let heading = for_terminal(&format!("{}{name}{broken}", one.organization)).into_owned();
@@ -56,12 +56,14 @@ fn standing(change: &StandingChange) -> String {
 }
 
 /// A text's words, or what stood before and stands now.
-fn altered(change: &Change, style: Style) -> String {
+fn altered(change: &StateChange, style: Style) -> String {
     let side = |side: &Option<String>| side.clone().unwrap_or_default();
     let (before, after) = (side(&change.before), side(&change.after));
     let detail = match (&change.accord, change.change) {
         (Some(_), _) => marked(&words(&before, &after), 6, style) + "\n",
-        (None, Kind::KeysChanged) => wrapped(&format!("      was {before}\n      now {after}\n"), style),
+        (None, ChangeKind::KeysChanged) => {
+            wrapped(&format!("      was {before}\n      now {after}\n"), style)
+        }
         (None, _) => String::new(),
     };
     wrapped(&format!("  ~ {}\n", change.summary), style) + &detail

@@ -1,10 +1,10 @@
-//! Findings, for people: a table of many, a page of one. An answer is never left out.
+//! FindingsReport, for people: a table of many, a page of one. An answer is never left out.
 
 use super::prose::wrapped;
 use super::sheet::Sheet;
 use super::table::rows;
 use super::{Style, plural, source};
-use crate::view::{FindingView, Found, Listing, VoiceView};
+use crate::view::{EndorsementView, FindingRow, FindingView, Listing};
 
 const NOTE: &str = "\
 A finding is the opinion of those who signed it. It changes no pledge and no standing; `accord findings FINDING`
@@ -12,7 +12,7 @@ shows one with its evidence, who stands behind it, and the answer.
 ";
 
 /// Several as a table.
-pub fn findings(listing: &Listing<Found>, style: Style) -> String {
+pub fn findings(listing: &Listing<FindingRow>, style: Style) -> String {
     let rows = if listing.rows.is_empty() { String::new() } else { rows(listing, style) + "\n" };
     format!("{rows}{}\n{}", wrapped(NOTE, style), wrapped(&source::footer(listing), style))
 }
@@ -85,7 +85,7 @@ fn body(sheet: &mut Sheet, finding: &FindingView) {
     }
 }
 
-fn voice(sheet: &mut Sheet, role: &str, voice: &VoiceView) {
+fn voice(sheet: &mut Sheet, role: &str, voice: &EndorsementView) {
     let uncounted = match voice.discount {
         Some(why) => format!("; does not count: {}", why.replace('-', " ")),
         None => String::new(),

@@ -6,12 +6,12 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Comparison, Diff, Findings, Judgement, Listing, Log, Page, Probe, RecordPage, SCHEMA_VERSION,
-    Stats, Status, Tabular, TextView, VerdictView,
+    Column, Diff, FindingsReport, History, Judgement, Listing, OrganizationPage, ProbeReport, RecordPage,
+    SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
-struct Verdict<'a> {
+struct VerdictJson<'a> {
     schema_version: u32,
     sound: bool,
     diagnostics: Vec<Problem<'a>>,
@@ -31,7 +31,7 @@ struct Problem<'a> {
 }
 
 #[derive(Serialize)]
-struct Texts<'a> {
+struct TextsJson<'a> {
     schema_version: u32,
     texts: &'a [TextView],
 }
@@ -43,7 +43,7 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 
 /// What `verify` found.
 pub fn verdict(verdict: &VerdictView) -> String {
-    pretty(&Verdict {
+    pretty(&VerdictJson {
         schema_version: SCHEMA_VERSION,
         sound: verdict.sound,
         diagnostics: verdict.diagnostics.iter().map(problem).collect(),
@@ -101,11 +101,11 @@ pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
     cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }
 
-pub fn findings(findings: &Findings) -> String {
+pub fn findings(findings: &FindingsReport) -> String {
     pretty(findings)
 }
 
-pub fn page(page: &Page) -> String {
+pub fn page(page: &OrganizationPage) -> String {
     pretty(page)
 }
 
@@ -113,15 +113,15 @@ pub fn record(page: &RecordPage) -> String {
     pretty(page)
 }
 
-pub fn comparison(comparison: &Comparison) -> String {
+pub fn comparison(comparison: &TextComparison) -> String {
     pretty(comparison)
 }
 
-pub fn probe(probe: &Probe) -> String {
+pub fn probe(probe: &ProbeReport) -> String {
     pretty(probe)
 }
 
-pub fn status(status: &Status) -> String {
+pub fn status(status: &StatusReport) -> String {
     pretty(status)
 }
 
@@ -129,7 +129,7 @@ pub fn diff(diff: &Diff) -> String {
     pretty(diff)
 }
 
-pub fn log(log: &Log) -> String {
+pub fn log(log: &History) -> String {
     pretty(log)
 }
 
@@ -138,5 +138,5 @@ pub fn stats(stats: &Stats) -> String {
 }
 
 pub fn texts(texts: &[TextView]) -> String {
-    pretty(&Texts { schema_version: SCHEMA_VERSION, texts })
+    pretty(&TextsJson { schema_version: SCHEMA_VERSION, texts })
 }

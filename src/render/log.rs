@@ -3,10 +3,10 @@
 use super::table::table;
 use super::{Style, plural};
 use crate::text::for_terminal;
-use crate::view::{Event, Log};
+use crate::view::{Event, History};
 
 /// One line for each event.
-pub fn log(log: &Log, style: Style) -> String {
+pub fn log(log: &History, style: Style) -> String {
     let mut text = String::new();
     if !log.events.is_empty() {
         let rows: Vec<_> = log.events.iter().map(cells).collect();

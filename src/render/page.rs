@@ -7,7 +7,7 @@ pub use record::record_page as record;
 
 use super::sheet::Sheet;
 use super::{Style, findings, plural};
-use crate::view::{KeyChange, KeysView, Page, ProofView, ReportView, SuccessionView};
+use crate::view::{KeyChange, KeysView, OrganizationPage, ProofView, ReportView, SuccessionView};
 
 /// How much of a page to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Extent {
 }
 
 /// The page of an organization.
-pub fn page(page: &Page, extent: Extent, style: Style) -> String {
+pub fn page(page: &OrganizationPage, extent: Extent, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     let whole = extent == Extent::Whole;
     head(&mut sheet, page);
@@ -51,7 +51,7 @@ pub fn page(page: &Page, extent: Extent, style: Style) -> String {
 }
 
 /// Who it is, and where it stands.
-fn head(sheet: &mut Sheet, page: &Page) {
+fn head(sheet: &mut Sheet, page: &OrganizationPage) {
     sheet.line(&sheet.style.heading(&page.organization));
     for (name, value) in &page.profile {
         sheet.field(name, value);

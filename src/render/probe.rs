@@ -2,10 +2,10 @@
 
 use super::{Style, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Check, OrganizationProbe, Probe};
+use crate::view::{OrganizationProbe, ProbeCheck, ProbeReport};
 
 /// One paragraph for each organization, with a line for each method.
-pub fn probe(probe: &Probe, style: Style) -> String {
+pub fn probe(probe: &ProbeReport, style: Style) -> String {
     let paragraphs: Vec<_> = probe.organizations.iter().map(|one| organization(one, style)).collect();
     paragraphs.join("\n")
 }
@@ -16,7 +16,7 @@ fn organization(one: &OrganizationProbe, style: Style) -> String {
     format!("{name} ({}): {}\n{checks}", one.integrity, one.verdict)
 }
 
-fn check(check: &Check, style: Style) -> String {
+fn check(check: &ProbeCheck, style: Style) -> String {
     let result = check.outcome.or(check.error).unwrap_or_default();
     let mut text = format!("  {:<6} {result:<15} {}\n", check.method, for_terminal(&check.location));
     let help = check.help.iter().map(|help| format!("help: {help}"));

@@ -2,7 +2,7 @@
 
 use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Listing, Responder};
+use crate::view::{Listing, ResponderRow};
 
 /// Who the last word is about.
 const OBSERVED: &str = "observed";
@@ -13,14 +13,14 @@ give anybody access, ask for a name, and call back at a number that you found an
 ";
 
 /// The responders, each on lines of its own, and what the list holds for.
-pub fn responders(listing: &Listing<Responder>, style: Style) -> String {
+pub fn responders(listing: &Listing<ResponderRow>, style: Style) -> String {
     let blocks: String = listing.rows.iter().map(|row| responder(row, style) + "\n").collect();
     let caution = listing.rows.iter().any(|row| row.identity != OBSERVED);
     let caution = if caution { wrapped(CAUTION, style) + "\n" } else { String::new() };
     blocks + &caution + &wrapped(&source::footer(listing), style)
 }
 
-fn responder(row: &Responder, style: Style) -> String {
+fn responder(row: &ResponderRow, style: Style) -> String {
     let name = row.name.as_deref().unwrap_or(&row.organization);
     let heading = match &row.legal_name {
         Some(legal) => format!("{name} ({legal})"),
@@ -60,14 +60,14 @@ mod tests {
     #[test]
     fn a_contact_stays_whole_and_all_else_fits() {
         let contact = format!("https://help.example/{}", "where-to-go/".repeat(12));
-        let responder = Responder {
+        let responder = ResponderRow {
             organization: "help.example".to_owned(),
             name: Some("示例云 Responders".to_owned()),
             contact: contact.clone(),
             languages: vec!["zh-Hans".to_owned(); 30],
             hours: Some("Monday to Friday, 08:00 to 18:00, and after a message at any other hour".to_owned()),
             identity: "self-asserted",
-            ..Responder::default()
+            ..ResponderRow::default()
         };
         let text = responders(&listing_of(vec![responder]), Style { color: false, width: Some(60) });
         assert!(text.contains(&contact));

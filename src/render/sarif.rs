@@ -13,7 +13,7 @@ use crate::view::VerdictView;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log<'a> {
+struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     schema: &'a str,
     version: &'a str,
@@ -25,7 +25,7 @@ struct Log<'a> {
 struct Run<'a> {
     tool: Tool<'a>,
     column_kind: &'a str,
-    results: Vec<Outcome<'a>>,
+    results: Vec<SarifResult<'a>>,
 }
 
 #[derive(Serialize)]
@@ -44,9 +44,9 @@ struct Driver<'a> {
 #[serde(rename_all = "camelCase")]
 struct Rule<'a> {
     id: &'a str,
-    short_description: Message,
-    full_description: Message,
-    help: Message,
+    short_description: SarifMessage,
+    full_description: SarifMessage,
+    help: SarifMessage,
     default_configuration: Configuration,
 }
 
@@ -56,17 +56,17 @@ struct Configuration {
 }
 
 #[derive(Serialize)]
-struct Message {
+struct SarifMessage {
     text: String,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome<'a> {
+struct SarifResult<'a> {
     rule_id: &'a str,
     rule_index: usize,
     level: String,
-    message: Message,
+    message: SarifMessage,
     locations: [Location<'a>; 1],
     partial_fingerprints: BTreeMap<&'a str, String>,
 }
@@ -109,7 +109,7 @@ pub fn verdict(verdict: &VerdictView) -> String {
         .collect();
     let rules = Code::ALL.iter().map(|code| rule(*code)).collect();
     let driver = Driver { name: "accord", version: env!("CARGO_PKG_VERSION"), rules };
-    pretty(&Log {
+    pretty(&SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
@@ -128,17 +128,17 @@ fn rule(code: Code) -> Rule<'static> {
     }
 }
 
-fn message(text: &str) -> Message {
-    Message { text: for_sarif(text) }
+fn message(text: &str) -> SarifMessage {
+    SarifMessage { text: for_sarif(text) }
 }
 
-fn outcome<'a>(diagnostic: &Diagnostic, path: &str, seen: &mut BTreeMap<String, usize>) -> Outcome<'a> {
+fn outcome<'a>(diagnostic: &Diagnostic, path: &str, seen: &mut BTreeMap<String, usize>) -> SarifResult<'a> {
     let text = format!("{}\nhelp: {}", for_sarif(&diagnostic.message), for_sarif(&diagnostic.help));
-    Outcome {
+    SarifResult {
         rule_id: diagnostic.code.name(),
         rule_index: Code::ALL.iter().position(|code| *code == diagnostic.code).unwrap_or_default(),
         level: diagnostic.severity.to_string(),
-        message: Message { text },
+        message: SarifMessage { text },
         locations: [Location { physical_location: place(&diagnostic.place, path) }],
         partial_fingerprints: BTreeMap::from([("accordDiagnostic/v1", fingerprint(diagnostic, seen))]),
     }

@@ -2,10 +2,10 @@
 
 use super::Style;
 use crate::text::for_terminal;
-use crate::view::{DraftView, OrganizationStatus, Renewal, Status};
+use crate::view::{DraftView, OrganizationStatus, Renewal, StatusReport};
 
 /// Every organization's status, one paragraph each.
-pub fn status(status: &Status, style: Style) -> String {
+pub fn status(status: &StatusReport, style: Style) -> String {
     if status.organizations.is_empty() {
         return "nothing to do\n".to_owned();
     }

@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::words::marked;
 use super::{Style, plural};
 use crate::text::for_terminal;
-use crate::view::{Comparison, Piece, PrincipleChange, QuorumView, TextReference, TextView};
+use crate::view::{DiffPiece, PrincipleChange, QuorumView, TextComparison, TextReference, TextView};
 
 /// A text in full.
 pub fn text(text: &TextView, style: Style) -> String {
@@ -40,9 +40,9 @@ fn quorum(quorum: Option<QuorumView>) -> String {
 }
 
 /// What is different: `+` new, `-` gone, `~` in other words.
-pub fn comparison(comparison: &Comparison, style: Style) -> String {
+pub fn comparison(comparison: &TextComparison, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    let Comparison { from, to, .. } = comparison;
+    let TextComparison { from, to, .. } = comparison;
     sheet.line(&style.bold(&for_terminal(&format!("{} → {}", from.id, to.id))));
     let version = |text: &TextReference| format!("{}, {}, SHA-256 {}", text.id, text.title, text.digest);
     sheet.field("from", &version(from));
@@ -69,7 +69,7 @@ pub fn comparison(comparison: &Comparison, style: Style) -> String {
     sheet.text
 }
 
-fn terms(sheet: &mut Sheet, comparison: &Comparison) {
+fn terms(sheet: &mut Sheet, comparison: &TextComparison) {
     for (name, groups) in
         [("audience +", &comparison.audience_added), ("audience -", &comparison.audience_removed)]
     {
@@ -85,7 +85,7 @@ fn terms(sheet: &mut Sheet, comparison: &Comparison) {
     }
 }
 
-fn words(sheet: &mut Sheet, pieces: &[Piece]) {
+fn words(sheet: &mut Sheet, pieces: &[DiffPiece]) {
     let lines = marked(pieces, 2, sheet.style);
     sheet.line(&lines);
 }

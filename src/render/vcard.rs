@@ -2,17 +2,17 @@
 
 use super::source;
 use crate::text::{for_terminal, for_vcard};
-use crate::view::{Listing, Responder};
+use crate::view::{Listing, ResponderRow};
 
 /// Most bytes of a line, its end not counted (RFC 6350, section 3.2).
 const LINE: usize = 75;
 
 /// The cards of these responders.
-pub fn vcard(listing: &Listing<Responder>) -> String {
+pub fn vcard(listing: &Listing<ResponderRow>) -> String {
     listing.rows.iter().map(|row| card(listing, row)).collect()
 }
 
-fn card(listing: &Listing<Responder>, row: &Responder) -> String {
+fn card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
     let name = for_vcard(row.name.as_deref().unwrap_or(&row.organization));
     let (reach, contact) = match row.contact.strip_prefix("mailto:") {
         // An address alone is mail's own; one with a subject or another header is not.
@@ -45,7 +45,7 @@ fn card(listing: &Listing<Responder>, row: &Responder) -> String {
 }
 
 /// What a card has no field for.
-fn note(listing: &Listing<Responder>, row: &Responder) -> String {
+fn note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
     let or = |words: &[String], none: &str| if words.is_empty() { none.to_owned() } else { words.join(", ") };
     let since = row.signed_on.map(|day| day.to_string()).unwrap_or_default();
     [

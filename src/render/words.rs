@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Effects};
 use super::Style;
 use super::prose::{filled, shifted};
 use crate::text::block_for_terminal;
-use crate::view::{Piece, Side};
+use crate::view::{DiffPiece, DiffSide};
 
 /// Columns where the output is not for a terminal: what is compared is a paragraph in one line.
 const PIPE_WIDTH: usize = 100;
@@ -17,15 +17,15 @@ const ADDED: char = '\u{2}';
 const END: char = '\u{3}';
 
 /// `[-gone-]{+new+} same`, or in colors, in lines that begin at the column `by`.
-pub fn marked(pieces: &[Piece], by: usize, style: Style) -> String {
-    let mark = |piece: &Piece| {
+pub fn marked(pieces: &[DiffPiece], by: usize, style: Style) -> String {
+    let mark = |piece: &DiffPiece| {
         let safe = block_for_terminal(&piece.text);
         match (piece.side, style.color) {
-            (Side::Same, _) => safe,
-            (Side::Removed, false) => format!("[-{safe}-]"),
-            (Side::Added, false) => format!("{{+{safe}+}}"),
-            (Side::Removed, true) => format!("{REMOVED}{safe}{END}"),
-            (Side::Added, true) => format!("{ADDED}{safe}{END}"),
+            (DiffSide::Same, _) => safe,
+            (DiffSide::Removed, false) => format!("[-{safe}-]"),
+            (DiffSide::Added, false) => format!("{{+{safe}+}}"),
+            (DiffSide::Removed, true) => format!("{REMOVED}{safe}{END}"),
+            (DiffSide::Added, true) => format!("{ADDED}{safe}{END}"),
         }
     };
     let text: String = pieces.iter().map(mark).collect();

@@ -14,7 +14,7 @@
 
 use std::fmt;
 
-use super::{Block, Message, block_from_raw, parsed};
+use super::{Message, SignatureBlock, block_from_raw, parsed};
 use crate::record::PublicKey;
 
 /// Most bytes of an answer, as in OpenSSH (AGENT_MAX_LEN).
@@ -88,7 +88,7 @@ pub fn parse_identities(answer: &[u8]) -> Result<Vec<PublicKey>, AgentError> {
 ///
 /// # Errors
 /// See [`AgentError`].
-pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<Block, AgentError> {
+pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<SignatureBlock, AgentError> {
     let mut fields = content(answer, SIGN_RESPONSE)?;
     let mut signature = Fields(fields.string()?);
     fields.end()?;

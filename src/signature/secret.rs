@@ -7,7 +7,7 @@ use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{Algorithm, Cipher, Error, HashAlg, Kdf, LineEnding, PrivateKey};
 use zeroize::Zeroizing;
 
-use super::{Block, NAMESPACE};
+use super::{NAMESPACE, SignatureBlock};
 use crate::record::PublicKey;
 
 /// bcrypt-pbkdf rounds, the default of `ssh-keygen` 9.
@@ -129,9 +129,9 @@ impl SecretKey {
     }
 
     /// Signs a record's exact bytes.
-    pub fn sign(&self, record: &[u8]) -> Block {
+    pub fn sign(&self, record: &[u8]) -> SignatureBlock {
         let inner = self.key.sign(NAMESPACE, HashAlg::Sha512, record).expect("an Ed25519 key signs");
-        Block { key: self.public.clone(), inner }
+        SignatureBlock { key: self.public.clone(), inner }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::registry::Member;
 
 choice! {
     /// Kinds of change, in the order in which they are told of one organization.
-    pub enum Kind {
+    pub enum ChangeKind {
         Joined = "joined",
         EnrolledAgain = "enrolled-again",
         Pledged = "pledged",
@@ -47,9 +47,9 @@ choice! {
 
 /// Something that is different from before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Change {
+pub struct StateChange {
     #[serde(serialize_with = "word")]
-    pub change: Kind,
+    pub change: ChangeKind,
     /// The text it concerns.
     pub accord: Option<String>,
     /// The words or keys before, where there were some.
@@ -59,7 +59,7 @@ pub struct Change {
     pub summary: String,
 }
 
-fn word<S: serde::Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+fn word<S: serde::Serializer>(kind: &ChangeKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.word())
 }
 
@@ -115,13 +115,13 @@ impl<'a> Snapshot<'a> {
 const NAME: &str = "name";
 
 /// What is different in `after`: profile, keys, and the words of promises that both have.
-pub fn alterations(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<Change> {
+pub fn alterations(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
     let mut changes = profile_changes(before, after);
     if before.keys != after.keys {
         let keys = |keys: &KeySet| Some(keys_in_words(keys));
         let summary = "new keys".to_owned();
-        changes.push(Change {
-            change: Kind::KeysChanged,
+        changes.push(StateChange {
+            change: ChangeKind::KeysChanged,
             accord: None,
             before: keys(&before.keys),
             after: keys(&after.keys),
@@ -137,7 +137,7 @@ pub fn alterations(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<Change> {
     changes
 }
 
-fn profile_changes(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<Change> {
+fn profile_changes(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
     let names = ["name", "legal name", "group", "country", "LEI", "sector", "predecessor"];
     let value = |snapshot: &Snapshot<'_>, name| {
         snapshot.profile.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
@@ -150,10 +150,10 @@ fn profile_changes(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<Change> {
         let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
         let words = format!("from {} to {}", shown(&before), shown(&after));
         let (change, summary) = match name {
-            NAME => (Kind::Renamed, format!("renamed {words}")),
-            _ => (Kind::ProfileChanged, format!("changed its {name} {words}")),
+            NAME => (ChangeKind::Renamed, format!("renamed {words}")),
+            _ => (ChangeKind::ProfileChanged, format!("changed its {name} {words}")),
         };
-        Some(Change { change, accord: None, before, after, summary })
+        Some(StateChange { change, accord: None, before, after, summary })
     };
     names.into_iter().filter_map(change).collect()
 }
@@ -168,7 +168,7 @@ fn keys_in_words(keys: &KeySet) -> String {
     format!("{} of {current}, successors {} of {next}", keys.threshold, keys.next_threshold)
 }
 
-fn pledge_changes(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<Change> {
+fn pledge_changes(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<StateChange> {
     let reserved = |pledge: &Pledge| -> BTreeMap<String, String> {
         let mut reserved: BTreeMap<String, String> = BTreeMap::new();
         for reservation in &pledge.reservation {
@@ -183,19 +183,19 @@ fn pledge_changes(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<Change> {
     for principle in principles {
         let (before, after) = (earlier.get(principle).cloned(), later.get(principle).cloned());
         let (change, words) = match (&before, &after) {
-            (None, _) => (Kind::ReservationAdded, "added"),
-            (_, None) => (Kind::ReservationDropped, "dropped"),
-            _ => (Kind::ReservationChanged, "changed"),
+            (None, _) => (ChangeKind::ReservationAdded, "added"),
+            (_, None) => (ChangeKind::ReservationDropped, "dropped"),
+            _ => (ChangeKind::ReservationChanged, "changed"),
         };
         if before != after {
             let summary = format!("{words} a reservation on {principle} of {accord}");
-            changes.push(Change { change, accord: Some(accord.to_string()), before, after, summary });
+            changes.push(StateChange { change, accord: Some(accord.to_string()), before, after, summary });
         }
     }
     let words = |pledge: &Pledge| pledge.pledge.statement.as_ref().map(ToString::to_string);
     if words(before) != words(after) {
-        changes.push(Change {
-            change: Kind::StatementChanged,
+        changes.push(StateChange {
+            change: ChangeKind::StatementChanged,
             accord: Some(accord.to_string()),
             before: words(before),
             after: words(after),

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use super::text::{QuorumView, TextView};
-use super::words::{Piece, Side, words};
+use super::word_diff::{DiffPiece, DiffSide, words};
 use super::{SCHEMA_VERSION, TextReference};
 
 /// What `texts --compare` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Comparison {
+pub struct TextComparison {
     pub schema_version: u32,
     pub from: TextReference,
     pub to: TextReference,
     /// Whether `to` says that it replaces `from`.
     pub replaces: bool,
-    pub title: Option<Vec<Piece>>,
+    pub title: Option<Vec<DiffPiece>>,
     /// Groups that may pledge to `to` only, and to `from` only.
     pub audience_added: Vec<&'static str>,
     pub audience_removed: Vec<&'static str>,
@@ -22,7 +22,7 @@ pub struct Comparison {
     pub renewal_months: Option<(u32, u32)>,
     /// Before and after.
     pub quorum: Option<(Option<QuorumView>, Option<QuorumView>)>,
-    pub preamble: Option<Vec<Piece>>,
+    pub preamble: Option<Vec<DiffPiece>>,
     /// Those with a difference: in the order of `to`, then those that are removed.
     pub principles: Vec<PrincipleChange>,
     /// How many principles are the same.
@@ -37,17 +37,17 @@ pub struct PrincipleChange {
     pub id: String,
     /// `added`, `removed` or `changed`.
     pub change: &'static str,
-    pub title: Vec<Piece>,
-    pub text: Vec<Piece>,
+    pub title: Vec<DiffPiece>,
+    pub text: Vec<DiffPiece>,
 }
 
-type Principle = (String, String, String);
+type PrincipleReference = (String, String, String);
 
-impl Comparison {
+impl TextComparison {
     /// What is different at `to` from `from`.
     pub fn new(from: &TextView, to: &TextView) -> Self {
         let principles = principles(&from.principles, &to.principles);
-        let changed = principles.iter().filter(|one| one.change != Side::Removed.word()).count();
+        let changed = principles.iter().filter(|one| one.change != DiffSide::Removed.word()).count();
         let quorum = (from.quorum, to.quorum);
         let renewal = (from.renewal_months, to.renewal_months);
         Self {
@@ -80,11 +80,11 @@ fn reference(text: &TextView) -> TextReference {
     TextReference { id: text.id.clone(), title: text.title.clone(), digest: text.digest.clone() }
 }
 
-fn differ(pieces: &[Piece]) -> bool {
-    pieces.iter().any(|piece| piece.side != Side::Same)
+fn differ(pieces: &[DiffPiece]) -> bool {
+    pieces.iter().any(|piece| piece.side != DiffSide::Same)
 }
 
-fn changed_words(before: &str, after: &str) -> Option<Vec<Piece>> {
+fn changed_words(before: &str, after: &str) -> Option<Vec<DiffPiece>> {
     Some(words(before, after)).filter(|pieces| differ(pieces))
 }
 
@@ -92,16 +92,16 @@ fn only_in(these: &[&'static str], those: &[&'static str]) -> Vec<&'static str> 
     these.iter().filter(|one| !those.contains(one)).copied().collect()
 }
 
-fn find<'a>(principles: &'a [Principle], id: &str) -> Option<&'a Principle> {
+fn find<'a>(principles: &'a [PrincipleReference], id: &str) -> Option<&'a PrincipleReference> {
     principles.iter().find(|(other, ..)| other == id)
 }
 
 /// The ids of `principles` that are also in `others`, in their order.
-fn shared<'a>(principles: &'a [Principle], others: &[Principle]) -> Vec<&'a str> {
+fn shared<'a>(principles: &'a [PrincipleReference], others: &[PrincipleReference]) -> Vec<&'a str> {
     principles.iter().map(|(id, ..)| id.as_str()).filter(|id| find(others, id).is_some()).collect()
 }
 
-fn principles(from: &[Principle], to: &[Principle]) -> Vec<PrincipleChange> {
+fn principles(from: &[PrincipleReference], to: &[PrincipleReference]) -> Vec<PrincipleChange> {
     let change = |change, id: &str, before: (&str, &str), after: (&str, &str)| PrincipleChange {
         id: id.to_owned(),
         change,
@@ -110,9 +110,9 @@ fn principles(from: &[Principle], to: &[Principle]) -> Vec<PrincipleChange> {
     };
     let later = to.iter().map(|(id, title, text)| match find(from, id) {
         Some((_, old_title, old_text)) => change("changed", id, (old_title, old_text), (title, text)),
-        None => change(Side::Added.word(), id, ("", ""), (title, text)),
+        None => change(DiffSide::Added.word(), id, ("", ""), (title, text)),
     });
     let gone = from.iter().filter(|(id, ..)| find(to, id).is_none());
-    let gone = gone.map(|(id, title, text)| change(Side::Removed.word(), id, (title, text), ("", "")));
+    let gone = gone.map(|(id, title, text)| change(DiffSide::Removed.word(), id, (title, text), ("", "")));
     later.chain(gone).filter(|change| differ(&change.title) || differ(&change.text)).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
-use super::change::{Change, Kind, Snapshot, alterations};
+use super::change::{ChangeKind, Snapshot, StateChange, alterations};
 use super::events::{Event, events};
 use crate::chain::Integrity;
 use crate::record::{Date, Organization};
@@ -28,15 +28,15 @@ pub struct Diff {
     pub from: String,
     pub to: String,
     /// Those with a difference, sorted by name.
-    pub organizations: Vec<Differences>,
+    pub organizations: Vec<OrganizationDiff>,
     /// How many of what happened or is said otherwise, and of what is undone.
     #[serde(skip)]
-    pub counts: [BTreeMap<Kind, usize>; 2],
+    pub counts: [BTreeMap<ChangeKind, usize>; 2],
 }
 
 /// What is different of one organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Differences {
+pub struct OrganizationDiff {
     pub organization: String,
     /// The name it is known by; at the earlier point where the later does not know it.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ pub struct Differences {
     /// What happened before the first point only: it is the later one, or its files are gone.
     pub undone: Vec<Event>,
     /// What the organization says of itself otherwise, whatever happened in between.
-    pub altered: Vec<Change>,
+    pub altered: Vec<StateChange>,
 }
 
 /// A promise that stands otherwise.
@@ -76,7 +76,7 @@ pub fn diff(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
     };
     let compare = |name: &&Organization| differences(name, from, to, of(&happened, name), of(&undone, name));
     let mut organizations = parallel(&names, threads, compare);
-    organizations.retain(Differences::any);
+    organizations.retain(OrganizationDiff::any);
     Diff {
         schema_version: SCHEMA_VERSION,
         registry: to.registry.policy.registry.to_string(),
@@ -90,7 +90,7 @@ pub fn diff(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
 /// What of the `events` happened up to a point. What states alone tell is compared, not told.
 fn told<'e>(point: &Point<'_>, events: &'e [Event]) -> BTreeSet<&'e Event> {
     let day = point.day.to_string();
-    let state = |kind| (Kind::Renamed..=Kind::StatementChanged).contains(&kind);
+    let state = |kind| (ChangeKind::Renamed..=ChangeKind::StatementChanged).contains(&kind);
     events.iter().filter(|event| event.date <= day && !state(event.change.change)).collect()
 }
 
@@ -115,11 +115,11 @@ fn differences(
     to: &Point<'_>,
     happened: Vec<Event>,
     undone: Vec<Event>,
-) -> Differences {
-    let (before, after) = (Side::of(name, from), Side::of(name, to));
+) -> OrganizationDiff {
+    let (before, after) = (OrganizationAt::of(name, from), OrganizationAt::of(name, to));
     let shown = after.snapshot.as_ref().or(before.snapshot.as_ref());
     let pair = before.snapshot.as_ref().zip(after.snapshot.as_ref());
-    Differences {
+    OrganizationDiff {
         organization: name.to_string(),
         name: shown.and_then(Snapshot::name).map(str::to_owned),
         integrity: after.integrity.map(Integrity::word),
@@ -132,12 +132,12 @@ fn differences(
 
 /// One organization at one point.
 #[derive(Default)]
-struct Side<'a> {
+struct OrganizationAt<'a> {
     integrity: Option<Integrity>,
     snapshot: Option<Snapshot<'a>>,
 }
 
-impl<'a> Side<'a> {
+impl<'a> OrganizationAt<'a> {
     fn of(name: &Organization, point: &Point<'a>) -> Self {
         let Some(member) = point.registry.member(name) else { return Self::default() };
         let member: &'a Member = member;
@@ -158,7 +158,7 @@ impl<'a> Side<'a> {
     }
 }
 
-fn standings(before: &Side<'_>, after: &Side<'_>) -> Vec<StandingChange> {
+fn standings(before: &OrganizationAt<'_>, after: &OrganizationAt<'_>) -> Vec<StandingChange> {
     let (before, after) = (before.standings(), after.standings());
     let accords: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     let change = |accord: &String| StandingChange {
@@ -169,7 +169,7 @@ fn standings(before: &Side<'_>, after: &Side<'_>) -> Vec<StandingChange> {
     accords.into_iter().map(change).filter(|change| change.before != change.after).collect()
 }
 
-impl Differences {
+impl OrganizationDiff {
     fn any(&self) -> bool {
         let none = self.standings.is_empty() && self.happened.is_empty() && self.undone.is_empty();
         !(none && self.altered.is_empty())
@@ -178,7 +178,7 @@ impl Differences {
 
 /// How many changes there are of each kind, undone ones apart; what one organization says of another
 /// counts once.
-fn counts(organizations: &[Differences]) -> [BTreeMap<Kind, usize>; 2] {
+fn counts(organizations: &[OrganizationDiff]) -> [BTreeMap<ChangeKind, usize>; 2] {
     let mut counts = [BTreeMap::new(), BTreeMap::new()];
     let mut count = |undone: bool, kind| *counts[usize::from(undone)].entry(kind).or_default() += 1;
     for one in organizations {

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::change::{Change, Kind, Snapshot, alterations, holds};
+use super::change::{ChangeKind, Snapshot, StateChange, alterations, holds};
 use super::{SCHEMA_VERSION, page};
-use crate::agency::{Agency, Case};
 use crate::chain::{Integrity, Promise, Standing, State, standing};
+use crate::findings::{FindingState, Statements};
 use crate::record::{Body, Date, Digest, Id, Organization};
-use crate::registry::{Member, Registry, Step, Stored, parallel};
+use crate::registry::{Member, Registry, Stored, TimelineStep, parallel};
 
 /// A change on its day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -28,12 +28,12 @@ pub struct Event {
     /// Another organization that it is about.
     pub concerns: Option<String>,
     #[serde(flatten)]
-    pub change: Change,
+    pub change: StateChange,
 }
 
 /// What `log` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Log {
+pub struct History {
     pub schema_version: u32,
     pub registry: String,
     /// The day it holds for.
@@ -56,7 +56,7 @@ pub struct Window {
 }
 
 /// The life of `registry`, which was loaded with its records; told on `threads` threads.
-pub fn log(registry: &Registry, window: &Window, threads: usize) -> Log {
+pub fn log(registry: &Registry, window: &Window, threads: usize) -> History {
     let mut events = events(registry, threads);
     let (since, until) = (window.since.map(|day| day.to_string()), window.until.map(|day| day.to_string()));
     let name = window.organization.as_ref().map(Organization::as_str);
@@ -71,7 +71,7 @@ pub fn log(registry: &Registry, window: &Window, threads: usize) -> Log {
     }
     let broken = registry.members.iter().filter(|member| member.integrity != Integrity::Sound);
     let broken = broken.map(|member| member.organization.to_string()).filter(|name| about(name));
-    Log {
+    History {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
         today: registry.rules.today.to_string(),
@@ -82,29 +82,30 @@ pub fn log(registry: &Registry, window: &Window, threads: usize) -> Log {
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
 pub fn events(registry: &Registry, threads: usize) -> Vec<Event> {
-    let agency = Agency::of(registry);
-    let by_digest: Findings<'_> = agency.cases().iter().map(|case| (case.digest, case)).collect();
+    let statements = Statements::of(registry);
+    let by_digest: FindingsByDigest<'_> =
+        statements.findings().iter().map(|case| (case.digest, case)).collect();
     let tell = |member: &Member| Teller::new(member, &by_digest).tell(registry);
     let mut events: Vec<_> = parallel(&registry.members, threads, tell).into_iter().flatten().collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.
-    events.extend(agency.histories(|_| true).flat_map(|(case, turns)| findings::turned(case, &turns)));
+    events.extend(statements.histories(|_| true).flat_map(|(case, turns)| findings::turned(case, &turns)));
     events.sort_by(|a, b| a.date.cmp(&b.date));
     events
 }
 
-type Findings<'a> = BTreeMap<Digest, &'a Case<'a>>;
+type FindingsByDigest<'a> = BTreeMap<Digest, &'a FindingState<'a>>;
 
 /// Tells one organization's life.
 struct Teller<'a> {
     member: &'a Member,
-    findings: &'a Findings<'a>,
+    findings: &'a FindingsByDigest<'a>,
     events: Vec<Event>,
 }
 
 impl<'a> Teller<'a> {
-    const fn new(member: &'a Member, findings: &'a Findings<'a>) -> Self {
+    const fn new(member: &'a Member, findings: &'a FindingsByDigest<'a>) -> Self {
         Self { member, findings, events: Vec::new() }
     }
 
@@ -139,11 +140,17 @@ impl<'a> Teller<'a> {
         let mut lapses: Vec<_> = state.promises.iter().filter_map(lapse).collect();
         lapses.sort();
         for (day, accord) in lapses {
-            self.promise(day, None, Kind::Lapsed, &accord);
+            self.promise(day, None, ChangeKind::Lapsed, &accord);
         }
     }
 
-    fn push(&mut self, date: Date, sequence: Option<u32>, concerns: Option<&Organization>, change: Change) {
+    fn push(
+        &mut self,
+        date: Date,
+        sequence: Option<u32>,
+        concerns: Option<&Organization>,
+        change: StateChange,
+    ) {
         self.events.push(Event {
             date: date.to_string(),
             organization: self.member.organization.to_string(),
@@ -154,26 +161,26 @@ impl<'a> Teller<'a> {
     }
 
     /// Something that happened to the promise to `accord`.
-    fn promise(&mut self, day: Date, sequence: Option<u32>, change: Kind, accord: &Id) {
+    fn promise(&mut self, day: Date, sequence: Option<u32>, change: ChangeKind, accord: &Id) {
         let summary = match change {
-            Kind::Returned => format!("returned to {accord}"),
-            Kind::Withdrew => format!("withdrew from {accord}"),
+            ChangeKind::Returned => format!("returned to {accord}"),
+            ChangeKind::Withdrew => format!("withdrew from {accord}"),
             _ => format!("pledge to {accord} {change}"),
         };
         let accord = Some(accord.to_string());
-        self.push(day, sequence, None, Change { change, accord, before: None, after: None, summary });
+        self.push(day, sequence, None, StateChange { change, accord, before: None, after: None, summary });
     }
 
-    fn step(&mut self, step: Step<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
+    fn step(&mut self, step: TimelineStep<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
         let stored = match step {
-            Step::Record(_, stored) => Some(stored),
-            Step::Voided(_) => None,
+            TimelineStep::Record(_, stored) => Some(stored),
+            TimelineStep::Voided(_) => None,
         };
         let sequence = stored.map(|stored| stored.link.record.header.sequence.get());
         let told = stored.and_then(|stored| self.record(step.day(), stored, before));
         let Some(before) = before else { return };
         for mut change in alterations(before, after) {
-            if let (Kind::KeysChanged, Some(stored)) = (change.change, stored) {
+            if let (ChangeKind::KeysChanged, Some(stored)) = (change.change, stored) {
                 change.summary = page::summary(&stored.link.record.body);
             }
             self.push(step.day(), sequence, None, change);
@@ -195,29 +202,29 @@ impl<'a> Teller<'a> {
         let finding = findings::named(body).and_then(|digest| self.findings.get(&digest).copied());
         let about = finding.and_then(|case| case.finding.finding.about.as_ref());
         let (kind, accord, concerns) = match body {
-            Body::Enroll(_) if before.is_none() => (Kind::Joined, None, None),
-            Body::Enroll(_) => (Kind::EnrolledAgain, None, None),
+            Body::Enroll(_) if before.is_none() => (ChangeKind::Joined, None, None),
+            Body::Enroll(_) => (ChangeKind::EnrolledAgain, None, None),
             Body::Update(_) | Body::Rotate(_) => return None,
-            Body::Succeed(succeed) => (Kind::Succeeded, None, Some(&succeed.succession.successor)),
-            Body::Pledge(pledge) => (Kind::Pledged, Some(&pledge.pledge.accord), None),
-            Body::Reaffirm(reaffirm) => (Kind::Reaffirmed, Some(&reaffirm.reaffirmation.accord), None),
-            Body::Withdraw(withdraw) => (Kind::Withdrew, Some(&withdraw.withdrawal.accord), None),
-            Body::Report(report) => (Kind::Reported, Some(&report.report.accord), None),
-            Body::Answer(_) => (Kind::Answered, None, finding.map(Case::author)),
-            Body::Observe(observe) => (Kind::Observed, None, Some(&observe.observation.organization)),
-            Body::Finding(finding) => (Kind::Found, None, finding.finding.about.as_ref()),
-            Body::Concur(_) => (Kind::Concurred, None, about),
-            Body::Retract(_) => (Kind::Retracted, None, about),
+            Body::Succeed(succeed) => (ChangeKind::Succeeded, None, Some(&succeed.succession.successor)),
+            Body::Pledge(pledge) => (ChangeKind::Pledged, Some(&pledge.pledge.accord), None),
+            Body::Reaffirm(reaffirm) => (ChangeKind::Reaffirmed, Some(&reaffirm.reaffirmation.accord), None),
+            Body::Withdraw(withdraw) => (ChangeKind::Withdrew, Some(&withdraw.withdrawal.accord), None),
+            Body::Report(report) => (ChangeKind::Reported, Some(&report.report.accord), None),
+            Body::Answer(_) => (ChangeKind::Answered, None, finding.map(FindingState::author)),
+            Body::Observe(observe) => (ChangeKind::Observed, None, Some(&observe.observation.organization)),
+            Body::Finding(finding) => (ChangeKind::Found, None, finding.finding.about.as_ref()),
+            Body::Concur(_) => (ChangeKind::Concurred, None, about),
+            Body::Retract(_) => (ChangeKind::Retracted, None, about),
         };
-        let renews = matches!(kind, Kind::Pledged | Kind::Reaffirmed);
+        let renews = matches!(kind, ChangeKind::Pledged | ChangeKind::Reaffirmed);
         let earlier = accord.zip(before).and_then(|(accord, before)| before.standing(accord));
         if let (true, Some(accord), Some(earlier)) = (renews, accord, earlier)
             && !holds(earlier)
         {
-            self.promise(day, sequence, Kind::Returned, accord);
+            self.promise(day, sequence, ChangeKind::Returned, accord);
             return Some(accord);
         }
-        let change = Change {
+        let change = StateChange {
             change: kind,
             accord: accord.map(ToString::to_string),
             before: None,
@@ -233,14 +240,14 @@ impl<'a> Teller<'a> {
 }
 
 /// What a promise's standing went through where its own records did not change it.
-fn transition(before: Standing, after: Standing) -> Option<Kind> {
+fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
     match after {
         after if after == before => None,
-        Standing::Current | Standing::Due => (!holds(before)).then_some(Kind::Returned),
-        Standing::Lapsed => Some(Kind::Lapsed),
-        Standing::Withdrawn => Some(Kind::Withdrew),
-        Standing::Disputed => Some(Kind::Disputed),
-        Standing::Voided => Some(Kind::Voided),
+        Standing::Current | Standing::Due => (!holds(before)).then_some(ChangeKind::Returned),
+        Standing::Lapsed => Some(ChangeKind::Lapsed),
+        Standing::Withdrawn => Some(ChangeKind::Withdrew),
+        Standing::Disputed => Some(ChangeKind::Disputed),
+        Standing::Voided => Some(ChangeKind::Voided),
         // The record that closes the chain tells it.
         Standing::Succeeded => None,
     }

@@ -1,4 +1,4 @@
-//! Findings: what each says, who stands behind it, what it lacks, and the answer, always beside it.
+//! FindingsReport: what each says, who stands behind it, what it lacks, and the answer, always beside it.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,18 @@ use serde::Serialize;
 use super::Commit;
 use super::column::Shown;
 use super::evidence::EvidenceView;
-use super::found::{FindingCounts, Found, found};
+use super::finding_row::{FindingCounts, FindingRow, found};
 use super::listing::Listing;
-use crate::agency::{Agency, Answered, Case, Discount, Status, Turn, Voice};
+use crate::findings::{
+    Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, Statements, StatusChange,
+};
 use crate::record::schema::choice;
 use crate::record::{Confidence, Country, Digest, Organization};
 use crate::registry::Registry;
 
 choice! {
     /// A word by which findings are looked for.
-    pub enum FindingStatus {
+    pub enum FindingStatusFilter {
         /// Said by one, and not enough others
         Filed = "filed",
         /// The charter's quorum stands behind it
@@ -30,9 +32,9 @@ choice! {
 
 /// What `findings` prints: rows, where they are from, and the same findings in full; the oldest first.
 #[derive(Clone, Debug, Serialize)]
-pub struct Findings {
+pub struct FindingsReport {
     #[serde(flatten)]
-    pub listing: Listing<Found>,
+    pub listing: Listing<FindingRow>,
     pub findings: Vec<FindingView>,
 }
 
@@ -71,13 +73,13 @@ pub struct FindingView {
     pub observers: usize,
     pub groups: usize,
     /// Its author first.
-    pub voices: Vec<VoiceView>,
+    pub voices: Vec<EndorsementView>,
     pub answers: Vec<AnswerView>,
 }
 
 /// One organization that filed a finding or concurred.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct VoiceView {
+pub struct EndorsementView {
     pub organization: String,
     pub group: &'static str,
     pub country: &'static str,
@@ -106,13 +108,13 @@ pub struct FindingFilter {
     pub finding: Option<Digest>,
     pub about: Option<Organization>,
     /// Any of these.
-    pub status: Vec<FindingStatus>,
+    pub status: Vec<FindingStatusFilter>,
     /// Who filed it, or concurred.
     pub by: Option<Organization>,
 }
 
 impl FindingFilter {
-    fn admits(&self, case: &Case<'_>) -> bool {
+    fn admits(&self, case: &FindingState<'_>) -> bool {
         self.finding.is_none_or(|digest| case.digest == digest)
             && self.about.as_ref().is_none_or(|about| case.is_about(about))
             && self.by.as_ref().is_none_or(|by| case.voices.iter().any(|voice| voice.organization == by))
@@ -133,12 +135,12 @@ impl FindingFilter {
 }
 
 /// Whether `status` is said of a finding.
-pub fn has(case: &Case<'_>, status: FindingStatus) -> bool {
+pub fn has(case: &FindingState<'_>, status: FindingStatusFilter) -> bool {
     match status {
-        FindingStatus::Filed => case.status == Status::Filed,
-        FindingStatus::Corroborated => case.status == Status::Corroborated,
-        FindingStatus::Retracted => case.status == Status::Retracted,
-        FindingStatus::Answered => !case.answers.is_empty(),
+        FindingStatusFilter::Filed => case.status == FindingStatus::Filed,
+        FindingStatusFilter::Corroborated => case.status == FindingStatus::Corroborated,
+        FindingStatusFilter::Retracted => case.status == FindingStatus::Retracted,
+        FindingStatusFilter::Answered => !case.answers.is_empty(),
     }
 }
 
@@ -148,11 +150,12 @@ pub fn findings(
     commit: Option<Commit>,
     filter: &FindingFilter,
     shown: Shown,
-) -> Findings {
-    let agency = Agency::of(registry);
-    let counts =
-        |keep: &dyn Fn(&Case<'_>) -> bool| FindingCounts::of(agency.cases().iter().filter(|case| keep(case)));
-    let kept: Vec<_> = agency.histories(|case| filter.admits(case)).collect();
+) -> FindingsReport {
+    let statements = Statements::of(registry);
+    let counts = |keep: &dyn Fn(&FindingState<'_>) -> bool| {
+        FindingCounts::of(statements.findings().iter().filter(|case| keep(case)))
+    };
+    let kept: Vec<_> = statements.histories(|case| filter.admits(case)).collect();
     let rows = kept.iter().map(|(case, turns)| found(case, turns)).collect();
     let listing = Listing {
         filters: filter.words(),
@@ -160,10 +163,10 @@ pub fn findings(
         left_out: counts(&|case| !filter.admits(case)),
         ..Listing::new(registry, commit, shown, rows, counts(&|_| true))
     };
-    Findings { listing, findings: kept.iter().map(|(case, turns)| finding_view(case, turns)).collect() }
+    FindingsReport { listing, findings: kept.iter().map(|(case, turns)| finding_view(case, turns)).collect() }
 }
 
-pub(super) fn finding_view(case: &Case<'_>, turns: &[Turn]) -> FindingView {
+pub(super) fn finding_view(case: &FindingState<'_>, turns: &[StatusChange]) -> FindingView {
     let finding = &case.finding.finding;
     FindingView {
         digest: case.digest.to_string(),
@@ -192,20 +195,20 @@ pub(super) fn finding_view(case: &Case<'_>, turns: &[Turn]) -> FindingView {
     }
 }
 
-fn voice(voice: &Voice<'_>) -> VoiceView {
-    VoiceView {
+fn voice(voice: &Endorsement<'_>) -> EndorsementView {
+    EndorsementView {
         organization: voice.organization.to_string(),
         group: voice.group.word(),
         country: voice.country.code(),
         date: voice.date.to_string(),
         note: voice.note.map(ToString::to_string),
-        discount: voice.discount.map(Discount::word),
+        discount: voice.discount.map(Exclusion::word),
         retracted_on: voice.retracted.map(|(date, _)| date.to_string()),
         retraction: voice.retracted.map(|(_, reason)| reason.to_string()),
     }
 }
 
-fn answer(answer: &Answered<'_>) -> AnswerView {
+fn answer(answer: &FindingAnswer<'_>) -> AnswerView {
     AnswerView {
         organization: answer.organization.to_string(),
         date: answer.date.to_string(),

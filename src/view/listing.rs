@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 use super::column::{Column, Counted, Shown, Tabular};
 use super::row::{self, Row};
 use super::{Commit, SCHEMA_VERSION, plural};
-use crate::agency::Agency;
 use crate::chain::{Integrity, Standing};
+use crate::findings::Statements;
 use crate::record::schema::TextValue;
 use crate::registry::Registry;
 
@@ -107,8 +107,8 @@ impl Counted for Counts {
 /// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
 pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
-    let agency = Agency::of(registry);
-    let rows = registry.members.iter().flat_map(|member| row::rows(registry, &agency, member));
+    let statements = Statements::of(registry);
+    let rows = registry.members.iter().flat_map(|member| row::rows(registry, &statements, member));
     let rows: Vec<_> = rows.collect();
     let counts = Counts::of(&rows);
     Listing::new(registry, commit, Shown::Roomy, rows, counts)

@@ -16,14 +16,14 @@ pub use report::ReportView;
 
 use super::findings::{FindingView, finding_view};
 use super::{Identity, SCHEMA_VERSION, expected_proof};
-use crate::agency::{Agency, Case};
-use crate::chain::{Entry, Integrity};
+use crate::chain::{AcceptedRecord, Integrity};
+use crate::findings::{FindingState, Statements};
 use crate::record::{Body, Method, Profile};
 use crate::registry::{Member, Registry, Stored};
 
 /// Everything the registry says of one organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Page {
+pub struct OrganizationPage {
     pub schema_version: u32,
     pub registry: String,
     pub today: String,
@@ -79,19 +79,19 @@ pub struct SuccessionView {
 }
 
 /// The page of `member`, which was loaded with its records.
-pub fn page(registry: &Registry, member: &Member) -> Page {
+pub fn page(registry: &Registry, member: &Member) -> OrganizationPage {
     let state = member.state.as_ref();
     let (broken_at, code) = match member.integrity {
         Integrity::Sound => (None, None),
         Integrity::Broken { at, code } => (Some(at.get()), Some(code.name())),
     };
-    let agency = Agency::of(registry);
-    let recognition = agency.recognition(member);
+    let statements = Statements::of(registry);
+    let recognition = statements.recognition(member);
     let observers = recognition.iter().flat_map(|found| &found.observers);
-    let findings = |keep: &dyn Fn(&Case<'_>) -> bool| {
-        agency.histories(keep).map(|(case, turns)| finding_view(case, &turns)).collect()
+    let findings = |keep: &dyn Fn(&FindingState<'_>) -> bool| {
+        statements.histories(keep).map(|(case, turns)| finding_view(case, &turns)).collect()
     };
-    Page {
+    OrganizationPage {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
         today: registry.rules.today.to_string(),
@@ -120,7 +120,7 @@ pub fn page(registry: &Registry, member: &Member) -> Page {
 }
 
 /// The records that were accepted, in order, each with what replay noted of it.
-fn accepted(member: &Member) -> impl Iterator<Item = (&Entry, &Stored)> {
+fn accepted(member: &Member) -> impl Iterator<Item = (&AcceptedRecord, &Stored)> {
     let history = member.state.iter().flat_map(|state| &state.history);
     // A chain is accepted from its first record on, without gaps, and what could not be read ends it.
     history.zip(&member.records)
@@ -149,7 +149,7 @@ fn proof(registry: &Registry, member: &Member) -> Option<ProofView> {
 
 fn succession(member: &Member) -> Option<SuccessionView> {
     let closure = member.state.as_ref()?.closure.as_ref()?;
-    let succeeds = |(entry, stored): (&Entry, &Stored)| match &stored.link.record.body {
+    let succeeds = |(entry, stored): (&AcceptedRecord, &Stored)| match &stored.link.record.body {
         Body::Succeed(succeed) => Some(SuccessionView {
             sequence: entry.sequence.get(),
             date: closure.date.to_string(),

@@ -22,7 +22,7 @@ choice! {
 
 /// What `probe` found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Probe {
+pub struct ProbeReport {
     pub schema_version: u32,
     pub registry: String,
     pub organizations: Vec<OrganizationProbe>,
@@ -37,12 +37,12 @@ pub struct OrganizationProbe {
     pub publish: Option<String>,
     pub verdict: &'static str,
     /// One for each method; none of a broken chain.
-    pub checks: Vec<Check>,
+    pub checks: Vec<ProbeCheck>,
 }
 
 /// What was found by one method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
+pub struct ProbeCheck {
     pub method: &'static str,
     /// The address or name that was asked.
     pub location: String,
@@ -69,7 +69,7 @@ pub fn expected_proof(registry: &Registry, member: &Member) -> Option<Proof> {
     Some(proof(registry, state.enrollment.digest))
 }
 
-impl Check {
+impl ProbeCheck {
     /// A check of which nothing is said yet.
     pub fn blank(method: Method, location: String) -> Self {
         Self {
@@ -126,27 +126,27 @@ impl Check {
 
 impl OrganizationProbe {
     /// What the `checks` of a member's domain come to.
-    pub fn new(member: &Member, proof: Option<&Proof>, checks: Vec<Check>) -> Self {
+    pub fn new(member: &Member, proof: Option<&Proof>, checks: Vec<ProbeCheck>) -> Self {
         Self {
             organization: member.organization.to_string(),
             integrity: member.integrity.word(),
             publish: proof.map(ToString::to_string),
-            verdict: Check::verdict(&checks).word(),
+            verdict: ProbeCheck::verdict(&checks).word(),
             checks,
         }
     }
 
     /// The check that says what is to be recorded: one that contradicts, else one that confirms, else one
     /// that found nothing where no other may have missed something. None where it cannot be said.
-    pub fn telling(&self) -> Option<&Check> {
+    pub fn telling(&self) -> Option<&ProbeCheck> {
         let found = |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome.word()));
-        let nothing = |check: &Check| check.nowhere || check.outcome == Some(Outcome::Absent.word());
+        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent.word());
         let absent = || found(Outcome::Absent).filter(|_| self.checks.iter().all(nothing));
         found(Outcome::Mismatch).or_else(|| found(Outcome::Match)).or_else(absent)
     }
 }
 
-impl Probe {
+impl ProbeReport {
     pub fn new(registry: &Registry, organizations: Vec<OrganizationProbe>) -> Self {
         let registry = registry.policy.registry.to_string();
         Self { schema_version: SCHEMA_VERSION, registry, organizations }
@@ -164,9 +164,9 @@ impl Probe {
 mod tests {
     use super::*;
 
-    fn check(word: &'static str, network: bool) -> Check {
+    fn check(word: &'static str, network: bool) -> ProbeCheck {
         let outcome = Outcome::WORDS.contains(&word).then_some(word);
-        Check { outcome, network, ..Check::blank(Method::Dns, String::new()) }
+        ProbeCheck { outcome, network, ..ProbeCheck::blank(Method::Dns, String::new()) }
     }
 
     #[test]
@@ -184,11 +184,11 @@ mod tests {
             ("timeout", "timeout", "unasked"),
         ] {
             let checks = [https, dns].map(|word| check(word, word == "timeout"));
-            assert_eq!(Check::verdict(&checks).word(), verdict, "{https} {dns}");
+            assert_eq!(ProbeCheck::verdict(&checks).word(), verdict, "{https} {dns}");
             let turned = [dns, https].map(|word| check(word, word == "timeout"));
-            assert_eq!(Check::verdict(&turned).word(), verdict, "{dns} {https}");
+            assert_eq!(ProbeCheck::verdict(&turned).word(), verdict, "{dns} {https}");
         }
-        assert_eq!(Check::verdict(&[]), Confirmation::Unconfirmed);
+        assert_eq!(ProbeCheck::verdict(&[]), Confirmation::Unconfirmed);
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
             ("timeout", "timeout", None),
             ("no-address", "timeout", None),
         ] {
-            let check = |word| Check { nowhere: word == "no-address", ..check(word, word == "timeout") };
+            let check = |word| ProbeCheck { nowhere: word == "no-address", ..check(word, word == "timeout") };
             let checks = [https, dns].map(check).to_vec();
             let organization = "contoso.example".to_owned();
             let found = OrganizationProbe { organization, integrity: "", publish: None, verdict: "", checks };

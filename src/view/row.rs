@@ -3,8 +3,8 @@
 use super::column::columns;
 use super::listing::Counts;
 use super::{HOLDING, RUNNING, judged};
-use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Promise, Standing, State};
+use crate::findings::{Identity, Statements};
 use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization};
 use crate::registry::{Member, Registry};
@@ -74,8 +74,8 @@ columns! {
 }
 
 /// One for each text that the member pledged to, or one without a text.
-pub fn rows(registry: &Registry, agency: &Agency<'_>, member: &Member) -> Vec<Row> {
-    let organization = organization(agency, member);
+pub fn rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -> Vec<Row> {
+    let organization = organization(statements, member);
     let row = |(id, promise, standing, since): (&Id, &Promise, Standing, Date)| Row {
         accord: Some(id.to_string()),
         text_title: registry.texts().get(id).map(|text| text.accord.title.to_string()),
@@ -89,8 +89,8 @@ pub fn rows(registry: &Registry, agency: &Agency<'_>, member: &Member) -> Vec<Ro
 }
 
 /// What a row says of the organization. Of a broken one, who it is, and no more.
-fn organization(agency: &Agency<'_>, member: &Member) -> Row {
-    let (identity, observers) = match agency.recognition(member) {
+fn organization(statements: &Statements<'_>, member: &Member) -> Row {
+    let (identity, observers) = match statements.recognition(member) {
         Some(found) => (found.identity, found.observers),
         None => (Identity::SelfAsserted, Vec::new()),
     };

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::change::holds;
-use super::findings::{FindingStatus, has};
+use super::findings::{FindingStatusFilter, has};
 use super::{Row, SCHEMA_VERSION, listing};
-use crate::agency::{Agency, Identity};
 use crate::chain::{Integrity, Standing, State, standing};
+use crate::findings::{Identity, Statements};
 use crate::record::schema::TextValue;
 use crate::record::{Body, Count, Date, ReportBody};
 use crate::registry::{Member, Registry};
@@ -128,13 +128,17 @@ pub fn stats(registry: &Registry) -> Stats {
     }
 }
 
-const STATUSES: [FindingStatus; 4] =
-    [FindingStatus::Filed, FindingStatus::Corroborated, FindingStatus::Retracted, FindingStatus::Answered];
+const STATUSES: [FindingStatusFilter; 4] = [
+    FindingStatusFilter::Filed,
+    FindingStatusFilter::Corroborated,
+    FindingStatusFilter::Retracted,
+    FindingStatusFilter::Answered,
+];
 
 fn findings(registry: &Registry) -> Vec<FindingTally> {
-    let agency = Agency::of(registry);
-    let tally = |status: &FindingStatus| {
-        let findings = agency.cases().iter().filter(|case| has(case, *status)).count();
+    let statements = Statements::of(registry);
+    let tally = |status: &FindingStatusFilter| {
+        let findings = statements.findings().iter().filter(|case| has(case, *status)).count();
         FindingTally { status: status.word(), findings }
     };
     STATUSES.iter().map(tally).filter(|tally| tally.findings > 0).collect()

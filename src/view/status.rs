@@ -8,11 +8,11 @@ use crate::chain::{self, Authorization, Integrity, Standing};
 use crate::diagnostic::Code;
 use crate::record::{Body, Digest, Proof, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored};
-use crate::signature::Status as Signed;
+use crate::signature::SignatureStatus as Signed;
 
 /// What there is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Status {
+pub struct StatusReport {
     pub schema_version: u32,
     pub registry: String,
     pub today: String,
@@ -29,7 +29,7 @@ pub struct OrganizationStatus {
     pub promises: Vec<Renewal>,
     /// The line that the domain publishes; absent before the enrollment is signed.
     pub publish: Option<String>,
-    pub next: Vec<Step>,
+    pub next: Vec<NextStep>,
 }
 
 /// A record that waits for signatures.
@@ -61,14 +61,14 @@ pub struct Renewal {
 
 /// A command to run next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Step {
+pub struct NextStep {
     pub command: String,
     pub reason: String,
 }
 
 /// The status of every member of `registry`, which was loaded with its records.
-pub fn status(registry: &Registry) -> Status {
-    Status {
+pub fn status(registry: &Registry) -> StatusReport {
+    StatusReport {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
         today: registry.rules.today.to_string(),
@@ -120,7 +120,7 @@ fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
 fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
     let blocks = stored.link.blocks.iter().flatten();
     let good = blocks.filter(|block| block.verify(&stored.link.message) == Signed::Good);
-    let signers: Vec<_> = good.map(crate::signature::Block::key).collect();
+    let signers: Vec<_> = good.map(crate::signature::SignatureBlock::key).collect();
     let missing = authorization.missing(&signers);
     missing
         .map(|(quota, keys)| {
@@ -141,9 +141,9 @@ fn promises(registry: &Registry, member: &Member) -> Vec<Renewal> {
         .collect()
 }
 
-fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<Step> {
+fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<NextStep> {
     let organization = &member.organization;
-    let step = |command: String, reason: &str| Step { command, reason: reason.to_owned() };
+    let step = |command: String, reason: &str| NextStep { command, reason: reason.to_owned() };
     if let Some(draft) = draft {
         if draft.signatures.iter().any(|signature| signature.state == "void") {
             let command = format!("rm {}.sig", draft.path);
@@ -177,7 +177,7 @@ fn unadmitted(member: &Member) -> Option<Digest> {
     matches!(stored.link.record.body, Body::Enroll(_)).then_some(stored.link.digest)
 }
 
-fn renewal(organization: &str, promise: &Renewal) -> Option<Step> {
+fn renewal(organization: &str, promise: &Renewal) -> Option<NextStep> {
     let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::word);
     let word = words.iter().find(|word| **word == promise.standing.standing)?;
     let reason = match &promise.renewal_due {
@@ -188,5 +188,5 @@ fn renewal(organization: &str, promise: &Renewal) -> Option<Step> {
         None => format!("the pledge is {word}"),
     };
     let command = format!("accord reaffirm {organization} {}", promise.standing.accord);
-    Some(Step { command, reason })
+    Some(NextStep { command, reason })
 }

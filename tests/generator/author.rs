@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use accord::chain::{self, Authorization, Link, Rules, State};
+use accord::chain::{self, Authorization, ChainRecord, Rules, State};
 use accord::record::schema::{Scalar, TextValue};
 use accord::record::write::{basic_string, block_string};
-use accord::record::{Body, Digest, Format, Header, Id, Kind, Organization, PublicKey, Record, Sequence};
+use accord::record::{
+    Body, Digest, FormatVersion, Header, Id, Kind, Organization, PublicKey, Record, Sequence,
+};
 use accord::registry::{MemoryTree, SIGNATURE_SUFFIX};
 use accord::signature;
 
@@ -185,7 +187,7 @@ impl Author {
             .unwrap_or_else(|faults| panic!("{} {kind}: {faults:#?}\n{tables}", self.organization));
         let last = self.state.as_ref().map(State::last);
         let header = Header {
-            format: Format,
+            format: FormatVersion,
             kind,
             registry: self.rules.registry.clone(),
             organization: self.organization.clone(),
@@ -206,7 +208,7 @@ impl Author {
         let signers = self.signers(&authorization);
         let blocks: Vec<_> = signers.into_iter().map(|signer| signer.sign(&bytes, counter)).collect();
         let signatures = signature::write(&blocks).into_bytes();
-        let link = Link::new(record, &bytes, Some(blocks));
+        let link = ChainRecord::new(record, &bytes, Some(blocks));
         let state = chain::rehearse(self.state.take(), &self.organization, &link, &self.rules);
         self.state = Some(state.unwrap_or_else(|refusals| panic!("{path}: {refusals:#?}")));
         self.chosen = None;

@@ -9,7 +9,7 @@
 //! anybody can make the whole registry again and compare.
 
 use accord::record::PublicKey;
-use accord::signature::{Block, Message, SecretKey, block_from_raw};
+use accord::signature::{Message, SecretKey, SignatureBlock, block_from_raw};
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
@@ -52,7 +52,7 @@ impl Signer {
     }
 
     /// Signs a record's bytes; `counter` is what an authenticator has counted.
-    pub fn sign(&self, record: &[u8], counter: u32) -> Block {
+    pub fn sign(&self, record: &[u8], counter: u32) -> SignatureBlock {
         match self {
             Self::File(key) => key.sign(record),
             Self::Authenticator { key, public } => {

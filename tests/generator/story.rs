@@ -8,8 +8,8 @@
 //!
 //! Chains that speak of others' records take these as arguments, and so come after them.
 
-mod agency;
 mod companies;
+mod findings;
 mod governments;
 mod observers;
 mod responders;
@@ -108,7 +108,7 @@ fn accepted(code: &str, organization: &str, reason: &str) -> String {
 pub fn demonstration() -> MemoryTree {
     let rules = rules(REGISTRY);
     let mut cast = cast(&rules);
-    agency::afterwards(&mut cast);
+    findings::afterwards(&mut cast);
     let find =
         |name: &str| cast.iter().find(|author| author.organization().as_str() == name).expect("in the cast");
     let decisions = [

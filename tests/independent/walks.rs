@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use accord::accord::Text;
-use accord::chain::{self, Link, Rules, State};
+use accord::chain::{self, ChainRecord, Rules, State};
 use accord::diagnostic::Code;
 use accord::record::schema::TextValue;
 use accord::record::{
-    Body, Date, Digest, Format, Header, Id, Kind, Organization, PublicKey, Record, Sequence,
+    Body, Date, Digest, FormatVersion, Header, Id, Kind, Organization, PublicKey, Record, Sequence,
 };
 use accord::signature;
 
@@ -369,7 +369,7 @@ impl Walk<'_> {
         let needed: BTreeSet<_> = quotas.flatten().map(PublicKey::to_string).collect();
         let keys = authorization.keys.iter().map(PublicKey::to_string).filter(|key| needed.contains(key));
         let signatures: String = keys.map(|key| self.ring[&key].sign(&bytes, How::default())).collect();
-        let link = Link::new(record.clone(), &bytes, signature::parse(signatures.as_bytes()).ok());
+        let link = ChainRecord::new(record.clone(), &bytes, signature::parse(signatures.as_bytes()).ok());
         self.files.insert(&path, bytes);
         self.files.insert(&format!("{path}.sig"), signatures);
         let state = chain::rehearse(self.state.clone(), &record.header.organization, &link, &self.rules)?;
@@ -399,7 +399,7 @@ impl Walk<'_> {
     fn draft(&self, kind: Kind, body: Body, date: Date) -> Record {
         let last = self.state.as_ref().map(State::last);
         let header = Header {
-            format: Format,
+            format: FormatVersion,
             kind,
             registry: self.rules.registry.clone(),
             organization: Organization::parse(self.organization).unwrap(),
@@ -432,7 +432,7 @@ impl Walk<'_> {
         }
         let signatures = self.sign(record, &bytes);
         let blocks = signature::parse(signatures.as_bytes()).ok();
-        let link = Link::new(record.clone(), &bytes, blocks);
+        let link = ChainRecord::new(record.clone(), &bytes, blocks);
         let judged = chain::rehearse(self.state.clone(), &organization, &link, &self.rules);
         // What one rule alone refuses shows most, and least is known of keys.
         let common = [

@@ -3,7 +3,7 @@
 
 use super::author::*;
 use super::{assert_refused, found, sound, stands};
-use crate::chain::Side::Record;
+use crate::chain::RecordFile::Record;
 use crate::chain::{Conditions, Standing, State, replay};
 use crate::diagnostic::Code;
 use crate::record::schema::TextValue;

@@ -17,12 +17,12 @@ use sha2::{Digest as _, Sha256};
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 
 use crate::accord::Text;
-use crate::chain::{Link, Rules, Slot};
+use crate::chain::{ChainFile, ChainRecord, Rules};
 use crate::record::schema::TextValue;
 use crate::record::{
-    Body, Date, Digest, Format, Header, Kind, Organization, PublicKey, Record, RegistryName, Sequence,
+    Body, Date, Digest, FormatVersion, Header, Kind, Organization, PublicKey, Record, RegistryName, Sequence,
 };
-use crate::signature::{self, Block, Message, SecretKey};
+use crate::signature::{self, Message, SecretKey, SignatureBlock};
 
 /// For companies; its principles are `assist` and `no-attack`.
 const TECH: &str = r#"format = 1
@@ -119,7 +119,7 @@ pub fn security_form(number: u8) -> PublicKey {
 
 /// The signature that a security key with the seed of key `number` makes; bit 0 of `flags` says
 /// whether it was touched.
-pub fn sign_in_security_form(number: u8, message: &Message, flags: u8) -> Block {
+pub fn sign_in_security_form(number: u8, message: &Message, flags: u8) -> SignatureBlock {
     let trailer = [flags, 0, 0, 0, 7];
     let signed =
         [Sha256::digest(b"ssh:").as_slice(), trailer.as_slice(), Sha256::digest(message.blob()).as_slice()]
@@ -163,7 +163,7 @@ pub struct Draft {
 #[derive(Clone, Debug)]
 pub struct Author {
     pub organization: Organization,
-    pub links: Vec<Link>,
+    pub links: Vec<ChainRecord>,
     /// The day of the next record.
     pub date: Date,
     /// The keys in force.
@@ -198,7 +198,7 @@ impl Author {
     /// The next record, signed by as many current keys as must.
     pub fn draft(&self, kind: Kind, tables: &str) -> Draft {
         let header = Header {
-            format: Format,
+            format: FormatVersion,
             kind,
             registry: RegistryName::parse("registry.example").unwrap(),
             organization: self.organization.clone(),
@@ -217,7 +217,7 @@ impl Author {
         let bytes = record.write();
         let record = Record::read(bytes.as_bytes()).unwrap_or_else(|faults| panic!("{faults:?}\n{bytes}"));
         let blocks = draft.signers.iter().map(|&number| key(number).sign(bytes.as_bytes())).collect();
-        self.links.push(Link::new(record, bytes.as_bytes(), Some(blocks)));
+        self.links.push(ChainRecord::new(record, bytes.as_bytes(), Some(blocks)));
         self.last().digest
     }
 
@@ -226,17 +226,20 @@ impl Author {
         self.seal(draft)
     }
 
-    pub fn last(&self) -> &Link {
+    pub fn last(&self) -> &ChainRecord {
         self.links.last().unwrap()
     }
 
     /// The signatures of the last record.
-    pub fn blocks(&mut self) -> &mut Vec<Block> {
+    pub fn blocks(&mut self) -> &mut Vec<SignatureBlock> {
         self.links.last_mut().unwrap().blocks.as_mut().unwrap()
     }
 
-    pub fn slots(&self) -> Vec<Slot> {
-        let slot = |(number, link): (u32, &Link)| Slot { sequence: sequence(number), link: Ok(link.clone()) };
+    pub fn slots(&self) -> Vec<ChainFile> {
+        let slot = |(number, link): (u32, &ChainRecord)| ChainFile {
+            sequence: sequence(number),
+            link: Ok(link.clone()),
+        };
         (1..).zip(&self.links).map(slot).collect()
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::author::*;
 use super::{shown, sound};
-use crate::chain::{Integrity, Link, Promise, Said, Slot, replay};
+use crate::chain::{ChainFile, ChainRecord, Integrity, Promise, StatementBody, replay};
 use crate::record::{Digest, Kind};
 use crate::signature;
 
@@ -131,12 +131,12 @@ const SPOILS: [Spoil; 7] = [
     Spoil::ExchangeBlock,
 ];
 
-fn named_in_order(links: Vec<Link>) -> Vec<Slot> {
-    (1..).zip(links).map(|(number, link)| Slot { sequence: sequence(number), link: Ok(link) }).collect()
+fn named_in_order(links: Vec<ChainRecord>) -> Vec<ChainFile> {
+    (1..).zip(links).map(|(number, link)| ChainFile { sequence: sequence(number), link: Ok(link) }).collect()
 }
 
 /// The spoiled slots, and the first place that may notice.
-fn spoil(author: &Author, spoil: Spoil, place: usize, block: usize) -> Vec<Slot> {
+fn spoil(author: &Author, spoil: Spoil, place: usize, block: usize) -> Vec<ChainFile> {
     let mut links = author.links.clone();
     match spoil {
         Spoil::Remove => {
@@ -160,7 +160,7 @@ fn spoil(author: &Author, spoil: Spoil, place: usize, block: usize) -> Vec<Slot>
                 blocks.remove(block);
             } else {
                 let own = blocks[block].key().clone();
-                let same = |other: &signature::Block| *other.key() == own;
+                let same = |other: &signature::SignatureBlock| *other.key() == own;
                 let others = author.links.iter().enumerate().filter(|(other, _)| *other != place);
                 let mut theirs = others.flat_map(|(_, link)| link.blocks.clone().unwrap());
                 blocks[block] = theirs.find(same).unwrap_or_else(|| key(200).sign(b"another record"));
@@ -186,7 +186,7 @@ proptest! {
         prop_assert_eq!(found.collect::<Vec<_>>(), written.collect::<Vec<_>>());
         let current: Vec<_> = walk.author.keys.current.iter().map(|&number| public(number)).collect();
         prop_assert_eq!(&state.keys.current[..], &current[..]);
-        let findings = state.statements.iter().filter(|one| matches!(one.said, Said::Found(_)));
+        let findings = state.statements.iter().filter(|one| matches!(one.said, StatementBody::Found(_)));
         let standing = findings.map(|one| one.digest).filter(|finding| !state.has_retracted(*finding));
         prop_assert_eq!(&standing.collect::<Vec<_>>(), &walk.findings);
         let open = state.promises.values().map(Promise::is_open).collect::<Vec<_>>();

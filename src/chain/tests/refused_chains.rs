@@ -2,7 +2,7 @@
 
 use super::author::*;
 use super::{assert_refused, found, shown, sound};
-use crate::chain::{Integrity, Link, Rules, Side, Slot, replay};
+use crate::chain::{ChainFile, ChainRecord, Integrity, RecordFile, Rules, replay};
 use crate::diagnostic::Code;
 use crate::record::schema::TextValue;
 use crate::record::{Digest, Kind, RegistryName};
@@ -17,7 +17,7 @@ fn spoiled(spoil: impl FnOnce(&mut Draft)) -> Author {
 }
 
 fn assert_header_refused(spoil: impl FnOnce(&mut Draft), code: Code, field: &str) {
-    assert_refused(&spoiled(spoil), &rules(), &[(code, Side::Record, field)]);
+    assert_refused(&spoiled(spoil), &rules(), &[(code, RecordFile::Record, field)]);
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_reserved_name_enrolls_in_a_reserved_registry_only() {
         if good {
             sound(&author, &rules);
         } else {
-            assert_refused(&author, &rules, &[(Code::Domain, Side::Record, "organization")]);
+            assert_refused(&author, &rules, &[(Code::Domain, RecordFile::Record, "organization")]);
         }
     }
 }
@@ -70,7 +70,7 @@ fn the_first_record_names_none_before_it() {
     let mut draft = author.draft(Kind::Enroll, &enroll_toml(&author.keys));
     draft.header.previous = Some(Digest::of(b"a record before the first"));
     author.seal(draft);
-    assert_refused(&author, &rules(), &[(Code::ChainPrevious, Side::Record, "previous")]);
+    assert_refused(&author, &rules(), &[(Code::ChainPrevious, RecordFile::Record, "previous")]);
 }
 
 #[test]
@@ -109,16 +109,16 @@ fn independent_faults_of_one_record_are_all_reported() {
         draft.body = crate::record::Body::from_toml(Kind::Reaffirm, &tables).unwrap();
     });
     let expected = [
-        (Code::WrongRegistry, Side::Record, "registry"),
-        (Code::WrongOrganization, Side::Record, "organization"),
-        (Code::ChainSequence, Side::Record, "sequence"),
-        (Code::ChainPrevious, Side::Record, "previous"),
-        (Code::DateBackwards, Side::Record, "date"),
-        (Code::TextChanged, Side::Record, "reaffirmation.digest"),
-        (Code::Audience, Side::Record, "reaffirmation.accord"),
-        (Code::PledgeUnknown, Side::Record, "reaffirmation.accord"),
-        (Code::KeyUnknown, Side::Signature, ""),
-        (Code::Threshold, Side::Signature, ""),
+        (Code::WrongRegistry, RecordFile::Record, "registry"),
+        (Code::WrongOrganization, RecordFile::Record, "organization"),
+        (Code::ChainSequence, RecordFile::Record, "sequence"),
+        (Code::ChainPrevious, RecordFile::Record, "previous"),
+        (Code::DateBackwards, RecordFile::Record, "date"),
+        (Code::TextChanged, RecordFile::Record, "reaffirmation.digest"),
+        (Code::Audience, RecordFile::Record, "reaffirmation.accord"),
+        (Code::PledgeUnknown, RecordFile::Record, "reaffirmation.accord"),
+        (Code::KeyUnknown, RecordFile::Signature, ""),
+        (Code::Threshold, RecordFile::Signature, ""),
     ];
     assert_refused(&author, &rules(), &expected);
 }
@@ -149,7 +149,7 @@ fn every_other_kind_needs_an_enrollment_before_it() {
         author.seal(draft);
         let replay = replay(&author.organization, &author.slots(), &rules());
         // Of its signatures nothing is said: there are no keys yet.
-        assert_eq!(found(&replay, 0), [(Code::ChainEnrollment, Side::Record, "kind")], "{kind}");
+        assert_eq!(found(&replay, 0), [(Code::ChainEnrollment, RecordFile::Record, "kind")], "{kind}");
         assert!(replay.state.is_none(), "{kind}");
     }
 }
@@ -159,7 +159,7 @@ fn a_second_enrollment_needs_readmission() {
     let mut author = Author::pledged();
     author.keys = Keys::new(1, &[5], 1, &[6]);
     let digest = author.enroll();
-    let expected = [(Code::ChainEnrollment, Side::Record, "kind")];
+    let expected = [(Code::ChainEnrollment, RecordFile::Record, "kind")];
     assert_refused(&author, &rules(), &expected);
     // Neither another organization's readmission nor that of another record serves.
     let mut rules = rules();
@@ -178,9 +178,9 @@ fn a_readmitted_enrollment_counts_once_and_in_its_place() {
     rules.readmitted.insert((author.organization.clone(), digest));
     author.links.push(again);
     let expected = [
-        (Code::ChainSequence, Side::Record, "sequence"),
-        (Code::ChainPrevious, Side::Record, "previous"),
-        (Code::KeyReused, Side::Record, "keys.next.0"),
+        (Code::ChainSequence, RecordFile::Record, "sequence"),
+        (Code::ChainPrevious, RecordFile::Record, "previous"),
+        (Code::KeyReused, RecordFile::Record, "keys.next.0"),
     ];
     assert_refused(&author, &rules, &expected);
 }
@@ -205,23 +205,20 @@ fn nothing_follows_a_succession() {
         author.seal(draft);
         let mut rules = rules();
         rules.readmitted.insert((author.organization.clone(), author.last().digest));
-        assert_refused(&author, &rules, &[(Code::ClosedChain, Side::Record, "kind")]);
+        assert_refused(&author, &rules, &[(Code::ClosedChain, RecordFile::Record, "kind")]);
     }
 }
 
 /// Asserts what a replay of `slots` finds at `index`, and that the state is that of the slots
 /// before it.
-fn assert_breaks(slots: &[Slot], index: usize, code: Code, refused: bool) {
+fn assert_breaks(slots: &[ChainFile], index: usize, code: Code, refused: bool) {
     let organization = organization("contoso.example");
     let after = replay(&organization, slots, &rules());
     assert_eq!(after.integrity, Integrity::Broken { at: slots[index].sequence, code });
     assert_eq!(after.refusals.len(), usize::from(refused));
-    assert!(
-        after
-            .refusals
-            .iter()
-            .all(|(at, refusal)| { (*at, refusal.side, refusal.fault.code) == (index, Side::Record, code) })
-    );
+    assert!(after.refusals.iter().all(|(at, refusal)| {
+        (*at, refusal.side, refusal.fault.code) == (index, RecordFile::Record, code)
+    }));
     let before = replay(&organization, &slots[..index], &rules());
     assert_eq!(before.integrity, Integrity::Sound);
     assert_eq!(shown(&after), shown(&before));
@@ -253,8 +250,8 @@ fn two_records_with_one_number_are_a_fork_and_neither_counts() {
     draft.header.previous = Some(digest);
     author.seal(draft);
     let other = author.links.pop().unwrap();
-    let readable = |link: Link| Slot { sequence: sequence(3), link: Ok(link) };
-    let unreadable = Slot { sequence: sequence(3), link: Err(Code::NotCanonical) };
+    let readable = |link: ChainRecord| ChainFile { sequence: sequence(3), link: Ok(link) };
+    let unreadable = ChainFile { sequence: sequence(3), link: Err(Code::NotCanonical) };
     for slot in [readable(other), unreadable] {
         let mut slots = author.slots();
         slots.insert(3, slot);
@@ -282,7 +279,7 @@ fn nothing_counts_after_a_broken_record() {
     author.date = good;
     author.rotate_plainly(&[3]);
     let replay = replay(&author.organization, &author.slots(), &rules());
-    assert_eq!(found(&replay, 1), [(Code::DateFuture, Side::Record, "date")]);
+    assert_eq!(found(&replay, 1), [(Code::DateFuture, RecordFile::Record, "date")]);
     let state = replay.state.unwrap();
     assert_eq!((state.history.len(), &state.keys.current[..]), (1, &[public(1)][..]));
 }

@@ -2,11 +2,11 @@
 
 use super::author::*;
 use super::{Expected, assert_refused, sound, weak_key};
-use crate::chain::Link;
-use crate::chain::Side::{Record, Signature};
+use crate::chain::ChainRecord;
+use crate::chain::RecordFile::{Record, Signature};
 use crate::diagnostic::Code;
 use crate::record::{Kind, PublicKey};
-use crate::signature::{Block, Status};
+use crate::signature::{SignatureBlock, SignatureStatus};
 
 const ROUTINE: &str = "reason = \"routine\"";
 
@@ -24,7 +24,7 @@ fn assert_rotation_refused(keys: Keys, expected: &[Expected<'_>]) {
 }
 
 /// Adds `draft` with a signature that no numbered key makes, before the others.
-fn seal_with(author: &mut Author, draft: Draft, sign: impl FnOnce(&Link) -> Block) {
+fn seal_with(author: &mut Author, draft: Draft, sign: impl FnOnce(&ChainRecord) -> SignatureBlock) {
     author.seal(draft);
     let block = sign(author.last());
     author.blocks().insert(0, block);
@@ -90,10 +90,10 @@ fn weak_keys() -> [(PublicKey, bool); 3] {
 }
 
 /// A block by the weak key `weak`, and what it adds to the refusals.
-fn weak_block(weak: &PublicKey, signs: bool, link: &Link) -> Block {
+fn weak_block(weak: &PublicKey, signs: bool, link: &ChainRecord) -> SignatureBlock {
     if signs {
         let block = weak_key::sign_by_mixed_order(&link.message);
-        assert_eq!(block.verify(&link.message), Status::Good, "the key is all that is wrong");
+        assert_eq!(block.verify(&link.message), SignatureStatus::Good, "the key is all that is wrong");
         return block;
     }
     // R is the neutral element and S is zero: what loose programs take under the neutral key.

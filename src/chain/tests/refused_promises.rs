@@ -2,7 +2,7 @@
 
 use super::author::*;
 use super::{Expected, assert_refused, sound};
-use crate::chain::Side::Record;
+use crate::chain::RecordFile::Record;
 use crate::diagnostic::Code;
 use crate::record::{Digest, Kind};
 

@@ -2,7 +2,7 @@
 
 use super::assert_refused;
 use super::author::*;
-use crate::chain::Side::{Record, Signature};
+use crate::chain::RecordFile::{Record, Signature};
 use crate::diagnostic::Code;
 use crate::record::Kind;
 

@@ -5,10 +5,10 @@ use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
 use super::author::*;
 use super::{Expected, assert_refused, sound};
-use crate::chain::Side::{Record, Signature};
+use crate::chain::RecordFile::{Record, Signature};
 use crate::diagnostic::Code;
 use crate::record::Kind;
-use crate::signature::{self, Block, NAMESPACE};
+use crate::signature::{self, NAMESPACE, SignatureBlock};
 
 /// Enrolled with two of three keys, and then a record that `signers` signed.
 fn signed_by(signers: &[u8]) -> Author {
@@ -78,7 +78,7 @@ fn a_retired_key_no_longer_signs() {
 }
 
 /// Asserts that `author`'s last record is refused when its block at `place` is `block`.
-fn assert_block_refused(mut author: Author, place: usize, block: Block, expected: &[Expected<'_>]) {
+fn assert_block_refused(mut author: Author, place: usize, block: SignatureBlock, expected: &[Expected<'_>]) {
     sound(&author, &rules());
     author.blocks()[place] = block;
     assert_refused(&author, &rules(), expected);
@@ -103,7 +103,7 @@ fn a_signature_of_another_record_is_refused() {
 }
 
 /// Key 1's signature of `author`'s last record, for `namespace` and over `hash`.
-fn sign_otherwise(author: &Author, namespace: &str, hash: HashAlg) -> Block {
+fn sign_otherwise(author: &Author, namespace: &str, hash: HashAlg) -> SignatureBlock {
     let pair = Ed25519Keypair::from_seed(&[1; 32]);
     let key = PrivateKey::new(KeypairData::Ed25519(pair), "").unwrap();
     let bytes = author.last().record.write();

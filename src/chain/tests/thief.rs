@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::author::*;
 use super::properties::walks;
 use super::sound;
-use crate::chain::{Side, State, rehearse, replay};
+use crate::chain::{RecordFile, State, rehearse, replay};
 use crate::diagnostic::Code;
 use crate::record::{Kind, PublicKey};
 use crate::signature;
@@ -136,7 +136,7 @@ fn a_thief_is_stopped_by_the_missing_signature_alone() {
     attempt(&mut author, &[1], &[2], (0, [4, 4, 1, 1, 1, 2]));
     let outcome = replay(&author.organization, &author.slots(), &rules());
     let [(1, refusal)] = &outcome.refusals[..] else { panic!("{:?}", outcome.refusals) };
-    assert_eq!((refusal.side, refusal.fault.code), (Side::Signature, Code::Threshold));
+    assert_eq!((refusal.side, refusal.fault.code), (RecordFile::Signature, Code::Threshold));
     let bytes = author.last().record.write();
     author.blocks().insert(0, key(2).sign(bytes.as_bytes()));
     assert_eq!(sound(&author, &rules()).keys.current[..], [public(101)]);

@@ -3,7 +3,7 @@
 
 use super::author::*;
 use super::{assert_refused, sound, stands};
-use crate::chain::Side::Record;
+use crate::chain::RecordFile::Record;
 use crate::chain::{Rules, Standing};
 use crate::diagnostic::Code;
 use crate::record::Kind;

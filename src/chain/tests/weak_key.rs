@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha512};
 use ssh_key::public::{Ed25519PublicKey, KeyData};
 
 use crate::record::PublicKey;
-use crate::signature::{self, Block, Message};
+use crate::signature::{self, Message, SignatureBlock};
 
 fn key(bytes: [u8; 32]) -> PublicKey {
     PublicKey::from_openssh(&KeyData::Ed25519(Ed25519PublicKey(bytes))).unwrap()
@@ -40,7 +40,7 @@ pub fn mixed_order() -> PublicKey {
 
 /// A signature under [`mixed_order`] that even strict verification takes: the challenge is even,
 /// so that the part of order two vanishes. Only the check of the key itself stands in its way.
-pub fn sign_by_mixed_order(message: &Message) -> Block {
+pub fn sign_by_mixed_order(message: &Message) -> SignatureBlock {
     let key = mixed_order();
     let signature = (1u64..).find_map(|nonce| {
         let nonce = Scalar::from(nonce);

@@ -10,7 +10,7 @@ use crate::cli::draft::Draft;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::raw_signature;
-use crate::signature::{self, Block, SIGNATURE_LIMIT};
+use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// Add a signature made elsewhere to a record
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ impl Attach {
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.
-    fn blocks(&self) -> Result<Vec<Block>, Failure> {
+    fn blocks(&self) -> Result<Vec<SignatureBlock>, Failure> {
         let bytes = self.read()?;
         let key = self.public_key.as_deref().map(public_key).transpose()?;
         let blocks = match (raw_signature(&bytes), &key) {

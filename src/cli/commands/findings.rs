@@ -3,14 +3,14 @@
 use clap::Args;
 
 use super::time::AsOf;
-use crate::agency::Agency;
 use crate::cli::handout::{Destination, Format, FormatOrHuman};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::findings::Statements;
 use crate::record::Organization;
 use crate::record::schema::TextValue;
 use crate::render::{human_finding, human_findings, json_findings};
-use crate::view::{FindingFilter, FindingStatus, findings};
+use crate::view::{FindingFilter, FindingStatusFilter, findings};
 
 /// List what observers hold to be established
 ///
@@ -31,7 +31,7 @@ pub struct Findings {
     by: Option<String>,
 
     /// Any of these
-    #[arg(long, value_delimiter = ',', value_parser = FindingStatus::WORDS.to_vec())]
+    #[arg(long, value_delimiter = ',', value_parser = FindingStatusFilter::WORDS.to_vec())]
     status: Vec<String>,
 
     #[arg(long, default_value = "human")]
@@ -57,10 +57,10 @@ impl Findings {
         let selection = context.everything();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let finding = match &self.finding {
-            Some(argument) => Some(workspace::finding(&Agency::of(&registry), argument)?),
+            Some(argument) => Some(workspace::finding(&Statements::of(&registry), argument)?),
             None => None,
         };
-        let status = self.status.iter().filter_map(|word| FindingStatus::parse(word).ok()).collect();
+        let status = self.status.iter().filter_map(|word| FindingStatusFilter::parse(word).ok()).collect();
         let filter = FindingFilter { finding, about, status, by };
         let found = findings(&registry, commit.answer(), &filter, shown);
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.

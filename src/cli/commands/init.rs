@@ -10,7 +10,7 @@ use crate::cli::files::FolderTree;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::{Table, TextValue};
 use crate::record::write::Writer;
-use crate::record::{Format, Line, RegistryName};
+use crate::record::{FormatVersion, Line, RegistryName};
 use crate::registry::{POLICY_FILE, Policy, TEXTS};
 
 /// The texts that every registry begins with.
@@ -55,7 +55,7 @@ pub struct Init {
 impl Init {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let policy = Policy {
-            format: Format,
+            format: FormatVersion,
             registry: RegistryName::parse(&self.registry)
                 .map_err(|fault| Failure::argument("--registry", fault))?,
             title: Line::parse(&self.title).map_err(|fault| Failure::argument("--title", fault))?,

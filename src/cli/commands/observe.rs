@@ -6,7 +6,6 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::record::next_steps;
-use crate::agency::Agency;
 use crate::chain::{Integrity, State};
 use crate::cli::consent::{Consent, Signed};
 use crate::cli::draft::{Draft, last};
@@ -15,11 +14,12 @@ use crate::cli::source::Source;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
+use crate::findings::Statements;
 use crate::record::schema::TextValue;
 use crate::record::{Date, Digest, Kind, Method, Organization, Outcome};
 use crate::registry::{Member, Registry, Tree};
 use crate::render::human_probe;
-use crate::view::{Confirmation, OrganizationProbe, Probe};
+use crate::view::{Confirmation, OrganizationProbe, ProbeReport};
 
 /// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Observe`.
 const MORE: &str = "\
@@ -117,7 +117,7 @@ impl Observe {
             return Err(failure);
         }
         let registry = &verdict.registry;
-        let agency = Agency::of(registry);
+        let statements = Statements::of(registry);
         enrollment(source.tree(), registry, observer)?;
         let looked_at = self.members(source.tree(), registry, observer)?;
         let only = self.method.as_deref().and_then(|word| Method::parse(word).ok());
@@ -126,7 +126,7 @@ impl Observe {
         let found = network::look(registry, &members, methods, &settings)?;
         let mut seen = Seen { new: Vec::new(), known: 0, unclear: Vec::new() };
         for ((member, enroll), found) in looked_at.into_iter().zip(found) {
-            let last = agency.last_seen(observer, &member.organization, enroll);
+            let last = statements.last_seen(observer, &member.organization, enroll);
             match found.telling().and_then(|check| check.outcome) {
                 None => seen.unclear.push(found),
                 Some(outcome) if self.is_news(outcome, last, context.today) => seen.new.push((enroll, found)),
@@ -134,7 +134,7 @@ impl Observe {
             }
         }
         if !seen.unclear.is_empty() {
-            let unclear = Probe::new(registry, seen.unclear.clone());
+            let unclear = ProbeReport::new(registry, seen.unclear.clone());
             context.note(&format!("{}\n", human_probe(&unclear, context.err())))?;
         }
         Ok(seen)

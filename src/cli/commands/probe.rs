@@ -10,7 +10,7 @@ use crate::gate;
 use crate::git;
 use crate::registry::Selection;
 use crate::render::{human_probe, json_probe};
-use crate::view::{Confirmation, Probe as Found};
+use crate::view::{Confirmation, ProbeReport};
 
 /// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Probe`.
 const MORE: &str = "\
@@ -62,7 +62,7 @@ impl Probe {
             return Err(workspace::absent(source.tree(), name));
         }
         let members: Vec<_> = registry.members.iter().collect();
-        let found = Found::new(registry, network::look(registry, &members, &METHODS, &settings)?);
+        let found = ProbeReport::new(registry, network::look(registry, &members, &METHODS, &settings)?);
         let text = match self.format {
             Format::Human => human_probe(&found, context.out()),
             Format::Json => json_probe(&found),

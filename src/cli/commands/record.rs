@@ -18,7 +18,7 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::record::{Body, Id, Kind};
-use crate::signature::{Block, SecretKey};
+use crate::signature::{SecretKey, SignatureBlock};
 
 /// Which kind of record a command writes.
 pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
@@ -238,7 +238,7 @@ pub struct Written {
 pub fn write(
     context: &mut Context,
     workspace: &Workspace,
-    records: &[(&Draft, &[Block])],
+    records: &[(&Draft, &[SignatureBlock])],
     (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
 ) -> Result<Written, Failure> {
     if keys.is_empty() {

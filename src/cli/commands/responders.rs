@@ -12,7 +12,7 @@ use crate::record::schema::TextValue;
 use crate::record::{Country, Language};
 use crate::registry::Registry;
 use crate::render::{human_responders, vcard};
-use crate::view::{Need, Shown, responders, without_each};
+use crate::view::{AssistanceRequest, Shown, responders, without_each};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -65,7 +65,7 @@ impl Responders {
         let commit = source.commit();
         let (verdict, exit) = source.judge(context, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
-        let need = Need { language, country, sector, observed: self.observed };
+        let need = AssistanceRequest { language, country, sector, observed: self.observed };
         let listing = responders(&verdict.registry, commit.answer(), &need, shown);
         match self.format {
             Format::Shared(FormatOrHuman::Data(format)) => {
@@ -85,7 +85,7 @@ impl Responders {
 }
 
 /// What somebody can do who found nobody.
-fn nobody(registry: &Registry, need: &Need) -> String {
+fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
     let without = without_each(registry, need).into_iter().filter(|(_, found)| *found > 0);
     let without: String = without.map(|(name, found)| format!("  without --{name}: {found}\n")).collect();
     if without.is_empty() {

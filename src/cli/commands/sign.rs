@@ -11,7 +11,7 @@ use crate::cli::key_arguments::KeyArguments;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, questions};
 use crate::registry::{Stored, signature_path};
-use crate::signature::{Block, Status};
+use crate::signature::{SignatureBlock, SignatureStatus};
 
 /// Add a signature to a record
 #[derive(Debug, Args)]
@@ -76,9 +76,9 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
 ///
 /// # Errors
 /// Where one was made over other bytes than the record has now.
-pub fn existing(stored: &Stored) -> Result<Vec<Block>, Failure> {
+pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>, Failure> {
     let blocks = stored.link.blocks.clone().unwrap_or_default();
-    match blocks.iter().find(|block| block.verify(&stored.link.message) != Status::Good) {
+    match blocks.iter().find(|block| block.verify(&stored.link.message) != SignatureStatus::Good) {
         None => Ok(blocks),
         Some(block) => {
             let print = block.key().fingerprint();
@@ -101,7 +101,7 @@ pub fn store(
     workspace: &Workspace,
     before: Option<chain::State>,
     draft: &Draft,
-    blocks: &[Block],
+    blocks: &[SignatureBlock],
 ) -> Result<Exit, Failure> {
     let authorization = chain::authorization(before.as_ref(), &draft.record);
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));

@@ -7,7 +7,7 @@ use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
-use crate::view::{Comparison, text_view};
+use crate::view::{TextComparison, text_view};
 
 /// List the texts, or print one, or compare two
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ impl Texts {
         let style = context.out();
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {
-                let comparison = Comparison::new(&one(from)?, &one(to)?);
+                let comparison = TextComparison::new(&one(from)?, &one(to)?);
                 self.format.choose(|| human_comparison(&comparison, style), || json_comparison(&comparison))
             }
             (_, Some(id)) => {

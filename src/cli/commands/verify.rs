@@ -10,7 +10,7 @@ use crate::check::{self, Verdict};
 use crate::cli::source::SourceArguments;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::gate::{self, Permissions, Way};
+use crate::gate::{self, Comparison, Permissions};
 use crate::git;
 use crate::registry::Selection;
 use crate::render::{self, Style};
@@ -144,7 +144,7 @@ impl Verify {
         let (base, head) = context.way(base, &self.source)?;
         let changes = git::changes(&base, &head)?;
         let behind = !git::is_ancestor(&base, &head);
-        let way = Way { base: &base, head: &head, changes: &changes, behind };
+        let way = Comparison { base: &base, head: &head, changes: &changes, behind };
         let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
         Ok(gate::judge(way, permissions, context.today, context.threads))
     }

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::accord::Text;
-use crate::agency::{Agency, Case};
 use crate::cli::files::FolderTree;
 use crate::cli::{Failure, complete};
+use crate::findings::{FindingState, Statements};
 use crate::record::schema::TextValue;
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
@@ -50,8 +50,8 @@ pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
 ///
 /// # Errors
 /// Where there is none, or several.
-pub fn finding(agency: &Agency<'_>, argument: &str) -> Result<Digest, Failure> {
-    let names = |case: &&Case<'_>| match argument.rsplit_once('/') {
+pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest, Failure> {
+    let names = |case: &&FindingState<'_>| match argument.rsplit_once('/') {
         Some((author, number)) => {
             let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
             argument == record(Kind::Finding)
@@ -59,7 +59,7 @@ pub fn finding(agency: &Agency<'_>, argument: &str) -> Result<Digest, Failure> {
         }
         None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
     };
-    let mut found = agency.cases().iter().filter(names);
+    let mut found = statements.findings().iter().filter(names);
     let shown = crate::text::for_terminal(argument);
     match (found.next(), found.next()) {
         (Some(case), None) => Ok(case.digest),

@@ -13,7 +13,7 @@ const MOST_ALIASES: usize = 8;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecordType {
     Text,
     V4,
     V6,
@@ -21,18 +21,18 @@ pub enum Kind {
 
 /// A question for the records of one kind.
 #[derive(Debug)]
-pub struct Question<'a> {
+pub struct DnsQuestion<'a> {
     /// Unpredictable, so that nobody answers who did not read the question.
     pub id: u16,
     pub name: &'a str,
-    pub kind: Kind,
+    pub kind: RecordType,
 }
 
 /// What a resolver says.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Reply {
+pub enum DnsReply {
     /// The records; none where the name has none or does not exist.
-    Found(Vec<Datum>),
+    Found(Vec<RecordData>),
     /// It does not fit into a datagram.
     Truncated,
     /// It cannot say, by the name of its reason.
@@ -41,14 +41,14 @@ pub enum Reply {
 
 /// The value of a record.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Datum {
+pub enum RecordData {
     Text(String),
     /// A TXT record that is not UTF-8.
     Unreadable,
     Address(IpAddr),
 }
 
-impl Datum {
+impl RecordData {
     pub fn text(self) -> Option<String> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
@@ -58,7 +58,7 @@ impl Datum {
     }
 }
 
-impl Kind {
+impl RecordType {
     fn code(self) -> TYPE {
         match self {
             Self::Text => TYPE::TXT,
@@ -67,19 +67,19 @@ impl Kind {
         }
     }
 
-    fn read(self, record: &ResourceRecord) -> Option<Datum> {
+    fn read(self, record: &ResourceRecord) -> Option<RecordData> {
         match (self, &record.rdata) {
             (Self::Text, RData::TXT(strings)) => {
-                Some(String::try_from(strings.clone()).map_or(Datum::Unreadable, Datum::Text))
+                Some(String::try_from(strings.clone()).map_or(RecordData::Unreadable, RecordData::Text))
             }
-            (Self::V4, RData::A(a)) => Some(Datum::Address(Ipv4Addr::from_bits(a.address).into())),
-            (Self::V6, RData::AAAA(a)) => Some(Datum::Address(Ipv6Addr::from_bits(a.address).into())),
+            (Self::V4, RData::A(a)) => Some(RecordData::Address(Ipv4Addr::from_bits(a.address).into())),
+            (Self::V6, RData::AAAA(a)) => Some(RecordData::Address(Ipv6Addr::from_bits(a.address).into())),
             _ => None,
         }
     }
 }
 
-impl Question<'_> {
+impl DnsQuestion<'_> {
     fn section(&self) -> Section<'_> {
         let (kind, class) = (QTYPE::TYPE(self.kind.code()), QCLASS::CLASS(CLASS::IN));
         Section::new(Name::new_unchecked(self.name), kind, class, false)
@@ -97,13 +97,13 @@ impl Question<'_> {
     ///
     /// # Errors
     /// Where it does not answer this question; the words go on from "the answer".
-    pub fn reply(&self, bytes: &[u8]) -> Result<Reply, &'static str> {
+    pub fn reply(&self, bytes: &[u8]) -> Result<DnsReply, &'static str> {
         if header_buffer::id(bytes) != Ok(self.id) {
             return Err("has another number than the question");
         }
         // Cut off anywhere, so that it need not be readable; asked over TCP, it is read in full.
         if header_buffer::has_flags(bytes, PacketFlag::RESPONSE | PacketFlag::TRUNCATION) == Ok(true) {
-            return Ok(Reply::Truncated);
+            return Ok(DnsReply::Truncated);
         }
         let packet = Packet::parse(bytes).map_err(|_| "cannot be read")?;
         let asked = self.section();
@@ -114,18 +114,18 @@ impl Question<'_> {
             return Err("is one to another question");
         }
         Ok(match packet.rcode() {
-            RCODE::NoError => Reply::Found(self.records(&asked.qname, &packet.answers)),
-            RCODE::NameError => Reply::Found(Vec::new()),
-            RCODE::FormatError => Reply::Failed("FORMERR"),
-            RCODE::ServerFailure => Reply::Failed("SERVFAIL"),
-            RCODE::NotImplemented => Reply::Failed("NOTIMP"),
-            RCODE::Refused => Reply::Failed("REFUSED"),
-            _ => Reply::Failed("with a failure"),
+            RCODE::NoError => DnsReply::Found(self.records(&asked.qname, &packet.answers)),
+            RCODE::NameError => DnsReply::Found(Vec::new()),
+            RCODE::FormatError => DnsReply::Failed("FORMERR"),
+            RCODE::ServerFailure => DnsReply::Failed("SERVFAIL"),
+            RCODE::NotImplemented => DnsReply::Failed("NOTIMP"),
+            RCODE::Refused => DnsReply::Failed("REFUSED"),
+            _ => DnsReply::Failed("with a failure"),
         })
     }
 
     /// The records of `name`, or of what it is an alias of.
-    fn records<'a>(&self, name: &'a Name, answers: &'a [ResourceRecord]) -> Vec<Datum> {
+    fn records<'a>(&self, name: &'a Name, answers: &'a [ResourceRecord]) -> Vec<RecordData> {
         let mut name = name;
         for _ in 0..=MOST_ALIASES {
             let own = || answers.iter().filter(|one| one.name == *name && one.class == CLASS::IN);
@@ -149,7 +149,8 @@ mod tests {
 
     use super::*;
 
-    const QUESTION: Question = Question { id: 7, name: "_accord.contoso.example", kind: Kind::Text };
+    const QUESTION: DnsQuestion =
+        DnsQuestion { id: 7, name: "_accord.contoso.example", kind: RecordType::Text };
 
     /// The answer to [`QUESTION`] with these records, each a name, a type and its data.
     fn answer(records: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
@@ -178,14 +179,14 @@ mod tests {
     #[test]
     fn only_records_of_the_name_and_its_aliases_count() {
         let found = |records: &[(&[u8], u8, &[u8])]| QUESTION.reply(&answer(records));
-        let text = |text: &str| Datum::Text(text.to_owned());
+        let text = |text: &str| RecordData::Text(text.to_owned());
         let own = (ASKED, 16, &b"\x02x=\x01y"[..]);
-        assert_eq!(found(&[own]), Ok(Reply::Found(vec![text("x=y")])));
-        assert_eq!(found(&[(A, 16, b"\x01x")]), Ok(Reply::Found(vec![])));
-        assert_eq!(found(&[(ASKED, 16, b"\x01\xff")]), Ok(Reply::Found(vec![Datum::Unreadable])));
+        assert_eq!(found(&[own]), Ok(DnsReply::Found(vec![text("x=y")])));
+        assert_eq!(found(&[(A, 16, b"\x01x")]), Ok(DnsReply::Found(vec![])));
+        assert_eq!(found(&[(ASKED, 16, b"\x01\xff")]), Ok(DnsReply::Found(vec![RecordData::Unreadable])));
         let aliases = [(A, 5, B), (B, 16, b"\x01x"), (ASKED, 5, A)];
-        assert_eq!(found(&aliases), Ok(Reply::Found(vec![text("x")])));
-        assert_eq!(found(&[(ASKED, 5, A), (A, 5, B), (B, 5, A)]), Ok(Reply::Found(vec![])), "a circle");
+        assert_eq!(found(&aliases), Ok(DnsReply::Found(vec![text("x")])));
+        assert_eq!(found(&[(ASKED, 5, A), (A, 5, B), (B, 5, A)]), Ok(DnsReply::Found(vec![])), "a circle");
     }
 
     proptest! {

@@ -5,12 +5,12 @@ use std::ops::Deref;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{Entry, Presence, Shape};
+use super::{FieldValue, Presence, Shape};
 use crate::diagnostic::{Code, Fault};
 use crate::record::read::TableReader;
 use crate::record::write::Writer;
 
-/// An [`Entry`] and how often it occurs under its key.
+/// An [`FieldValue`] and how often it occurs under its key.
 pub trait Field: Sized {
     const SHAPE: Shape;
     const PRESENCE: Presence;
@@ -18,7 +18,7 @@ pub trait Field: Sized {
     fn write(&self, key: &str, out: &mut Writer);
 }
 
-impl<E: Entry> Field for E {
+impl<E: FieldValue> Field for E {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Required;
 
@@ -31,11 +31,11 @@ impl<E: Entry> Field for E {
     }
 
     fn write(&self, key: &str, out: &mut Writer) {
-        Entry::write(self, key, out);
+        FieldValue::write(self, key, out);
     }
 }
 
-impl<E: Entry> Field for Option<E> {
+impl<E: FieldValue> Field for Option<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Optional;
 
@@ -53,7 +53,7 @@ impl<E: Entry> Field for Option<E> {
     }
 }
 
-impl<E: Entry + PartialEq> Field for Vec<E> {
+impl<E: FieldValue + PartialEq> Field for Vec<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Many;
 
@@ -89,7 +89,7 @@ impl<E> Deref for NonEmpty<E> {
     }
 }
 
-impl<E: Entry + PartialEq> Field for NonEmpty<E> {
+impl<E: FieldValue + PartialEq> Field for NonEmpty<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Some;
 
@@ -110,7 +110,7 @@ impl<E: Entry + PartialEq> Field for NonEmpty<E> {
 pub const MAX_ITEMS: usize = 256;
 
 /// A list is never empty (it is absent instead), never too long, and names nothing twice.
-fn read_list<E: Entry + PartialEq>(
+fn read_list<E: FieldValue + PartialEq>(
     item: &Spanned<DeValue<'_>>,
     path: &str,
     faults: &mut Vec<Fault>,

@@ -40,7 +40,7 @@ pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, V
     Ok(value)
 }
 
-/// [`Entry::read`] of a table.
+/// [`FieldValue::read`] of a table.
 pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<T> {
     let DeValue::Table(table) = item.get_ref() else {
         faults.push(wrong_type("a table", item.get_ref()).in_field(path));
@@ -63,7 +63,7 @@ macro_rules! table {
 
         const _: () = {
             use $crate::record::read::TableReader;
-            use $crate::record::schema::{Entry, Field, FieldInfo, Shape, Table, read_table};
+            use $crate::record::schema::{FieldValue, Field, FieldInfo, Shape, Table, read_table};
             use $crate::record::write::Writer;
 
             impl Table for $name {
@@ -85,7 +85,7 @@ macro_rules! table {
                 }
             }
 
-            impl Entry for $name {
+            impl FieldValue for $name {
                 const SHAPE: Shape = Shape::Table(Self::FIELDS);
 
                 fn read(

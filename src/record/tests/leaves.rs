@@ -9,7 +9,8 @@ use super::*;
 
 pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
     let mut leaves = Leaves::default();
-    let Header { format: Format, kind, registry, organization, sequence, previous, date } = &record.header;
+    let Header { format: FormatVersion, kind, registry, organization, sequence, previous, date } =
+        &record.header;
     leaves.number("format", Some(1));
     leaves.text("kind", Some(kind));
     leaves.text("registry", Some(registry));

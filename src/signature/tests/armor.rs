@@ -6,12 +6,12 @@ use super::*;
 struct Case {
     name: &'static str,
     signature: String,
-    ours: Result<Status, Code>,
+    ours: Result<SignatureStatus, Code>,
     /// Whether OpenSSH accepts it.
     theirs: bool,
 }
 
-fn case(name: &'static str, signature: String, ours: Result<Status, Code>, theirs: bool) -> Case {
+fn case(name: &'static str, signature: String, ours: Result<SignatureStatus, Code>, theirs: bool) -> Case {
     Case { name, signature, ours, theirs }
 }
 
@@ -38,7 +38,7 @@ fn spellings() -> Vec<Case> {
     let spaced = format!("{first}{}", rest.replacen('\n', " \n", 1));
     let padding = armor_bytes(&[good.bytes(), vec![0]].concat(), 70);
     vec![
-        case("as ssh-keygen writes it", armor.clone(), Ok(Status::Good), true),
+        case("as ssh-keygen writes it", armor.clone(), Ok(SignatureStatus::Good), true),
         case("76 columns", armor_bytes(&good.bytes(), 76), not_canonical, true),
         case("64 columns", armor_bytes(&good.bytes(), 64), not_canonical, true),
         case("one line", armor_bytes(&good.bytes(), 4_000), not_canonical, true),
@@ -68,9 +68,9 @@ fn fields() -> Vec<Case> {
     let mut kind = signed(1, NAMESPACE, b"", "sha512");
     kind.signature.splice(..15, string(b"ssh-rsa"));
     vec![
-        case("another namespace", wire(1, other, b"", "sha512"), Ok(Status::WrongNamespace), false),
+        case("another namespace", wire(1, other, b"", "sha512"), Ok(SignatureStatus::WrongNamespace), false),
         case("no namespace", wire(1, "", b"", "sha512"), malformed, false),
-        case("sha256", wire(1, NAMESPACE, b"", "sha256"), Ok(Status::WrongHash), true),
+        case("sha256", wire(1, NAMESPACE, b"", "sha256"), Ok(SignatureStatus::WrongHash), true),
         case("sha1", wire(1, NAMESPACE, b"", "sha1"), malformed, false),
         case("version 0", wire(0, NAMESPACE, b"", "sha512"), not_canonical, true),
         case("version 2", wire(2, NAMESPACE, b"", "sha512"), malformed, false),

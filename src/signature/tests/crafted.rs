@@ -39,7 +39,7 @@ fn lenient(key: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
 }
 
 /// Judges a raw signature over [`RECORD`] by way of its `.sig`.
-fn status(key: &[u8; 32], signature: &[u8]) -> Status {
+fn status(key: &[u8; 32], signature: &[u8]) -> SignatureStatus {
     let statuses = judge(&Wire::ed25519(key, signature).armor()).expect("well formed");
     assert_eq!(statuses.len(), 1);
     statuses[0]
@@ -58,7 +58,7 @@ fn keys_of_small_order_are_weak_and_sign_nothing() {
         // Anyone can sign for such a key.
         let signature = forge(&key, Scalar::ZERO, message.blob());
         assert!(lenient(&key, message.blob(), &signature), "{order}");
-        assert_eq!(status(&key, &signature), Status::Bad, "{order}");
+        assert_eq!(status(&key, &signature), SignatureStatus::Bad, "{order}");
     }
 }
 
@@ -68,13 +68,13 @@ fn keys_of_mixed_order_are_weak_though_they_can_sign() {
     let secret = Scalar::from(1_234_567_u64);
     let pure = encoded(BASE * secret);
     assert_eq!(check_key(&plain_key(pure)), Ok(()));
-    assert_eq!(status(&pure, &forge(&pure, secret, message.blob())), Status::Good);
+    assert_eq!(status(&pure, &forge(&pure, secret, message.blob())), SignatureStatus::Good);
     for torsion in &EIGHT_TORSION[1..] {
         let key = encoded(BASE * secret + torsion);
         assert!(is_weak(key));
         // The strict equation holds for one nonce in two, four or eight, so the signature alone
         // does not show the weakness: the key's own check must.
-        assert_eq!(status(&key, &forge(&key, secret, message.blob())), Status::Good);
+        assert_eq!(status(&key, &forge(&key, secret, message.blob())), SignatureStatus::Good);
     }
 }
 
@@ -114,7 +114,7 @@ fn bytes_that_are_no_point_are_a_weak_key_and_verify_nothing() {
     let key = [2; 32];
     assert!(CompressedEdwardsY(key).decompress().is_none());
     assert!(is_weak(key));
-    assert_eq!(status(&key, &[0; 64]), Status::Bad);
+    assert_eq!(status(&key, &[0; 64]), SignatureStatus::Bad);
 }
 
 #[test]
@@ -124,14 +124,14 @@ fn a_second_s_for_one_signature_is_bad() {
     let order = hex::decode(ORDER).expect("hexadecimal");
     let key = secret(1);
     let mut signature = key.sign(RECORD).inner.signature_bytes().to_vec();
-    assert_eq!(status(key.public().point(), &signature), Status::Good);
+    assert_eq!(status(key.public().point(), &signature), SignatureStatus::Good);
     let mut carry = 0;
     for (digit, other) in signature[32..].iter_mut().zip(order) {
         let sum = u16::from(*digit) + u16::from(other) + carry;
         *digit = sum.to_le_bytes()[0];
         carry = sum >> 8;
     }
-    assert_eq!(status(key.public().point(), &signature), Status::Bad);
+    assert_eq!(status(key.public().point(), &signature), SignatureStatus::Bad);
     let wire = Wire::ed25519(key.public().point(), &signature);
     assert!(keygen_accepts(&[key.public()], &wire.armor(), RECORD), "OpenSSH takes S + L");
 }
@@ -147,7 +147,7 @@ fn a_nonce_of_small_order_is_bad() {
         let signature = [r, s.to_bytes()].concat();
         // R = identity satisfies the equation; the others would with the cofactor.
         assert_eq!(lenient(&key, message.blob(), &signature), order == 0, "{order}");
-        assert_eq!(status(&key, &signature), Status::Bad, "{order}");
+        assert_eq!(status(&key, &signature), SignatureStatus::Bad, "{order}");
     }
 }
 
@@ -156,6 +156,6 @@ fn a_nonce_in_another_encoding_is_bad() {
     let key = secret(1);
     for above in 0..19 {
         let signature = [not_reduced(above), [0; 32]].concat();
-        assert_eq!(status(key.public().point(), &signature), Status::Bad, "{above}");
+        assert_eq!(status(key.public().point(), &signature), SignatureStatus::Bad, "{above}");
     }
 }

@@ -23,7 +23,7 @@ fn what_ssh_keygen_signs_we_verify_and_write_byte_for_byte() {
         let blocks = parse(signature.as_bytes()).unwrap();
         assert_eq!(write(&blocks), signature);
         assert_eq!(blocks[0].key(), secret(seed).public());
-        assert_eq!(judge(&signature), Ok(vec![Status::Good]));
+        assert_eq!(judge(&signature), Ok(vec![SignatureStatus::Good]));
         // Ed25519 is deterministic, so the two programs agree on every byte.
         assert_eq!(signature, write(&[secret(seed).sign(RECORD)]));
     }
@@ -46,8 +46,8 @@ fn of_two_blocks_ssh_keygen_reads_the_first_and_we_read_both() {
     let (one, two) = (secret(1), secret(2));
     let good = write(&[one.sign(RECORD), two.sign(RECORD)]);
     let half = write(&[one.sign(RECORD), two.sign(b"another record")]);
-    assert_eq!(judge(&good), Ok(vec![Status::Good, Status::Good]));
-    assert_eq!(judge(&half), Ok(vec![Status::Good, Status::Bad]));
+    assert_eq!(judge(&good), Ok(vec![SignatureStatus::Good, SignatureStatus::Good]));
+    assert_eq!(judge(&half), Ok(vec![SignatureStatus::Good, SignatureStatus::Bad]));
     assert!(keygen_accepts(&[one.public()], &good, RECORD));
     assert!(!keygen_accepts(&[two.public()], &good, RECORD));
     assert!(keygen_accepts(&[one.public()], &half, RECORD));

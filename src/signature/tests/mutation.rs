@@ -19,8 +19,8 @@ fn mutants(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
 fn accepted(signature: &[u8], record: &[u8], keys: &[&PublicKey]) -> bool {
     let Ok(blocks) = parse(signature) else { return false };
     let message = Message::new(record);
-    blocks.iter().map(Block::key).eq(keys.iter().copied())
-        && blocks.iter().all(|block| block.verify(&message) == Status::Good)
+    blocks.iter().map(SignatureBlock::key).eq(keys.iter().copied())
+        && blocks.iter().all(|block| block.verify(&message) == SignatureStatus::Good)
 }
 
 #[test]
@@ -36,7 +36,12 @@ fn no_change_of_a_record_or_its_signatures_is_accepted() {
     for mutant in mutants(RECORD) {
         let message = Message::new(&mutant);
         for block in &blocks {
-            assert_eq!(block.verify(&message), Status::Bad, "{:?}", String::from_utf8_lossy(&mutant));
+            assert_eq!(
+                block.verify(&message),
+                SignatureStatus::Bad,
+                "{:?}",
+                String::from_utf8_lossy(&mutant)
+            );
         }
         records += 1;
         readable += usize::from(Record::read(&mutant).is_ok());

@@ -53,25 +53,25 @@ impl Authenticator {
 fn a_touched_security_key_signs() {
     let honest = Authenticator::HONEST;
     let signature = honest.sign(RECORD);
-    assert_eq!(judge(&signature), Ok(vec![Status::Good]));
+    assert_eq!(judge(&signature), Ok(vec![SignatureStatus::Good]));
     assert!(keygen_accepts(&[&honest.public()], &signature, RECORD));
     assert_eq!(check_key(&honest.public()), Ok(()));
     let blocks = parse(signature.as_bytes()).unwrap();
     assert_eq!(write(&blocks), signature);
     assert_eq!(*blocks[0].key(), honest.public());
     assert_eq!(block_from_raw(&honest.public(), &honest.raw(RECORD)).unwrap(), blocks[0]);
-    assert_eq!(judge(&honest.sign(b"another record")), Ok(vec![Status::Bad]));
+    assert_eq!(judge(&honest.sign(b"another record")), Ok(vec![SignatureStatus::Bad]));
 }
 
 #[test]
 fn an_untouched_security_key_is_not_present() {
     for flags in [0x00, 0x04, 0xFE] {
         let untouched = Authenticator { flags, ..Authenticator::HONEST };
-        assert_eq!(judge(&untouched.sign(RECORD)), Ok(vec![Status::NotPresent]), "{flags}");
+        assert_eq!(judge(&untouched.sign(RECORD)), Ok(vec![SignatureStatus::NotPresent]), "{flags}");
     }
     for flags in [0x01, 0x05, 0xFF] {
         let touched = Authenticator { flags, ..Authenticator::HONEST };
-        assert_eq!(judge(&touched.sign(RECORD)), Ok(vec![Status::Good]), "{flags}");
+        assert_eq!(judge(&touched.sign(RECORD)), Ok(vec![SignatureStatus::Good]), "{flags}");
     }
 }
 
@@ -79,10 +79,10 @@ fn an_untouched_security_key_is_not_present() {
 fn a_signature_for_another_application_is_bad() {
     let other = Authenticator { signs_for: "ssh:other", ..Authenticator::HONEST };
     let signature = other.sign(RECORD);
-    assert_eq!(judge(&signature), Ok(vec![Status::Bad]));
+    assert_eq!(judge(&signature), Ok(vec![SignatureStatus::Bad]));
     assert!(!keygen_accepts(&[&other.public()], &signature, RECORD));
     let named = Authenticator { application: "ssh:other", signs_for: "ssh:other", flags: USER_PRESENT };
-    assert_eq!(judge(&named.sign(RECORD)), Ok(vec![Status::Good]));
+    assert_eq!(judge(&named.sign(RECORD)), Ok(vec![SignatureStatus::Good]));
     assert!(keygen_accepts(&[&named.public()], &named.sign(RECORD), RECORD));
 }
 
@@ -93,7 +93,7 @@ fn a_changed_flag_or_counter_is_bad() {
         let mut raw = honest.raw(RECORD);
         raw[at] ^= 0x02;
         let block = block_from_raw(&honest.public(), &raw).unwrap();
-        assert_eq!(block.verify(&Message::new(RECORD)), Status::Bad, "{at}");
+        assert_eq!(block.verify(&Message::new(RECORD)), SignatureStatus::Bad, "{at}");
     }
 }
 

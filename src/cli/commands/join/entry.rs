@@ -11,7 +11,7 @@ use crate::cli::new_keys::Protection;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, questions};
 use crate::record::Method;
-use crate::signature::{Block, SecretKey};
+use crate::signature::{SecretKey, SignatureBlock};
 use crate::view::proof;
 
 /// The two records and the keys that are made for them.
@@ -46,7 +46,7 @@ impl Entry {
         for key in ring.signers(&authorization, true) {
             signers.push(ring.open(context, key)?);
         }
-        let mut sign = |draft: &Draft| -> Result<Vec<Block>, Failure> {
+        let mut sign = |draft: &Draft| -> Result<Vec<SignatureBlock>, Failure> {
             let made = self.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
             let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
             for signer in &signers {
@@ -65,8 +65,8 @@ impl Entry {
         &self,
         context: &mut Context,
         workspace: &Workspace,
-        enrolled: &[Block],
-        pledged: &[Block],
+        enrolled: &[SignatureBlock],
+        pledged: &[SignatureBlock],
     ) -> Result<(), Failure> {
         let waiting = workspace.rehearse(context, None, &self.enroll, enrolled)?;
         if let Some(message) = waiting.first() {

@@ -6,12 +6,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complain;
-use crate::accord::{ACCORD_LIMIT, Accord, Page, Quorum, Text};
+use crate::accord::{ACCORD_LIMIT, Accord, MarkdownPage, Quorum, Text};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::{NonEmpty, TextValue};
-use crate::record::{Format, Group, Id, Small};
+use crate::record::{FormatVersion, Group, Id, Small};
 use crate::registry::{POLICY_FILE, TEXTS};
 
 /// Write a new text into the registry
@@ -51,7 +51,7 @@ impl New {
         let tree = context.registry()?;
         let bytes = read_limited(&self.from, ACCORD_LIMIT)?;
         let name = self.from.display().to_string();
-        let page = match Page::read(&String::from_utf8_lossy(&bytes)) {
+        let page = match MarkdownPage::read(&String::from_utf8_lossy(&bytes)) {
             Ok(page) => page,
             Err(faults) => {
                 complain(context, &name, &bytes, faults)?;
@@ -74,9 +74,9 @@ impl New {
         Ok(Exit::Good)
     }
 
-    fn accord(&self, page: Page) -> Accord {
+    fn accord(&self, page: MarkdownPage) -> Accord {
         Accord {
-            format: Format,
+            format: FormatVersion,
             id: self.id.clone(),
             title: page.title,
             audience: NonEmpty::new(self.audience.clone()).expect("clap asks for one"),

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::layout::{Claim, claim};
+use super::layout::{FileName, claim};
 use super::{Mode, Pick, Tree, parallel};
 use crate::record::write::unquoted;
 use crate::record::{Kind, RECORD_LIMIT, Room};
@@ -15,7 +15,7 @@ const AT_ONCE: usize = 16 * 1024;
 
 /// One organization's last profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Face {
+pub struct ProfileSummary {
     /// Foreign text, as everything here.
     pub organization: String,
     pub name: String,
@@ -30,7 +30,7 @@ pub fn faces<T: Send>(
     tree: &dyn Tree,
     known: &BTreeSet<&str>,
     threads: usize,
-    of: impl Fn(&Face) -> Vec<T> + Sync,
+    of: impl Fn(&ProfileSummary) -> Vec<T> + Sync,
 ) -> io::Result<Vec<T>> {
     let above = Room::Keys.folder();
     let folders = tree.list(above)?.into_iter().filter(|entry| entry.mode == Mode::Folder);
@@ -52,10 +52,12 @@ struct Profiles<'a, T, F> {
     made: Vec<T>,
 }
 
-impl<T, F: Fn(&Face) -> Vec<T>> Pick for Profiles<'_, T, F> {
+impl<T, F: Fn(&ProfileSummary) -> Vec<T>> Pick for Profiles<'_, T, F> {
     fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize> {
         let sequence = |(name, mode): (&str, Mode)| match claim(Room::Keys, name) {
-            Ok(Claim::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => Some(sequence),
+            Ok(FileName::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => {
+                Some(sequence)
+            }
             _ => None,
         };
         let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(*entry)?, at)));
@@ -70,7 +72,7 @@ impl<T, F: Fn(&Face) -> Vec<T>> Pick for Profiles<'_, T, F> {
 }
 
 /// In the canonical form every field is a line, and no other line of these records begins so.
-fn face(organization: &str, bytes: &[u8]) -> Option<Face> {
+fn face(organization: &str, bytes: &[u8]) -> Option<ProfileSummary> {
     let (mut name, mut lei) = (None, None);
     for line in std::str::from_utf8(bytes).ok()?.lines() {
         if let Some(value) = line.strip_prefix("name = ") {
@@ -79,5 +81,5 @@ fn face(organization: &str, bytes: &[u8]) -> Option<Face> {
             lei = lei.or_else(|| unquoted(value));
         }
     }
-    Some(Face { organization: organization.to_owned(), name: name?, lei })
+    Some(ProfileSummary { organization: organization.to_owned(), name: name?, lei })
 }

@@ -8,7 +8,7 @@ use crate::text::unfolded;
 
 choice! {
     /// Where a piece of text stands.
-    pub enum Side {
+    pub enum DiffSide {
         Same = "same",
         /// Before only.
         Removed = "removed",
@@ -20,28 +20,28 @@ choice! {
 /// A piece of text, as long as it stands on one side. Those that are the same or removed, one after
 /// the other, are the words before; those that are the same or added, the words after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Piece {
+pub struct DiffPiece {
     #[serde(serialize_with = "word")]
-    pub side: Side,
+    pub side: DiffSide,
     pub text: String,
 }
 
-fn word<S: serde::Serializer>(side: &Side, serializer: S) -> Result<S::Ok, S::Error> {
+fn word<S: serde::Serializer>(side: &DiffSide, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(side.word())
 }
 
 /// What is different, by words. Where the lines of a paragraph break is no difference.
-pub fn words(before: &str, after: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+pub fn words(before: &str, after: &str) -> Vec<DiffPiece> {
+    let mut pieces: Vec<DiffPiece> = Vec::new();
     for change in TextDiff::from_unicode_words(unfolded(before), unfolded(after)).iter_all_changes() {
         let side = match change.tag() {
-            ChangeTag::Equal => Side::Same,
-            ChangeTag::Delete => Side::Removed,
-            ChangeTag::Insert => Side::Added,
+            ChangeTag::Equal => DiffSide::Same,
+            ChangeTag::Delete => DiffSide::Removed,
+            ChangeTag::Insert => DiffSide::Added,
         };
         match pieces.last_mut() {
             Some(last) if last.side == side => last.text += change.value(),
-            _ => pieces.push(Piece { side, text: change.value().to_owned() }),
+            _ => pieces.push(DiffPiece { side, text: change.value().to_owned() }),
         }
     }
     pieces

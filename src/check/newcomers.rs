@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::likeness::{fold_domain, fold_name};
-use super::{Concern, Others, duplicate_lei, name_confusable};
+use super::confusable::{fold_domain, fold_name};
+use super::{Concern, ExistingMembers, duplicate_lei, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
-use crate::registry::{self, Face, Member, Policy, Registry};
+use crate::registry::{self, Member, Policy, ProfileSummary, Registry};
 
 /// How many who share a claim are remembered: a newcomer is one of them itself, and its predecessor and
 /// its successor may be others.
@@ -16,15 +16,15 @@ const ENOUGH: usize = 4;
 
 /// What an organization has alone: folded, where a reader takes alike for the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Claim {
+enum IdentityClaim {
     Name(String),
     Domain(String),
     Lei(String),
 }
 
-impl Claim {
+impl IdentityClaim {
     /// What `face` claims.
-    fn of(face: &Face) -> impl Iterator<Item = Self> {
+    fn of(face: &ProfileSummary) -> impl Iterator<Item = Self> {
         let name = Self::Name(fold_name(&face.name));
         let domain = Self::Domain(fold_domain(&face.organization));
         [Some(name), Some(domain), face.lei.clone().map(Self::Lei)].into_iter().flatten()
@@ -41,17 +41,21 @@ impl Claim {
 }
 
 /// For each newcomer and each of its claims, one other that has it: however many there are.
-pub fn check(registry: &Registry, newcomers: &BTreeSet<Organization>, others: Others<'_>) -> Vec<Concern> {
+pub fn check(
+    registry: &Registry,
+    newcomers: &BTreeSet<Organization>,
+    others: ExistingMembers<'_>,
+) -> Vec<Concern> {
     let members = newcomers.iter().filter_map(|organization| registry.member(organization));
     let newcomers: Vec<_> = members.filter_map(|member| Some((member, face(member)?))).collect();
     if newcomers.is_empty() {
         return Vec::new();
     }
-    let claims = newcomers.iter().flat_map(|(_, face)| Claim::of(face));
-    let mut claimed: BTreeMap<Claim, BTreeSet<String>> =
+    let claims = newcomers.iter().flat_map(|(_, face)| IdentityClaim::of(face));
+    let mut claimed: BTreeMap<IdentityClaim, BTreeSet<String>> =
         claims.map(|claim| (claim, BTreeSet::new())).collect();
-    let shared = |face: &Face| -> Vec<_> {
-        let shared = Claim::of(face).filter(|claim| claimed.contains_key(claim));
+    let shared = |face: &ProfileSummary| -> Vec<_> {
+        let shared = IdentityClaim::of(face).filter(|claim| claimed.contains_key(claim));
         shared.map(|claim| (claim, face.organization.clone())).collect()
     };
     let verified: Vec<_> = registry.members.iter().filter_map(face).collect();
@@ -69,7 +73,7 @@ pub fn check(registry: &Registry, newcomers: &BTreeSet<Organization>, others: Ot
         }
     }
     let concerns = newcomers.iter().flat_map(|(member, face)| {
-        Claim::of(face).filter_map(|claim| {
+        IdentityClaim::of(face).filter_map(|claim| {
             let other = claimed[&claim].iter().find(|other| is_another(member, &claim, other))?;
             Concern::of_profile(member, claim.fault(other))
         })
@@ -84,11 +88,15 @@ fn found_out(policy: &Policy) -> impl Iterator<Item = &str> {
     voided.filter(move |organization| !again.contains(organization)).map(Organization::as_str)
 }
 
-fn face(member: &Member) -> Option<Face> {
+fn face(member: &Member) -> Option<ProfileSummary> {
     let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
     let profile = state.profile();
     let lei = profile.lei.as_ref().map(ToString::to_string);
-    Some(Face { organization: member.organization.to_string(), name: profile.name.to_string(), lei })
+    Some(ProfileSummary {
+        organization: member.organization.to_string(),
+        name: profile.name.to_string(),
+        lei,
+    })
 }
 
 fn unread(error: &std::io::Error) -> Concern {
@@ -99,11 +107,11 @@ fn unread(error: &std::io::Error) -> Concern {
 
 /// Whether `other` is somebody from whom `newcomer` must be told apart by such a claim. A successor may carry
 /// its predecessor's name.
-fn is_another(newcomer: &Member, claim: &Claim, other: &str) -> bool {
+fn is_another(newcomer: &Member, claim: &IdentityClaim, other: &str) -> bool {
     let related = |state: &State| {
         state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
             || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
     };
     other != newcomer.organization.as_str()
-        && (matches!(claim, Claim::Lei(_)) || !newcomer.state.as_ref().is_some_and(related))
+        && (matches!(claim, IdentityClaim::Lei(_)) || !newcomer.state.as_ref().is_some_and(related))
 }

@@ -2,68 +2,71 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::case::{Answered, Case, Status};
+use super::endorsement::{Endorsement, Exclusion};
+use super::finding_state::{FindingAnswer, FindingState, FindingStatus};
 use super::quorum::Shortfall;
-use super::voice::{Discount, Voice};
 use super::{charters_known, discount, statements};
-use crate::chain::{Said, State, Statement};
+use crate::chain::{State, Statement, StatementBody};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
 use crate::registry::{Member, Registry};
 
 /// Every statement that bears on one finding.
 #[derive(Debug)]
-pub struct Dossier<'a> {
+pub struct FindingHistory<'a> {
     registry: &'a Registry,
     finding: &'a Finding,
-    author: Word<'a>,
-    bearing: Vec<Word<'a>>,
+    author: AttributedStatement<'a>,
+    bearing: Vec<AttributedStatement<'a>>,
 }
 
 /// What became of a finding on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct StatusChange {
     pub day: Date,
-    pub status: Status,
+    pub status: FindingStatus,
 }
 
 /// Every finding's, the oldest first.
-pub fn dossiers(registry: &Registry) -> Vec<Dossier<'_>> {
+pub fn histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
     let mut filed = Vec::new();
-    let mut bearing: BTreeMap<Digest, Vec<Word<'_>>> = BTreeMap::new();
+    let mut bearing: BTreeMap<Digest, Vec<AttributedStatement<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
-        let word = Word { member, state, statement };
+        let word = AttributedStatement { member, state, statement };
         match &statement.said {
-            Said::Found(finding) => filed.push((word, &**finding)),
-            Said::Concurred(concurrence) => bearing.entry(concurrence.finding).or_default().push(word),
-            Said::Retracted(retraction) => bearing.entry(retraction.finding).or_default().push(word),
-            Said::Answered(reply) => bearing.entry(reply.finding).or_default().push(word),
-            Said::Observed(_) => {}
+            StatementBody::Found(finding) => filed.push((word, &**finding)),
+            StatementBody::Concurred(concurrence) => {
+                bearing.entry(concurrence.finding).or_default().push(word);
+            }
+            StatementBody::Retracted(retraction) => bearing.entry(retraction.finding).or_default().push(word),
+            StatementBody::Answered(reply) => bearing.entry(reply.finding).or_default().push(word),
+            StatementBody::Observed(_) => {}
         }
     }
     filed.sort_by_key(|(word, _)| {
         (word.statement.date, &word.member.organization, word.statement.mark.sequence)
     });
-    let mut bears_on = |word: &Word<'_>| bearing.remove(&word.statement.digest).unwrap_or_default();
+    let mut bears_on =
+        |word: &AttributedStatement<'_>| bearing.remove(&word.statement.digest).unwrap_or_default();
     filed
         .into_iter()
-        .map(|(author, finding)| Dossier { registry, finding, author, bearing: bears_on(&author) })
+        .map(|(author, finding)| FindingHistory { registry, finding, author, bearing: bears_on(&author) })
         .collect()
 }
 
-impl<'a> Dossier<'a> {
+impl<'a> FindingHistory<'a> {
     /// The case at the end of `day`, which is that of its finding or a later one.
-    pub fn on(&self, day: Date) -> Case<'a> {
+    pub fn on(&self, day: Date) -> FindingState<'a> {
         let Self { registry, finding, author, .. } = *self;
         let voices = self.voices(day);
         let about = finding.finding.about.as_ref();
         let state = finding.finding.state.or_else(|| government(registry, about?));
         let (charter, shortfall) = best(registry, &voices, state);
         let status = match (voices[0].retracted, shortfall.is_met()) {
-            (Some(_), _) => Status::Retracted,
-            (None, true) => Status::Corroborated,
-            (None, false) => Status::Filed,
+            (Some(_), _) => FindingStatus::Retracted,
+            (None, true) => FindingStatus::Corroborated,
+            (None, false) => FindingStatus::Filed,
         };
-        Case {
+        FindingState {
             digest: author.statement.digest,
             sequence: author.statement.mark.sequence,
             path: author.statement.path(&author.member.organization),
@@ -78,24 +81,25 @@ impl<'a> Dossier<'a> {
     }
 
     /// What became of it, from the day on which it was filed until today; never the same twice in a row.
-    pub fn turns(&self) -> Vec<Turn> {
+    pub fn status_changes(&self) -> Vec<StatusChange> {
         let (filed, today) = (self.author.statement.date, self.registry.rules.today);
         let words = self.bearing.iter().chain([&self.author]);
-        let days: BTreeSet<_> = words.flat_map(Word::days).map(|day| day.max(filed).min(today)).collect();
-        let mut turns: Vec<Turn> =
-            days.into_iter().map(|day| Turn { day, status: self.on(day).status }).collect();
+        let days: BTreeSet<_> =
+            words.flat_map(AttributedStatement::days).map(|day| day.max(filed).min(today)).collect();
+        let mut turns: Vec<StatusChange> =
+            days.into_iter().map(|day| StatusChange { day, status: self.on(day).status }).collect();
         turns.dedup_by_key(|turn| turn.status);
         turns
     }
 
     /// Its author's, and the last of each who concurred by `day`, sorted by date.
-    fn voices(&self, day: Date) -> Vec<Voice<'a>> {
-        let concurs = |word: &&Word<'a>| {
-            matches!(word.statement.said, Said::Concurred(_))
+    fn voices(&self, day: Date) -> Vec<Endorsement<'a>> {
+        let concurs = |word: &&AttributedStatement<'a>| {
+            matches!(word.statement.said, StatementBody::Concurred(_))
                 && word.member.organization != self.author.member.organization
         };
         // The last that is neither disputed, void nor broken, or the last of all.
-        let mut last: BTreeMap<&Organization, Word<'_>> = BTreeMap::new();
+        let mut last: BTreeMap<&Organization, AttributedStatement<'_>> = BTreeMap::new();
         for word in self.said(day).filter(concurs) {
             if self.discount(word, day).is_none() || !last.contains_key(&word.member.organization) {
                 last.insert(&word.member.organization, *word);
@@ -106,24 +110,24 @@ impl<'a> Dossier<'a> {
         std::iter::once(self.voice(self.author, day)).chain(others).collect()
     }
 
-    fn voice(&self, word: Word<'a>, day: Date) -> Voice<'a> {
-        let Word { member, state, statement } = word;
+    fn voice(&self, word: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
+        let AttributedStatement { member, state, statement } = word;
         let profile = state.profile_at(statement.mark.sequence);
         let retracted = self.retraction(word, day);
         let charters = charters_known(self.registry, state, statement.mark.sequence, statement.date, day);
         let own = self.finding.finding.about.as_ref() == Some(&member.organization);
         let discount = self
             .discount(&word, day)
-            .or(retracted.map(|_| Discount::Retracted))
-            .or(own.then_some(Discount::OwnCause))
-            .or(charters.is_empty().then_some(Discount::NotObserver));
-        Voice {
+            .or(retracted.map(|_| Exclusion::Retracted))
+            .or(own.then_some(Exclusion::OwnCause))
+            .or(charters.is_empty().then_some(Exclusion::NotObserver));
+        Endorsement {
             organization: &member.organization,
             group: profile.group,
             country: profile.country,
             date: statement.date,
             note: match &statement.said {
-                Said::Concurred(concurrence) => concurrence.note.as_ref(),
+                StatementBody::Concurred(concurrence) => concurrence.note.as_ref(),
                 _ => None,
             },
             charters,
@@ -133,29 +137,30 @@ impl<'a> Dossier<'a> {
     }
 
     /// The first retraction of `word` that counts on `day`, and why.
-    fn retraction(&self, word: Word<'a>, day: Date) -> Option<(Date, &'a Block)> {
+    fn retraction(&self, word: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
         let today = self.registry.rules.today;
-        let later = |other: &&Word<'a>| {
+        let later = |other: &&AttributedStatement<'a>| {
             let mark = &other.statement.mark;
             other.member.organization == word.member.organization
                 && mark.sequence > word.statement.mark.sequence
                 && mark.known_on(day, today).counts()
         };
         self.said(day).filter(later).find_map(|other| match &other.statement.said {
-            Said::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
+            StatementBody::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
             _ => None,
         })
     }
 
     /// The replies of the organization that it is about.
-    fn answers(&self, day: Date) -> Vec<Answered<'a>> {
+    fn answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
         let about = self.finding.finding.about.as_ref();
-        let counts =
-            |word: &&Word<'a>| about == Some(&word.member.organization) && self.discount(word, day).is_none();
-        let answer = |word: &Word<'a>| match &word.statement.said {
-            Said::Answered(reply) => {
+        let counts = |word: &&AttributedStatement<'a>| {
+            about == Some(&word.member.organization) && self.discount(word, day).is_none()
+        };
+        let answer = |word: &AttributedStatement<'a>| match &word.statement.said {
+            StatementBody::Answered(reply) => {
                 let (organization, date) = (&word.member.organization, word.statement.date);
-                Some(Answered { organization, date, reply })
+                Some(FindingAnswer { organization, date, reply })
             }
             _ => None,
         };
@@ -163,25 +168,25 @@ impl<'a> Dossier<'a> {
     }
 
     /// What was said by the end of `day`.
-    fn said(&self, day: Date) -> impl Iterator<Item = &Word<'a>> {
+    fn said(&self, day: Date) -> impl Iterator<Item = &AttributedStatement<'a>> {
         let today = self.registry.rules.today;
         self.bearing.iter().filter(move |word| word.statement.date.min(today) <= day)
     }
 
-    fn discount(&self, word: &Word<'_>, day: Date) -> Option<Discount> {
+    fn discount(&self, word: &AttributedStatement<'_>, day: Date) -> Option<Exclusion> {
         discount(word.member, word.statement, day, self.registry.rules.today)
     }
 }
 
 /// One statement, and who made it.
 #[derive(Clone, Copy, Debug)]
-struct Word<'a> {
+struct AttributedStatement<'a> {
     member: &'a Member,
     state: &'a State,
     statement: &'a Statement,
 }
 
-impl Word<'_> {
+impl AttributedStatement<'_> {
     /// The days on which it may have begun or ceased to count.
     fn days(&self) -> impl Iterator<Item = Date> {
         let mark = &self.statement.mark;
@@ -201,7 +206,7 @@ fn government(registry: &Registry, organization: &Organization) -> Option<Countr
 /// no observer cannot have any.
 fn best<'a>(
     registry: &Registry,
-    voices: &[Voice<'a>],
+    voices: &[Endorsement<'a>],
     state: Option<Country>,
 ) -> (Option<&'a Id>, Shortfall) {
     let shortfall = |&charter: &&'a Id| {

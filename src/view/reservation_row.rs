@@ -12,7 +12,7 @@ use crate::registry::Registry;
 
 columns! {
     /// A principle, and one who pledged to its text and reserved it; or nobody.
-    pub struct Reserved = "Reservations", "Who reserved what", "pledge", Counts {
+    pub struct ReservationRow = "Reservations", "Who reserved what", "pledge", Counts {
         /// id of the text
         pub accord: String = "Text", Data;
         /// id of the principle
@@ -20,7 +20,7 @@ columns! {
         /// the principle's headline
         pub title: String = "Title of the clause", Wide;
         /// who reserves it; empty if nobody does
-        pub organization: Option<String> = "Reserved by", Always;
+        pub organization: Option<String> = "ReservationRow by", Always;
         /// the name it is known by
         pub name: Option<String> = "Name", Always;
         /// country of its seat, ISO 3166-1 alpha-2
@@ -43,7 +43,7 @@ pub fn reservations(
     commit: Option<Commit>,
     text: &Text,
     shown: Shown,
-) -> Listing<Reserved> {
+) -> Listing<ReservationRow> {
     let accord = text.accord.id.to_string();
     let filter = Filter {
         text: vec![accord.clone()],
@@ -53,11 +53,11 @@ pub fn reservations(
     let query = Query { filter, order: Vec::new(), columns: Vec::new() };
     let pledges = listing(registry, commit).about(std::slice::from_ref(&accord)).select(query);
     let rows = text.accord.principle.iter().flat_map(|principle| {
-        let clause = Reserved {
+        let clause = ReservationRow {
             accord: accord.clone(),
             principle: principle.id.to_string(),
             title: principle.title.to_string(),
-            ..Reserved::default()
+            ..ReservationRow::default()
         };
         let by = |row| reserved(registry, row, &principle.id, &clause);
         let reserved: Vec<_> = pledges.rows.iter().flat_map(by).collect();
@@ -68,10 +68,10 @@ pub fn reservations(
 }
 
 /// What the organization of this row reserves of one principle.
-fn reserved(registry: &Registry, row: &Row, principle: &Id, clause: &Reserved) -> Vec<Reserved> {
+fn reserved(registry: &Registry, row: &Row, principle: &Id, clause: &ReservationRow) -> Vec<ReservationRow> {
     let conditions = row.promise(registry).map(Promise::conditions);
     let reservations = conditions.into_iter().flat_map(|conditions| &conditions.reservations);
-    let reserved = |reservation: &Reservation| Reserved {
+    let reserved = |reservation: &Reservation| ReservationRow {
         organization: Some(row.organization.clone()),
         name: row.name.clone(),
         country: row.country,

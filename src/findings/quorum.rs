@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::voice::Voice;
+use super::endorsement::Endorsement;
 use crate::accord::Quorum;
 use crate::record::{Country, Group, Id};
 
@@ -22,7 +22,7 @@ pub struct Shortfall {
 impl Shortfall {
     /// What is lacking under `charter`, where the author is the first of `voices` and the finding judges
     /// `state`.
-    pub fn of(quorum: &Quorum, charter: &Id, voices: &[Voice<'_>], state: Option<Country>) -> Self {
+    pub fn of(quorum: &Quorum, charter: &Id, voices: &[Endorsement<'_>], state: Option<Country>) -> Self {
         let counted: Vec<_> = voices.iter().filter(|voice| voice.counts_under(charter)).collect();
         let groups: BTreeSet<_> = counted.iter().map(|voice| voice.group).collect();
         let own = |state: &Country| counted.iter().all(|voice| voice.is_government_of(*state));
@@ -61,7 +61,7 @@ impl Shortfall {
     }
 }
 
-impl Voice<'_> {
+impl Endorsement<'_> {
     /// Whether it counts in a quorum of observers under `charter`.
     pub fn counts_under(&self, charter: &Id) -> bool {
         self.discount.is_none() && self.charters.contains(&charter)
@@ -75,7 +75,7 @@ impl Voice<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agency::Discount;
+    use crate::findings::Exclusion;
     use crate::record::schema::TextValue;
     use crate::record::{Date, Organization, Small};
     use Group::{Academia, CivilSociety, Government, PrivateSector};
@@ -86,7 +86,7 @@ mod tests {
     fn lacks(quorum: (u32, u32), (voices, state, _): Row) -> Vec<String> {
         let charter = Id::parse("charter-1").unwrap();
         let name = Organization::parse("a.example").unwrap();
-        let voice = |&(group, country, counts): &(Group, &str, bool)| Voice {
+        let voice = |&(group, country, counts): &(Group, &str, bool)| Endorsement {
             organization: &name,
             group,
             country: Country::parse(country).unwrap(),
@@ -94,7 +94,7 @@ mod tests {
             note: None,
             charters: vec![&charter],
             retracted: None,
-            discount: (!counts).then_some(Discount::NotObserver),
+            discount: (!counts).then_some(Exclusion::NotObserver),
         };
         let voices: Vec<_> = voices.iter().map(voice).collect();
         let small = |number: u32| Small::new(number).unwrap();

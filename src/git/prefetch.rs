@@ -7,7 +7,7 @@ use std::io;
 use super::folder::Folder;
 use super::tree::CommitTree;
 use crate::record::{Organization, RECORD_LIMIT, Room};
-use crate::registry::{Content, Entry, Mode, Tree};
+use crate::registry::{Content, Mode, Tree, TreeEntry};
 
 /// Most bytes of folders, and of files, that are read ahead. What is more is read when it is asked for.
 const BUDGET: u64 = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ const FOLDER_LIMIT: usize = 32 * 1024;
 
 /// A commit, with some of its files at hand.
 #[derive(Debug)]
-pub struct Ahead<'a> {
+pub struct PrefetchedTree<'a> {
     tree: &'a CommitTree,
     /// By path from the top of the registry.
     folders: BTreeMap<String, Folder>,
@@ -25,7 +25,7 @@ pub struct Ahead<'a> {
     files: BTreeMap<String, Vec<u8>>,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> PrefetchedTree<'a> {
     /// # Errors
     /// Where an object cannot be read. Which one shows when they are asked for one by one.
     pub fn of(tree: &'a CommitTree, organizations: &[Organization]) -> io::Result<Self> {
@@ -53,8 +53,8 @@ impl<'a> Ahead<'a> {
     }
 }
 
-impl Tree for Ahead<'_> {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+impl Tree for PrefetchedTree<'_> {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         match self.folders.get(folder) {
             Some(folder) => Ok(folder.entries().collect()),
             None => self.tree.list(folder),

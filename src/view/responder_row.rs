@@ -21,7 +21,7 @@ const CONTRADICTED: &str = "contradicted";
 
 columns! {
     /// One responder.
-    pub struct Responder = "Responders", "Whom to call", "pledge", Counts {
+    pub struct ResponderRow = "Responders", "Whom to call", "pledge", Counts {
         /// the organization's domain
         pub organization: String = "Organization", Always;
         /// the name it is known by
@@ -62,7 +62,7 @@ columns! {
 /// What the injured need: each condition is met by any of its values. A responder that states no
 /// countries or sectors serves all.
 #[derive(Clone, Debug, Default)]
-pub struct Need {
+pub struct AssistanceRequest {
     pub language: Vec<Language>,
     pub country: Vec<Country>,
     /// Words of a sector.
@@ -76,9 +76,9 @@ pub struct Need {
 pub fn responders(
     registry: &Registry,
     commit: Option<Commit>,
-    need: &Need,
+    need: &AssistanceRequest,
     shown: Shown,
-) -> Listing<Responder> {
+) -> Listing<ResponderRow> {
     let mut whole = listing(registry, commit).about(&charters(registry));
     let rows = std::mem::take(&mut whole.rows);
     let helper = |row: &Row| responder(registry, row).filter(|one| need.is_met_by(one));
@@ -90,12 +90,12 @@ pub fn responders(
 }
 
 /// For each condition, how many responders there would be without it.
-pub fn without_each(registry: &Registry, need: &Need) -> Vec<(&'static str, usize)> {
+pub fn without_each(registry: &Registry, need: &AssistanceRequest) -> Vec<(&'static str, usize)> {
     let without = [
-        ("language", Need { language: Vec::new(), ..need.clone() }, !need.language.is_empty()),
-        ("country", Need { country: Vec::new(), ..need.clone() }, !need.country.is_empty()),
-        ("sector", Need { sector: Vec::new(), ..need.clone() }, !need.sector.is_empty()),
-        ("observed", Need { observed: false, ..need.clone() }, need.observed),
+        ("language", AssistanceRequest { language: Vec::new(), ..need.clone() }, !need.language.is_empty()),
+        ("country", AssistanceRequest { country: Vec::new(), ..need.clone() }, !need.country.is_empty()),
+        ("sector", AssistanceRequest { sector: Vec::new(), ..need.clone() }, !need.sector.is_empty()),
+        ("observed", AssistanceRequest { observed: false, ..need.clone() }, need.observed),
     ];
     let given = without.into_iter().filter(|(.., given)| *given);
     given.map(|(name, need, _)| (name, responders(registry, None, &need, Shown::Data).rows.len())).collect()
@@ -116,12 +116,12 @@ fn charters(registry: &Registry) -> Vec<String> {
 
 /// The row of a promise to help: None where it does not hold, where the organization is seen not to
 /// be who it says it is, and where it does not say whom to call.
-fn responder(registry: &Registry, row: &Row) -> Option<Responder> {
+fn responder(registry: &Registry, row: &Row) -> Option<ResponderRow> {
     if !may_be_named(row) {
         return None;
     }
     let help = row.promise(registry)?.conditions().assistance.as_ref()?;
-    Some(Responder {
+    Some(ResponderRow {
         organization: row.organization.clone(),
         name: row.name.clone(),
         legal_name: row.legal_name.clone(),
@@ -147,17 +147,17 @@ fn may_be_named(row: &Row) -> bool {
     row.holds() && row.identity != CONTRADICTED
 }
 
-impl Need {
-    fn order(&self, responders: &mut [Responder]) {
+impl AssistanceRequest {
+    fn order(&self, responders: &mut [ResponderRow]) {
         let names =
-            |one: &Responder, country: &Country| one.countries.iter().any(|code| code == country.code());
+            |one: &ResponderRow, country: &Country| one.countries.iter().any(|code| code == country.code());
         responders.sort_by_cached_key(|one| {
             let local = self.country.iter().any(|country| names(one, country));
             (one.identity != OBSERVED, !local, fold(one.name.as_deref().unwrap_or_default()))
         });
     }
 
-    fn is_met_by(&self, one: &Responder) -> bool {
+    fn is_met_by(&self, one: &ResponderRow) -> bool {
         let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
         let speaks = |language: &Language| {
             one.languages.iter().any(|spoken| primary(spoken) == primary(language.as_str()))
@@ -199,22 +199,22 @@ mod tests {
     use super::*;
     use crate::record::schema::TextValue;
 
-    fn responder(name: &str, identity: &'static str, countries: &[&str]) -> Responder {
+    fn responder(name: &str, identity: &'static str, countries: &[&str]) -> ResponderRow {
         let countries = countries.iter().map(|code| (*code).to_owned()).collect();
         let sectors = Phrases(vec!["health care".to_owned(), "city governments".to_owned()]);
         let languages = vec!["fr-CA".to_owned(), "sw".to_owned()];
-        Responder {
+        ResponderRow {
             name: Some(name.to_owned()),
             identity,
             countries,
             sectors,
             languages,
-            ..Responder::default()
+            ..ResponderRow::default()
         }
     }
 
-    fn in_kenya() -> Need {
-        Need { country: vec![Country::parse("KE").unwrap()], ..Need::default() }
+    fn in_kenya() -> AssistanceRequest {
+        AssistanceRequest { country: vec![Country::parse("KE").unwrap()], ..AssistanceRequest::default() }
     }
 
     #[test]
@@ -247,12 +247,15 @@ mod tests {
 
     #[test]
     fn a_need_is_met_by_any_value_of_each_condition() {
-        let language = |tags: &[&str]| Need {
+        let language = |tags: &[&str]| AssistanceRequest {
             language: tags.iter().map(|tag| Language::parse(tag).unwrap()).collect(),
-            ..Need::default()
+            ..AssistanceRequest::default()
         };
-        let sector = |words: &str| Need { sector: vec![words.to_owned()], ..Need::default() };
-        let observed = Need { observed: true, ..Need::default() };
+        let sector = |words: &str| AssistanceRequest {
+            sector: vec![words.to_owned()],
+            ..AssistanceRequest::default()
+        };
+        let observed = AssistanceRequest { observed: true, ..AssistanceRequest::default() };
         let (near, far) = (responder("A", "observed", &["KE"]), responder("B", "self-asserted", &["FR"]));
         for (need, met) in [
             (language(&["fr"]), true),
@@ -268,7 +271,7 @@ mod tests {
             assert_eq!(need.is_met_by(&near), met, "{need:?}");
         }
         assert!(!in_kenya().is_met_by(&far) && !observed.is_met_by(&far));
-        let anywhere = Responder { sectors: Phrases::default(), ..responder("C", "observed", &[]) };
+        let anywhere = ResponderRow { sectors: Phrases::default(), ..responder("C", "observed", &[]) };
         assert!(in_kenya().is_met_by(&anywhere) && sector("banks").is_met_by(&anywhere));
     }
 }

@@ -7,12 +7,12 @@ use serde::{Serialize, Serializer};
 
 use super::column::{Counted, Phrases, columns, one_line};
 use super::plural;
-use crate::agency::{Case, Status, Turn};
+use crate::findings::{FindingState, FindingStatus, StatusChange};
 use crate::record::{Confidence, Country, Date};
 
 columns! {
     /// One finding, with who stands behind it and the answer.
-    pub struct Found = "Findings", "What observers hold to be established, each the opinion of those who signed it", "finding", FindingCounts {
+    pub struct FindingRow = "Findings", "What observers hold to be established, each the opinion of those who signed it", "finding", FindingCounts {
         /// the beginning of its digest, by which commands know it
         pub finding: String = "Finding", Always;
         /// SHA-256 of its record
@@ -40,7 +40,7 @@ columns! {
         /// how sure its author is: `low` `moderate` `high`
         pub confidence: Option<&'static str> = "Confidence", Wide;
         /// `filed` `corroborated` `retracted`
-        pub status: &'static str = "Status", Always;
+        pub status: &'static str = "FindingStatus", Always;
         /// the day on which that began
         pub since: Option<Date> = "Since", Wide;
         /// how many observers stand behind it and count, its author among them
@@ -74,18 +74,21 @@ pub struct FindingCounts {
     pub rows: usize,
     /// How many were answered, whatever else became of them.
     pub answered: usize,
-    /// Every status that occurs, in the order of [`Status`].
+    /// Every status that occurs, in the order of [`FindingStatus`].
     #[serde(serialize_with = "by_word")]
-    pub statuses: BTreeMap<Status, usize>,
+    pub statuses: BTreeMap<FindingStatus, usize>,
 }
 
-fn by_word<S: Serializer>(statuses: &BTreeMap<Status, usize>, serializer: S) -> Result<S::Ok, S::Error> {
+fn by_word<S: Serializer>(
+    statuses: &BTreeMap<FindingStatus, usize>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(statuses.iter().map(|(status, count)| (status.word(), count)))
 }
 
 impl FindingCounts {
     /// Counts these cases.
-    pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case<'a>>) -> Self {
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a FindingState<'a>>) -> Self {
         let mut counts = Self::default();
         for case in cases {
             counts.rows += 1;
@@ -111,14 +114,14 @@ impl Counted for FindingCounts {
 }
 
 /// The row of a finding that went through these turns.
-pub fn found(case: &Case<'_>, turns: &[Turn]) -> Found {
+pub fn found(case: &FindingState<'_>, turns: &[StatusChange]) -> FindingRow {
     let finding = &case.finding.finding;
     let about = finding.about.as_ref().map(ToString::to_string);
     let actor = finding.actor.as_ref().map(ToString::to_string);
     let state = finding.state.map(Country::code);
     let subject = about.clone().or_else(|| actor.clone()).or_else(|| state.map(str::to_owned));
     let concurring = case.counted().filter(|voice| voice.organization != case.author());
-    Found {
+    FindingRow {
         finding: case.digest.short(),
         digest: case.digest.to_string(),
         path: case.path.clone(),

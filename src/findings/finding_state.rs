@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::endorsement::Endorsement;
 use super::quorum::Shortfall;
-use super::voice::Voice;
 use crate::record::schema::choice;
 use crate::record::{Country, Date, Digest, Finding, Id, Organization, Reply, Sequence};
 
 choice! {
     /// What has become of a finding. Whether it was answered is told beside it.
-    pub enum Status {
+    pub enum FindingStatus {
         /// Said by one, and not enough others.
         Filed = "filed",
         /// The charter's quorum stands behind it.
@@ -21,7 +21,7 @@ choice! {
 
 /// A reply of the organization that a finding is about.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
+pub struct FindingAnswer<'a> {
     pub organization: &'a Organization,
     pub date: Date,
     pub reply: &'a Reply,
@@ -29,7 +29,7 @@ pub struct Answered<'a> {
 
 /// One finding.
 #[derive(Clone, Debug)]
-pub struct Case<'a> {
+pub struct FindingState<'a> {
     pub digest: Digest,
     pub sequence: Sequence,
     /// From the top of the registry.
@@ -38,23 +38,23 @@ pub struct Case<'a> {
     /// Whom it judges, where it is a state.
     pub state: Option<Country>,
     /// Who filed it, first and always there; then who concurred, by date.
-    pub voices: Vec<Voice<'a>>,
-    pub answers: Vec<Answered<'a>>,
-    pub status: Status,
+    pub voices: Vec<Endorsement<'a>>,
+    pub answers: Vec<FindingAnswer<'a>>,
+    pub status: FindingStatus,
     /// The charter whose quorum is asked for: one under which its author was an observer.
     pub charter: Option<&'a Id>,
     /// What it lacks to be corroborated.
     pub shortfall: Shortfall,
 }
 
-impl<'a> Case<'a> {
+impl<'a> FindingState<'a> {
     /// Who filed it.
     pub fn author(&self) -> &'a Organization {
         self.voices[0].organization
     }
 
     /// Those who stand behind it and count.
-    pub fn counted(&self) -> impl Iterator<Item = &Voice<'a>> {
+    pub fn counted(&self) -> impl Iterator<Item = &Endorsement<'a>> {
         self.voices.iter().filter(|voice| voice.discount.is_none())
     }
 

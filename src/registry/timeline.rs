@@ -13,7 +13,7 @@ use crate::record::{Body, Date, Digest, Organization};
 
 /// What changes an organization's state.
 #[derive(Clone, Copy, Debug)]
-pub enum Step<'a> {
+pub enum TimelineStep<'a> {
     /// A record that counts from this day on.
     Record(Date, &'a Stored),
     /// The maintainers' decision that an enrollment is void.
@@ -22,18 +22,18 @@ pub enum Step<'a> {
 
 /// One organization's state from its first record on, step by step.
 #[derive(Debug)]
-pub struct Life<'a> {
+pub struct Timeline<'a> {
     registry: &'a Registry,
     organization: &'a Organization,
     /// Those still to come, the next one last.
-    steps: Vec<Step<'a>>,
+    steps: Vec<TimelineStep<'a>>,
     /// The records that count so far.
     records: Vec<&'a Stored>,
     rules: Cow<'a, Rules>,
     state: Option<State>,
 }
 
-impl Step<'_> {
+impl TimelineStep<'_> {
     pub const fn day(&self) -> Date {
         match self {
             Self::Record(day, _) | Self::Voided(day) => *day,
@@ -102,7 +102,7 @@ impl Registry {
     }
 
     /// The life of `member`, which was loaded with its records, before its first record.
-    pub fn life<'a>(&'a self, member: &'a Member) -> Life<'a> {
+    pub fn life<'a>(&'a self, member: &'a Member) -> Timeline<'a> {
         let organization = &member.organization;
         let mut steps = self.records_by_day(member);
         let decisions = self.policy.voided.iter().filter(|entry| entry.organization == *organization);
@@ -111,16 +111,16 @@ impl Registry {
         if !decisions.is_empty() {
             rules.to_mut().voided.retain(|(name, _), _| name != organization);
         }
-        steps.extend(decisions.into_iter().map(Step::Voided));
+        steps.extend(decisions.into_iter().map(TimelineStep::Voided));
         // A decision counts for the records of its day. The sort is stable: records keep their order.
-        steps.sort_by_key(|step| (step.day(), matches!(step, Step::Record(..))));
+        steps.sort_by_key(|step| (step.day(), matches!(step, TimelineStep::Record(..))));
         steps.reverse();
-        Life { registry: self, organization, steps, records: Vec::new(), rules, state: None }
+        Timeline { registry: self, organization, steps, records: Vec::new(), rules, state: None }
     }
 
     /// The accepted records of `member`, each with the day from which on it counts: its own, or that of
     /// the decision that let it, or one before it, into the chain.
-    fn records_by_day<'a>(&self, member: &'a Member) -> Vec<Step<'a>> {
+    fn records_by_day<'a>(&self, member: &'a Member) -> Vec<TimelineStep<'a>> {
         let mut steps = Vec::new();
         let mut day = None;
         let mut enrollment: Option<Digest> = None;
@@ -140,7 +140,7 @@ impl Registry {
                 Body::Succeed(_) => closed = true,
                 _ => {}
             }
-            steps.extend(day.map(|day| Step::Record(day, stored)));
+            steps.extend(day.map(|day| TimelineStep::Record(day, stored)));
         }
         steps
     }
@@ -165,10 +165,10 @@ impl Member {
     }
 }
 
-impl<'a> Life<'a> {
+impl<'a> Timeline<'a> {
     /// The day of the next step; None after the last.
     pub fn next_day(&self) -> Option<Date> {
-        self.steps.last().map(Step::day)
+        self.steps.last().map(TimelineStep::day)
     }
 
     /// The state so far; None before the first record.
@@ -177,14 +177,14 @@ impl<'a> Life<'a> {
     }
 
     /// Takes the next step.
-    pub fn advance(&mut self) -> Option<Step<'a>> {
+    pub fn advance(&mut self) -> Option<TimelineStep<'a>> {
         let step = self.steps.pop()?;
         match step {
-            Step::Record(_, stored) => {
+            TimelineStep::Record(_, stored) => {
                 self.records.push(stored);
                 self.state = chain::retrace(self.state.take(), &stored.link, &self.rules);
             }
-            Step::Voided(day) => {
+            TimelineStep::Voided(day) => {
                 self.decide(day);
                 let follow = |state, stored: &&Stored| chain::retrace(state, &stored.link, &self.rules);
                 self.state = self.records.iter().fold(None, follow);

@@ -5,76 +5,76 @@
 //! signed as an observer stays its word until it retracts, whatever becomes of its pledge. The rules are
 //! those of docs/format.md, "Findings".
 
-mod case;
 mod domain;
-mod dossier;
+mod endorsement;
+mod finding_history;
+mod finding_state;
 mod quorum;
-mod voice;
 
 use std::collections::BTreeMap;
 
-pub use case::{Answered, Case, Status};
 pub use domain::{Identity, Recognition};
-pub use dossier::Turn;
+pub use endorsement::{Endorsement, Exclusion};
+pub use finding_history::StatusChange;
+pub use finding_state::{FindingAnswer, FindingState, FindingStatus};
 pub use quorum::Shortfall;
-pub use voice::{Discount, Voice};
 
-use crate::chain::{Integrity, Mark, State, Statement};
+use crate::chain::{Integrity, State, Statement, Validity};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Admitted, Member, Registry};
-use domain::Sighting;
-use dossier::Dossier;
+use domain::LastObservation;
+use finding_history::FindingHistory;
 
 /// What is said of others in a registry.
 #[derive(Debug)]
-pub struct Agency<'a> {
+pub struct Statements<'a> {
     /// The oldest finding's first.
-    dossiers: Vec<Dossier<'a>>,
+    histories: Vec<FindingHistory<'a>>,
     /// The same as of today.
-    cases: Vec<Case<'a>>,
+    findings: Vec<FindingState<'a>>,
     /// By the organization observed: the last observation of each observer.
-    sightings: BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
+    observations: BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     today: Date,
     /// Whether everybody who speaks of others was loaded.
     complete: bool,
 }
 
-impl<'a> Agency<'a> {
+impl<'a> Statements<'a> {
     /// Of everybody loaded.
     pub fn of(registry: &'a Registry) -> Self {
         let today = registry.rules.today;
-        let dossiers = dossier::dossiers(registry);
+        let histories = finding_history::histories(registry);
         Self {
-            cases: dossiers.iter().map(|dossier| dossier.on(today)).collect(),
-            dossiers,
-            sightings: domain::sightings(registry),
+            findings: histories.iter().map(|history| history.on(today)).collect(),
+            histories,
+            observations: domain::observations(registry),
             today,
             complete: registry.others.is_some(),
         }
     }
 
     /// Every finding, the oldest first.
-    pub fn cases(&self) -> &[Case<'a>] {
-        &self.cases
+    pub fn findings(&self) -> &[FindingState<'a>] {
+        &self.findings
     }
 
     /// The finding with this digest.
-    pub fn case(&self, digest: Digest) -> Option<&Case<'a>> {
-        self.cases.iter().find(|case| case.digest == digest)
+    pub fn finding(&self, digest: Digest) -> Option<&FindingState<'a>> {
+        self.findings.iter().find(|case| case.digest == digest)
     }
 
     /// Every finding to keep, and what became of it day by day.
     pub fn histories(
         &self,
-        keep: impl Fn(&Case<'a>) -> bool,
-    ) -> impl Iterator<Item = (&Case<'a>, Vec<Turn>)> {
-        let kept = self.cases.iter().zip(&self.dossiers).filter(move |(case, _)| keep(case));
-        kept.map(|(case, dossier)| (case, dossier.turns()))
+        keep: impl Fn(&FindingState<'a>) -> bool,
+    ) -> impl Iterator<Item = (&FindingState<'a>, Vec<StatusChange>)> {
+        let kept = self.findings.iter().zip(&self.histories).filter(move |(case, _)| keep(case));
+        kept.map(|(case, history)| (case, history.status_changes()))
     }
 
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.
     pub fn recognition(&self, member: &Member) -> Option<Recognition<'a>> {
-        self.complete.then(|| domain::recognition(&self.sightings, member, self.today))
+        self.complete.then(|| domain::recognition(&self.observations, member, self.today))
     }
 
     /// What `observer` saw last at the domain of an organization with this enrollment, and when.
@@ -84,7 +84,7 @@ impl<'a> Agency<'a> {
         organization: &Organization,
         enroll: Digest,
     ) -> Option<(Outcome, Date)> {
-        let mut seen = self.sightings.get(organization)?.iter();
+        let mut seen = self.observations.get(organization)?.iter();
         seen.find_map(|seen| seen.by(observer, enroll))
     }
 }
@@ -111,7 +111,7 @@ fn charters_known<'a>(
             && entry.until.is_none_or(|until| day <= until)
             && text.is_some_and(|text| text.accord.quorum.is_some())
             && state.promises.get(&entry.charter).is_some_and(|promise| {
-                promise.held_at(sequence, day, |mark: Mark| mark.known_on(known, today))
+                promise.held_at(sequence, day, |mark: Validity| mark.known_on(known, today))
             })
     };
     let mut charters: Vec<_> =
@@ -128,13 +128,13 @@ fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &St
 }
 
 /// Why a statement did not count on `day`, whatever it says.
-fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Discount> {
+fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
     let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
     let mark = statement.mark.known_on(day, today);
     match (integrity, mark.voided, mark.disputed) {
-        (Integrity::Broken { .. }, ..) => Some(Discount::Broken),
-        (_, Some(_), _) => Some(Discount::Voided),
-        (.., Some(_)) => Some(Discount::Disputed),
+        (Integrity::Broken { .. }, ..) => Some(Exclusion::Broken),
+        (_, Some(_), _) => Some(Exclusion::Voided),
+        (.., Some(_)) => Some(Exclusion::Disputed),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{charters, discount, statements};
-use crate::chain::{Integrity, Said};
+use crate::chain::{Integrity, StatementBody};
 use crate::record::schema::choice;
 use crate::record::{Date, Digest, Observation, Organization, Outcome};
 use crate::registry::{Member, Registry};
@@ -35,14 +35,14 @@ pub struct Recognition<'a> {
 
 /// What one observer saw last at one domain.
 #[derive(Clone, Copy, Debug)]
-pub struct Sighting<'a> {
+pub struct LastObservation<'a> {
     observer: &'a Organization,
     date: Date,
     enroll: Digest,
     result: Outcome,
 }
 
-impl Sighting<'_> {
+impl LastObservation<'_> {
     /// What was seen and when, where it was seen by `observer` of this enrollment.
     pub fn by(&self, observer: &Organization, enroll: Digest) -> Option<(Outcome, Date)> {
         (self.observer == observer && self.enroll == enroll).then_some((self.result, self.date))
@@ -50,11 +50,12 @@ impl Sighting<'_> {
 }
 
 /// By the organization observed: the last observation of each observer of each of its enrollments.
-pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_>>> {
+pub fn observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObservation<'_>>> {
     let today = registry.rules.today;
-    let mut sightings: BTreeMap<_, Vec<Sighting<'_>>> = BTreeMap::new();
+    let mut sightings: BTreeMap<_, Vec<LastObservation<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
-        let Said::Observed(Observation { organization, enroll, result, .. }) = &statement.said else {
+        let StatementBody::Observed(Observation { organization, enroll, result, .. }) = &statement.said
+        else {
             continue;
         };
         let counts = discount(member, statement, today, today).is_none()
@@ -62,7 +63,7 @@ pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_
         if !counts {
             continue;
         }
-        let sighting = Sighting {
+        let sighting = LastObservation {
             observer: &member.organization,
             date: statement.date,
             enroll: *enroll,
@@ -74,14 +75,14 @@ pub fn sightings(registry: &Registry) -> BTreeMap<&Organization, Vec<Sighting<'_
 }
 
 /// An observer's records come in their order, so a later one replaces an earlier one.
-fn see<'a>(seen: &mut Vec<Sighting<'a>>, sighting: Sighting<'a>) {
+fn see<'a>(seen: &mut Vec<LastObservation<'a>>, sighting: LastObservation<'a>) {
     seen.retain(|earlier| (earlier.observer, earlier.enroll) != (sighting.observer, sighting.enroll));
     seen.push(sighting);
 }
 
 /// What the last observations of the enrollment in force say.
 pub fn recognition<'a>(
-    sightings: &BTreeMap<&'a Organization, Vec<Sighting<'a>>>,
+    sightings: &BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     member: &Member,
     today: Date,
 ) -> Recognition<'a> {
@@ -93,15 +94,15 @@ pub fn recognition<'a>(
 
 /// What counts first: that somebody sees otherwise, then that somebody sees the same, then what is old. What was
 /// seen of another enrollment is of the past.
-fn decided<'a>(seen: &[Sighting<'a>], enrollment: Option<Digest>, today: Date) -> Recognition<'a> {
+fn decided<'a>(seen: &[LastObservation<'a>], enrollment: Option<Digest>, today: Date) -> Recognition<'a> {
     let seen: Vec<_> = seen.iter().filter(|seen| Some(seen.enroll) == enrollment).collect();
-    let by = |keep: &dyn Fn(&Sighting<'_>) -> bool| {
+    let by = |keep: &dyn Fn(&LastObservation<'_>) -> bool| {
         let mut kept: Vec<_> =
             seen.iter().filter(|seen| keep(seen)).map(|seen| (seen.observer, seen.date)).collect();
         kept.sort();
         kept
     };
-    let fresh = |seen: &Sighting<'_>| today <= seen.date.plus_months(MONTHS);
+    let fresh = |seen: &LastObservation<'_>| today <= seen.date.plus_months(MONTHS);
     let candidates = [
         (Identity::Contradicted, by(&|seen| seen.result == Outcome::Mismatch && fresh(seen))),
         (Identity::Observed, by(&|seen| seen.result == Outcome::Match && fresh(seen))),
@@ -170,7 +171,7 @@ mod tests {
                 let enroll = if day.starts_with('!') { another } else { enrollment };
                 let observer = &names[usize::from(*observer == "b")];
                 let date = Date::parse(day.trim_start_matches('!')).unwrap();
-                see(&mut seen, Sighting { observer, date, enroll, result: *result });
+                see(&mut seen, LastObservation { observer, date, enroll, result: *result });
             }
             let found = decided(&seen, Some(enrollment), Date::parse("2026-11-21").unwrap());
             let who = found.observers.iter().map(|(who, _)| who.as_str().trim_end_matches(".example"));

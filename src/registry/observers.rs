@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{Claim, claim};
-use super::{Content, Entry, Member, Mode, Selection, Tree, list, load_members};
-use crate::chain::{Rules, Said};
+use super::layout::{FileName, claim};
+use super::{Content, Member, Mode, Selection, Tree, TreeEntry, list, load_members};
+use crate::chain::{Rules, StatementBody};
 use crate::diagnostic::Diagnostic;
 use crate::record::schema::TextValue;
 use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
@@ -30,7 +30,7 @@ pub fn load(
     let mut others = load(speakers);
     let abouts = members.iter().chain(&others).flat_map(|member| &member.state);
     let abouts = abouts.flat_map(|state| &state.statements).filter_map(|one| match &one.said {
-        Said::Found(finding) => finding.finding.about.clone(),
+        StatementBody::Found(finding) => finding.finding.about.clone(),
         _ => None,
     });
     let abouts = load(abouts.collect());
@@ -38,7 +38,7 @@ pub fn load(
     (others, diagnostics)
 }
 
-fn speakers(entries: &[Entry]) -> Vec<Organization> {
+fn speakers(entries: &[TreeEntry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
     folders.filter_map(|entry| Organization::parse(&entry.name).ok()).collect()
 }
@@ -74,7 +74,7 @@ fn records<'a>(
     let entries = tree.list(&folder).unwrap_or_default().into_iter();
     let named = entries.filter(move |entry| {
         entry.mode == Mode::File
-            && matches!(claim(room, &entry.name), Ok(Claim::Record(_, one)) if one == kind)
+            && matches!(claim(room, &entry.name), Ok(FileName::Record(_, one)) if one == kind)
     });
     named.filter_map(move |entry| match tree.read(&format!("{folder}/{}", entry.name), RECORD_LIMIT) {
         Ok(Content::Bytes(bytes)) => Some(bytes),

@@ -2,16 +2,16 @@
 
 use std::io;
 
-use crate::registry::{Content, Entry, POLICY_FILE, TEXTS, Tree};
+use crate::registry::{Content, POLICY_FILE, TEXTS, Tree, TreeEntry};
 
 /// A registry whose `accord.toml` and texts are of one tree, and whose rooms are of another.
 #[derive(Debug)]
-pub struct Trusted<'a> {
+pub struct OverlayTree<'a> {
     pub rules: &'a dyn Tree,
     pub rooms: &'a dyn Tree,
 }
 
-impl Trusted<'_> {
+impl OverlayTree<'_> {
     fn source(&self, path: &str) -> &dyn Tree {
         if is_rule(path) { self.rules } else { self.rooms }
     }
@@ -23,8 +23,8 @@ pub fn is_rule(path: &str) -> bool {
     first == TEXTS || first == POLICY_FILE
 }
 
-impl Tree for Trusted<'_> {
-    fn list(&self, folder: &str) -> io::Result<Vec<Entry>> {
+impl Tree for OverlayTree<'_> {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         if !folder.is_empty() {
             return self.source(folder).list(folder);
         }

@@ -9,9 +9,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::Concern;
-use crate::agency::charters;
-use crate::chain::{Said, State, Statement};
+use crate::chain::{State, Statement, StatementBody};
 use crate::diagnostic::{Code, Fault};
+use crate::findings::charters;
 use crate::record::{Digest, Kind, Organization};
 use crate::registry::{self, Member, Registry, Tree};
 
@@ -20,7 +20,7 @@ pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
     let statements =
         states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)));
     let loaded = statements.clone().filter_map(|(_, _, one)| match &one.said {
-        Said::Found(finding) => Some((one.digest, finding.finding.about.as_ref())),
+        StatementBody::Found(finding) => Some((one.digest, finding.finding.about.as_ref())),
         _ => None,
     });
     let known = Known { registry, tree, loaded: loaded.collect(), read: OnceCell::new() };
@@ -44,10 +44,10 @@ fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
 /// Somebody speaks as an observer and is none. A retraction is always welcome.
 fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Option<Fault> {
     let field = match &statement.said {
-        Said::Observed(_) => "observation",
-        Said::Found(_) => "finding",
-        Said::Concurred(_) => "concurrence",
-        Said::Retracted(_) | Said::Answered(_) => return None,
+        StatementBody::Observed(_) => "observation",
+        StatementBody::Found(_) => "finding",
+        StatementBody::Concurred(_) => "concurrence",
+        StatementBody::Retracted(_) | StatementBody::Answered(_) => return None,
     };
     if !charters(registry, state, statement.mark.sequence, statement.date).is_empty() {
         return None;
@@ -75,7 +75,7 @@ impl Known<'_> {
     fn fault(&self, member: &Member, statement: &Statement) -> Option<Fault> {
         let own = Some(&member.organization);
         match &statement.said {
-            Said::Concurred(concurrence) => {
+            StatementBody::Concurred(concurrence) => {
                 let field = "concurrence.finding";
                 match self.about(concurrence.finding) {
                     None => Some(absent(field)),
@@ -85,7 +85,7 @@ impl Known<'_> {
                     Some(_) => None,
                 }
             }
-            Said::Answered(reply) => {
+            StatementBody::Answered(reply) => {
                 let field = "answer.finding";
                 match self.about(reply.finding) {
                     None => Some(absent(field)),
@@ -98,13 +98,13 @@ impl Known<'_> {
                     }
                 }
             }
-            Said::Observed(observation)
+            StatementBody::Observed(observation)
                 if !self.is_enrolled(&observation.organization, observation.enroll) =>
             {
                 let message = format!("`{}` has no enrollment with this digest", observation.organization);
                 Some(fault(Code::ObservationUnknown, "observation.enroll", message))
             }
-            Said::Observed(_) | Said::Found(_) | Said::Retracted(_) => None,
+            StatementBody::Observed(_) | StatementBody::Found(_) | StatementBody::Retracted(_) => None,
         }
     }
 

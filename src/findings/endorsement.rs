@@ -5,7 +5,7 @@ use crate::record::{Block, Country, Date, Group, Id, Organization};
 
 choice! {
     /// Why somebody who stands behind a finding does not count.
-    pub enum Discount {
+    pub enum Exclusion {
         /// It was not admitted on that day, or its pledge to the charter did not hold.
         NotObserver = "not-observer",
         /// The finding is about itself.
@@ -23,7 +23,7 @@ choice! {
 
 /// One organization that filed a finding or concurred in it.
 #[derive(Clone, Debug)]
-pub struct Voice<'a> {
+pub struct Endorsement<'a> {
     pub organization: &'a Organization,
     /// On the day of its record, as its country.
     pub group: Group,
@@ -36,5 +36,5 @@ pub struct Voice<'a> {
     /// The day on which it took its word back, and why.
     pub retracted: Option<(Date, &'a Block)>,
     /// None where it counts.
-    pub discount: Option<Discount>,
+    pub discount: Option<Exclusion>,
 }
