@@ -81,7 +81,7 @@ fn type_cell(field: &FieldInfo) -> String {
         Shape::Choice(words) if words == Kind::WORDS => "Kind",
         Shape::Choice(words) => return quoted(words),
         Shape::Integer => match field.name {
-            "format" => "FormatVersion",
+            "format" => "Format",
             "sequence" | "compromised_from" => "Sequence",
             "threshold" | "next_threshold" => "Threshold",
             "renewal_months" | "observers" | "groups" => "Small",
@@ -183,7 +183,7 @@ fn the_numbers_are_those_of_the_code() {
         "Count" => Count::new(number).is_some(),
         other => panic!("{other}"),
     };
-    for row in rows("numbers").iter().filter(|row| row[0] != "FormatVersion") {
+    for row in rows("numbers").iter().filter(|row| row[0] != "Format") {
         let (first, last) = row[1].split_once(" to ").unwrap();
         let [first, last] = [first, last].map(|text| text.replace(',', "").parse::<u64>().unwrap());
         assert!(good(row[0], first) && good(row[0], last) && !good(row[0], last + 1), "{row:?}");

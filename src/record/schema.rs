@@ -5,8 +5,8 @@
 //! ```text
 //! TextValue   one string with a grammar             Digest, Line, Block …
 //! Scalar      one value after `key = `              every TextValue, numbers, dates
-//! FieldValue       what a key can hold                   every Scalar, every Table
-//! Field       an FieldValue and how often it occurs      T, Option<T>, Vec<T>, NonEmpty<T>
+//! FieldValue  what a key can hold                   every Scalar, every Table
+//! Field       a FieldValue and how often it occurs      T, Option<T>, Vec<T>, NonEmpty<T>
 //! Table       fields in their order
 //! ```
 

@@ -1,4 +1,4 @@
-//! FindingsReport, for people: a table of many, a page of one. An answer is never left out.
+//! Findings, for people: a table of many, a page of one. An answer is never left out.
 
 use super::prose::wrapped;
 use super::sheet::Sheet;

@@ -40,7 +40,7 @@ columns! {
         /// how sure its author is: `low` `moderate` `high`
         pub confidence: Option<&'static str> = "Confidence", Wide;
         /// `filed` `corroborated` `retracted`
-        pub status: &'static str = "FindingStatus", Always;
+        pub status: &'static str = "Status", Always;
         /// the day on which that began
         pub since: Option<Date> = "Since", Wide;
         /// how many observers stand behind it and count, its author among them

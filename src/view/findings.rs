@@ -1,4 +1,4 @@
-//! FindingsReport: what each says, who stands behind it, what it lacks, and the answer, always beside it.
+//! Findings: what each says, who stands behind it, what it lacks, and the answer, always beside it.
 
 use std::collections::BTreeMap;
 

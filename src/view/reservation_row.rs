@@ -20,7 +20,7 @@ columns! {
         /// the principle's headline
         pub title: String = "Title of the clause", Wide;
         /// who reserves it; empty if nobody does
-        pub organization: Option<String> = "ReservationRow by", Always;
+        pub organization: Option<String> = "Reserved by", Always;
         /// the name it is known by
         pub name: Option<String> = "Name", Always;
         /// country of its seat, ISO 3166-1 alpha-2

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::read::TableReader;
 use crate::record::write::Writer;
 
-/// An [`FieldValue`] and how often it occurs under its key.
+/// A [`FieldValue`] and how often it occurs under its key.
 pub trait Field: Sized {
     const SHAPE: Shape;
     const PRESENCE: Presence;
