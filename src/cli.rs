@@ -1,33 +1,33 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
 mod agent;
-mod answers;
 mod commands;
 mod complete;
-mod consent;
 mod context;
 mod defaults;
 mod draft;
 mod durable;
-mod elsewhere;
 mod environment;
 mod failure;
 mod fields;
+mod fields_prompt;
 mod files;
-mod handout;
-mod hidden;
-mod interview;
-mod key_arguments;
+mod key_args;
 mod key_folder;
 mod key_ring;
 mod lock;
 mod network;
 mod new_keys;
+mod normalize;
+mod output;
 mod pager;
 mod passphrase;
+mod password_prompt;
+mod prompt;
 mod public_keys;
 mod query;
-mod questions;
+mod remote;
+mod signing;
 mod source;
 mod ssh_keygen;
 mod terminal;
@@ -40,9 +40,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 
 use commands::{
-    AllowedSigners, Attach, Completions, Diff, Explain, Export, Findings, Init, Join, Keygen, List, Log, Man,
-    Observe, Probe, Proof, RecordArguments, Reservations, Responders, Show, Sign, SigningInput, Stats,
-    Status, Text, Texts, Verify, kinds,
+    AllowedSignersArgs, AttachArgs, CompletionsArgs, DiffArgs, ExplainArgs, ExportArgs, FindingsArgs,
+    HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs, ProofArgs,
+    RecordArguments, ReservationsArgs, RespondersArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs,
+    StatusArgs, TextCommand, TextsArgs, VerifyArgs, kinds,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -94,10 +95,10 @@ enum Color {
 /// commands; a comment here would hide it. Only arguments that are no plain struct have theirs here.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Init(Init),
+    Init(InitArgs),
     /// Enter an organization and make its first pledge, guided
-    Join(Join),
-    Keygen(Keygen),
+    Join(JoinArgs),
+    Keygen(KeygenArgs),
     /// Enter an organization: its profile and its keys
     Enroll(RecordArguments<kinds::Enroll>),
     /// Promise to keep a text
@@ -122,30 +123,30 @@ enum Command {
     Retract(RecordArguments<kinds::Retract>),
     /// Reply to a finding about the organization
     Answer(RecordArguments<kinds::Answer>),
-    Sign(Sign),
-    SigningInput(SigningInput),
-    Attach(Attach),
-    Proof(Proof),
-    Probe(Probe),
-    Observe(Observe),
-    Verify(Verify),
-    Explain(Explain),
-    List(List),
-    Export(Export),
-    Responders(Responders),
-    Reservations(Reservations),
-    Show(Show),
-    Findings(Findings),
-    Diff(Diff),
-    Log(Log),
-    Stats(Stats),
-    Status(Status),
-    Texts(Texts),
+    Sign(SignArgs),
+    SigningInput(SigningInputArgs),
+    Attach(AttachArgs),
+    Proof(ProofArgs),
+    Probe(ProbeArgs),
+    Observe(ObserveArgs),
+    Verify(VerifyArgs),
+    Explain(ExplainArgs),
+    List(ListArgs),
+    Export(ExportArgs),
+    Responders(RespondersArgs),
+    Reservations(ReservationsArgs),
+    Show(ShowArgs),
+    Findings(FindingsArgs),
+    Diff(DiffArgs),
+    History(HistoryArgs),
+    Stats(StatsArgs),
+    Status(StatusArgs),
+    Texts(TextsArgs),
     #[command(subcommand)]
-    Text(Text),
-    AllowedSigners(AllowedSigners),
-    Completions(Completions),
-    Man(Man),
+    Text(TextCommand),
+    AllowedSigners(AllowedSignersArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Runs the program. The exit code is one of [`Exit`].
@@ -191,7 +192,7 @@ impl Command {
             Self::Show(command) => command.run(context),
             Self::Findings(command) => command.run(context),
             Self::Diff(command) => command.run(context),
-            Self::Log(command) => command.run(context),
+            Self::History(command) => command.run(context),
             Self::Stats(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),

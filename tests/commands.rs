@@ -236,7 +236,7 @@ fn a_mistyped_organization_is_guessed_alike_everywhere() {
     let company = Sandbox::pledged();
     for arguments in [
         &["show", "contoso.exmple"][..],
-        &["log", "contoso.exmple"],
+        &["history", "contoso.exmple"],
         &["status", "contoso.exmple"],
         &["verify", "contoso.exmple"],
         &["probe", "contoso.exmple"],
@@ -276,7 +276,7 @@ fn a_list_of_tables_shows_its_own_fields_when_it_is_off() {
 fn who_reads_no_further_changes_no_verdict() {
     let company = Sandbox::pledged();
     company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
-    for command in ["verify", "verify --format json", "list", "export csv", "stats", "log"] {
+    for command in ["verify", "verify --format json", "list", "export csv", "stats", "history"] {
         let script = format!("\"$0\" {command} 2>/dev/null | true; exit ${{PIPESTATUS[0]}}");
         company.tool("bash", &["-c", &script, env!("CARGO_BIN_EXE_accord")], "").ends(1);
     }

@@ -55,7 +55,7 @@ fn every_field_is_documented() {
         (4, &["texts", "--format", "json"]),
         (5, &["status", "--format", "json"]),
         (6, &["probe", "contoso.example", "--format", "json", "--resolver", "127.0.0.1:1"]),
-        (7, &["log", "--format", "json"]),
+        (7, &["history", "--format", "json"]),
         (8, &["diff", "2026-11-20", "--format", "json"]),
         (9, &["stats", "--format", "json"]),
         (10, &["show", "contoso.example", "--record", "2", "--format", "json"]),

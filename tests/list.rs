@@ -132,7 +132,7 @@ fn a_value_that_does_not_exist_is_an_error_that_says_what_does() {
         place.refuses(2, words, &[&["export", "csv"], &arguments[..]].concat(), &[]);
     }
     place.refuses(2, "--until the last", &["list", "--since", "2026-02-01", "--until", "2026-01-31"], &[]);
-    place.refuses(2, "--until the last", &["log", "--since", "2026-02-01", "--until", "2026-01-31"], &[]);
+    place.refuses(2, "--until the last", &["history", "--since", "2026-02-01", "--until", "2026-01-31"], &[]);
 }
 
 #[test]

@@ -23,15 +23,15 @@ fn a_page_as_of_a_day_ends_on_that_day() {
     assert!(show("2025-06-02").contains("disputed"));
     assert!(!show("2025-06-02").contains("2025-06-04"));
     let early = registry.run(&["show", "litware.example", "--as-of", "2025-03-02"]).ends(2).stderr;
-    assert!(early.contains("accord log litware.example"), "{early}");
-    let log = registry.run(&["log", "litware.exampel"]).ends(2).stderr;
+    assert!(early.contains("accord history litware.example"), "{early}");
+    let log = registry.run(&["history", "litware.exampel"]).ends(2).stderr;
     assert!(log.contains("did you mean `litware.example`?"), "{log}");
 }
 
 #[test]
 fn nothing_to_tell_is_said() {
     let empty = Sandbox::new();
-    assert!(empty.run(&["log"]).ends(0).stdout.starts_with("nothing happened\n"));
+    assert!(empty.run(&["history"]).ends(0).stdout.starts_with("nothing happened\n"));
     assert!(empty.run(&["diff", "2026-01-01"]).ends(0).stdout.starts_with("no difference\n"));
     let stats = empty.run(&["stats"]).ends(0).stdout;
     assert!(stats.starts_with("0 organizations") && stats.contains("no reports\n"), "{stats}");
@@ -45,7 +45,7 @@ fn a_day_that_is_none_or_to_come_is_refused() {
         &["stats", "--as-of", "yesterday"],
         &["diff", "2026-11-22"],
         &["diff", "2026-01-01", "2026-11-22"],
-        &["log", "--since", "2026-02-30"],
+        &["history", "--since", "2026-02-30"],
     ] {
         let stderr = empty.run(arguments).ends(2).stderr;
         assert!(stderr.contains("help: "), "{arguments:?}: {stderr}");
@@ -59,7 +59,7 @@ fn a_broken_chain_is_told_whichever_day_is_asked_about() {
     for arguments in [
         &["list", "--as-of", "2024-02-13"][..],
         &["stats", "--as-of", "2024-02-13"],
-        &["log", "--until", "2024-02-13"],
+        &["history", "--until", "2024-02-13"],
         &["diff", "2024-01-01", "2024-01-02"],
     ] {
         let run = registry.run(arguments).ends(1);
@@ -68,7 +68,7 @@ fn a_broken_chain_is_told_whichever_day_is_asked_about() {
     let all = document::ORGANIZATIONS;
     let counted = format!("{all} organizations ({} sound, 1 broken", all - 1);
     assert!(registry.run(&["stats"]).stdout.starts_with(&counted));
-    let log = registry.run(&["log"]).stdout;
+    let log = registry.run(&["history"]).stdout;
     assert!(log.contains("told up to the last record that holds: contoso.example\n"), "{log}");
 }
 
@@ -108,6 +108,6 @@ fn commits_are_what_the_registry_held_when_they_were_made() {
     assert!(diff(&slow_clock, "HEAD").starts_with("no difference"));
     let none = company.run(&["diff", "nonsense"]).ends(3).stderr;
     assert!(none.contains("is not a commit") && none.contains("a day is written 2026-11-21"), "{none}");
-    let log = company.run(&["log", "--rev", &pledged]).ends(0).stdout;
+    let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
     assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
 }

@@ -1,17 +1,18 @@
 //! One file per command: its arguments, whose comments are its help, then one short function.
 
 mod allowed_signers;
+mod as_of;
 mod attach;
 mod completions;
 mod diff;
 mod explain;
 mod export;
 mod findings;
+mod history;
 mod init;
 mod join;
 mod keygen;
 mod list;
-mod log;
 mod man;
 mod observe;
 mod probe;
@@ -26,47 +27,46 @@ mod stats;
 mod status;
 mod text;
 mod texts;
-mod time;
 mod verify;
 
-pub use allowed_signers::AllowedSigners;
-pub use attach::Attach;
-pub use completions::Completions;
-pub use diff::Diff;
-pub use explain::Explain;
-pub use export::Export;
-pub use findings::Findings;
-pub use init::Init;
-pub use join::Join;
-pub use keygen::Keygen;
-pub use list::List;
-pub use log::Log;
-pub use man::Man;
-pub use observe::Observe;
-pub use probe::Probe;
-pub use proof::Proof;
+pub use allowed_signers::AllowedSignersArgs;
+pub use attach::AttachArgs;
+pub use completions::CompletionsArgs;
+pub use diff::DiffArgs;
+pub use explain::ExplainArgs;
+pub use export::ExportArgs;
+pub use findings::FindingsArgs;
+pub use history::HistoryArgs;
+pub use init::InitArgs;
+pub use join::JoinArgs;
+pub use keygen::KeygenArgs;
+pub use list::ListArgs;
+pub use man::ManArgs;
+pub use observe::ObserveArgs;
+pub use probe::ProbeArgs;
+pub use proof::ProofArgs;
 pub use record::{RecordArguments, kinds};
-pub use reservations::Reservations;
-pub use responders::Responders;
-pub use show::Show;
-pub use sign::Sign;
-pub use signing_input::SigningInput;
-pub use stats::Stats;
-pub use status::Status;
-pub use text::Text;
-pub use texts::Texts;
-pub use verify::Verify;
+pub use reservations::ReservationsArgs;
+pub use responders::RespondersArgs;
+pub use show::ShowArgs;
+pub use sign::SignArgs;
+pub use signing_input::SigningInputArgs;
+pub use stats::StatsArgs;
+pub use status::StatusArgs;
+pub use text::TextCommand;
+pub use texts::TextsArgs;
+pub use verify::VerifyArgs;
 
 use clap::ValueEnum;
 
 /// Output for people or for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum OutputFormat {
     Human,
     Json,
 }
 
-impl Format {
+impl OutputFormat {
     /// What a command prints.
     fn choose(self, human: impl FnOnce() -> String, json: impl FnOnce() -> String) -> String {
         match self {

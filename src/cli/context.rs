@@ -14,9 +14,9 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use super::elsewhere::{self, Elsewhere};
 use super::files::FolderTree;
 use super::pager::Pager;
+use super::remote::{self, RemoteRegistry};
 use super::{Cli, Color, Failure, environment};
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
@@ -31,7 +31,7 @@ pub struct Context {
     /// Whether `start` was named and must be the registry itself.
     named: bool,
     /// Where to look is a copy of what lies there.
-    elsewhere: Option<Elsewhere>,
+    elsewhere: Option<RemoteRegistry>,
     key_directory: Option<PathBuf>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
@@ -221,7 +221,7 @@ impl Context {
     }
 
     /// What the registry that is read is a copy of.
-    pub fn elsewhere(&self) -> Option<&Elsewhere> {
+    pub fn elsewhere(&self) -> Option<&RemoteRegistry> {
         self.elsewhere.as_ref()
     }
 
@@ -237,14 +237,14 @@ impl Context {
 }
 
 /// The registry that `-C` names by a git address.
-fn elsewhere(cli: &Cli) -> Result<Option<Elsewhere>, Failure> {
-    let Some(address) = cli.directory.as_deref().filter(|directory| elsewhere::is_address(directory)) else {
+fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>, Failure> {
+    let Some(address) = cli.directory.as_deref().filter(|directory| remote::is_address(directory)) else {
         return Ok(None);
     };
     let cache = environment::cache().ok_or_else(|| {
         Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
     })?;
-    Ok(Some(Elsewhere::new(address, &cache, cli.offline)))
+    Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
 }
 
 fn unwritable(stream: &str, error: &io::Error) -> Failure {

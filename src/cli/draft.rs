@@ -12,10 +12,10 @@ use crate::record::{Body, Digest, Header, Record, Sequence};
 use crate::registry::Stored;
 
 /// What a new record follows.
-pub type Last = (Sequence, Digest);
+pub type Previous = (Sequence, Digest);
 
 /// What a record follows after `state`.
-pub fn last(state: &State) -> Last {
+pub fn last(state: &State) -> Previous {
     (state.last().sequence, state.last().digest)
 }
 
@@ -61,7 +61,7 @@ impl Draft {
     }
 
     /// What the next record follows.
-    pub fn last(&self) -> Last {
+    pub fn last(&self) -> Previous {
         (self.record.header.sequence, self.digest())
     }
 }

@@ -23,12 +23,12 @@ const ATTEMPTS: u32 = 3;
 #[derive(Clone, Debug)]
 pub struct HeldKey {
     pub public: PublicKey,
-    place: Place,
+    place: KeyPlace,
 }
 
 /// Where a key is, which decides how it signs.
 #[derive(Clone, Debug)]
-enum Place {
+enum KeyPlace {
     /// A private key's file.
     File {
         path: PathBuf,
@@ -68,28 +68,30 @@ impl HeldKey {
         let (public, encrypted) = SecretKey::inspect(bytes).map_err(|error| unusable(path, &error))?;
         let path = path.to_path_buf();
         let place = match public.application() {
-            Some(_) => Place::SecurityKey(path),
-            None => Place::File { path, encrypted },
+            Some(_) => KeyPlace::SecurityKey(path),
+            None => KeyPlace::File { path, encrypted },
         };
         Ok(Self { public, place })
     }
 
     /// A key that an agent holds.
     pub fn in_agent(public: PublicKey) -> Self {
-        Self { public, place: Place::Agent }
+        Self { public, place: KeyPlace::Agent }
     }
 
     /// Whether its file opens without a passphrase.
     pub fn is_unprotected(&self) -> bool {
-        matches!(self.place, Place::File { encrypted: false, .. })
+        matches!(self.place, KeyPlace::File { encrypted: false, .. })
     }
 }
 
 impl fmt::Display for HeldKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.place {
-            Place::File { path, .. } | Place::SecurityKey(path) => write!(formatter, "{}", path.display()),
-            Place::Agent => write!(formatter, "{} of the ssh-agent", self.public.fingerprint()),
+            KeyPlace::File { path, .. } | KeyPlace::SecurityKey(path) => {
+                write!(formatter, "{}", path.display())
+            }
+            KeyPlace::Agent => write!(formatter, "{} of the ssh-agent", self.public.fingerprint()),
         }
     }
 }
@@ -126,8 +128,8 @@ impl KeyRing {
     /// Where its file cannot be used, or the passphrase is wrong or cannot be asked for.
     pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer, Failure> {
         let opened = match &key.place {
-            Place::File { path, encrypted } => Some(self.open_file(context, path, *encrypted)?),
-            Place::SecurityKey(_) | Place::Agent => None,
+            KeyPlace::File { path, encrypted } => Some(self.open_file(context, path, *encrypted)?),
+            KeyPlace::SecurityKey(_) | KeyPlace::Agent => None,
         };
         Ok(Signer { key: key.clone(), opened })
     }
@@ -171,7 +173,7 @@ impl Signer {
         let message = Message::new(record);
         let block = match (&self.opened, &self.key.place) {
             (Some(secret), _) => secret.sign(record),
-            (None, Place::SecurityKey(path)) => ssh_keygen::sign(path, record)?,
+            (None, KeyPlace::SecurityKey(path)) => ssh_keygen::sign(path, record)?,
             (None, _) => agent::sign(context, &self.key.public, &message)?,
         };
         let code = match block.verify(&message) {

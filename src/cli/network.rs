@@ -20,7 +20,7 @@ const AT_ONCE: usize = 8;
 
 /// How to look.
 #[derive(Debug, Args)]
-pub struct NetworkArguments {
+pub struct NetworkArgs {
     /// How long each method may take
     #[arg(long, value_name = "SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(1..=300))]
@@ -44,7 +44,7 @@ pub struct NetworkArguments {
     allow_private_addresses: bool,
 }
 
-impl NetworkArguments {
+impl NetworkArgs {
     /// What the flags come to.
     ///
     /// # Errors

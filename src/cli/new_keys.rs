@@ -57,7 +57,7 @@ pub fn stage(
     protection: Protection,
 ) -> Result<NewKeys, Failure> {
     let folder = KeyFolder::new(ring.folder.clone()?);
-    // Asked before the folder is made: whoever leaves at the question leaves nothing behind.
+    // PendingCommit before the folder is made: whoever leaves at the question leaves nothing behind.
     let chosen = protection.choose(context, organization, &ring.passphrase)?;
     let lock = folder.lock(context)?;
     folder.stage(lock, organization, keys, chosen.as_ref())

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::questions::left;
-use super::{Context, Failure, hidden, terminal};
+use super::prompt::left;
+use super::{Context, Failure, password_prompt, terminal};
 
 /// Where a passphrase comes from.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>, Failure> 
             .help("name a file that holds it with --passphrase-file FILE"));
     }
     terminal::watch();
-    hidden::ask(question).map_err(|error| unanswered(&error))
+    password_prompt::ask(question).map_err(|error| unanswered(&error))
 }
 
 /// What ends a question without an answer: somebody left, or the terminal is gone.

@@ -16,7 +16,7 @@ const COLUMNS: &str = "Order and columns";
 /// Conditions add up; one that is given several values, with commas or by repeating it, is met by any.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Rows that meet all of these; of several values, any")]
-pub struct Query {
+pub struct QueryArgs {
     /// Promises under this text
     #[arg(long, value_name = "TEXT", value_delimiter = ',', add = complete::texts())]
     text: Vec<String>,
@@ -62,7 +62,7 @@ pub struct Query {
     columns: Vec<&'static Column<Row>>,
 }
 
-impl Query {
+impl QueryArgs {
     pub fn names_columns(&self) -> bool {
         !self.columns.is_empty()
     }

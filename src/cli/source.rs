@@ -5,8 +5,8 @@ use std::thread::{self, JoinHandle};
 
 use clap::Args;
 
-use super::elsewhere::Elsewhere;
 use super::files::FolderTree;
+use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
 use crate::git::{self, CommitTree, GitError, Repository};
@@ -15,7 +15,7 @@ use crate::view::Commit;
 
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]
-pub struct SourceArguments {
+pub struct SourceArgs {
     /// Read the registry as a commit, branch or tag of its git repository holds it; nothing is
     /// checked out [default: the files in the folder]
     #[arg(long, value_name = "REV")]
@@ -59,25 +59,27 @@ impl Source {
 
     /// The commit that the registry's files are of. For a folder git is asked from now on, while the
     /// registry is verified.
-    pub fn commit(&self) -> Asked {
+    pub fn commit(&self) -> PendingCommit {
         match self {
             Self::Folder(tree) => {
                 let folder = tree.root().to_owned();
-                Asked::Git(thread::spawn(move || git::head(&folder)))
+                PendingCommit::Git(thread::spawn(move || git::head(&folder)))
             }
-            Self::Commit(tree) => Asked::Known(Commit { id: tree.commit().to_owned(), modified: false }),
+            Self::Commit(tree) => {
+                PendingCommit::Known(Commit { id: tree.commit().to_owned(), modified: false })
+            }
         }
     }
 }
 
 /// A commit that was asked for.
 #[derive(Debug)]
-pub enum Asked {
+pub enum PendingCommit {
     Known(Commit),
     Git(JoinHandle<Option<Commit>>),
 }
 
-impl Asked {
+impl PendingCommit {
     /// What git answered; None outside git.
     pub fn answer(self) -> Option<Commit> {
         match self {
@@ -92,7 +94,7 @@ impl Context {
     ///
     /// # Errors
     /// Where there is no registry, or no such commit.
-    pub fn source(&self, arguments: &SourceArguments) -> Result<Source, Failure> {
+    pub fn source(&self, arguments: &SourceArgs) -> Result<Source, Failure> {
         self.fetch()?;
         let folder = self.registry();
         match (&arguments.rev, folder) {
@@ -110,7 +112,7 @@ impl Context {
     ///
     /// # Errors
     /// Where there is no repository, or no such commit.
-    pub fn way(&self, base: &str, arguments: &SourceArguments) -> Result<(CommitTree, CommitTree), Failure> {
+    pub fn way(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree), Failure> {
         self.fetch()?;
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
@@ -141,14 +143,14 @@ impl Context {
     ) -> Result<CommitTree, Failure> {
         let directory = folder.map_or(self.start(), FolderTree::root);
         let opened = open(directory);
-        let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), Elsewhere::deepen)?;
+        let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), RemoteRegistry::deepen)?;
         let opened = if deeper { open(directory) } else { opened };
         opened.map_err(|error| unopened(directory, &error))
     }
 
     /// Brings the copy of a registry that lies elsewhere up to date.
     fn fetch(&self) -> Result<(), Failure> {
-        self.elsewhere().map_or(Ok(()), Elsewhere::fetch)
+        self.elsewhere().map_or(Ok(()), RemoteRegistry::fetch)
     }
 }
 

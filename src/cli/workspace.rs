@@ -3,7 +3,7 @@
 
 mod named;
 
-use super::draft::{Draft, Last};
+use super::draft::{Draft, Previous};
 use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::lock::Lock;
@@ -84,7 +84,7 @@ impl Workspace {
     }
 
     /// What a record of this kind begins with that follows `last`.
-    pub fn header(&self, kind: Kind, last: Option<Last>, date: Date) -> Header {
+    pub fn header(&self, kind: Kind, last: Option<Previous>, date: Date) -> Header {
         Header {
             format: FormatVersion,
             kind,

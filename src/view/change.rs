@@ -1,4 +1,4 @@
-//! What is different between two states of one organization. `log` compares neighbors and `diff` any
+//! What is different between two states of one organization. `history` compares neighbors and `diff` any
 //! two, so that they cannot disagree.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -31,7 +31,7 @@ pub struct Event {
     pub change: StateChange,
 }
 
-/// What `log` prints.
+/// What `history` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct History {
     pub schema_version: u32,

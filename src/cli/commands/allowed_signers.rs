@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::cli::source::SourceArguments;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure};
 use crate::signature::NAMESPACE;
 
@@ -11,12 +11,12 @@ use crate::signature::NAMESPACE;
 /// Every key that ever could sign stands in it, so that old records verify too. Which of them were
 /// in force for which record, and how many must have signed, only `accord verify` says.
 #[derive(Debug, Args)]
-pub struct AllowedSigners {
+pub struct AllowedSignersArgs {
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl AllowedSigners {
+impl AllowedSignersArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;

@@ -14,7 +14,7 @@ use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// Add a signature made elsewhere to a record
 #[derive(Debug, Args)]
-pub struct Attach {
+pub struct AttachArgs {
     /// The record's file
     file: PathBuf,
 
@@ -29,7 +29,7 @@ pub struct Attach {
     public_key: Option<String>,
 }
 
-impl Attach {
+impl AttachArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let attached = self.blocks()?;
         let (workspace, path) = open(context, &self.file)?;

@@ -19,12 +19,12 @@ enum Shell {
 /// The script asks this program at every Tab, and so knows the organizations and texts of the
 /// registry at hand. For bash, in ~/.bashrc: `source <(accord completions bash)`
 #[derive(Debug, Args)]
-pub struct Completions {
+pub struct CompletionsArgs {
     /// The shell
     shell: Shell,
 }
 
-impl Completions {
+impl CompletionsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let name = match self.shell {
             Shell::Bash => "bash",

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Format;
-use super::time::past;
-use crate::cli::source::{Source, SourceArguments};
+use super::OutputFormat;
+use super::as_of::past;
+use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure};
 use crate::git::committed_on;
 use crate::record::Date;
@@ -19,7 +19,7 @@ use crate::view::{Point, diff};
                         `~` is said otherwise, with `[-gone-]` and `{+new+}` words. Between days the dates \
                         count that signatories wrote; a commit is what the git history held."
 )]
-pub struct Diff {
+pub struct DiffArgs {
     /// A day, or a commit, branch or tag
     from: String,
 
@@ -27,37 +27,37 @@ pub struct Diff {
     to: Option<String>,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 }
 
 /// The registries that FROM and TO are about, loaded once each.
 #[derive(Default)]
-struct Shelf {
+struct LoadedRegistries {
     registries: Vec<Registry>,
     /// Which of them is at hand; days are about that one.
     at_hand: Option<usize>,
     unsound: bool,
 }
 
-impl Diff {
+impl DiffArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let to = self.to.unwrap_or_else(|| context.today.to_string());
-        let mut shelf = Shelf::default();
+        let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
         let to_end = shelf.end(context, "TO", &to)?;
         let point =
             |label, (index, day): (usize, Date)| Point { label, registry: &shelf.registries[index], day };
         let diff = diff(&point(self.from, from_end), &point(to, to_end), context.threads);
         let text = match self.format {
-            Format::Human => human_diff(&diff, context.out()),
-            Format::Json => json_diff(&diff),
+            OutputFormat::Human => human_diff(&diff, context.out()),
+            OutputFormat::Json => json_diff(&diff),
         };
         context.page(&text, false)?;
         Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
     }
 }
 
-impl Shelf {
+impl LoadedRegistries {
     /// The registry that `text` names a day or a commit of, and the day to see it on.
     fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date), Failure> {
         if Date::parse(text).is_ok() {
@@ -65,7 +65,7 @@ impl Shelf {
             let index = match self.at_hand {
                 Some(index) => index,
                 None => {
-                    let source = context.source(&SourceArguments::default())?;
+                    let source = context.source(&SourceArgs::default())?;
                     self.load(context, &source)?
                 }
             };

@@ -8,7 +8,7 @@ use crate::render::codes;
 
 /// Explain a code
 #[derive(Debug, Args)]
-pub struct Explain {
+pub struct ExplainArgs {
     /// The code, such as `signature-invalid`
     #[arg(required_unless_present = "all", add = complete::codes())]
     code: Option<String>,
@@ -18,7 +18,7 @@ pub struct Explain {
     all: bool,
 }
 
-impl Explain {
+impl ExplainArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let style = context.out();
         let text = match &self.code {

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use crate::cli::handout::{Destination, Format};
-use crate::cli::source::SourceArguments;
-use crate::cli::{Context, Exit, Failure, query::Query};
+use crate::cli::output::{DataFormat, OutputArgs};
+use crate::cli::source::SourceArgs;
+use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 
 /// Hand out who promised what, for a spreadsheet, a program or a page
 ///
@@ -12,20 +12,20 @@ use crate::cli::{Context, Exit, Failure, query::Query};
 /// day, the texts' digests and what is left out, so that it can be cited; where a format has no room
 /// for that, it stands in a second file, and without --output on standard error.
 #[derive(Debug, Args)]
-pub struct Export {
-    format: Format,
+pub struct ExportArgs {
+    format: DataFormat,
 
     #[command(flatten)]
-    destination: Destination,
+    destination: OutputArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 
     #[command(flatten)]
-    query: Query,
+    query: QueryArgs,
 }
 
-impl Export {
+impl ExportArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         self.destination.check(context, self.format)?;
         let selection = context.everything();

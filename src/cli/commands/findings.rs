@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::time::AsOf;
-use crate::cli::handout::{Destination, Format, FormatOrHuman};
-use crate::cli::source::SourceArguments;
+use super::as_of::AsOfArgs;
+use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::findings::Statements;
 use crate::record::Organization;
@@ -18,7 +18,7 @@ use crate::view::{FindingFilter, FindingStatusFilter, findings};
 /// behind it, what it lacks to be corroborated, and the answer of the organization that it is about. A
 /// finding is the opinion of those who signed it: it changes no pledge and no standing.
 #[derive(Debug, Args)]
-pub struct Findings {
+pub struct FindingsArgs {
     /// Show this one in full: its digest, the beginning of it, or ORG/NUMBER
     finding: Option<String>,
 
@@ -35,19 +35,19 @@ pub struct Findings {
     status: Vec<String>,
 
     #[arg(long, default_value = "human")]
-    format: FormatOrHuman,
+    format: RowFormat,
 
     #[command(flatten)]
-    destination: Destination,
+    destination: OutputArgs,
 
     #[command(flatten)]
-    as_of: AsOf,
+    as_of: AsOfArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Findings {
+impl FindingsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let shown = self.destination.shown(context, self.format)?;
         let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
@@ -70,13 +70,13 @@ impl Findings {
         }
         let style = context.out();
         let text = match (self.format, &self.finding, &found.findings[..]) {
-            (FormatOrHuman::Data(Format::Json), ..) => json_findings(&found),
-            (FormatOrHuman::Data(format), ..) => {
+            (RowFormat::Data(DataFormat::Json), ..) => json_findings(&found),
+            (RowFormat::Data(format), ..) => {
                 self.destination.hand_out(context, format, &found.listing)?;
                 return Ok(exit);
             }
-            (FormatOrHuman::Human, Some(_), [one]) => human_finding(one, style),
-            (FormatOrHuman::Human, ..) => human_findings(&found.listing, style),
+            (RowFormat::Human, Some(_), [one]) => human_finding(one, style),
+            (RowFormat::Human, ..) => human_findings(&found.listing, style),
         };
         self.destination.hand_out_text(context, &text)?;
         Ok(exit)

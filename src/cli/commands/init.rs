@@ -39,7 +39,7 @@ const GIT_FILES: [(&str, &str); 2] = [(".gitattributes", ATTRIBUTES), (".gitigno
 
 /// Start a registry
 #[derive(Debug, Args)]
-pub struct Init {
+pub struct InitArgs {
     /// The folder to start it in; it is made where it is not there
     directory: PathBuf,
 
@@ -52,7 +52,7 @@ pub struct Init {
     title: String,
 }
 
-impl Init {
+impl InitArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let policy = Policy {
             format: FormatVersion,

@@ -1,25 +1,25 @@
 //! `accord join`: enrollment and first pledge in one sitting.
 
+mod answers;
 mod entry;
 mod missing;
-mod sitting;
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use self::entry::Entry;
-use self::sitting::{Sitting, introduce, registrable};
+use self::answers::{JoinAnswers, introduce, registrable};
+use self::entry::JoinRecords;
 use super::record::Written;
-use crate::cli::answers::as_meant;
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
 use crate::cli::fields::flags;
-use crate::cli::key_arguments::KeyArguments;
+use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{self, Protection};
-use crate::cli::questions::Need;
+use crate::cli::normalize::as_meant;
+use crate::cli::prompt::Need;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete, interview, questions};
+use crate::cli::{Context, Exit, Failure, complete, fields_prompt, prompt};
 use crate::record::schema::Shape;
 use crate::record::{Kind, Organization, PublicKey};
 use crate::signature::SecretKey;
@@ -39,22 +39,22 @@ struct Common {
     dry_run: bool,
 
     #[command(flatten)]
-    keys: KeyArguments,
+    keys: KeyArgs,
 }
 
 /// The arguments of `join`: those of `enroll` and `pledge` together. What is not given is asked.
 #[derive(Clone, Debug)]
-pub struct Join {
+pub struct JoinArgs {
     organization: Option<String>,
-    sitting: Sitting,
+    sitting: JoinAnswers,
     common: Common,
 }
 
-impl FromArgMatches for Join {
+impl FromArgMatches for JoinArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(Self {
             organization: matches.get_one("organization").cloned(),
-            sitting: Sitting {
+            sitting: JoinAnswers {
                 text: matches.get_one("text").cloned(),
                 enroll: Values::from_matches(Kind::Enroll, matches),
                 pledge: Values::from_matches(Kind::Pledge, matches),
@@ -69,7 +69,7 @@ impl FromArgMatches for Join {
     }
 }
 
-impl Args for Join {
+impl Args for JoinArgs {
     fn augment_args(command: Command) -> Command {
         let domain = Arg::new("organization").value_name("DOMAIN").help("The organization's domain");
         let text = Arg::new("text")
@@ -87,7 +87,7 @@ impl Args for Join {
     }
 }
 
-impl Join {
+impl JoinArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit, Failure> {
         let asks = context.interactive && !self.common.yes;
         if asks {
@@ -104,7 +104,7 @@ impl Join {
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         if asks {
             self.sitting.hold(context, &workspace)?;
-            sitting::heading(context, "4 of 4  The keys")?;
+            answers::heading(context, "4 of 4  The keys")?;
         } else {
             self.sitting.point_out_look_alike(context, &workspace, false)?;
         }
@@ -121,7 +121,7 @@ impl Join {
         } else {
             entry.preview(context)?;
         }
-        questions::confirm(context, "Sign and write these two records?", self.common.yes)?;
+        prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
         let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
         let Written { files, keys } = entry.write(context, &workspace, &ring, protection)?;
         let told = context.print(&(files.join("\n") + "\n"));
@@ -137,8 +137,8 @@ impl Join {
                 context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
                 let meant = |text: &str| as_meant(Shape::Line("DOMAIN"), text);
                 let valid = |text: &str| registrable(&meant(text)).map(|_| ());
-                let given = questions::line(context, "domain", Need::Required, valid)?;
-                interview::taken_as(context, &given, &meant(&given))?;
+                let given = prompt::line(context, "domain", Need::Required, valid)?;
+                fields_prompt::taken_as(context, &given, &meant(&given))?;
                 meant(&given)
             }
         };
@@ -185,14 +185,14 @@ impl Join {
         context: &Context,
         workspace: &Workspace,
         new_keys: Vec<SecretKey>,
-    ) -> Result<Entry, Failure> {
+    ) -> Result<JoinRecords, Failure> {
         let id = self.sitting.text.as_deref().unwrap_or_default();
         let text = workspace::text(&workspace.registry, id)?;
         defaults::text(&mut self.sitting.pledge, Kind::Pledge, text);
         let header = |kind, last| workspace.header(kind, last, context.today);
         let enroll = Draft::new(header(Kind::Enroll, None), &self.sitting.enroll)?;
         let pledge = Draft::new(header(Kind::Pledge, Some(enroll.last())), &self.sitting.pledge)?;
-        Ok(Entry { enroll, pledge, new_keys })
+        Ok(JoinRecords { enroll, pledge, new_keys })
     }
 }
 

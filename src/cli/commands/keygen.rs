@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::key_arguments::KeyHome;
+use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::{Context, Exit, Failure, durable, workspace};
 use crate::record::{Fingerprint, Organization};
 
 /// Make a signing key and its successor
 #[derive(Debug, Args)]
-pub struct Keygen {
+pub struct KeygenArgs {
     /// The organization's domain
     organization: String,
 
@@ -24,10 +24,10 @@ pub struct Keygen {
     another: bool,
 
     #[command(flatten)]
-    keys: KeyHome,
+    keys: KeyFolderArgs,
 }
 
-impl Keygen {
+impl KeygenArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
         let folder = self.keys.folder(context, &organization)?;

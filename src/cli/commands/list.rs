@@ -1,18 +1,13 @@
 //! `accord list`
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::time::AsOf;
-use crate::cli::source::SourceArguments;
-use crate::cli::{Context, Exit, Failure, query::Query};
+use super::OutputFormat;
+use super::as_of::AsOfArgs;
+use crate::cli::source::SourceArgs;
+use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 use crate::render::{Style, human_listing, json_listing};
 use crate::view::{Row, Shown, Tabular};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Table,
-    Json,
-}
 
 /// List who promised what
 ///
@@ -20,25 +15,25 @@ enum Format {
 /// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
 /// repeating it, is met by any. A long table is read in a pager.
 #[derive(Debug, Args)]
-pub struct List {
-    #[arg(long, default_value = "table")]
-    format: Format,
+pub struct ListArgs {
+    #[arg(long, default_value = "human")]
+    format: OutputFormat,
 
     /// Lines as long as they need, and more columns: group, sector, since, renewal and others
     #[arg(long)]
     wide: bool,
 
     #[command(flatten)]
-    as_of: AsOf,
+    as_of: AsOfArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 
     #[command(flatten)]
-    query: Query,
+    query: QueryArgs,
 }
 
-impl List {
+impl ListArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
@@ -46,16 +41,16 @@ impl List {
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let shown = match self.format {
-            Format::Json => Shown::Data,
-            Format::Table if self.wide => Shown::Wide,
-            Format::Table => Shown::within(style.width),
+            OutputFormat::Json => Shown::Data,
+            OutputFormat::Human if self.wide => Shown::Wide,
+            OutputFormat::Human => Shown::within(style.width),
         };
         let narrowed = shown == Shown::Always && !self.query.names_columns();
         let listing = self.query.select(context, &registry, commit.answer(), shown)?;
         let text = match self.format {
-            Format::Table if narrowed => human_listing(&listing, style) + &missing(),
-            Format::Table => human_listing(&listing, style),
-            Format::Json => json_listing(&listing),
+            OutputFormat::Human if narrowed => human_listing(&listing, style) + &missing(),
+            OutputFormat::Human => human_listing(&listing, style),
+            OutputFormat::Json => json_listing(&listing),
         };
         context.page(&text, self.wide)?;
         Ok(exit)

@@ -10,13 +10,13 @@ use crate::cli::{Cli, Context, Exit, Failure};
 ///
 /// Without --output, the page of the program itself: `accord man | man -l -`
 #[derive(Debug, Args)]
-pub struct Man {
+pub struct ManArgs {
     /// Write the pages of all commands into this folder
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
 }
 
-impl Man {
+impl ManArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         match self.output {
             Some(folder) => {

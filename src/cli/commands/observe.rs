@@ -7,9 +7,9 @@ use clap::builder::PossibleValuesParser;
 
 use super::record::next_steps;
 use crate::chain::{Integrity, State};
-use crate::cli::consent::{Consent, Signed};
 use crate::cli::draft::{Draft, last};
-use crate::cli::network::{self, METHODS, NetworkArguments};
+use crate::cli::network::{self, METHODS, NetworkArgs};
+use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::source::Source;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
@@ -21,7 +21,7 @@ use crate::registry::{Member, Registry, Tree};
 use crate::render::human_probe;
 use crate::view::{Confirmation, OrganizationProbe, ProbeReport};
 
-/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Observe`.
+/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `ObserveArgs`.
 const MORE: &str = "\
 One record for each organization says what its domain publishes: `mismatch` if either method shows another \
 enrollment, else `match` if one shows this enrollment, `absent` only if both show none. Where that cannot be \
@@ -36,7 +36,7 @@ filed; 3 nobody could be asked.";
 /// Look at domains as an observer, and file what they publish
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
-pub struct Observe {
+pub struct ObserveArgs {
     /// The organizations' domains
     #[arg(required_unless_present = "all", add = complete::organizations())]
     organizations: Vec<String>,
@@ -58,14 +58,14 @@ pub struct Observe {
     method: Option<String>,
 
     #[command(flatten)]
-    consent: Consent,
+    consent: SigningArgs,
 
     #[command(flatten)]
-    network: NetworkArguments,
+    network: NetworkArgs,
 }
 
 /// What became of the look at everybody.
-struct Seen {
+struct ObservedDomains {
     /// What is to be filed: whose enrollment, and what its domain shows.
     new: Vec<(Digest, OrganizationProbe)>,
     /// How many add nothing to what was filed before.
@@ -74,7 +74,7 @@ struct Seen {
     unclear: Vec<OrganizationProbe>,
 }
 
-impl Seen {
+impl ObservedDomains {
     fn exit(&self) -> Exit {
         let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.word();
         match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
@@ -85,7 +85,7 @@ impl Seen {
     }
 }
 
-impl Observe {
+impl ObserveArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let observer = workspace::organization(&self.by)?;
         let ring = self.consent.ring(context, &observer)?;
@@ -108,7 +108,7 @@ impl Observe {
         Ok(exit)
     }
 
-    fn look(&self, context: &mut Context, observer: &Organization) -> Result<Seen, Failure> {
+    fn look(&self, context: &mut Context, observer: &Organization) -> Result<ObservedDomains, Failure> {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = source.judge(context, &context.everything())?;
@@ -124,7 +124,7 @@ impl Observe {
         let methods = only.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
         let found = network::look(registry, &members, methods, &settings)?;
-        let mut seen = Seen { new: Vec::new(), known: 0, unclear: Vec::new() };
+        let mut seen = ObservedDomains { new: Vec::new(), known: 0, unclear: Vec::new() };
         for ((member, enroll), found) in looked_at.into_iter().zip(found) {
             let last = statements.last_seen(observer, &member.organization, enroll);
             match found.telling().and_then(|check| check.outcome) {

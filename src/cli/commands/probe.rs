@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Format;
-use crate::cli::network::{self, METHODS, NetworkArguments};
-use crate::cli::source::{Source, SourceArguments};
+use super::OutputFormat;
+use crate::cli::network::{self, METHODS, NetworkArgs};
+use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::gate;
 use crate::git;
@@ -12,7 +12,7 @@ use crate::registry::Selection;
 use crate::render::{human_probe, json_probe};
 use crate::view::{Confirmation, ProbeReport};
 
-/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `Probe`.
+/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `ProbeArgs`.
 const MORE: &str = "\
 The line that `accord proof` prints is looked for at https://ORG/.well-known/accord.txt and in the DNS \
 TXT records of _accord.ORG. One of both is enough, unless the other one names another enrollment. The \
@@ -23,26 +23,26 @@ Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could 
 /// Look whether a domain publishes its enrollment
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
-pub struct Probe {
+pub struct ProbeArgs {
     /// The organizations' domains
     #[arg(required_unless_present = "base", add = complete::organizations())]
     organizations: Vec<String>,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 
     /// Also those whose enrollment is added on the way from this commit to HEAD, or to --rev
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
-    network: NetworkArguments,
+    network: NetworkArgs,
 }
 
-impl Probe {
+impl ProbeArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let settings = self.network.settings()?;
         let named = self.organizations.iter().map(|name| workspace::organization(name));
@@ -64,8 +64,8 @@ impl Probe {
         let members: Vec<_> = registry.members.iter().collect();
         let found = ProbeReport::new(registry, network::look(registry, &members, &METHODS, &settings)?);
         let text = match self.format {
-            Format::Human => human_probe(&found, context.out()),
-            Format::Json => json_probe(&found),
+            OutputFormat::Human => human_probe(&found, context.out()),
+            OutputFormat::Json => json_probe(&found),
         };
         context.print(&text)?;
         Ok(match found.verdict() {

@@ -9,13 +9,13 @@ use crate::view::proof;
 
 /// Print what an organization publishes at its domain
 #[derive(Debug, Args)]
-pub struct Proof {
+pub struct ProofArgs {
     /// The organization's domain
     #[arg(add = complete::organizations())]
     organization: String,
 }
 
-impl Proof {
+impl ProofArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
         let workspace = Workspace::open(context, organization)?;

@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, Promise, State};
-use crate::cli::consent::{Consent, Signed};
 use crate::cli::defaults;
 use crate::cli::draft::{Draft, last};
 use crate::cli::fields::{flags, takes_finding, takes_text};
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
+use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
@@ -52,7 +52,7 @@ pub struct RecordArguments<K> {
     values: Values,
     /// Whether an organization that is enrolled is to be enrolled again.
     again: bool,
-    consent: Consent,
+    consent: SigningArgs,
     kind: PhantomData<K>,
 }
 
@@ -65,7 +65,7 @@ impl<K: OfKind> FromArgMatches for RecordArguments<K> {
             finding: word("finding"),
             values: Values::from_matches(K::KIND, matches),
             again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
-            consent: Consent::from_arg_matches(matches)?,
+            consent: SigningArgs::from_arg_matches(matches)?,
             kind: PhantomData,
         })
     }
@@ -98,7 +98,7 @@ impl<K: OfKind> Args for RecordArguments<K> {
                  readmit it in accord.toml",
             ));
         }
-        Consent::augment_args(command).args(flags(K::KIND))
+        SigningArgs::augment_args(command).args(flags(K::KIND))
     }
 
     fn augment_args_for_update(command: Command) -> Command {

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::time::AsOf;
-use crate::cli::handout::{Destination, FormatOrHuman};
-use crate::cli::source::SourceArguments;
+use super::as_of::AsOfArgs;
+use crate::cli::output::{OutputArgs, RowFormat};
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::render::{human_listing, human_reservations};
 use crate::view::reservations;
@@ -15,7 +15,7 @@ use crate::view::reservations;
 /// that nobody reserved stands alone. Promises that ended or lapsed are counted below, with their
 /// reservations left out. Everything is verified first.
 #[derive(Debug, Args)]
-pub struct Reservations {
+pub struct ReservationsArgs {
     /// The text
     #[arg(add = complete::texts())]
     text: String,
@@ -25,19 +25,19 @@ pub struct Reservations {
     words: bool,
 
     #[arg(long, default_value = "human")]
-    format: FormatOrHuman,
+    format: RowFormat,
 
     #[command(flatten)]
-    destination: Destination,
+    destination: OutputArgs,
 
     #[command(flatten)]
-    as_of: AsOf,
+    as_of: AsOfArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Reservations {
+impl ReservationsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let shown = self.destination.shown(context, self.format)?;
         let selection = context.everything();
@@ -48,11 +48,11 @@ impl Reservations {
         let listing = reservations(&registry, commit.answer(), text, shown);
         let style = context.out();
         match self.format {
-            FormatOrHuman::Data(format) => self.destination.hand_out(context, format, &listing)?,
-            FormatOrHuman::Human if self.words => {
+            RowFormat::Data(format) => self.destination.hand_out(context, format, &listing)?,
+            RowFormat::Human if self.words => {
                 self.destination.hand_out_text(context, &human_reservations(&listing, style))?;
             }
-            FormatOrHuman::Human => {
+            RowFormat::Human => {
                 self.destination.hand_out_text(context, &human_listing(&listing, style))?;
             }
         }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use crate::cli::handout::{Destination, FormatOrHuman};
-use crate::cli::source::SourceArguments;
+use crate::cli::output::{OutputArgs, RowFormat};
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query};
 use crate::record::schema::TextValue;
 use crate::record::{Country, Language};
@@ -15,8 +15,8 @@ use crate::render::{human_responders, vcard};
 use crate::view::{AssistanceRequest, Shown, responders, without_each};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Format {
-    Shared(FormatOrHuman),
+enum ResponderFormat {
+    Rows(RowFormat),
     Vcard,
 }
 
@@ -27,7 +27,7 @@ enum Format {
 /// is. First those that observers saw to be who they say they are, then those that name the country,
 /// then the others. Who names no countries helps anywhere, who names no sectors helps any.
 #[derive(Debug, Args)]
-pub struct Responders {
+pub struct RespondersArgs {
     /// Responders that speak this language, BCP 47: `fr` finds `fr-CA`, too
     #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = language)]
     language: Vec<Language>,
@@ -45,20 +45,20 @@ pub struct Responders {
     observed: bool,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: ResponderFormat,
 
     #[command(flatten)]
-    destination: Destination,
+    destination: OutputArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Responders {
+impl RespondersArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let shown = match self.format {
-            Format::Shared(format) => self.destination.shown(context, format)?,
-            Format::Vcard => Shown::Data,
+            ResponderFormat::Rows(format) => self.destination.shown(context, format)?,
+            ResponderFormat::Vcard => Shown::Data,
         };
         let selection = context.everything();
         let source = context.source(&self.source)?;
@@ -68,14 +68,14 @@ impl Responders {
         let need = AssistanceRequest { language, country, sector, observed: self.observed };
         let listing = responders(&verdict.registry, commit.answer(), &need, shown);
         match self.format {
-            Format::Shared(FormatOrHuman::Data(format)) => {
+            ResponderFormat::Rows(RowFormat::Data(format)) => {
                 self.destination.hand_out(context, format, &listing)?;
             }
-            Format::Shared(FormatOrHuman::Human) => {
+            ResponderFormat::Rows(RowFormat::Human) => {
                 let text = human_responders(&listing, context.out());
                 self.destination.hand_out_text(context, &text)?;
             }
-            Format::Vcard => self.destination.hand_out_text(context, &vcard(&listing))?,
+            ResponderFormat::Vcard => self.destination.hand_out_text(context, &vcard(&listing))?,
         }
         if listing.rows.is_empty() {
             context.say(&nobody(&verdict.registry, &need))?;
@@ -104,18 +104,18 @@ fn country(text: &str) -> Result<Country, String> {
     Country::parse(&code).map_err(|fault| fault.help)
 }
 
-impl ValueEnum for Format {
+impl ValueEnum for ResponderFormat {
     fn value_variants<'a>() -> &'a [Self] {
-        static VARIANTS: LazyLock<Vec<Format>> = LazyLock::new(|| {
-            let shared = FormatOrHuman::value_variants().iter().map(|format| Format::Shared(*format));
-            shared.chain([Format::Vcard]).collect()
+        static VARIANTS: LazyLock<Vec<ResponderFormat>> = LazyLock::new(|| {
+            let shared = RowFormat::value_variants().iter().map(|format| ResponderFormat::Rows(*format));
+            shared.chain([ResponderFormat::Vcard]).collect()
         });
         &VARIANTS
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         match self {
-            Self::Shared(format) => format.to_possible_value(),
+            Self::Rows(format) => format.to_possible_value(),
             Self::Vcard => Some(PossibleValue::new("vcard").help("vCard 4.0, for address books")),
         }
     }

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Format;
-use super::time::AsOf;
-use crate::cli::source::SourceArguments;
+use super::OutputFormat;
+use super::as_of::AsOfArgs;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Sequence;
 use crate::registry::{Keep, Member, Registry, Selection};
@@ -17,7 +17,7 @@ use crate::view::{RecordPage, page, record_pages};
 /// the full text that was signed, its reservations, reports, keys, and every record with a command
 /// that checks it without this program.
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowArgs {
     /// The organization's domain
     #[arg(add = complete::organizations())]
     organization: String,
@@ -36,16 +36,16 @@ pub struct Show {
 
     /// Whether for people, or for programs (docs/json.md), who always get everything
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
-    as_of: AsOf,
+    as_of: AsOfArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Show {
+impl ShowArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = workspace::organization(&self.organization)?;
         let selection =

@@ -5,17 +5,17 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::chain;
-use crate::cli::consent::no_key;
 use crate::cli::draft::Draft;
-use crate::cli::key_arguments::KeyArguments;
+use crate::cli::key_args::KeyArgs;
+use crate::cli::signing::no_key;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, questions};
+use crate::cli::{Context, Exit, Failure, prompt};
 use crate::registry::{Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
 /// Add a signature to a record
 #[derive(Debug, Args)]
-pub struct Sign {
+pub struct SignArgs {
     /// The record's file
     file: PathBuf,
 
@@ -28,10 +28,10 @@ pub struct Sign {
     dry_run: bool,
 
     #[command(flatten)]
-    keys: KeyArguments,
+    keys: KeyArgs,
 }
 
-impl Sign {
+impl SignArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
@@ -51,7 +51,7 @@ impl Sign {
         if self.dry_run {
             return Ok(Exit::Good);
         }
-        questions::confirm(context, "Sign this record?", self.yes)?;
+        prompt::confirm(context, "Sign this record?", self.yes)?;
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }

@@ -13,7 +13,7 @@ use crate::signature::Message;
 #[derive(Debug, Args)]
 #[command(after_help = "A key service signs these bytes with Ed25519 as they are: not with Ed25519ph, and \
                         not their hash. `accord attach` then takes the signature.")]
-pub struct SigningInput {
+pub struct SigningInputArgs {
     /// The record's file
     file: PathBuf,
 
@@ -26,7 +26,7 @@ pub struct SigningInput {
     hex: bool,
 }
 
-impl SigningInput {
+impl SigningInputArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let message = Message::new(&self.record()?);
         let bytes = if self.hex {

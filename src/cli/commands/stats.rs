@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::Format;
-use super::time::AsOf;
-use crate::cli::source::SourceArguments;
+use super::OutputFormat;
+use super::as_of::AsOfArgs;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_stats, json_stats};
@@ -15,26 +15,26 @@ use crate::view::stats;
 /// Pledges by standing, text, country, group and year, their growth, and what signatories report, in
 /// sum. Broken organizations are counted apart.
 #[derive(Debug, Args)]
-pub struct Stats {
+pub struct StatsArgs {
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
-    as_of: AsOf,
+    as_of: AsOfArgs,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Stats {
+impl StatsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let stats = stats(&registry);
         let text = match self.format {
-            Format::Human => human_stats(&stats, context.out()),
-            Format::Json => json_stats(&stats),
+            OutputFormat::Human => human_stats(&stats, context.out()),
+            OutputFormat::Json => json_stats(&stats),
         };
         context.page(&text, false)?;
         Ok(exit)

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Format;
+use super::OutputFormat;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{self, Keep, Selection};
 use crate::render::{human_status, json_status};
@@ -13,16 +13,16 @@ use crate::view::status;
 /// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
 /// sensible command. Without ORG: every organization that has something to do.
 #[derive(Debug, Args)]
-pub struct Status {
+pub struct StatusArgs {
     /// The organization's domain
     #[arg(add = complete::organizations())]
     organization: Option<String>,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 }
 
-impl Status {
+impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let organization = self.organization.as_deref().map(workspace::organization).transpose()?;
         let only = organization.clone().map(|organization| vec![organization]);
@@ -44,8 +44,8 @@ impl Status {
             None => status.organizations.retain(|one| !one.next.is_empty()),
         }
         let text = match self.format {
-            Format::Human => human_status(&status, context.out()),
-            Format::Json => json_status(&status),
+            OutputFormat::Human => human_status(&status, context.out()),
+            OutputFormat::Json => json_status(&status),
         };
         context.page(&text, false)?;
         Ok(Exit::Good)

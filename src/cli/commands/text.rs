@@ -11,12 +11,12 @@ use crate::registry;
 
 /// Write a new text, or check one before anybody pledges to it
 #[derive(Debug, Subcommand)]
-pub enum Text {
-    New(new::New),
-    Check(check::Check),
+pub enum TextCommand {
+    New(new::TextNewArgs),
+    Check(check::TextCheckArgs),
 }
 
-impl Text {
+impl TextCommand {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         match self {
             Self::New(command) => command.run(context),

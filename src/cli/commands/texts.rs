@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Format;
-use crate::cli::source::SourceArguments;
+use super::OutputFormat;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
@@ -11,7 +11,7 @@ use crate::view::{TextComparison, text_view};
 
 /// List the texts, or print one, or compare two
 #[derive(Debug, Args)]
-pub struct Texts {
+pub struct TextsArgs {
     /// Print this text in full
     #[arg(add = complete::texts())]
     text: Option<String>,
@@ -21,13 +21,13 @@ pub struct Texts {
     compare: Option<Vec<String>>,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Texts {
+impl TextsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;

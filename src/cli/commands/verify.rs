@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::check::{self, Verdict};
-use crate::cli::source::SourceArguments;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
@@ -21,7 +21,7 @@ const SUMMARY_LIMIT: usize = 1024 * 1024;
 
 /// For whom the output is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum VerdictFormat {
     /// For people: the lines of the file, and what to do next
     Human,
     /// For programs
@@ -34,7 +34,7 @@ enum Format {
     Junit,
 }
 
-impl Format {
+impl VerdictFormat {
     /// Whether whoever reads it looks for files from the top of the repository.
     fn is_for_a_service(self) -> bool {
         matches!(self, Self::Sarif | Self::Github)
@@ -53,13 +53,13 @@ impl Format {
 
 /// Verify the registry
 #[derive(Debug, Args)]
-pub struct Verify {
+pub struct VerifyArgs {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
     #[arg(add = complete::organizations(), conflicts_with = "base")]
     organizations: Vec<String>,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 
     /// Judge the way from this commit to HEAD, or to --rev: a pull request. Only additions pass, and
     /// nothing fails that was so before
@@ -80,7 +80,7 @@ pub struct Verify {
 
     /// How to print what was found
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: VerdictFormat,
 
     /// Append a summary in Markdown to FILE as well, such as "$GITHUB_STEP_SUMMARY"
     #[arg(long, value_name = "FILE")]
@@ -93,7 +93,7 @@ enum Warnings {
     Deny,
 }
 
-impl Verify {
+impl VerifyArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let verdict = match &self.base {
             Some(base) => self.judge_change(context, base)?,

@@ -24,7 +24,7 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
     let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
     let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
     let help = match complete::nearest(typed, names.iter().map(String::as_str)) {
-        Some(name) if name == typed => format!("`accord log {name}` tells when it came"),
+        Some(name) if name == typed => format!("`accord history {name}` tells when it came"),
         Some(name) => format!("did you mean `{name}`?"),
         None => "`accord list` names those that are; `accord join` enters another".to_owned(),
     };

@@ -4,24 +4,24 @@ use std::path::PathBuf;
 
 use crate::chain;
 use crate::cli::commands::record::{Written, write};
-use crate::cli::consent::preview;
 use crate::cli::draft::Draft;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::Protection;
+use crate::cli::signing::preview;
 use crate::cli::workspace::Workspace;
-use crate::cli::{Context, Failure, questions};
+use crate::cli::{Context, Failure, prompt};
 use crate::record::Method;
 use crate::signature::{SecretKey, SignatureBlock};
 use crate::view::proof;
 
 /// The two records and the keys that are made for them.
-pub struct Entry {
+pub struct JoinRecords {
     pub enroll: Draft,
     pub pledge: Draft,
     pub new_keys: Vec<SecretKey>,
 }
 
-impl Entry {
+impl JoinRecords {
     /// The exact bytes of both records.
     pub fn preview(&self, context: &mut Context) -> Result<(), Failure> {
         preview(context, &self.enroll)?;
@@ -30,7 +30,7 @@ impl Entry {
 
     /// The same, a screen at a time.
     pub fn page(&self, context: &mut Context) -> Result<(), Failure> {
-        questions::page(context, &format!("{}{}", self.enroll, self.pledge))
+        prompt::page(context, &format!("{}{}", self.enroll, self.pledge))
     }
 
     /// Signs both records, rehearses both, and only then writes keys and records.

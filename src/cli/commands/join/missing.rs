@@ -1,6 +1,6 @@
 //! What `accord join` misses, where nobody can be asked for it.
 
-use super::Join;
+use super::JoinArgs;
 use crate::cli::fields::blame;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
@@ -8,7 +8,7 @@ use crate::diagnostic::At;
 use crate::record::schema::TextValue;
 use crate::record::{Body, Kind, Organization};
 
-impl Join {
+impl JoinArgs {
     /// Everything that is not given and cannot be asked for, each by its flag.
     pub fn name_what_is_missing(&self, context: &Context) -> Result<(), Failure> {
         let mut missing = Vec::new();

@@ -17,7 +17,7 @@ use crate::registry::{self, Keep, POLICY_FILE, Selection};
 /// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
 /// that somebody pledged to is never edited: other words are another text.
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct TextCheckArgs {
     /// The text's file
     file: PathBuf,
 
@@ -26,7 +26,7 @@ pub struct Check {
     write: bool,
 }
 
-impl Check {
+impl TextCheckArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let name = self.file.display().to_string();
         let bytes = read_limited(&self.file, ACCORD_LIMIT)?;

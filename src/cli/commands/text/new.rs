@@ -20,7 +20,7 @@ use crate::registry::{POLICY_FILE, TEXTS};
 /// `## TITLE` and its words. Behind a principle's title may stand its id, `{#id}`; else it is made of
 /// the title. Pledges pin the file that is written, so let the words be agreed on first.
 #[derive(Debug, Args)]
-pub struct New {
+pub struct TextNewArgs {
     /// The new text's id, which says its version, such as harbor-code-1
     #[arg(value_parser = id)]
     id: Id,
@@ -46,7 +46,7 @@ pub struct New {
     quorum: Option<Quorum>,
 }
 
-impl New {
+impl TextNewArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let tree = context.registry()?;
         let bytes = read_limited(&self.from, ACCORD_LIMIT)?;

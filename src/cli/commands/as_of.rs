@@ -9,14 +9,14 @@ use crate::registry::{Keep, Registry, Selection};
 
 /// `--as-of`
 #[derive(Clone, Debug, Args)]
-pub struct AsOf {
+pub struct AsOfArgs {
     /// Read what the signed records dated up to this day said then: it trusts the dates that
     /// signatories wrote, as --rev trusts the registry's git history. All is verified as of today first
     #[arg(long = "as-of", value_name = "DATE")]
     date: Option<String>,
 }
 
-impl AsOf {
+impl AsOfArgs {
     /// The registry as of the day asked for, verified as it is today.
     ///
     /// # Errors

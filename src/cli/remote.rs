@@ -9,7 +9,7 @@ use crate::record::Digest;
 
 /// A registry at an address that git fetches from.
 #[derive(Clone, Debug)]
-pub struct Elsewhere {
+pub struct RemoteRegistry {
     address: String,
     /// The copy's bare repository.
     copy: PathBuf,
@@ -26,7 +26,7 @@ pub fn is_address(directory: &Path) -> bool {
     !directory.exists() && (login || ["https", "http", "ssh", "git", "file"].iter().any(scheme))
 }
 
-impl Elsewhere {
+impl RemoteRegistry {
     /// The registry at `address`; its copy is, or will be, in the folder `cache`.
     pub fn new(address: &Path, cache: &Path, offline: bool) -> Self {
         let address = address.to_string_lossy().into_owned();

@@ -17,7 +17,7 @@ use crate::view::{Listing, Shown, Tabular};
 
 /// How rows are handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum DataFormat {
     /// Header and rows; what they hold and where they are from, in FILE-metadata.json
     Csv,
     /// One object, with where the rows are from
@@ -34,16 +34,16 @@ pub enum Format {
 
 /// How rows are shown or handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormatOrHuman {
+pub enum RowFormat {
     Human,
-    Data(Format),
+    Data(DataFormat),
 }
 
-impl ValueEnum for FormatOrHuman {
+impl ValueEnum for RowFormat {
     fn value_variants<'a>() -> &'a [Self] {
-        static VARIANTS: LazyLock<Vec<FormatOrHuman>> = LazyLock::new(|| {
-            let data = Format::value_variants().iter().map(|format| FormatOrHuman::Data(*format));
-            [FormatOrHuman::Human].into_iter().chain(data).collect()
+        static VARIANTS: LazyLock<Vec<RowFormat>> = LazyLock::new(|| {
+            let data = DataFormat::value_variants().iter().map(|format| RowFormat::Data(*format));
+            [RowFormat::Human].into_iter().chain(data).collect()
         });
         &VARIANTS
     }
@@ -58,7 +58,7 @@ impl ValueEnum for FormatOrHuman {
 
 /// Where it goes.
 #[derive(Debug, Args)]
-pub struct Destination {
+pub struct OutputArgs {
     /// Write into this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -68,22 +68,22 @@ pub struct Destination {
     force: bool,
 }
 
-impl Destination {
+impl OutputArgs {
     /// The columns that are handed out in this format.
     ///
     /// # Errors
     /// As [`Self::check`].
-    pub fn shown(&self, context: &Context, format: FormatOrHuman) -> Result<Shown, Failure> {
+    pub fn shown(&self, context: &Context, format: RowFormat) -> Result<Shown, Failure> {
         match format {
-            FormatOrHuman::Human => Ok(Shown::within(context.out().width)),
-            FormatOrHuman::Data(format) => self.check(context, format).map(|()| format.shown()),
+            RowFormat::Human => Ok(Shown::within(context.out().width)),
+            RowFormat::Data(format) => self.check(context, format).map(|()| format.shown()),
         }
     }
 
     /// # Errors
     /// Where this format is not for where it would go.
-    pub fn check(&self, context: &Context, format: Format) -> Result<(), Failure> {
-        if self.output.is_none() && format == Format::Xlsx && context.terminal {
+    pub fn check(&self, context: &Context, format: DataFormat) -> Result<(), Failure> {
+        if self.output.is_none() && format == DataFormat::Xlsx && context.terminal {
             return Err(Failure::usage("a workbook is not text, and a terminal would take it for it")
                 .help("write it to a file with --output FILE"));
         }
@@ -97,7 +97,7 @@ impl Destination {
     pub fn hand_out<R: Tabular>(
         &self,
         context: &mut Context,
-        format: Format,
+        format: DataFormat,
         listing: &Listing<R>,
     ) -> Result<(), Failure> {
         let bytes = format.bytes(listing)?;
@@ -144,7 +144,7 @@ fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<(), Failure> {
     durable::place(staged)
 }
 
-impl Format {
+impl DataFormat {
     /// Data has all columns; what is read has those that a person looks at.
     pub fn shown(self) -> Shown {
         match self {

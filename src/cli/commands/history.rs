@@ -1,11 +1,11 @@
-//! `accord log`
+//! `accord history`
 
 use clap::Args;
 
-use super::Format;
-use super::time::day;
+use super::OutputFormat;
+use super::as_of::day;
 use crate::cli::query::in_order;
-use crate::cli::source::SourceArguments;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_log, json_log};
@@ -17,7 +17,7 @@ use crate::view::{Window, log};
     after_help = "The newest comes first. Records stand on the day that their signatories wrote; what no \
                         record tells, on the day it happened: lapses, disputes, decisions of the maintainers."
 )]
-pub struct Log {
+pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
     #[arg(add = complete::organizations())]
     organization: Option<String>,
@@ -35,13 +35,13 @@ pub struct Log {
     reverse: bool,
 
     #[arg(long, default_value = "human")]
-    format: Format,
+    format: OutputFormat,
 
     #[command(flatten)]
-    source: SourceArguments,
+    source: SourceArgs,
 }
 
-impl Log {
+impl HistoryArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let window = Window {
             organization: self.organization.as_deref().map(workspace::organization).transpose()?,
@@ -60,8 +60,8 @@ impl Log {
         }
         let log = log(&verdict.registry, &window, context.threads);
         let text = match self.format {
-            Format::Human => human_log(&log, context.out()),
-            Format::Json => json_log(&log),
+            OutputFormat::Human => human_log(&log, context.out()),
+            OutputFormat::Json => json_log(&log),
         };
         context.page(&text, false)?;
         Ok(exit)

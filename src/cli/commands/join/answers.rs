@@ -2,10 +2,10 @@
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
 use crate::check::{self, look_alike};
-use crate::cli::questions::Need;
+use crate::cli::prompt::Need;
 use crate::cli::values::{Values, quote};
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Failure, interview, questions};
+use crate::cli::{Context, Failure, fields_prompt, prompt};
 use crate::record::schema::{FieldInfo, TextValue};
 use crate::record::{Group, Kind, Organization};
 use crate::registry::Registry;
@@ -15,7 +15,7 @@ use crate::view::text_view;
 
 /// The answers so far.
 #[derive(Clone, Debug, Default)]
-pub struct Sitting {
+pub struct JoinAnswers {
     /// The text's id.
     pub text: Option<String>,
     pub enroll: Values,
@@ -24,7 +24,7 @@ pub struct Sitting {
 
 /// A line of the summary, by which its answer is changed.
 #[derive(Clone, Copy, Debug)]
-enum Item {
+enum SummaryLine {
     Field(Kind, &'static str, &'static FieldInfo),
     Text,
     Reservations,
@@ -50,27 +50,27 @@ pub fn introduce(context: &mut Context) -> Result<(), Failure> {
     )
 }
 
-impl Sitting {
+impl JoinAnswers {
     /// Asks for what was not given.
     ///
     /// # Errors
     /// Where somebody leaves.
     pub fn hold(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
         heading(context, "1 of 4  The organization")?;
-        interview::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| field == "name")?;
+        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| field == "name")?;
         self.point_out_look_alike(context, workspace, true)?;
         let rest = |field: &str| field != "predecessor";
-        interview::table(context, Kind::Enroll, "profile", &mut self.enroll, rest)?;
+        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, rest)?;
         heading(context, "2 of 4  The text")?;
         self.promise(context, workspace)?;
         heading(context, "3 of 4  Who signs, and what is kept back")?;
-        interview::table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
+        fields_prompt::table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
         if !self.pledge.has_list("reservation") {
             self.reserve(context, workspace)?;
         }
-        let begun = interview::asked(Kind::Pledge, "assistance");
+        let begun = fields_prompt::asked(Kind::Pledge, "assistance");
         if begun.iter().any(|(table, field)| self.pledge.has(table, field.name)) {
-            interview::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
+            fields_prompt::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
         } else {
             self.assist(context)?;
         }
@@ -97,8 +97,8 @@ impl Sitting {
             "\nThe name or the domain looks like that of {other}. A reader may take one for the other, \
              and the registry refuses it until its maintainers accept it in public.\n"
         ))?;
-        if asks && !questions::yes(context, "Go on all the same?")? {
-            return Err(questions::left());
+        if asks && !prompt::yes(context, "Go on all the same?")? {
+            return Err(prompt::left());
         }
         Ok(())
     }
@@ -117,12 +117,12 @@ impl Sitting {
             for_terminal(text.accord.title.as_str()),
             text.accord.renewal_months,
         ))?;
-        if !questions::skips(context, "Enter shows the text in full, s skips it")? {
-            questions::page(context, &human_text(&text_view(text), context.err()))?;
+        if !prompt::skips(context, "Enter shows the text in full, s skips it")? {
+            prompt::page(context, &human_text(&text_view(text), context.err()))?;
         }
         context.say("\nReservations to single principles can be made further on.\n")?;
-        if !questions::yes(context, "Does the organization promise this?")? {
-            return Err(questions::left());
+        if !prompt::yes(context, "Does the organization promise this?")? {
+            return Err(prompt::left());
         }
         self.text = Some(id);
         Ok(())
@@ -130,17 +130,17 @@ impl Sitting {
 
     fn reserve(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
         context.say("\n")?;
-        if !questions::yes(context, "Are there principles that it does not promise, or not wholly?")? {
+        if !prompt::yes(context, "Are there principles that it does not promise, or not wholly?")? {
             return Ok(());
         }
         let text = workspace::text(&workspace.registry, self.text.as_deref().unwrap_or_default())?;
         let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
-        for index in questions::any_of(context, "principles", &titles)? {
+        for index in prompt::any_of(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
             context.say(&format!("\nWhat is kept back of {id}, in words; @FILE for a longer text.\n"))?;
             let item = |words: &str| format!("principle = {}, text = {}", quote(id), quote(words));
-            let item = interview::reservation(context, item)?;
+            let item = fields_prompt::reservation(context, item)?;
             self.pledge.add("reservation", item);
         }
         Ok(())
@@ -148,8 +148,8 @@ impl Sitting {
 
     fn assist(&mut self, context: &mut Context) -> Result<(), Failure> {
         context.say("\n")?;
-        if questions::yes(context, "Can people who are attacked call it for help?")? {
-            interview::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
+        if prompt::yes(context, "Can people who are attacked call it for help?")? {
+            fields_prompt::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
         }
         Ok(())
     }
@@ -167,37 +167,41 @@ impl Sitting {
                 _ => Err(format!("a number from 1 to {} changes that line", items.len())),
             };
             let question = "\nA number changes that line, Enter goes on";
-            let Ok(number) = questions::line(context, question, Need::Optional, valid)?.parse::<usize>()
-            else {
+            let Ok(number) = prompt::line(context, question, Need::Optional, valid)?.parse::<usize>() else {
                 return Ok(());
             };
             self.change(context, workspace, items[number - 1])?;
         }
     }
 
-    fn change(&mut self, context: &mut Context, workspace: &Workspace, item: Item) -> Result<(), Failure> {
+    fn change(
+        &mut self,
+        context: &mut Context,
+        workspace: &Workspace,
+        item: SummaryLine,
+    ) -> Result<(), Failure> {
         match item {
-            Item::Field(kind, table, field) => {
+            SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &mut self.enroll } else { &mut self.pledge };
-                interview::field_of(context, kind, table, field, values)?;
+                fields_prompt::field_of(context, kind, table, field, values)?;
                 match field.name {
                     "name" => self.point_out_look_alike(context, workspace, true),
                     "group" => self.fit_text(context, workspace),
                     _ => Ok(()),
                 }
             }
-            Item::Text => {
+            SummaryLine::Text => {
                 self.text = None;
                 self.pledge.clear_list("reservation");
                 self.promise(context, workspace)?;
                 self.reserve(context, workspace)
             }
-            Item::Reservations => {
+            SummaryLine::Reservations => {
                 self.pledge.clear_list("reservation");
                 self.reserve(context, workspace)
             }
-            Item::Assistance => {
-                for (table, field) in interview::asked(Kind::Pledge, "assistance") {
+            SummaryLine::Assistance => {
+                for (table, field) in fields_prompt::asked(Kind::Pledge, "assistance") {
                     self.pledge.clear(table, field.name);
                 }
                 self.assist(context)
@@ -212,21 +216,21 @@ impl Sitting {
             return Ok(());
         }
         context.say("\nThe text is not for this group.\n")?;
-        self.change(context, workspace, Item::Text)
+        self.change(context, workspace, SummaryLine::Text)
     }
 
     /// One line of the summary.
-    fn summary(&self, item: Item, number: usize, context: &Context) -> String {
+    fn summary(&self, item: SummaryLine, number: usize, context: &Context) -> String {
         let (label, value) = match item {
-            Item::Field(kind, table, field) => {
+            SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &self.enroll } else { &self.pledge };
                 (field.name.replace('_', " "), values.shown(table, field.name))
             }
-            Item::Text => ("text".to_owned(), self.text.clone()),
-            Item::Reservations => {
+            SummaryLine::Text => ("text".to_owned(), self.text.clone()),
+            SummaryLine::Reservations => {
                 ("reservations".to_owned(), Some(self.pledge.list("reservation").len().to_string()))
             }
-            Item::Assistance => ("help".to_owned(), self.pledge.shown("assistance", "contact")),
+            SummaryLine::Assistance => ("help".to_owned(), self.pledge.shown("assistance", "contact")),
         };
         let value = value.filter(|value| !value.is_empty()).unwrap_or_else(|| "-".to_owned());
         let value = for_terminal(value.lines().next().unwrap_or_default()).into_owned();
@@ -242,15 +246,15 @@ impl Sitting {
 }
 
 /// The lines of the summary, in the order of the questions.
-fn items() -> Vec<Item> {
+fn items() -> Vec<SummaryLine> {
     let fields = |kind, table: &str| {
-        let fields = interview::asked(kind, table).into_iter();
+        let fields = fields_prompt::asked(kind, table).into_iter();
         fields
             .filter(|(_, field)| field.name != "predecessor")
-            .map(move |(table, field)| Item::Field(kind, table, field))
+            .map(move |(table, field)| SummaryLine::Field(kind, table, field))
     };
-    let profile = fields(Kind::Enroll, "profile").chain([Item::Text]);
-    let pledge = fields(Kind::Pledge, "pledge").chain([Item::Reservations, Item::Assistance]);
+    let profile = fields(Kind::Enroll, "profile").chain([SummaryLine::Text]);
+    let pledge = fields(Kind::Pledge, "pledge").chain([SummaryLine::Reservations, SummaryLine::Assistance]);
     profile.chain(pledge).collect()
 }
 
@@ -266,7 +270,7 @@ fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>
         [(id, _)] => Ok(id.clone()),
         texts => {
             let titles: Vec<_> = texts.iter().map(|(id, title)| format!("{title} ({id})")).collect();
-            Ok(texts[questions::one_of(context, "text", &titles)?].0.clone())
+            Ok(texts[prompt::one_of(context, "text", &titles)?].0.clone())
         }
     }
 }

@@ -4,17 +4,17 @@
 use clap::Args;
 
 use super::draft::Draft;
-use super::key_arguments::KeyArguments;
+use super::key_args::KeyArgs;
 use super::key_ring::{HeldKey, KeyRing};
 use super::workspace::Workspace;
-use super::{Context, Failure, questions};
+use super::{Context, Failure, prompt};
 use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
 use crate::signature::SignatureBlock;
 
 /// What every command takes that writes records.
 #[derive(Clone, Debug, Args)]
-pub struct Consent {
+pub struct SigningArgs {
     /// Write a draft for others to sign
     #[arg(long)]
     unsigned: bool,
@@ -28,7 +28,7 @@ pub struct Consent {
     dry_run: bool,
 
     #[command(flatten)]
-    keys: KeyArguments,
+    keys: KeyArgs,
 }
 
 /// A draft with the signatures that it got.
@@ -40,7 +40,7 @@ pub struct Signed {
     pub waiting: Vec<String>,
 }
 
-impl Consent {
+impl SigningArgs {
     /// The keys at hand.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Consent {
             1 => "Sign and write this record?".to_owned(),
             count => format!("Sign and write these {count} records?"),
         };
-        questions::confirm(context, &question, self.yes)?;
+        prompt::confirm(context, &question, self.yes)?;
         let mut signers = Vec::new();
         for key in held {
             signers.push(ring.open(context, key)?);

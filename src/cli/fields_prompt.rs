@@ -1,9 +1,9 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
 
-use super::answers::as_meant;
 use super::fields::{capitalized, given, is_code};
-use super::questions::{Need, line, one_of};
+use super::normalize::as_meant;
+use super::prompt::{Need, line, one_of};
 use super::values::{Values, check, long_text};
 use super::{Context, Failure};
 use crate::record::Kind;

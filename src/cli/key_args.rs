@@ -17,7 +17,7 @@ use crate::record::{Fingerprint, Organization};
 
 /// Which keys to use.
 #[derive(Clone, Debug, Args)]
-pub struct KeyArguments {
+pub struct KeyArgs {
     /// A key to sign with: a private key's file in OpenSSH's format, also of a FIDO2 security key;
     /// with --agent also a fingerprint or a .pub file; repeatable [default: those in the key
     /// directory]
@@ -29,12 +29,12 @@ pub struct KeyArguments {
     agent: bool,
 
     #[command(flatten)]
-    home: KeyHome,
+    home: KeyFolderArgs,
 }
 
 /// Where keys of one's own lie, and what protects them.
 #[derive(Clone, Debug, Args)]
-pub struct KeyHome {
+pub struct KeyFolderArgs {
     /// Where keys lie [default: ACCORD_KEY_DIR, or accord/keys in the user's data folder]
     #[arg(long, value_name = "DIR", help_heading = "Keys")]
     key_dir: Option<PathBuf>,
@@ -44,7 +44,7 @@ pub struct KeyHome {
     passphrase_file: Option<PathBuf>,
 }
 
-impl KeyArguments {
+impl KeyArgs {
     /// Whether keys were named one by one.
     pub fn named(&self) -> bool {
         !self.key.is_empty()
@@ -69,7 +69,7 @@ impl KeyArguments {
     }
 }
 
-impl KeyHome {
+impl KeyFolderArgs {
     /// The keys in the organization's folder.
     ///
     /// # Errors
