@@ -1,6 +1,7 @@
 //! The core, from memory: `cargo bench`. For the whole program with its files and its start, write
 //! a registry with the `demonstration` example and time `accord verify`.
 
+#[allow(dead_code, unused_imports, reason = "uses a part of it; the test program uses all")]
 #[path = "../tests/generator/mod.rs"]
 mod generator;
 

@@ -14,18 +14,18 @@ command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-# tests/probe.rs and tests/observe.rs look domains up: at dnsmasq, and at a web server in Python.
+# tests/observers/ looks domains up: at dnsmasq, and at a web server in Python.
 command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
-# tests/terminal.rs leaves at questions within script, tests/list.rs quits a pager.
+# Tests at a terminal run within script; tests/readers/list.rs quits a pager.
 command -v script >/dev/null || packages+=(bsdutils)
 command -v less >/dev/null || packages+=(less)
-# tests/formats.rs and tests/export.rs read Markdown as GitHub does.
+# tests/readers/ reads Markdown as GitHub does.
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
-# tests/faults disturbs every write with strace.
+# tests/faults/ disturbs every write with strace.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
 # The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
-# readers of the outputs `jsonschema`, `openpyxl` and `vobject`, tests/ci/ `yaml`.
+# readers of the outputs `jsonschema`, `openpyxl` and `vobject`, tests/maintainers/ci/ `yaml`.
 python=
 for candidate in python3 /usr/bin/python3; do
     if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib, vobject, yaml' 2>/dev/null; then

@@ -1,4 +1,4 @@
-//! The bodies of the fuzz targets. `tests/fuzz.rs` includes this file too, and replays seeds and
+//! The bodies of the fuzz targets. `tests/repository/fuzz_targets.rs` includes this file too, and replays seeds and
 //! what once failed with the stable compiler.
 //!
 //! ```text

@@ -125,7 +125,7 @@ pub fn pledge_after_a_crash() -> Case {
         let update = ["update", "contoso.example", "--sector", "software", "--yes"];
         let kill = ["-e", "trace=renameat2", "-e", "inject=renameat2:signal=KILL:when=2"];
         let strace = [&["strace", "-f", "-qq", "-o", "/dev/null"][..], &kill].concat();
-        assert_eq!(sandbox.run_under(&strace, &update).code, crate::points::KILLED);
+        assert_eq!(sandbox.run_under(&strace, &update).code, super::points::KILLED);
         assert!(sandbox.file("keys/contoso.example/0002-update.toml.sig").exists());
         sandbox
     };

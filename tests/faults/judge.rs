@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::cases::{self, Case};
-use crate::points::{KILLED, Point};
+use super::cases::{self, Case};
+use super::points::{KILLED, Point};
 use crate::support::{ENROLL, Run, Sandbox};
 
 const UNFINISHED: &str = ".accord-unfinished-";

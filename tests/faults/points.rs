@@ -6,7 +6,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use crate::cases::Case;
+use super::cases::Case;
 use crate::support::{Run, Sandbox};
 
 /// The code of a run that was killed.

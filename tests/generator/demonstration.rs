@@ -5,7 +5,7 @@
 //! ```
 //!
 //! At the top of this repository, with `.` as DIR, that makes what is committed as accord.toml,
-//! keys/, pledges/ and findings/; `tests/shipped_registry.rs` holds the two against each other.
+//! keys/, pledges/ and findings/; `tests/repository/shipped_registry.rs` holds the two against each other.
 //! To read it as the day it is written for:
 //!
 //! ```text
@@ -21,6 +21,7 @@
 //! An earlier registry of the same name in DIR is replaced, anything else refused: see
 //! `folder.rs`. For measurements of the library alone, see `cargo bench`.
 
+#[allow(dead_code, unused_imports, reason = "uses a part of it; the test program uses all")]
 #[path = "mod.rs"]
 mod generator;
 

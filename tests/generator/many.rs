@@ -1,6 +1,5 @@
 //! A registry of any size, of organizations that are alike but for their numbers.
 
-use accord::record::schema::TextValue;
 use accord::record::{COUNTRIES, lei_with_check_digits};
 use accord::registry::MemoryTree;
 use sha2::{Digest as _, Sha256};
@@ -8,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::{ATTRIBUTION, Author, CONVENTION, Keys, RESPONDERS, TECH_ACCORD, rules};
 
 /// The name of such a registry.
-pub const REGISTRY: &str = "many.accord.example";
+const REGISTRY: &str = "many.accord.example";
 
 const POLICY: &str = "\
 # Made by this project's `demonstration` example with `--organizations`. Its organizations are
@@ -19,7 +18,7 @@ title = \"A registry for measurements, with keys that are public and worth nothi
 ";
 
 /// `org-000123.example`
-pub fn organization_name(index: usize) -> String {
+fn organization_name(index: usize) -> String {
     format!("org-{index:06}.example")
 }
 

@@ -14,8 +14,6 @@
 //! clock, no randomness, and the same bytes each time. It makes good registries only; tests that
 //! want a bad one change the bytes of a good one, and sign them with `forge`.
 
-#![allow(dead_code, unused_imports, reason = "every target uses a part of it")]
-
 mod author;
 mod folder;
 pub mod forge;
@@ -26,7 +24,7 @@ mod story;
 pub use author::{Author, Keys};
 pub use folder::write_to;
 pub use keys::Signer;
-pub use many::{REGISTRY as MANY, organization_name, registry};
+pub use many::registry;
 pub use story::{REGISTRY as DEMONSTRATION, demonstration};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,5 @@
 //! A registry in a temporary folder, and the program run in it as a person would.
 
-#![allow(dead_code, reason = "each test program uses its part")]
 #![expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
 
 #[cfg(unix)]

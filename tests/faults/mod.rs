@@ -1,0 +1,144 @@
+//! Nothing lost: every command that writes is killed, and its file operations fail, at every one of
+//! them. What a reader finds is the old state or the new one, and the next call puts things right.
+//!
+//! Needs Linux, `strace`, and a machine that lets it trace. Where that is not so, the tests say so and
+//! pass; with `CI` set they fail, since there nobody would read it.
+
+mod cases;
+mod judge;
+mod points;
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::support;
+use cases::Case;
+use judge::Judge;
+use points::{Point, tracing_works};
+
+/// The outcome that must not be.
+const BETWEEN: &str = "NEITHER OLD NOR NEW";
+
+#[test]
+fn init() {
+    hold(&cases::init());
+}
+
+#[test]
+fn keygen() {
+    hold(&cases::keygen());
+    hold(&cases::another_key());
+}
+
+#[test]
+fn enroll() {
+    hold(&cases::enroll());
+}
+
+#[test]
+fn join() {
+    hold(&cases::join());
+}
+
+#[test]
+fn pledge() {
+    hold(&cases::pledge());
+    hold(&cases::pledge_without_exclusive_rename());
+}
+
+#[test]
+fn rotate() {
+    hold(&cases::rotate());
+}
+
+#[test]
+fn sign_and_attach() {
+    hold(&cases::sign_a_draft());
+    hold(&cases::sign_second());
+    hold(&cases::attach());
+}
+
+#[test]
+fn withdraw() {
+    hold(&cases::withdraw());
+}
+
+#[test]
+fn new_text() {
+    hold(&cases::new_text());
+}
+
+#[test]
+fn finding_and_concur() {
+    hold(&cases::finding());
+    hold(&cases::concur());
+}
+
+#[test]
+fn retract_and_answer() {
+    hold(&cases::retract());
+    hold(&cases::answer());
+}
+
+#[test]
+fn observe() {
+    let names = support::servers::dns(&["--address=/vigia.example/127.0.0.1".to_owned()]);
+    hold(&cases::observe(names.port));
+}
+
+#[test]
+fn export() {
+    hold(&cases::export());
+}
+
+#[test]
+fn writing_after_a_crash() {
+    hold(&cases::pledge_after_a_crash());
+}
+
+/// Tries every point of a case, on two threads, and prints what came of it.
+fn hold(case: &Case) {
+    if !tracing_works() {
+        return;
+    }
+    let judge = Judge::new(case);
+    let points = points::of(case);
+    let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let work = || {
+        while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let tried = catch_unwind(AssertUnwindSafe(|| try_point(case, &judge, point)));
+            let outcome = tried.unwrap_or_else(|_| BETWEEN.to_owned());
+            *outcomes.lock().unwrap().entry(outcome).or_insert(0) += 1;
+        }
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    let outcomes = outcomes.into_inner().unwrap();
+    print(case, points.len(), &outcomes);
+    assert!(!outcomes.contains_key(BETWEEN), "{}: see the panics above", case.name);
+}
+
+fn try_point(case: &Case, judge: &Judge, point: &Point) -> String {
+    let place = judge.start.copy();
+    let run = point.run(case, &place);
+    let state = judge.state(&place, &run, point);
+    judge.goes_on(&place, state, point);
+    let end = match run.code {
+        points::KILLED => "killed",
+        0 => "done",
+        3 => "failed",
+        _ => "refused",
+    };
+    format!("{end}, {state}")
+}
+
+#[expect(clippy::disallowed_macros, reason = "the counts are this test's result")]
+fn print(case: &Case, points: usize, outcomes: &BTreeMap<String, i32>) {
+    assert!(points > 20, "{}: the trace was read: {points}", case.name);
+    let outcomes: Vec<_> = outcomes.iter().map(|(outcome, count)| format!("{outcome}: {count}")).collect();
+    println!("{}: {points} points; {}", case.name, outcomes.join("; "));
+}

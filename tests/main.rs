@@ -1,0 +1,105 @@
+//! Every test that is not beside the code it tests, in one program: it is linked once.
+//!
+//! Each folder has one subject. To run one: `cargo test --test suite readers::list`.
+//!
+//! ```text
+//! repository      this repository: its layers, dependencies and test files, the shipped registry
+//! pages           README.md and docs/: the examples run, the tables and fields are the code's
+//! fixtures        registries with one fault each, and what `verify` reports for it
+//! independent     the second reader of the format, in Python, against this one
+//! organizations   an organization: keys, signing, records, and what the commands refuse
+//! observers       observers: probes, observations, findings and their quorum
+//! maintainers     maintainers: the gate, CI, hooks
+//! readers         readers: lists, pages, looking back, exports, the parsers of others
+//! faults          every write of every command, killed and failing
+//! support         a registry in a temporary folder, and the programs around it
+//! generator       registries made in memory
+//! ```
+//!
+//! No test changes the process: not its environment, not its working folder, not its limits. So all of
+//! them run beside each other.
+
+#[cfg(target_os = "linux")]
+mod faults;
+#[cfg(unix)]
+mod fixtures;
+mod generator;
+#[cfg(unix)]
+mod independent;
+mod support;
+
+mod repository {
+    mod dependencies;
+    mod fuzz_targets;
+    mod layers;
+    mod modules;
+    mod shipped_registry;
+}
+
+mod pages {
+    #[cfg(unix)]
+    mod company;
+    mod examples;
+    mod format;
+    mod help;
+    mod json;
+}
+
+mod organizations {
+    #[cfg(unix)]
+    mod agent;
+    #[cfg(unix)]
+    mod bad_days;
+    mod concurrency;
+    #[cfg(unix)]
+    mod join;
+    mod journey;
+    mod key_service;
+    mod leftovers;
+    mod officers;
+    mod refusals;
+    #[cfg(unix)]
+    mod security_key;
+    mod ssh_keys;
+    mod status;
+    #[cfg(target_os = "linux")]
+    mod terminal;
+}
+
+mod observers {
+    mod findings;
+    #[cfg(unix)]
+    mod observe;
+    #[cfg(unix)]
+    mod probe;
+    mod quorum;
+}
+
+mod maintainers {
+    #[cfg(unix)]
+    mod ci;
+    #[cfg(unix)]
+    mod gate;
+    #[cfg(unix)]
+    mod pre_receive;
+}
+
+mod readers {
+    mod compare;
+    #[cfg(unix)]
+    mod export;
+    #[cfg(target_os = "linux")]
+    mod formats;
+    #[cfg(unix)]
+    mod list;
+    mod look_back;
+    mod remote;
+    #[cfg(unix)]
+    mod reservations;
+    #[cfg(unix)]
+    mod responders;
+    mod shell;
+    #[cfg(unix)]
+    mod show;
+    mod time;
+}

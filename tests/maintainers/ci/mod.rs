@@ -1,0 +1,277 @@
+//! The gate where others run it: `action.yml` step by step as GitHub does, the job for GitLab, and
+//! the hooks of one's own machine, all as docs/ci.md has them.
+
+mod observer;
+mod workflow;
+
+use std::fs;
+
+use crate::support::{self, Run, Sandbox, document, servers};
+use serde_json::Value;
+use workflow::{Job, entries, keys, parse, text};
+
+const CONTOSO: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// A registry with `contoso.example`, of which `change` is proposed; what GitHub would merge is
+/// checked out, and the base branch moved on after the proposal was begun.
+fn proposed(change: impl FnOnce(&Sandbox)) -> Sandbox {
+    let sandbox = Sandbox::pledged();
+    git(&sandbox, "git init -q -b main; git add -A; git commit -qm Base; git checkout -qb proposal");
+    change(&sandbox);
+    git(&sandbox, "git add -A; git commit -qm Change --allow-empty; git checkout -q main");
+    git(&sandbox, "echo '# moved on' >> accord.toml; git commit -qam Later");
+    git(&sandbox, "git checkout -q --detach; git merge -q --no-ff -m Merge proposal");
+    sandbox
+}
+
+fn git(sandbox: &Sandbox, script: &str) -> Run {
+    let identity =
+        "git config --global user.name Clerk; git config --global user.email clerk@demo.accord.example";
+    document::bash(sandbox, &format!("set -e; {identity}; {script}"), &[]).ends(0)
+}
+
+fn newcomer(sandbox: &Sandbox) {
+    sandbox.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let profile = ["--name", "Fabrikam", "--group", "private-sector", "--country", "DE", "--yes"];
+    sandbox.run(&[&["enroll", "fabrikam.example"][..], &profile].concat()).ends(0);
+}
+
+fn altered(sandbox: &Sandbox) {
+    sandbox.edit(CONTOSO, "Chief Legal", "Chief Illegal");
+}
+
+#[test]
+fn a_proposal_is_judged_against_what_it_is_merged_into() {
+    let job = Job::of(proposed(newcomer));
+    let run = job.run(&[("probe", "false")]).ends(0);
+    assert!(run.stdout.contains("1 organization: 1 sound, 0 broken; 0 errors"), "{}", run.stdout);
+    assert!(job.summary().starts_with("## The registry is sound"));
+    assert_eq!(job.path(), format!("{}/accord/bin\n", job.temporary()));
+}
+
+#[test]
+fn a_bad_proposal_fails_at_its_file_and_in_the_summary() {
+    let job = Job::of(proposed(altered));
+    let run = job.run(&[("formats", "json sarif junit")]).ends(1);
+    assert!(run.stdout.contains(&format!("::error file={CONTOSO},title=append-only::")), "{}", run.stdout);
+    assert!(job.summary().contains("| error | `append-only` |"));
+    let report = |format: &str| fs::read_to_string(job.reports().join(format!("verdict.{format}"))).unwrap();
+    for format in ["json", "sarif"] {
+        assert!(serde_json::from_str::<Value>(&report(format)).is_ok());
+    }
+    assert!(report("junit").contains("append-only"));
+}
+
+#[test]
+fn what_is_no_record_passes_only_where_a_maintainer_says_so() {
+    let job = Job::of(proposed(|sandbox| fs::write(sandbox.file("README.md"), "hello").unwrap()));
+    let run = job.run(&[]).ends(1);
+    assert!(run.stdout.contains("::error file=README.md,title=policy-change::"), "{}", run.stdout);
+    for no in ["", "false", "True", "yes", "--allow-policy"] {
+        job.run(&[("allow-policy", no)]).ends(1);
+    }
+    job.run(&[("allow-policy", "true")]).ends(0);
+    let job = Job::of(proposed(altered));
+    // The record itself does not hold; that nobody can allow.
+    let run = job.run(&[("allow-rewrite", "true")]).ends(1);
+    assert!(run.stdout.contains("::notice file=") && run.stdout.contains("signature-invalid"), "{run:?}");
+}
+
+#[test]
+fn other_events_verify_the_whole_and_dangerous_ones_are_refused() {
+    let mut job = Job::of(proposed(altered));
+    for event in ["push", "merge_group", "schedule"] {
+        job.event = event;
+        let run = job.run(&[]).ends(1);
+        assert!(run.stdout.contains("signature-invalid") && !run.stdout.contains("append-only"), "{run:?}");
+    }
+    let main = job.commit("main");
+    job.run(&[("rev", &main)]).ends(0);
+    let run = job.run(&[("base", &main)]).ends(1);
+    assert!(run.stdout.contains("append-only"), "{}", run.stdout);
+    job.event = "pull_request_target";
+    job.run(&[("base", &main)]).ends(1);
+}
+
+#[test]
+fn the_tool_is_never_built_from_the_change() {
+    let mut job = Job::of(proposed(|sandbox| {
+        fs::write(sandbox.file("build.rs"), "fn main() { panic!() }").unwrap();
+    }));
+    for place in ["registry", "registry/.", "registry/keys"] {
+        job.action = job.sandbox.path(place);
+        let run = job.run(&[]).ends(1);
+        assert!(run.stdout.contains("built from the change"), "{run:?}");
+    }
+}
+
+#[test]
+fn inputs_are_words_and_never_commands() {
+    let job = Job::of(proposed(newcomer));
+    let pwned = job.sandbox.path("pwned");
+    let touch = format!("touch {}", pwned.display());
+    for input in ["base", "rev", "directory", "allow-policy", "formats", "probe"] {
+        for hostile in ["$(X)", "`X`", "\"; X; \"", "'; X; '", "; X", "$(X", "--summary=X", "-"] {
+            let mut inputs = vec![("probe", "false")];
+            let value = hostile.replace('X', &touch);
+            inputs.retain(|(name, _)| *name != input);
+            inputs.push((input, &value));
+            let run = job.run(&inputs);
+            assert!(!pwned.exists() && !run.stderr.contains("syntax error"), "{input} {value}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn annotations_hit_their_file_in_a_registry_below_the_top() {
+    let sandbox = Sandbox::pledged();
+    let move_down = "mkdir -p ../top/a && mv * ../top/a && mv ../top/a . && git init -q -b main";
+    git(&sandbox, &format!("{move_down}; git add -A; git commit -qm Base; git checkout -qb proposal"));
+    fs::write(sandbox.file("top.txt"), "").unwrap();
+    fs::write(sandbox.file("a/keys/README"), "").unwrap();
+    git(
+        &sandbox,
+        "git add -A; git commit -qm Change; git checkout -q main; git merge -q --no-ff -m M proposal",
+    );
+    let job = Job::of(sandbox);
+    let run = job.run(&[("directory", "a"), ("formats", "sarif")]).ends(1);
+    assert!(run.stdout.contains("::error file=a/keys/README,title=path::"), "{}", run.stdout);
+    assert!(run.stdout.contains("::error file=top.txt,title=policy-change::"), "{}", run.stdout);
+    let sarif = fs::read_to_string(job.reports().join("verdict.sarif")).unwrap();
+    assert!(
+        sarif.contains("\"uri\": \"a/keys/README\"") && sarif.contains("\"uri\": \"top.txt\""),
+        "{sarif}"
+    );
+    let plain = job.sandbox.run(&["-C", "a", "verify", "--format", "github"]).ends(1);
+    assert!(plain.stdout.contains("::error file=a/keys/README,title=path::"), "{}", plain.stdout);
+}
+
+#[test]
+fn a_newcomers_domain_is_asked() {
+    let job = Job::of(proposed(newcomer));
+    let proof = job.sandbox.run(&["status", "fabrikam.example", "--format", "json"]).ends(0).stdout;
+    let proof: Value = serde_json::from_str(&proof).unwrap();
+    let line = proof["organizations"][0]["publish"].as_str().unwrap();
+    let publishes = servers::dns(&[format!("--txt-record=_accord.fabrikam.example,{line}")]);
+    let silent = servers::dns(&[]);
+    let nobody = servers::free_port();
+    job.ask(publishes.port).run(&[]).ends(0);
+    let run = job.ask(silent.port).run(&[]).ends(1);
+    assert!(run.stdout.contains("::error title=accord::a newcomer's domain does not publish"), "{run:?}");
+    let run = job.ask(nobody).run(&[]).ends(0);
+    assert!(run.stdout.contains("::warning title=accord::a newcomer's domain could not be asked"), "{run:?}");
+    let stopped = run.stdout.split("::stop-commands::").nth(1).unwrap();
+    let token = stopped.lines().next().unwrap();
+    assert!(token.len() == 32 && stopped.contains(&format!("\n::{token}::\n")), "{run:?}");
+    job.ask(silent.port).run(&[("probe", "false")]).ends(0);
+}
+
+#[test]
+fn workflows_give_strangers_nothing() {
+    let action = parse(&fs::read_to_string("action.yml").unwrap());
+    let mut steps: Vec<Value> = entries(&action["runs"]["steps"]).to_vec();
+    assert!(steps.iter().all(|step| step["uses"].is_null()), "the action uses no other");
+
+    let own = fs::read_to_string(".github/workflows/ci.yml").unwrap();
+    for page in [document::file("ci.md", ".github/workflows/accord.yml"), own] {
+        let page = parse(&page);
+        assert_eq!(page["permissions"].to_string(), r#"{"contents":"read"}"#);
+        let events = page["on"].as_object().unwrap();
+        assert!(events.contains_key("pull_request") && !events.contains_key("pull_request_target"));
+        for (_, job) in page["jobs"].as_object().unwrap() {
+            assert!(job["permissions"].is_null(), "no job has more");
+            steps.extend_from_slice(entries(&job["steps"]));
+        }
+    }
+    for step in &steps {
+        assert!(!text(&step["run"]).contains("${{"), "an expression in a script: {step}");
+        assert!(!step.to_string().contains("secrets."), "{step}");
+        if let Some((name, pin)) = step["uses"].as_str().and_then(|uses| uses.split_once('@')) {
+            let is_commit = pin.len() == 40 && pin.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_commit || (name, pin) == ("OWNER/accord", "COMMIT"), "{name} is not pinned");
+            if name == "actions/checkout" {
+                assert_eq!(step["with"]["persist-credentials"], "false", "the token stays in the checkout");
+            }
+        }
+    }
+    let documented = fs::read_to_string("docs/ci.md").unwrap();
+    for input in keys(&action["inputs"]) {
+        assert!(documented.contains(&format!("| `{input}` |")), "{input} is not documented");
+    }
+}
+
+#[test]
+fn gitlab_judges_a_merge_request() {
+    let page = parse(&document::file("ci.md", ".gitlab-ci.yml"));
+    let script = text(&page["accord"]["script"][0]).to_owned();
+    for (sandbox, code) in [(proposed(newcomer), 0), (proposed(altered), 1)] {
+        let commit =
+            |revision: &str| git(&sandbox, &format!("git rev-parse {revision}")).stdout.trim().to_owned();
+        let (head, base, parted) = (commit("HEAD"), commit("main"), commit("main~1"));
+        let merged = [("CI_COMMIT_SHA", head.as_str()), ("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", &base)];
+        let source = commit("proposal");
+        let detached = [("CI_COMMIT_SHA", source.as_str()), ("CI_MERGE_REQUEST_DIFF_BASE_SHA", &parted)];
+        let branch = [("CI_COMMIT_SHA", head.as_str())];
+        for variables in [&merged[..], &detached, &branch] {
+            let run = document::bash(&sandbox, &format!("set -eu\n{script}"), variables).ends(code);
+            let report = fs::read_to_string(sandbox.file("accord.xml")).unwrap();
+            assert_eq!(report.contains("<failure"), code == 1, "{run:?}");
+            let is_proposal = variables.len() == 2;
+            assert_eq!(run.stdout.contains("append-only"), code == 1 && is_proposal, "{run:?}");
+        }
+    }
+}
+
+/// Puts a hook of the page's into the repository.
+fn install(sandbox: &Sandbox, name: &str) {
+    let hook = document::file("ci.md", name);
+    sandbox.write(name, &hook);
+    git(sandbox, &format!("install -m 755 ../{name} .git/hooks/{name}"));
+}
+
+#[test]
+fn hooks_of_ones_own_machine_stop_what_the_gate_would_refuse() {
+    let sandbox = Sandbox::pledged();
+    git(&sandbox, "git init -q -b main; git add -A; git commit -qm Base; git init -q --bare ../hub.git");
+    git(&sandbox, "git remote add origin ../hub.git; git push -q origin main; git checkout -qb proposal");
+    install(&sandbox, "pre-commit");
+    install(&sandbox, "pre-push");
+    altered(&sandbox);
+    let refused = document::bash(&sandbox, "git commit -qam Bad", &[]).ends(1);
+    assert!(
+        refused.stdout.contains("signature-invalid") || refused.stderr.contains("signature-invalid"),
+        "{refused:?}"
+    );
+    git(&sandbox, "git commit -qam Bad --no-verify");
+    let refused = document::bash(&sandbox, "git push -q origin proposal", &[]).ends(1);
+    assert!((refused.stdout + &refused.stderr).contains("append-only"));
+    git(&sandbox, "git reset -q --hard main");
+    newcomer(&sandbox);
+    git(
+        &sandbox,
+        "git add -A; git commit -qm Good; git push -q origin proposal; git push -q origin :proposal",
+    );
+}
+
+#[test]
+fn the_pre_commit_framework_knows_the_hook() {
+    let hooks = parse(&fs::read_to_string(".pre-commit-hooks.yaml").unwrap());
+    let hook = &hooks[0];
+    let used = parse(&document::file("ci.md", ".pre-commit-config.yaml"));
+    assert_eq!(hook["id"], used["repos"][0]["hooks"][0]["id"]);
+    assert_eq!((text(&hook["entry"]), text(&hook["pass_filenames"])), ("accord verify", "false"));
+    let python = support::python::with("re");
+    let script = "import re,sys; print([bool(re.search(sys.argv[1], path)) for path in sys.argv[2:]])";
+    let paths = [
+        "accord.toml",
+        "keys/a/1",
+        "sub/pledges/a/1.sig",
+        "accords/x",
+        "README.md",
+        "src/keys.rs",
+        "xaccord.toml",
+    ];
+    let arguments = [&["-c", script, text(&hook["files"])][..], &paths].concat();
+    let matched = Sandbox::new().tool(&python, &arguments, "").ends(0).stdout;
+    assert_eq!(matched.trim(), "[True, True, True, True, False, False, False]");
+}

@@ -1,0 +1,401 @@
+//! `verify --base`: what a stranger's pull request may do, judged on real commits.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use crate::support::{self, PLEDGE, Sandbox};
+
+const ENROLLMENT: &str = "keys/contoso.example/0001-enroll.toml";
+const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// A registry under git, whose branch `base` holds `contoso.example` and its pledge.
+fn registry() -> Sandbox {
+    let sandbox = Sandbox::pledged();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
+    sandbox
+}
+
+/// Enters an organization.
+fn enroll(sandbox: &Sandbox, organization: &str, name: &str, more: &[&str]) {
+    sandbox.run(&["keygen", organization, "--no-passphrase"]).ends(0);
+    let profile = ["--name", name, "--group", "private-sector", "--country", "DE", "--yes"];
+    sandbox.run(&[&["enroll", organization][..], &profile, more].concat()).ends(0);
+}
+
+/// Commits what was changed since the base and judges it; the codes and paths, sorted.
+fn judged(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
+    sandbox.commit("A change");
+    found(sandbox, more, ends)
+}
+
+fn found(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
+    let run = sandbox.run(&[&["verify", "--base", "base", "--format", "json"][..], more].concat()).ends(ends);
+    let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(verdict["sound"].as_bool(), Some(ends == 0));
+    let line = |one: &serde_json::Value| {
+        let word = |name: &str| one[name].as_str().unwrap().to_owned();
+        let mark = if word("severity") == "note" { "note " } else { "" };
+        assert!(!word("help").is_empty());
+        format!("{mark}{} {}", word("code"), word("path"))
+    };
+    verdict["diagnostics"].as_array().unwrap().iter().map(line).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+#[test]
+fn additions_pass() {
+    let sandbox = registry();
+    assert_eq!(found(&sandbox, &[], 0), NOTHING);
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+    sandbox.run(&["rotate", "contoso.example", "--reason", "routine", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+}
+
+#[test]
+fn a_missing_signature_may_be_added_and_none_taken() {
+    let sandbox = Sandbox::new();
+    let (one, two) = (sandbox.ssh_key("one", &[]), sandbox.ssh_key("two", &[]));
+    enroll_two(&sandbox, &one, &two);
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    let draft = [&PLEDGE[..], &["--key", &one]].concat();
+    sandbox.run(&draft).ends(0);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
+    assert_eq!(sandbox.run(&["verify"]).code, 1, "one signature of two");
+    let before = fs::read(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
+
+    sandbox.run(&["sign", PLEDGED, "--key", &two, "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+
+    sandbox.git(&["branch", "-f", "base"]);
+    fs::write(sandbox.file(&format!("{PLEDGED}.sig")), before).unwrap();
+    let both = [format!("append-only {PLEDGED}.sig"), format!("threshold {PLEDGED}.sig")];
+    let mut taken = judged(&sandbox, &[], 1);
+    taken.sort();
+    assert_eq!(taken, both);
+}
+
+fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
+    let profile = ["--name", "Contoso", "--group", "private-sector", "--country", "DE", "--threshold", "2"];
+    let next = sandbox.ssh_key("next", &[]);
+    let (one_public, two_public, next) = (format!("{one}.pub"), format!("{two}.pub"), format!("{next}.pub"));
+    let keys = [
+        "--current",
+        &one_public,
+        "--key",
+        one,
+        "--current",
+        &two_public,
+        "--key",
+        two,
+        "--next",
+        &next,
+        "--yes",
+    ];
+    sandbox.run(&[&["enroll", "contoso.example"][..], &profile, &keys].concat()).ends(0);
+}
+
+#[test]
+fn every_kind_of_change_to_a_record_is_refused() {
+    type Edit = fn(&Sandbox);
+    let edits: [(Edit, &[&str]); 6] = [
+        (
+            |sandbox| fs::remove_file(sandbox.file(PLEDGED)).unwrap(),
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "orphan-signature pledges/contoso.example/0002-pledge.toml.sig",
+            ],
+        ),
+        (
+            |sandbox| {
+                sandbox.edit(PLEDGED, "Chief Legal", "Chief Illegal");
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "signature-invalid pledges/contoso.example/0002-pledge.toml.sig",
+            ],
+        ),
+        (
+            |sandbox| {
+                sandbox.git(&["mv", PLEDGED, "pledges/contoso.example/0003-pledge.toml"]);
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "chain-sequence pledges/contoso.example/0003-pledge.toml",
+                "orphan-signature pledges/contoso.example/0002-pledge.toml.sig",
+                "path pledges/contoso.example/0003-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| {
+                fs::set_permissions(sandbox.file(PLEDGED), fs::Permissions::from_mode(0o755)).unwrap();
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "file-mode pledges/contoso.example/0002-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| {
+                fs::remove_file(sandbox.file(PLEDGED)).unwrap();
+                symlink("../../accord.toml", sandbox.file(PLEDGED)).unwrap();
+            },
+            &[
+                "append-only pledges/contoso.example/0002-pledge.toml",
+                "file-mode pledges/contoso.example/0002-pledge.toml",
+            ],
+        ),
+        (
+            |sandbox| fs::remove_file(sandbox.file(&format!("{ENROLLMENT}.sig"))).unwrap(),
+            &[
+                "append-only keys/contoso.example/0001-enroll.toml.sig",
+                "signature-missing keys/contoso.example/0001-enroll.toml",
+            ],
+        ),
+    ];
+    let registry = registry();
+    for (edit, expected) in edits {
+        let sandbox = registry.copy();
+        edit(&sandbox);
+        let mut found = judged(&sandbox, &[], 1);
+        found.sort();
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn what_is_no_record_is_for_the_maintainers() {
+    let registry = registry();
+    for path in
+        [".github/workflows/ci.yml", "README.md", ".gitattributes", "accords/new-text-1.toml", "accord.toml"]
+    {
+        let sandbox = registry.copy();
+        fs::create_dir_all(sandbox.file(path).parent().unwrap()).unwrap();
+        let before = fs::read_to_string(sandbox.file(path)).unwrap_or_default();
+        let text = fs::read_to_string(sandbox.file("accords/tech-sector-accord-1.toml")).unwrap();
+        let text = text.replace("tech-sector-accord-1", "new-text-1");
+        let comment = if path.starts_with("accords/") { &text } else { "# a comment\n" };
+        fs::write(sandbox.file(path), before + comment).unwrap();
+        assert_eq!(judged(&sandbox, &[], 1), [format!("policy-change {path}")]);
+        assert_eq!(found(&sandbox, &["--allow-policy"], 0), [format!("note policy-change {path}")]);
+    }
+}
+
+#[test]
+fn a_change_does_not_bring_its_own_judge() {
+    let sandbox = registry();
+    let voided = "[[voided]]\norganization = \"contoso.example\"\nenroll = \"DIGEST\"\ndate = 2026-11-21\nreason = \"x\"\n";
+    let digest = sandbox.tool("sha256sum", &[ENROLLMENT], "").ends(0).stdout[..64].to_owned();
+    let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+    fs::write(sandbox.file("accord.toml"), format!("{policy}\n{}", voided.replace("DIGEST", &digest)))
+        .unwrap();
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 1), ["policy-change accord.toml"]);
+    let standing = |more: &[&str]| {
+        let run = sandbox.run(&[&["verify", "--base", "base", "--format", "json"][..], more].concat());
+        let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        verdict["organizations"][0]["standings"][0]["standing"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((standing(&[]), standing(&["--allow-policy"])), ("current".into(), "voided".into()));
+}
+
+#[test]
+fn what_was_wrong_before_fails_nobody_else() {
+    let sandbox = Sandbox::pledged();
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    fs::write(sandbox.file("keys/fabrikam.example/notes.txt"), "").unwrap();
+    fs::remove_file(sandbox.file(&format!("{PLEDGED}.sig"))).unwrap();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "base"]);
+
+    let pledge =
+        ["pledge", "fabrikam.example", "tech-sector-accord-1", "--title", "Chief Legal Officer", "--yes"];
+    sandbox.run(&pledge).ends(0);
+    assert_eq!(judged(&sandbox, &[], 0), ["note path keys/fabrikam.example/notes.txt"]);
+
+    let next = "pledges/contoso.example/0003-pledge.toml";
+    fs::write(sandbox.file(next), fs::read(sandbox.file(PLEDGED)).unwrap()).unwrap();
+    let expected = [
+        format!("note signature-missing {PLEDGED}"),
+        format!("path {next}"),
+        "note path keys/fabrikam.example/notes.txt".to_owned(),
+    ];
+    let mut found = judged(&sandbox, &[], 1);
+    assert!(found.iter().all(|one| expected.contains(one)) && found.len() == 3, "{found:?}");
+
+    let text = fs::read_to_string(sandbox.file(PLEDGED)).unwrap().replace("sequence = 2", "sequence = 3");
+    fs::write(sandbox.file(next), text).unwrap();
+    found = judged(&sandbox, &[], 1);
+    assert!(found.contains(&format!("chain-broken {next}")), "{found:?}");
+
+    fs::remove_file(sandbox.file(next)).unwrap();
+    fs::remove_file(sandbox.file("keys/fabrikam.example/notes.txt")).unwrap();
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING, "mending passes, and contoso.example is not touched");
+}
+
+#[test]
+fn impostors_are_denied_until_the_maintainers_accept_them() {
+    let registry = registry();
+    let lei = ["--lei", "529900T8BM49AURSDO55"];
+    let cases: [(&str, &str, &str, &[&str]); 4] = [
+        ("fabrikam.example", "C0ntoso, Ltd.", "name-confusable", &[]),
+        ("c0ntoso.example", "Fabrikam", "name-confusable", &[]),
+        // Whatever day it writes, it was not there first.
+        ("fabrikam.example", "Сontoso", "name-confusable", &["--today", "2020-01-01"]),
+        ("fabrikam.example", "Fabrikam", "succession-unconfirmed", &["--predecessor", "contoso.example"]),
+    ];
+    for (organization, name, code, more) in cases {
+        let sandbox = registry.copy();
+        enroll(&sandbox, organization, name, more);
+        let expected = [format!("{code} keys/{organization}/0001-enroll.toml")];
+        assert_eq!(judged(&sandbox, &[], 1), expected);
+        assert_eq!(found(&sandbox, &["--warnings", "allow"], 0), expected);
+        sandbox.git(&["checkout", "-q", "base"]);
+        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+        let accepted = format!(
+            "{policy}\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = \"x\"\n"
+        );
+        fs::write(sandbox.file("accord.toml"), accepted).unwrap();
+        sandbox.commit("A change");
+        sandbox.git(&["checkout", "-q", "main"]);
+        sandbox.git(&["merge", "-q", "-m", "Merge", "base"]);
+        assert_eq!(found(&sandbox, &[], 0), NOTHING, "accepted in public: {code}");
+    }
+    enroll(&registry, "fabrikam.example", "Fabrikam", &lei);
+    registry.commit("A change");
+    registry.git(&["branch", "-f", "base"]);
+    enroll(&registry, "northwind.example", "Northwind", &lei);
+    assert_eq!(judged(&registry, &[], 1), ["duplicate-lei keys/northwind.example/0001-enroll.toml"]);
+    // Whom the gate cannot hold against the others, it does not let pass.
+    let run = registry.run_under(&["env", "TMPDIR=/nowhere"], &["verify", "--base", "base"]).ends(1);
+    let told = "error[unreadable]: the other organizations cannot be read: a temporary file cannot be made";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+}
+
+/// The owner of a domain that an impostor took first.
+#[test]
+fn who_was_let_in_again_keeps_its_name() {
+    let sandbox = registry();
+    let digest = sandbox.tool("sha256sum", &["keys/contoso.example/0001-enroll.toml"], "").stdout;
+    let decide = |sandbox: &Sandbox, what: &str, digest: &str| {
+        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+        let decision = format!(
+            "{policy}\n[[{what}]]\norganization = \"contoso.example\"\nenroll = \"{digest}\"\n\
+             date = 2026-11-20\nreason = \"x\"\n"
+        );
+        fs::write(sandbox.file("accord.toml"), decision).unwrap();
+    };
+    decide(&sandbox, "voided", &digest[..64]);
+    let voided = sandbox.copy();
+    fs::remove_dir_all(sandbox.path("keys")).unwrap();
+    sandbox.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let again = sandbox.run(&[&support::ENROLL[..], &["--again"]].concat()).ends(0);
+    let told = again.stderr.lines().find_map(|line| line.strip_prefix("enroll = "));
+    decide(&sandbox, "readmitted", told.unwrap().trim_matches('"'));
+    for (place, ends, expected) in [(&voided, 0, 0), (&sandbox, 1, 2)] {
+        place.commit("A change");
+        place.git(&["branch", "-f", "base"]);
+        enroll(place, "c0ntoso.example", "Contoso", &[]);
+        assert_eq!(judged(place, &[], ends).len(), expected);
+    }
+}
+
+#[test]
+fn whose_chain_does_not_hold_keeps_its_name() {
+    let sandbox = registry();
+    let signature = "keys/contoso.example/0001-enroll.toml.sig";
+    let note = "keys/contoso.example/notes.txt";
+    fs::remove_file(sandbox.file(signature)).unwrap();
+    fs::write(sandbox.file(note), "x").unwrap();
+    sandbox.commit("A change");
+    sandbox.git(&["branch", "-f", "base"]);
+    fs::remove_file(sandbox.file(note)).unwrap();
+    enroll(&sandbox, "c0ntoso.example", "Contoso", &[]);
+    let found = judged(&sandbox, &[], 1);
+    assert_eq!(found.iter().filter(|one| one.starts_with("name-confusable")).count(), 2, "{found:?}");
+}
+
+#[test]
+fn of_many_who_come_with_one_name_each_is_told_once() {
+    let sandbox = registry();
+    for number in 0..6 {
+        enroll(&sandbox, &format!("company-{number}.example"), "Same Name", &[]);
+    }
+    let found = judged(&sandbox, &[], 1);
+    let each = (0..6).map(|number| format!("name-confusable keys/company-{number}.example/0001-enroll.toml"));
+    assert_eq!(found, each.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_a_stranger_adds_beside_organizations_is_not_unpacked() {
+    let sandbox = registry();
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    for folder in ["Upper.example", "no domain"] {
+        let file = format!("keys/{folder}/0001-enroll.toml");
+        fs::create_dir(sandbox.file(&format!("keys/{folder}"))).unwrap();
+        fs::File::create(sandbox.file(&file)).unwrap().set_len(64 << 20).unwrap();
+    }
+    sandbox.commit("A change");
+    // No program that is started may write a file of more than a megabyte.
+    let limited = ["sh", "-c", "ulimit -f 2048; exec \"$@\"", "sh"];
+    let run = sandbox.run_under(&limited, &["verify", "--base", "base"]).ends(1);
+    let told = run.stdout.lines().filter(|line| line.starts_with("error")).collect::<Vec<_>>();
+    assert!(told.len() == 2 && told.iter().all(|line| line.starts_with("error[domain]")), "{}", run.stdout);
+}
+
+#[test]
+fn a_branch_that_is_behind_is_told_to_merge() {
+    let sandbox = registry();
+    sandbox.git(&["checkout", "-q", "-b", "theirs"]);
+    enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
+    sandbox.commit("A change");
+    sandbox.git(&["checkout", "-q", "base"]);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    sandbox.commit("A change");
+    let run = sandbox.run(&["verify", "--base", "base", "--rev", "theirs"]).ends(1);
+    assert!(run.stdout.contains("append-only") && run.stdout.contains("git merge"), "{}", run.stdout);
+}
+
+#[test]
+fn a_registry_below_the_top_of_its_repository_is_judged_alike() {
+    let sandbox = Sandbox::pledged();
+    let top = sandbox.registry().parent().unwrap().to_str().unwrap().to_owned();
+    let git = |arguments: &[&str]| sandbox.git(&[&["-C", &top][..], arguments].concat());
+    git(&["init", "-q", "-b", "main"]);
+    git(&["add", "-A", "registry"]);
+    git(&["commit", "-q", "-m", "Base"]);
+    git(&["branch", "base"]);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    git(&["add", "-A", "registry"]);
+    git(&["commit", "-q", "-m", "Good"]);
+    assert_eq!(found(&sandbox, &[], 0), NOTHING);
+    fs::write(sandbox.path("workflow.yml"), "").unwrap();
+    git(&["add", "workflow.yml"]);
+    git(&["commit", "-q", "-m", "Bad"]);
+    assert_eq!(found(&sandbox, &[], 1), ["policy-change /workflow.yml"]);
+}
+
+#[test]
+fn a_revision_is_read_as_it_was_and_never_taken_for_an_option() {
+    let sandbox = registry();
+    let listed = sandbox.run(&["list"]).ends(0).stdout;
+    let reason = sandbox.write("reason.txt", "We leave.\n");
+    sandbox
+        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"])
+        .ends(0);
+    let rows = |text: &str| text.lines().take(4).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(rows(&sandbox.run(&["list", "--rev", "base"]).ends(0).stdout), rows(&listed));
+    assert!(sandbox.run(&["list"]).ends(0).stdout.contains("withdrawn"));
+    for bad in ["nowhere", "--output=x", "HEAD:accord.toml", ""] {
+        let run = sandbox.run(&["verify", &format!("--rev={bad}")]).ends(3);
+        assert!(run.stderr.contains("is not a commit of this repository"), "{}", run.stderr);
+        assert!(run.stderr.contains("help:"), "{}", run.stderr);
+    }
+}

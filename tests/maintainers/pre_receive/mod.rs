@@ -1,0 +1,153 @@
+//! The `pre-receive` hook of docs/ci.md, in a bare repository with the registry that this project
+//! ships, before real pushes.
+
+#![expect(clippy::disallowed_macros, reason = "prints the table of what was pushed")]
+
+mod cases;
+
+use std::fs;
+
+use crate::support::{Run, Sandbox, document};
+use cases::{BAD, Case, GOOD};
+
+const PRELUDE: &str = include_str!("prelude.sh");
+
+/// A server's repository, `hub.git`, and a clone of it.
+struct World {
+    sandbox: Sandbox,
+}
+
+impl World {
+    /// The shipped registry on a server that was set up as the page says.
+    fn new() -> Self {
+        let sandbox = document::shipped();
+        fs::copy(".gitattributes", sandbox.file(".gitattributes")).unwrap();
+        for key in ["one", "two", "successor", "thief"] {
+            sandbox.ssh_key(key, &["-C", ""]);
+        }
+        let world = Self { sandbox };
+        world.bash("git init -q -b main; commit").ends(0);
+        fs::write(world.sandbox.file("pre-receive"), document::file("ci.md", "pre-receive")).unwrap();
+        let page = fs::read_to_string("docs/ci.md").unwrap();
+        let hub = world.sandbox.path("hub.git");
+        document::run(&world.sandbox, &page, "run: hub", &[("HUB", hub.to_str().unwrap())]);
+        fs::remove_file(world.sandbox.file("pre-receive")).unwrap();
+        world.bash("git remote add origin \"$HUB\"; git fetch -q; git branch -qu origin/main").ends(0);
+        world
+    }
+
+    fn bash(&self, script: &str) -> Run {
+        let path = |name: &str| self.sandbox.path(name).to_str().unwrap().to_owned();
+        let names = [("HUB", "hub.git"), ("ONE", "one"), ("TWO", "two"), ("SUCCESSOR", "successor")];
+        let mut variables: Vec<_> = names.iter().map(|(name, file)| (*name, path(file))).collect();
+        variables.push(("THIEF", path("thief")));
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        document::bash(&self.sandbox, &format!("{PRELUDE}\n{script}"), &variables)
+    }
+
+    /// What the server keeps: every ref with its object.
+    fn refs(&self) -> String {
+        self.bash("git -C \"$HUB\" for-each-ref").ends(0).stdout
+    }
+
+    /// What the server keeps: every object, also of a push that it did not take.
+    fn objects(&self) -> String {
+        let all = "cat-file --batch-all-objects --batch-check='%(objectname)'";
+        self.bash(&format!("git -C \"$HUB\" {all}")).ends(0).stdout
+    }
+
+    /// Commits what a case does to the clone as it was, and pushes it.
+    fn push(&self, case: &Case) -> Run {
+        self.bash("git symbolic-ref HEAD refs/heads/main; git reset -q --hard origin/main; git clean -qfdx")
+            .ends(0);
+        let rest = "[ -n \"${MADE-}\" ] || [ -z \"$(git status --porcelain)\" ] || commit";
+        let made = self.bash(&format!("{}\n{rest}", case.script));
+        assert_eq!(made.code, 0, "{}: {made:?}", case.what);
+        self.bash(&format!("git push -q origin {}", case.refs))
+    }
+}
+
+#[test]
+fn good_pushes_are_taken_and_bad_ones_refused_with_their_code() {
+    let world = World::new();
+    let mut table = String::new();
+    let mut wrong = Vec::new();
+    for case in GOOD {
+        let before = world.refs();
+        let run = world.push(case);
+        table += &format!("{:<45} {:<35} {}\n", case.what, "accepted", run.code);
+        if run.code != 0 || !run.stderr.contains(case.answer) || world.refs() == before {
+            wrong.push(format!("{}: {}", case.what, run.stderr));
+        }
+    }
+    // What git itself would refuse is left to the hook here.
+    world.bash("git -C \"$HUB\" config receive.fsckObjects false").ends(0);
+    for case in BAD {
+        let before = (world.refs(), world.objects());
+        let run = world.push(case);
+        let codes = codes(&run.stderr);
+        table += &format!("{:<45} {:<35} {}\n", case.what, case.answer, codes.join(" "));
+        let told = codes.contains(&case.answer) || run.stderr.contains(&format!(": {}", case.answer));
+        if run.code == 0 || !told || (world.refs(), world.objects()) != before {
+            wrong.push(format!("{}: {}", case.what, run.stderr));
+        }
+        wrong
+            .extend(too_long(&run.stderr).map(|line| format!("{}: more than 80 columns: {line}", case.what)));
+    }
+    println!("{table}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn git_itself_refuses_what_the_page_has_it_refuse() {
+    let world = World::new();
+    let dots = Case { script: "graft 100644 $(echo x | blob) keys/../x", ..BAD[0] };
+    let run = world.push(&dots);
+    assert!(run.code != 0 && run.stderr.contains("hasDotdot"), "{run:?}");
+    let large = Case { script: "head -c 11000000 /dev/urandom > keys/x", ..BAD[0] };
+    let run = world.push(&large);
+    assert!(run.code != 0 && run.stderr.contains("maximum allowed size"), "{run:?}");
+}
+
+#[test]
+fn the_operator_alone_changes_the_rules() {
+    let world = World::new();
+    let policy = Case { script: "echo '# a rule' >> accord.toml", ..BAD[0] };
+    assert_ne!(world.push(&policy).code, 0);
+    world.bash("ACCORD_ALLOW=--allow-policy git push -q origin HEAD:main").ends(0);
+}
+
+#[test]
+fn without_the_program_nothing_is_taken() {
+    let world = World::new();
+    let before = world.refs();
+    let without = "git commit -q --allow-empty -m x; PATH=/usr/bin:/bin git push -q origin HEAD:main";
+    let run = world.bash(without).ends(1);
+    assert!(run.stderr.contains("not found"), "{}", run.stderr);
+    assert_eq!(world.refs(), before);
+    world.bash("git push -q origin HEAD:main").ends(0);
+}
+
+#[test]
+fn an_empty_server_takes_a_sound_registry() {
+    let world = World::new();
+    let fresh = "git init -q --bare -b main \"$HUB.new\"; cp \"$HUB/hooks/pre-receive\" \"$HUB.new/hooks\"";
+    world.bash(fresh).ends(0);
+    world.bash("rm $OTHERS.sig; commit; git push -q \"$HUB.new\" HEAD:main").ends(1);
+    world.bash("git push -q \"$HUB.new\" HEAD~1:refs/heads/main").ends(0);
+}
+
+/// Lines that a terminal of 80 columns breaks, unless a word in them is too long to be moved.
+fn too_long(told: &str) -> impl Iterator<Item = &str> {
+    let lines = told.lines().map(str::trim_end).filter(|line| line.starts_with("remote: "));
+    let movable = |line: &&str| line.split(' ').all(|word| word.chars().count() <= 40);
+    lines.filter(|line| line.chars().count() > 80).filter(movable)
+}
+
+/// The codes that a pusher reads, once each.
+fn codes(told: &str) -> Vec<&str> {
+    let marked = told.lines().filter_map(|line| line.strip_prefix("remote: error["));
+    let mut codes: Vec<_> = marked.filter_map(|line| line.split(']').next()).collect();
+    codes.dedup();
+    codes
+}

@@ -1,0 +1,210 @@
+//! Whose word counts. When a finding reaches its quorum and when it loses it: the log, the case and the registry
+//! as of an earlier day say the same. And which observers make an organization `observed`.
+
+use accord::check::verify;
+use accord::findings::Statements;
+use accord::record::{Date, Digest};
+use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, Selection};
+use accord::view::{self, Window};
+
+use crate::generator::{self, ATTRIBUTION, Author, DEMONSTRATION, Keys, demonstration, rules};
+
+fn date(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn sound(tree: &MemoryTree) -> Registry {
+    let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
+    let verdict = verify(tree, generator::today(), &selection).expect("accord.toml can be used");
+    assert!(verdict.sound(), "{:#?}", verdict.diagnostics);
+    verdict.registry
+}
+
+/// Observers, all admitted, and what else the maintainers decided.
+fn registry(observers: &[&Author], decisions: &str) -> Registry {
+    loaded(observers, observers, decisions)
+}
+
+fn loaded(authors: &[&Author], admitted: &[&Author], decisions: &str) -> Registry {
+    let mut policy = format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n");
+    for observer in admitted {
+        policy += &format!(
+            "\n[[admitted]]\norganization = \"{}\"\ncharter = \"{ATTRIBUTION}\"\ndate = 2025-01-10\nreason = \"-\"\n",
+            observer.organization()
+        );
+    }
+    let mut tree = MemoryTree::default();
+    tree.insert(POLICY_FILE, policy + decisions);
+    generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
+    authors.iter().for_each(|author| author.file_into(&mut tree));
+    sound(&tree)
+}
+
+fn observer(name: &str, group: &str) -> Author {
+    let mut author = Author::new(name, &rules(DEMONSTRATION));
+    let profile = format!("name = \"{name}\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
+    author.enroll("2025-01-10", &profile, Keys::one(&[1], &[2]));
+    author.pledge("2025-01-10", ATTRIBUTION, "title = \"Director\"\n");
+    author
+}
+
+/// Three observers, and a finding of the first that the second concurs with.
+fn three() -> ([Author; 3], Digest) {
+    let mut observers = [
+        observer("a.example", "academia"),
+        observer("b.example", "academia"),
+        observer("c.example", "civil-society"),
+    ];
+    let finding = observers[0].finding(
+        "2025-02-01",
+        "title = \"An attack\"\nassessment = \"attribution\"\nactor = \"Somebody\"\nconfidence = \"low\"\n\
+         summary = \"\"\"\nThere was one.\n\"\"\"\n\n[[evidence]]\ntitle = \"Logs\"\n\
+         url = \"https://a.example/logs\"\n\
+         sha256 = \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n",
+    );
+    observers[1].concur("2025-03-01", finding, None);
+    (observers, finding)
+}
+
+/// What became of the only finding, as the log tells it.
+fn told(registry: &Registry) -> Vec<String> {
+    let log = view::log(registry, &Window { oldest_first: true, ..Window::default() }, 1);
+    let kinds = ["found", "concurred", "retracted", "corroborated", "quorum-lost"];
+    let events = log.events.iter().filter(|event| kinds.contains(&event.change.change.word()));
+    events.map(|event| format!("{} {} {}", event.date, event.organization, event.change.change)).collect()
+}
+
+/// On every day of `registry` each finding stands as its turns say.
+fn agrees(registry: &Registry) {
+    let statements = Statements::of(registry);
+    let mut day = date("2025-01-01");
+    while day <= generator::today() {
+        let past = registry.clone().as_of(day);
+        let was: Vec<_> =
+            Statements::of(&past).findings().iter().map(|case| (case.digest, case.status)).collect();
+        let turned = statements.histories(|_| true).filter_map(|(case, turns)| {
+            let last = turns.into_iter().rfind(|turn| turn.day <= day)?;
+            Some((case.digest, last.status))
+        });
+        assert_eq!(turned.collect::<Vec<_>>(), was, "{day}");
+        day = day.plus_days(1);
+    }
+}
+
+#[test]
+fn a_quorum_is_reached_lost_and_reached_again() {
+    let ([mut a, b, mut c], finding) = three();
+    c.concur("2025-04-01", finding, None);
+    c.retract("2025-05-01", finding, "We are not sure.");
+    c.concur("2025-06-01", finding, None);
+    // The concurrence in force is disputed: the one before it was taken back.
+    let compromise = "reason = \"compromise\"\ncompromised_from = 5";
+    c.rotate("2025-07-01", compromise, &[2], Keys::one(&[2], &[3]));
+    c.concur("2025-07-08", finding, None);
+    a.retract("2025-08-01", finding, "There was none.");
+    let registry = registry(&[&a, &b, &c], "");
+    assert_eq!(
+        told(&registry),
+        [
+            "2025-02-01 a.example found",
+            "2025-03-01 b.example concurred",
+            "2025-04-01 c.example concurred",
+            "2025-04-01 a.example corroborated",
+            "2025-05-01 c.example retracted",
+            "2025-05-01 a.example quorum-lost",
+            "2025-06-01 c.example concurred",
+            "2025-06-01 a.example corroborated",
+            "2025-07-01 a.example quorum-lost",
+            "2025-07-08 c.example concurred",
+            "2025-07-08 a.example corroborated",
+            "2025-08-01 a.example retracted",
+        ]
+    );
+    agrees(&registry);
+}
+
+#[test]
+fn a_voided_enrollment_takes_the_quorum_with_it() {
+    let ([a, b, mut c], finding) = three();
+    c.concur("2025-04-01", finding, None);
+    let decision = format!(
+        "\n[[voided]]\norganization = \"c.example\"\nenroll = \"{}\"\ndate = 2025-09-01\nreason = \"-\"\n",
+        c.digest(1)
+    );
+    let registry = registry(&[&a, &b, &c], &decision);
+    assert_eq!(
+        told(&registry)[3..],
+        ["2025-04-01 a.example corroborated", "2025-09-01 a.example quorum-lost"]
+    );
+    agrees(&registry);
+}
+
+#[test]
+fn the_shipped_findings_stood_on_every_day_as_their_turns_say() {
+    agrees(&sound(&demonstration()));
+}
+
+#[test]
+fn what_is_dated_after_today_is_told_as_of_today() {
+    let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
+    let early = verify(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
+    for (_, turns) in Statements::of(&early.registry).histories(|_| true) {
+        assert!(turns.iter().all(|turn| turn.day <= date("2026-02-20")), "{turns:?}");
+    }
+}
+
+#[test]
+fn what_the_log_tells_of_a_finding_names_it() {
+    let ([a, b, mut c], finding) = three();
+    c.concur("2025-04-01", finding, None);
+    c.retract("2025-05-01", finding, "We are not sure.");
+    let registry = registry(&[&a, &b, &c], "");
+    let log = view::log(&registry, &Window::default(), 1);
+    let short = finding.short();
+    for words in ["concurred with", "no longer concurs with"] {
+        let line = format!("{words} the finding {short}: An attack");
+        assert!(log.events.iter().any(|event| event.change.summary == line), "{line}");
+    }
+    for words in ["is corroborated", "is no longer corroborated"] {
+        let line = format!("the finding {short} {words}: An attack");
+        assert!(log.events.iter().any(|event| event.change.summary == line), "{line}");
+    }
+}
+
+/// `contoso.example`, seen by `observer` on 2025-03-01.
+fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'static str {
+    let mut contoso = Author::new("contoso.example", &rules(DEMONSTRATION));
+    let profile = "name = \"Contoso\"\ngroup = \"private-sector\"\ncountry = \"AQ\"\n";
+    let enroll = contoso.enroll("2025-01-10", profile, Keys::one(&[1], &[2]));
+    let withdraw = |observer: &mut Author, before: bool| {
+        if let Some(day) = withdrawn.filter(|day| (*day < "2025-03-01") == before) {
+            observer.withdraw(day, ATTRIBUTION, "We end our work.");
+        }
+    };
+    withdraw(&mut observer, true);
+    let rest = "method = \"https\"\nlocation = \"https://contoso.example/.well-known/accord.txt\"\nresult = \"match\"\n";
+    observer.observe("2025-03-01", contoso.organization(), enroll, rest);
+    withdraw(&mut observer, false);
+    let observers = if admitted { vec![&observer] } else { Vec::new() };
+    let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
+    let member = registry.member(contoso.organization()).unwrap();
+    Statements::of(&registry).recognition(member).unwrap().identity.word()
+}
+
+#[test]
+fn only_who_was_an_observer_on_the_day_of_its_look_makes_observed() {
+    let observer = || observer("a.example", "academia");
+    let mut late = Author::new("a.example", &rules(DEMONSTRATION));
+    let profile = "name = \"a.example\"\ngroup = \"academia\"\ncountry = \"AQ\"\n";
+    late.enroll("2025-01-10", profile, Keys::one(&[1], &[2]));
+    for (author, withdrawn, admitted, word) in [
+        (observer(), None, true, "observed"),
+        (observer(), None, false, "self-asserted"),
+        (observer(), Some("2025-02-01"), true, "self-asserted"),
+        // What it signed as an observer stays its word.
+        (observer(), Some("2025-05-01"), true, "observed"),
+        (late, None, true, "self-asserted"),
+    ] {
+        assert_eq!(seen_by(author, withdrawn, admitted), word, "{withdrawn:?} {admitted}");
+    }
+}

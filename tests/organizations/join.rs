@@ -1,0 +1,454 @@
+//! `accord join`: the guided sitting at a real terminal, and the same without one.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::terminal::{CTRL_C, CTRL_D, Terminal};
+use crate::support::{ENROLL, JOIN, Sandbox};
+
+/// Every question of a whole sitting, with an answer. The passphrase comes last.
+const SITTING: [(&str, &str); 37] = [
+    ("domain: ", "https://Contoso.example/"),
+    ("name: ", "Contoso"),
+    ("legal name: ", "Contoso AG"),
+    ("group (1-4): ", "1"),
+    ("country: ", "germany"),
+    ("lei: ", ""),
+    ("sector: ", "cloud"),
+    ("text (1-3): ", "3"),
+    ("s skips it -- ", ""),
+    ("Enter for more, s to skip the rest -- ", ""),
+    ("Enter for more, s to skip the rest -- ", "s"),
+    ("Does the organization promise this? [y/N] ", "y"),
+    ("signatory: ", ""),
+    ("title: ", "Chief Legal Officer"),
+    ("authority: ", "resolution of the board"),
+    ("covers: ", "Contoso Cloud"),
+    ("covers: ", ""),
+    ("statement: ", "We mean it."),
+    ("or not wholly? [y/N] ", "y"),
+    ("principles (such as 1,3; Enter for none): ", "5,3"),
+    ("back of no-backdoors, in words; @FILE for a longer text.\nreservation: ", "Not before 2027."),
+    ("back of patches-for-all, in words; @FILE for a longer text.\nreservation: ", "Not for Windows 3.1."),
+    ("call it for help? [y/N] ", "y"),
+    ("contact: ", "help@contoso.example"),
+    ("languages: ", "DE, en"),
+    ("countries: ", ""),
+    ("sectors: ", ""),
+    ("hours: ", "24/7"),
+    ("Enter goes on: ", "2"),
+    ("legal name: ", "Contoso SE"),
+    ("Enter goes on: ", ""),
+    ("Enter for more, s to skip the rest -- ", ""),
+    ("Enter for more, s to skip the rest -- ", ""),
+    ("Sign and write these two records? [y/N] ", "y"),
+    ("New passphrase for ", "correct horse"),
+    ("The same again: ", "battery"),
+    ("The two differ. New passphrase: ", "correct horse"),
+];
+
+/// Answers the first `count` questions of a sitting.
+#[track_caller]
+fn sit(terminal: &mut Terminal, count: usize) {
+    for (question, answer) in &SITTING[..count] {
+        terminal.answer(question, answer);
+    }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+}
+
+#[test]
+fn a_whole_sitting_ends_in_a_registry_that_verifies() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join");
+    sit(&mut terminal, SITTING.len());
+    terminal.answer("The same again: ", "correct horse");
+    let ended = terminal.end().with(0);
+    assert!(!ended.shown.contains("correct horse"), "a passphrase is not shown:\n{}", ended.shown);
+
+    let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
+    for line in
+        ["name = \"Contoso\"", "legal_name = \"Contoso SE\"", "country = \"DE\"", "sector = \"cloud\""]
+    {
+        assert!(enroll.contains(line), "{line}: {enroll}");
+    }
+    let pledge = fs::read_to_string(company.file("pledges/contoso.example/0002-pledge.toml")).unwrap();
+    for line in [
+        "accord = \"tech-sector-accord-1\"",
+        "title = \"Chief Legal Officer\"",
+        "covers = [\"Contoso Cloud\"]",
+        "statement = \"\"\"\nWe mean it.\n\"\"\"",
+        "principle = \"no-backdoors\"\ntext = \"\"\"\nNot before 2027.\n",
+        "principle = \"patches-for-all\"\ntext = \"\"\"\nNot for Windows 3.1.\n",
+        "contact = \"mailto:help@contoso.example\"",
+        "languages = [\"de\", \"en\"]",
+        "hours = \"24/7\"",
+    ] {
+        assert!(pledge.contains(line), "{line}: {pledge}");
+    }
+    // The very bytes were shown before.
+    for line in enroll.lines().chain(pledge.lines()).filter(|line| line.len() < 80) {
+        assert!(ended.shown.contains(line), "{line}");
+    }
+    let proof = company.run(&["proof", "contoso.example"]).ends(0).stdout;
+    let line = proof.lines().find(|line| line.contains("accord-enrollment=")).unwrap();
+    assert!(ended.shown.replace('\n', "").contains(line.trim()), "{line}");
+
+    company.run(&["verify"]).ends(0);
+    company.check_with_ssh_keygen();
+    let key = company.path("keys/contoso.example/key-1");
+    let with = |passphrase| {
+        company.tool("ssh-keygen", &["-y", "-P", passphrase, "-f", key.to_str().unwrap()], "").code
+    };
+    assert_eq!((with("correct horse"), with("battery") == 0), (0, false));
+}
+
+/// Leaves at every question of the sitting in turn.
+fn leave_everywhere(keys: &str, codes: &[i32]) {
+    for (count, (question, _)) in SITTING.iter().enumerate() {
+        let company = Sandbox::new();
+        let before = company.snapshot();
+        let mut terminal = Terminal::start(&company, "join");
+        sit(&mut terminal, count);
+        terminal.wait_for(question);
+        terminal.press(keys);
+        let ended = terminal.end();
+        let code = ended.code;
+        assert!(codes.contains(&code), "{question}: exit {code}\n{}", ended.shown);
+        ended.with(code);
+        assert_eq!(company.snapshot(), before, "{question}");
+        assert!(is_empty(&company.path("keys")), "{question}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_at_every_question_and_nothing_is_written() {
+    leave_everywhere(CTRL_C, &[130]);
+}
+
+#[test]
+fn ctrl_d_leaves_at_every_question_and_nothing_is_written() {
+    leave_everywhere(CTRL_D, &[4]);
+}
+
+#[test]
+fn escape_and_q_leave_and_an_arrow_is_explained() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join contoso.example");
+    terminal.answer("name: ", "\u{1b}[A");
+    terminal.wait_for("Keys like arrows do nothing here");
+    terminal.answer("name: ", "\u{1b}");
+    assert!(terminal.end().with(4).shown.contains("left; nothing was written"));
+
+    let mut terminal = Terminal::start(&company, "join contoso.example --name Contoso --legal-name AG");
+    terminal.answer("group (1-4): ", "q");
+    assert!(terminal.end().with(4).shown.contains("left; nothing was written"));
+}
+
+#[test]
+fn a_wrong_answer_is_refused_with_its_reason_and_asked_again() {
+    let company = Sandbox::new();
+    company.write("statement.txt", "Two\nlines.\n");
+    let mut terminal = Terminal::start(&company, "join");
+    for (question, answer, reason) in [
+        ("domain: ", "contoso", "it has no dot"),
+        ("domain: ", "contoso.notatld", "Nobody can have registered"),
+        ("domain: ", "192.0.2.1", "as addresses do"),
+        ("domain: ", "", "This one is needed"),
+        ("domain: ", "contoso.example", ""),
+        ("name: ", "Con\u{200b}toso", "U+200B"),
+        ("name: ", "Contoso", ""),
+        ("legal name: ", "", ""),
+        ("group (1-4): ", "5", "a number from 1 to 4"),
+        ("group (1-4): ", "private", "a number from 1 to 4"),
+        ("group (1-4): ", "private-sector", ""),
+        ("country: ", "Utopia", "`UTOPIA` is not an ISO 3166-1 alpha-2 country code"),
+        ("country: ", "de", "Taken as DE."),
+        ("lei: ", "529900T8BM49AURSDO56", "check digits"),
+        ("lei: ", "", ""),
+        ("sector: ", "", ""),
+        ("text (1-3): ", "0", "a number from 1 to 3"),
+        ("text (1-3): ", "tech-sector-accord-1", "a number from 1 to 3"),
+        ("text (1-3): ", "3", ""),
+        ("s skips it -- ", "s", ""),
+        ("promise this? [y/N] ", "perhaps", "Answer y or n"),
+        ("promise this? [y/N] ", "Yes", ""),
+        ("signatory: ", "", ""),
+        ("title: ", "", "This one is needed"),
+        ("title: ", "CEO", ""),
+        ("authority: ", "", ""),
+        ("covers: ", "One", ""),
+        ("covers: ", "One", "It stands here already"),
+        ("covers: ", "", ""),
+        ("statement: ", "@nowhere.txt", "Cannot read nowhere.txt"),
+        ("statement: ", "@-", "name a file"),
+        ("statement: ", "@../statement.txt", ""),
+        ("wholly? [y/N] ", "y", ""),
+        ("principles (such as 1,3; Enter for none): ", "9", "numbers from 1 to 8"),
+        ("principles (such as 1,3; Enter for none): ", "8", ""),
+        ("reservation: ", "@nowhere.txt", "Cannot read nowhere.txt"),
+        ("reservation: ", "\u{202e}", "U+202E"),
+        ("reservation: ", "@../statement.txt", ""),
+        ("help? [y/N] ", "y", ""),
+        ("contact: ", "http://contoso.example", "https://"),
+        ("contact: ", "https://contoso.example/help", ""),
+        ("languages: ", "German", "German"),
+        ("languages: ", "de", ""),
+        ("countries: ", "DE, Utopia", "UTOPIA"),
+        ("countries: ", "de,France", "Taken as FR."),
+        ("sectors: ", "", ""),
+        ("hours: ", "", ""),
+        ("Enter goes on: ", "15", "A number from 1 to 14"),
+    ] {
+        terminal.answer(question, answer);
+        if !reason.is_empty() {
+            terminal.wait_for(reason);
+        }
+    }
+    terminal.answer("Enter goes on: ", "");
+    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("records? [y/N] ", "");
+    assert!(terminal.end().with(4).shown.contains("canceled; nothing was written"));
+    assert!(company.records().is_empty());
+}
+
+#[test]
+fn a_passphrase_has_three_attempts() {
+    let company = Sandbox::new();
+    let secret = company.write("passphrase", "correct horse\n");
+    company.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
+    let answers = "join contoso.example --name Contoso --group private-sector --country DE --text \
+                   tech-sector-accord-1 --title CLO --yes";
+    let mut terminal = Terminal::start(&company, answers);
+    for _ in 0..3 {
+        terminal.answer("key-1: ", "wrong");
+    }
+    assert!(terminal.end().with(4).shown.contains("the passphrase does not open"));
+    assert!(company.records().is_empty());
+
+    let mut terminal = Terminal::start(&company, answers);
+    terminal.answer("key-1: ", "wrong");
+    terminal.answer("key-1: ", "correct horse");
+    terminal.end().with(0);
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_look_alike_is_pointed_out_when_the_name_is_given() {
+    let company = Sandbox::enrolled();
+    let mut terminal = Terminal::start(&company, "join c0ntoso.example");
+    terminal.answer("name: ", "Anything");
+    terminal.wait_for("looks like that of contoso.example");
+    terminal.answer("all the same? [y/N] ", "");
+    terminal.end().with(4);
+    let mut terminal = Terminal::start(&company, "join elsewhere.example");
+    terminal.answer("name: ", "C0NTOSO.");
+    terminal.wait_for("looks like that of contoso.example");
+    terminal.answer("all the same? [y/N] ", "y");
+    terminal.answer("legal name: ", CTRL_C);
+    terminal.end().with(130);
+    let mut terminal = Terminal::start(&company, "join fabrikam.example");
+    terminal.answer("name: ", "Fabrikam");
+    terminal.wait_for("legal name: ");
+    assert!(!terminal.shown.contains("looks like"), "{}", terminal.shown);
+    terminal.press(CTRL_C);
+    terminal.end().with(130);
+}
+
+#[test]
+fn another_group_needs_another_text() {
+    let company = Sandbox::new();
+    let given = "join contoso.example --name Contoso --legal-name AG --group private-sector --country DE --lei '' \
+                 --sector cloud --text tech-sector-accord-1 --title CLO --no-passphrase";
+    let mut terminal = Terminal::start(&company, given);
+    for (question, answer) in [
+        ("s skips it -- ", "s"),
+        ("promise this? [y/N] ", "y"),
+        ("signatory: ", ""),
+        ("authority: ", ""),
+        ("covers: ", ""),
+        ("statement: ", ""),
+        ("wholly? [y/N] ", ""),
+        ("help? [y/N] ", ""),
+        ("Enter goes on: ", "3"),
+        ("group (1-4): ", "2"),
+        ("The text is not for this group.", ""),
+    ] {
+        terminal.answer(question, answer);
+    }
+    terminal.wait_for("(1-2): ");
+    terminal.answer("(1-2): ", "2");
+    terminal.answer("s skips it -- ", "s");
+    terminal.answer("promise this? [y/N] ", "y");
+    terminal.answer("wholly? [y/N] ", "");
+    terminal.wait_for("digital-geneva-convention-1");
+    terminal.answer("Enter goes on: ", "");
+    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("records? [y/N] ", "y");
+    terminal.end().with(0);
+    company.run(&["verify"]).ends(0);
+    assert!(company.run(&["list"]).ends(0).stdout.contains("digital-geneva-convention-1"));
+}
+
+#[test]
+fn without_a_terminal_everything_missing_is_named_at_once() {
+    let company = Sandbox::new();
+    let before = company.snapshot();
+    let told = company.run(&["join"]).ends(2).stderr;
+    for flag in ["DOMAIN", "--name", "--group", "--country", "--text", "--title", "--yes"] {
+        assert!(told.contains(&format!("error: {flag}: ")), "{flag}: {told}");
+    }
+    assert!(!told.contains("--current") && !told.contains("--digest"), "keys can be made: {told}");
+    let told = company.run(&["join", "contoso.example", "--country", "XX", "--yes"]).ends(2).stderr;
+    for words in ["--country: `XX`", "--name: ", "--passphrase-file: "] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let told = company.run(&JOIN[..12]).ends(2).stderr;
+    assert!(told.contains("--yes") && told.contains("--passphrase-file"), "{told}");
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn without_a_terminal_it_is_one_command() {
+    let company = Sandbox::new();
+    company.run(&[&JOIN[..], &["--no-passphrase"]].concat()).ends(0);
+    company.run(&["verify"]).ends(0);
+    company.check_with_ssh_keygen();
+    let told = company.run(&[&JOIN[..], &["--no-passphrase"]].concat()).ends(4).stderr;
+    assert!(told.contains("enrolled here already") && told.contains("accord pledge"), "{told}");
+}
+
+#[test]
+fn an_enrolled_organization_is_told_before_it_is_asked_anything() {
+    let company = Sandbox::enrolled();
+    let mut terminal = Terminal::start(&company, "join");
+    terminal.answer("domain: ", "contoso.example");
+    let shown = terminal.end().with(4).shown;
+    assert!(shown.contains("enrolled here already") && !shown.contains("name: "), "{shown}");
+}
+
+#[test]
+fn a_dry_run_writes_neither_records_nor_keys() {
+    let company = Sandbox::new();
+    let before = company.snapshot();
+    let told = company.run(&[&JOIN[..12], &["--dry-run"]].concat()).ends(0).stderr;
+    for words in ["0001-enroll.toml:", "0002-pledge.toml:", "name = \"Contoso\"", "nothing was written"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(company.snapshot(), before);
+    assert!(is_empty(&company.path("keys")));
+}
+
+#[test]
+fn existing_keys_are_used() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let told = company.run(&JOIN).ends(0).stderr;
+    assert!(told.contains("signs: ") && !told.contains("made last"), "{told}");
+    let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
+    let public = fs::read_to_string(company.path("keys/contoso.example/key-1.pub")).unwrap();
+    let successor = company.fingerprint(company.path("keys/contoso.example/key-2.pub").to_str().unwrap());
+    let public = public.split(' ').take(2).collect::<Vec<_>>().join(" ");
+    assert!(enroll.contains(&public) && enroll.contains(&successor), "{enroll}");
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_key_that_is_named_gets_a_successor() {
+    let company = Sandbox::new();
+    let key = company.ssh_key("officer", &[]);
+    company.run(&[&JOIN[..], &["--key", &key]].concat()).ends(2);
+    assert!(company.records().is_empty() && is_empty(&company.path("keys")));
+    company.run(&[&JOIN[..], &["--key", &key, "--no-passphrase"]].concat()).ends(0);
+    let successor = company.path("keys/contoso.example/key-1");
+    let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
+    assert!(enroll.contains(&company.fingerprint(successor.to_str().unwrap())), "{enroll}");
+    company.run(&["verify"]).ends(0);
+    company.check_with_ssh_keygen();
+}
+
+#[test]
+fn current_and_next_name_the_keys() {
+    let company = Sandbox::new();
+    let (key, next) = (company.ssh_key("officer", &[]), company.ssh_key("safe", &[]));
+    let (current, successor) = (format!("{key}.pub"), format!("{next}.pub"));
+    let named = ["--current", &current, "--next", &successor, "--key", &key];
+    company.run(&[&JOIN[..], &named].concat()).ends(0);
+    assert!(is_empty(&company.path("keys")), "no key is made");
+    company.run(&["verify"]).ends(0);
+    company.check_with_ssh_keygen();
+}
+
+#[test]
+fn a_text_for_others_is_refused() {
+    let company = Sandbox::new();
+    let arguments = JOIN.map(|word| if word == "private-sector" { "academia" } else { word });
+    let before = company.snapshot();
+    let told = company.run(&[&arguments[..], &["--no-passphrase"]].concat()).ends(4).stderr;
+    assert!(told.contains("error[audience]"), "{told}");
+    assert_eq!(company.snapshot(), before);
+    assert!(is_empty(&company.path("keys")));
+}
+
+#[test]
+fn confirmations_are_read_at_the_terminal() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let enroll = ENROLL[..ENROLL.len() - 1].join(" ");
+    for (answer, code) in [("", 4), ("n", 4), ("q", 4), ("yes", 0)] {
+        let mut terminal = Terminal::start(&company, &enroll);
+        terminal.answer("record? [y/N] ", answer);
+        terminal.end().with(code);
+        assert_eq!(company.records().len(), usize::from(code == 0), "{answer}");
+    }
+    company.run(&["verify"]).ends(0);
+}
+
+/// The answers of the sitting in docs/company.md.
+const SHOWN: [(&str, &str); 21] = [
+    ("domain: ", "contoso.example"),
+    ("name: ", "Contoso"),
+    ("legal name: ", "Contoso AG"),
+    ("group (1-4): ", "1"),
+    ("country: ", "Germany"),
+    ("lei: ", ""),
+    ("sector: ", ""),
+    ("text (1-3): ", "3"),
+    ("s skips it -- ", "s"),
+    ("Does the organization promise this? [y/N] ", "y"),
+    ("signatory: ", ""),
+    ("title: ", "Chief Legal Officer"),
+    ("authority: ", "resolution of the board of 2 November 2026"),
+    ("covers: ", ""),
+    ("statement: ", ""),
+    ("or not wholly? [y/N] ", "n"),
+    ("call it for help? [y/N] ", "n"),
+    ("Enter goes on: ", ""),
+    ("Enter for more, s to skip the rest -- ", ""),
+    ("Sign and write these two records? [y/N] ", "y"),
+    ("New passphrase for ", "correct horse"),
+];
+
+#[test]
+fn the_page_shows_a_real_sitting() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join");
+    for (question, answer) in SHOWN {
+        terminal.answer(question, answer);
+    }
+    terminal.answer("The same again: ", "correct horse");
+    let shown = terminal.end().with(0).shown.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+    let page = fs::read_to_string("docs/company.md").unwrap();
+    let block = page.split("<!-- sitting -->\n```\n").nth(1).unwrap().split("\n```").next().unwrap();
+    // An ellipsis stands for what is another every time.
+    let mut rest = shown.lines().map(str::trim_end);
+    for line in block.lines().map(str::trim_end).filter(|line| *line != "$ accord join") {
+        let same = |shown: &str| match line.strip_suffix('…') {
+            Some(start) => shown.starts_with(start),
+            None => shown == line,
+        };
+        assert!(line == "…" || rest.any(same), "`{line}` is not shown, or not there:\n{shown}");
+    }
+}

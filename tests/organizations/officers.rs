@@ -1,0 +1,239 @@
+//! Several officers sign one record: one after the other, at once in two clones, and over words that
+//! changed in between.
+
+use std::fs;
+
+use crate::support::{self, PLEDGE, Run, Sandbox};
+
+const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
+const SIGNATURES: &str = "pledges/contoso.example/0002-pledge.toml.sig";
+
+/// `contoso.example` with three officers, of whom two must sign; each holds one key.
+fn three_officers() -> Sandbox {
+    let company = Sandbox::new();
+    let keys: Vec<_> = ["a", "b", "c"].iter().map(|officer| company.ssh_key(officer, &[])).collect();
+    let mut enroll: Vec<String> = support::ENROLL.map(str::to_owned).to_vec();
+    for key in &keys {
+        let next = company.ssh_key(&format!("{key}-next"), &[]);
+        enroll.extend(["--current", &format!("{key}.pub"), "--key", key].map(str::to_owned));
+        enroll.extend(["--next", &format!("{next}.pub")].map(str::to_owned));
+    }
+    enroll.extend(["--threshold", "2", "--next-threshold", "2"].map(str::to_owned));
+    company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
+    company
+}
+
+fn key(company: &Sandbox, officer: &str) -> String {
+    company.path(officer).to_str().unwrap().to_owned()
+}
+
+fn draft(company: &Sandbox) {
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+}
+
+#[track_caller]
+fn sign(company: &Sandbox, officer: &str) -> Run {
+    company.run(&["sign", PLEDGED, "--key", &key(company, officer), "--yes"])
+}
+
+fn git(company: &Sandbox, arguments: &[&str]) -> Run {
+    let user = ["-c", "user.name=Test", "-c", "user.email=test@contoso.example", "-c", "core.pager=cat"];
+    company.tool(
+        "git",
+        &[&user[..], &["-C", &company.path("").display().to_string()], arguments].concat(),
+        "",
+    )
+}
+
+/// The record's signatures after two officers signed it in one and the other order.
+fn signed_in_turn(company: &Sandbox, order: [&str; 2]) -> String {
+    for officer in order {
+        sign(company, officer).ends(0);
+    }
+    let signatures = fs::read_to_string(company.file(SIGNATURES)).unwrap();
+    fs::remove_file(company.file(SIGNATURES)).unwrap();
+    signatures
+}
+
+#[test]
+fn the_order_of_signing_does_not_matter() {
+    let company = three_officers();
+    draft(&company);
+    let signatures = signed_in_turn(&company, ["a", "c"]);
+    assert_eq!(signatures, signed_in_turn(&company, ["c", "a"]));
+    assert_eq!(signatures.matches("BEGIN SSH SIGNATURE").count(), 2);
+}
+
+#[test]
+fn status_names_the_keys_that_have_not_signed() {
+    let company = three_officers();
+    draft(&company);
+    sign(&company, "b").ends(0);
+    let status = company.run(&["status", "contoso.example"]).ends(0).stdout;
+    for (officer, state) in [("a", "missing"), ("b", "signed"), ("c", "missing")] {
+        let print = company.fingerprint(&format!("{}.pub", key(&company, officer)));
+        assert!(status.contains(&format!("{print} {state}\n")), "{officer}: {status}");
+    }
+    assert!(status.contains("needs 1 more of the current keys"), "{status}");
+    assert!(status.contains(&format!("next: accord sign {PLEDGED}")), "{status}");
+}
+
+#[test]
+fn whoever_signs_is_told_that_the_words_changed() {
+    let company = three_officers();
+    draft(&company);
+    sign(&company, "a").ends(0);
+    company.edit(PLEDGED, "Chief Legal Officer", "Chief Loyal Officer");
+    let before = company.snapshot();
+
+    let print = company.fingerprint(&format!("{}.pub", key(&company, "a")));
+    let told = sign(&company, "b").ends(4).stderr;
+    assert!(told.contains(&format!("{print} signed other bytes")), "{told}");
+    assert!(told.contains(&format!("remove {SIGNATURES}")), "{told}");
+    assert_eq!(company.snapshot(), before);
+    let status = company.run(&["status", "contoso.example"]).ends(0).stdout;
+    assert!(status.contains(&format!("{print} void: the record changed after it was made")), "{status}");
+    assert!(status.contains(&format!("next: rm {SIGNATURES}")), "{status}");
+
+    // What status says next is the way out.
+    fs::remove_file(company.file(SIGNATURES)).unwrap();
+    sign(&company, "b").ends(0);
+    sign(&company, "a").ends(0);
+    company.run(&["verify"]).ends(0);
+}
+
+/// The registry of `company` in a clone of its own, for an officer with the same keys at hand.
+fn clone(origin: &Sandbox) -> Sandbox {
+    let officer = Sandbox::empty();
+    let from = origin.path("origin.git").display().to_string();
+    fs::create_dir(officer.registry()).unwrap();
+    git(&officer, &["clone", "-q", &from, "registry"]).ends(0);
+    officer
+}
+
+/// A draft in a bare repository, and two clones of it.
+fn two_clones() -> (Sandbox, [Sandbox; 2]) {
+    let company = three_officers();
+    draft(&company);
+    let registry = company.registry().display().to_string();
+    git(&company, &["-C", &registry, "init", "-q", "-b", "main"]).ends(0);
+    git(&company, &["-C", &registry, "add", "."]).ends(0);
+    git(&company, &["-C", &registry, "commit", "-q", "-m", "Draft"]).ends(0);
+    git(&company, &["clone", "-q", "--bare", &registry, "origin.git"]).ends(0);
+    let clones = [clone(&company), clone(&company)];
+    (company, clones)
+}
+
+fn in_registry(officer: &Sandbox, arguments: &[&str]) -> Run {
+    let registry = officer.registry().display().to_string();
+    git(officer, &[&["-C", &registry], arguments].concat())
+}
+
+fn commit(officer: &Sandbox, message: &str) {
+    in_registry(officer, &["add", "--all"]).ends(0);
+    in_registry(officer, &["commit", "-q", "-m", message]).ends(0);
+}
+
+fn sign_in(officer: &Sandbox, company: &Sandbox, name: &str) -> Run {
+    officer.run(&["sign", PLEDGED, "--key", &key(company, name), "--yes"])
+}
+
+#[test]
+fn in_two_clones_one_signs_after_the_other() {
+    let (company, [a, b]) = two_clones();
+    sign_in(&a, &company, "a").ends(0);
+    commit(&a, "A signs");
+    in_registry(&a, &["push", "-q"]).ends(0);
+    in_registry(&b, &["pull", "-q", "--ff-only"]).ends(0);
+    sign_in(&b, &company, "b").ends(0);
+    b.run(&["verify"]).ends(0);
+    assert_eq!(fs::read_to_string(b.file(SIGNATURES)).unwrap(), signed_in_turn(&company, ["a", "b"]));
+}
+
+/// A and B sign at once; `second` pulls the other's signature with `pull` and joins the two.
+fn signed_at_once(second: &str, pull: &[&str]) {
+    let (company, [a, b]) = two_clones();
+    sign_in(&a, &company, "a").ends(0);
+    commit(&a, "A signs");
+    sign_in(&b, &company, "b").ends(0);
+    commit(&b, "B signs");
+    let (first, second) = if second == "a" { (&b, &a) } else { (&a, &b) };
+    in_registry(first, &["push", "-q"]).ends(0);
+
+    let pulled = in_registry(second, pull).ends(1);
+    assert!(format!("{}{}", pulled.stdout, pulled.stderr).contains("CONFLICT"), "{pulled:?}");
+    // git kept one of the two whole.
+    let kept = fs::read_to_string(second.file(SIGNATURES)).unwrap();
+    assert_eq!(kept.matches("SSH SIGNATURE-----").count(), 2, "{kept}");
+
+    let other = in_registry(second, &["show", &format!(":3:{SIGNATURES}")]).ends(0).stdout;
+    second.run_with(&["attach", PLEDGED, "--signature", "-"], &other, &[]).ends(0);
+    second.run(&["verify"]).ends(0);
+    second.check_with_ssh_keygen();
+    in_registry(second, &["add", SIGNATURES]).ends(0);
+    let go_on: &[&str] = if pull.contains(&"--rebase") {
+        &["-c", "core.editor=true", "rebase", "--continue"]
+    } else {
+        &["commit", "-q", "--no-edit"]
+    };
+    in_registry(second, go_on).ends(0);
+    in_registry(second, &["push", "-q"]).ends(0);
+    let merged = fs::read_to_string(second.file(SIGNATURES)).unwrap();
+    assert_eq!(merged, signed_in_turn(&company, ["a", "b"]));
+}
+
+#[test]
+fn signatures_made_at_once_are_joined_after_a_merge() {
+    for second in ["a", "b"] {
+        signed_at_once(second, &["pull", "-q", "--no-rebase"]);
+    }
+}
+
+#[test]
+fn signatures_made_at_once_are_joined_after_a_rebase() {
+    for second in ["a", "b"] {
+        signed_at_once(second, &["pull", "-q", "--rebase"]);
+    }
+}
+
+#[test]
+fn a_file_with_conflict_markers_loses_nobody_s_signature() {
+    let company = three_officers();
+    draft(&company);
+    sign(&company, "a").ends(0);
+    let one = fs::read_to_string(company.file(SIGNATURES)).unwrap();
+    let conflict =
+        one.replace("U1NIU0", "<<<<<<< HEAD\nU1NIU0").replace("-----END", "=======\nx\n>>>>>>> b\n-----END");
+    fs::write(company.file(SIGNATURES), &conflict).unwrap();
+    for officer in ["a", "b"] {
+        let told = sign(&company, officer).ends(1).stderr;
+        assert!(told.contains("git checkout --ours") && told.contains("git show :3:"), "{told}");
+    }
+    let other = company.write("other.sig", &one);
+    company.run(&["attach", PLEDGED, "--signature", &other]).ends(1);
+    assert_eq!(fs::read_to_string(company.file(SIGNATURES)).unwrap(), conflict);
+}
+
+#[test]
+fn several_signatures_are_attached_at_once() {
+    let company = three_officers();
+    draft(&company);
+    let wanted = signed_in_turn(&company, ["a", "c"]);
+    let blocks: Vec<_> = wanted.split_inclusive("-----END SSH SIGNATURE-----\n").collect();
+    for text in
+        [format!("{}{}", blocks[1], blocks[0]), format!("From: b\n\n{wanted}\n-- \nb\n"), wanted.clone()]
+    {
+        let file = company.write("mail.txt", &text);
+        company.run(&["attach", PLEDGED, "--signature", &file]).ends(0);
+        assert_eq!(fs::read_to_string(company.file(SIGNATURES)).unwrap(), wanted);
+        // Once more changes nothing.
+        company.run(&["attach", PLEDGED, "--signature", &file]).ends(0);
+        assert_eq!(fs::read_to_string(company.file(SIGNATURES)).unwrap(), wanted);
+        fs::remove_file(company.file(SIGNATURES)).unwrap();
+    }
+
+    // One bad among them, and none is taken.
+    let bad = company.write("bad.sig", &format!("{}{}", blocks[0], blocks[1].replace("U1NIU0", "U1NIU1")));
+    company.run(&["attach", PLEDGED, "--signature", &bad]).ends(4);
+    assert!(!company.file(SIGNATURES).exists());
+}

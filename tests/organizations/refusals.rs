@@ -1,0 +1,327 @@
+//! What the commands say when something is off, and what they leave untouched.
+
+use std::fs;
+
+use crate::support::{ENROLL, PLEDGE, Sandbox};
+
+const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
+
+#[test]
+fn every_missing_field_is_named_with_its_flag() {
+    let company = Sandbox::new();
+    let run = company.run(&["enroll", "contoso.example", "--yes"]).ends(2);
+    for flag in ["--name", "--group", "--country", "--current", "--next"] {
+        assert!(run.stderr.contains(&format!("error: {flag}: ")), "{flag}: {}", run.stderr);
+    }
+    assert!(run.stderr.contains("accord keygen"), "{}", run.stderr);
+}
+
+#[test]
+fn every_wrong_field_is_told_at_once() {
+    let company = Sandbox::enrolled();
+    let run = company
+        .run(&[
+            "update",
+            "contoso.example",
+            "--country",
+            "XX",
+            "--lei",
+            "123",
+            "--name",
+            "a\u{200b}b",
+            "--yes",
+        ])
+        .ends(2);
+    for words in ["--country: `XX`", "--lei: an LEI is", "--name: U+200B"] {
+        assert!(run.stderr.contains(words), "{words}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn the_exit_code_says_what_kind_of_failure_it_is() {
+    let company = Sandbox::enrolled();
+    for (code, arguments) in [
+        (0, &["verify"][..]),
+        (2, &["nonsense"]),
+        (2, &["verify", "fabrikam.example"]),
+        (2, &["list", "--today", "2026-02-30"]),
+        (2, &["show", "not a domain"]),
+        (2, &["explain", "nonsense"]),
+        (2, &["texts", "nonsense"]),
+        (2, &["pledge", "contoso.example", "nonsense", "--title", "x"]),
+        (2, &["report", "contoso.example", "tech-sector-accord-1", "--from", "yesterday"]),
+        (3, &["-C", "/", "list"]),
+        (3, &["sign", "pledges/contoso.example/0009-pledge.toml"]),
+        (4, &["keygen", "contoso.example", "--no-passphrase"]),
+        (4, &["enroll", "contoso.notatld", "--yes"]),
+        (4, &["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"]),
+        (2, &["proof", "fabrikam.example"]),
+    ] {
+        company.run_with(arguments, "A reason.\n", &[]).ends(code);
+    }
+}
+
+#[test]
+fn nothing_is_written_without_consent() {
+    let company = Sandbox::enrolled();
+    let before = company.snapshot();
+    let unasked = &PLEDGE[..PLEDGE.len() - 1];
+    let run = company.run(unasked).ends(2);
+    assert!(run.stderr.contains("--yes"), "{}", run.stderr);
+    let dry = company.run(&[unasked, &["--dry-run"]].concat()).ends(0);
+    assert!(dry.stderr.contains("accord = \"tech-sector-accord-1\""), "{}", dry.stderr);
+    let keys = fs::read_dir(company.path("keys/contoso.example")).unwrap().count();
+    company.run(&["rotate", "contoso.example", "--reason", "routine", "--dry-run"]).ends(0);
+    assert_eq!(fs::read_dir(company.path("keys/contoso.example")).unwrap().count(), keys);
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn a_refused_record_leaves_no_trace() {
+    let company = Sandbox::enrolled();
+    let before = company.snapshot();
+    let run = company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(4);
+    assert!(run.stderr.contains("error[pledge-unknown]"), "{}", run.stderr);
+    let run =
+        company.run(&["pledge", "contoso.example", "digital-geneva-convention-1", "--title", "x", "--yes"]);
+    assert!(run.ends(4).stderr.contains("error[audience]"));
+    let run = company.run(&[&PLEDGE[..], &["--today", "2020-01-01"]].concat()).ends(1);
+    assert!(run.stderr.contains("date-future"), "the enrollment lies in the future then: {}", run.stderr);
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn nothing_follows_a_draft_or_a_broken_record() {
+    let company = Sandbox::enrolled();
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let run = company.run(&PLEDGE).ends(1);
+    assert!(run.stderr.contains("accord sign"), "{}", run.stderr);
+    company.run(&["sign", SECOND, "--yes"]).ends(0);
+    company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+}
+
+#[test]
+fn a_broken_chain_hides_nobody_and_is_vouched_for_by_nobody() {
+    let company = Sandbox::pledged();
+    company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let enroll = ENROLL.map(|word| word.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam"));
+    company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
+    company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
+
+    let list = company.run(&["list"]).ends(1);
+    let row = |name: &str| list.stdout.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+    assert!(
+        row("contoso.example").ends_with("broken") && !row("contoso.example").contains("current"),
+        "{list:?}"
+    );
+    assert!(row("fabrikam.example").ends_with("sound"), "{list:?}");
+    assert!(list.stderr.contains("error[signature-invalid]"), "{list:?}");
+    assert!(list.stderr.contains("pledges/contoso.example/0002-pledge.toml.sig:1:1"), "{list:?}");
+    company.run(&["verify", "fabrikam.example"]).ends(0);
+    company.run(&["verify", "contoso.example"]).ends(1);
+}
+
+#[test]
+fn ten_faults_are_ten_diagnostics() {
+    let company = Sandbox::pledged();
+    let folder = company.file("keys/contoso.example");
+    for name in ["README", "0009-rotate.toml.sig", "x.toml"] {
+        fs::write(folder.join(name), "x").unwrap();
+    }
+    fs::write(company.file("pledges/README.md"), "x").unwrap();
+    fs::create_dir_all(company.file("pledges/Contoso.example")).unwrap();
+    fs::create_dir_all(company.file("pledges/con.example")).unwrap();
+    fs::write(company.file("accords/broken.toml"), "format = 2\n").unwrap();
+    fs::write(company.file("pledges/contoso.example/0003-report.toml"), "a = \"\u{1b}\"\n").unwrap();
+    fs::write(company.file("pledges/contoso.example/0003-report.toml.sig"), "x").unwrap();
+    fs::write(company.file("pledges/contoso.example/0004-report.toml"), vec![b' '; 40_000]).unwrap();
+    let verdict = company.run(&["verify", "--format", "json"]).ends(1).stdout;
+    let verdict: serde_json::Value = serde_json::from_str(&verdict).unwrap();
+    let paths: std::collections::BTreeSet<_> =
+        verdict["diagnostics"].as_array().unwrap().iter().map(|d| d["path"].as_str().unwrap()).collect();
+    assert_eq!(paths.len(), 10, "{paths:?}");
+    assert_eq!(verdict["organizations"][0]["broken_at"], 3);
+}
+
+#[test]
+fn the_same_tree_and_day_give_the_same_bytes() {
+    let company = Sandbox::pledged();
+    for command in
+        [&["list"][..], &["verify", "--format", "json"], &["show", "contoso.example"], &["allowed-signers"]]
+    {
+        assert_eq!(company.run(command).ends(0).stdout, company.run(command).ends(0).stdout);
+    }
+    let epoch = [("SOURCE_DATE_EPOCH", "1795219200")];
+    let list = company.run_with(&["list"], "", &epoch).ends(0).stdout;
+    assert!(list.contains("as of 2026-11-21"), "{list}");
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let company = Sandbox::pledged();
+    let script = format!("{} explain --all | head -n 1", env!("CARGO_BIN_EXE_accord"));
+    let run = company.tool("sh", &["-c", &script], "").ends(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("# Codes\n", ""));
+}
+
+#[test]
+fn output_for_a_pipe_has_no_color_and_color_can_be_had() {
+    let company = Sandbox::pledged();
+    assert!(!company.run(&["list"]).ends(0).stdout.contains('\u{1b}'));
+    assert!(company.run(&["list", "--color", "always"]).ends(0).stdout.contains("\u{1b}[1m"));
+}
+
+#[test]
+fn a_foreign_signature_is_not_attached() {
+    let company = Sandbox::pledged();
+    let before = company.snapshot();
+    let stranger = company.path("stranger");
+    let stranger = stranger.to_str().unwrap();
+    company.tool("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-f", stranger], "").ends(0);
+    let copy = company.write("copy.toml", &fs::read_to_string(company.file(SECOND)).unwrap());
+    company.tool("ssh-keygen", &["-Y", "sign", "-f", stranger, "-n", "accord-record-v1", &copy], "").ends(0);
+    let run = company.run(&["attach", SECOND, "--signature", &format!("{copy}.sig")]).ends(4);
+    assert!(run.stderr.contains("may not sign"), "{}", run.stderr);
+    company.run(&["sign", SECOND, "--key", stranger, "--yes"]).ends(4);
+
+    let key = company.path("keys/contoso.example/key-1");
+    let other = company.write("other.toml", "something else\n");
+    let sign = ["-Y", "sign", "-f", key.to_str().unwrap(), "-n", "accord-record-v1", &other];
+    company.tool("ssh-keygen", &sign, "").ends(0);
+    let run = company.run(&["attach", SECOND, "--signature", &format!("{other}.sig")]).ends(4);
+    assert!(run.stderr.contains("signature-invalid"), "{}", run.stderr);
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn the_proof_names_the_enrollment() {
+    let company = Sandbox::enrolled();
+    let proof = company.run(&["proof", "contoso.example"]).ends(0).stdout;
+    let digest = company.tool("sha256sum", &["keys/contoso.example/0001-enroll.toml"], "").ends(0).stdout;
+    let digest = digest.split(' ').next().unwrap();
+    assert!(proof.contains(&format!("accord-enrollment={digest}; registry=demo.accord.example")), "{proof}");
+}
+
+#[test]
+fn a_registry_is_not_started_twice() {
+    let company = Sandbox::pledged();
+    let before = company.snapshot();
+    company.run(&["init", ".", "--registry", "other.example", "--title", "x"]).ends(4);
+    assert_eq!(company.snapshot(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_read_through_a_symlink() {
+    use std::os::unix::fs::symlink;
+    let company = Sandbox::pledged();
+    for folder in ["pledges", "keys/contoso.example", "keys"] {
+        let aside = company.path("aside");
+        fs::rename(company.file(folder), &aside).unwrap();
+        symlink(&aside, company.file(folder)).unwrap();
+        let verdict = company.run(&["verify"]).ends(1).stdout;
+        assert!(verdict.contains("error[file-mode]: this is a symlink"), "{folder}: {verdict}");
+        let list = company.run(&["list"]).ends(1).stdout;
+        assert!(!list.contains("current"), "{folder}: {list}");
+        fs::remove_file(company.file(folder)).unwrap();
+        fs::rename(&aside, company.file(folder)).unwrap();
+    }
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_mistyped_organization_is_guessed_alike_everywhere() {
+    let company = Sandbox::pledged();
+    for arguments in [
+        &["show", "contoso.exmple"][..],
+        &["history", "contoso.exmple"],
+        &["status", "contoso.exmple"],
+        &["verify", "contoso.exmple"],
+        &["probe", "contoso.exmple"],
+        &["proof", "contoso.exmple"],
+        &["findings", "--about", "contoso.exmple"],
+        &["findings", "--by", "contoso.exmple"],
+        &["observe", "contoso.exmple", "--by", "contoso.example"],
+        &["reaffirm", "contoso.exmple", "tech-sector-accord-1", "--yes"],
+        &["update", "contoso.exmple", "--name", "Contoso", "--unsigned"],
+    ] {
+        let told = company.run(arguments).ends(2).stderr;
+        assert!(told.contains("contoso.exmple is not in this registry"), "{arguments:?}: {told}");
+        assert!(told.contains("did you mean `contoso.example`?"), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn an_update_that_changes_nothing_is_not_signed() {
+    let company = Sandbox::enrolled();
+    let before = company.snapshot();
+    for given in [&[][..], &["--country", "DE"], &["--unsigned"]] {
+        let told = company.run(&[&["update", "contoso.example", "--yes"], given].concat()).ends(4).stderr;
+        assert!(told.contains("the profile is as it was"), "{told}");
+    }
+    assert_eq!(company.snapshot(), before);
+}
+
+#[test]
+fn a_list_of_tables_shows_its_own_fields_when_it_is_off() {
+    let company = Sandbox::enrolled();
+    let pledge = [&PLEDGE[..], &["--reservation", "no-backdoors"]].concat();
+    let told = company.run(&pledge).ends(2).stderr;
+    assert!(told.contains("--reservation 'principle = \"…\", text = \"…\"'"), "{told}");
+}
+
+#[test]
+fn who_reads_no_further_changes_no_verdict() {
+    let company = Sandbox::pledged();
+    company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
+    for command in ["verify", "verify --format json", "list", "export csv", "stats", "history"] {
+        let script = format!("\"$0\" {command} 2>/dev/null | true; exit ${{PIPESTATUS[0]}}");
+        company.tool("bash", &["-c", &script, env!("CARGO_BIN_EXE_accord")], "").ends(1);
+    }
+}
+
+#[test]
+fn a_folder_without_accord_toml_is_not_read_from_its_last_commit() {
+    let company = Sandbox::pledged();
+    company.git(&["init", "-q"]);
+    company.commit("A registry");
+    fs::remove_file(company.file("accord.toml")).unwrap();
+    for arguments in [&["verify"][..], &["list"], &["status"]] {
+        let told = company.run(arguments).ends(3).stderr;
+        assert!(told.contains("there is no accord.toml"), "{arguments:?}: {told}");
+    }
+    company.run(&["verify", "--rev", "HEAD"]).ends(0);
+}
+
+#[test]
+fn where_there_is_no_repository_that_is_what_is_told() {
+    let company = Sandbox::pledged();
+    for arguments in [&["verify", "--base", "main"][..], &["list", "--rev", "HEAD"]] {
+        let told = company.run(arguments).ends(3).stderr;
+        assert!(told.contains("not a git repository") && !told.contains("fetch"), "{told}");
+    }
+}
+
+#[test]
+fn a_pledge_that_replaces_another_says_what_it_leaves_out() {
+    let company = Sandbox::enrolled();
+    let reservation = "principle = \"no-backdoors\", text = \"Not in our oldest product.\"";
+    let more =
+        ["--reservation", reservation, "--contact", "https://contoso.example/help", "--languages", "en"];
+    let first = company.run(&[&PLEDGE[..], &more].concat()).ends(0).stderr;
+    assert!(!first.contains("leaves out"), "{first}");
+    let same = company.run(&[&PLEDGE[..], &more, &["--dry-run"]].concat()).ends(0).stderr;
+    assert!(!same.contains("leaves out"), "{same}");
+    let told = company.run(&[&PLEDGE[..], &["--dry-run"]].concat()).ends(0).stderr.replace('\n', " ");
+    let words = "leaves out: the reservation to no-backdoors, whom the injured can call.";
+    assert!(told.contains(words), "{told}");
+}
+
+#[test]
+fn a_file_in_a_folder_that_is_missing_is_not_written() {
+    let company = Sandbox::pledged();
+    for arguments in [&["export", "csv"][..], &["findings"], &["export", "html"]] {
+        let told = company.run(&[arguments, &["--output", "nowhere/x"]].concat()).ends(3).stderr;
+        assert!(told.contains("there is no folder nowhere\n  help: make it first"), "{told}");
+    }
+}

@@ -1,0 +1,199 @@
+//! `accord status` in every state that an organization can be in.
+
+use std::fs;
+
+use crate::support::{self, PLEDGE, Sandbox};
+use serde_json::Value;
+
+const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// What `status` says of `contoso.example` on a day: for people, and for programs.
+#[track_caller]
+fn status(company: &Sandbox, today: &str) -> (String, Value) {
+    let human = company.run(&["status", "contoso.example", "--today", today]).ends(0).stdout;
+    let json = ["status", "contoso.example", "--format", "json", "--today", today];
+    let json: Value = serde_json::from_str(&company.run(&json).ends(0).stdout).unwrap();
+    assert_eq!(json["organizations"].as_array().unwrap().len(), 1);
+    (human, json["organizations"][0].clone())
+}
+
+/// The one command to run next.
+#[track_caller]
+fn next(one: &Value) -> &str {
+    assert_eq!(one["next"].as_array().unwrap().len(), 1, "{one}");
+    one["next"][0]["command"].as_str().unwrap()
+}
+
+/// Whether `contoso.example` is listed where nobody is named.
+fn is_listed(company: &Sandbox, today: &str) -> bool {
+    company.run(&["status", "--today", today]).ends(0).stdout.contains("contoso.example")
+}
+
+#[test]
+fn there_is_nothing_to_do() {
+    let company = Sandbox::pledged();
+    let (human, one) = status(&company, "2026-11-21");
+    assert!(human.contains("nothing to do") && human.contains("reaffirm by 2027-11-21"), "{human}");
+    assert!(human.contains("tech-sector-accord-1: current since 2026-11-21"), "{human}");
+    assert_eq!((one["integrity"].as_str(), one["draft"].is_null()), (Some("sound"), true));
+    assert_eq!(one["next"].as_array().unwrap().len(), 0);
+    let proof = company.run(&["proof", "contoso.example"]).ends(0).stdout;
+    assert!(proof.contains(one["publish"].as_str().unwrap()), "{proof}");
+    assert!(human.contains(one["publish"].as_str().unwrap()), "{human}");
+    assert!(!is_listed(&company, "2026-11-21"));
+}
+
+#[test]
+fn nothing_is_promised_yet() {
+    let company = Sandbox::enrolled();
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(next(&one), "accord pledge contoso.example TEXT");
+    assert!(human.contains("next: accord pledge contoso.example TEXT"), "{human}");
+    assert!(is_listed(&company, "2026-11-21"));
+}
+
+#[test]
+fn a_draft_is_unsigned() {
+    let company = Sandbox::enrolled();
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(next(&one), format!("accord sign {PLEDGED}"));
+    assert_eq!(one["draft"]["path"], PLEDGED);
+    let print = company.fingerprint(company.path("keys/contoso.example/key-1.pub").to_str().unwrap());
+    assert_eq!(one["draft"]["signatures"][0]["key"], print.as_str());
+    assert_eq!(one["draft"]["signatures"][0]["state"], "missing");
+    assert_eq!(one["draft"]["needs"][0], "1 more of the current keys");
+    for words in [format!("draft: {PLEDGED}"), format!("{print} missing"), "needs 1 more".to_owned()] {
+        assert!(human.contains(&words), "{words}: {human}");
+    }
+    assert!(is_listed(&company, "2026-11-21"));
+}
+
+#[test]
+fn an_enrollment_is_a_draft_too() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    company.run(&[&support::ENROLL[..], &["--unsigned"]].concat()).ends(0);
+    let (_, one) = status(&company, "2026-11-21");
+    assert_eq!(next(&one), "accord sign keys/contoso.example/0001-enroll.toml");
+    assert!(one["publish"].is_null(), "nothing is published before it is signed: {one}");
+}
+
+#[test]
+fn a_draft_is_signed_by_some() {
+    let company = Sandbox::new();
+    let keys = ["a", "b", "c"].map(|name| company.ssh_key(name, &[]));
+    let next_key = company.ssh_key("next", &[]) + ".pub";
+    let mut enroll = support::ENROLL.map(str::to_owned).to_vec();
+    for key in &keys {
+        enroll.extend(["--current".to_owned(), format!("{key}.pub"), "--key".to_owned(), key.clone()]);
+    }
+    enroll.extend(["--next", &next_key, "--threshold", "2"].map(str::to_owned));
+    company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
+    company.run(&[&PLEDGE[..], &["--key", &keys[1]]].concat()).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    let states: Vec<_> = one["draft"]["signatures"].as_array().unwrap().iter().map(|s| &s["state"]).collect();
+    assert_eq!(states, ["missing", "signed", "missing"]);
+    for (key, state) in keys.iter().zip(["missing", "signed", "missing"]) {
+        let line = format!("{} {state}\n", company.fingerprint(&format!("{key}.pub")));
+        assert!(human.contains(&line), "{line}: {human}");
+    }
+    company.run(&["sign", PLEDGED, "--key", &keys[2], "--yes"]).ends(0);
+    let (_, one) = status(&company, "2026-11-21");
+    assert!(one["draft"].is_null() && one["integrity"] == "sound", "{one}");
+}
+
+#[test]
+fn a_record_changed_after_it_was_signed() {
+    let company = Sandbox::pledged();
+    company.edit(PLEDGED, "Chief Legal", "Chief Loyal");
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(one["draft"]["signatures"][0]["state"], "void");
+    assert_eq!(next(&one), format!("rm {PLEDGED}.sig"));
+    assert!(human.contains("void: the record changed after it was made"), "{human}");
+    // The last step is not to be repeated for ever.
+    fs::remove_file(company.file(&format!("{PLEDGED}.sig"))).unwrap();
+    let (_, one) = status(&company, "2026-11-21");
+    assert_eq!(next(&one), format!("accord sign {PLEDGED}"));
+}
+
+#[test]
+fn a_pledge_is_due_and_then_lapsed_and_then_renewed() {
+    let company = Sandbox::pledged();
+    for (today, word) in
+        [("2027-09-21", "current"), ("2027-09-22", "due"), ("2027-11-21", "due"), ("2027-11-22", "lapsed")]
+    {
+        let (human, one) = status(&company, today);
+        assert_eq!(one["promises"][0]["standing"], word, "{today}");
+        assert_eq!(one["promises"][0]["renewal_due"], "2027-11-21");
+        assert_eq!(is_listed(&company, today), word != "current", "{today}");
+        if word != "current" {
+            assert_eq!(next(&one), "accord reaffirm contoso.example tech-sector-accord-1");
+            assert!(human.contains(&format!("the pledge is {word}")), "{human}");
+        }
+    }
+    let reaffirm = ["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes", "--today", "2027-11-22"];
+    company.run(&reaffirm).ends(0);
+    assert!(!is_listed(&company, "2027-11-22"));
+}
+
+#[test]
+fn a_pledge_is_disputed() {
+    let company = Sandbox::pledged();
+    let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];
+    company.run(&rotate).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(one["promises"][0]["standing"], "disputed");
+    assert!(one["promises"][0]["renewal_due"].is_null(), "{one}");
+    assert_eq!(next(&one), "accord reaffirm contoso.example tech-sector-accord-1");
+    assert!(human.contains("tech-sector-accord-1: disputed since 2026-11-21\n"), "{human}");
+}
+
+#[test]
+fn a_withdrawn_pledge_asks_for_nothing() {
+    let company = Sandbox::pledged();
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"];
+    company.run_with(&withdraw, "Over.\n", &[]).ends(0);
+    let (human, one) = status(&company, "2030-01-01");
+    assert!(human.contains("withdrawn since 2026-11-21") && human.contains("nothing to do"), "{human}");
+    assert_eq!(one["next"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_chain_that_was_closed_asks_for_nothing() {
+    let company = Sandbox::enrolled();
+    let succeed = ["succeed", "contoso.example", "--successor", "fabrikam.example", "--reason", "-", "--yes"];
+    company.run_with(&succeed, "Sold.\n", &[]).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(one["next"].as_array().unwrap().len(), 0, "{human}");
+}
+
+#[test]
+fn a_chain_is_broken() {
+    let company = Sandbox::pledged();
+    company.edit(PLEDGED, "format = 1", "format = 2");
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!((one["integrity"].as_str(), one["draft"].is_null()), (Some("broken"), true));
+    assert_eq!(next(&one), "accord verify contoso.example");
+    assert!(human.contains("contoso.example (broken)"), "{human}");
+    assert_eq!(one["promises"].as_array().unwrap().len(), 0, "nothing of a broken chain is vouched for");
+    company.run(&["verify", "contoso.example"]).ends(1);
+}
+
+#[test]
+fn whoever_is_not_enrolled_is_told_how_to_be() {
+    let company = Sandbox::new();
+    let run = company.run(&["status", "contoso.example"]).ends(2);
+    assert!(run.stderr.contains("not in this registry") && run.stderr.contains("accord join"), "{run:?}");
+    assert_eq!(company.run(&["status"]).ends(0).stdout, "nothing to do\n");
+}
+
+#[test]
+fn the_command_that_status_names_is_the_one_that_helps() {
+    let company = Sandbox::pledged();
+    let (_, one) = status(&company, "2027-12-01");
+    let command: Vec<_> = next(&one).split(' ').skip(1).chain(["--yes", "--today", "2027-12-01"]).collect();
+    company.run(&command).ends(0);
+    let (_, one) = status(&company, "2027-12-01");
+    assert_eq!(one["next"].as_array().unwrap().len(), 0);
+}

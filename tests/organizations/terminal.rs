@@ -1,0 +1,65 @@
+//! Who leaves at a question, or is told to stop there, leaves nothing behind: no file, and the
+//! terminal as it was.
+
+use crate::support::terminal::{CTRL_C, Terminal};
+use crate::support::{self, PLEDGE, Sandbox};
+
+const QUESTION: &str = "Sign and write this record?";
+const PASSPHRASE: &str = "New passphrase";
+
+/// As a shell reads them.
+fn quoted(arguments: &[&str]) -> String {
+    arguments.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ")
+}
+
+/// Leaves at the question in each way; nothing may have changed.
+#[track_caller]
+fn leave(place: &Sandbox, arguments: &[&str], question: &str) {
+    let before = place.snapshot();
+    for (signal, code) in [("", 130), ("-TERM", 143), ("-HUP", 129), ("-INT", 130)] {
+        let mut terminal = Terminal::start(place, &quoted(arguments));
+        terminal.wait_for(question);
+        if signal.is_empty() {
+            terminal.press(CTRL_C);
+        } else {
+            let kill = format!("kill {signal} {}", terminal.process());
+            place.tool("sh", &["-c", &kill], "").ends(0);
+        }
+        terminal.end().with(code);
+        assert_eq!(place.snapshot(), before);
+        assert!(!place.keys().iter().any(|(path, _)| path.contains("fabrikam") && path.contains("key-")));
+    }
+}
+
+#[test]
+fn at_a_question() {
+    let place = Sandbox::enrolled();
+    leave(&place, &PLEDGE[..PLEDGE.len() - 1], QUESTION);
+    // The lock went with its holder.
+    place.run(&PLEDGE).ends(0);
+}
+
+#[test]
+fn at_a_passphrase() {
+    let place = Sandbox::enrolled();
+    leave(&place, &["keygen", "fabrikam.example"], PASSPHRASE);
+    place.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+}
+
+#[test]
+fn at_a_passphrase_that_a_key_has() {
+    let place = Sandbox::new();
+    let secret = place.write("passphrase", "correct horse\n");
+    place.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
+    leave(&place, &support::ENROLL, "Passphrase for");
+}
+
+#[test]
+fn an_answer_goes_on() {
+    let place = Sandbox::enrolled();
+    let mut terminal = Terminal::start(&place, &quoted(&PLEDGE[..PLEDGE.len() - 1]));
+    terminal.answer(QUESTION, "y");
+    terminal.end().with(0);
+    place.run(&["verify"]).ends(0);
+    assert_eq!(place.records().len(), 2);
+}

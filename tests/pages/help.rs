@@ -1,0 +1,73 @@
+//! The help of every command: what its source says of it is what its reader sees.
+
+use std::fs;
+
+use crate::support::Sandbox;
+
+/// The comment of each command's arguments, with the command's name.
+fn comments() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir("src/cli/commands").unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(source) = fs::read_to_string(&path) else { continue };
+        let lines: Vec<_> = source.lines().collect();
+        let Some(derive) = lines.iter().position(|line| *line == "#[derive(Debug, Args)]") else { continue };
+        let public = lines[derive..].iter().find(|line| line.contains("struct ")).unwrap();
+        let comment: Vec<_> =
+            lines[..derive].iter().rev().map_while(|line| line.strip_prefix("///")).collect();
+        if public.starts_with("pub ") {
+            let words: Vec<_> = comment.into_iter().rev().map(str::trim).collect();
+            let name = path.file_stem().unwrap().to_str().unwrap().replace('_', "-");
+            found.push((name, words.join("\n")));
+        }
+    }
+    found
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `text` without what makes it a manual's page.
+fn unescaped(text: &str) -> String {
+    text.replace("\\-", "-").replace("\\*(Aq", "'").replace("\\fB", "").replace("\\fR", "").replace("\\&", "")
+}
+
+#[test]
+fn every_comment_of_a_command_is_in_its_help_and_its_manual() {
+    let place = Sandbox::empty();
+    fs::create_dir(place.registry()).unwrap();
+    place.run(&["man", "--output", "man"]).ends(0);
+    let comments = comments();
+    assert!(comments.len() > 15, "{comments:?}");
+    for (name, comment) in comments {
+        assert!(!comment.is_empty(), "{name} says nothing of itself");
+        let help = one_line(&place.run(&[&name, "--help"]).ends(0).stdout);
+        let page = fs::read_to_string(place.file(&format!("man/accord-{name}.1"))).unwrap();
+        let page = one_line(&unescaped(&page));
+        for paragraph in comment.split("\n\n").map(one_line) {
+            assert!(help.contains(&paragraph), "{name}: not `{paragraph}` in:\n{help}");
+            assert!(page.contains(&paragraph), "{name}: not `{paragraph}` in:\n{page}");
+        }
+    }
+}
+
+#[test]
+fn no_line_of_help_is_wider_than_a_terminal() {
+    let place = Sandbox::empty();
+    fs::create_dir(place.registry()).unwrap();
+    let all = place.run(&["--help"]).ends(0).stdout;
+    let (_, commands) = all.split_once("Commands:\n").unwrap();
+    let names = commands.lines().take_while(|line| !line.is_empty());
+    let names: Vec<_> = names
+        .filter(|line| !line.starts_with("    "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(names.contains(&"show") && names.len() > 25, "{names:?}");
+    for name in names.into_iter().filter(|name| *name != "help") {
+        let help = place.run_with(&[name, "--help"], "", &[("COLUMNS", "80")]).ends(0).stdout;
+        for line in help.lines() {
+            assert!(line.chars().count() <= 80, "{name}: {line}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The JSON objects are those of docs/json.md: no field is undocumented, none is missing.
+
+use std::collections::BTreeSet;
+
+use crate::support::{self, Sandbox, document};
+use accord::view::{Column, FindingRow, ReservationRow, ResponderRow, Row, Shown, Tabular};
+use serde_json::Value;
+
+/// Every key of every object in `value`.
+fn keys(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                found.insert(key.clone());
+                keys(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+/// A registry with a stray file, so that there is a diagnostic; an organization with a promise,
+/// which is disputed, one with a draft; and a commit.
+fn sandbox() -> Sandbox {
+    let company = Sandbox::pledged();
+    let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];
+    company.run(&rotate).ends(0);
+    company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let draft = support::ENROLL.map(|word| word.replace("contoso", "fabrikam"));
+    let draft: Vec<_> = draft.iter().map(String::as_str).chain(["--unsigned"]).collect();
+    company.run(&draft).ends(0);
+    std::fs::write(company.file("pledges/README"), "x").unwrap();
+    company.git(&["init", "-q"]);
+    company.commit("All");
+    company
+}
+
+#[test]
+fn every_field_is_documented() {
+    let page = std::fs::read_to_string("docs/json.md").unwrap();
+    let mut sections: Vec<_> = page.split("\n## ").map(str::to_owned).collect();
+    let list = sections[2].clone();
+    sections[2] += &dictionary("docs/data.md");
+    sections[12] += &(list.clone() + &dictionary("docs/responder.md"));
+    sections[13] += &(list + &dictionary("docs/government.md"));
+    let (company, shipped) = (sandbox(), document::shipped());
+    let above = sections[1].clone();
+    for (section, arguments) in [
+        (1, &["verify", "--format", "json"][..]),
+        (2, &["list", "--format", "json"]),
+        (3, &["show", "contoso.example", "--format", "json"]),
+        (4, &["texts", "--format", "json"]),
+        (5, &["status", "--format", "json"]),
+        (6, &["probe", "contoso.example", "--format", "json", "--resolver", "127.0.0.1:1"]),
+        (7, &["history", "--format", "json"]),
+        (8, &["diff", "2026-11-20", "--format", "json"]),
+        (9, &["stats", "--format", "json"]),
+        (10, &["show", "contoso.example", "--record", "2", "--format", "json"]),
+        (11, &["texts", "--compare", "tech-sector-accord-1", "responder-charter-1", "--format", "json"]),
+        (12, &["responders", "--format", "json"]),
+        (13, &["reservations", "digital-geneva-convention-1", "--format", "json"]),
+        (14, &["findings", "--format", "json"]),
+    ] {
+        let place = if section < 12 { &company } else { &shipped };
+        let value: Value = serde_json::from_str(&place.run(arguments).stdout).unwrap();
+        let mut found = BTreeSet::new();
+        keys(&value, &mut found);
+        assert!(!found.is_empty());
+        for key in &found {
+            let name = format!("`{key}`");
+            assert!(sections[section].contains(&name) || above.contains(&name), "{arguments:?}: {key}");
+        }
+        let cells = sections[section].lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+        for name in cells.flat_map(|cell| cell.trim_end_matches('`').split("` `")) {
+            assert!(found.contains(name), "{arguments:?}: `{name}` is documented and not there: {found:?}");
+        }
+    }
+}
+
+/// What a page says of the columns.
+fn dictionary(page: &str) -> String {
+    let page = std::fs::read_to_string(page).unwrap();
+    page.split("\n## ").find(|section| section.starts_with("Columns\n")).unwrap().to_owned()
+}
+
+#[test]
+fn the_dictionaries_are_the_tables_of_columns() {
+    is_the_dictionary_of::<Row>("docs/data.md");
+    is_the_dictionary_of::<ResponderRow>("docs/responder.md");
+    is_the_dictionary_of::<ReservationRow>("docs/government.md");
+    is_the_dictionary_of::<FindingRow>("docs/observer.md");
+}
+
+fn is_the_dictionary_of<R: Tabular>(path: &str) {
+    let page = dictionary(path);
+    let shown = |shown| match shown {
+        Shown::Always => "list",
+        Shown::Roomy => "roomy",
+        Shown::Wide => "wide",
+        Shown::Data => "",
+    };
+    let line = |column: &Column<R>| {
+        let Column { name, header, kind, meaning, .. } = column;
+        format!("| `{name}` | {header} | {} | {} | {meaning} |", kind.word(), shown(column.shown))
+    };
+    let lines: Vec<_> = R::COLUMNS.iter().map(line).collect();
+    let written: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(written, lines, "{path} should have:\n{}", lines.join("\n"));
+}
+
+#[test]
+fn the_commit_is_named_and_changes_since_are_told() {
+    let company = sandbox();
+    let list = |company: &Sandbox| -> Value {
+        serde_json::from_str(&company.run(&["list", "--format", "json"]).stdout).unwrap()
+    };
+    let head = company.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
+    assert_eq!(list(&company)["commit"]["id"], head.trim());
+    assert_eq!(list(&company)["commit"]["modified"], false);
+    std::fs::write(company.file("pledges/NOTES"), "x").unwrap();
+    assert_eq!(list(&company)["commit"]["modified"], true);
+}
+
+#[test]
+fn git_is_not_led_astray_by_the_environment() {
+    let company = sandbox();
+    let elsewhere = [("GIT_DIR", "/nowhere"), ("GIT_INDEX_FILE", "/nowhere")];
+    let list = company.run_with(&["list", "--format", "json"], "", &elsewhere).stdout;
+    let list: Value = serde_json::from_str(&list).unwrap();
+    assert_eq!(list["commit"]["modified"], false);
+}

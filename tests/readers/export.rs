@@ -1,0 +1,279 @@
+//! What is exported is read back by other programs: every cell, whatever it holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use crate::support::{Sandbox, document, python};
+use accord::record::Date;
+use accord::render;
+use accord::text::{for_csv, for_terminal};
+use accord::view::{Counts, FindingCounts, FindingRow, Listing, Row, Tabular};
+
+const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
+
+static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("openpyxl"));
+
+/// The cells of an exported file, as the program reads them that reads this format.
+fn read(place: &Sandbox, file: &str) -> Vec<Vec<String>> {
+    let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers/export.py");
+    let read = place.tool(&PYTHON, &["-X", "utf8", reader, file], "").ends(0).stdout;
+    serde_json::from_str(&read).unwrap_or_else(|error| panic!("{file}: {error}: {read}"))
+}
+
+/// Writes an export beside the registry.
+fn export(place: &Sandbox, format: &str, more: &[&str]) -> String {
+    let file = place.path(&format!("export.{format}")).to_str().unwrap().to_owned();
+    let arguments = [&["export", format, "--output", &file, "--force"], more].concat();
+    let run = place.run(&arguments).ends(0);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
+    file
+}
+
+fn all_columns() -> String {
+    Row::COLUMNS.iter().map(|column| column.name).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn every_format_has_the_same_cells() {
+    let place = document::shipped();
+    let columns = all_columns();
+    let of = |format| read(&place, &export(&place, format, &["--columns", &columns]));
+    let csv = of("csv");
+    assert_eq!(csv.len(), 1 + document::ROWS);
+    assert_eq!(csv[0].join(","), columns);
+    for format in ["json", "ndjson", "xlsx"] {
+        assert_eq!(of(format), csv, "{format}");
+    }
+    for format in ["markdown", "html"] {
+        let pages = of(format);
+        assert!(pages[0].iter().eq(Row::COLUMNS.iter().map(|column| column.header)), "{:?}", pages[0]);
+        assert_eq!(pages[1..], csv[1..], "{format}");
+    }
+}
+
+#[test]
+fn data_has_every_column_unless_some_are_named() {
+    let place = document::shipped();
+    for format in ["csv", "json", "ndjson", "xlsx"] {
+        assert_eq!(read(&place, &export(&place, format, &[]))[0].join(","), all_columns(), "{format}");
+    }
+    let few = export(&place, "csv", &["--columns", "since,organization", "--standing", "lapsed"]);
+    let csv = "since,organization\n2026-02-11,first-up.example\n2026-05-20,margies-travel.example\n";
+    assert_eq!(fs::read_to_string(few).unwrap(), csv);
+}
+
+/// Names that somebody might have to make a program do something.
+const NAUGHTY: &[&str] = &[
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "+49 30 1234",
+    "-1",
+    "@SUM(A1:A9)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "＝1＋1",
+    "'=1",
+    "a,b;c\t\"d\"\ne\r\nf",
+    "\"",
+    "|| a | b \\| c ||",
+    "<script>alert(1)</script>",
+    "</td></tr></table><img src=x onerror=alert(1)>",
+    "&lt;b&gt; &amp; &#60; &copy;",
+    "{{ 7 * 7 }} {% raw %}",
+    "[x](javascript:alert(1)) ![x](y) <https://x.example> www.x.example x@y.example @team #1",
+    "**a** _b_ `c` ~~d~~ --- # e",
+    "1. a",
+    "a\u{202e}b\u{2066}c\u{200b}d\u{feff}",
+    "\u{0}\u{1b}[2J\u{7}\u{7f}\u{85}\u{2028}",
+    "_x0041_ _x000D_",
+    "شركة المثال לא 示例科技 e\u{301}\u{323} 👩‍🚀",
+    "NULL",
+    "true",
+    "1e5",
+    "2026-11-21",
+    "\u{fffe}\u{ffff}",
+];
+
+/// Pledges in which whatever can be foreign is naughty.
+fn naughty_pledges() -> Listing {
+    let row = |text: &&str| Row {
+        organization: "contoso.example".to_owned(),
+        name: Some((*text).to_owned()),
+        sector: Some(format!("x{text}")),
+        signed_on: Date::parse("2026-11-21").ok(),
+        reports: Some(3),
+        reservations: Some(vec!["a".to_owned(), "b".to_owned()]),
+        ..Row::default()
+    };
+    let rows: Vec<_> = NAUGHTY.iter().map(row).collect();
+    let counts = Counts::of(&rows);
+    naughty(rows, counts, ["organization", "name", "sector", "signed_on", "reports", "reservations"])
+}
+
+/// The same of findings.
+fn naughty_findings() -> Listing<FindingRow> {
+    let row = |text: &&str| FindingRow {
+        author: "contoso.example".to_owned(),
+        title: (*text).to_owned(),
+        summary: format!("x{text}"),
+        filed_on: Date::parse("2026-11-21").ok(),
+        observers: 3,
+        concurring: vec!["a".to_owned(), "b".to_owned()],
+        ..FindingRow::default()
+    };
+    let counts = FindingCounts { rows: NAUGHTY.len(), ..FindingCounts::default() };
+    let columns = ["author", "title", "summary", "filed_on", "observers", "concurring"];
+    naughty(NAUGHTY.iter().map(row).collect(), counts, columns)
+}
+
+fn naughty<R: Tabular>(rows: Vec<R>, counts: R::Counts, columns: [&str; 6]) -> Listing<R> {
+    Listing {
+        schema_version: 1,
+        registry: NAUGHTY.concat(),
+        title: NAUGHTY.concat(),
+        today: "2026-11-21".to_owned(),
+        commit: None,
+        tool: "accord",
+        texts: Vec::new(),
+        filters: BTreeMap::from([("search", vec![NAUGHTY.concat()])]),
+        shown: counts.clone(),
+        counts,
+        left_out: R::Counts::default(),
+        columns: columns.iter().filter_map(|name| R::column(name)).collect(),
+        rows,
+    }
+}
+
+#[test]
+fn no_name_does_anything_in_any_format() {
+    pours(&naughty_pledges());
+    pours(&naughty_findings());
+}
+
+/// Reads back what every format makes of naughty rows.
+fn pours<R: Tabular>(listing: &Listing<R>) {
+    let place = Sandbox::new();
+    for format in FORMATS {
+        let bytes = match format {
+            "csv" => render::csv_listing(listing).into_bytes(),
+            "json" => render::json_listing(listing).into_bytes(),
+            "ndjson" => render::json_lines(listing).into_bytes(),
+            "markdown" => render::markdown_listing(listing).into_bytes(),
+            "xlsx" => render::xlsx_listing(listing).unwrap(),
+            _ => render::html_listing(listing).unwrap().into_bytes(),
+        };
+        let file = place.path(&format!("naughty.{format}"));
+        fs::write(&file, bytes).unwrap();
+        let shown = |text: &str| match format {
+            "csv" => for_csv(text).into_owned(),
+            "json" | "ndjson" => text.to_owned(),
+            _ => for_terminal(text).into_owned(),
+        };
+        let cells = read(&place, file.to_str().unwrap());
+        assert_eq!(cells.len(), NAUGHTY.len() + 1, "{format}");
+        for (row, text) in cells[1..].iter().zip(NAUGHTY) {
+            let expected =
+                ["contoso.example", &shown(text), &shown(&format!("x{text}")), "2026-11-21", "3", "a b"];
+            assert_eq!(row[..], expected, "{format}: {text:?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_tree_and_day_give_the_same_bytes() {
+    let place = document::shipped();
+    for format in FORMATS {
+        let first = fs::read(export(&place, format, &[])).unwrap();
+        assert_eq!(first, fs::read(export(&place, format, &[])).unwrap(), "{format}");
+        let later = fs::read(export(&place, format, &["--today", "2026-11-22"])).unwrap();
+        assert!(matches!(format, "csv" | "ndjson") || first != later, "{format} says for which day it holds");
+    }
+}
+
+/// Everything that stands in one run's outputs and files, as text.
+fn whole(place: &Sandbox, format: &str, more: &[&str]) -> String {
+    let file = export(place, format, more);
+    let beside = fs::read_to_string(format!("{file}-metadata.json")).unwrap_or_default();
+    if format == "xlsx" {
+        let sheet = "import sys, openpyxl; rows = openpyxl.load_workbook(sys.argv[1])['Source'].values\n\
+                     print(*(cell for row in rows for cell in row), sep='\\n')";
+        return place.tool(&PYTHON, &["-c", sheet, &file], "").ends(0).stdout;
+    }
+    let text = fs::read_to_string(file).unwrap() + &beside;
+    text.replace("\\_", "_").replace("\\-", "-")
+}
+
+#[test]
+fn every_format_can_be_cited() {
+    let place = document::shipped();
+    place.git(&["init", "-q"]);
+    place.commit("All");
+    let head = place.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
+    let text = place.tool("sha256sum", &["accords/tech-sector-accord-1.toml"], "").ends(0).stdout;
+    let version = concat!("accord ", env!("CARGO_PKG_VERSION"));
+    for format in FORMATS {
+        let whole = whole(&place, format, &["--standing", "lapsed,withdrawn", "--columns", "organization"]);
+        for fact in ["demo.accord.example", "2026-11-21", head.trim(), version, &text[..64]] {
+            assert!(whole.contains(fact), "{format}: {fact}: {whole}");
+        }
+        let left_out = ["24 current, 5 due", "\"current\": 24,"];
+        assert!(left_out.iter().any(|counts| whole.contains(counts)), "{format}: {whole}");
+        assert!(
+            whole.contains("lapsed or withdrawn") || whole.contains("\"lapsed\",\n"),
+            "{format}: {whole}"
+        );
+    }
+}
+
+#[test]
+fn what_is_bare_says_on_standard_error_where_it_is_from() {
+    let place = document::shipped();
+    for (format, bare) in
+        [("csv", true), ("ndjson", true), ("json", false), ("markdown", false), ("html", false)]
+    {
+        let run = place.run(&["export", format, "--group", "academia"]).ends(0);
+        let left_out = format!("Left out: {} organizations", document::ORGANIZATIONS - 4);
+        assert_eq!(run.stderr.contains(&left_out), bare, "{format}: {}", run.stderr);
+        assert_eq!(run.stderr.is_empty(), !bare, "{format}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn the_metadata_describes_the_columns_of_its_file() {
+    let place = document::shipped();
+    let file = export(&place, "csv", &["--columns", "name,since,reports,reservations"]);
+    let metadata = fs::read_to_string(format!("{file}-metadata.json")).unwrap();
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    assert_eq!(metadata["@context"][0], "http://www.w3.org/ns/csvw");
+    assert_eq!(metadata["url"], Path::new(&file).file_name().unwrap().to_str().unwrap());
+    let columns = metadata["tableSchema"]["columns"].as_array().unwrap();
+    let names: Vec<_> = columns.iter().map(|column| column["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["name", "since", "reports", "reservations"]);
+    assert_eq!(columns[1]["datatype"]["base"], "date");
+    assert_eq!(columns[2]["datatype"], "integer");
+    assert_eq!(columns[3]["separator"], " ");
+}
+
+#[test]
+fn a_file_is_replaced_only_by_force_and_with_what_stands_beside_it() {
+    let place = document::shipped();
+    let file = place.path("out.csv").to_str().unwrap().to_owned();
+    let beside = format!("{file}-metadata.json");
+    fs::write(&beside, "mine").unwrap();
+    let run = place.run(&["export", "csv", "--output", &file]).ends(4);
+    assert!(
+        run.stderr.contains("metadata.json is there already") && run.stderr.contains("--force"),
+        "{run:?}"
+    );
+    assert!(!Path::new(&file).exists());
+    assert_eq!(fs::read_to_string(&beside).unwrap(), "mine");
+    place.run(&["export", "csv", "--output", &file, "--force"]).ends(0);
+    assert!(fs::read_to_string(&beside).unwrap().contains("csvw"));
+    place.run(&["export", "csv", "--output", &file]).ends(4);
+    place.run(&["export", "csv", "--output", place.path("no/such/folder").to_str().unwrap()]).ends(3);
+    place.run(&["export", "csv", "--force"]).ends(2);
+    place.run(&["export", "pdf"]).ends(2);
+}

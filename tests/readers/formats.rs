@@ -1,0 +1,401 @@
+//! Every format of `verify`, read by other people's parsers: they find the same problems in each,
+//! whatever a file is called.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use crate::support::{self, PLEDGE, Sandbox, python};
+use accord::text::for_terminal;
+use serde_json::{Value, json};
+
+const TOP: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What the parser behind `mode` of `tests/readers/formats.py` sees in `input`.
+fn read(place: &Sandbox, arguments: &[&str], input: &str) -> Value {
+    static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("jsonschema"));
+    let script = format!("{TOP}/tests/readers/formats.py");
+    let seen = place.tool(&PYTHON, &[&["-X", "utf8", &script], arguments].concat(), input).ends(0).stdout;
+    serde_json::from_str(&seen).unwrap()
+}
+
+/// In what way each of `instances` is not what a schema of the repository says.
+fn faults(place: &Sandbox, schema: &str, instances: &[Value]) -> Vec<Vec<Value>> {
+    let schema = format!("{TOP}/{schema}");
+    let lines: String = instances.iter().map(|instance| format!("{instance}\n")).collect();
+    let faults: Vec<Vec<Value>> = serde_json::from_value(read(place, &["schema", &schema], &lines)).unwrap();
+    assert_eq!(faults.len(), instances.len());
+    faults
+}
+
+/// That `instance` is what a schema says, and that none of `changes` is.
+#[track_caller]
+fn obeys(place: &Sandbox, schema: &str, instance: &Value, changes: &[Value]) {
+    let faults = faults(place, schema, &[std::slice::from_ref(instance), changes].concat());
+    assert_eq!(faults[0], [] as [Value; 0], "{instance}");
+    for (faults, change) in faults[1..].iter().zip(changes) {
+        assert!(!faults.is_empty(), "not refused: {change}");
+    }
+}
+
+fn verify(place: &Sandbox, format: &str, code: i32) -> String {
+    place.run(&["verify", "--format", format]).ends(code).stdout
+}
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A registry whose record does not carry its signature any more, and with a stray file.
+fn broken() -> Sandbox {
+    let place = Sandbox::pledged();
+    place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
+    fs::write(place.file("keys/README"), "x").unwrap();
+    place
+}
+
+/// A registry whose `accord.toml` cannot be used.
+fn unusable() -> Sandbox {
+    let place = Sandbox::pledged();
+    fs::write(place.file("accord.toml"), "format = 2\n").unwrap();
+    place
+}
+
+/// A registry with warnings.
+fn warned() -> Sandbox {
+    let place = Sandbox::pledged();
+    let policy = place.file("accord.toml");
+    let accepted = "\n[[accepted]]\ncode = \"lei\"\norganization = \"contoso.example\"\nreason = \"x\"\n";
+    fs::write(&policy, fs::read_to_string(&policy).unwrap() + accepted).unwrap();
+    place
+}
+
+/// The registries, each with the exit code of `verify`.
+fn registries() -> [(Sandbox, i32); 4] {
+    [(Sandbox::pledged(), 0), (warned(), 0), (broken(), 1), (unusable(), 1)]
+}
+
+/// What people and tools have stumbled over, as far as a file can be called so.
+const NAUGHTY: [&str; 30] = [
+    "=1+1",
+    "@contoso",
+    "someone@evil.example",
+    "-rf",
+    "- x",
+    "1. x",
+    "# x",
+    "    x",
+    "<script>alert(1)<!--",
+    "a|b",
+    "a\\|b",
+    "`a` **b** _c_ ~~d~~",
+    "``",
+    "[x](javascript:alert(1))",
+    "![x](y)",
+    "www.evil.example",
+    "&lt;&#60;",
+    "]]>",
+    "'\"",
+    "{0}",
+    "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
+    "\u{202e}lmot.txt",
+    "\u{1b}]0;x\u{7}\u{1b}[2J",
+    "\u{7f}\u{85}\u{ffff}",
+    "two\nlines",
+    "x\r\n::set-output name=x::y",
+    "::error::x",
+    "##[error]x",
+    "%0A::error::x",
+    "a,b:c;d%25e?f#g",
+];
+
+/// A registry with a stray file and a stray folder under each of these names, and a record that is
+/// called as it should be and is full of them.
+fn naughty() -> Sandbox {
+    let place = Sandbox::pledged();
+    for name in NAUGHTY {
+        fs::write(place.file("pledges/contoso.example").join(name), "x").unwrap();
+        fs::create_dir(place.file("keys").join(name)).unwrap();
+    }
+    fs::write(place.file("pledges/contoso.example/0003-report.toml"), NAUGHTY.join("\n")).unwrap();
+    place
+}
+
+/// The diagnostics of a registry as JSON tells them.
+fn diagnostics(place: &Sandbox, code: i32) -> Vec<Value> {
+    parsed(&verify(place, "json", code))["diagnostics"].as_array().unwrap().clone()
+}
+
+fn text<'a>(value: &'a Value, field: &str) -> &'a str {
+    value[field].as_str().unwrap()
+}
+
+/// `a/b` from `a%2Fb`.
+fn percent_decoded(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next().unwrap().as_bytes().to_vec();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).unwrap());
+        bytes.extend(&part.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// `value` with the field at `path` gone, of another type, or beside one that nobody knows.
+fn changes(value: &Value, path: &str) -> Vec<Value> {
+    let fields = value.pointer(path).unwrap().as_object().unwrap();
+    let changed = |change: &dyn Fn(&mut serde_json::Map<String, Value>)| {
+        let mut value = value.clone();
+        change(value.pointer_mut(path).unwrap().as_object_mut().unwrap());
+        value
+    };
+    let gone = fields.keys().map(|field| changed(&|object| _ = object.remove(field)));
+    let other = fields.keys().map(|field| changed(&|object| object[field] = json!({ "x": 1 })));
+    let more = changed(&|object| _ = object.insert("surprise".to_owned(), json!(1)));
+    gone.chain(other).chain([more]).collect()
+}
+
+const VERIFY: &str = "docs/schema/verify.schema.json";
+const SHOW: &str = "docs/schema/show.schema.json";
+
+#[test]
+fn a_verdict_is_what_its_schema_says() {
+    for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
+        let verdict = parsed(&verify(&place, "json", code));
+        let changed = changes(&verdict, "");
+        obeys(&place, VERIFY, &verdict, &changed);
+    }
+    let place = broken();
+    let verdict = parsed(&verify(&place, "json", 1));
+    let mut changed = [changes(&verdict, "/diagnostics/0"), changes(&verdict, "/organizations/0")].concat();
+    for (path, value) in [
+        ("/sound", json!(true)),
+        ("/diagnostics/0/severity", json!("fatal")),
+        ("/diagnostics/0/line", json!(0)),
+        ("/organizations/0/code", json!(null)),
+        ("/organizations/0/integrity", json!("sound")),
+    ] {
+        let mut one = verdict.clone();
+        *one.pointer_mut(path).unwrap() = value;
+        changed.push(one);
+    }
+    obeys(&place, VERIFY, &verdict, &changed);
+}
+
+#[test]
+fn a_status_is_what_its_schema_says() {
+    let drafted = Sandbox::enrolled();
+    drafted.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    for (place, parts) in [
+        (Sandbox::pledged(), ["", "/organizations/0/promises/0"]),
+        (broken(), ["", "/organizations/0/next/0"]),
+        (drafted, ["/organizations/0/draft", "/organizations/0/draft/signatures/0"]),
+    ] {
+        let status = parsed(&place.run(&["status", "contoso.example", "--format", "json"]).stdout);
+        let changed = parts.map(|path| changes(&status, path)).concat();
+        let changed = [changed, changes(&status, "/organizations/0")].concat();
+        obeys(&place, "docs/schema/status.schema.json", &status, &changed);
+    }
+}
+
+#[test]
+fn a_page_is_what_its_schema_says() {
+    let shipped = support::document::shipped();
+    let organizations: Vec<_> = fs::read_dir(shipped.file("keys")).unwrap().collect();
+    let name =
+        |entry: &std::io::Result<fs::DirEntry>| entry.as_ref().unwrap().file_name().into_string().unwrap();
+    let pages: Vec<_> = organizations
+        .iter()
+        .map(|entry| parsed(&shipped.run(&["show", &name(entry), "--format", "json"]).stdout))
+        .collect();
+    assert!(pages.len() > 20);
+    for faults in faults(&shipped, SHOW, &pages) {
+        assert_eq!(faults, [] as [Value; 0]);
+    }
+    for (organization, parts) in [
+        (
+            "contoso.example",
+            &["", "/proof", "/promises/0", "/promises/0/acts/0", "/promises/0/principles/0"][..],
+        ),
+        (
+            "contoso.example",
+            &["/reports/0", "/reports/0/evidence/0", "/keys", "/key_changes/0", "/records/0"],
+        ),
+        ("tailspin.example", &["/succession"]),
+        ("xn--mgbh0fb.example", &["/promises/0/assistance"]),
+    ] {
+        let page = parsed(&shipped.run(&["show", organization, "--format", "json"]).stdout);
+        let changed: Vec<_> = parts.iter().flat_map(|part| changes(&page, part)).collect();
+        obeys(&shipped, SHOW, &page, &changed);
+    }
+    for (place, code) in [(broken(), 1), (Sandbox::pledged(), 0)] {
+        let page = parsed(&place.run(&["show", "contoso.example", "--format", "json"]).ends(code).stdout);
+        obeys(&place, SHOW, &page, &changes(&page, ""));
+        let record = ["show", "contoso.example", "--record", "2", "--format", "json"];
+        let record = parsed(&place.run(&record).ends(code).stdout);
+        let changed = [changes(&record, ""), changes(&record, "/signatures/0")].concat();
+        obeys(&place, "docs/schema/record.schema.json", &record, &changed);
+    }
+}
+
+#[test]
+fn sarif_is_what_its_standard_says() {
+    for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
+        let sarif = parsed(&verify(&place, "sarif", code));
+        let changed = [changes(&sarif, "/runs/0/tool/driver/rules/0").pop().unwrap(), json!({})];
+        obeys(&place, "tests/readers/schemas/sarif-2.1.0.json", &sarif, &changed);
+        let run = &sarif["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        let diagnostics = diagnostics(&place, code);
+        assert_eq!(results.len(), diagnostics.len());
+        let mut fingerprints = std::collections::BTreeSet::new();
+        for (result, one) in results.iter().zip(&diagnostics) {
+            let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+            assert_eq!((&result["ruleId"], &rule["id"]), (&one["code"], &one["code"]));
+            assert_eq!(result["level"], one["severity"]);
+            let place = &result["locations"][0]["physicalLocation"];
+            let uri = text(&place["artifactLocation"], "uri");
+            assert!(
+                uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)),
+                "{uri}"
+            );
+            assert_eq!(percent_decoded(uri), text(one, "path"));
+            assert_eq!(place["region"]["startLine"], one["line"]);
+            assert_eq!(place["region"]["startColumn"], one["column"]);
+            assert!(place["region"].is_null() == one["line"].is_null());
+            let message = text(&result["message"], "text");
+            assert!(message.contains("\nhelp: ") && !message.contains("]("), "{message}");
+            assert_eq!(message.matches('{').count() % 2, 0, "{message}");
+            let prints = result["partialFingerprints"].as_object().unwrap();
+            assert!(fingerprints.insert(prints["accordDiagnostic/v1"].to_string()));
+        }
+    }
+}
+
+/// What GitHub's runner makes of a log: the file and the message of each command.
+fn commands(log: &str) -> Vec<(String, String)> {
+    let unescaped = |text: &str| {
+        let text = text.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":").replace("%2C", ",");
+        text.replace("%25", "%")
+    };
+    let command = |line: &str| {
+        let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
+        let (name, properties) = head.split_once(' ')?;
+        assert!(["error", "warning", "notice"].contains(&name), "{line}");
+        let mut properties = properties.split(',').map(|property| property.split_once('=').unwrap());
+        let names: Vec<_> = properties.clone().map(|(name, _)| name).collect();
+        assert!(names == ["file", "title"] || names == ["file", "line", "col", "title"], "{line}");
+        Some((unescaped(properties.next().unwrap().1), unescaped(message)))
+    };
+    log.split(['\n', '\r']).filter_map(command).collect()
+}
+
+#[test]
+fn github_gets_one_command_for_each_problem() {
+    for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
+        let log = verify(&place, "github", code);
+        let diagnostics = diagnostics(&place, code);
+        assert_eq!(log.lines().count(), diagnostics.len() + 1, "{log}");
+        let expected = diagnostics.iter().map(|one| {
+            let message = [text(one, "message"), text(one, "help")].map(for_terminal);
+            (for_terminal(text(one, "path")).into_owned(), message.join("\nhelp: "))
+        });
+        assert_eq!(commands(&log), expected.collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn junit_has_one_case_for_each_organization_and_one_for_the_registry() {
+    for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
+        let suite = read(&place, &["junit"], &verify(&place, "junit", code));
+        let cases = suite["cases"].as_array().unwrap();
+        let organizations = parsed(&verify(&place, "json", code))["organizations"].as_array().unwrap().len();
+        assert_eq!(cases.len(), organizations + 1);
+        assert_eq!(suite["tests"], cases.len().to_string());
+        let failed = cases.iter().filter(|case| !case["failures"].as_array().unwrap().is_empty());
+        assert_eq!((&suite["failures"], &suite["errors"]), (&json!(failed.count().to_string()), &json!("0")));
+        assert_eq!(suite["failures"] == "0", code == 0);
+        for one in diagnostics(&place, code) {
+            let its = |case: &&Value| case["name"] == one["organization"];
+            let case = cases.iter().find(its).unwrap_or(&cases[0]);
+            let error = one["severity"] == "error";
+            let shown = if error { text(&case["failures"][0], "text") } else { text(case, "output") };
+            for field in ["code", "message", "path", "help"] {
+                assert!(shown.contains(&*for_terminal(text(&one, field))), "{one}\n{shown}");
+            }
+        }
+    }
+}
+
+/// A summary as GitHub's parser sees it.
+fn summary(place: &Sandbox, page: &str) -> Value {
+    let arguments = ["-e", "table", "-e", "autolink", "-e", "strikethrough", "--to", "xml"];
+    let document = place.tool("cmark-gfm", &arguments, page).ends(0).stdout;
+    read(place, &["markdown"], &document)
+}
+
+#[test]
+fn a_summary_is_a_table_in_which_nothing_means_anything() {
+    for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
+        place.run(&["verify", "--summary", "../summary.md"]).ends(code);
+        let page = fs::read_to_string(place.path("summary.md")).unwrap();
+        let seen = summary(&place, &page);
+        let expected = diagnostics(&place, code).into_iter().map(|one| {
+            let line = one["line"].as_u64().map_or(String::new(), |line| format!(":{line}"));
+            let cell = |field| for_terminal(text(&one, field)).trim().to_owned();
+            let place = cell("path") + &line;
+            json!([cell("severity"), cell("code"), place, cell("message"), cell("help")])
+        });
+        assert_eq!(seen["rows"], expected.collect::<Value>());
+        let kinds = seen["kinds"].as_array().unwrap();
+        let known = [
+            "code",
+            "document",
+            "heading",
+            "html_inline",
+            "paragraph",
+            "table",
+            "table_cell",
+            "table_header",
+            "table_row",
+            "text",
+        ];
+        assert!(kinds.iter().all(|kind| known.contains(&kind.as_str().unwrap())), "{kinds:?}");
+        assert!(seen["html"].as_array().unwrap().iter().all(|html| html == "<!-- -->"), "{seen}");
+        let organizations = parsed(&verify(&place, "json", code))["organizations"].as_array().unwrap().len();
+        assert!(page.contains(&format!("\n{organizations} organization")), "{page}");
+    }
+}
+
+#[test]
+fn a_summary_is_added_to_what_is_there_as_long_as_github_shows_it() {
+    let place = broken();
+    let file = place.write("summary.md", "# Before\n\n");
+    for format in ["human", "json", "sarif", "github", "junit"] {
+        let with = place.run(&["verify", "--format", format, "--summary", &file]).ends(1).stdout;
+        assert_eq!(with, verify(&place, format, 1));
+    }
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(page.starts_with("# Before\n\n## "), "{page}");
+    assert_eq!(page.matches("signature-invalid").count(), 5, "{page}");
+    assert_eq!(summary(&place, &page)["rows"].as_array().unwrap().len(), 10);
+
+    place.write("summary.md", &format!("{}\n\n", "x".repeat(1024 * 1024 - 600)));
+    place.run(&["verify", "--summary", &file]).ends(1);
+    let page = fs::read_to_string(&file).unwrap();
+    assert!(page.len() <= 1024 * 1024 && page.contains("more left out"), "{}", page.len());
+
+    let run = place.run(&["verify", "--summary", "nowhere/summary.md"]).ends(3);
+    assert!(run.stdout.contains("error[signature-invalid]"), "the verdict is printed: {run:?}");
+}
+
+#[test]
+fn nothing_naughty_reaches_a_terminal() {
+    let place = naughty();
+    for format in ["human", "json", "sarif", "github", "junit"] {
+        let output = verify(&place, format, 1);
+        let seen = output.replace('\n', "");
+        assert_eq!(accord::text::first_forbidden(&seen), None, "{format}: {output}");
+        let commands = output.lines().filter(|line| line.trim_start().starts_with("::"));
+        assert!(format == "github" || commands.count() == 0, "{format}: {output}");
+    }
+}

@@ -1,0 +1,256 @@
+//! What a reader asks of `list` is what is shown, and what is not shown is counted.
+
+use crate::support::terminal::Terminal;
+use crate::support::{Sandbox, document};
+use serde_json::Value;
+
+fn list(place: &Sandbox, arguments: &[&str]) -> Value {
+    let run = place.run(&[&["list", "--format", "json"], arguments].concat());
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"))
+}
+
+/// The values of a column.
+fn column(listing: &Value, name: &str) -> Vec<Value> {
+    listing["rows"].as_array().unwrap().iter().map(|row| row[name].clone()).collect()
+}
+
+fn words(listing: &Value, name: &str) -> Vec<String> {
+    column(listing, name).iter().map(|value| value.as_str().unwrap_or("-").to_owned()).collect()
+}
+
+/// Flags, the column that they are about, and what of it they keep.
+type Condition = (&'static [&'static str], &'static str, fn(&str) -> bool);
+
+#[test]
+fn every_condition_keeps_what_meets_it_and_counts_the_rest() {
+    let place = document::shipped();
+    let all = list(&place, &[]);
+    assert_eq!(all["rows"].as_array().unwrap().len(), document::ROWS);
+    let keeps: [Condition; 8] = [
+        (&["--text", "tech-sector-accord-1"], "accord", |text| text == "tech-sector-accord-1"),
+        (&["--country", "de,gb", "--country", "SE"], "country", |code| ["DE", "GB", "SE"].contains(&code)),
+        (&["--group", "academia,civil-society"], "group", |group| {
+            ["academia", "civil-society"].contains(&group)
+        }),
+        (&["--standing", "due"], "standing", |standing| standing == "due"),
+        (&["--identity", "self-asserted"], "identity", |identity| identity == "self-asserted"),
+        (&["--sector", "cloud computing"], "sector", |sector| sector == "cloud computing"),
+        (&["--since", "2026-05-20"], "since", |since| since >= "2026-05-20"),
+        (&["--until", "2024-12-09"], "since", |since| since <= "2024-12-09"),
+    ];
+    for (arguments, name, keep) in keeps {
+        let some = list(&place, arguments);
+        let expected: Vec<_> = all["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| keep(row[name].as_str().unwrap()))
+            .cloned()
+            .collect();
+        assert!(!expected.is_empty(), "{arguments:?}");
+        assert_eq!(some["rows"], Value::Array(expected), "{arguments:?}");
+        let count = |of: &str| some[of]["rows"].as_u64().unwrap();
+        assert_eq!(count("shown") + count("left_out"), count("counts"), "{arguments:?}");
+        assert_eq!(some["counts"], all["counts"], "{arguments:?}");
+        assert_eq!(some["filters"].as_object().unwrap().len(), 1, "{arguments:?}");
+    }
+}
+
+#[test]
+fn conditions_add_up() {
+    let place = document::shipped();
+    let both = ["--standing", "current", "--country", "gb", "--text", "tech-sector-accord-1"];
+    assert_eq!(words(&list(&place, &both), "organization"), ["wingtip.example"]);
+    let span = ["--since", "2026-03-12", "--until", "2026-04-01"];
+    assert_eq!(words(&list(&place, &span), "organization"), ["proseware.example", "tailspin.example"]);
+}
+
+#[test]
+fn a_name_is_found_however_it_is_typed() {
+    let place = document::shipped();
+    for (typed, found) in [
+        ("VIGIA", "vigia-digital.example"),
+        ("republique port", "port-exemple.example"),
+        ("παραδειγματοσ", "xn--hxajbheg2az3al.example"),
+        ("ｓｈｉｌｉ", "shili-cloud.example"),
+        ("示例", "shili-cloud.example"),
+        ("例え.example", "xn--r8jz45g.example"),
+        ("xn--r8jz45g", "xn--r8jz45g.example"),
+        ("cycles ltee", "adventure-works.example"),
+    ] {
+        let listing = list(&place, &["--search", typed]);
+        assert_eq!(words(&listing, "organization").first().map(String::as_str), Some(found), "{typed}");
+    }
+    let either = list(&place, &["--search", "vigia", "--search", "wingtip"]);
+    assert_eq!(words(&either, "organization"), ["vigia-digital.example", "wingtip.example"]);
+}
+
+#[test]
+fn the_order_is_as_asked_and_rows_without_a_value_are_last() {
+    let place = document::shipped();
+    for (sort, name) in [
+        ("since", "since"),
+        ("-since", "since"),
+        ("renewal_due", "renewal_due"),
+        ("-renewal_due", "renewal_due"),
+    ] {
+        let values = words(&list(&place, &["--sort", sort]), name);
+        let (mut some, none): (Vec<_>, Vec<_>) = values.iter().cloned().partition(|value| value != "-");
+        some.sort();
+        if sort.starts_with('-') {
+            some.reverse();
+        }
+        assert_eq!(values, [some, none].concat(), "{sort}");
+    }
+    let two = list(&place, &["--sort", "-reports,name", "--columns", "name,reports"]);
+    let pairs: Vec<_> = two["rows"].as_array().unwrap().iter().take(3).map(ToString::to_string).collect();
+    let expected = [r#"{"name":"Contoso","reports":2}"#, r#"{"name":"Fabrikam","reports":1}"#];
+    assert_eq!(pairs[..2], expected);
+    let names = words(&list(&place, &["--sort", "name", "--search", "port southern republique"]), "name");
+    assert!(names.is_empty(), "all words must be there: {names:?}");
+}
+
+#[test]
+fn a_value_that_does_not_exist_is_an_error_that_says_what_does() {
+    let place = document::shipped();
+    for (arguments, words) in [
+        (["--text", "tech-sector-accord"], "did you mean `tech-sector-accord-1`?"),
+        (["--country", "Germany"], "did you mean `DE`"),
+        (["--country", "xx"], "country"),
+        (["--group", "goverment"], "'government'"),
+        (["--standing", "lapse"], "'lapsed'"),
+        (["--identity", "proven"], "self-asserted"),
+        (["--since", "yesterday"], "2026-11-21"),
+        (["--sort", "-nmae"], "did you mean `name`?"),
+        (["--columns", "nmae"], "'name'"),
+    ] {
+        place.refuses(2, words, &[&["list"], &arguments[..]].concat(), &[]);
+        place.refuses(2, words, &[&["export", "csv"], &arguments[..]].concat(), &[]);
+    }
+    place.refuses(2, "--until the last", &["list", "--since", "2026-02-01", "--until", "2026-01-31"], &[]);
+    place.refuses(2, "--until the last", &["history", "--since", "2026-02-01", "--until", "2026-01-31"], &[]);
+}
+
+#[test]
+fn that_nothing_is_found_is_no_error_and_is_said() {
+    let place = document::shipped();
+    let run = place.run(&["list", "--search", "nobody"]).ends(0);
+    assert_eq!(run.stderr, format!("No row meets the conditions; {} are left out.\n", document::ROWS));
+    let run = place.run(&["export", "json", "--search", "nobody"]).ends(0);
+    assert!(run.stderr.starts_with("No row") && run.stdout.contains("\"rows\": []"), "{run:?}");
+    let run = Sandbox::new().run(&["list"]).ends(0);
+    assert_eq!(run.stderr, "The registry has no organizations.\n");
+}
+
+#[test]
+fn who_is_broken_is_never_left_out_unsaid() {
+    let place = Sandbox::pledged();
+    place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
+    let run = place.run(&["list", "--standing", "current"]).ends(1);
+    let left_out = "Left out: 1 organization (0 sound, 1 broken), 0 pledges\n";
+    assert!(run.stdout.contains(left_out), "{}", run.stdout);
+    assert!(run.stderr.contains("error[signature-invalid]"), "{}", run.stderr);
+    let some = list(&place, &["--country", "DE"]);
+    assert_eq!(column(&some, "code"), ["signature-invalid"]);
+    for name in ["accord", "standing", "signatory_title", "enrollment", "keys", "reservations", "reports"] {
+        assert_eq!(column(&some, name), [Value::Null], "{name} of a broken organization is not vouched for");
+    }
+    for format in ["csv", "json", "ndjson", "markdown", "html"] {
+        let run = place.run(&["export", format, "--standing", "current"]).ends(1);
+        let said = run.stdout + &run.stderr;
+        assert!(
+            said.replace('\\', "").contains("1 broken") || said.contains("\"broken\": 1"),
+            "{format}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_wide_table_has_more_columns_and_whole_lines() {
+    let place = document::shipped();
+    let heads = |arguments: &[&str]| {
+        let run = place.run(&[&["list"], arguments].concat()).ends(0).stdout;
+        run.lines().next().unwrap().split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let plain = heads(&[]);
+    let wide = heads(&["--wide"]);
+    assert_eq!(plain.len(), 8);
+    assert!(plain.iter().all(|head| wide.contains(head)) && wide.len() > plain.len(), "{wide:?}");
+    let mut terminal = Terminal::start(&place, "list --wide --no-pager");
+    terminal.wait_for("Commonwealth of the Southern Isles HM government");
+    terminal.end().with(0);
+}
+
+#[test]
+fn a_narrow_table_takes_two_lines_a_row_and_says_what_it_lacks() {
+    let place = document::shipped();
+    let narrow = place.run(&["list", "--width", "80"]).ends(0).stdout;
+    let (table, footer) = narrow.split_once("\n\n").unwrap();
+    let rows = place.run(&["list"]).ends(0).stdout.split("\n\n").next().unwrap().lines().count();
+    assert!(table.lines().count() < 2 * rows, "{narrow}");
+    let heads: Vec<_> = table.lines().next().unwrap().split_whitespace().collect();
+    assert_eq!(heads, ["ORGANIZATION", "NAME", "TEXT", "STANDING", "IDENTITY"]);
+    assert!(footer.contains("not shown for want of room: country, signed_on, integrity ("), "{footer}");
+    let named = place.run(&["list", "--width", "80", "--columns", "organization,standing"]).ends(0).stdout;
+    let contoso = named.lines().find(|line| line.starts_with("contoso.example")).unwrap();
+    assert!(contoso.ends_with(" current 2024-02-14"), "{named}");
+    assert!(!named.contains("want of room"), "{named}");
+}
+
+#[test]
+fn a_narrow_table_says_of_a_broken_chain_that_it_is() {
+    let place = document::shipped();
+    std::fs::remove_file(place.registry().join("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
+    let narrow = place.run(&["list", "--width", "80", "--search", "contoso"]).ends(1).stdout;
+    let contoso = narrow.lines().find(|line| line.starts_with("contoso.example")).unwrap();
+    assert!(contoso.split_whitespace().any(|word| word == "broken"), "{narrow}");
+}
+
+// The pager
+
+#[test]
+fn what_is_longer_than_the_screen_is_read_in_a_pager_that_one_quits_quietly() {
+    let place = document::shipped();
+    let mut terminal = Terminal::start(&place, "list");
+    terminal.wait_for("bellows-");
+    terminal.wait_for(":");
+    assert!(!terminal.shown.contains("wingtip"), "{}", terminal.shown);
+    terminal.press("q");
+    let ended = terminal.end().with(0);
+    assert!(!ended.shown.contains("error"), "{}", ended.shown);
+}
+
+#[test]
+fn an_interrupt_is_for_the_pager() {
+    let place = document::shipped();
+    let mut terminal = Terminal::start_with(&place, "list", &[("PAGER", "less -K -FRX")]);
+    terminal.wait_for("bellows-");
+    terminal.wait_for(":");
+    terminal.interrupt();
+    terminal.end().with(0);
+}
+
+#[test]
+fn the_pager_is_the_one_that_is_set_and_none_where_none_is_wanted() {
+    let place = document::shipped();
+    let shown = |arguments: &str, variables: &[(&str, &str)]| {
+        let mut terminal = Terminal::start_with(&place, arguments, variables);
+        terminal.wait_for("[[");
+        terminal.shown.clone()
+    };
+    let marked = |shown: &str| shown.contains("     1\t");
+    let number = ("PAGER", "cat -n");
+    assert!(marked(&shown("list", &[number])));
+    assert!(marked(&shown("list", &[("PAGER", "less"), ("ACCORD_PAGER", "cat -n")])));
+    for (arguments, variables) in [
+        ("list --no-pager", vec![number]),
+        ("--no-pager stats", vec![number]),
+        ("list", vec![number, ("ACCORD_PAGER", "")]),
+        ("list", vec![("PAGER", "no-such-program")]),
+        ("list --search wingtip --columns name", vec![number]),
+        ("list | cat", vec![number]),
+    ] {
+        let shown = shown(arguments, &variables);
+        assert!(!marked(&shown) && shown.contains("as of 2026-11-21"), "{arguments} {variables:?}: {shown}");
+    }
+}

@@ -1,0 +1,111 @@
+//! The commands that look back, run as a reader runs them.
+
+use crate::support::{self, Sandbox, document};
+
+#[test]
+fn as_of_today_prints_what_is_printed_without_it() {
+    let registry = document::shipped();
+    for command in ["list", "stats", "show contoso.example"] {
+        let plain: Vec<_> = command.split(' ').collect();
+        let as_of = [&plain[..], &["--as-of", support::TODAY]].concat();
+        assert_eq!(registry.run(&plain).ends(0).stdout, registry.run(&as_of).ends(0).stdout, "{command}");
+    }
+}
+
+#[test]
+fn a_page_as_of_a_day_ends_on_that_day() {
+    let registry = document::shipped();
+    let show = |day: &str| registry.run(&["show", "litware.example", "--as-of", day]).ends(0).stdout;
+    assert!(show("2025-06-01").contains("Litware Prize Draw"));
+    assert!(!show("2025-06-01").contains("disputed"));
+    assert!(show("2025-06-02").contains("disputed"));
+    assert!(!show("2025-06-02").contains("2025-06-04"));
+    let early = registry.run(&["show", "litware.example", "--as-of", "2025-03-02"]).ends(2).stderr;
+    assert!(early.contains("accord history litware.example"), "{early}");
+    let log = registry.run(&["history", "litware.exampel"]).ends(2).stderr;
+    assert!(log.contains("did you mean `litware.example`?"), "{log}");
+}
+
+#[test]
+fn nothing_to_tell_is_said() {
+    let empty = Sandbox::new();
+    assert!(empty.run(&["history"]).ends(0).stdout.starts_with("nothing happened\n"));
+    assert!(empty.run(&["diff", "2026-01-01"]).ends(0).stdout.starts_with("no difference\n"));
+    let stats = empty.run(&["stats"]).ends(0).stdout;
+    assert!(stats.starts_with("0 organizations") && stats.contains("no reports\n"), "{stats}");
+}
+
+#[test]
+fn a_day_that_is_none_or_to_come_is_refused() {
+    let empty = Sandbox::new();
+    for arguments in [
+        &["list", "--as-of", "2026-11-22"][..],
+        &["stats", "--as-of", "yesterday"],
+        &["diff", "2026-11-22"],
+        &["diff", "2026-01-01", "2026-11-22"],
+        &["history", "--since", "2026-02-30"],
+    ] {
+        let stderr = empty.run(arguments).ends(2).stderr;
+        assert!(stderr.contains("help: "), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_broken_chain_is_told_whichever_day_is_asked_about() {
+    let registry = document::shipped();
+    std::fs::remove_file(registry.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
+    for arguments in [
+        &["list", "--as-of", "2024-02-13"][..],
+        &["stats", "--as-of", "2024-02-13"],
+        &["history", "--until", "2024-02-13"],
+        &["diff", "2024-01-01", "2024-01-02"],
+    ] {
+        let run = registry.run(arguments).ends(1);
+        assert!(run.stderr.contains("signature-missing"), "{arguments:?}: {}", run.stderr);
+    }
+    let all = document::ORGANIZATIONS;
+    let counted = format!("{all} organizations ({} sound, 1 broken", all - 1);
+    assert!(registry.run(&["stats"]).stdout.starts_with(&counted));
+    let log = registry.run(&["history"]).stdout;
+    assert!(log.contains("told up to the last record that holds: contoso.example\n"), "{log}");
+}
+
+/// Commits what is there, on that day by the committer's clock; returns the commit.
+fn commit(registry: &Sandbox, day: &str) -> String {
+    let git = |arguments: &[&str]| {
+        let date = format!("GIT_COMMITTER_DATE={day}T12:00:00Z");
+        let user = [&date, "git", "-c", "user.name=Test", "-c", "user.email=test@contoso.example"];
+        registry.tool("env", &[&user[..], arguments].concat(), "").ends(0).stdout
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-q", "--allow-empty", "-m", "All"]);
+    git(&["rev-parse", "HEAD"]).trim().to_owned()
+}
+
+#[test]
+fn commits_are_what_the_registry_held_when_they_were_made() {
+    let company = Sandbox::new();
+    let empty = commit(&company, "2025-01-01");
+    let on = |day: &str, arguments: &[&str]| company.run(&[arguments, &["--today", day]].concat()).ends(0);
+    on("2025-01-10", &["keygen", "contoso.example", "--no-passphrase"]);
+    on("2025-01-10", &support::ENROLL);
+    on("2025-01-10", &support::PLEDGE);
+    // Signed on the 10th, merged on the 20th.
+    let pledged = commit(&company, "2025-01-20");
+    let later = commit(&company, "2026-03-01");
+    on("2026-03-02", &["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]);
+    let slow_clock = commit(&company, "2025-06-01");
+
+    let diff = |from: &str, to: &str| company.run(&["diff", from, to]).ends(0).stdout;
+    assert!(diff(&empty, &pledged).contains("+ 2025-01-10  pledged"), "{}", diff(&empty, &pledged));
+    assert!(diff("2025-01-15", &pledged).starts_with("no difference"), "by the records' dates it was there");
+    assert!(diff(&pledged, &empty).contains("- 2025-01-10  pledged"));
+    assert!(diff(&pledged, &later).contains("tech-sector-accord-1: lapsed, was current\n  + 2026-01-11"));
+    assert!(diff(&later, &slow_clock).contains("current, was lapsed\n  + 2026-03-02  returned"));
+    assert!(diff(&slow_clock, "HEAD").starts_with("no difference"));
+    let none = company.run(&["diff", "nonsense"]).ends(3).stderr;
+    assert!(none.contains("is not a commit") && none.contains("a day is written 2026-11-21"), "{none}");
+    let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
+    assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
+}

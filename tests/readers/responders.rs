@@ -1,0 +1,126 @@
+//! Who is under attack finds everybody who promised to help, whom to call, and nobody else.
+
+use std::fs;
+use std::sync::LazyLock;
+
+use crate::support::{Sandbox, document, python};
+use serde_json::Value;
+
+fn responders(place: &Sandbox, arguments: &[&str]) -> Vec<String> {
+    let run = place.run(&[&["responders", "--format", "json"], arguments].concat()).ends(0);
+    let listing: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    let rows = listing["rows"].as_array().unwrap();
+    rows.iter().map(|row| row["organization"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn whoever_keeps_the_promise_is_listed_and_nobody_else() {
+    let place = document::shipped();
+    let all = responders(&place, &[]);
+    for here in ["grands-lacs.example", "sol-aberto.example", "xn--mgbh0fb.example"] {
+        assert!(all.iter().any(|name| name == here), "{here}: {all:?}");
+    }
+    // Lapsed, withdrawn, disputed.
+    for gone in ["first-up.example", "coho-rescue.example", "litware.example"] {
+        assert!(all.iter().all(|name| name != gone), "{gone}: {all:?}");
+    }
+    let later = responders(&place, &["--today", "2026-12-15"]);
+    assert!(all.len() == later.len() + 1 && !later.contains(&"sol-aberto.example".to_owned()), "{later:?}");
+    let run = place.run(&["responders"]).ends(0);
+    assert!(run.stdout.contains("1 lapsed, 1 withdrawn, 1 disputed"), "{}", run.stdout);
+}
+
+#[test]
+fn each_condition_keeps_who_meets_it() {
+    let place = document::shipped();
+    let kenya = ["--language", "fr", "--country", "ke", "--sector", "health"];
+    let found = responders(&place, &kenya);
+    assert_eq!(found, ["grands-lacs.example", "trey-research.example", "xn--mgbh0fb.example"]);
+    assert_eq!(responders(&place, &["--language", "pt-PT"]), ["sol-aberto.example"]);
+    assert_eq!(responders(&place, &["--language", "rw,el"]).len(), 2);
+    let greek = ["--country", "GR", "--language", "el", "--sector", "hospitals"];
+    assert_eq!(responders(&place, &greek), ["xn--hxajbheg2az3al.example"]);
+}
+
+#[test]
+fn who_finds_nobody_is_told_which_condition_to_drop() {
+    let place = document::shipped();
+    let run = place.run(&["responders", "--language", "zh", "--sector", "health"]).ends(0);
+    assert!(run.stderr.contains("--language: ") && run.stderr.contains("--sector: 1"), "{}", run.stderr);
+    let run = place.run(&["responders", "--language", "tlh", "--format", "csv"]).ends(0);
+    assert_eq!(run.stdout.lines().count(), 1);
+    assert!(run.stderr.contains("--language: "), "{}", run.stderr);
+    let empty = Sandbox::new();
+    let run = empty.run(&["responders"]).ends(0);
+    assert!(run.stderr.contains("No responder"), "{}", run.stderr);
+    for (wrong, help) in [(["--language", "French"], "BCP 47"), (["--country", "Kenya"], "`KE`")] {
+        let run = place.run(&[&["responders"], &wrong[..]].concat()).ends(2);
+        assert!(run.stderr.contains(help), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_broken_chain_names_nobody_and_the_exit_code_says_so() {
+    let place = document::shipped();
+    place.edit(
+        "pledges/grands-lacs.example/0002-pledge.toml",
+        "grands-lacs.example/urgence",
+        "stranger.example/urgence",
+    );
+    let run = place.run(&["responders", "--language", "rw"]).ends(1);
+    assert!(!run.stdout.contains("stranger") && !run.stdout.contains("urgence"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 broken"), "{}", run.stdout);
+}
+
+static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("vobject"));
+
+/// Each card as `property=value` lines, read by a library.
+const READER: &str = "
+import sys, vobject
+for card in vobject.readComponents(open(sys.argv[1], newline='', encoding='utf-8').read()):
+    print('card')
+    for child in card.getChildren():
+        value = child.value
+        value = value[0] if isinstance(value, list) else value
+        print(child.name + '=' + repr(value))
+";
+
+#[test]
+fn an_address_book_reads_the_cards() {
+    let place = document::shipped();
+    let file = place.path("responders.vcf").to_str().unwrap().to_owned();
+    place.run(&["responders", "--format", "vcard", "--output", &file]).ends(0);
+    let bytes = fs::read(&file).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(text.split_terminator("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')));
+    let read = place.tool(&PYTHON, &["-X", "utf8", "-c", READER, &file], "").ends(0).stdout;
+    assert_eq!(read.matches("card\n").count(), responders(&place, &[]).len());
+    for line in [
+        "FN='مثال للإغاثة الرقمية'",
+        "EMAIL='socorro@sol-aberto.example'",
+        "URL='https://trey-research.example/911'",
+        "LANG='fr-CA'",
+        "UID='demo.accord.example/shili-cloud.example'",
+    ] {
+        assert!(read.lines().any(|found| found == line), "{line}: {read}");
+    }
+    assert!(read.contains(
+        "Helps in: RW, BI, CD, KE, UG, TZ\\nHelps: health care, schools\\nHours: every day, 04:00"
+    ));
+}
+
+#[test]
+fn what_responders_report_adds_up() {
+    let place = document::shipped();
+    let run = place.run(&["stats", "--format", "json"]).ends(0);
+    let stats: Value = serde_json::from_str(&run.stdout).unwrap();
+    let figures = stats["reports"]["figures"].as_array().unwrap();
+    let assisted = figures.iter().find(|figure| figure["name"] == "incidents_assisted").unwrap();
+    let mut sum = 0;
+    let find = place.tool("grep", &["-rh", "^incidents_assisted = ", "pledges"], "").ends(0).stdout;
+    for line in find.lines() {
+        sum += line.rsplit(' ').next().unwrap().parse::<u64>().unwrap();
+    }
+    assert!(sum > 163 + 80 + 52 + 118 + 37);
+    assert_eq!(assisted["sum"], sum);
+}
