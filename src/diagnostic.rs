@@ -5,7 +5,9 @@
 
 mod code;
 mod sink;
+pub mod suggestion;
 
+use std::fmt;
 use std::ops::Range;
 
 pub use code::{Code, Severity};
@@ -50,6 +52,15 @@ impl Fault {
         Self { at: At::Field(path.into()), ..self }
     }
 }
+
+/// The message alone, as programs expect of an error; a reporter shows `help` beside it.
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
 
 /// A few whole lines of a file, for a snippet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -50,7 +50,7 @@ pub use proof::{Proof, Published, proof_address};
 pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;
-use schema::{FieldInfo, Table, TextValue as _, choice, names, table};
+use schema::{FieldInfo, Table, choice, names, table};
 use write::Writer;
 
 use crate::diagnostic::{Code, Fault};
@@ -199,7 +199,7 @@ impl Record {
         let record = read::fields(&root, |reader| {
             let header = Header::read_fields(reader);
             // Another fault of the header does not hide those of the body.
-            let kind = Kind::parse(reader.take("kind")?.get_ref().as_str()?).ok()?;
+            let kind = reader.take("kind")?.get_ref().as_str()?.parse::<Kind>().ok()?;
             let body = Body::read(kind, reader);
             reader.unknown(&names(&[Header::FIELDS, kind.tables()].concat()));
             header.zip(body).map(|(header, body)| Self { header, body })

@@ -23,7 +23,6 @@ pub use tree::{Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
-use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
@@ -260,7 +259,7 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
 
 fn folder(entry: &TreeEntry) -> Result<Organization, Fault> {
     match entry.mode {
-        Mode::Folder => Organization::parse(&entry.name),
+        Mode::Folder => entry.name.parse::<Organization>(),
         mode => Err(stray(&entry.name, mode)),
     }
 }
@@ -268,7 +267,7 @@ fn folder(entry: &TreeEntry) -> Result<Organization, Fault> {
 /// Why a file at `path`, in a room and in no organization's folder, may not lie there.
 pub fn misplaced(path: &str, mode: Mode) -> Fault {
     let folder = path.split('/').nth(1).unwrap_or(path);
-    match path.split('/').nth(2).map(|_| Organization::parse(folder)) {
+    match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
         Some(Err(fault)) => fault,
         _ => stray(folder, mode),
     }

@@ -139,7 +139,7 @@ impl Any<'_> {
             signatory_title: self.some(),
             reservations: Some(vec![self.text()]),
             standing: Some("due"),
-            since: Date::parse("2026-11-21").ok(),
+            since: "2026-11-21".parse::<Date>().ok(),
             ..Row::default()
         };
         let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];

@@ -84,7 +84,7 @@ fn sections(source: &str) -> Vec<Section<'_>> {
 
 impl Section<'_> {
     fn value<T: TextValue>(&self, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
-        T::parse(text.trim_matches('\n')).map_err(|fault| faults.push(fault.at(self.span.clone()))).ok()
+        text.trim_matches('\n').parse::<T>().map_err(|fault| faults.push(fault.at(self.span.clone()))).ok()
     }
 
     fn principle(self, faults: &mut Vec<Fault>) -> Option<Principle> {
@@ -94,7 +94,7 @@ impl Section<'_> {
             Some((title, id)) => (title.trim_end(), id.to_owned()),
             None => (heading, slug(heading)),
         };
-        let id = Id::parse(&id).map_err(|fault| {
+        let id = id.parse::<Id>().map_err(|fault| {
             let help = format!("{}; write it behind the title: `## TITLE {{#id}}`", fault.help);
             faults.push(Fault { help, ..fault }.at(self.span.clone()));
         });

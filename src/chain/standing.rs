@@ -211,11 +211,10 @@ mod tests {
 
     use super::*;
     use crate::chain::state::Validity;
-    use crate::record::schema::TextValue;
     use crate::record::{Digest, Line};
 
     fn date(text: &str) -> Date {
-        Date::parse(text).unwrap()
+        text.parse::<Date>().unwrap()
     }
 
     fn promise(acts: &[(ActKind, &str, Option<&str>)]) -> Promise {
@@ -224,7 +223,7 @@ mod tests {
             date: date(day),
             mark: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
-        let title = Line::parse("Chief Legal Officer").unwrap();
+        let title = "Chief Legal Officer".parse::<Line>().unwrap();
         let conditions = Conditions { reservations: Vec::new(), title, assistance: None };
         Promise {
             digest: Digest::of(b""),
@@ -272,7 +271,7 @@ mod tests {
     fn what_had_lapsed_is_not_succeeded() {
         let promise = promise(&[(Pledged, "2020-01-10", None)]);
         let closure = Closure {
-            successor: crate::record::Organization::parse("b.example").unwrap(),
+            successor: "b.example".parse::<crate::record::Organization>().unwrap(),
             date: date("2025-06-01"),
         };
         let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));
@@ -321,7 +320,7 @@ mod tests {
     fn a_succession_ends_what_was_active() {
         let promise = promise(&[(Pledged, "2025-01-10", None)]);
         let closure = Closure {
-            successor: crate::record::Organization::parse("b.example").unwrap(),
+            successor: "b.example".parse::<crate::record::Organization>().unwrap(),
             date: date("2025-06-01"),
         };
         let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));

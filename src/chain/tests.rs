@@ -18,7 +18,6 @@ mod weak_key;
 
 use super::*;
 use crate::diagnostic::At;
-use crate::record::schema::TextValue;
 use author::Author;
 
 /// One expected refusal: code, file, and the field it points at, empty for the whole file.
@@ -34,7 +33,7 @@ fn sound(author: &Author, rules: &Rules) -> State {
 
 /// Where the organization stands under `tech-1`, and since when.
 fn stands(state: &State) -> (Standing, String) {
-    let promise = &state.promises[&Id::parse("tech-1").unwrap()];
+    let promise = &state.promises[&"tech-1".parse::<Id>().unwrap()];
     let (standing, since) = standing(promise, state.closure.as_ref(), author::date(author::TODAY));
     (standing, since.to_string())
 }

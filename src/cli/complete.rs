@@ -1,5 +1,5 @@
 //! What the shell offers after Tab: the organizations and texts of the registry at hand, and the
-//! codes. And what is offered after a slip of the pen.
+//! codes.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -48,31 +48,4 @@ fn names(folder: &str) -> Vec<String> {
     let entries = root.and_then(|root| std::fs::read_dir(root.join(folder)).ok());
     let names = entries.into_iter().flatten().flatten().map(|entry| entry.file_name());
     names.filter_map(|name| name.into_string().ok()).collect()
-}
-
-/// The name among `known` that somebody who typed `typed` may have meant.
-pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |name: &'a str| (name, strsim::jaro_winkler(typed, name));
-    let near = known.into_iter().map(likeness).filter(|(_, likeness)| *likeness > 0.8);
-    near.max_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(name, _)| name)
-}
-
-/// A help that names what was perhaps meant, else all there is.
-pub fn suggestion<'a>(typed: &str, what: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(typed, known.clone()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("{what}: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_slip_of_the_pen_is_understood_and_nonsense_is_not() {
-        let known = ["contoso.example", "fabrikam.example"];
-        assert_eq!(nearest("contsoo.example", known), Some("contoso.example"));
-        assert_eq!(nearest("zzz", known), None);
-    }
 }

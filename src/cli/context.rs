@@ -254,7 +254,7 @@ fn unwritable(stream: &str, error: &io::Error) -> Failure {
 /// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.
 fn today(flag: Option<&str>) -> Result<Date, Failure> {
     if let Some(text) = flag {
-        return Date::parse(text).map_err(|fault| Failure::argument("--today", fault));
+        return text.parse::<Date>().map_err(|fault| Failure::argument("--today", fault));
     }
     let seconds = match environment::variable("SOURCE_DATE_EPOCH") {
         Some(text) => {

@@ -12,7 +12,6 @@ use super::key_ring::{HeldKey, KeyRing, read_key_file};
 use super::passphrase::Passphrase;
 use super::public_keys::public_file;
 use super::{Context, Failure, agent};
-use crate::record::schema::TextValue;
 use crate::record::{Fingerprint, Organization};
 
 /// Which keys to use.
@@ -121,7 +120,7 @@ fn agent_keys(context: &Context) -> Result<Vec<HeldKey>, Failure> {
 /// The key that `--key` names: a private key's file, or a key of the agent.
 fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey, Failure> {
     let print = match argument.to_str().filter(|text| text.starts_with("SHA256:")) {
-        Some(text) => Fingerprint::parse(text).map_err(|fault| Failure::argument("--key", fault))?,
+        Some(text) => text.parse::<Fingerprint>().map_err(|fault| Failure::argument("--key", fault))?,
         None => match public_file(&read_key_file(argument)?) {
             Some(key) => key?.fingerprint(),
             None => return HeldKey::in_file(argument),

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::Failure;
 use crate::record::PublicKey;
-use crate::record::schema::TextValue;
 use crate::signature::foreign::public_key_from_pem;
 
 /// The public key that an argument names: itself, the first two words of a `.pub` file, or the key
@@ -37,7 +36,7 @@ pub fn public_key(argument: &str) -> Result<PublicKey, Failure> {
 }
 
 fn parse(text: &str) -> Result<PublicKey, Failure> {
-    Ok(PublicKey::parse(text)?)
+    Ok(text.parse::<PublicKey>()?)
 }
 
 /// The public key in a `.pub` file's bytes; None where they are no such file.

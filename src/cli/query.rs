@@ -6,7 +6,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::{Context, Failure, complete, workspace};
 use crate::chain::Standing;
-use crate::record::schema::TextValue;
+use crate::diagnostic::suggestion::suggest_name;
 use crate::record::{Country, Date, Group};
 use crate::registry::Registry;
 use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
@@ -122,7 +122,7 @@ fn order(text: &str) -> Result<Order, String> {
     let names = || Row::COLUMNS.iter().map(|column| column.name);
     match Row::column(name) {
         Some(column) => Ok(Order { column, descending }),
-        None => Err(complete::suggestion(name, "the columns are", names().collect::<Vec<_>>())),
+        None => Err(suggest_name(name, "the columns are", names().collect::<Vec<_>>())),
     }
 }
 
@@ -131,20 +131,12 @@ fn order(text: &str) -> Result<Order, String> {
 /// # Errors
 /// Says which one was meant, where there is none such.
 pub fn country(text: &str) -> Result<String, String> {
-    let code = text.to_ascii_uppercase();
-    Country::parse(&code).map(|country| country.code().to_owned()).map_err(|fault| {
-        let names = Country::all().map(Country::name);
-        let meant = complete::nearest(text, names.collect::<Vec<_>>());
-        let meant = Country::all().find(|country| Some(country.name()) == meant);
-        match meant {
-            Some(country) => format!("did you mean `{}`, {}?", country.code(), country.name()),
-            None => fault.help,
-        }
-    })
+    let country = text.to_ascii_uppercase().parse::<Country>();
+    country.map(|country| country.code().to_owned()).map_err(|fault| fault.help)
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).map_err(|fault| fault.help)
+    text.parse::<Date>().map_err(|fault| fault.help)
 }
 
 /// Checks that a span has its first day before its last.

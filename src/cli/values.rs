@@ -188,7 +188,7 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
             Err(_) => Err(Failure::usage(format!("{}: not a whole number", flag()))),
         },
         Shape::Date => {
-            let date = Date::parse(value).map_err(|fault| Failure::argument(&flag(), fault))?;
+            let date = value.parse::<Date>().map_err(|fault| Failure::argument(&flag(), fault))?;
             Ok(date.to_string())
         }
         Shape::Block => Ok(quote(&tidy(&long_text(value)?))),

@@ -4,6 +4,10 @@
 //! `accord explain` and `docs/codes.md` print this table.
 
 use std::fmt;
+use std::str::FromStr;
+
+use super::Fault;
+use super::suggestion::suggest_name;
 
 /// How much a problem weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -245,10 +249,15 @@ codes! {
         "Correct the entry's digest, organization or code, or remove it."
 }
 
-impl Code {
-    /// The code called `name`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|code| code.name() == name)
+impl FromStr for Code {
+    type Err = Fault;
+
+    fn from_str(name: &str) -> Result<Self, Fault> {
+        Self::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
+            let message = format!("`{}` is not a code", name.escape_debug());
+            let names = Self::ALL.iter().map(|code| code.name());
+            Fault::new(Self::Schema, message, suggest_name(name, "the codes are", names))
+        })
     }
 }
 
@@ -287,8 +296,8 @@ mod tests {
     #[test]
     fn a_code_is_found_by_its_name() {
         for code in Code::ALL {
-            assert_eq!(Code::from_name(code.name()), Some(*code));
+            assert_eq!(code.name().parse(), Ok(*code));
         }
-        assert_eq!(Code::from_name("nonsense"), None);
+        assert_eq!("text-controll".parse::<Code>().unwrap_err().help, "did you mean `text-control`?");
     }
 }

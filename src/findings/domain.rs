@@ -116,7 +116,6 @@ fn decided<'a>(seen: &[LastObservation<'a>], enrollment: Option<Digest>, today: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::schema::TextValue;
 
     /// Observer, day, result; with `!` before the day, of another enrollment.
     type Look = (&'static str, &'static str, Outcome);
@@ -164,21 +163,21 @@ mod tests {
     #[test]
     fn a_contradiction_goes_before_a_match_and_both_before_what_is_stale() {
         let (enrollment, another) = (Digest::of(b"in force"), Digest::of(b"another"));
-        let names = ["a", "b"].map(|name| Organization::parse(&format!("{name}.example")).unwrap());
+        let names = ["a", "b"].map(|name| format!("{name}.example").parse::<Organization>().unwrap());
         for (looks, expected) in TABLE {
             let mut seen = Vec::new();
             for (observer, day, result) in *looks {
                 let enroll = if day.starts_with('!') { another } else { enrollment };
                 let observer = &names[usize::from(*observer == "b")];
-                let date = Date::parse(day.trim_start_matches('!')).unwrap();
+                let date = day.trim_start_matches('!').parse::<Date>().unwrap();
                 see(&mut seen, LastObservation { observer, date, enroll, result: *result });
             }
-            let found = decided(&seen, Some(enrollment), Date::parse("2026-11-21").unwrap());
+            let found = decided(&seen, Some(enrollment), "2026-11-21".parse::<Date>().unwrap());
             let who = found.observers.iter().map(|(who, _)| who.as_str().trim_end_matches(".example"));
             let words: Vec<_> = [found.identity.word()].into_iter().chain(who).collect();
             assert_eq!(words.join(" "), *expected, "{looks:?}");
             // Where the chain is broken, no enrollment is in force.
-            let broken = decided(&seen, None, Date::parse("2026-11-21").unwrap());
+            let broken = decided(&seen, None, "2026-11-21".parse::<Date>().unwrap());
             assert_eq!(broken, Recognition { identity: Identity::SelfAsserted, observers: Vec::new() });
         }
     }

@@ -76,7 +76,6 @@ impl Endorsement<'_> {
 mod tests {
     use super::*;
     use crate::findings::Exclusion;
-    use crate::record::schema::TextValue;
     use crate::record::{Date, Organization, Small};
     use Group::{Academia, CivilSociety, Government, PrivateSector};
 
@@ -84,13 +83,13 @@ mod tests {
     type Row = (&'static [(Group, &'static str, bool)], Option<&'static str>, &'static [&'static str]);
 
     fn lacks(quorum: (u32, u32), (voices, state, _): Row) -> Vec<String> {
-        let charter = Id::parse("charter-1").unwrap();
-        let name = Organization::parse("a.example").unwrap();
+        let charter = "charter-1".parse::<Id>().unwrap();
+        let name = "a.example".parse::<Organization>().unwrap();
         let voice = |&(group, country, counts): &(Group, &str, bool)| Endorsement {
             organization: &name,
             group,
-            country: Country::parse(country).unwrap(),
-            date: Date::parse("2026-01-01").unwrap(),
+            country: country.parse::<Country>().unwrap(),
+            date: "2026-01-01".parse::<Date>().unwrap(),
             note: None,
             charters: vec![&charter],
             retracted: None,
@@ -99,7 +98,7 @@ mod tests {
         let voices: Vec<_> = voices.iter().map(voice).collect();
         let small = |number: u32| Small::new(number).unwrap();
         let quorum = Quorum { observers: small(quorum.0), groups: small(quorum.1) };
-        let state = state.map(|state| Country::parse(state).unwrap());
+        let state = state.map(|state| state.parse::<Country>().unwrap());
         let shortfall = Shortfall::of(&quorum, &charter, &voices, state);
         assert_eq!(shortfall.is_met(), shortfall.words().is_empty());
         shortfall.words()

@@ -3,7 +3,6 @@
 use super::overlay::is_rule;
 use super::{Comparison, Organizations, Permissions, introduces};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
-use crate::record::schema::TextValue;
 use crate::record::{Kind, Organization, Room, Sequence};
 use crate::registry::{Content, FileName, Mode, TreeChange, claim, misplaced};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
@@ -28,7 +27,7 @@ impl Changed {
         let Some(room) = Room::ALL.into_iter().find(|room| room.folder() == first) else {
             return Self::Elsewhere;
         };
-        let organization = folder.and_then(|folder| Organization::parse(folder).ok());
+        let organization = folder.and_then(|folder| folder.parse::<Organization>().ok());
         match (organization, name.map(|name| claim(room, name))) {
             (None, _) | (_, None) => Self::Room,
             (Some(organization), Some(Ok(FileName::Record(sequence, kind)))) => {

@@ -1,34 +1,22 @@
 //! Calendar dates: days, without a time or a zone.
 
 use std::fmt;
+use std::str::FromStr;
 
 use jiff::ToSpan;
 use jiff::civil;
+use serde::{Serialize, Serializer};
 use toml::de::DeValue;
 
 use super::schema::{Scalar, Shape, wrong_type};
 use crate::diagnostic::{Code, Fault};
+use crate::text::for_terminal;
 
 /// A day of the Gregorian calendar (RFC 3339 full-date), from 1970-01-01 to 9999-12-31.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 
 impl Date {
-    /// Reads `YYYY-MM-DD`.
-    ///
-    /// # Errors
-    /// Where that is not a day of the calendar from 1970 on.
-    pub fn parse(text: &str) -> Result<Self, Fault> {
-        let fault = || {
-            let shown = crate::text::for_terminal(text);
-            let message = format!("`{shown}` is not a day of the calendar");
-            Fault::new(Code::Schema, message, "write a date such as 2026-11-21")
-        };
-        let date: civil::Date = text.parse().map_err(|_| fault())?;
-        let canonical = date.to_string() == text && date.year() >= 1970;
-        canonical.then_some(Self(date)).ok_or_else(fault)
-    }
-
     /// The UTC day on which `seconds` since the Unix epoch fall; None outside the calendar.
     pub fn from_unix(seconds: i64) -> Option<Self> {
         let moment = jiff::Timestamp::from_second(seconds).ok()?;
@@ -61,6 +49,27 @@ impl Date {
     }
 }
 
+impl FromStr for Date {
+    type Err = Fault;
+
+    /// Reads `YYYY-MM-DD`, and no other spelling of a day.
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        match text.parse::<civil::Date>() {
+            Ok(date) if date.to_string() == text && date.year() >= 1970 => Ok(Self(date)),
+            _ => {
+                let message = format!("`{}` is not a day of the calendar", for_terminal(text));
+                Err(Fault::new(Code::Schema, message, "write a date such as 2026-11-21"))
+            }
+        }
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(&self.0.to_string())
@@ -73,7 +82,7 @@ impl Scalar for Date {
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
         match value {
             DeValue::Datetime(moment) if moment.time.is_none() && moment.offset.is_none() => {
-                Self::parse(&moment.to_string())
+                moment.to_string().parse()
             }
             other => Err(wrong_type("a date such as 2026-11-21, without quotes", other)),
         }
@@ -90,15 +99,15 @@ mod tests {
 
     #[test]
     fn days_are_of_the_calendar() {
-        assert!(Date::parse("2024-02-29").is_ok());
+        assert!("2024-02-29".parse::<Date>().is_ok());
         for bad in ["2024-02-30", "2023-02-29", "2024-1-1", "20240101", "+002024-01-01", "1969-12-31", ""] {
-            assert!(Date::parse(bad).is_err(), "{bad}");
+            assert!(bad.parse::<Date>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_month_later_stays_within_the_month() {
-        let date = |text| Date::parse(text).unwrap();
+        let date = |text: &str| text.parse::<Date>().unwrap();
         assert_eq!(date("2024-02-29").plus_months(12), date("2025-02-28"));
         assert_eq!(date("2025-01-31").plus_months(1), date("2025-02-28"));
         assert_eq!(date("2025-12-31").plus_days(1), date("2026-01-01"));
@@ -107,7 +116,7 @@ mod tests {
     #[test]
     fn a_span_begins_on_the_first_of_a_month() {
         for (months, first) in [(1, "2026-11-01"), (3, "2026-10-01"), (12, "2026-01-01")] {
-            assert_eq!(Date::parse("2026-11-21").unwrap().first_of_span(months).to_string(), first);
+            assert_eq!("2026-11-21".parse::<Date>().unwrap().first_of_span(months).to_string(), first);
         }
     }
 

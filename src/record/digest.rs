@@ -1,8 +1,9 @@
 //! SHA-256 digests, by which records pin each other and their texts.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::schema::{Shape, TextValue};
@@ -24,6 +25,12 @@ impl Digest {
     }
 }
 
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&hex::encode(self.0))
@@ -36,10 +43,10 @@ impl fmt::Debug for Digest {
     }
 }
 
-impl TextValue for Digest {
-    const SHAPE: Shape = Shape::Line("SHA256");
+impl FromStr for Digest {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let mut bytes = [0; 32];
         let lower = text.bytes().all(|b| !b.is_ascii_uppercase());
         match hex::decode_to_slice(text, &mut bytes) {
@@ -51,10 +58,10 @@ impl TextValue for Digest {
             )),
         }
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.to_string().into()
-    }
+impl TextValue for Digest {
+    const SHAPE: Shape = Shape::Line("SHA256");
 }
 
 #[cfg(test)]
@@ -65,8 +72,8 @@ mod tests {
     fn digests_are_sha256_in_lower_case() {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Digest::of(b"").to_string(), empty);
-        assert_eq!(Digest::parse(empty).unwrap(), Digest::of(b""));
-        assert!(Digest::parse(&empty.to_uppercase()).is_err());
-        assert!(Digest::parse(&empty[1..]).is_err());
+        assert_eq!(empty.parse::<Digest>().unwrap(), Digest::of(b""));
+        assert!(empty.to_uppercase().parse::<Digest>().is_err());
+        assert!(empty[1..].parse::<Digest>().is_err());
     }
 }

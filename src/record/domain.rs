@@ -1,6 +1,6 @@
 //! Who an organization is: its domain name.
 
-use std::borrow::Cow;
+use std::str::FromStr;
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
@@ -49,28 +49,28 @@ impl RegistryName {
     }
 }
 
-impl TextValue for Organization {
-    const SHAPE: Shape = Shape::Line("DOMAIN");
+impl FromStr for Organization {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         check_domain(text).map(|()| Self(text.to_owned()))
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
+impl TextValue for Organization {
+    const SHAPE: Shape = Shape::Line("DOMAIN");
+}
+
+impl FromStr for RegistryName {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        check_domain(text).map(|()| Self(text.to_owned()))
     }
 }
 
 impl TextValue for RegistryName {
     const SHAPE: Shape = Shape::Line("DOMAIN");
-
-    fn parse(text: &str) -> Result<Self, Fault> {
-        check_domain(text).map(|()| Self(text.to_owned()))
-    }
-
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
 }
 
 fn is_reserved(domain: &str) -> bool {
@@ -157,7 +157,7 @@ mod tests {
             "3com.com",
             "a-b.org",
         ] {
-            assert!(Organization::parse(good).is_ok(), "{good}: {:?}", Organization::parse(good));
+            assert!(good.parse::<Organization>().is_ok(), "{good}: {:?}", good.parse::<Organization>());
         }
     }
 
@@ -186,13 +186,13 @@ mod tests {
             "a\u{202e}.com",
             long.as_str(),
         ] {
-            assert!(Organization::parse(bad).is_err(), "{bad}");
+            assert!(bad.parse::<Organization>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn a_domain_is_registrable_below_a_public_suffix() {
-        let registrable = |name| Organization::parse(name).unwrap().is_registrable();
+        let registrable = |name: &str| name.parse::<Organization>().unwrap().is_registrable();
         for good in ["contoso.com", "a.contoso.co.uk", "contoso.example"] {
             assert!(registrable(good), "{good}");
         }
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn reserved_names_are_told_apart() {
-        let reserved = |name| Organization::parse(name).unwrap().is_reserved();
+        let reserved = |name: &str| name.parse::<Organization>().unwrap().is_reserved();
         assert!(reserved("contoso.example"));
         assert!(reserved("a.example.org"));
         assert!(!reserved("myexample.org"));

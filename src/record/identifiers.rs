@@ -1,15 +1,19 @@
 //! Countries, languages and legal entities: identifiers that other registries issue.
 
-use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
 
 use super::countries::COUNTRIES;
 use super::schema::{Shape, TextValue};
 use super::words::string_newtype;
+use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::{Code, Fault};
 use crate::text;
 
 /// An officially assigned ISO 3166-1 alpha-2 code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Country(&'static str);
 
 impl Country {
@@ -22,6 +26,18 @@ impl Country {
         COUNTRIES.iter().map(|(code, _)| Self(code))
     }
 
+    /// The country that a person who wrote `text` may have meant, by its name or its code.
+    fn find_nearest(text: &str) -> Option<Self> {
+        let text = text.to_lowercase();
+        let words = Self::all().map(|country| (country, country.name().to_lowercase()));
+        let words: Vec<_> = words.collect();
+        let name = find_nearest(&text, words.iter().map(|(_, name)| name.as_str()));
+        let by_code = Self::all().find(|country| country.0.eq_ignore_ascii_case(&text));
+        by_code.or_else(|| {
+            words.iter().find(|(_, word)| Some(word.as_str()) == name).map(|(country, _)| *country)
+        })
+    }
+
     /// The English short name.
     pub fn name(self) -> &'static str {
         let at = COUNTRIES.binary_search_by_key(&self.0, |(code, _)| code);
@@ -29,23 +45,33 @@ impl Country {
     }
 }
 
-impl TextValue for Country {
-    const SHAPE: Shape = Shape::Line("COUNTRY");
+impl fmt::Display for Country {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.0)
+    }
+}
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+impl FromStr for Country {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
         match COUNTRIES.binary_search_by_key(&text, |(code, _)| code) {
             Ok(at) => Ok(Self(COUNTRIES[at].0)),
             Err(_) => {
                 let shown = text::for_terminal(text);
                 let message = format!("`{shown}` is not an ISO 3166-1 alpha-2 country code");
-                Err(Fault::new(Code::Country, message, Code::Country.remedy()))
+                let help = match Self::find_nearest(text) {
+                    Some(country) => format!("did you mean `{country}`, {}?", country.name()),
+                    None => Code::Country.remedy().to_owned(),
+                };
+                Err(Fault::new(Code::Country, message, help))
             }
         }
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.0.into()
-    }
+impl TextValue for Country {
+    const SHAPE: Shape = Shape::Line("COUNTRY");
 }
 
 string_newtype! {
@@ -54,10 +80,10 @@ string_newtype! {
     Language
 }
 
-impl TextValue for Language {
-    const SHAPE: Shape = Shape::Line("LANGUAGE");
+impl FromStr for Language {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let mut subtags = text.split('-').peekable();
         let all = |tag: &str, test: fn(&u8) -> bool| tag.as_bytes().iter().all(test);
         let language = |tag: &str| matches!(tag.len(), 2 | 3) && all(tag, u8::is_ascii_lowercase);
@@ -77,10 +103,10 @@ impl TextValue for Language {
         let message = format!("`{}` is not a language tag", text::for_terminal(text));
         Err(Fault::new(Code::Schema, message, "write it as in BCP 47: `de`, `pt-BR`, `zh-Hant`"))
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
+impl TextValue for Language {
+    const SHAPE: Shape = Shape::Line("LANGUAGE");
 }
 
 string_newtype! {
@@ -88,10 +114,10 @@ string_newtype! {
     Lei
 }
 
-impl TextValue for Lei {
-    const SHAPE: Shape = Shape::Line("LEI");
+impl FromStr for Lei {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let fault = |message: &str| Err(Fault::new(Code::Lei, message, Code::Lei.remedy()));
         let letters = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if text.len() != 20 || !letters || !text[18..].bytes().all(|b| b.is_ascii_digit()) {
@@ -102,10 +128,10 @@ impl TextValue for Lei {
         }
         Ok(Self(text.to_owned()))
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
+impl TextValue for Lei {
+    const SHAPE: Shape = Shape::Line("LEI");
 }
 
 /// ISO/IEC 7064, MOD 97-10: letters count as 10 to 35.
@@ -130,13 +156,13 @@ mod tests {
     fn leis_have_their_check_digits() {
         // Published examples: GLEIF's own and Bloomberg's.
         for good in ["506700GE1G29325QX363", "5493001KJTIIGC8Y1R12"] {
-            assert!(Lei::parse(good).is_ok(), "{good}");
+            assert!(good.parse::<Lei>().is_ok(), "{good}");
         }
         assert_eq!(lei_with_check_digits("506700GE1G29325QX3"), "506700GE1G29325QX363");
         for bad in
             ["506700GE1G29325QX364", "506700ge1g29325qx363", "506700GE1G29325QX36", "506700GE1G29325QX3AB"]
         {
-            assert_eq!(Lei::parse(bad).unwrap_err().code, Code::Lei, "{bad}");
+            assert_eq!(bad.parse::<Lei>().unwrap_err().code, Code::Lei, "{bad}");
         }
     }
 
@@ -146,26 +172,26 @@ mod tests {
         for (at, old) in good.char_indices().filter(|(_, c)| c.is_ascii_digit()) {
             for new in ('0'..='9').filter(|new| *new != old) {
                 let bad = format!("{}{new}{}", &good[..at], &good[at + 1..]);
-                assert!(Lei::parse(&bad).is_err(), "{bad}");
+                assert!(bad.parse::<Lei>().is_err(), "{bad}");
             }
         }
     }
 
     #[test]
     fn countries_are_officially_assigned() {
-        assert_eq!(Country::parse("KE").unwrap().name(), "Kenya");
+        assert_eq!("KE".parse::<Country>().unwrap().name(), "Kenya");
         for bad in ["ke", "UK", "XX", "KEN", ""] {
-            assert_eq!(Country::parse(bad).unwrap_err().code, Code::Country, "{bad}");
+            assert_eq!(bad.parse::<Country>().unwrap_err().code, Code::Country, "{bad}");
         }
     }
 
     #[test]
     fn language_tags_have_one_spelling() {
         for good in ["de", "yue", "pt-BR", "zh-Hant", "zh-Hant-TW"] {
-            assert!(Language::parse(good).is_ok(), "{good}");
+            assert!(good.parse::<Language>().is_ok(), "{good}");
         }
         for bad in ["", "d", "DE", "de-de", "de-", "german", "zh-hant", "zh-TW-Hant", "zh-Hanté"] {
-            assert!(Language::parse(bad).is_err(), "{bad}");
+            assert!(bad.parse::<Language>().is_err(), "{bad}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Public keys and their fingerprints, in OpenSSH's notation. Whether a key is a good curve
 //! point is for `signature` to say; here it is notation only.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
 use ssh_key::public::KeyData;
 use ssh_key::{HashAlg, PublicKey as OpenSshKey};
 
@@ -75,6 +76,12 @@ fn wrong_key(reason: &str) -> Fault {
     Fault::new(Code::Schema, message, help)
 }
 
+impl Serialize for PublicKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
 impl fmt::Debug for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.text)
@@ -87,11 +94,10 @@ impl fmt::Display for PublicKey {
     }
 }
 
-impl TextValue for PublicKey {
-    const SHAPE: Shape = Shape::Line("PUBLIC_KEY");
-    const ONE_PER_LINE: bool = true;
+impl FromStr for PublicKey {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let parsed = OpenSshKey::from_openssh(text).map_err(|error| wrong_key(&error.to_string()))?;
         let key = Self::from_openssh(parsed.key_data())?;
         if key.text != text {
@@ -99,14 +105,15 @@ impl TextValue for PublicKey {
         }
         Ok(key)
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
+impl TextValue for PublicKey {
+    const SHAPE: Shape = Shape::Line("PUBLIC_KEY");
+    const ONE_PER_LINE: bool = true;
 }
 
 /// An OpenSSH fingerprint: `SHA256:` and the unpadded base64 of the SHA-256 of the key's wire form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Fingerprint(String);
 
 impl fmt::Display for Fingerprint {
@@ -115,11 +122,10 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-impl TextValue for Fingerprint {
-    const SHAPE: Shape = Shape::Line("FINGERPRINT");
-    const ONE_PER_LINE: bool = true;
+impl FromStr for Fingerprint {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let parsed: Option<ssh_key::Fingerprint> = text.parse().ok();
         match parsed {
             Some(print) if print.is_sha256() && print.to_string() == text => Ok(Self(text.to_owned())),
@@ -130,10 +136,11 @@ impl TextValue for Fingerprint {
             )),
         }
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.0.as_str().into()
-    }
+impl TextValue for Fingerprint {
+    const SHAPE: Shape = Shape::Line("FINGERPRINT");
+    const ONE_PER_LINE: bool = true;
 }
 
 #[cfg(test)]
@@ -145,30 +152,30 @@ mod tests {
 
     #[test]
     fn keys_have_one_spelling() {
-        assert_eq!(PublicKey::parse(KEY).unwrap().as_str(), KEY);
+        assert_eq!(KEY.parse::<PublicKey>().unwrap().as_str(), KEY);
         for bad in [
             format!("{KEY} comment"),
             format!(" {KEY}"),
             KEY.replace("ssh-ed25519 ", "ssh-ed25519  "),
             KEY[..60].to_owned(),
         ] {
-            assert!(PublicKey::parse(&bad).is_err(), "{bad}");
+            assert!(bad.parse::<PublicKey>().is_err(), "{bad}");
         }
     }
 
     #[test]
     fn what_cannot_be_read_is_repeated_visibly() {
         let bad = KEY.replacen("ssh-ed25519", "ssh-ed\u{1}", 1);
-        let message = PublicKey::parse(&bad).unwrap_err().message;
+        let message = bad.parse::<PublicKey>().unwrap_err().message;
         assert_eq!(text::first_forbidden(&message), None, "{message}");
     }
 
     #[test]
     fn fingerprints_have_one_spelling() {
-        let print = PublicKey::parse(KEY).unwrap().fingerprint().to_string();
-        assert_eq!(Fingerprint::parse(&print).unwrap().to_string(), print);
+        let print = KEY.parse::<PublicKey>().unwrap().fingerprint().to_string();
+        assert_eq!(print.parse::<Fingerprint>().unwrap().to_string(), print);
         for bad in [print.replace("SHA256", "sha256"), format!("{print}="), print.replace("SHA256:", "")] {
-            assert!(Fingerprint::parse(&bad).is_err(), "{bad}");
+            assert!(bad.parse::<Fingerprint>().is_err(), "{bad}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Whole numbers of a record.
 
 use std::fmt;
+use std::str::FromStr;
 
 use toml::de::DeValue;
 
@@ -15,20 +16,22 @@ fn integer(value: &DeValue<'_>, first: u64, last: u64, code: Code) -> Result<u64
     u64::from_str_radix(number.as_str(), number.radix())
         .ok()
         .filter(|number| (first..=last).contains(number))
-        .ok_or_else(|| {
-            let message = if first == last {
-                format!("the number is not {first}")
-            } else {
-                format!("the number is not from {first} to {last}")
-            };
-            Fault::new(code, message, "write a number in that range")
-        })
+        .ok_or_else(|| out_of_range(first, last, code))
+}
+
+fn out_of_range(first: u64, last: u64, code: Code) -> Fault {
+    let message = if first == last {
+        format!("the number is not {first}")
+    } else {
+        format!("the number is not from {first} to {last}")
+    };
+    Fault::new(code, message, "write a number in that range")
 }
 
 macro_rules! number {
     ($(#[$meta:meta])* $name:ident($type:ty) from $first:literal to $last:literal, else $code:ident) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         pub struct $name($type);
 
         impl $name {
@@ -39,6 +42,17 @@ macro_rules! number {
 
             pub const fn get(self) -> $type {
                 self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Fault;
+
+            /// Reads decimal digits.
+            fn from_str(text: &str) -> Result<Self, Fault> {
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+                let number = if digits { text.parse().ok() } else { None };
+                number.and_then(Self::new).ok_or_else(|| out_of_range($first, $last, Code::$code))
             }
         }
 

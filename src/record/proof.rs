@@ -1,9 +1,7 @@
 //! What an organization's domain publishes to show that the domain's owner made an enrollment.
 
-use std::fmt;
-
-use super::schema::TextValue;
 use super::{Digest, Method, Organization, Outcome, RegistryName};
+use std::fmt;
 
 /// The line `accord-enrollment=<digest of the enroll record>; registry=<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +29,8 @@ impl Proof {
     fn parse(line: &str) -> Option<Self> {
         let (enrollment, registry) = line.strip_prefix("accord-enrollment=")?.split_once("; registry=")?;
         Some(Self {
-            enrollment: Digest::parse(enrollment).ok()?,
-            registry: RegistryName::parse(registry).ok()?,
+            enrollment: enrollment.parse::<Digest>().ok()?,
+            registry: registry.parse::<RegistryName>().ok()?,
         })
     }
 
@@ -72,7 +70,7 @@ mod tests {
     use super::*;
 
     fn proof(words: &str, registry: &str) -> Proof {
-        let registry = RegistryName::parse(registry).unwrap();
+        let registry = registry.parse::<RegistryName>().unwrap();
         Proof { enrollment: Digest::of(words.as_bytes()), registry }
     }
 

@@ -14,8 +14,8 @@ mod choice;
 mod field;
 mod table;
 
-use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
 use toml::Spanned;
 use toml::de::DeValue;
@@ -78,15 +78,12 @@ pub fn names(fields: &[FieldInfo]) -> Vec<&'static str> {
     fields.iter().map(|field| field.name).collect()
 }
 
-/// A string with a grammar of its own.
-pub trait TextValue: Sized {
+/// A string with a grammar of its own: `FromStr` reads it and says which rule a text breaks,
+/// `Display` writes what `FromStr` reads.
+pub trait TextValue: FromStr<Err = Fault> + fmt::Display {
     const SHAPE: Shape;
     /// Whether a list of these is written one item a line.
     const ONE_PER_LINE: bool = false;
-    /// # Errors
-    /// Says which rule of the grammar `text` breaks.
-    fn parse(text: &str) -> Result<Self, Fault>;
-    fn text(&self) -> Cow<'_, str>;
 }
 
 /// One value after `key = `.
@@ -106,15 +103,15 @@ impl<T: TextValue> Scalar for T {
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
         match value {
-            DeValue::String(text) => T::parse(text),
+            DeValue::String(text) => text.parse(),
             other => Err(wrong_type("a string", other)),
         }
     }
 
     fn to_toml(&self) -> String {
         match T::SHAPE {
-            Shape::Block => super::write::block_string(&self.text()),
-            _ => super::write::basic_string(&self.text()),
+            Shape::Block => super::write::block_string(&self.to_string()),
+            _ => super::write::basic_string(&self.to_string()),
         }
     }
 }

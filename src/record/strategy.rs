@@ -6,7 +6,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::schema::{NonEmpty, TextValue};
+use super::schema::NonEmpty;
 use super::*;
 use values::*;
 
@@ -21,7 +21,7 @@ pub(crate) fn record_of(kind: Kind) -> impl Strategy<Value = Record> {
 }
 
 fn header(kind: Kind) -> impl Strategy<Value = Header> {
-    let registry = domain().prop_map(|name| RegistryName::parse(&name).expect("a domain"));
+    let registry = domain().prop_map(|name| name.parse::<RegistryName>().expect("a domain"));
     (registry, organization(), 1_u32..=999_999_999, of(digest()), date()).prop_map(
         move |(registry, organization, sequence, previous, date)| {
             let sequence = Sequence::new(sequence).expect("in its range");
@@ -118,7 +118,7 @@ fn consistent(mut body: Body, header: &Header) -> Body {
             if finding.assessment == Assessment::Attribution {
                 finding.confidence.get_or_insert(Confidence::Moderate);
                 if finding.actor.is_none() {
-                    finding.state.get_or_insert(Country::parse("KE").expect("assigned"));
+                    finding.state.get_or_insert("KE".parse::<Country>().expect("assigned"));
                 }
             } else {
                 finding.about.get_or_insert(header.organization.clone());

@@ -1,6 +1,6 @@
 //! Strings of a record: one line, a long text, an identifier, a link.
 
-use std::borrow::Cow;
+use std::str::FromStr;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -22,7 +22,7 @@ pub const LINK_MAX: usize = 1_024;
 macro_rules! string_newtype {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         pub struct $name(String);
 
         impl $name {
@@ -99,27 +99,27 @@ fn outer_space(what: &str) -> Fault {
     Fault::new(Code::Schema, message, "remove the space or the empty line")
 }
 
-impl TextValue for Line {
-    const SHAPE: Shape = Shape::Line("TEXT");
+impl FromStr for Line {
+    type Err = Fault;
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         check_characters(text, LINE_MAX, false)?;
         if text.trim_matches(' ') != text {
             return Err(outer_space("the string"));
         }
         Ok(Self(text.to_owned()))
     }
-
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
 }
 
-impl TextValue for Block {
-    const SHAPE: Shape = Shape::Block;
+impl TextValue for Line {
+    const SHAPE: Shape = Shape::Line("TEXT");
+}
+
+impl FromStr for Block {
+    type Err = Fault;
 
     /// Takes the TOML value, which ends with the newline before the closing quotes.
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let text = text.strip_suffix('\n').unwrap_or(text);
         check_characters(text, BLOCK_MAX, true)?;
         let outer = text.starts_with(['\n', ' ']) || text.ends_with('\n');
@@ -128,16 +128,16 @@ impl TextValue for Block {
         }
         Ok(Self(text.to_owned()))
     }
-
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
 }
 
-impl TextValue for Id {
-    const SHAPE: Shape = Shape::Line("ID");
+impl TextValue for Block {
+    const SHAPE: Shape = Shape::Block;
+}
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+impl FromStr for Id {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let word = |word: &str| {
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
@@ -151,16 +151,16 @@ impl TextValue for Id {
             format!("use lower-case letters, digits and single hyphens, at most {ID_MAX} characters"),
         ))
     }
-
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
 }
 
-impl TextValue for Link {
-    const SHAPE: Shape = Shape::Line("URL");
+impl TextValue for Id {
+    const SHAPE: Shape = Shape::Line("ID");
+}
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+impl FromStr for Link {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("mailto:"));
         let plain = |b: u8| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b);
         let starts = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -176,10 +176,10 @@ impl TextValue for Link {
             )),
         }
     }
+}
 
-    fn text(&self) -> Cow<'_, str> {
-        self.as_str().into()
-    }
+impl TextValue for Link {
+    const SHAPE: Shape = Shape::Line("URL");
 }
 
 #[cfg(test)]
@@ -192,35 +192,35 @@ mod tests {
 
     #[test]
     fn lines_are_bounded_and_visible() {
-        assert!(Line::parse(&"ä".repeat(128)).is_ok());
-        assert_eq!(code(Line::parse(&"ä".repeat(129))), Code::TooLong);
-        assert_eq!(code(Line::parse("")), Code::Schema);
-        assert_eq!(code(Line::parse(" a")), Code::Schema);
-        assert_eq!(code(Line::parse("a\nb")), Code::TextControl);
-        assert_eq!(code(Line::parse("a\u{200b}b")), Code::TextControl);
-        assert_eq!(code(Line::parse("e\u{301}")), Code::TextNotNormal);
+        assert!("ä".repeat(128).parse::<Line>().is_ok());
+        assert_eq!(code("ä".repeat(129).parse::<Line>()), Code::TooLong);
+        assert_eq!(code("".parse::<Line>()), Code::Schema);
+        assert_eq!(code(" a".parse::<Line>()), Code::Schema);
+        assert_eq!(code("a\nb".parse::<Line>()), Code::TextControl);
+        assert_eq!(code("a\u{200b}b".parse::<Line>()), Code::TextControl);
+        assert_eq!(code("e\u{301}".parse::<Line>()), Code::TextNotNormal);
     }
 
     #[test]
     fn blocks_keep_their_lines() {
-        assert_eq!(Block::parse("a\n\nb\n").unwrap().as_str(), "a\n\nb");
+        assert_eq!("a\n\nb\n".parse::<Block>().unwrap().as_str(), "a\n\nb");
         for bad in ["\na\n", "a\n\n", "a \nb\n", " a\n"] {
-            assert_eq!(code(Block::parse(bad)), Code::Schema, "{bad:?}");
+            assert_eq!(code(bad.parse::<Block>()), Code::Schema, "{bad:?}");
         }
     }
 
     #[test]
     fn identifiers_are_path_safe() {
-        assert!(Id::parse("tech-sector-accord-1").is_ok());
+        assert!("tech-sector-accord-1".parse::<Id>().is_ok());
         for bad in ["", "-a", "a--b", "A", "a_b", "a/b", "..", &"a".repeat(65)] {
-            assert_eq!(code(Id::parse(bad)), Code::Schema, "{bad:?}");
+            assert_eq!(code(bad.parse::<Id>()), Code::Schema, "{bad:?}");
         }
     }
 
     #[test]
     fn links_lead_to_the_web_or_a_mailbox_only() {
-        assert!(Link::parse("https://contoso.example/a?b=c#d").is_ok());
-        assert!(Link::parse("mailto:a@b.example").is_ok());
+        assert!("https://contoso.example/a?b=c#d".parse::<Link>().is_ok());
+        assert!("mailto:a@b.example".parse::<Link>().is_ok());
         for bad in [
             "javascript:alert(1)",
             "http://a.example",
@@ -229,7 +229,7 @@ mod tests {
             "https://a b",
             "https://a/\"x",
         ] {
-            assert_eq!(code(Link::parse(bad)), Code::Schema, "{bad:?}");
+            assert_eq!(code(bad.parse::<Link>()), Code::Schema, "{bad:?}");
         }
     }
 }

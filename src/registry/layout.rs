@@ -1,7 +1,6 @@
 //! What a path claims about its content.
 
 use crate::diagnostic::{Code, Fault};
-use crate::record::schema::TextValue;
 use crate::record::{Id, Kind, Room, Sequence};
 use crate::text;
 
@@ -34,7 +33,7 @@ pub fn claim(room: Room, name: &str) -> Result<FileName, Fault> {
     };
     let parts = record.strip_suffix(".toml").and_then(|stem| stem.split_once('-'));
     let claim = parts.and_then(|(sequence, kind)| {
-        let kind = Kind::parse(kind).ok().filter(|kind| kind.room() == room)?;
+        let kind = kind.parse::<Kind>().ok().filter(|kind| kind.room() == room)?;
         Some((Sequence::from_padded(sequence)?, kind))
     });
     match claim {
@@ -61,7 +60,7 @@ fn unknown_name(room: Room, name: &str) -> Fault {
 /// # Errors
 /// `path`, where it is not a text's name.
 pub fn text_id(name: &str) -> Result<Id, Fault> {
-    let id = name.strip_suffix(".toml").and_then(|id| Id::parse(id).ok());
+    let id = name.strip_suffix(".toml").and_then(|id| id.parse::<Id>().ok());
     id.ok_or_else(|| {
         let message = format!("`{}` is not the name of a text", text::for_terminal(name));
         let help =

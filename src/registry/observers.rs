@@ -7,7 +7,6 @@ use super::layout::{FileName, claim};
 use super::{Content, Member, Mode, Selection, Tree, TreeEntry, list, load_members};
 use crate::chain::{Rules, StatementBody};
 use crate::diagnostic::Diagnostic;
-use crate::record::schema::TextValue;
 use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
 
 /// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`; and what is
@@ -40,7 +39,7 @@ pub fn load(
 
 fn speakers(entries: &[TreeEntry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
-    folders.filter_map(|entry| Organization::parse(&entry.name).ok()).collect()
+    folders.filter_map(|entry| entry.name.parse::<Organization>().ok()).collect()
 }
 
 /// Every finding of the registry, and whom it is about. Read, not verified: whether there is one, and

@@ -2,11 +2,10 @@
 //!
 //! Not signed and not canonical: it is edited by hand, comments and all, and guarded by review.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
-use crate::record::schema::{Shape, TextValue, document, table, unknown_word};
+use crate::record::schema::{Shape, TextValue, document, table};
 use crate::record::{Date, Digest, FormatVersion, Id, Line, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
@@ -17,17 +16,6 @@ pub const POLICY_LIMIT: usize = 256 * 1024;
 
 impl TextValue for Code {
     const SHAPE: Shape = Shape::Line("CODE");
-
-    fn parse(text: &str) -> Result<Self, Fault> {
-        Self::from_name(text).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|code| code.name()).collect();
-            unknown_word(text, &names)
-        })
-    }
-
-    fn text(&self) -> Cow<'_, str> {
-        self.name().into()
-    }
 }
 
 table! {

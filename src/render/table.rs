@@ -100,9 +100,9 @@ mod tests {
             name: Some(name.to_owned()),
             country: Some("EG"),
             accord: Some("digital-geneva-convention-1".to_owned()),
-            signed_on: Date::parse("2024-02-29").ok(),
+            signed_on: "2024-02-29".parse::<Date>().ok(),
             standing: Some(standing),
-            since: Date::parse("2026-11-01").ok(),
+            since: "2026-11-01".parse::<Date>().ok(),
             identity: "self-asserted",
             integrity: "sound",
             ..Row::default()

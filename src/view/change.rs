@@ -48,7 +48,6 @@ choice! {
 /// Something that is different from before.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct StateChange {
-    #[serde(serialize_with = "word")]
     pub change: ChangeKind,
     /// The text it concerns.
     pub accord: Option<String>,
@@ -57,10 +56,6 @@ pub struct StateChange {
     pub after: Option<String>,
     /// In a few words.
     pub summary: String,
-}
-
-fn word<S: serde::Serializer>(kind: &ChangeKind, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(kind.word())
 }
 
 /// What changes are read off: one organization's state on a day.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::column::{Counted, Phrases, columns, one_line};
 use super::plural;
@@ -75,15 +75,7 @@ pub struct FindingCounts {
     /// How many were answered, whatever else became of them.
     pub answered: usize,
     /// Every status that occurs, in the order of [`FindingStatus`].
-    #[serde(serialize_with = "by_word")]
     pub statuses: BTreeMap<FindingStatus, usize>,
-}
-
-fn by_word<S: Serializer>(
-    statuses: &BTreeMap<FindingStatus, usize>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(statuses.iter().map(|(status, count)| (status.word(), count)))
 }
 
 impl FindingCounts {

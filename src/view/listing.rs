@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::column::{Column, Counted, Shown, Tabular};
 use super::row::{self, Row};
 use super::{Commit, SCHEMA_VERSION, plural};
 use crate::chain::{Integrity, Standing};
 use crate::findings::Statements;
-use crate::record::schema::TextValue;
 use crate::registry::Registry;
 
 /// Rows, where they are from, and what is not among them.
@@ -55,12 +54,7 @@ pub struct Counts {
     pub broken: usize,
     pub pledges: usize,
     /// Every standing that occurs, in the order of [`Standing`].
-    #[serde(serialize_with = "by_word")]
     pub standings: BTreeMap<Standing, usize>,
-}
-
-fn by_word<S: Serializer>(standings: &BTreeMap<Standing, usize>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(standings.iter().map(|(standing, count)| (standing.word(), count)))
 }
 
 impl Counts {
@@ -71,7 +65,7 @@ impl Counts {
             kept.collect::<BTreeSet<_>>().len()
         };
         let mut standings = BTreeMap::new();
-        for standing in rows.iter().filter_map(|row| Standing::parse(row.standing?).ok()) {
+        for standing in rows.iter().filter_map(|row| row.standing?.parse::<Standing>().ok()) {
             *standings.entry(standing).or_default() += 1;
         }
         Self {

@@ -197,7 +197,6 @@ fn any<T>(values: &[T], met: impl Fn(&T) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::schema::TextValue;
 
     fn responder(name: &str, identity: &'static str, countries: &[&str]) -> ResponderRow {
         let countries = countries.iter().map(|code| (*code).to_owned()).collect();
@@ -214,7 +213,7 @@ mod tests {
     }
 
     fn in_kenya() -> AssistanceRequest {
-        AssistanceRequest { country: vec![Country::parse("KE").unwrap()], ..AssistanceRequest::default() }
+        AssistanceRequest { country: vec!["KE".parse::<Country>().unwrap()], ..AssistanceRequest::default() }
     }
 
     #[test]
@@ -248,7 +247,7 @@ mod tests {
     #[test]
     fn a_need_is_met_by_any_value_of_each_condition() {
         let language = |tags: &[&str]| AssistanceRequest {
-            language: tags.iter().map(|tag| Language::parse(tag).unwrap()).collect(),
+            language: tags.iter().map(|tag| tag.parse::<Language>().unwrap()).collect(),
             ..AssistanceRequest::default()
         };
         let sector = |words: &str| AssistanceRequest {

@@ -5,7 +5,6 @@ use super::listing::Counts;
 use super::{HOLDING, RUNNING, judged};
 use crate::chain::{Integrity, Promise, Standing, State};
 use crate::findings::{Identity, Statements};
-use crate::record::schema::TextValue;
 use crate::record::{Date, Id, Organization};
 use crate::registry::{Member, Registry};
 
@@ -146,8 +145,8 @@ impl Row {
 
     /// The promise that the row is about.
     pub(super) fn promise<'a>(&self, registry: &'a Registry) -> Option<&'a Promise> {
-        let organization = Organization::parse(&self.organization).ok()?;
-        let accord = Id::parse(self.accord.as_deref()?).ok()?;
+        let organization = self.organization.parse::<Organization>().ok()?;
+        let accord = self.accord.as_deref()?.parse::<Id>().ok()?;
         registry.member(&organization)?.state.as_ref()?.promises.get(&accord)
     }
 }

@@ -10,7 +10,6 @@ use super::findings::{FindingStatusFilter, has};
 use super::{Row, SCHEMA_VERSION, listing};
 use crate::chain::{Integrity, Standing, State, standing};
 use crate::findings::{Identity, Statements};
-use crate::record::schema::TextValue;
 use crate::record::{Body, Count, Date, ReportBody};
 use crate::registry::{Member, Registry};
 
@@ -107,7 +106,7 @@ pub fn stats(registry: &Registry) -> Stats {
     let mut by_country = by(&|row| row.country.map(str::to_owned));
     by_country.sort_by_key(|tally| std::cmp::Reverse(tally.pledges));
     let mut by_standing = by(&|row| row.standing.map(str::to_owned));
-    by_standing.sort_by_key(|tally| Standing::parse(&tally.name).ok());
+    by_standing.sort_by_key(|tally| tally.name.parse::<Standing>().ok());
     Stats {
         schema_version: SCHEMA_VERSION,
         registry: listing.registry,

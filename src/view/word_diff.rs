@@ -21,13 +21,8 @@ choice! {
 /// the other, are the words before; those that are the same or added, the words after.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DiffPiece {
-    #[serde(serialize_with = "word")]
     pub side: DiffSide,
     pub text: String,
-}
-
-fn word<S: serde::Serializer>(side: &DiffSide, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(side.word())
 }
 
 /// What is different, by words. Where the lines of a paragraph break is no difference.

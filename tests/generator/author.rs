@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use accord::chain::{self, Authorization, ChainRecord, Rules, State};
-use accord::record::schema::{Scalar, TextValue};
+use accord::record::schema::Scalar;
 use accord::record::write::{basic_string, block_string};
 use accord::record::{
     Body, Digest, FormatVersion, Header, Id, Kind, Organization, PublicKey, Record, Sequence,
@@ -46,7 +46,7 @@ pub struct Author {
 impl Author {
     pub fn new(organization: &str, rules: &Rules) -> Self {
         Self {
-            organization: Organization::parse(organization).expect("it is a domain"),
+            organization: organization.parse::<Organization>().expect("it is a domain"),
             rules: rules.clone(),
             state: None,
             ring: BTreeMap::new(),
@@ -255,7 +255,7 @@ impl Author {
     }
 
     fn text(&self, accord: &str) -> String {
-        let id = Id::parse(accord).expect("it is an id");
+        let id = accord.parse::<Id>().expect("it is an id");
         let digest = self.rules.texts[&id].digest;
         format!("accord = {}\ndigest = \"{digest}\"", basic_string(accord))
     }

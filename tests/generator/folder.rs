@@ -1,12 +1,10 @@
 //! A registry from memory into a folder. Removes what an earlier run wrote, and nothing else.
 
+use accord::record::{Kind, Organization, Room, Sequence};
+use accord::registry::{MemoryTree, POLICY_FILE, Policy, SIGNATURE_SUFFIX, TEXTS};
 use std::fs;
 use std::io;
 use std::path::Path;
-
-use accord::record::schema::TextValue;
-use accord::record::{Kind, Organization, Room, Sequence};
-use accord::registry::{MemoryTree, POLICY_FILE, Policy, SIGNATURE_SUFFIX, TEXTS};
 
 /// Writes `tree` into `directory`, in the place of an earlier registry of the same name.
 ///
@@ -79,7 +77,7 @@ fn clear(room: Room, folder: &Path) -> io::Result<()> {
     for organization in fs::read_dir(folder)? {
         let organization = organization?;
         let name = organization.file_name();
-        let named = name.to_str().is_some_and(|name| Organization::parse(name).is_ok());
+        let named = name.to_str().is_some_and(|name| name.parse::<Organization>().is_ok());
         if !named || !organization.file_type()?.is_dir() {
             continue;
         }
@@ -104,6 +102,7 @@ fn claims(room: Room, name: &str) -> bool {
     let record = name.strip_suffix(SIGNATURE_SUFFIX).unwrap_or(name);
     let parts = record.strip_suffix(".toml").and_then(|stem| stem.split_once('-'));
     parts.is_some_and(|(sequence, kind)| {
-        Sequence::from_padded(sequence).is_some() && Kind::parse(kind).is_ok_and(|kind| kind.room() == room)
+        Sequence::from_padded(sequence).is_some()
+            && kind.parse::<Kind>().is_ok_and(|kind| kind.room() == room)
     })
 }

@@ -31,7 +31,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accord::accord::Text;
 use accord::chain::Rules;
-use accord::record::schema::TextValue;
 use accord::record::{Date, Id, RegistryName};
 use accord::registry::MemoryTree;
 
@@ -60,7 +59,7 @@ pub fn today() -> Date {
 }
 
 fn date(text: &str) -> Date {
-    Date::parse(text).expect("the generator's dates are of the calendar")
+    text.parse::<Date>().expect("the generator's dates are of the calendar")
 }
 
 /// What a registry called `name` with the four texts contributes to every chain, before its
@@ -68,7 +67,7 @@ fn date(text: &str) -> Date {
 pub fn rules(name: &str) -> Rules {
     let texts = TEXTS.iter().map(|(_, bytes)| Text::read(bytes).expect("the texts are canonical"));
     Rules {
-        registry: RegistryName::parse(name).expect("the registry's name is a domain"),
+        registry: name.parse::<RegistryName>().expect("the registry's name is a domain"),
         texts: texts.map(|text| (text.accord.id.clone(), text)).collect::<BTreeMap<Id, Text>>(),
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),

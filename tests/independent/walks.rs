@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use accord::accord::Text;
 use accord::chain::{self, ChainRecord, Rules, State};
 use accord::diagnostic::Code;
-use accord::record::schema::TextValue;
 use accord::record::{
     Body, Date, Digest, FormatVersion, Header, Id, Kind, Organization, PublicKey, Record, Sequence,
 };
@@ -217,18 +216,18 @@ impl Home {
         }
         let policy = format!("format = 1\nregistry = \"{registry}\"\ntitle = \"x\"\n");
         files.insert("accord.toml", policy.as_bytes());
-        Self { files, rules, policy, days: Vec::new(), last: Date::parse("1970-01-01").unwrap() }
+        Self { files, rules, policy, days: Vec::new(), last: "1970-01-01".parse::<Date>().unwrap() }
     }
 
     fn walk(&mut self, organization: &str, dice: &mut Dice, steps: impl FnOnce(&mut Walk<'_>)) {
         let mut walk = Walk {
             organization,
-            rules: Rules { today: Date::parse("9999-12-31").unwrap(), ..self.rules.clone() },
+            rules: Rules { today: "9999-12-31".parse::<Date>().unwrap(), ..self.rules.clone() },
             state: None,
             ring: ring(organization),
             dice,
             fresh: 1,
-            date: Date::parse("2022-01-31").unwrap(),
+            date: "2022-01-31".parse::<Date>().unwrap(),
             findings: Vec::new(),
             files: &mut self.files,
             decisions: Vec::new(),
@@ -274,7 +273,7 @@ impl Walk<'_> {
         let kinds: Vec<_> = KINDS.split(' ').collect();
         let kind = match &self.state {
             None if self.dice.chance(97) => Kind::Enroll,
-            _ => Kind::parse(kinds[self.dice.throw(kinds.len())]).unwrap(),
+            _ => kinds[self.dice.throw(kinds.len())].parse::<Kind>().unwrap(),
         };
         if kind == Kind::Succeed && self.dice.chance(60) {
             return Ok(());
@@ -298,16 +297,16 @@ impl Walk<'_> {
             self.date = self.date.plus_days(days);
             return Ok(());
         }
-        if let Ok(date) = Date::parse(verb) {
+        if let Ok(date) = verb.parse::<Date>() {
             self.date = date;
             return Ok(());
         }
-        let kind = if verb == "again" { Kind::Enroll } else { Kind::parse(verb).unwrap() };
+        let kind = if verb == "again" { Kind::Enroll } else { verb.parse::<Kind>().unwrap() };
         let group = rest.last().copied().unwrap_or("private-sector");
         let group = if group == "void" { "private-sector" } else { group };
         let profile = format!("[profile]\nname = \"x\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
         let text = |digest: bool| {
-            let id = Id::parse(rest[0]).unwrap();
+            let id = rest[0].parse::<Id>().unwrap();
             let text = self.rules.texts.get(&id).map_or(Digest::of(b""), |text| text.digest);
             format!(
                 "accord = \"{id}\"\n{}",
@@ -402,7 +401,7 @@ impl Walk<'_> {
             format: FormatVersion,
             kind,
             registry: self.rules.registry.clone(),
-            organization: Organization::parse(self.organization).unwrap(),
+            organization: self.organization.parse::<Organization>().unwrap(),
             sequence: last.map_or(Sequence::FIRST, |last| last.sequence.next()),
             previous: last.map(|last| last.digest),
             date,

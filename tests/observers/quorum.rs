@@ -10,7 +10,7 @@ use accord::view::{self, Window};
 use crate::generator::{self, ATTRIBUTION, Author, DEMONSTRATION, Keys, demonstration, rules};
 
 fn date(text: &str) -> Date {
-    Date::parse(text).unwrap()
+    text.parse::<Date>().unwrap()
 }
 
 fn sound(tree: &MemoryTree) -> Registry {

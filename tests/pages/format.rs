@@ -201,11 +201,11 @@ fn every_code_is_named() {
 // The example
 
 fn value<T: TextValue>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|fault| panic!("{text}: {}", fault.message))
+    text.parse::<T>().unwrap_or_else(|fault| panic!("{text}: {}", fault.message))
 }
 
 fn date(text: &str) -> Date {
-    Date::parse(text).unwrap()
+    text.parse::<Date>().unwrap()
 }
 
 /// Everything that the example shows, made by the library.

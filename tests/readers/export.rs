@@ -103,7 +103,7 @@ fn naughty_pledges() -> Listing {
         organization: "contoso.example".to_owned(),
         name: Some((*text).to_owned()),
         sector: Some(format!("x{text}")),
-        signed_on: Date::parse("2026-11-21").ok(),
+        signed_on: "2026-11-21".parse::<Date>().ok(),
         reports: Some(3),
         reservations: Some(vec!["a".to_owned(), "b".to_owned()]),
         ..Row::default()
@@ -119,7 +119,7 @@ fn naughty_findings() -> Listing<FindingRow> {
         author: "contoso.example".to_owned(),
         title: (*text).to_owned(),
         summary: format!("x{text}"),
-        filed_on: Date::parse("2026-11-21").ok(),
+        filed_on: "2026-11-21".parse::<Date>().ok(),
         observers: 3,
         concurring: vec!["a".to_owned(), "b".to_owned()],
         ..FindingRow::default()

@@ -268,7 +268,7 @@ fn verified(place: &Sandbox) -> accord::registry::Registry {
     for (path, bytes) in place.snapshot() {
         tree.insert(path, bytes);
     }
-    let today = Date::parse(support::TODAY).unwrap();
+    let today = support::TODAY.parse::<Date>().unwrap();
     verify(&tree, today, &Selection { only: None, keep: Keep::Records, threads: 1 }).unwrap().registry
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accord::chain::Integrity;
 use accord::check::verify;
-use accord::record::schema::TextValue;
 use accord::record::{Date, Digest, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::render::{Style, human_diff, human_log, human_stats, json_listing};
@@ -16,7 +15,7 @@ use unicode_width::UnicodeWidthChar;
 use crate::generator::{self, Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
 
 fn date(text: &str) -> Date {
-    Date::parse(text).unwrap()
+    text.parse::<Date>().unwrap()
 }
 
 fn load(tree: &MemoryTree, today: Date) -> (Registry, bool) {
@@ -73,7 +72,7 @@ fn standing(registry: &Registry, organization: &str, day: &str) -> Option<&'stat
 }
 
 fn log(registry: &Registry, organization: Option<&str>) -> History {
-    let organization = organization.map(|name| Organization::parse(name).unwrap());
+    let organization = organization.map(|name| name.parse::<Organization>().unwrap());
     view::log(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
 }
 
@@ -346,7 +345,7 @@ fn an_enrollment_waits_for_the_decision_that_lets_it_in() {
 fn a_closed_chain_opens_again_on_the_day_on_which_who_closed_it_is_void() {
     let enroll = contoso().digest(1);
     let mut rules = rules(DEMONSTRATION);
-    rules.voided.insert((Organization::parse("contoso.example").unwrap(), enroll), date("2025-06-01"));
+    rules.voided.insert(("contoso.example".parse::<Organization>().unwrap(), enroll), date("2025-06-01"));
     let mut author = Author::new("contoso.example", &rules);
     author.enroll("2025-01-10", PROFILE, Keys::one(&[1], &[2]));
     author.pledge("2025-01-10", TECH_ACCORD, "title = \"-\"\n");

@@ -12,7 +12,6 @@ use std::process::{Command, Stdio};
 use accord::chain::Integrity;
 use accord::check::{Verdict, verify};
 use accord::diagnostic::Severity;
-use accord::record::schema::TextValue;
 use accord::record::{Body, Count, Kind, Organization, Room, RotationReason};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::signature::{self, NAMESPACE};
@@ -161,7 +160,7 @@ fn every_kind_and_turn_occurs() {
     }
 
     let state = |name: &str| {
-        verdict.registry.member(&Organization::parse(name).unwrap()).unwrap().state.as_ref().unwrap()
+        verdict.registry.member(&name.parse::<Organization>().unwrap()).unwrap().state.as_ref().unwrap()
     };
     let successor = &state("tailspin.example").closure.as_ref().unwrap().successor;
     assert_eq!(
@@ -250,7 +249,7 @@ fn change_bytes(half: usize) {
     let files: Vec<_> = tree.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
     let guarded = files.iter().filter(|(path, _)| !path.starts_with(TEXTS) && path != POLICY_FILE);
     for (number, (path, bytes)) in guarded.enumerate().filter(|(number, _)| number % 2 == half) {
-        let organization = Organization::parse(path.split('/').nth(1).unwrap()).unwrap();
+        let organization = path.split('/').nth(1).unwrap().parse::<Organization>().unwrap();
         for place in 0..PLACES {
             // A place in each part of the file, and a bit, that differ from file to file.
             let at = (place * bytes.len() + (number * 131) % bytes.len()) / PLACES;

@@ -6,11 +6,10 @@ use super::{assert_refused, found, sound, stands};
 use crate::chain::RecordFile::Record;
 use crate::chain::{Conditions, Standing, State, replay};
 use crate::diagnostic::Code;
-use crate::record::schema::TextValue;
 use crate::record::{Digest, Id, Kind};
 
 fn conditions(state: &State) -> &Conditions {
-    state.promises[&Id::parse("tech-1").unwrap()].conditions()
+    state.promises[&"tech-1".parse::<Id>().unwrap()].conditions()
 }
 
 /// A pledge by the officer `title`, with a contact of that name.

@@ -18,7 +18,6 @@ use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 
 use crate::accord::Text;
 use crate::chain::{ChainFile, ChainRecord, Rules};
-use crate::record::schema::TextValue;
 use crate::record::{
     Body, Date, Digest, FormatVersion, Header, Kind, Organization, PublicKey, Record, RegistryName, Sequence,
 };
@@ -71,7 +70,7 @@ Show it.
 pub const TODAY: &str = "2026-06-30";
 
 pub fn date(text: &str) -> Date {
-    Date::parse(text).unwrap()
+    text.parse::<Date>().unwrap()
 }
 
 pub fn sequence(number: u32) -> Sequence {
@@ -79,14 +78,14 @@ pub fn sequence(number: u32) -> Sequence {
 }
 
 pub fn organization(name: &str) -> Organization {
-    Organization::parse(name).unwrap()
+    name.parse::<Organization>().unwrap()
 }
 
 /// A reserved registry with two texts and no decision of its maintainers.
 pub fn rules() -> Rules {
     let texts = [TECH, CHARTER].map(|text| Text::read(text.as_bytes()).unwrap());
     Rules {
-        registry: RegistryName::parse("registry.example").unwrap(),
+        registry: "registry.example".parse::<RegistryName>().unwrap(),
         texts: texts.into_iter().map(|text| (text.accord.id.clone(), text)).collect(),
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
@@ -200,7 +199,7 @@ impl Author {
         let header = Header {
             format: FormatVersion,
             kind,
-            registry: RegistryName::parse("registry.example").unwrap(),
+            registry: "registry.example".parse::<RegistryName>().unwrap(),
             organization: self.organization.clone(),
             sequence: sequence(u32::try_from(self.links.len()).unwrap() + 1),
             previous: self.links.last().map(|link| link.digest),

@@ -3,7 +3,6 @@
 use super::author::*;
 use super::{sound, stands};
 use crate::chain::{Closure, Standing, State};
-use crate::record::schema::TextValue;
 use crate::record::{Id, Kind};
 
 /// Sequences of the records in dispute.
@@ -40,7 +39,7 @@ fn a_promise_is_made_renewed_reported_on_ended_and_made_again() {
     author.pledge();
     let state = sound(&author, &rules());
     assert_eq!(stands(&state), (Standing::Current, "2026-04-01".into()));
-    let promise = &state.promises[&Id::parse("tech-1").unwrap()];
+    let promise = &state.promises[&"tech-1".parse::<Id>().unwrap()];
     assert_eq!((promise.reports, promise.acts.len(), promise.digest), (1, 4, tech_digest()));
 }
 
@@ -66,7 +65,7 @@ fn a_pledge_keeps_its_reservations() {
     let reservation = "[[reservation]]\nprinciple = \"assist\"\ntext = \"Not on Sundays.\"\n";
     author.write(Kind::Pledge, &(pledge_toml("tech-1", tech_digest()) + reservation));
     let state = sound(&author, &rules());
-    let reservations = &state.promises[&Id::parse("tech-1").unwrap()].conditions().reservations;
+    let reservations = &state.promises[&"tech-1".parse::<Id>().unwrap()].conditions().reservations;
     let said: Vec<_> = reservations.iter().map(|one| (one.principle.as_str(), one.text.as_str())).collect();
     assert_eq!(said, [("assist", "Not on Sundays.")]);
 }

@@ -4,7 +4,6 @@ use super::author::*;
 use super::{assert_refused, found, shown, sound};
 use crate::chain::{ChainFile, ChainRecord, Integrity, RecordFile, Rules, replay};
 use crate::diagnostic::Code;
-use crate::record::schema::TextValue;
 use crate::record::{Digest, Kind, RegistryName};
 
 /// A third record after enrollment and pledge, spoiled by `spoil`.
@@ -27,7 +26,7 @@ fn the_record_to_be_spoiled_is_good() {
 
 #[test]
 fn a_record_is_for_one_registry() {
-    let other = RegistryName::parse("other.example").unwrap();
+    let other = "other.example".parse::<RegistryName>().unwrap();
     assert_header_refused(|draft| draft.header.registry = other, Code::WrongRegistry, "registry");
 }
 
@@ -39,7 +38,7 @@ fn a_record_is_of_one_organization() {
 
 #[test]
 fn a_reserved_name_enrolls_in_a_reserved_registry_only() {
-    let registry = RegistryName::parse("registry.org").unwrap();
+    let registry = "registry.org".parse::<RegistryName>().unwrap();
     let rules = Rules { registry: registry.clone(), ..rules() };
     for (name, good) in [("contoso.example", false), ("contoso.com", true)] {
         let mut author = Author::new(Keys::new(1, &[1], 1, &[2]));
@@ -99,7 +98,7 @@ fn dates_do_not_lie_two_days_ahead() {
 #[test]
 fn independent_faults_of_one_record_are_all_reported() {
     let author = spoiled(|draft| {
-        draft.header.registry = RegistryName::parse("other.example").unwrap();
+        draft.header.registry = "other.example".parse::<RegistryName>().unwrap();
         draft.header.organization = organization("fabrikam.example");
         draft.header.previous = None;
         draft.header.date = date("2026-01-09");

@@ -42,7 +42,7 @@ impl AsOfArgs {
 /// # Errors
 /// Where it is not a day of the calendar.
 pub fn day(name: &str, text: &str) -> Result<Date, Failure> {
-    Date::parse(text).map_err(|fault| Failure::argument(name, fault))
+    text.parse::<Date>().map_err(|fault| Failure::argument(name, fault))
 }
 
 /// A [`day`] that is not to come.

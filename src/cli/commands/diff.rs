@@ -60,7 +60,7 @@ impl DiffArgs {
 impl LoadedRegistries {
     /// The registry that `text` names a day or a commit of, and the day to see it on.
     fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date), Failure> {
-        if Date::parse(text).is_ok() {
+        if text.parse::<Date>().is_ok() {
             let day = past(name, text, context.today)?;
             let index = match self.at_hand {
                 Some(index) => index,

@@ -3,7 +3,6 @@
 use clap::Args;
 
 use crate::cli::{Context, Exit, Failure, complete};
-use crate::diagnostic::Code;
 use crate::render::codes;
 
 /// Explain a code
@@ -23,15 +22,7 @@ impl ExplainArgs {
         let style = context.out();
         let text = match &self.code {
             None => codes::document(),
-            Some(name) => match Code::from_name(name) {
-                Some(code) => codes::explanation(code, style),
-                None => {
-                    let shown = crate::text::for_terminal(name);
-                    let names = Code::ALL.iter().map(|code| code.name());
-                    return Err(Failure::usage(format!("`{shown}` is not a code"))
-                        .help(complete::suggestion(name, "the codes are", names)));
-                }
-            },
+            Some(name) => codes::explanation(name.parse()?, style),
         };
         context.print(&text)?;
         Ok(Exit::Good)

@@ -8,7 +8,6 @@ use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::findings::Statements;
 use crate::record::Organization;
-use crate::record::schema::TextValue;
 use crate::render::{human_finding, human_findings, json_findings};
 use crate::view::{FindingFilter, FindingStatusFilter, findings};
 
@@ -60,7 +59,7 @@ impl FindingsArgs {
             Some(argument) => Some(workspace::finding(&Statements::of(&registry), argument)?),
             None => None,
         };
-        let status = self.status.iter().filter_map(|word| FindingStatusFilter::parse(word).ok()).collect();
+        let status = self.status.iter().filter_map(|word| word.parse::<FindingStatusFilter>().ok()).collect();
         let filter = FindingFilter { finding, about, status, by };
         let found = findings(&registry, commit.answer(), &filter, shown);
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.

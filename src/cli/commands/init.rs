@@ -8,7 +8,7 @@ use clap::Args;
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
 use crate::cli::{Context, Exit, Failure};
-use crate::record::schema::{Table, TextValue};
+use crate::record::schema::Table;
 use crate::record::write::Writer;
 use crate::record::{FormatVersion, Line, RegistryName};
 use crate::registry::{POLICY_FILE, Policy, TEXTS};
@@ -56,9 +56,11 @@ impl InitArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let policy = Policy {
             format: FormatVersion,
-            registry: RegistryName::parse(&self.registry)
+            registry: self
+                .registry
+                .parse::<RegistryName>()
                 .map_err(|fault| Failure::argument("--registry", fault))?,
-            title: Line::parse(&self.title).map_err(|fault| Failure::argument("--title", fault))?,
+            title: self.title.parse::<Line>().map_err(|fault| Failure::argument("--title", fault))?,
             readmitted: Vec::new(),
             voided: Vec::new(),
             admitted: Vec::new(),

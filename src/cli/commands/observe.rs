@@ -15,7 +15,6 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::findings::Statements;
-use crate::record::schema::TextValue;
 use crate::record::{Date, Digest, Kind, Method, Organization, Outcome};
 use crate::registry::{Member, Registry, Tree};
 use crate::render::human_probe;
@@ -120,7 +119,7 @@ impl ObserveArgs {
         let statements = Statements::of(registry);
         enrollment(source.tree(), registry, observer)?;
         let looked_at = self.members(source.tree(), registry, observer)?;
-        let only = self.method.as_deref().and_then(|word| Method::parse(word).ok());
+        let only = self.method.as_deref().and_then(|word| word.parse::<Method>().ok());
         let methods = only.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
         let found = network::look(registry, &members, methods, &settings)?;

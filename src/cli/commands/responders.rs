@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query};
-use crate::record::schema::TextValue;
 use crate::record::{Country, Language};
 use crate::registry::Registry;
 use crate::render::{human_responders, vcard};
@@ -96,12 +95,12 @@ fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
 }
 
 fn language(text: &str) -> Result<Language, String> {
-    Language::parse(text).map_err(|fault| fault.help)
+    text.parse::<Language>().map_err(|fault| fault.help)
 }
 
 fn country(text: &str) -> Result<Country, String> {
     let code = query::country(text)?;
-    Country::parse(&code).map_err(|fault| fault.help)
+    code.parse::<Country>().map_err(|fault| fault.help)
 }
 
 impl ValueEnum for ResponderFormat {

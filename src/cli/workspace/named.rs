@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use crate::accord::Text;
+use crate::cli::Failure;
 use crate::cli::files::FolderTree;
-use crate::cli::{Failure, complete};
+use crate::diagnostic::suggestion::{find_nearest, suggest_name};
 use crate::findings::{FindingState, Statements};
-use crate::record::schema::TextValue;
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
 
@@ -15,7 +15,7 @@ use crate::registry::{Registry, Tree};
 /// # Errors
 /// Where it is none.
 pub fn organization(text: &str) -> Result<Organization, Failure> {
-    Ok(Organization::parse(text)?)
+    Ok(text.parse::<Organization>()?)
 }
 
 /// For an organization that is not in the registry, or was not on the day asked about.
@@ -23,7 +23,7 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
     let typed = organization.as_str();
     let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
     let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
-    let help = match complete::nearest(typed, names.iter().map(String::as_str)) {
+    let help = match find_nearest(typed, names.iter().map(String::as_str)) {
         Some(name) if name == typed => format!("`accord history {name}` tells when it came"),
         Some(name) => format!("did you mean `{name}`?"),
         None => "`accord list` names those that are; `accord join` enters another".to_owned(),
@@ -37,10 +37,10 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
 /// Where there is none.
 pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
     let texts = registry.texts();
-    let found = Id::parse(id).ok().and_then(|id| texts.get(&id));
+    let found = id.parse::<Id>().ok().and_then(|id| texts.get(&id));
     found.ok_or_else(|| {
         let shown = crate::text::for_terminal(id);
-        let suggestion = complete::suggestion(id, "its texts are", texts.keys().map(Id::as_str));
+        let suggestion = suggest_name(id, "its texts are", texts.keys().map(Id::as_str));
         Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
     })
 }

@@ -1,6 +1,8 @@
 //! Published words: an enum, each of whose variants is one of the words that a field takes.
 
+use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::{Code, Fault};
+use crate::text::for_terminal;
 
 /// Declares an enum of published words.
 macro_rules! choice {
@@ -19,19 +21,25 @@ macro_rules! choice {
             }
         }
 
-        impl $crate::record::schema::TextValue for $name {
-            const SHAPE: $crate::record::schema::Shape =
-                $crate::record::schema::Shape::Choice(Self::WORDS);
+        impl std::str::FromStr for $name {
+            type Err = $crate::diagnostic::Fault;
 
-            fn parse(text: &str) -> Result<Self, $crate::diagnostic::Fault> {
+            fn from_str(text: &str) -> Result<Self, $crate::diagnostic::Fault> {
                 match text {
                     $($word => Ok(Self::$variant),)*
                     _ => Err($crate::record::schema::unknown_word(text, Self::WORDS)),
                 }
             }
+        }
 
-            fn text(&self) -> std::borrow::Cow<'_, str> {
-                self.word().into()
+        impl $crate::record::schema::TextValue for $name {
+            const SHAPE: $crate::record::schema::Shape =
+                $crate::record::schema::Shape::Choice(Self::WORDS);
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
             }
         }
 
@@ -46,10 +54,11 @@ pub(crate) use choice;
 
 /// A fault for a word that is none of `words`.
 pub fn unknown_word(text: &str, words: &[&str]) -> Fault {
-    let text = crate::text::for_terminal(text).into_owned();
-    Fault::new(
-        Code::Schema,
-        format!("`{text}` is not one of the words that this field takes"),
-        format!("use one of: {}", words.join(", ")),
-    )
+    let all = format!("use one of: {}", words.join(", "));
+    let help = match find_nearest(text, words.iter().copied()) {
+        Some(word) => format!("did you mean `{word}`? {all}"),
+        None => all,
+    };
+    let shown = for_terminal(text);
+    Fault::new(Code::Schema, format!("`{shown}` is not one of the words that this field takes"), help)
 }

@@ -11,7 +11,7 @@ use crate::record::schema::{NonEmpty, TextValue};
 use crate::record::*;
 
 pub(crate) fn parsed<T: TextValue>(text: &str) -> T {
-    T::parse(text).unwrap_or_else(|fault| panic!("{text:?}: {}", fault.message))
+    text.parse::<T>().unwrap_or_else(|fault| panic!("{text:?}: {}", fault.message))
 }
 
 /// A list that may be empty, of distinct items.
@@ -63,13 +63,13 @@ fn words(most: usize) -> impl Strategy<Value = String> {
 
 pub(crate) fn line() -> impl Strategy<Value = Line> {
     prop_oneof![6 => words(24), 1 => words(LINE_MAX)]
-        .prop_filter_map("a line", |text| Line::parse(text.trim_matches(' ')).ok())
+        .prop_filter_map("a line", |text| text.trim_matches(' ').parse::<Line>().ok())
 }
 
 pub(crate) fn block() -> impl Strategy<Value = Block> {
     vec(words(30), 1..=5).prop_filter_map("a block", |lines| {
         let text = lines.join("\n");
-        Block::parse(text.trim_matches(['\n', ' '])).ok()
+        text.trim_matches(['\n', ' ']).parse::<Block>().ok()
     })
 }
 

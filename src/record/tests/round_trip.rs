@@ -66,8 +66,8 @@ fn strings_of_quotes_and_backslashes_only_are_read_back() {
     for text in
         ["\"", "\"\"\"", "\\", "\\\\\"", "a\"\"\"\"\"", "\"\"\"\n\"\"\"", "\\\n\\", "a\n\n\"\n\nb", "'''"]
     {
-        let reason = schema::TextValue::parse(text).unwrap();
-        let accord = schema::TextValue::parse("a").unwrap();
+        let reason = text.parse().unwrap();
+        let accord = "a".parse().unwrap();
         let body = Body::Withdraw(Withdraw { withdrawal: Withdrawal { accord, reason } });
         let header = Record::read(samples::WITHDRAW.as_bytes()).unwrap().header;
         check(&Record { header, body }).unwrap();

@@ -6,7 +6,7 @@ use crate::cli::prompt::Need;
 use crate::cli::values::{Values, quote};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, fields_prompt, prompt};
-use crate::record::schema::{FieldInfo, TextValue};
+use crate::record::schema::FieldInfo;
 use crate::record::{Group, Kind, Organization};
 use crate::registry::Registry;
 use crate::render::human_text;
@@ -33,7 +33,7 @@ enum SummaryLine {
 
 /// The organization's domain, that nobody else can have registered.
 pub fn registrable(text: &str) -> Result<Organization, String> {
-    let organization = Organization::parse(text).map_err(|fault| fault.message)?;
+    let organization = text.parse::<Organization>().map_err(|fault| fault.message)?;
     if organization.is_registrable() {
         return Ok(organization);
     }
@@ -277,7 +277,7 @@ fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>
 
 /// Id and title of the texts whose audience holds `group`.
 fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<(String, String)> {
-    let group = group.and_then(|words| Group::parse(&words.concat()).ok());
+    let group = group.and_then(|words| words.concat().parse::<Group>().ok());
     let texts = registry.texts().values();
     let fits = texts.filter(|text| group.is_none_or(|group| text.accord.audience.contains(&group)));
     fits.map(|text| (text.accord.id.to_string(), text.accord.title.to_string())).collect()

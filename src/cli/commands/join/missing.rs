@@ -5,7 +5,6 @@ use crate::cli::fields::blame;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
-use crate::record::schema::TextValue;
 use crate::record::{Body, Kind, Organization};
 
 impl JoinArgs {
@@ -33,7 +32,7 @@ impl JoinArgs {
 
     /// New keys want a passphrase.
     fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>, Failure> {
-        let organization = self.organization.as_deref().and_then(|text| Organization::parse(text).ok());
+        let organization = self.organization.as_deref().and_then(|text| text.parse::<Organization>().ok());
         let Some(organization) = organization else { return Ok(None) };
         let ring = self.common.keys.ring(context, &organization)?;
         let has = |field| self.sitting.enroll.has("keys", field);

@@ -10,7 +10,7 @@ use crate::accord::{ACCORD_LIMIT, Accord, MarkdownPage, Quorum, Text};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::{Context, Exit, Failure};
-use crate::record::schema::{NonEmpty, TextValue};
+use crate::record::schema::NonEmpty;
 use crate::record::{FormatVersion, Group, Id, Small};
 use crate::registry::{POLICY_FILE, TEXTS};
 
@@ -90,11 +90,11 @@ impl TextNewArgs {
 }
 
 fn id(text: &str) -> Result<Id, String> {
-    Id::parse(text).map_err(|fault| fault.help)
+    text.parse::<Id>().map_err(|fault| fault.help)
 }
 
 fn group() -> impl TypedValueParser<Value = Group> {
-    PossibleValuesParser::new(Group::WORDS).try_map(|word| Group::parse(&word).map_err(|fault| fault.help))
+    PossibleValuesParser::new(Group::WORDS).try_map(|word| word.parse::<Group>().map_err(|fault| fault.help))
 }
 
 fn small(text: &str) -> Result<Small, String> {

@@ -1,0 +1,34 @@
+//! Did you mean: the known name that is nearest to one that is not known.
+
+/// How alike two names must be, from 0 to 1 (Jaro-Winkler): a slip of the finger is, another name is not.
+const LIKENESS: f64 = 0.8;
+
+/// The name in `known` that is nearest to `typed`; None where all are too far from it.
+pub fn find_nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (name, strsim::jaro_winkler(typed, name)))
+        .filter(|(_, likeness)| *likeness > LIKENESS)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(name, _)| name)
+}
+
+/// A help: the name nearest to `typed`, otherwise all that are known, after the words `what`.
+pub fn suggest_name<'a>(typed: &str, what: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match find_nearest(typed, known.clone()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("{what}: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_understood_and_nonsense_is_not() {
+        let known = ["contoso.example", "fabrikam.example"];
+        assert_eq!(find_nearest("contsoo.example", known), Some("contoso.example"));
+        assert_eq!(find_nearest("zzz", known), None);
+    }
+}
