@@ -100,7 +100,7 @@ pub enum Integrity {
 }
 
 impl Integrity {
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sound => "sound",
             Self::Broken { .. } => "broken",

@@ -189,7 +189,7 @@ fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
     let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
     let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
     let diagnostic = |entry: &TreeEntry| {
-        let message = format!("this is {}, and not a folder", entry.mode.word());
+        let message = format!("this is {}, and not a folder", entry.mode.as_str());
         let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
         Diagnostic::new(fault, None, Place::file(&entry.name))
     };
@@ -280,7 +280,7 @@ fn stray(name: &str, mode: Mode) -> Fault {
                 format!("`{}` lies where only folders of organizations may", text::for_terminal(name));
             Fault::new(Code::Path, message, Code::Path.remedy())
         }
-        mode => Fault::new(Code::FileMode, format!("this is {}", mode.word()), Code::FileMode.remedy()),
+        mode => Fault::new(Code::FileMode, format!("this is {}", mode.as_str()), Code::FileMode.remedy()),
     }
 }
 

@@ -93,7 +93,7 @@ const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
 impl StandingView {
     /// Whether the promise must still be reaffirmed.
     fn runs(&self) -> bool {
-        RUNNING.iter().any(|one| one.word() == self.standing)
+        RUNNING.iter().any(|one| one.as_str() == self.standing)
     }
 }
 
@@ -142,10 +142,10 @@ pub fn judgements(registry: &Registry) -> Vec<Judgement> {
         };
         Judgement {
             organization: member.organization.to_string(),
-            integrity: member.integrity.word(),
+            integrity: member.integrity.as_str(),
             broken_at,
             code,
-            identity: statements.recognition(member).map(|recognition| recognition.identity.word()),
+            identity: statements.recognition(member).map(|recognition| recognition.identity.as_str()),
             standings: standings(registry, member),
         }
     };
@@ -156,7 +156,7 @@ pub fn judgements(registry: &Registry) -> Vec<Judgement> {
 fn standings(registry: &Registry, member: &Member) -> Vec<StandingView> {
     let view = |(accord, _, standing, since): (&Id, &Promise, Standing, Date)| StandingView {
         accord: accord.to_string(),
-        standing: standing.word(),
+        standing: standing.as_str(),
         since: since.to_string(),
     };
     judged(registry, member).map(view).collect()

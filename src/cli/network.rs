@@ -86,7 +86,7 @@ fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) ->
     Ok(match seen {
         Ok(published) => ProbeCheck::found(method, location, &member.organization, &published),
         Err(trouble) => ProbeCheck {
-            error: Some(trouble.kind.word()),
+            error: Some(trouble.kind.as_str()),
             message: Some(trouble.message),
             help: Some(trouble.help.to_owned()),
             network: trouble.kind.is_network(),

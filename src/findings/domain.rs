@@ -174,7 +174,7 @@ mod tests {
             }
             let found = decided(&seen, Some(enrollment), "2026-11-21".parse::<Date>().unwrap());
             let who = found.observers.iter().map(|(who, _)| who.as_str().trim_end_matches(".example"));
-            let words: Vec<_> = [found.identity.word()].into_iter().chain(who).collect();
+            let words: Vec<_> = [found.identity.as_str()].into_iter().chain(who).collect();
             assert_eq!(words.join(" "), *expected, "{looks:?}");
             // Where the chain is broken, no enrollment is in force.
             let broken = decided(&seen, None, "2026-11-21".parse::<Date>().unwrap());

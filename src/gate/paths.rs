@@ -110,7 +110,7 @@ fn rewritten(way: Comparison<'_>, change: &TreeChange) -> Option<Fault> {
     let message = match (change.before?, change.after) {
         (_, None) => "the base has this file, and the change removes it".to_owned(),
         (before, Some(after)) if before != after => {
-            format!("in the base this is {}, and the change makes it {}", before.word(), after.word())
+            format!("in the base this is {}, and the change makes it {}", before.as_str(), after.as_str())
         }
         (..) => "the base has this file, and the change alters its bytes".to_owned(),
     };

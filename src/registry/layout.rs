@@ -45,7 +45,7 @@ pub fn claim(room: Room, name: &str) -> Result<FileName, Fault> {
 
 fn unknown_name(room: Room, name: &str) -> Fault {
     let kinds = Kind::ALL.iter().filter(|kind| kind.room() == room);
-    let kinds: Vec<_> = kinds.map(|kind| kind.word()).collect();
+    let kinds: Vec<_> = kinds.map(|kind| kind.as_str()).collect();
     let message = format!("`{}` is not the name of a record or a signature", text::for_terminal(name));
     let help = format!(
         "in `{}/` a record is called <sequence>-<kind>.toml, with four digits or more and one of: {}",

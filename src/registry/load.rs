@@ -198,7 +198,7 @@ fn named(sequence: Sequence, kind: Kind, record: Result<Record, Vec<Fault>>) -> 
 /// A plain file's bytes.
 pub fn read(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Result<Vec<u8>, Fault> {
     if mode != Mode::File {
-        let message = format!("this is {}", mode.word());
+        let message = format!("this is {}", mode.as_str());
         return Err(Fault::new(Code::FileMode, message, Code::FileMode.remedy()));
     }
     match tree.read(path, limit) {

@@ -22,7 +22,7 @@ pub enum Mode {
 
 impl Mode {
     /// For messages.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::File => "a file",
             Self::Executable => "an executable file",

@@ -12,7 +12,7 @@ use crate::view::{self, Column, Listing, Tabular};
 /// Where the template names what is not there.
 pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
     let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
-    let kinds: Vec<_> = listing.columns.iter().map(|column| column.kind.word()).collect();
+    let kinds: Vec<_> = listing.columns.iter().map(|column| column.kind.as_str()).collect();
     let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
     let facts = source::facts(listing).into_iter();
     let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
@@ -32,7 +32,7 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
 }
 
 fn heading<R>(column: &Column<R>) -> Value {
-    context! { header => column.header, meaning => column.meaning, kind => column.kind.word() }
+    context! { header => column.header, meaning => column.meaning, kind => column.kind.as_str() }
 }
 
 fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {

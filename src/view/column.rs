@@ -21,7 +21,7 @@ pub enum Type {
 }
 
 impl Type {
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Date => "date",

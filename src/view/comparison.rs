@@ -47,7 +47,7 @@ impl TextComparison {
     /// What is different at `to` from `from`.
     pub fn new(from: &TextView, to: &TextView) -> Self {
         let principles = principles(&from.principles, &to.principles);
-        let changed = principles.iter().filter(|one| one.change != DiffSide::Removed.word()).count();
+        let changed = principles.iter().filter(|one| one.change != DiffSide::Removed.as_str()).count();
         let quorum = (from.quorum, to.quorum);
         let renewal = (from.renewal_months, to.renewal_months);
         Self {
@@ -110,9 +110,9 @@ fn principles(from: &[PrincipleReference], to: &[PrincipleReference]) -> Vec<Pri
     };
     let later = to.iter().map(|(id, title, text)| match find(from, id) {
         Some((_, old_title, old_text)) => change("changed", id, (old_title, old_text), (title, text)),
-        None => change(DiffSide::Added.word(), id, ("", ""), (title, text)),
+        None => change(DiffSide::Added.as_str(), id, ("", ""), (title, text)),
     });
     let gone = from.iter().filter(|(id, ..)| find(to, id).is_none());
-    let gone = gone.map(|(id, title, text)| change(DiffSide::Removed.word(), id, (title, text), ("", "")));
+    let gone = gone.map(|(id, title, text)| change(DiffSide::Removed.as_str(), id, (title, text), ("", "")));
     later.chain(gone).filter(|change| differ(&change.title) || differ(&change.text)).collect()
 }

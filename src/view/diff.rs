@@ -122,7 +122,7 @@ fn differences(
     OrganizationDiff {
         organization: name.to_string(),
         name: shown.and_then(Snapshot::name).map(str::to_owned),
-        integrity: after.integrity.map(Integrity::word),
+        integrity: after.integrity.map(Integrity::as_str),
         standings: standings(&before, &after),
         happened,
         undone,
@@ -154,7 +154,7 @@ impl<'a> OrganizationAt<'a> {
     fn standings(&self) -> BTreeMap<String, &'static str> {
         let sound = self.integrity == Some(Integrity::Sound);
         let standings = self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings);
-        standings.map(|(accord, standing)| (accord.to_string(), standing.word())).collect()
+        standings.map(|(accord, standing)| (accord.to_string(), standing.as_str())).collect()
     }
 }
 

@@ -71,7 +71,7 @@ impl Counts {
         Self {
             rows: rows.len(),
             organizations: organizations(|_| true),
-            broken: organizations(|row| row.integrity != Integrity::Sound.word()),
+            broken: organizations(|row| row.integrity != Integrity::Sound.as_str()),
             pledges: standings.values().sum(),
             standings,
         }
@@ -146,7 +146,7 @@ impl Listing {
     pub(super) fn about(self, texts: &[String]) -> Self {
         let about = |row: &Row| match &row.accord {
             Some(accord) => texts.contains(accord),
-            None => row.integrity != Integrity::Sound.word(),
+            None => row.integrity != Integrity::Sound.as_str(),
         };
         let rows: Vec<_> = self.rows.into_iter().filter(about).collect();
         let counts = Counts::of(&rows);

@@ -96,10 +96,10 @@ pub fn page(registry: &Registry, member: &Member) -> OrganizationPage {
         registry: registry.policy.registry.to_string(),
         today: registry.rules.today.to_string(),
         organization: member.organization.to_string(),
-        integrity: member.integrity.word(),
+        integrity: member.integrity.as_str(),
         broken_at,
         code,
-        identity: recognition.as_ref().map_or(Identity::SelfAsserted, |found| found.identity).word(),
+        identity: recognition.as_ref().map_or(Identity::SelfAsserted, |found| found.identity).as_str(),
         observers: observers
             .map(|(observer, date)| ObserverView { observer: observer.to_string(), date: date.to_string() })
             .collect(),

@@ -73,7 +73,7 @@ impl ProbeCheck {
     /// A check of which nothing is said yet.
     pub fn blank(method: Method, location: String) -> Self {
         Self {
-            method: method.word(),
+            method: method.as_str(),
             location,
             outcome: None,
             published: Vec::new(),
@@ -103,7 +103,7 @@ impl ProbeCheck {
             ),
         };
         Self {
-            outcome: Some(found.outcome.word()),
+            outcome: Some(found.outcome.as_str()),
             published: found.enrollments.iter().map(ToString::to_string).collect(),
             message: message.map(str::to_owned),
             help,
@@ -113,7 +113,7 @@ impl ProbeCheck {
 
     /// Whether a domain confirms an enrollment, by what was found by all methods.
     fn verdict(checks: &[Self]) -> Confirmation {
-        let any = |outcome: Outcome| checks.iter().any(|check| check.outcome == Some(outcome.word()));
+        let any = |outcome: Outcome| checks.iter().any(|check| check.outcome == Some(outcome.as_str()));
         if any(Outcome::Match) && !any(Outcome::Mismatch) {
             Confirmation::Confirmed
         } else if !checks.is_empty() && checks.iter().all(|check| check.network) {
@@ -129,9 +129,9 @@ impl OrganizationProbe {
     pub fn new(member: &Member, proof: Option<&Proof>, checks: Vec<ProbeCheck>) -> Self {
         Self {
             organization: member.organization.to_string(),
-            integrity: member.integrity.word(),
+            integrity: member.integrity.as_str(),
             publish: proof.map(ToString::to_string),
-            verdict: ProbeCheck::verdict(&checks).word(),
+            verdict: ProbeCheck::verdict(&checks).as_str(),
             checks,
         }
     }
@@ -139,8 +139,9 @@ impl OrganizationProbe {
     /// The check that says what is to be recorded: one that contradicts, else one that confirms, else one
     /// that found nothing where no other may have missed something. None where it cannot be said.
     pub fn telling(&self) -> Option<&ProbeCheck> {
-        let found = |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome.word()));
-        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent.word());
+        let found =
+            |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome.as_str()));
+        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent.as_str());
         let absent = || found(Outcome::Absent).filter(|_| self.checks.iter().all(nothing));
         found(Outcome::Mismatch).or_else(|| found(Outcome::Match)).or_else(absent)
     }
@@ -154,7 +155,7 @@ impl ProbeReport {
 
     /// What all of them come to: what is certain of one outweighs that another was not asked.
     pub fn verdict(&self) -> Confirmation {
-        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one.word());
+        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one.as_str());
         let order = [Confirmation::Unconfirmed, Confirmation::Unasked];
         order.into_iter().find(|one| any(*one)).unwrap_or(Confirmation::Confirmed)
     }
@@ -184,9 +185,9 @@ mod tests {
             ("timeout", "timeout", "unasked"),
         ] {
             let checks = [https, dns].map(|word| check(word, word == "timeout"));
-            assert_eq!(ProbeCheck::verdict(&checks).word(), verdict, "{https} {dns}");
+            assert_eq!(ProbeCheck::verdict(&checks).as_str(), verdict, "{https} {dns}");
             let turned = [dns, https].map(|word| check(word, word == "timeout"));
-            assert_eq!(ProbeCheck::verdict(&turned).word(), verdict, "{dns} {https}");
+            assert_eq!(ProbeCheck::verdict(&turned).as_str(), verdict, "{dns} {https}");
         }
         assert_eq!(ProbeCheck::verdict(&[]), Confirmation::Unconfirmed);
     }

@@ -47,7 +47,7 @@ pub fn reservations(
     let accord = text.accord.id.to_string();
     let filter = Filter {
         text: vec![accord.clone()],
-        standing: HOLDING.map(|one| one.word().to_owned()).to_vec(),
+        standing: HOLDING.map(|one| one.as_str().to_owned()).to_vec(),
         ..Filter::default()
     };
     let query = Query { filter, order: Vec::new(), columns: Vec::new() };

@@ -183,7 +183,7 @@ impl AssistanceRequest {
             ("country", self.country.iter().map(|country| country.code().to_owned()).collect()),
             ("sector", self.sector.clone()),
             ("identity", vec![identity]),
-            ("standing", HOLDING.map(|one| one.word().to_owned()).to_vec()),
+            ("standing", HOLDING.map(|one| one.as_str().to_owned()).to_vec()),
         ];
         words.into_iter().filter(|(_, values): &(_, Vec<_>)| !values.is_empty()).collect()
     }

@@ -78,7 +78,7 @@ pub fn rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -
     let row = |(id, promise, standing, since): (&Id, &Promise, Standing, Date)| Row {
         accord: Some(id.to_string()),
         text_title: registry.texts().get(id).map(|text| text.accord.title.to_string()),
-        standing: Some(standing.word()),
+        standing: Some(standing.as_str()),
         since: Some(since),
         renewal_due: promise.renewal_due().filter(|_| RUNNING.contains(&standing)),
         ..promised(organization.clone(), promise)
@@ -101,13 +101,13 @@ fn organization(statements: &Statements<'_>, member: &Member) -> Row {
         legal_name: profile.and_then(|profile| profile.legal_name.as_ref()).map(ToString::to_string),
         country: profile.map(|profile| profile.country.code()),
         country_name: profile.map(|profile| profile.country.name()),
-        group: profile.map(|profile| profile.group.word()),
+        group: profile.map(|profile| profile.group.as_str()),
         sector: profile.and_then(|profile| profile.sector.as_ref()).map(ToString::to_string),
         lei: profile.and_then(|profile| profile.lei.as_ref()).map(ToString::to_string),
         predecessor: profile.and_then(|profile| profile.predecessor.as_ref()).map(ToString::to_string),
-        identity: identity.word(),
+        identity: identity.as_str(),
         observers: (!observers.is_empty()).then_some(observers),
-        integrity: member.integrity.word(),
+        integrity: member.integrity.as_str(),
         ..Row::default()
     };
     match (member.integrity, &member.state) {
@@ -140,7 +140,7 @@ fn promised(row: Row, promise: &Promise) -> Row {
 impl Row {
     /// Whether somebody can rely on the promise.
     pub(super) fn holds(&self) -> bool {
-        self.standing.is_some_and(|word| HOLDING.iter().any(|one| one.word() == word))
+        self.standing.is_some_and(|word| HOLDING.iter().any(|one| one.as_str() == word))
     }
 
     /// The promise that the row is about.

@@ -138,13 +138,13 @@ fn findings(registry: &Registry) -> Vec<FindingTally> {
     let statements = Statements::of(registry);
     let tally = |status: &FindingStatusFilter| {
         let findings = statements.findings().iter().filter(|case| has(case, *status)).count();
-        FindingTally { status: status.word(), findings }
+        FindingTally { status: status.as_str(), findings }
     };
     STATUSES.iter().map(tally).filter(|tally| tally.findings > 0).collect()
 }
 
 fn by_identity(rows: &[Row]) -> Vec<IdentityTally> {
-    let sound = rows.iter().filter(|row| row.integrity == Integrity::Sound.word());
+    let sound = rows.iter().filter(|row| row.integrity == Integrity::Sound.as_str());
     let each: BTreeMap<_, _> = sound.map(|row| (row.organization.as_str(), row.identity)).collect();
     let tally = |word: &&'static str| {
         let organizations = each.values().filter(|identity| *identity == word).count();

@@ -82,7 +82,7 @@ fn organization(registry: &Registry, member: &Member) -> OrganizationStatus {
     let next = next(member, draft.as_ref(), &promises);
     OrganizationStatus {
         organization: member.organization.to_string(),
-        integrity: member.integrity.word(),
+        integrity: member.integrity.as_str(),
         draft,
         promises,
         publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest).to_string()),
@@ -178,10 +178,10 @@ fn unadmitted(member: &Member) -> Option<Digest> {
 }
 
 fn renewal(organization: &str, promise: &Renewal) -> Option<NextStep> {
-    let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::word);
+    let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::as_str);
     let word = words.iter().find(|word| **word == promise.standing.standing)?;
     let reason = match &promise.renewal_due {
-        Some(date) if *word == Standing::Lapsed.word() => {
+        Some(date) if *word == Standing::Lapsed.as_str() => {
             format!("the pledge is {word}; the last day was {date}")
         }
         Some(date) => format!("the pledge is {word}; the last day is {date}"),

@@ -37,7 +37,7 @@ pub fn text_view(text: &Text) -> TextView {
     TextView {
         id: accord.id.to_string(),
         title: accord.title.to_string(),
-        audience: accord.audience.iter().map(|group| group.word()).collect(),
+        audience: accord.audience.iter().map(|group| group.as_str()).collect(),
         renewal_months: accord.renewal_months.get(),
         replaces: accord.replaces.as_ref().map(ToString::to_string),
         quorum: quorum.map(|q| QuorumView { observers: q.observers.get(), groups: q.groups.get() }),

@@ -70,7 +70,7 @@ fn three() -> ([Author; 3], Digest) {
 fn told(registry: &Registry) -> Vec<String> {
     let log = view::log(registry, &Window { oldest_first: true, ..Window::default() }, 1);
     let kinds = ["found", "concurred", "retracted", "corroborated", "quorum-lost"];
-    let events = log.events.iter().filter(|event| kinds.contains(&event.change.change.word()));
+    let events = log.events.iter().filter(|event| kinds.contains(&event.change.change.as_str()));
     events.map(|event| format!("{} {} {}", event.date, event.organization, event.change.change)).collect()
 }
 
@@ -188,7 +188,7 @@ fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'s
     let observers = if admitted { vec![&observer] } else { Vec::new() };
     let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
     let member = registry.member(contoso.organization()).unwrap();
-    Statements::of(&registry).recognition(member).unwrap().identity.word()
+    Statements::of(&registry).recognition(member).unwrap().identity.as_str()
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn is_the_dictionary_of<R: Tabular>(path: &str) {
     };
     let line = |column: &Column<R>| {
         let Column { name, header, kind, meaning, .. } = column;
-        format!("| `{name}` | {header} | {} | {} | {meaning} |", kind.word(), shown(column.shown))
+        format!("| `{name}` | {header} | {} | {} | {meaning} |", kind.as_str(), shown(column.shown))
     };
     let lines: Vec<_> = R::COLUMNS.iter().map(line).collect();
     let written: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();

@@ -199,7 +199,7 @@ fn the_log_tells_of_every_promise_whether_it_holds() {
 
 fn tell(holding: &mut BTreeSet<(String, String)>, event: &Event) {
     let promise = || (event.organization.clone(), event.change.accord.clone().unwrap());
-    match event.change.change.word() {
+    match event.change.change.as_str() {
         "pledged" | "returned" | "reaffirmed" => {
             holding.insert(promise());
         }
@@ -397,7 +397,8 @@ fn what_is_promised_otherwise_is_told_word_by_word() {
     author.pledge("2025-03-01", TECH_ACCORD, &pledge("no-backdoors", "We defend all of them."));
     let registry = sound(&registry(&[&author], ""));
     let diff = diff(&registry, "2025-02-15", "2025-03-15");
-    let changes: Vec<_> = of(&diff, "contoso.example").altered.iter().map(|one| one.change.word()).collect();
+    let changes: Vec<_> =
+        of(&diff, "contoso.example").altered.iter().map(|one| one.change.as_str()).collect();
     assert_eq!(changes, ["reservation-added", "reservation-dropped", "statement-changed"]);
     let text = human_diff(&diff, Style { color: false, width: None });
     assert!(text.contains("      We [-protect-]{+defend+} all of them.\n"), "{text}");
@@ -409,7 +410,7 @@ fn what_others_found_is_told_of_whom_it_is_about() {
     let registry = shipped();
     let diff = diff(&registry, "2026-01-01", "2026-02-28");
     let told = &of(&diff, "proseware.example").happened;
-    let told: Vec<_> = told.iter().map(|e| (e.change.change.word(), e.organization.as_str())).collect();
+    let told: Vec<_> = told.iter().map(|e| (e.change.change.as_str(), e.organization.as_str())).collect();
     assert_eq!(
         told,
         [

@@ -133,7 +133,10 @@ fn every_kind_and_turn_occurs() {
         &|body| matches!(body, Body::Enroll(enroll) if enroll.keys.threshold.get() == 2 && enroll.keys.current.len() == 3),
     );
     for reason in [RotationReason::Routine, RotationReason::Loss, RotationReason::Compromise] {
-        has(reason.word(), &|body| matches!(body, Body::Rotate(rotate) if rotate.rotation.reason == reason));
+        has(
+            reason.as_str(),
+            &|body| matches!(body, Body::Rotate(rotate) if rotate.rotation.reason == reason),
+        );
     }
     has("60 domains, 49 countries", &|body| match body {
         Body::Report(report) => {

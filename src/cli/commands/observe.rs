@@ -75,7 +75,7 @@ struct ObservedDomains {
 
 impl ObservedDomains {
     fn exit(&self) -> Exit {
-        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.word();
+        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.as_str();
         match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
             (true, _) => Exit::Good,
             (false, true) if self.unclear.iter().all(unasked) => Exit::Environment,
@@ -143,9 +143,9 @@ impl ObserveArgs {
     fn is_news(&self, outcome: &str, last: Option<(Outcome, Date)>, today: Date) -> bool {
         // That nothing was found says nothing new as long as nobody said otherwise.
         let unchanged = |(seen, date): (Outcome, Date)| {
-            seen.word() == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
+            seen.as_str() == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
         };
-        !self.all || !last.map_or(outcome == Outcome::Absent.word(), unchanged)
+        !self.all || !last.map_or(outcome == Outcome::Absent.as_str(), unchanged)
     }
 
     /// Whose domains are looked at, each with its enrollment.

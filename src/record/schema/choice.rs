@@ -16,7 +16,7 @@ macro_rules! choice {
             pub const WORDS: &'static [&'static str] = &[$($word),*];
 
             /// Its published word.
-            pub const fn word(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
             }
         }
@@ -39,13 +39,13 @@ macro_rules! choice {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.word())
+                serializer.serialize_str(self.as_str())
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                formatter.pad(self.word())
+                formatter.pad(self.as_str())
             }
         }
     };

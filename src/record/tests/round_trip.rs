@@ -81,7 +81,7 @@ proptest! {
         let name = path.rsplit('/').next().unwrap().strip_suffix(".toml").unwrap();
         let (sequence, kind) = name.split_once('-').unwrap();
         prop_assert_eq!(Sequence::from_padded(sequence), Some(record.header.sequence));
-        prop_assert_eq!(kind, record.body.kind().word());
+        prop_assert_eq!(kind, record.body.kind().as_str());
         prop_assert!(path.starts_with(record.header.kind.room().folder()));
     }
 

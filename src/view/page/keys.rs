@@ -56,7 +56,7 @@ pub(super) fn change((entry, stored): (&AcceptedRecord, &Stored)) -> Option<KeyC
     let (reason, compromised_from, keys) = match &stored.link.record.body {
         Body::Enroll(enroll) => ("enrollment", None, &enroll.keys),
         Body::Rotate(rotate) => {
-            (rotate.rotation.reason.word(), rotate.rotation.compromised_from, &rotate.keys)
+            (rotate.rotation.reason.as_str(), rotate.rotation.compromised_from, &rotate.keys)
         }
         _ => return None,
     };

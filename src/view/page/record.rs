@@ -91,7 +91,7 @@ pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
     let blocks = stored.link.blocks.as_deref().unwrap_or_default();
     RecordView {
         sequence: header.sequence.get(),
-        kind: header.kind.word(),
+        kind: header.kind.as_str(),
         date: header.date.to_string(),
         signature_path: signature_path(&stored.path),
         path: stored.path.clone(),
