@@ -1,17 +1,23 @@
-//! Text in columns, laid out for a terminal or a pipe.
+//! Text in columns for a terminal or a pipe, laid out by comfy-table.
 //!
-//! Own code, because what is shown here are domain names and identifiers: they break after a dot
-//! or a hyphen, which stays. And a column's width is the sum of its characters' widths, as
-//! terminals count them; libraries that count ligatures (Arabic lam and alef) as one put every
-//! column behind such a name out of line.
+//! Cells are foreign text: they are escaped here and nowhere before. Three characters help the library
+//! along. No cell can hold them once it is escaped, they take no column, and none of them is printed:
+//!
+//! - [`BREAK`] is where a line may end. The library drops the delimiter at a line's end, so a dot, a hyphen
+//!   or a space cannot be one: names break behind them, and keep them.
+//! - [`APART`] separates letters of a ligature. The library counts Arabic lam and alef as one column, and
+//!   terminals show two.
+//! - [`RULE`] is the line below the header, by which a header of several lines is found.
 
-use unicode_width::UnicodeWidthChar;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Row, Table, TableStyle};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Longest piece of a cell that is kept whole on a narrow terminal.
-const LONGEST_PIECE: usize = 15;
+use super::Style;
+use crate::text::for_terminal;
 
-/// A column that is not made narrower to keep a date or a digest whole.
-const NARROW: usize = 8;
+const BREAK: char = '\u{FFF0}';
+const APART: char = '\u{FFF1}';
+const RULE: char = '\u{FFF2}';
 
 /// Columns of a terminal that `text` takes.
 pub fn width(text: &str) -> usize {
@@ -19,163 +25,236 @@ pub fn width(text: &str) -> usize {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text.len();
     }
-    text.chars().map(|character| character.width().unwrap_or(0)).sum()
+    text.chars().map(character_width).sum()
 }
 
-/// The lines of a table, the header first, none wider than `limit`. Cells are broken over several
-/// lines where the table is too wide; without a limit it is as wide as it needs.
-pub fn lay_out(header: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
-    let header: Vec<String> = header.iter().map(|title| (*title).to_owned()).collect();
-    let cells = |index: usize| rows.iter().chain([&header]).map(move |row| row[index].as_str());
-    let natural: Vec<_> = (0..header.len()).map(|i| cells(i).map(width).max().unwrap_or(0)).collect();
-    let gaps = header.len().saturating_sub(1);
-    let widths = match limit {
-        Some(limit) if natural.iter().sum::<usize>() + gaps > limit => {
-            let least = (0..header.len()).map(|i| cells(i).map(longest_piece).max().unwrap_or(0));
-            let titles: Vec<_> = header.iter().map(|title| width(title)).collect();
-            let half: Vec<_> = (0..header.len()).map(|i| cells(i).map(half).max().unwrap_or(0)).collect();
-            fit(least.collect(), &half, &natural, &titles, limit.saturating_sub(gaps))
+fn character_width(character: char) -> usize {
+    character.width().unwrap_or(0)
+}
+
+/// Where the cells of a column stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alignment {
+    Left,
+    /// Numbers: their last digits stand below each other.
+    Right,
+}
+
+/// A table without borders: a title and an alignment for each column, and rows of unescaped cells.
+#[derive(Clone, Debug)]
+pub struct TextTable<'a> {
+    pub columns: Vec<(&'a str, Alignment)>,
+    pub rows: Vec<Vec<String>>,
+}
+
+impl TextTable<'_> {
+    /// The lines of the table, the header in bold; none wider than `style` allows.
+    pub fn render(&self, style: Style) -> String {
+        let lines = self.shortest_layout(style.width);
+        let header_height = lines.iter().position(|line| line.starts_with(RULE)).unwrap_or(0);
+        let (header, rows) = lines.split_at(header_height);
+        let header = header.iter().map(|line| style.bold(line) + "\n");
+        header.chain(rows.iter().skip(1).map(|line| format!("{line}\n"))).collect()
+    }
+
+    /// The library counts a column for each break that it does not use, so it fills lines badly. Where the
+    /// table is too wide, the widest columns are broken in two beforehand, if that takes fewer lines.
+    fn shortest_layout(&self, limit: Option<usize>) -> Vec<String> {
+        let header: Vec<String> = self.columns.iter().map(|(title, _)| prepare_cell(title)).collect();
+        let rows = self.rows.iter().map(|row| row.iter().map(|cell| prepare_cell(cell)).collect());
+        let cells: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
+        let plain = self.lay_out(&cells, limit);
+        let Some(halved) = limit.and_then(|limit| halve_columns(&cells, limit)) else { return plain };
+        let halved = self.lay_out(&halved, limit);
+        if halved.len() <= plain.len() { halved } else { plain }
+    }
+
+    fn lay_out(&self, cells: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+        let mut table = Table::new();
+        table.load_style(TableStyle { header_separator: LineStyle::none().fill(RULE), ..TableStyle::new() });
+        table.set_delimiter(BREAK).set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some(limit) = limit {
+            table.set_width(u16::try_from(limit).unwrap_or(u16::MAX));
         }
-        _ => natural,
+        let mut rows = cells.iter().map(|row| Row::from(row.clone()));
+        table.set_header(rows.next().unwrap_or_default()).add_rows(rows);
+        let gaps = std::iter::repeat_n(1, self.columns.len().saturating_sub(1)).chain([0]);
+        for ((column, (_, alignment)), gap) in table.column_iter_mut().zip(&self.columns).zip(gaps) {
+            column.set_padding((0, gap));
+            if *alignment == Alignment::Right {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table.lines().map(|line| line.replace([BREAK, APART], "").trim_end().to_owned()).collect()
+    }
+}
+
+/// `cell` escaped, with the characters that the library needs.
+fn prepare_cell(cell: &str) -> String {
+    let safe = for_terminal(cell);
+    let counted_otherwise = safe.width() != width(&safe);
+    let mut prepared = String::with_capacity(safe.len() + 8);
+    for (at, character) in safe.char_indices() {
+        if counted_otherwise && at > 0 {
+            keep_apart(&mut prepared, character);
+        }
+        prepared.push(character);
+        if breaks_after(character, &safe[at + character.len_utf8()..]) {
+            prepared.push(BREAK);
+        }
+    }
+    prepared
+}
+
+/// Separates what `text` ends with from `next` if both together are counted as another width.
+fn keep_apart(text: &mut String, next: char) {
+    let word =
+        text.rfind([' ', APART]).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let mut joined = text[word..].to_owned();
+    joined.push(next);
+    if joined.width() != text[word..].width() + character_width(next) {
+        text.push(APART);
+    }
+}
+
+/// Lines end after a space, a dot, a hyphen or a slash, but not within a date, a number or a version.
+fn breaks_after(character: char, rest: &str) -> bool {
+    match character {
+        ' ' => true,
+        '.' | '-' | '/' => rest.starts_with(|next: char| !next.is_ascii_digit()),
+        _ => false,
+    }
+}
+
+/// The cells with the widest columns broken in two until they fit `limit`; None where they fit as they are.
+fn halve_columns(cells: &[Vec<String>], limit: usize) -> Option<Vec<Vec<String>>> {
+    let columns = cells.first().map_or(0, Vec::len);
+    let widest = |measure: fn(&str) -> usize| -> Vec<usize> {
+        (0..columns).map(|index| cells.iter().map(|row| measure(&row[index])).max().unwrap_or(0)).collect()
     };
-    let rows = [&header].into_iter().chain(rows);
-    rows.flat_map(|row| lines(row, &widths)).collect()
+    let (natural, halves) = (widest(width), widest(half_width));
+    let mut widths = natural.clone();
+    let mut order: Vec<usize> = (0..columns).filter(|index| halves[*index] < natural[*index]).collect();
+    order.sort_by_key(|index| natural[*index]);
+    let mut halved = cells.to_vec();
+    let room = limit.saturating_sub(columns.saturating_sub(1));
+    if widths.iter().sum::<usize>() <= room {
+        return None;
+    }
+    while widths.iter().sum::<usize>() > room {
+        let Some(index) = order.pop() else { break };
+        widths[index] = halves[index];
+        for row in &mut halved {
+            row[index] = break_in_two(&row[index], halves[index]);
+        }
+    }
+    Some(halved)
 }
 
-/// Widths that add up to `limit` at the most: from `least` up, evenly, first towards `half`, so that as many
-/// rows as can take two lines, then towards `natural`; or below `least` where not even that fits, the widest
-/// first. Of equals that is the one on the left: names stand there, and words that a reader looks for behind
-/// them. Titles, and columns of one piece in every cell, such as dates and digests, are broken when the others
-/// are narrow.
-fn fit(least: Vec<usize>, half: &[usize], natural: &[usize], titles: &[usize], limit: usize) -> Vec<usize> {
-    let several: Vec<_> = least.iter().zip(natural).map(|(least, natural)| least < natural).collect();
-    let mut widths = least;
-    while widths.iter().sum::<usize>() > limit {
-        let candidates = (0..widths.len()).filter(|index| widths[*index] > 1);
-        let yields = |index: usize| several[index] && widths[index] > NARROW.max(titles[index]);
-        let widest = candidates.rev().max_by_key(|index| (yields(*index), widths[*index]));
-        let Some(widest) = widest else { break };
-        widths[widest] -= 1;
-    }
-    for goal in [half, natural] {
-        grow(&mut widths, goal, limit);
-    }
-    widths
-}
-
-/// Widens columns evenly towards `goal`, while they add up to less than `limit`.
-fn grow(widths: &mut [usize], goal: &[usize], limit: usize) {
-    for _ in widths.iter().sum()..limit {
-        let wanting = widths.iter_mut().zip(goal).filter(|(width, goal)| **width < **goal);
-        let Some((width, _)) = wanting.min_by_key(|(width, _)| **width) else { return };
-        *width += 1;
-    }
-}
-
-/// Pieces between which a line may break: after a space, a dot or a hyphen, which stay with what
-/// they end, but not within a date or before a version number.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    let ends = text.char_indices().filter(|(_, character)| matches!(character, ' ' | '.' | '-'));
-    let digit = |at: usize| text[at..].starts_with(|next: char| next.is_ascii_digit());
-    let ends = ends.filter(|(at, character)| *character == ' ' || !digit(at + 1)).map(|(at, _)| at + 1);
-    let ends: Vec<_> = ends.chain([text.len()]).collect();
+/// Each place where a cell may be broken: its two lines, and the width of the wider one.
+fn halves(cell: &str) -> impl Iterator<Item = (&str, &str, usize)> {
+    let whole = width(cell);
+    let mut before = 0;
     let mut start = 0;
-    ends.into_iter().map(move |end| {
-        let piece = &text[start..end];
-        start = end;
-        piece
+    cell.match_indices(BREAK).map(move |(at, _)| {
+        before += width(&cell[start..at]);
+        start = at;
+        let (first, second) = (cell[..at].trim_end(), &cell[at + BREAK.len_utf8()..]);
+        let trailing = usize::from(cell[..at].ends_with(' '));
+        (first, second, (before - trailing).max(whole - before))
     })
 }
 
-fn longest_piece(text: &str) -> usize {
-    pieces(text).map(|piece| width(piece.trim_end())).max().unwrap_or(0).min(LONGEST_PIECE)
+/// The least width on which `cell` takes at most two lines.
+fn half_width(cell: &str) -> usize {
+    halves(cell).map(|(.., widest)| widest).min().unwrap_or(usize::MAX).min(width(cell))
 }
 
-/// The least width on which `text` takes two lines, both of whole pieces.
-fn half(text: &str) -> usize {
-    let whole = width(text);
-    let mut before = 0;
-    let split = |piece: &str| {
-        let first = before + width(piece.trim_end());
-        before += width(piece);
-        first.max(whole - before)
-    };
-    pieces(text).map(split).min().unwrap_or(0)
-}
-
-/// One row as lines.
-fn lines(row: &[String], widths: &[usize]) -> Vec<String> {
-    let cells: Vec<_> = row.iter().zip(widths).map(|(cell, width)| broken(cell, *width)).collect();
-    let height = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let line = |index: usize| {
-        let cells = cells.iter().zip(widths).map(|(cell, width)| padded(cell.get(index), *width));
-        cells.collect::<Vec<_>>().join(" ").trim_end().to_owned()
-    };
-    (0..height).map(line).collect()
-}
-
-fn padded(text: Option<&String>, to: usize) -> String {
-    let text = text.map_or("", String::as_str);
-    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
-}
-
-/// A cell as lines of at most `limit` columns. Nothing is left out but spaces at a break.
-fn broken(cell: &str, limit: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for piece in pieces(cell) {
-        let fits = width(&lines[lines.len() - 1]) + width(piece.trim_end()) <= limit;
-        if !fits && !lines[lines.len() - 1].is_empty() {
-            lines.push(String::new());
-        }
-        for character in piece.chars() {
-            let last = lines.len() - 1;
-            if width(&lines[last]) + character.width().unwrap_or(0) > limit && character != ' ' {
-                lines.push(String::new());
-            }
-            let last = lines.len() - 1;
-            lines[last].push(character);
-        }
+/// `cell` as two lines of at most `limit` columns, the first as long as it can be.
+fn break_in_two(cell: &str, limit: usize) -> String {
+    if width(cell) <= limit {
+        return cell.to_owned();
     }
-    lines.into_iter().map(|line| line.trim_end().to_owned()).collect()
+    let halves: Vec<_> = halves(cell).collect();
+    match halves.iter().rev().find(|(.., widest)| *widest <= limit) {
+        Some((first, second, _)) => format!("{first}\n{second}"),
+        None => cell.to_owned(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const NAMES: [&str; 9] = [
+        "示例科技有限公司与一个很长的名字",
+        "มูลนิธิตัวอย่างเพื่อความปลอดภัยทางไซเบอร์",
+        "מכון דוגמה למחקר אבטחה",
+        "شركة الأمان للحلول الآمنة والإبداع لا غير",
+        "Ne\u{301}\u{302}\u{323}\u{330} e\u{301}\u{302}\u{323}\u{330}e\u{301}\u{302}\u{323}\u{330} z\u{351}\u{36b}\u{343}",
+        "Commonwealth of the Southern Isles",
+        "xn--hxajbheg2az3al.a-rather-long-name.example",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "a\u{1b}[2Jb\u{202e}c\u{200b}\u{fff0}\td\n",
+    ];
+
+    fn render_rows(titles: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+        let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
+        let table = TextTable { columns, rows: rows.to_vec() };
+        table.render(Style { color: false, width: limit }).lines().map(str::to_owned).collect()
+    }
+
+    fn render_row<const N: usize>(row: [&str; N], limit: usize) -> Vec<String> {
+        render_rows(&["A", "B", "C", "D"][..N], &[row.map(str::to_owned).to_vec()], Some(limit))
+    }
+
+    /// The lines of `cell` in a table of this width.
+    fn break_cell(cell: &str, limit: usize) -> Vec<String> {
+        render_row([cell], limit).split_off(1)
+    }
+
     #[test]
     fn names_break_after_a_dot_or_a_hyphen_which_stay() {
-        assert_eq!(broken("tech-sector-accord-1", 12), ["tech-sector-", "accord-1"]);
-        assert_eq!(broken("contoso.example", 10), ["contoso.", "example"]);
-        assert_eq!(broken("Kingdom of Nordmark", 12), ["Kingdom of", "Nordmark"]);
-        assert_eq!(broken("due 2026-10-09", 10), ["due", "2026-10-09"]);
-        assert_eq!(broken("示例科技", 4), ["示例", "科技"]);
-        assert_eq!(broken("unbreakable", 4), ["unbr", "eaka", "ble"]);
+        assert_eq!(break_cell("tech-sector-accord-1", 12), ["tech-sector-", "accord-1"]);
+        assert_eq!(break_cell("contoso.example", 10), ["contoso.", "example"]);
+        assert_eq!(break_cell("keys/contoso.example/1", 14), ["keys/contoso.", "example/1"]);
+        assert_eq!(break_cell("Kingdom of Nordmark", 12), ["Kingdom of", "Nordmark"]);
+        assert_eq!(break_cell("due 2026-10-09", 10), ["due", "2026-10-09"]);
+        assert_eq!(break_cell("示例科技", 4), ["示例", "科技"]);
+        assert_eq!(break_cell("unbreakable", 4), ["unbr", "eaka", "ble"]);
     }
 
     #[test]
     fn ligatures_count_as_the_characters_they_are_made_of() {
         assert_eq!(width("لا"), 2);
         assert_eq!(width("e\u{301}示"), 3);
+        for word in ["لا", "ألآلإلألا", "ل\u{64e}ا", "👍🏽", "\u{1a15}\u{1a17}\u{1a10}"] {
+            let counted = prepare_cell(word).as_str().width();
+            assert_eq!(counted, width(word), "{word}");
+        }
     }
 
     #[test]
-    fn names_are_broken_before_the_words_behind_them_and_digests_last() {
-        let lay_out =
-            |row: [&str; 4]| lay_out(&["A", "B", "C", "D"], &[row.map(str::to_owned).to_vec()], Some(50));
-        let first = lay_out([
-            "xn--hxajbheg2az3al.example",
-            "Πανεπιστήμιο Παραδείγματος",
-            "attribution-charter-1",
-            "contradicted (1)",
-        ]);
-        assert!(first[1].ends_with(" attribution- contradicted"), "{first:?}");
-        let digest = lay_out([
-            "86938ebdce71",
-            "xn--hxajbheg2az3al.example",
-            "corroborated, answered",
-            "undocumented passwords",
-        ]);
+    fn names_are_broken_before_the_words_behind_them() {
+        let first = render_row(
+            [
+                "xn--hxajbheg2az3al.example",
+                "Πανεπιστήμιο Παραδείγματος",
+                "attribution-charter-1",
+                "contradicted (1)",
+            ],
+            64,
+        );
+        assert_eq!(first.len(), 3, "{first:?}");
+        let digest = render_row(
+            [
+                "86938ebdce71",
+                "xn--hxajbheg2az3al.example",
+                "corroborated, answered",
+                "undocumented passwords",
+            ],
+            60,
+        );
         assert!(digest[1].starts_with("86938ebdce71 "), "{digest:?}");
     }
 
@@ -183,15 +262,64 @@ mod tests {
     fn room_goes_where_it_saves_a_third_line() {
         let row =
             ["wide-world-importers.example", "Commonwealth of the Southern Isles", "withdrawn 2026-05-04"];
-        let lines = lay_out(&["A", "B", "C"], &[row.map(str::to_owned).to_vec()], Some(50));
+        let lines = render_row(row, 50);
         assert_eq!(lines.len(), 3, "{lines:?}");
-        assert_eq!([half(row[0]), half(row[1]), half(row[2]), half("")], [17, 18, 10, 0]);
+        let halves =
+            ["wide-world-importers.example", row[1], row[2], ""].map(|cell| half_width(&prepare_cell(cell)));
+        assert_eq!(halves, [17, 18, 10, 0]);
+    }
+
+    #[test]
+    fn no_line_is_too_wide_and_nothing_is_left_out() {
+        let rows: Vec<Vec<String>> = NAMES
+            .iter()
+            .zip(NAMES.iter().cycle().skip(1))
+            .map(|(one, next)| vec![(*one).to_owned(), (*next).to_owned(), "2024-02-29".to_owned()])
+            .collect();
+        let letters = |text: &str| {
+            let mut letters: Vec<_> = text.chars().filter(|character| *character != ' ').collect();
+            letters.sort_unstable();
+            letters
+        };
+        let whole = render_rows(&["NAME", "OTHER NAME", "SIGNED"], &rows, None).concat();
+        assert!(!whole.contains([BREAK, APART, RULE, '\u{1b}', '\u{202e}', '\u{200b}', '\t']), "{whole}");
+        for limit in 40..=200 {
+            let lines = render_rows(&["NAME", "OTHER NAME", "SIGNED"], &rows, Some(limit));
+            for line in &lines {
+                assert!(width(line) <= limit, "{limit}: {} {line}", width(line));
+            }
+            assert_eq!(letters(&lines.concat()), letters(&whole), "{limit}");
+        }
+    }
+
+    #[test]
+    fn columns_stand_below_each_other_whatever_is_before_them() {
+        let rows: Vec<Vec<String>> =
+            NAMES.iter().map(|name| vec![(*name).to_owned(), "=".to_owned()]).collect();
+        for limit in (40..=200).map(Some).chain([None]) {
+            let lines = render_rows(&["NAME", "="], &rows, limit);
+            let column = |line: &String| line.find('=').map(|at| width(&line[..at]));
+            let columns: Vec<_> = lines.iter().filter_map(column).collect();
+            assert_eq!(columns, vec![columns[0]; NAMES.len() + 1], "{limit:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_end_below_each_other_and_every_line_of_a_header_is_bold() {
+        let columns = vec![("CURRENT OR DUE", Alignment::Right), ("TEXT", Alignment::Left)];
+        let rows = [["7", "tech-sector-accord-1"], ["1200", "x"]].map(|row| row.map(str::to_owned).to_vec());
+        let table = TextTable { columns, rows: rows.to_vec() };
+        let narrow = table.render(Style { color: true, width: Some(20) });
+        let header: Vec<_> = narrow.lines().take_while(|line| line.starts_with("\u{1b}[1m")).collect();
+        assert!(header.len() > 1 && narrow.matches("\u{1b}[1m").count() == header.len(), "{narrow}");
+        let wide = table.render(Style { color: false, width: None });
+        assert_eq!(wide, "CURRENT OR DUE TEXT\n             7 tech-sector-accord-1\n          1200 x\n");
     }
 
     #[test]
     fn what_is_too_wide_for_its_least_width_still_fits() {
         let rows = vec![vec!["x".repeat(30), "y".repeat(30), "z".repeat(30)]];
-        for line in lay_out(&["A", "B", "C"], &rows, Some(20)) {
+        for line in render_rows(&["A", "B", "C"], &rows, Some(20)) {
             assert!(width(&line) <= 20, "{line}");
         }
     }

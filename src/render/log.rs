@@ -1,6 +1,6 @@
 //! A registry's life, as a list of days.
 
-use super::table::table;
+use super::table::word_table;
 use super::{Style, plural};
 use crate::text::for_terminal;
 use crate::view::{Event, History};
@@ -9,8 +9,8 @@ use crate::view::{Event, History};
 pub fn log(log: &History, style: Style) -> String {
     let mut text = String::new();
     if !log.events.is_empty() {
-        let rows: Vec<_> = log.events.iter().map(cells).collect();
-        text += &table(&["DATE", "ORGANIZATION", "WHAT"], &rows, style);
+        let rows = log.events.iter().map(cells).collect();
+        text += &word_table(&["DATE", "ORGANIZATION", "WHAT"], rows, style);
         text += "\n";
     }
     text += &match log.events.len() {
@@ -25,6 +25,5 @@ pub fn log(log: &History, style: Style) -> String {
 }
 
 fn cells(event: &Event) -> Vec<String> {
-    let cell = |text: &str| for_terminal(text).into_owned();
-    vec![event.date.clone(), cell(&event.organization), cell(&event.change.summary)]
+    vec![event.date.clone(), event.organization.clone(), event.change.summary.clone()]
 }

@@ -1,7 +1,6 @@
 //! The registry in numbers, for people.
 
-use super::columns::{lay_out, width};
-use super::table::table;
+use super::columns::{Alignment, TextTable, width};
 use super::{Style, plural};
 use crate::text::for_terminal;
 use crate::view::{Figure, Growth, Reports, Stats, Tally};
@@ -41,12 +40,8 @@ pub fn stats(stats: &Stats, style: Style) -> String {
 }
 
 fn tally(title: &str, tallies: &[Tally], style: Style) -> String {
-    let pledges = right(tallies.iter().map(|tally| Some(tally.pledges as u64)));
-    let holding = right(tallies.iter().map(|tally| Some(tally.holding as u64)));
-    let names = tallies.iter().map(|tally| for_terminal(&tally.name).into_owned());
-    let rows: Vec<_> =
-        names.zip(pledges).zip(holding).map(|((name, all), now)| vec![name, all, now]).collect();
-    table(&[title, "PLEDGES", "CURRENT OR DUE"], &rows, style)
+    let row = |tally: &Tally| vec![tally.name.clone(), tally.pledges.to_string(), tally.holding.to_string()];
+    number_table(&[title, "PLEDGES", "CURRENT OR DUE"], tallies.iter().map(row).collect(), style)
 }
 
 /// A table of words and how many there are of each; nothing where there is none.
@@ -56,53 +51,37 @@ fn counts(
     rows: impl Iterator<Item = (&'static str, usize)>,
     style: Style,
 ) -> String {
-    let (words, numbers): (Vec<_>, Vec<_>) = rows.unzip();
-    if words.is_empty() {
-        return String::new();
-    }
-    let numbers = right(numbers.into_iter().map(|number| Some(number as u64)));
-    let rows: Vec<_> =
-        words.into_iter().zip(numbers).map(|(word, number)| vec![word.to_owned(), number]).collect();
-    format!("\n{}", table(&[title, what], &rows, style))
+    let rows: Vec<_> = rows.map(|(word, count)| vec![word.to_owned(), count.to_string()]).collect();
+    if rows.is_empty() { String::new() } else { format!("\n{}", number_table(&[title, what], rows, style)) }
 }
 
-/// Numbers under each other, the last digits aligned; `-` where there is none.
-fn right(numbers: impl Iterator<Item = Option<u64>>) -> Vec<String> {
-    let shown = |number: Option<u64>| number.map_or("-".to_owned(), |number| number.to_string());
-    let numbers: Vec<_> = numbers.map(shown).collect();
-    let width = numbers.iter().map(String::len).max().unwrap_or(0);
-    numbers.into_iter().map(|number| format!("{number:>width$}")).collect()
+/// A table of words, and numbers beside them.
+fn number_table(titles: &[&str], rows: Vec<Vec<String>>, style: Style) -> String {
+    let alignments = std::iter::once(Alignment::Left).chain(std::iter::repeat(Alignment::Right));
+    TextTable { columns: titles.iter().copied().zip(alignments).collect(), rows }.render(style)
 }
 
 /// A bar for each period, the longest as long as there is room.
 fn growth(growth: &[Growth], style: Style) -> String {
     let most = growth.iter().map(|one| one.holding).max().unwrap_or(0).max(1);
-    let numbers = right(growth.iter().map(|one| Some(one.holding as u64)));
-    let taken = growth.iter().zip(&numbers).map(|(one, number)| width(&one.period) + number.len() + 4).max();
-    let room = style.width.map_or(BAR, |width| width.saturating_sub(taken.unwrap_or(0)).clamp(1, BAR));
-    let row = |(one, number): (&Growth, String)| {
-        vec![one.period.clone(), number, "█".repeat((one.holding * room).div_ceil(most))]
-    };
-    let rows: Vec<_> = growth.iter().zip(numbers).map(row).collect();
-    let lines = lay_out(&["", "", ""], &rows, None);
+    let digits = most.to_string().len();
+    let taken = growth.iter().map(|one| width(&one.period) + digits + 4).max().unwrap_or(0);
+    let room = style.width.map_or(BAR, |width| width.saturating_sub(taken).clamp(1, BAR));
     let title = style.bold("PLEDGES CURRENT OR DUE AT THE END OF") + "\n";
-    lines.into_iter().skip(1).fold(title, |text, line| text + &line + "\n")
+    growth.iter().fold(title, |text, one| {
+        let bar = "█".repeat((one.holding * room).div_ceil(most));
+        let line = format!("{} {:>digits$} {bar}", one.period, one.holding);
+        text + line.trim_end() + "\n"
+    })
 }
 
 fn reports(reports: &Reports, style: Style) -> String {
     if reports.reports == 0 {
         return "no reports\n".to_owned();
     }
-    let sums = right(reports.figures.iter().map(|figure| figure.sum));
-    let largest = right(reports.figures.iter().map(|figure| figure.largest));
-    let counts = right(reports.figures.iter().map(|figure| Some(figure.reports as u64)));
-    let numbers = sums.into_iter().zip(largest).zip(counts);
-    let row = |(figure, ((sum, largest), count)): (&Figure, ((String, String), String))| {
-        vec![figure.name.replace('_', " "), sum, largest, count]
-    };
-    let rows: Vec<_> = reports.figures.iter().zip(numbers).map(row).collect();
+    let rows = reports.figures.iter().map(figure_cells).collect();
     let by = plural(reports.organizations, "organization");
-    let mut text = table(&["REPORTED", "SUM", "LARGEST", "REPORTS"], &rows, style);
+    let mut text = number_table(&["REPORTED", "SUM", "LARGEST", "REPORTS"], rows, style);
     text += &format!(
         "{} by {by}; countries are not added up: two may mean the same\n",
         plural(reports.reports, "report")
@@ -116,4 +95,11 @@ fn reports(reports: &Reports, style: Style) -> String {
         );
     }
     text
+}
+
+/// `-` where there is no number.
+fn figure_cells(figure: &Figure) -> Vec<String> {
+    let [sum, largest] =
+        [figure.sum, figure.largest].map(|number| number.map_or("-".to_owned(), |number| number.to_string()));
+    vec![figure.name.replace('_', " "), sum, largest, figure.reports.to_string()]
 }

@@ -1,15 +1,14 @@
 //! Tables for a terminal or a pipe.
 
-use super::columns::lay_out;
+use super::columns::{Alignment, TextTable};
 use super::{Style, plural, source, wrapped};
 use crate::text::for_terminal;
-use crate::view::{Column, Listing, Shown, Tabular, TextView, Value};
+use crate::view::{Column, Listing, Shown, Tabular, TextView, Type, Value};
 
-/// A table without borders: as wide as the terminal at the most, or as it needs in a pipe.
-pub fn table(header: &[&str], rows: &[Vec<String>], style: Style) -> String {
-    let lines = lay_out(header, rows, style.width);
-    let paint = |(index, line): (usize, &String)| if index == 0 { style.bold(line) } else { line.clone() };
-    lines.iter().enumerate().map(|line| paint(line) + "\n").collect()
+/// A table of words.
+pub fn word_table(titles: &[&str], rows: Vec<Vec<String>>, style: Style) -> String {
+    let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
+    TextTable { columns, rows }.render(style)
 }
 
 /// Rows as a table, with what it holds for below.
@@ -19,12 +18,16 @@ pub fn listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
 
 /// Rows as a table.
 pub fn rows<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
-    let header: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
-    let header: Vec<_> = header.iter().map(String::as_str).collect();
+    let titles: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
+    let alignments = listing.columns.iter().map(|column| match column.kind {
+        Type::Integer => Alignment::Right,
+        Type::Text | Type::Date | Type::List | Type::Phrases => Alignment::Left,
+    });
+    let columns = titles.iter().map(String::as_str).zip(alignments).collect();
     let shows = |name: &str| listing.columns.iter().any(|column| column.name == name);
     let cells = |row| listing.columns.iter().map(|column| cell(column, row, &shows)).collect();
-    let rows: Vec<Vec<_>> = listing.rows.iter().map(cells).collect();
-    table(&header, &rows, style)
+    let rows = listing.rows.iter().map(cells).collect();
+    TextTable { columns, rows }.render(style)
 }
 
 /// Where a standing or a status has no column for its day, the day stands beside it: a standing that is
@@ -56,7 +59,7 @@ fn cell<R: Tabular>(column: &Column<R>, row: &R, shows: &dyn Fn(&str) -> bool) -
         },
         (_, value) => match value.text() {
             text if text.is_empty() => "-".to_owned(),
-            text => for_terminal(&text).into_owned(),
+            text => text,
         },
     }
 }
@@ -66,24 +69,24 @@ fn cell<R: Tabular>(column: &Column<R>, row: &R, shows: &dyn Fn(&str) -> bool) -
 pub fn texts(texts: &[TextView], style: Style) -> String {
     let row = |text: &TextView| {
         vec![
-            for_terminal(&text.id).into_owned(),
-            for_terminal(&text.title).into_owned(),
+            text.id.clone(),
+            text.title.clone(),
             text.audience.join(", "),
             plural(text.renewal_months as usize, "month"),
-            for_terminal(&text.digest).into_owned(),
+            text.digest.clone(),
         ]
     };
-    let header = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
-    let rows: Vec<_> = texts.iter().map(row).collect();
+    let titles = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
+    let mut rows: Vec<_> = texts.iter().map(row).collect();
     if Shown::within(style.width) == Shown::Roomy {
-        return table(&header, &rows, style);
+        return word_table(&titles, rows, style);
     }
     let digests: String = texts
         .iter()
         .map(|text| format!("  {}\n    {}\n", for_terminal(&text.id), for_terminal(&text.digest)))
         .collect();
-    let narrow: Vec<_> = rows.into_iter().map(|row| row[..row.len() - 1].to_vec()).collect();
-    format!("{}\nSHA-256:\n{digests}", table(&header[..header.len() - 1], &narrow, style))
+    rows.iter_mut().for_each(|row| row.truncate(titles.len() - 1));
+    format!("{}\nSHA-256:\n{digests}", word_table(&titles[..titles.len() - 1], rows, style))
 }
 
 #[cfg(test)]
