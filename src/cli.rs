@@ -12,6 +12,7 @@ mod failure;
 mod fields;
 mod fields_prompt;
 mod files;
+mod help;
 mod key_args;
 mod key_folder;
 mod key_ring;
@@ -34,10 +35,11 @@ mod terminal;
 mod values;
 mod workspace;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, DiffArgs, ExplainArgs, ExportArgs, FindingsArgs,
@@ -152,10 +154,23 @@ enum Command {
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
-    let cli = Cli::parse();
+    let cli = parse_arguments();
     match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
         Ok(exit) => exit.into(),
         Err(failure) => failure.report(),
+    }
+}
+
+/// The arguments of this run. Help, a bare `accord` and usage errors end the program here.
+fn parse_arguments() -> Cli {
+    let parsed = help::arranged_command().try_get_matches();
+    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(_) if std::env::args_os().len() <= 1 => {
+            _ = io::stderr().write_all(help::brief_help().as_bytes());
+            std::process::exit(2)
+        }
+        Err(error) => error.exit(),
     }
 }
 

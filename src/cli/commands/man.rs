@@ -1,9 +1,13 @@
 //! `accord man`
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
+use clap_mangen::Man as Page;
+use clap_mangen::roff::{Roff, bold, roman};
 
+use crate::cli::help::{Example, examples_of};
 use crate::cli::{Cli, Context, Exit, Failure};
 
 /// Print the manual
@@ -18,20 +22,111 @@ pub struct ManArgs {
 
 impl ManArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+        let mut command = Cli::command().disable_help_subcommand(true);
+        command.build();
         match self.output {
             Some(folder) => {
                 std::fs::create_dir_all(&folder)
-                    .and_then(|()| clap_mangen::generate_to(Cli::command(), &folder))
+                    .and_then(|()| write_pages(&command, "", &folder))
                     .map_err(|error| Failure::io("write to", &folder, &error))?;
             }
             None => {
-                let mut page = Vec::new();
-                clap_mangen::Man::new(Cli::command())
-                    .render(&mut page)
+                let page = render_page(&command, "")
                     .map_err(|error| Failure::environment(format!("cannot write: {error}")))?;
                 context.print(&String::from_utf8_lossy(&page))?;
             }
         }
         Ok(Exit::Good)
+    }
+}
+
+/// What the program reads from the environment, and what for.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("ACCORD_KEY_DIR", "Folder of private keys, unless --key-dir names one."),
+    ("ACCORD_PAGER, PAGER", "Program that shows long output at a terminal. `cat` or an empty value turns it off."),
+    ("COLUMNS", "Width of the output, unless --width gives one."),
+    ("NO_COLOR", "Turns colors off, unless --color asks for them."),
+    ("SOURCE_DATE_EPOCH", "Today, in seconds since 1970, unless --today gives a date."),
+    ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
+    ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),
+    ("XDG_DATA_HOME", "Parent of the default folder of private keys. Default: ~/.local/share."),
+];
+
+/// Where the program reads and writes.
+const FILES: &[(&str, &str)] = &[
+    ("accord.toml", "Marks the top folder of a registry, and holds its name and decisions."),
+    ("accords/TEXT.toml", "A text that organizations pledge to."),
+    ("keys/ORGANIZATION/", "Enrollments, profiles and rotations, each with its signature (.sig)."),
+    ("pledges/ORGANIZATION/", "Pledges, reaffirmations, reports and withdrawals."),
+    ("findings/ORGANIZATION/", "Observations, findings, concurrences and answers."),
+    ("~/.local/share/accord/keys/", "Private keys, one folder for each organization."),
+    ("~/.cache/accord/", "Registries that were fetched from an address. Can be deleted at any time."),
+];
+
+const EXIT_STATUS: &[(&str, &str)] = &[
+    ("0", "Good."),
+    ("1", "The registry has errors; for some commands, the answer is no."),
+    ("2", "Usage error."),
+    ("3", "Input or output failed."),
+    ("4", "Refused or canceled."),
+];
+
+/// One page for `command` and one for each command below it.
+fn write_pages(command: &Command, above: &str, folder: &Path) -> io::Result<()> {
+    for nested in command.get_subcommands().filter(|nested| !nested.is_hide_set()) {
+        write_pages(nested, &name_below(command, above), folder)?;
+    }
+    let file = folder.join(Page::new(command.clone()).get_filename());
+    std::fs::write(file, render_page(command, above)?)
+}
+
+/// What a command is called under the program: empty for the program itself.
+fn name_below(command: &Command, above: &str) -> String {
+    let own = if command.get_name() == "accord" { "" } else { command.get_name() };
+    [above, own].join(" ").trim().to_owned()
+}
+
+/// A manual page in roff: clap's sections, then examples and what all commands share.
+fn render_page(command: &Command, above: &str) -> io::Result<Vec<u8>> {
+    let page = Page::new(command.clone());
+    let mut out = Vec::new();
+    page.render_title(&mut out)?;
+    page.render_name_section(&mut out)?;
+    page.render_synopsis_section(&mut out)?;
+    page.render_description_section(&mut out)?;
+    page.render_options_section(&mut out)?;
+    if command.has_subcommands() {
+        page.render_subcommands_section(&mut out)?;
+    }
+    if command.get_after_help().is_some() || command.get_after_long_help().is_some() {
+        page.render_extra_section(&mut out)?;
+    }
+    let mut own = Roff::new();
+    examples_section(&mut own, examples_of(&name_below(command, above)));
+    list_section(&mut own, "ENVIRONMENT", ENVIRONMENT);
+    list_section(&mut own, "FILES", FILES);
+    list_section(&mut own, "EXIT STATUS", EXIT_STATUS);
+    own.to_writer(&mut out)?;
+    Ok(out)
+}
+
+fn examples_section(roff: &mut Roff, examples: &[Example]) {
+    if examples.is_empty() {
+        return;
+    }
+    roff.control("SH", ["EXAMPLES"]);
+    for example in examples {
+        roff.control("TP", []);
+        roff.text([roman(example.purpose)]);
+        roff.text([bold(example.line)]);
+    }
+}
+
+fn list_section(roff: &mut Roff, title: &str, items: &[(&str, &str)]) {
+    roff.control("SH", [title]);
+    for (term, meaning) in items {
+        roff.control("TP", []);
+        roff.text([bold(*term)]);
+        roff.text([roman(*meaning)]);
     }
 }
