@@ -111,7 +111,7 @@ enum Command {
     Report(RecordArguments<kinds::Report>),
     /// Change an organization's profile
     Update(RecordArguments<kinds::Update>),
-    /// Change an organization's keys, by the authority of a successor key
+    /// Change an organization's keys, authorized by a successor key
     Rotate(RecordArguments<kinds::Rotate>),
     /// End a promise, in public and for ever on record
     Withdraw(RecordArguments<kinds::Withdraw>),

@@ -43,7 +43,10 @@ impl ManArgs {
 /// What the program reads from the environment, and what for.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("ACCORD_KEY_DIR", "Folder of private keys, unless --key-dir names one."),
-    ("ACCORD_PAGER, PAGER", "Program that shows long output at a terminal. `cat` or an empty value turns it off."),
+    (
+        "ACCORD_PAGER, PAGER",
+        "Program that shows long output at a terminal. `cat` or an empty value turns it off.",
+    ),
     ("COLUMNS", "Width of the output, unless --width gives one."),
     ("NO_COLOR", "Turns colors off, unless --color asks for them."),
     ("SOURCE_DATE_EPOCH", "Today, in seconds since 1970, unless --today gives a date."),

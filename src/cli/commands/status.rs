@@ -8,7 +8,7 @@ use crate::registry::{self, Keep, Selection};
 use crate::render::{human_status, json_status};
 use crate::view::status;
 
-/// Say what is due, what misses a signature, and what to do next
+/// Show what is due, what lacks signatures, and what to do next
 ///
 /// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
 /// sensible command. Without ORG: every organization that has something to do.

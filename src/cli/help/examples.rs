@@ -19,99 +19,255 @@ const fn example(purpose: &'static str, line: &'static str) -> Example {
 }
 
 const EXAMPLES: &[(&str, &[Example])] = &[
-    ("list", &[
-        example("organizations that withdrew or let a pledge lapse", "accord list --standing withdrawn,lapsed"),
-        example("German signatories, with every column that fits", "accord list --country DE --wide"),
-        example("a registry at an address, as it stood on 1 January", "accord list -C https://git.example/pledges.git --as-of 2026-01-01"),
-    ]),
-    ("show", &[
-        example("one organization", "accord show contoso.example"),
-        example("the same for a program", "accord show contoso.example --format json"),
-    ]),
-    ("history", &[
-        example("what happened since the start of the year", "accord history --since 2026-01-01"),
-        example("what one organization did, and what others said of it", "accord history contoso.example"),
-    ]),
-    ("diff", &[
-        example("what changed between two days", "accord diff 2026-01-01 2026-06-30"),
-        example("what changed since a release", "accord diff v1.0"),
-    ]),
+    (
+        "list",
+        &[
+            example(
+                "organizations that withdrew or let a pledge lapse",
+                "accord list --standing withdrawn,lapsed",
+            ),
+            example("German signatories, with every column that fits", "accord list --country DE --wide"),
+            example(
+                "a registry at an address, as it stood on 1 January",
+                "accord list -C https://git.example/pledges.git --as-of 2026-01-01",
+            ),
+        ],
+    ),
+    (
+        "show",
+        &[
+            example("one organization", "accord show contoso.example"),
+            example("the same for a program", "accord show contoso.example --format json"),
+        ],
+    ),
+    (
+        "history",
+        &[
+            example("what happened since the start of the year", "accord history --since 2026-01-01"),
+            example(
+                "what one organization did, and what others said of it",
+                "accord history contoso.example",
+            ),
+        ],
+    ),
+    (
+        "diff",
+        &[
+            example("what changed between two days", "accord diff 2026-01-01 2026-06-30"),
+            example("what changed since a release", "accord diff v1.0"),
+        ],
+    ),
     ("stats", &[example("counts by country, text, standing and report", "accord stats")]),
-    ("texts", &[
-        example("every text that can be pledged to", "accord texts"),
-        example("one text in full", "accord texts tech-sector-accord-1"),
-        example("what a second version changes", "accord texts --compare tech-sector-accord-1 tech-sector-accord-2"),
-    ]),
-    ("reservations", &[example("who reserved which clause of a convention", "accord reservations digital-geneva-convention-1")]),
-    ("responders", &[
-        example("who helps in Spanish, in Mexico", "accord responders --language es --country MX"),
-        example("cards for an address book", "accord responders --format vcard > responders.vcf"),
-    ]),
-    ("export", &[
-        example("a spreadsheet", "accord export xlsx --output pledges.xlsx"),
-        example("what holds today, as CSV", "accord export csv --standing current,due > pledges.csv"),
-    ]),
-    ("join", &[
-        example("guided, with questions", "accord join"),
-        example("guided, for a domain", "accord join example.com"),
-    ]),
-    ("status", &[
-        example("what is due, and what to do next", "accord status contoso.example"),
-        example("every organization, for a program", "accord status --format json"),
-    ]),
-    ("keygen", &[
-        example("a signing key and its successor", "accord keygen example.com"),
-        example("without a passphrase, for a pipeline", "accord keygen example.com --no-passphrase"),
-    ]),
-    ("enroll", &[example("a profile, and the keys that `keygen` made", "accord enroll example.com --name Example --country DE --group private-sector")]),
-    ("pledge", &[
-        example("pledge to a text", "accord pledge example.com tech-sector-accord-1 --title 'Officer'"),
-        example("a draft that two officers sign", "accord pledge example.com tech-sector-accord-1 --title 'Officer' --unsigned"),
-    ]),
-    ("reaffirm", &[example("renew a pledge for another year", "accord reaffirm example.com tech-sector-accord-1 --title 'Officer'")]),
-    ("report", &[example("say what was done in a year", "accord report example.com tech-sector-accord-1 --from 2025-01-01 --to 2025-12-31 --summary report.txt")]),
+    (
+        "texts",
+        &[
+            example("every text that can be pledged to", "accord texts"),
+            example("one text in full", "accord texts tech-sector-accord-1"),
+            example(
+                "what a second version changes",
+                "accord texts --compare tech-sector-accord-1 tech-sector-accord-2",
+            ),
+        ],
+    ),
+    (
+        "reservations",
+        &[example(
+            "who reserved which clause of a convention",
+            "accord reservations digital-geneva-convention-1",
+        )],
+    ),
+    (
+        "responders",
+        &[
+            example("who helps in Spanish, in Mexico", "accord responders --language es --country MX"),
+            example("cards for an address book", "accord responders --format vcard > responders.vcf"),
+        ],
+    ),
+    (
+        "export",
+        &[
+            example("a spreadsheet", "accord export xlsx --output pledges.xlsx"),
+            example("what holds today, as CSV", "accord export csv --standing current,due > pledges.csv"),
+        ],
+    ),
+    (
+        "join",
+        &[
+            example("guided, with questions", "accord join"),
+            example("guided, for a domain", "accord join example.com"),
+        ],
+    ),
+    (
+        "status",
+        &[
+            example("what is due, and what to do next", "accord status contoso.example"),
+            example("every organization, for a program", "accord status --format json"),
+        ],
+    ),
+    (
+        "keygen",
+        &[
+            example("a signing key and its successor", "accord keygen example.com"),
+            example("without a passphrase, for a pipeline", "accord keygen example.com --no-passphrase"),
+        ],
+    ),
+    (
+        "enroll",
+        &[example(
+            "a profile, and the keys that `keygen` made",
+            "accord enroll example.com --name Example --country DE --group private-sector",
+        )],
+    ),
+    (
+        "pledge",
+        &[
+            example("pledge to a text", "accord pledge example.com tech-sector-accord-1 --title 'Officer'"),
+            example(
+                "a draft that two officers sign",
+                "accord pledge example.com tech-sector-accord-1 --title 'Officer' --unsigned",
+            ),
+        ],
+    ),
+    (
+        "reaffirm",
+        &[example("renew a pledge for another year", "accord reaffirm example.com tech-sector-accord-1")],
+    ),
+    (
+        "report",
+        &[example(
+            "say what was done in a year",
+            "accord report example.com tech-sector-accord-1 --from 2025-01-01 --to 2025-12-31 --summary report.txt",
+        )],
+    ),
     ("update", &[example("a new name", "accord update example.com --name Example")]),
-    ("rotate", &[
-        example("the successor key takes over", "accord rotate example.com --reason routine"),
-        example("a key was stolen, and record 5 on is not ours", "accord rotate example.com --reason compromise --compromised-from 5"),
-    ]),
-    ("withdraw", &[example("end a pledge, with a reason", "accord withdraw example.com tech-sector-accord-1 --title 'Officer' --reason reason.txt")]),
-    ("succeed", &[example("another organization continues", "accord succeed example.com --successor example.org")]),
-    ("sign", &[
-        example("sign a draft", "accord sign pledges/example.com/0002-pledge.toml"),
-        example("sign it with a key of the ssh-agent", "accord sign pledges/example.com/0002-pledge.toml --agent"),
-    ]),
-    ("signing-input", &[example("the bytes for a key service", "accord signing-input pledges/example.com/0002-pledge.toml > input.bin")]),
-    ("attach", &[example("the signature that a key service made", "accord attach pledges/example.com/0002-pledge.toml --signature signature.bin --key key.pub")]),
+    (
+        "rotate",
+        &[
+            example("the successor key takes over", "accord rotate example.com --reason routine"),
+            example(
+                "a key was stolen, and record 5 on is not ours",
+                "accord rotate example.com --reason compromise --compromised-from 5",
+            ),
+        ],
+    ),
+    (
+        "withdraw",
+        &[example(
+            "end a pledge, with a reason",
+            "accord withdraw example.com tech-sector-accord-1 --reason reason.txt",
+        )],
+    ),
+    (
+        "succeed",
+        &[example(
+            "another organization continues",
+            "accord succeed example.com --successor example.org --reason reason.txt",
+        )],
+    ),
+    (
+        "sign",
+        &[
+            example("sign a draft", "accord sign pledges/example.com/0002-pledge.toml"),
+            example(
+                "sign it with a key of the ssh-agent",
+                "accord sign pledges/example.com/0002-pledge.toml --agent",
+            ),
+        ],
+    ),
+    (
+        "signing-input",
+        &[example(
+            "the bytes for a key service",
+            "accord signing-input pledges/example.com/0002-pledge.toml > input.bin",
+        )],
+    ),
+    (
+        "attach",
+        &[example(
+            "the signature that a key service made",
+            "accord attach pledges/example.com/0002-pledge.toml --signature signature.bin --public-key key.pub",
+        )],
+    ),
     ("proof", &[example("what to publish at the domain", "accord proof example.com")]),
-    ("findings", &[
-        example("every finding", "accord findings"),
-        example("corroborated findings about an organization", "accord findings --about contoso.example --status corroborated"),
-    ]),
-    ("finding", &[example("file a finding", "accord finding observer.example --assessment breach --about contoso.example --title Outage --summary finding.txt --confidence high")]),
+    (
+        "findings",
+        &[
+            example("every finding", "accord findings"),
+            example(
+                "corroborated findings about an organization",
+                "accord findings --about contoso.example --status corroborated",
+            ),
+        ],
+    ),
+    (
+        "finding",
+        &[example(
+            "file a finding",
+            "accord finding observer.example --assessment breach --about contoso.example --title Outage --summary finding.txt --confidence high",
+        )],
+    ),
     ("concur", &[example("stand behind a finding", "accord concur observer.example 3f9a2c")]),
-    ("retract", &[example("take a finding back", "accord retract observer.example 3f9a2c --reason reason.txt")]),
+    (
+        "retract",
+        &[example("take a finding back", "accord retract observer.example 3f9a2c --reason reason.txt")],
+    ),
     ("answer", &[example("reply to a finding", "accord answer contoso.example 3f9a2c --text answer.txt")]),
     ("probe", &[example("whether a domain publishes its enrollment", "accord probe contoso.example")]),
-    ("observe", &[
-        example("look at one domain, and file what it publishes", "accord observe --by observer.example contoso.example"),
-        example("look at every domain, each night", "accord observe --by observer.example --all --yes"),
-    ]),
-    ("init", &[example("start a registry", "accord init registry --registry pledges.example --title 'Pledges'")]),
-    ("text new", &[example("a text to fill in", "accord text new tech-sector-accord-2")]),
-    ("text check", &[example("check a text before it is published", "accord text check tech-sector-accord-2")]),
-    ("verify", &[
-        example("the whole registry", "accord verify"),
-        example("a pull request, as its continuous integration judges it", "accord verify --base origin/main --format github"),
-    ]),
-    ("explain", &[
-        example("a code that `verify` printed", "accord explain signature-invalid"),
-        example("a word that `list` printed", "accord explain lapsed"),
-    ]),
-    ("allowed-signers", &[example("the keys, in the form that `ssh-keygen -Y verify` reads", "accord allowed-signers > allowed_signers")]),
+    (
+        "observe",
+        &[
+            example(
+                "look at one domain, and file what it publishes",
+                "accord observe --by observer.example contoso.example",
+            ),
+            example("look at every domain, each night", "accord observe --by observer.example --all --yes"),
+        ],
+    ),
+    (
+        "init",
+        &[example("start a registry", "accord init registry --registry pledges.example --title 'Pledges'")],
+    ),
+    (
+        "text new",
+        &[example(
+            "a text from a page of Markdown",
+            "accord text new tech-sector-accord-2 --from page.md --audience private-sector --replaces tech-sector-accord-1",
+        )],
+    ),
+    (
+        "text check",
+        &[example("check a text before it is published", "accord text check tech-sector-accord-2")],
+    ),
+    (
+        "verify",
+        &[
+            example("the whole registry", "accord verify"),
+            example(
+                "a pull request, as its continuous integration judges it",
+                "accord verify --base origin/main --format github",
+            ),
+        ],
+    ),
+    (
+        "explain",
+        &[
+            example("a code that `verify` printed", "accord explain signature-invalid"),
+            example("a word that `list` printed", "accord explain lapsed"),
+        ],
+    ),
+    (
+        "allowed-signers",
+        &[example(
+            "the keys, in the form that `ssh-keygen -Y verify` reads",
+            "accord allowed-signers > allowed_signers",
+        )],
+    ),
     ("completions", &[example("completion in bash", "accord completions bash > accord.bash")]),
-    ("man", &[
-        example("read the manual", "accord man | man -l -"),
-        example("the pages of every command", "accord man --output man"),
-    ]),
+    (
+        "man",
+        &[
+            example("read the manual", "accord man | man -l -"),
+            example("the pages of every command", "accord man --output man"),
+        ],
+    ),
 ];
