@@ -20,6 +20,7 @@ mod search;
 mod stats;
 mod status;
 mod text;
+mod vocabulary;
 mod word_diff;
 
 use serde::Serialize;
@@ -49,6 +50,7 @@ pub use status::{
     DraftView, NextStep, OrganizationStatus, Renewal, SignatureView, StatusReport, proof, status,
 };
 pub use text::{QuorumView, TextView, text_view};
+pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, words};
 
 use crate::chain::{Integrity, Promise, Standing, standing};

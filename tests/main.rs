@@ -31,6 +31,7 @@ mod support;
 mod repository {
     mod dependencies;
     mod fuzz_targets;
+    mod glossary;
     mod layers;
     mod modules;
     mod shipped_registry;
@@ -43,6 +44,8 @@ mod pages {
     mod format;
     mod help;
     mod json;
+    #[cfg(unix)]
+    mod picture;
 }
 
 mod organizations {

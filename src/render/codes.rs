@@ -1,17 +1,20 @@
-//! The table of codes, for `accord explain` and docs/codes.md.
+//! The table of codes, for `accord explain` and docs/codes.md, and the meanings of single words.
 
-use super::Style;
+use super::{Style, wrapped};
 use crate::diagnostic::Code;
+use crate::view::WordMeaning;
 
 /// What `accord explain CODE` prints.
 pub fn explanation(code: Code, style: Style) -> String {
-    format!(
-        "{} ({})\n\n{}\n\nWhat to do: {}\n",
-        style.bold(code.name()),
-        code.severity(),
-        code.meaning(),
-        code.remedy()
-    )
+    let title = format!("{} ({})\n\n", style.bold(code.name()), code.severity());
+    let remedy = format!("What to do: {}", code.remedy());
+    title + &wrapped(code.meaning(), style) + "\n\n" + &wrapped(&remedy, style) + "\n"
+}
+
+/// What `accord explain WORD` prints of one meaning.
+pub fn explain_word(word: &WordMeaning, style: Style) -> String {
+    let title = format!("{} ({})\n\n", style.bold(word.word), word.subject);
+    title + &wrapped(word.meaning, style) + "\n"
 }
 
 /// The whole of docs/codes.md.
@@ -35,9 +38,22 @@ pub fn document() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::view::vocabulary;
+
+    #[test]
+    fn an_explanation_fits_the_terminal() {
+        let style = Style { color: false, width: Some(80) };
+        let codes = Code::ALL.iter().map(|code| explanation(*code, style));
+        for text in codes.chain(vocabulary().map(|word| explain_word(&word, style))) {
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+            assert!(text.ends_with(".\n"), "{text}");
+        }
+    }
+
     #[test]
     fn the_page_of_codes_is_up_to_date() {
         let page = include_str!("../../docs/codes.md");
-        assert_eq!(page, super::document(), "run: cargo run -- explain --all > docs/codes.md");
+        assert_eq!(page, document(), "run: cargo run -- explain --all > docs/codes.md");
     }
 }

@@ -6,6 +6,7 @@
 //! forge     signatures as nobody should make them
 //! author    one organization's chain, every record rehearsed as it is made
 //! story     the demonstration registry; its data, apart from code, in story/
+//! session   the terminal session that the README shows, as a picture
 //! many      N organizations, alike but for their numbers
 //! folder    a registry from memory into a folder
 //! ```
@@ -19,6 +20,8 @@ mod folder;
 pub mod forge;
 mod keys;
 mod many;
+#[cfg(unix)]
+pub mod session;
 mod story;
 
 pub use author::{Author, Keys};

@@ -15,6 +15,9 @@ macro_rules! choice {
             /// Every word, in order.
             pub const WORDS: &'static [&'static str] = &[$($word),*];
 
+            /// What each word means, in the same order: its doc comment.
+            pub const MEANINGS: &'static [&'static str] = &[$(concat!($($doc),*)),*];
+
             /// Its published word.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
