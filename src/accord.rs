@@ -38,7 +38,7 @@ table! {
 
 table! {
     /// The content of a text's file.
-    pub struct Accord {
+    pub struct TextContent {
         /// version of the format
         pub format: FormatVersion,
         /// its id, which is its file's name
@@ -60,7 +60,7 @@ table! {
     }
 }
 
-impl Accord {
+impl TextContent {
     /// The content of a file that may be written in any form.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ impl Accord {
 /// A text with the digest that pledges pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
-    pub accord: Accord,
+    pub accord: TextContent,
     pub digest: Digest,
 }
 
@@ -90,7 +90,7 @@ impl Text {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let accord: Accord = document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
+        let accord: TextContent = document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
         let ids: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
         if let Some(index) = (1..ids.len()).find(|&index| ids[..index].contains(&ids[index])) {
             let message = format!("two principles have the id `{}`", ids[index]);

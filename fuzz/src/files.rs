@@ -1,6 +1,6 @@
 //! One file by itself: what is accepted is canonical, what is refused is explained.
 
-use accord::accord::{Accord, MarkdownPage, Text};
+use accord::accord::{MarkdownPage, Text, TextContent};
 use accord::record::Record;
 use accord::record::schema::Table as _;
 use accord::record::write::Writer;
@@ -64,8 +64,8 @@ pub fn text(bytes: &[u8]) {
     if let Err(faults) = MarkdownPage::read(&page) {
         output::faults("code.md", page.as_bytes(), faults);
     }
-    if let Ok(draft) = Accord::read_draft(bytes) {
-        assert_eq!(Accord::read_draft(draft.write().as_bytes()), Ok(draft));
+    if let Ok(draft) = TextContent::read_draft(bytes) {
+        assert_eq!(TextContent::read_draft(draft.write().as_bytes()), Ok(draft));
     }
     let text = match Text::read(bytes) {
         Ok(text) => text,

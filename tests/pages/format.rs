@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use accord::accord::{ACCORD_LIMIT, Accord, Principle, Quorum, Text};
+use accord::accord::{ACCORD_LIMIT, Principle, Quorum, Text, TextContent};
 use accord::chain::{self, ChainFile, ChainRecord, Integrity, Rules, Standing};
 use accord::diagnostic::Code;
 use accord::record::schema::{FieldInfo, Presence, Shape, Table, TextValue};
@@ -107,7 +107,7 @@ fn check_fields(marker: &str, fields: &[FieldInfo]) {
 #[test]
 fn every_table_of_fields_is_the_schema() {
     check_fields("header", Header::FIELDS);
-    check_fields("text", Accord::FIELDS);
+    check_fields("text", TextContent::FIELDS);
     check_fields("quorum", Quorum::FIELDS);
     check_fields("principle", Principle::FIELDS);
     check_fields("accord.toml", Policy::FIELDS);

@@ -76,6 +76,10 @@ fn no_public_type_bears_a_word_that_is_not_used() {
     let words: BTreeSet<_> =
         replaced.flat_map(|cell| cell.split(", ").map(plain_word).collect::<Vec<_>>()).collect();
     assert!(words.len() > 10, "{words:?}");
+    // A word can be a term of its own, and wrong for another.
+    let terms: BTreeSet<_> =
+        rows(&page).into_iter().filter(|row| row.len() == 4).map(|row| plain_word(row[0])).collect();
+    let words: BTreeSet<_> = words.difference(&terms).collect();
     let odd: Vec<_> =
         library_types().into_keys().filter(|name| words.contains(&name.to_lowercase())).collect();
     assert!(odd.is_empty(), "types named by a synonym: {odd:?}");

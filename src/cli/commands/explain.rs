@@ -10,7 +10,7 @@ use crate::diagnostic::suggestion::suggest_name;
 use crate::render::codes;
 use crate::view::vocabulary;
 
-/// Explain a code that `verify` reports, or a word that other commands print
+/// Explain a code or a word of the output
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A code such as `signature-invalid`, or a word such as `due` or `observed`

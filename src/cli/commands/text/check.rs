@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::complain;
-use crate::accord::{ACCORD_LIMIT, Accord, Text};
+use crate::accord::{ACCORD_LIMIT, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::{Context, Exit, Failure, workspace};
@@ -30,7 +30,7 @@ impl TextCheckArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
         let name = self.file.display().to_string();
         let bytes = read_limited(&self.file, ACCORD_LIMIT)?;
-        let accord = match Accord::read_draft(&bytes) {
+        let accord = match TextContent::read_draft(&bytes) {
             Ok(accord) => accord,
             Err(faults) => {
                 complain(context, &name, &bytes, faults)?;

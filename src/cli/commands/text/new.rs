@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complain;
-use crate::accord::{ACCORD_LIMIT, Accord, MarkdownPage, Quorum, Text};
+use crate::accord::{ACCORD_LIMIT, MarkdownPage, Quorum, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::{Context, Exit, Failure};
@@ -74,8 +74,8 @@ impl TextNewArgs {
         Ok(Exit::Good)
     }
 
-    fn accord(&self, page: MarkdownPage) -> Accord {
-        Accord {
+    fn accord(&self, page: MarkdownPage) -> TextContent {
+        TextContent {
             format: FormatVersion,
             id: self.id.clone(),
             title: page.title,
