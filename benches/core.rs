@@ -49,15 +49,15 @@ fn pledge() -> (Vec<u8>, Vec<u8>) {
     (record, file(&format!("0002-pledge.toml{SIGNATURE_SUFFIX}")).expect("it is signed"))
 }
 
-fn slots(author: &Author) -> Vec<ChainFile> {
+fn files(author: &Author) -> Vec<ChainFile> {
     let files = author.files();
-    let slot = |pair: &[(String, Vec<u8>)]| {
+    let file = |pair: &[(String, Vec<u8>)]| {
         let (signature, record) = (&pair[0].1, &pair[1].1);
         let read = Record::read(record).expect("it is good");
         let blocks = signature::parse(signature).expect("it is good");
-        ChainFile { sequence: read.header.sequence, link: Ok(ChainRecord::new(read, record, Some(blocks))) }
+        ChainFile { sequence: read.header.sequence, record: Ok(ChainRecord::new(read, record, Some(blocks))) }
     };
-    files.chunks(2).map(slot).collect()
+    files.chunks(2).map(file).collect()
 }
 
 /// With the check that it is canonical.
@@ -109,12 +109,12 @@ fn key_check(bencher: Bencher) {
 fn chain_replay(bencher: Bencher) {
     let rules = rules();
     let author = author(&rules);
-    let slots = slots(&author);
+    let files = files(&author);
     let organization: &Organization = author.organization();
-    assert_eq!(chain::replay(organization, &slots, &rules).integrity, chain::Integrity::Sound);
+    assert_eq!(chain::replay_chain(organization, &files, &rules).integrity, chain::Integrity::Sound);
     bencher
-        .counter(ItemsCount::new(slots.len()))
-        .bench(|| chain::replay(organization, black_box(&slots), &rules));
+        .counter(ItemsCount::new(files.len()))
+        .bench(|| chain::replay_chain(organization, black_box(&files), &rules));
 }
 
 /// Everything from bytes to verdict, on one thread and on two.
@@ -123,8 +123,9 @@ fn registry_verify(bencher: Bencher, (organizations, threads): (usize, usize)) {
     let tree: MemoryTree = generator::registry(organizations, 1);
     let selection = Selection { only: None, keep: Keep::States, threads };
     bencher.counter(ItemsCount::new(organizations)).bench(|| {
-        let verdict = check::verify(black_box(&tree), today(), &selection).expect("it can be judged");
-        assert!(verdict.sound());
+        let verdict =
+            check::verify_registry(black_box(&tree), today(), &selection).expect("it can be judged");
+        assert!(verdict.is_sound());
         verdict
     });
 }

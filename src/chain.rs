@@ -12,8 +12,8 @@ mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use authorization::{Authorization, Quota, authorization};
-pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing};
+pub use authorization::{Authorization, Quota, required_authorization};
+pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
     AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
     Validity,
@@ -40,7 +40,7 @@ pub struct Rules {
 /// A record that could be read, with what is needed to judge it.
 #[derive(Clone, Debug)]
 pub struct ChainRecord {
-    pub record: Record,
+    pub parsed: Record,
     /// SHA-256 of its file.
     pub digest: Digest,
     /// What its signatures sign.
@@ -50,18 +50,18 @@ pub struct ChainRecord {
 }
 
 impl ChainRecord {
-    /// The link for a record's file, read as `record`.
-    pub fn new(record: Record, bytes: &[u8], blocks: Option<Vec<SignatureBlock>>) -> Self {
-        Self { record, digest: Digest::of(bytes), message: Message::new(bytes), blocks }
+    /// The record for a record's file, read as `record`.
+    pub fn new(parsed: Record, bytes: &[u8], blocks: Option<Vec<SignatureBlock>>) -> Self {
+        Self { parsed, digest: Digest::of(bytes), message: Message::new(bytes), blocks }
     }
 }
 
-/// A file that claims a place in the chain. Its link is None where the file could not be read;
+/// A file that claims a place in the chain. Its record is None where the file could not be read;
 /// the reason was reported by whoever read it.
 #[derive(Debug)]
 pub struct ChainFile {
     pub sequence: Sequence,
-    pub link: Result<ChainRecord, Code>,
+    pub record: Result<ChainRecord, Code>,
 }
 
 /// Which of a record's two files a refusal concerns.
@@ -74,17 +74,17 @@ pub enum RecordFile {
 /// Why a record was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    pub side: RecordFile,
+    pub file: RecordFile,
     pub fault: Fault,
 }
 
 impl Refusal {
     pub fn record(fault: Fault) -> Self {
-        Self { side: RecordFile::Record, fault }
+        Self { file: RecordFile::Record, fault }
     }
 
     pub fn signature(fault: Fault) -> Self {
-        Self { side: RecordFile::Signature, fault }
+        Self { file: RecordFile::Signature, fault }
     }
 }
 
@@ -114,23 +114,23 @@ pub struct Replay {
     /// The state after the last record that was accepted; None before an enrollment.
     pub state: Option<State>,
     pub integrity: Integrity,
-    /// Each refusal, with the position of its slot.
+    /// Each refusal, with the position of its file.
     pub refusals: Vec<(usize, Refusal)>,
 }
 
-/// Replays `slots`, sorted by sequence, as the chain of `organization`.
-pub fn replay(organization: &Organization, slots: &[ChainFile], rules: &Rules) -> Replay {
+/// Replays `files`, sorted by sequence, as the chain of `organization`.
+pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
     let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
     let mut expected = Sequence::FIRST;
-    for (index, slot) in slots.iter().enumerate() {
-        let refusals = match out_of_order(slots, index, expected) {
+    for (index, file) in files.iter().enumerate() {
+        let refusals = match out_of_order(files, index, expected) {
             Some(fault) => vec![Refusal::record(fault)],
-            None => match &slot.link {
+            None => match &file.record {
                 Err(code) => {
-                    replay.integrity = Integrity::Broken { at: slot.sequence, code: *code };
+                    replay.integrity = Integrity::Broken { at: file.sequence, code: *code };
                     break;
                 }
-                Ok(link) => match step::step(replay.state.take(), organization, link, rules) {
+                Ok(record) => match step::step(replay.state.take(), organization, record, rules) {
                     Ok(state) => {
                         replay.state = Some(state);
                         Vec::new()
@@ -143,19 +143,19 @@ pub fn replay(organization: &Organization, slots: &[ChainFile], rules: &Rules) -
             },
         };
         if let Some(first) = refusals.first() {
-            replay.integrity = Integrity::Broken { at: slot.sequence, code: first.fault.code };
+            replay.integrity = Integrity::Broken { at: file.sequence, code: first.fault.code };
             replay.refusals = refusals.into_iter().map(|refusal| (index, refusal)).collect();
             break;
         }
-        expected = slot.sequence.next();
+        expected = file.sequence.next();
     }
     replay
 }
 
-/// A fault where the slot at `index` skips a number or shares one.
-fn out_of_order(slots: &[ChainFile], index: usize, expected: Sequence) -> Option<Fault> {
-    let found = slots[index].sequence;
-    if slots.get(index + 1).is_some_and(|next| next.sequence == found) {
+/// A fault where the file at `index` skips a number or shares one.
+fn out_of_order(files: &[ChainFile], index: usize, expected: Sequence) -> Option<Fault> {
+    let found = files[index].sequence;
+    if files.get(index + 1).is_some_and(|next| next.sequence == found) {
         let message = format!("two records have the sequence {found}");
         return Some(Fault::new(Code::ChainFork, message, Code::ChainFork.remedy()));
     }
@@ -171,20 +171,20 @@ fn out_of_order(slots: &[ChainFile], index: usize, expected: Sequence) -> Option
 ///
 /// # Errors
 /// Why the record would be refused.
-pub fn rehearse(
+pub fn rehearse_record(
     state: Option<State>,
     organization: &Organization,
-    link: &ChainRecord,
+    record: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Vec<Refusal>> {
-    step::step(state, organization, link, rules).map_err(|(_, refusals)| refusals)
+    step::step(state, organization, record, rules).map_err(|(_, refusals)| refusals)
 }
 
-/// The state after `link`, which [`replay`] accepted: what was verified is not verified again. This is
+/// The state after `record`, which [`replay`] accepted: what was verified is not verified again. This is
 /// how earlier states come back, under the decisions that `rules` hold.
-pub fn retrace(state: Option<State>, link: &ChainRecord, rules: &Rules) -> Option<State> {
-    let begins = matches!(link.record.body, Body::Enroll(_));
-    (begins || state.is_some()).then(|| step::apply(state, link, rules))
+pub fn retrace_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -> Option<State> {
+    let begins = matches!(record.parsed.body, Body::Enroll(_));
+    (begins || state.is_some()).then(|| step::apply(state, record, rules))
 }
 
 #[cfg(test)]

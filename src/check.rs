@@ -13,7 +13,7 @@ mod policy_unused;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
 
-pub use name_confusable::look_alike;
+pub use name_confusable::find_look_alike;
 
 use std::collections::BTreeSet;
 
@@ -53,14 +53,14 @@ pub struct Verdict {
 
 impl Verdict {
     /// Whether nothing is wrong. Warnings do not count.
-    pub fn sound(&self) -> bool {
+    pub fn is_sound(&self) -> bool {
         self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
     /// Loads those who speak of others, where only some were selected. What is wrong with them is their own
     /// affair; but what of it cannot be read may have been about those selected, so that is told.
-    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) {
-        let unread = self.registry.load_others(tree, selection).into_iter();
+    pub fn load_observers(&mut self, tree: &dyn Tree, selection: &Selection) {
+        let unread = self.registry.load_observers(tree, selection).into_iter();
         let mut sink = Sink::new(self.registry.policy.acceptances());
         sink.extend(self.diagnostics.drain(..));
         sink.extend(unread.filter(|one| one.code == Code::Unreadable));
@@ -73,8 +73,12 @@ impl Verdict {
 ///
 /// # Errors
 /// Where `accord.toml` cannot be used.
-pub fn verify(tree: &dyn Tree, today: Date, selection: &Selection) -> Result<Verdict, Vec<Diagnostic>> {
-    let (registry, diagnostics) = registry::load(tree, today, selection)?;
+pub fn verify_registry(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+) -> Result<Verdict, Vec<Diagnostic>> {
+    let (registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
     let place = |concern| place(tree, concern);
@@ -100,7 +104,7 @@ fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &S
         return Vec::new();
     }
     let selection = Selection { only: Some(named), keep: Keep::States, threads: selection.threads };
-    registry::load(tree, today, &selection).map(|(registry, _)| registry.members).unwrap_or_default()
+    registry::load_registry(tree, today, &selection).map(|(registry, _)| registry.members).unwrap_or_default()
 }
 
 /// Those who were there before.
@@ -116,7 +120,7 @@ pub struct ExistingMembers<'a> {
 /// Warnings about the `newcomers` among the members of `registry`, whose files are in `tree`: each is
 /// held against every other. Dates are no matter: whoever is there already was there first, whatever
 /// a newcomer writes.
-pub fn impostors(
+pub fn check_newcomers(
     tree: &dyn Tree,
     registry: &Registry,
     newcomers: &BTreeSet<Organization>,
@@ -131,7 +135,7 @@ fn place(tree: &dyn Tree, concern: Concern) -> Diagnostic {
     let Concern { organization, path, fault } = concern;
     let place = match (&fault.at, tree.read(&path, registry::POLICY_LIMIT)) {
         (At::File, _) | (_, Err(_) | Ok(Content::TooLarge(_))) => Place::file(path),
-        (at, Ok(Content::Bytes(bytes))) => registry::place(&path, &bytes, at),
+        (at, Ok(Content::Bytes(bytes))) => registry::locate_fault(&path, &bytes, at),
     };
     Diagnostic::new(fault, organization.as_ref().map(Organization::as_str), place)
 }

@@ -49,7 +49,7 @@ impl<'a> Statements<'a> {
             histories,
             observations: domain::observations(registry),
             today,
-            complete: registry.others.is_some(),
+            complete: registry.observers.is_some(),
         }
     }
 
@@ -91,11 +91,11 @@ impl<'a> Statements<'a> {
 
 /// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
 /// it was admitted, and its pledge held, by what is known today.
-pub fn charters<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
+pub fn charters_on<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
     charters_known(registry, state, sequence, day, registry.rules.today)
 }
 
-/// [`charters`], by what was known on `known`.
+/// [`charters_on`], by what was known on `known`.
 fn charters_known<'a>(
     registry: &'a Registry,
     state: &State,
@@ -111,7 +111,7 @@ fn charters_known<'a>(
             && entry.until.is_none_or(|until| day <= until)
             && text.is_some_and(|text| text.accord.quorum.is_some())
             && state.promises.get(&entry.charter).is_some_and(|promise| {
-                promise.held_at(sequence, day, |mark: Validity| mark.known_on(known, today))
+                promise.held_at(sequence, day, |validity: Validity| validity.known_on(known, today))
             })
     };
     let mut charters: Vec<_> =
@@ -123,15 +123,15 @@ fn charters_known<'a>(
 
 /// Every statement of everybody loaded, with who made it.
 fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &Statement)> {
-    let states = registry.everybody().filter_map(|member| Some((member, member.state.as_ref()?)));
+    let states = registry.all_members().filter_map(|member| Some((member, member.state.as_ref()?)));
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
 /// Why a statement did not count on `day`, whatever it says.
-fn discount(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
+fn exclusion(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
     let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
-    let mark = statement.mark.known_on(day, today);
-    match (integrity, mark.voided, mark.disputed) {
+    let validity = statement.validity.known_on(day, today);
+    match (integrity, validity.voided, validity.disputed) {
         (Integrity::Broken { .. }, ..) => Some(Exclusion::Broken),
         (_, Some(_), _) => Some(Exclusion::Voided),
         (.., Some(_)) => Some(Exclusion::Disputed),

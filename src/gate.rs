@@ -43,7 +43,7 @@ pub struct Permissions {
 ///
 /// # Errors
 /// Where the `accord.toml` that judges cannot be used.
-pub fn judge(
+pub fn judge_change(
     way: Comparison<'_>,
     permissions: Permissions,
     today: Date,
@@ -55,8 +55,9 @@ pub fn judge(
     let all = permissions.policy && touched.rules;
     let only = (!all).then(|| touched.organizations.iter().cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
-    let verdict = check::verify(&trusted, today, &selection)?;
-    let (Ok(Verdict { diagnostics: known, .. }) | Err(known)) = check::verify(way.base, today, &selection);
+    let verdict = check::verify_registry(&trusted, today, &selection)?;
+    let (Ok(Verdict { diagnostics: known, .. }) | Err(known)) =
+        check::verify_registry(way.base, today, &selection);
     let known: BTreeSet<_> = known.iter().map(problem).collect();
     let mut sink = Sink::new(verdict.registry.policy.acceptances());
     let told = |one: Diagnostic| if known.contains(&problem(&one)) { one.as_note() } else { one };
@@ -66,7 +67,7 @@ pub fn judge(
     // What the head lacks only since it is behind, nobody took away.
     let gone = if way.behind { Organizations::new() } else { missing.clone() };
     let others = ExistingMembers { tree: way.base, gone: &gone, threads };
-    sink.extend(check::impostors(&trusted, &verdict.registry, &touched.profiles, others));
+    sink.extend(check::check_newcomers(&trusted, &verdict.registry, &touched.profiles, others));
     sink.extend(way.changes.iter().filter_map(|change| unseen(change, &missing)));
     let found = sink.finish();
     let mut sink = Sink::new(verdict.registry.policy.acceptances());
@@ -92,7 +93,7 @@ fn unseen(change: &TreeChange, missing: &Organizations) -> Option<Diagnostic> {
 }
 
 /// Organizations that enroll by these changes, sorted.
-pub fn newcomers(changes: &[TreeChange]) -> Vec<Organization> {
+pub fn find_newcomers(changes: &[TreeChange]) -> Vec<Organization> {
     let added = changes.iter().filter(|change| change.before.is_none());
     let enrolled = added.filter_map(|change| match Changed::at(&change.path) {
         Changed::Record(organization, _, Kind::Enroll) => Some(organization),

@@ -23,7 +23,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-pub use changes::changes;
+pub use changes::list_changes;
 pub use folder::Folder;
 pub use objects::parse as parse_answer;
 pub use tree::CommitTree;
@@ -151,7 +151,7 @@ fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
 
 /// The folder's place in its repository, with a slash at its end; empty at the top, in a bare
 /// repository and outside of any.
-pub fn prefix(directory: &Path) -> String {
+pub fn registry_prefix(directory: &Path) -> String {
     Repository::at(directory).prefix().unwrap_or_default()
 }
 
@@ -196,7 +196,7 @@ fn foreign_settings() -> Vec<std::ffi::OsString> {
 
 /// The commit that `directory` is checked out from; None outside a repository, before its first
 /// commit, or where there is no git.
-pub fn head(directory: &Path) -> Option<Commit> {
+pub fn checked_out_commit(directory: &Path) -> Option<Commit> {
     let repository = Repository::at(directory);
     let id = repository.commit("HEAD").ok()?;
     let rooms = Room::ALL.map(Room::folder);

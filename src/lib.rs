@@ -16,6 +16,7 @@ pub mod findings;
 pub mod gate;
 pub mod git;
 pub mod net;
+pub mod parallel;
 pub mod record;
 pub mod registry;
 pub mod render;

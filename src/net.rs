@@ -12,8 +12,8 @@ mod resolver;
 
 use std::time::{Duration, Instant};
 
-pub use https::{Authorities, authorities};
-pub use resolver::{Server, server, system};
+pub use https::{Authorities, parse_authorities};
+pub use resolver::{Server, parse_server, system_resolvers};
 
 use crate::record::schema::choice;
 use crate::record::{Method, Organization, Proof, Published};
@@ -111,7 +111,7 @@ impl Trouble {
 }
 
 /// Looks by `method` whether the domain of `organization` publishes `proof`.
-pub fn look(
+pub fn look_up(
     organization: &Organization,
     proof: &Proof,
     method: Method,

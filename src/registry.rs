@@ -11,18 +11,18 @@ mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, claim, signature_path};
-pub use observers::{enrollments, findings};
+pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, parse_file_name, signature_path};
+pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
-pub use profiles::{ProfileSummary, faces};
+pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
 pub use tree::{Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
+use crate::parallel;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
@@ -35,7 +35,7 @@ pub struct Stored {
     /// From the top of the registry.
     pub path: String,
     pub bytes: Vec<u8>,
-    pub link: ChainRecord,
+    pub record: ChainRecord,
 }
 
 /// One organization of the registry.
@@ -73,9 +73,9 @@ pub struct Registry {
     pub rules: Rules,
     /// Sorted by name.
     pub members: Vec<Member>,
-    /// Where only some were selected: everybody else who speaks of others, or whom they speak of. None
-    /// until [`Registry::load_others`] was called.
-    pub others: Option<Vec<Member>>,
+    /// Where only some were selected: everybody else who speaks of observers, or whom they speak of. None
+    /// until [`Registry::load_observers`] was called.
+    pub observers: Option<Vec<Member>>,
 }
 
 impl Registry {
@@ -89,14 +89,14 @@ impl Registry {
     /// # Errors
     /// Where something before it does not hold.
     pub fn state_before(&self, member: &Member, sequence: Sequence) -> Result<Option<State>, Integrity> {
-        let before = |stored: &&Stored| stored.link.record.header.sequence < sequence;
-        let slot = |stored: &Stored| ChainFile {
-            sequence: stored.link.record.header.sequence,
-            link: Ok(stored.link.clone()),
+        let before = |stored: &&Stored| stored.record.parsed.header.sequence < sequence;
+        let file = |stored: &Stored| ChainFile {
+            sequence: stored.record.parsed.header.sequence,
+            record: Ok(stored.record.clone()),
         };
-        let slots: Vec<_> = member.records.iter().filter(before).map(slot).collect();
-        let replay = chain::replay(&member.organization, &slots, &self.rules);
-        let follows = slots.last().map_or(Sequence::FIRST, |slot| slot.sequence.next());
+        let files: Vec<_> = member.records.iter().filter(before).map(file).collect();
+        let replay = chain::replay_chain(&member.organization, &files, &self.rules);
+        let follows = files.last().map_or(Sequence::FIRST, |file| file.sequence.next());
         match replay.integrity {
             Integrity::Sound if follows == sequence => Ok(replay.state),
             Integrity::Sound => Err(Integrity::Broken { at: follows, code: Code::ChainSequence }),
@@ -104,19 +104,19 @@ impl Registry {
         }
     }
 
-    /// Loads those who speak of others, where only some were selected. Says what is wrong with them.
-    pub fn load_others(&mut self, tree: &dyn Tree, selection: &Selection) -> Vec<Diagnostic> {
-        if self.others.is_some() {
+    /// Loads those who speak of observers, where only some were selected. Says what is wrong with them.
+    pub fn load_observers(&mut self, tree: &dyn Tree, selection: &Selection) -> Vec<Diagnostic> {
+        if self.observers.is_some() {
             return Vec::new();
         }
-        let (others, diagnostics) = observers::load(tree, &self.members, &self.rules, selection);
-        self.others = Some(others);
+        let (observers, diagnostics) = observers::load(tree, &self.members, &self.rules, selection);
+        self.observers = Some(observers);
         diagnostics
     }
 
     /// Everybody loaded, selected or not.
-    pub fn everybody(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().chain(self.others.iter().flatten())
+    pub fn all_members(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().chain(self.observers.iter().flatten())
     }
 
     pub fn member(&self, organization: &Organization) -> Option<&Member> {
@@ -129,7 +129,7 @@ impl Registry {
 ///
 /// # Errors
 /// Where `accord.toml` cannot be used: nothing can be judged without it.
-pub fn load(
+pub fn load_registry(
     tree: &dyn Tree,
     today: Date,
     selection: &Selection,
@@ -140,14 +140,14 @@ pub fn load(
     let texts = load_texts(tree, &mut diagnostics);
     let rules = rules(&policy, texts, today);
     let organizations = match &selection.only {
-        // Without a look at all the others: the cost follows what was asked.
+        // Without a look at all the observers: the cost follows what was asked.
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
         None => find_organizations(tree, &mut diagnostics),
     };
     let (members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
-    let others = selection.only.is_none().then(Vec::new);
-    Ok((Registry { policy, rules, members, others }, diagnostics))
+    let observers = selection.only.is_none().then(Vec::new);
+    Ok((Registry { policy, rules, members, observers }, diagnostics))
 }
 
 /// Loads these organizations; in their order.
@@ -159,10 +159,10 @@ fn load_members(
 ) -> (Vec<Member>, Vec<Diagnostic>) {
     let at_once = (organizations.len() / (4 * selection.threads)).clamp(1, AT_ONCE);
     let chunks: Vec<_> = organizations.chunks(at_once).collect();
-    let loaded = parallel(&chunks, selection.threads, |organizations| {
-        let ahead = tree.ahead(organizations);
-        let tree = ahead.as_deref().unwrap_or(tree);
-        let load = |organization| load::member(tree, organization, rules, selection.keep);
+    let loaded = parallel::map_in_order(&chunks, selection.threads, |organizations| {
+        let prefetched = tree.prefetch(organizations);
+        let tree = prefetched.as_deref().unwrap_or(tree);
+        let load = |organization| load::load_member(tree, organization, rules, selection.keep);
         organizations.iter().map(load).collect::<Vec<_>>()
     });
     let (members, faults): (Vec<_>, Vec<_>) = loaded.into_iter().flatten().unzip();
@@ -198,7 +198,7 @@ fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
 
 fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
-    let bytes = load::read(tree, POLICY_FILE, mode, POLICY_LIMIT)
+    let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
     Policy::read(&bytes).map_err(|faults| diagnose(POLICY_FILE, &bytes, faults))
 }
@@ -208,7 +208,7 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
     for entry in list(tree, TEXTS, diagnostics) {
         let path = format!("{TEXTS}/{}", entry.name);
         let id = layout::text_id(&entry.name);
-        match id.and_then(|id| Ok((id, load::read(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
+        match id.and_then(|id| Ok((id, load::read_file(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
             Err(fault) => diagnostics.push(Diagnostic::new(fault, None, Place::file(path))),
             Ok((id, bytes)) => match read_text(&id, &bytes) {
                 Ok(text) => {
@@ -233,7 +233,7 @@ fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
 
 fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {
     tree.list(folder).unwrap_or_else(|error| {
-        diagnostics.push(Diagnostic::new(load::unreadable(&error), None, Place::file(folder)));
+        diagnostics.push(Diagnostic::new(load::unreadable_fault(&error), None, Place::file(folder)));
         Vec::new()
     })
 }
@@ -265,7 +265,7 @@ fn folder(entry: &TreeEntry) -> Result<Organization, Fault> {
 }
 
 /// Why a file at `path`, in a room and in no organization's folder, may not lie there.
-pub fn misplaced(path: &str, mode: Mode) -> Fault {
+pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
     let folder = path.split('/').nth(1).unwrap_or(path);
     match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
         Some(Err(fault)) => fault,
@@ -286,14 +286,14 @@ fn stray(name: &str, mode: Mode) -> Fault {
 
 fn diagnose(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
     let placed = |fault: Fault| {
-        let place = place(path, bytes, &fault.at);
+        let place = locate_fault(path, bytes, &fault.at);
         Diagnostic::new(fault, None, place)
     };
     faults.into_iter().map(placed).collect()
 }
 
 /// Where `at` is in the file at `path` with these bytes.
-pub fn place(path: &str, bytes: &[u8], at: &At) -> Place {
+pub fn locate_fault(path: &str, bytes: &[u8], at: &At) -> Place {
     let source = String::from_utf8_lossy(bytes);
     let span: Option<Range<usize>> = match at {
         At::File => None,
@@ -304,28 +304,4 @@ pub fn place(path: &str, bytes: &[u8], at: &At) -> Place {
         Some(span) => Place::at(path, &source, span),
         None => Place::file(path),
     }
-}
-
-/// `work` over all `items` on `threads` threads, results in the order of the items. Threads take
-/// the next item as they become free, so that one slow item holds up nobody.
-pub fn parallel<T: Sync, R: Send>(items: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        let mut results = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            match items.get(index) {
-                Some(item) => results.push((index, work(item))),
-                None => return results,
-            }
-        }
-    };
-    let threads = threads.clamp(1, items.len().max(1));
-    let mut results: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-        joined.flat_map(|results| results.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
-    });
-    results.sort_unstable_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
 }

@@ -53,7 +53,7 @@ pub use text::{QuorumView, TextView, text_view};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, words};
 
-use crate::chain::{Integrity, Promise, Standing, standing};
+use crate::chain::{Integrity, Promise, Standing, standing_on};
 use crate::diagnostic::Diagnostic;
 pub use crate::findings::Identity;
 use crate::findings::Statements;
@@ -172,7 +172,7 @@ fn judged<'a>(
     let state = member.state.iter().filter(|_| member.integrity == Integrity::Sound);
     let promises = state.flat_map(|state| state.promises.iter().map(move |promise| (state, promise)));
     promises.map(|(state, (id, promise))| {
-        let (standing, since) = standing(promise, state.closure.as_ref(), registry.rules.today);
+        let (standing, since) = standing_on(promise, state.closure.as_ref(), registry.rules.today);
         (id, promise, standing, since)
     })
 }

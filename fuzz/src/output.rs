@@ -53,7 +53,7 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
     assert!(!faults.is_empty(), "what is refused is refused for a reason");
     let placed = |fault: Fault| {
         assert!(!fault.message.is_empty() && !fault.help.is_empty(), "{fault:?}");
-        let place = registry::place(path, bytes, &fault.at);
+        let place = registry::locate_fault(path, bytes, &fault.at);
         assert!(matches!(fault.at, At::Field(_)) || place.excerpt.is_some() == (fault.at != At::File));
         Diagnostic::new(fault, None, place)
     };

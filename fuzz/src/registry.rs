@@ -76,7 +76,7 @@ pub fn sound() -> MemoryTree {
 /// # Errors
 /// Where its `accord.toml` cannot be used.
 pub fn verdict(tree: &MemoryTree) -> Result<Verdict, Vec<Diagnostic>> {
-    check::verify(tree, today(), &Selection { only: None, keep: Keep::Records, threads: 1 })
+    check::verify_registry(tree, today(), &Selection { only: None, keep: Keep::Records, threads: 1 })
 }
 
 /// Without what observers say of it, which is not in its own hands.

@@ -25,7 +25,7 @@ pub struct Authorization {
 }
 
 /// Who may and who must sign `record` after `state`.
-pub fn authorization(state: Option<&State>, record: &Record) -> Authorization {
+pub fn required_authorization(state: Option<&State>, record: &Record) -> Authorization {
     let current = state.map_or(&[][..], |state| &state.keys.current);
     match &record.body {
         Body::Enroll(enroll) => {
@@ -98,9 +98,9 @@ impl Authorization {
     }
 }
 
-/// Verifies the signatures of `link` against `authorization`.
-pub fn check_signatures(link: &ChainRecord, authorization: &Authorization) -> Vec<Refusal> {
-    let Some(blocks) = &link.blocks else {
+/// Verifies the signatures of `record` against `authorization`.
+pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> Vec<Refusal> {
+    let Some(blocks) = &record.blocks else {
         let fault =
             Fault::new(Code::SignatureMissing, "the record is not signed", Code::SignatureMissing.remedy());
         return vec![Refusal::record(fault)];
@@ -122,7 +122,7 @@ pub fn check_signatures(link: &ChainRecord, authorization: &Authorization) -> Ve
             if position < last {
                 faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
             }
-            faults.extend(verify(block, link));
+            faults.extend(verify(block, record));
             signers.push(key);
             last = position;
         }
@@ -148,8 +148,8 @@ fn fault(code: Code, message: String) -> Fault {
     Fault::new(code, message, code.remedy())
 }
 
-fn verify(block: &SignatureBlock, link: &ChainRecord) -> Option<Fault> {
-    let status = block.verify(&link.message);
+fn verify(block: &SignatureBlock, record: &ChainRecord) -> Option<Fault> {
+    let status = block.verify(&record.message);
     if status == SignatureStatus::Good {
         return None;
     }

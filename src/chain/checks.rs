@@ -15,11 +15,11 @@ use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 pub fn check(
     state: Option<&State>,
     organization: &Organization,
-    link: &ChainRecord,
+    record: &ChainRecord,
     rules: &Rules,
 ) -> Vec<Fault> {
-    let mut faults = check_header(state, organization, link, rules);
-    faults.extend(check_body(state, link, rules));
+    let mut faults = check_header(state, organization, record, rules);
+    faults.extend(check_body(state, record, rules));
     faults
 }
 
@@ -31,10 +31,10 @@ fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
 fn check_header(
     state: Option<&State>,
     organization: &Organization,
-    link: &ChainRecord,
+    record: &ChainRecord,
     rules: &Rules,
 ) -> Vec<Fault> {
-    let header = &link.record.header;
+    let header = &record.parsed.header;
     let mut faults = Vec::new();
     let mut refuse = |code, field, message: String| faults.push(fault(code, field, message));
     if header.registry != rules.registry {
@@ -74,23 +74,23 @@ fn check_header(
 }
 
 /// The rules for the record's kind.
-fn check_body(state: Option<&State>, link: &ChainRecord, rules: &Rules) -> Vec<Fault> {
-    let header = &link.record.header;
+fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec<Fault> {
+    let header = &record.parsed.header;
     let Some(state) = state else {
-        return match &link.record.body {
+        return match &record.parsed.body {
             Body::Enroll(enroll) => check_keys(None, &enroll.keys),
             _ => vec![fault(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
         };
     };
     let reopens = state.enrollment.voided.is_some()
-        && matches!(link.record.body, Body::Enroll(_))
-        && check_readmission(header, link.digest, rules).is_none();
+        && matches!(record.parsed.body, Body::Enroll(_))
+        && check_readmission(header, record.digest, rules).is_none();
     if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
         let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
         return vec![fault(Code::ClosedChain, "kind", message)];
     }
-    match &link.record.body {
-        Body::Enroll(enroll) => check_readmission(header, link.digest, rules)
+    match &record.parsed.body {
+        Body::Enroll(enroll) => check_readmission(header, record.digest, rules)
             .into_iter()
             .chain(check_keys(Some(state), &enroll.keys))
             .collect(),
@@ -113,12 +113,13 @@ fn check_body(state: Option<&State>, link: &ChainRecord, rules: &Rules) -> Vec<F
 /// One observer counts once. A retraction counts here even if its enrollment is void by now, so that no
 /// decision of the maintainers ends a chain.
 fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
-    let counts =
-        |one: &Statement, supports| if supports { one.mark.counts() } else { one.mark.disputed.is_none() };
+    let counts = |one: &Statement, supports| {
+        if supports { one.validity.counts() } else { one.validity.disputed.is_none() }
+    };
     let own = state
         .statements
         .iter()
-        .any(|one| one.digest == finding && matches!(one.said, StatementBody::Found(_)));
+        .any(|one| one.digest == finding && matches!(one.body, StatementBody::Found(_)));
     let message = match (own, state.supports(finding, counts)) {
         (true, _) => "the finding is its own",
         (false, Some(true)) => "the organization concurred in it before",

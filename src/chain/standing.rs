@@ -86,8 +86,8 @@ fn fold<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
     };
     let mut fold = Fold::at(Phase::None);
     for act in acts {
-        let (date, sequence) = (act.date, act.mark.sequence);
-        match (act.kind, fold.confirmable(), act.mark.disputed) {
+        let (date, sequence) = (act.date, act.validity.sequence);
+        match (act.kind, fold.confirmable(), act.validity.disputed) {
             (ActKind::Reaffirmed | ActKind::Withdrawn, None, _) => {}
             (ActKind::Pledged, _, Some(since)) => {
                 fold = Fold { disputed: Some(since), pledged: Some((date, sequence)), ..fold };
@@ -114,7 +114,7 @@ fn fold<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
 impl Promise {
     /// Its acts without those made under a voided enrollment.
     fn counting(&self) -> impl Iterator<Item = &Act> {
-        self.acts.iter().filter(|act| act.mark.voided.is_none())
+        self.acts.iter().filter(|act| act.validity.voided.is_none())
     }
 
     /// What the acts that count say.
@@ -125,9 +125,9 @@ impl Promise {
     /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
     /// withdrawn, lapsed, disputed nor void, where `known` says what is known of a mark.
     pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Validity) -> Validity) -> bool {
-        let before = self.acts.iter().filter(|act| act.mark.sequence < sequence);
-        let before: Vec<_> = before.map(|act| Act { mark: known(act.mark), ..act.clone() }).collect();
-        match fold(before.iter().filter(|act| act.mark.voided.is_none()), self.renewal_months) {
+        let before = self.acts.iter().filter(|act| act.validity.sequence < sequence);
+        let before: Vec<_> = before.map(|act| Act { validity: known(act.validity), ..act.clone() }).collect();
+        match fold(before.iter().filter(|act| act.validity.voided.is_none()), self.renewal_months) {
             Fold { phase: Phase::Active { affirmed, .. }, disputed: None, .. } => {
                 day <= affirmed.plus_months(self.renewal_months)
             }
@@ -150,8 +150,8 @@ impl Promise {
 
     /// The sequence of the pledge that it rests on; of the last pledge where it does not hold.
     pub fn pledge(&self) -> Sequence {
-        let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.mark.disputed.is_none();
-        let last = || self.counting().filter(pledges).last().map(|act| act.mark.sequence);
+        let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.validity.disputed.is_none();
+        let last = || self.counting().filter(pledges).last().map(|act| act.validity.sequence);
         let pledge = self.folded().confirmable().map(|confirmable| confirmable.pledge).or_else(last);
         let known = pledge.filter(|pledge| self.conditions.contains_key(pledge));
         let any = || *self.conditions.keys().next_back().expect("a promise begins with a pledge");
@@ -177,8 +177,8 @@ impl Promise {
 }
 
 /// Where `promise` stands on `today`, and since when.
-pub fn standing(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
-    let voided = promise.acts.iter().rev().find_map(|act| act.mark.voided);
+pub fn standing_on(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
+    let voided = promise.acts.iter().rev().find_map(|act| act.validity.voided);
     match promise.folded() {
         Fold { disputed: Some(since), .. } => (Standing::Disputed, since),
         Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
@@ -221,7 +221,7 @@ mod tests {
         let act = |&(kind, day, disputed): &(ActKind, &str, Option<&str>)| Act {
             kind,
             date: date(day),
-            mark: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
+            validity: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
         let title = "Chief Legal Officer".parse::<Line>().unwrap();
         let conditions = Conditions { reservations: Vec::new(), title, assistance: None };
@@ -235,7 +235,7 @@ mod tests {
     }
 
     fn on(promise: &Promise, day: &str) -> (Standing, String) {
-        let (standing, since) = standing(promise, None, date(day));
+        let (standing, since) = standing_on(promise, None, date(day));
         (standing, since.to_string())
     }
 
@@ -274,7 +274,7 @@ mod tests {
             successor: "b.example".parse::<crate::record::Organization>().unwrap(),
             date: date("2025-06-01"),
         };
-        let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));
+        let (standing, since) = standing_on(&promise, Some(&closure), date("2027-01-01"));
         assert_eq!((standing, since), (Standing::Lapsed, date("2021-01-11")));
     }
 
@@ -282,7 +282,7 @@ mod tests {
     fn a_short_renewal_is_due_from_the_last_reaffirmation_on() {
         let acts = [(Pledged, "2025-01-10", None), (Reaffirmed, "2025-02-05", None)];
         let promise = Promise { renewal_months: 1, ..promise(&acts) };
-        let (standing, since) = standing(&promise, None, date("2025-02-20"));
+        let (standing, since) = standing_on(&promise, None, date("2025-02-20"));
         assert_eq!((standing, since), (Standing::Due, date("2025-02-05")));
     }
 
@@ -323,7 +323,7 @@ mod tests {
             successor: "b.example".parse::<crate::record::Organization>().unwrap(),
             date: date("2025-06-01"),
         };
-        let (standing, since) = standing(&promise, Some(&closure), date("2027-01-01"));
+        let (standing, since) = standing_on(&promise, Some(&closure), date("2027-01-01"));
         assert_eq!((standing, since), (Standing::Succeeded, date("2025-06-01")));
     }
 }

@@ -82,7 +82,7 @@ pub enum ActKind {
 pub struct Act {
     pub kind: ActKind,
     pub date: Date,
-    pub mark: Validity,
+    pub validity: Validity,
 }
 
 /// What one pledge said besides naming its text.
@@ -117,8 +117,8 @@ pub struct Statement {
     /// SHA-256 of the record.
     pub digest: Digest,
     pub date: Date,
-    pub mark: Validity,
-    pub said: StatementBody,
+    pub validity: Validity,
+    pub body: StatementBody,
 }
 
 /// What a [`Statement`] says.
@@ -171,12 +171,12 @@ impl Validity {
 impl Statement {
     /// Where the record of `organization` lies, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
-        record_path(self.said.kind(), organization, self.mark.sequence)
+        record_path(self.body.kind(), organization, self.validity.sequence)
     }
 
     /// The finding that it supports or no longer does, and which of the two.
     const fn stance(&self) -> Option<(Digest, bool)> {
-        match &self.said {
+        match &self.body {
             StatementBody::Found(_) => Some((self.digest, true)),
             StatementBody::Concurred(concurrence) => Some((concurrence.finding, true)),
             StatementBody::Retracted(retraction) => Some((retraction.finding, false)),
@@ -202,14 +202,15 @@ impl Conditions {
 impl State {
     /// The profile in force: the last that is neither disputed nor void, or the last of all.
     pub fn profile(&self) -> &Profile {
-        let counts = |(_, mark): &&(Profile, Validity)| mark.counts();
+        let counts = |(_, validity): &&(Profile, Validity)| validity.counts();
         let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 
     /// The profile that was in force when the record at `sequence` was made, by what counts today.
     pub fn profile_at(&self, sequence: Sequence) -> &Profile {
-        let earlier = |(_, mark): &&(Profile, Validity)| mark.sequence <= sequence && mark.counts();
+        let earlier =
+            |(_, validity): &&(Profile, Validity)| validity.sequence <= sequence && validity.counts();
         self.profiles.iter().rev().find(earlier).map_or_else(|| self.profile(), |(profile, _)| profile)
     }
 
@@ -223,7 +224,7 @@ impl State {
 
     /// Whether it took back its support of `finding` by a record that counts.
     pub fn has_retracted(&self, finding: Digest) -> bool {
-        self.supports(finding, |one, supports| supports || one.mark.counts()) == Some(false)
+        self.supports(finding, |one, supports| supports || one.validity.counts()) == Some(false)
     }
 
     /// The profile by which the group's rules are judged: the last undisputed one under the
@@ -231,7 +232,8 @@ impl State {
     /// at [`Promise::is_open`].
     pub(super) fn declared_profile(&self) -> &Profile {
         let first = self.enrollment.sequence;
-        let declared = |(_, mark): &&(Profile, Validity)| mark.sequence >= first && mark.disputed.is_none();
+        let declared =
+            |(_, validity): &&(Profile, Validity)| validity.sequence >= first && validity.disputed.is_none();
         let profile = self.profiles.iter().rev().find(declared).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::authorization::{authorization, check_signatures};
+use super::authorization::{check_signatures, required_authorization};
 use super::checks::check;
 use super::state::{
     AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
@@ -18,60 +18,60 @@ use crate::record::{
 /// What a refused step gives back: the state as it was, and why.
 type Refused = (Option<Box<State>>, Vec<Refusal>);
 
-/// The state after `link`.
+/// The state after `record`.
 ///
 /// # Errors
 /// The state as it was, and why the record is refused.
 pub fn step(
     state: Option<State>,
     organization: &Organization,
-    link: &ChainRecord,
+    record: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Refused> {
-    let faults = check(state.as_ref(), organization, link, rules);
+    let faults = check(state.as_ref(), organization, record, rules);
     let mut refusals: Vec<_> = faults.into_iter().map(Refusal::record).collect();
     // Before an enrollment there are no keys, and so nothing to be said of signatures.
-    if state.is_some() || matches!(link.record.body, Body::Enroll(_)) {
-        refusals.extend(check_signatures(link, &authorization(state.as_ref(), &link.record)));
+    if state.is_some() || matches!(record.parsed.body, Body::Enroll(_)) {
+        refusals.extend(check_signatures(record, &required_authorization(state.as_ref(), &record.parsed)));
     }
-    if refusals.is_empty() { Ok(apply(state, link, rules)) } else { Err((state.map(Box::new), refusals)) }
+    if refusals.is_empty() { Ok(apply(state, record, rules)) } else { Err((state.map(Box::new), refusals)) }
 }
 
 /// The state after a record that broke no rule.
-pub fn apply(state: Option<State>, link: &ChainRecord, rules: &Rules) -> State {
-    let header = &link.record.header;
-    let mut state = match (&link.record.body, state) {
-        (Body::Enroll(enroll), state) => enrolled(state, link, enroll, rules),
+pub fn apply(state: Option<State>, record: &ChainRecord, rules: &Rules) -> State {
+    let header = &record.parsed.header;
+    let mut state = match (&record.parsed.body, state) {
+        (Body::Enroll(enroll), state) => enrolled(state, record, enroll, rules),
         (_, Some(state)) => state,
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
-    let mark = Validity { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
+    let validity = Validity { sequence: header.sequence, disputed: None, voided: state.enrollment.voided };
     state.history.push(AcceptedRecord {
         sequence: header.sequence,
-        kind: link.record.body.kind(),
+        kind: record.parsed.body.kind(),
         date: header.date,
-        digest: link.digest,
+        digest: record.digest,
         disputed: false,
-        voided: mark.voided,
+        voided: validity.voided,
     });
-    let said = StatementBody::of(&link.record.body);
-    let statement = |said| Statement { digest: link.digest, date: header.date, mark, said };
-    state.statements.extend(said.map(statement));
+    let body = StatementBody::of(&record.parsed.body);
+    let statement = |body| Statement { digest: record.digest, date: header.date, validity, body };
+    state.statements.extend(body.map(statement));
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
-            promise.acts.push(Act { kind, date: header.date, mark });
+            promise.acts.push(Act { kind, date: header.date, validity });
         }
     };
-    match &link.record.body {
+    match &record.parsed.body {
         Body::Reaffirm(reaffirm) => act(&reaffirm.reaffirmation.accord, ActKind::Reaffirmed),
         Body::Withdraw(withdraw) => act(&withdraw.withdrawal.accord, ActKind::Withdrawn),
-        Body::Pledge(pledge) => pledged(&mut state, pledge, header.date, mark, rules),
+        Body::Pledge(pledge) => pledged(&mut state, pledge, header.date, validity, rules),
         Body::Report(report) => {
             if let Some(promise) = state.promises.get_mut(&report.report.accord) {
                 promise.reports += 1;
             }
         }
-        Body::Update(update) => state.profiles.push((update.profile.clone(), mark)),
+        Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
         Body::Rotate(rotate) => rotated(&mut state, rotate, header),
         Body::Succeed(succeed) => succeeded(&mut state, &succeed.succession, header.date),
         // What is said of others has been added to the statements.
@@ -85,10 +85,11 @@ pub fn apply(state: Option<State>, link: &ChainRecord, rules: &Rules) -> State {
     state
 }
 
-fn enrolled(state: Option<State>, link: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
-    let header = &link.record.header;
-    let voided = rules.voided.get(&(header.organization.clone(), link.digest)).copied();
-    let enrollment = Enrollment { digest: link.digest, sequence: header.sequence, date: header.date, voided };
+fn enrolled(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
+    let header = &record.parsed.header;
+    let voided = rules.voided.get(&(header.organization.clone(), record.digest)).copied();
+    let enrollment =
+        Enrollment { digest: record.digest, sequence: header.sequence, date: header.date, voided };
     let mut state = state.unwrap_or_else(|| State {
         organization: header.organization.clone(),
         enrollment: enrollment.clone(),
@@ -132,7 +133,7 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
     }
 }
 
-fn pledged(state: &mut State, pledge: &Pledge, date: Date, mark: Validity, rules: &Rules) {
+fn pledged(state: &mut State, pledge: &Pledge, date: Date, validity: Validity, rules: &Rules) {
     let terms = &pledge.pledge;
     let conditions = Conditions {
         reservations: pledge.reservation.clone(),
@@ -148,8 +149,8 @@ fn pledged(state: &mut State, pledge: &Pledge, date: Date, mark: Validity, rules
         reports: 0,
     };
     let promise = state.promises.entry(terms.accord.clone()).or_insert_with(new);
-    promise.acts.push(Act { kind: ActKind::Pledged, date, mark });
-    promise.conditions.insert(mark.sequence, conditions);
+    promise.acts.push(Act { kind: ActKind::Pledged, date, validity });
+    promise.conditions.insert(validity.sequence, conditions);
 }
 
 fn rotated(state: &mut State, rotate: &Rotate, header: &Header) {
@@ -165,10 +166,10 @@ fn dispute(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     for entry in state.history.iter_mut().filter(|entry| within(entry.sequence)) {
         entry.disputed = true;
     }
-    let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.mark);
-    let profiles = state.profiles.iter_mut().map(|(_, mark)| mark);
-    let statements = state.statements.iter_mut().map(|statement| &mut statement.mark);
-    for mark in acts.chain(profiles).chain(statements).filter(|mark| within(mark.sequence)) {
-        mark.disputed = Some(date);
+    let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.validity);
+    let profiles = state.profiles.iter_mut().map(|(_, validity)| validity);
+    let statements = state.statements.iter_mut().map(|statement| &mut statement.validity);
+    for validity in acts.chain(profiles).chain(statements).filter(|validity| within(validity.sequence)) {
+        validity.disputed = Some(date);
     }
 }

@@ -25,7 +25,7 @@ type Expected<'a> = (Code, RecordFile, &'a str);
 
 /// The state after the author's records, all of which must hold.
 fn sound(author: &Author, rules: &Rules) -> State {
-    let replay = replay(&author.organization, &author.slots(), rules);
+    let replay = replay_chain(&author.organization, &author.files(), rules);
     assert_eq!(replay.refusals, []);
     assert_eq!(replay.integrity, Integrity::Sound);
     replay.state.expect("a sound chain has a state")
@@ -34,37 +34,37 @@ fn sound(author: &Author, rules: &Rules) -> State {
 /// Where the organization stands under `tech-1`, and since when.
 fn stands(state: &State) -> (Standing, String) {
     let promise = &state.promises[&"tech-1".parse::<Id>().unwrap()];
-    let (standing, since) = standing(promise, state.closure.as_ref(), author::date(author::TODAY));
+    let (standing, since) = standing_on(promise, state.closure.as_ref(), author::date(author::TODAY));
     (standing, since.to_string())
 }
 
 /// Asserts that the author's last record is refused for exactly these reasons, and that the state
 /// is that of the records before it.
 fn assert_refused(author: &Author, rules: &Rules, expected: &[Expected<'_>]) {
-    let slots = author.slots();
-    let last = slots.len() - 1;
-    let before = replay(&author.organization, &slots[..last], rules);
+    let files = author.files();
+    let last = files.len() - 1;
+    let before = replay_chain(&author.organization, &files[..last], rules);
     assert_eq!(before.integrity, Integrity::Sound, "the records before it hold");
-    let after = replay(&author.organization, &slots, rules);
+    let after = replay_chain(&author.organization, &files, rules);
     assert_eq!(found(&after, last), expected, "{:#?}", after.refusals);
-    assert_eq!(after.integrity, Integrity::Broken { at: slots[last].sequence, code: expected[0].0 });
+    assert_eq!(after.integrity, Integrity::Broken { at: files[last].sequence, code: expected[0].0 });
     assert_eq!(shown(&after), shown(&before));
-    let rehearsed = rehearse(before.state, &author.organization, &author.links[last], rules);
+    let rehearsed = rehearse_record(before.state, &author.organization, &author.links[last], rules);
     let refusals: Vec<_> = after.refusals.into_iter().map(|(_, refusal)| refusal).collect();
     assert_eq!(rehearsed.err(), Some(refusals));
 }
 
-/// The refusals of a replay, each of which must be of the slot at `index`.
+/// The refusals of a replay, each of which must be of the file at `index`.
 fn found(replay: &Replay, index: usize) -> Vec<Expected<'_>> {
     let found = |(at, refusal): &'_ (usize, Refusal)| {
         assert_eq!(*at, index);
-        (refusal.fault.code, refusal.side)
+        (refusal.fault.code, refusal.file)
     };
     let fields = replay.refusals.iter().map(|(_, refusal)| match &refusal.fault.at {
         At::Field(field) => field.as_str(),
         At::File => "",
         At::Span(_) => {
-            assert_eq!(refusal.side, RecordFile::Signature, "a refused record is pointed at by its field");
+            assert_eq!(refusal.file, RecordFile::Signature, "a refused record is pointed at by its field");
             ""
         }
     });

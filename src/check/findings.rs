@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::Concern;
 use crate::chain::{State, Statement, StatementBody};
 use crate::diagnostic::{Code, Fault};
-use crate::findings::charters;
+use crate::findings::charters_on;
 use crate::record::{Digest, Kind, Organization};
 use crate::registry::{self, Member, Registry, Tree};
 
@@ -19,7 +19,7 @@ pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
     let states = registry.members.iter().filter_map(|member| Some((member, member.state.as_ref()?)));
     let statements =
         states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)));
-    let loaded = statements.clone().filter_map(|(_, _, one)| match &one.said {
+    let loaded = statements.clone().filter_map(|(_, _, one)| match &one.body {
         StatementBody::Found(finding) => Some((one.digest, finding.finding.about.as_ref())),
         _ => None,
     });
@@ -43,13 +43,13 @@ fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
 
 /// Somebody speaks as an observer and is none. A retraction is always welcome.
 fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Option<Fault> {
-    let field = match &statement.said {
+    let field = match &statement.body {
         StatementBody::Observed(_) => "observation",
         StatementBody::Found(_) => "finding",
         StatementBody::Concurred(_) => "concurrence",
         StatementBody::Retracted(_) | StatementBody::Answered(_) => return None,
     };
-    if !charters(registry, state, statement.mark.sequence, statement.date).is_empty() {
+    if !charters_on(registry, state, statement.validity.sequence, statement.date).is_empty() {
         return None;
     }
     let listed = registry.policy.admitted.iter().any(|entry| entry.organization == state.organization);
@@ -74,7 +74,7 @@ struct Known<'a> {
 impl Known<'_> {
     fn fault(&self, member: &Member, statement: &Statement) -> Option<Fault> {
         let own = Some(&member.organization);
-        match &statement.said {
+        match &statement.body {
             StatementBody::Concurred(concurrence) => {
                 let field = "concurrence.finding";
                 match self.about(concurrence.finding) {
@@ -110,7 +110,7 @@ impl Known<'_> {
 
     /// Whom a finding is about; None where there is no such finding.
     fn about(&self, finding: Digest) -> Option<Option<&Organization>> {
-        let read = || self.read.get_or_init(|| registry::findings(self.tree)).get(&finding);
+        let read = || self.read.get_or_init(|| registry::read_findings(self.tree)).get(&finding);
         self.loaded.get(&finding).copied().or_else(|| read().map(Option::as_ref))
     }
 
@@ -119,7 +119,7 @@ impl Known<'_> {
             Some(state) => {
                 state.history.iter().any(|entry| entry.kind == Kind::Enroll && entry.digest == enroll)
             }
-            None => registry::enrollments(self.tree, organization).contains(&enroll),
+            None => registry::read_enrollments(self.tree, organization).contains(&enroll),
         }
     }
 }

@@ -23,7 +23,7 @@ pub fn check(registry: &Registry) -> Vec<Concern> {
 }
 
 /// The member of `registry` whose name or domain is like these of a newcomer.
-pub fn look_alike<'a>(
+pub fn find_look_alike<'a>(
     registry: &'a Registry,
     organization: &Organization,
     name: &str,

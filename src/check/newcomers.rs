@@ -23,11 +23,11 @@ enum IdentityClaim {
 }
 
 impl IdentityClaim {
-    /// What `face` claims.
-    fn of(face: &ProfileSummary) -> impl Iterator<Item = Self> {
-        let name = Self::Name(fold_name(&face.name));
-        let domain = Self::Domain(fold_domain(&face.organization));
-        [Some(name), Some(domain), face.lei.clone().map(Self::Lei)].into_iter().flatten()
+    /// What `summary` claims.
+    fn of(summary: &ProfileSummary) -> impl Iterator<Item = Self> {
+        let name = Self::Name(fold_name(&summary.name));
+        let domain = Self::Domain(fold_domain(&summary.organization));
+        [Some(name), Some(domain), summary.lei.clone().map(Self::Lei)].into_iter().flatten()
     }
 
     /// That `other` has it, too.
@@ -47,22 +47,22 @@ pub fn check(
     others: ExistingMembers<'_>,
 ) -> Vec<Concern> {
     let members = newcomers.iter().filter_map(|organization| registry.member(organization));
-    let newcomers: Vec<_> = members.filter_map(|member| Some((member, face(member)?))).collect();
+    let newcomers: Vec<_> = members.filter_map(|member| Some((member, summarize_profile(member)?))).collect();
     if newcomers.is_empty() {
         return Vec::new();
     }
-    let claims = newcomers.iter().flat_map(|(_, face)| IdentityClaim::of(face));
+    let claims = newcomers.iter().flat_map(|(_, summary)| IdentityClaim::of(summary));
     let mut claimed: BTreeMap<IdentityClaim, BTreeSet<String>> =
         claims.map(|claim| (claim, BTreeSet::new())).collect();
-    let shared = |face: &ProfileSummary| -> Vec<_> {
-        let shared = IdentityClaim::of(face).filter(|claim| claimed.contains_key(claim));
-        shared.map(|claim| (claim, face.organization.clone())).collect()
+    let shared = |summary: &ProfileSummary| -> Vec<_> {
+        let shared = IdentityClaim::of(summary).filter(|claim| claimed.contains_key(claim));
+        shared.map(|claim| (claim, summary.organization.clone())).collect()
     };
-    let verified: Vec<_> = registry.members.iter().filter_map(face).collect();
+    let verified: Vec<_> = registry.members.iter().filter_map(summarize_profile).collect();
     let mut found: Vec<_> = verified.iter().flat_map(&shared).collect();
-    let known = verified.iter().map(|face| face.organization.as_str());
+    let known = verified.iter().map(|summary| summary.organization.as_str());
     let known = known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.policy));
-    let read = registry::faces(others.tree, &known.collect(), others.threads, shared);
+    let read = registry::map_profiles(others.tree, &known.collect(), others.threads, shared);
     let unread = read.as_ref().err().map(unread);
     found.extend(read.into_iter().flatten());
     for (claim, organization) in found {
@@ -72,8 +72,8 @@ pub fn check(
             known.pop_last();
         }
     }
-    let concerns = newcomers.iter().flat_map(|(member, face)| {
-        IdentityClaim::of(face).filter_map(|claim| {
+    let concerns = newcomers.iter().flat_map(|(member, summary)| {
+        IdentityClaim::of(summary).filter_map(|claim| {
             let other = claimed[&claim].iter().find(|other| is_another(member, &claim, other))?;
             Concern::of_profile(member, claim.fault(other))
         })
@@ -88,7 +88,7 @@ fn found_out(policy: &Policy) -> impl Iterator<Item = &str> {
     voided.filter(move |organization| !again.contains(organization)).map(Organization::as_str)
 }
 
-fn face(member: &Member) -> Option<ProfileSummary> {
+fn summarize_profile(member: &Member) -> Option<ProfileSummary> {
     let state = member.state.as_ref().filter(|state| state.enrollment.voided.is_none())?;
     let profile = state.profile();
     let lei = profile.lei.as_ref().map(ToString::to_string);

@@ -52,7 +52,7 @@ impl Draft {
     pub fn stored(stored: &Stored) -> Result<Self, Failure> {
         let bytes = String::from_utf8(stored.bytes.clone())
             .map_err(|_| Failure::unsound("the record is not text"))?;
-        Ok(Self { record: stored.link.record.clone(), bytes })
+        Ok(Self { record: stored.record.parsed.clone(), bytes })
     }
 
     /// What the next record names it by.

@@ -8,8 +8,9 @@ use clap::Args;
 use super::Failure;
 use super::environment::random;
 use crate::net::{self, Authorities, Lookup, Server, Settings, TroubleKind};
+use crate::parallel;
 use crate::record::{Method, Proof};
-use crate::registry::{self, Member, Registry};
+use crate::registry::{Member, Registry};
 use crate::view::{OrganizationProbe, ProbeCheck, expected_proof};
 
 /// Every method, in the order in which they are shown.
@@ -28,7 +29,7 @@ pub struct NetworkArgs {
 
     /// Who is asked for names, for web servers too; may be repeated [default: those of
     /// /etc/resolv.conf]
-    #[arg(long = "resolver", value_name = "ADDRESS[:PORT]", value_parser = net::server)]
+    #[arg(long = "resolver", value_name = "ADDRESS[:PORT]", value_parser = net::parse_server)]
     resolvers: Vec<Server>,
 
     /// Certificates (PEM) of who may vouch for web servers, in place of those that browsers trust
@@ -76,13 +77,13 @@ pub fn look(
         let checks = asked.map(|(proof, method)| check(member, proof, method, settings));
         Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
     };
-    registry::parallel(members, AT_ONCE, look).into_iter().collect()
+    parallel::map_in_order(members, AT_ONCE, look).into_iter().collect()
 }
 
 fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck, Failure> {
     let bytes = random::<4>()?;
     let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
-    let Lookup { location, seen, .. } = net::look(&member.organization, proof, method, settings, ids);
+    let Lookup { location, seen, .. } = net::look_up(&member.organization, proof, method, settings, ids);
     Ok(match seen {
         Ok(published) => ProbeCheck::found(method, location, &member.organization, &published),
         Err(trouble) => ProbeCheck {
@@ -97,7 +98,7 @@ fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) ->
 }
 
 fn system_resolvers() -> Result<Vec<Server>, Failure> {
-    let found = net::system().unwrap_or_default();
+    let found = net::system_resolvers().unwrap_or_default();
     if found.is_empty() {
         return Err(
             Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver")
@@ -108,7 +109,7 @@ fn system_resolvers() -> Result<Vec<Server>, Failure> {
 
 fn authorities(file: &Path) -> Result<Authorities, Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
-    net::authorities(&bytes).map_err(|reason| {
+    net::parse_authorities(&bytes).map_err(|reason| {
         Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))
             .help("name a PEM file with the certificates of authorities")
     })

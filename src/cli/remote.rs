@@ -46,7 +46,7 @@ impl RemoteRegistry {
     pub fn fetch(&self) -> Result<(), Failure> {
         match (self.copy.exists(), self.offline) {
             (true, true) => Ok(()),
-            (true, false) => Ok(git::mirror::refresh(&self.address, &self.copy)?),
+            (true, false) => Ok(git::mirror::refresh_mirror(&self.address, &self.copy)?),
             (false, true) => Err(Failure::environment(format!("{} was never fetched", self.address))
                 .help("call once without --offline")),
             (false, false) => self.first(),
@@ -58,7 +58,7 @@ impl RemoteRegistry {
     /// # Errors
     /// Where git cannot fetch it.
     pub fn deepen(&self) -> Result<bool, Failure> {
-        Ok(!self.offline && git::mirror::deepen(&self.address, &self.copy)?)
+        Ok(!self.offline && git::mirror::deepen_mirror(&self.address, &self.copy)?)
     }
 
     /// Made beside its place, so that a copy that is there is whole.
@@ -68,7 +68,7 @@ impl RemoteRegistry {
         let folder = tempfile::Builder::new().prefix("fetching-").tempdir_in(cache);
         let folder = folder.map_err(|error| Failure::io("make a folder in", cache, &error))?;
         let made = folder.path().join("copy.git");
-        git::mirror::clone(&self.address, &made)?;
+        git::mirror::clone_mirror(&self.address, &made)?;
         match fs::rename(&made, &self.copy) {
             // Another process was faster.
             Err(_) if self.copy.exists() => Ok(()),

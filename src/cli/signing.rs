@@ -63,7 +63,7 @@ impl SigningArgs {
         drafts: Vec<Draft>,
     ) -> Result<Option<Vec<Signed>>, Failure> {
         let Some(first) = drafts.first() else { return Ok(None) };
-        let authorization = chain::authorization(state.as_ref(), &first.record);
+        let authorization = chain::required_authorization(state.as_ref(), &first.record);
         for draft in &drafts {
             preview(context, draft)?;
         }

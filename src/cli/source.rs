@@ -43,11 +43,11 @@ impl Source {
     /// # Errors
     /// Where `accord.toml` cannot be used.
     pub fn judge(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit), Failure> {
-        match check::verify(self.tree(), context.today, selection) {
+        match check::verify_registry(self.tree(), context.today, selection) {
             Ok(mut verdict) => {
-                verdict.load_others(self.tree(), selection);
+                verdict.load_observers(self.tree(), selection);
                 context.complain(&verdict.diagnostics)?;
-                let exit = if verdict.sound() { Exit::Good } else { Exit::Unsound };
+                let exit = if verdict.is_sound() { Exit::Good } else { Exit::Unsound };
                 Ok((verdict, exit))
             }
             Err(diagnostics) => {
@@ -63,7 +63,7 @@ impl Source {
         match self {
             Self::Folder(tree) => {
                 let folder = tree.root().to_owned();
-                PendingCommit::Git(thread::spawn(move || git::head(&folder)))
+                PendingCommit::Git(thread::spawn(move || git::checked_out_commit(&folder)))
             }
             Self::Commit(tree) => {
                 PendingCommit::Known(Commit { id: tree.commit().to_owned(), modified: false })
@@ -124,7 +124,7 @@ impl Context {
     /// The registry's place in its repository, with a slash at its end; empty at the top.
     pub fn folder(&self) -> String {
         let folder = self.registry().ok();
-        git::prefix(folder.as_ref().map_or(self.start(), FolderTree::root))
+        git::registry_prefix(folder.as_ref().map_or(self.start(), FolderTree::root))
     }
 
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.

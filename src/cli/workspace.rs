@@ -40,7 +40,7 @@ impl Workspace {
         let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
         let only = Some(vec![organization.clone()]);
         let selection = Selection { only, keep: Keep::Records, threads: 1 };
-        let loaded = registry::load(&tree, context.today, &selection);
+        let loaded = registry::load_registry(&tree, context.today, &selection);
         let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
         let unreadable: Vec<_> =
             diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
@@ -100,9 +100,9 @@ impl Workspace {
     ///
     /// # Errors
     /// Where a part of what they said cannot be read.
-    pub fn load_others(&mut self, threads: usize) -> Result<(), Failure> {
+    pub fn load_observers(&mut self, threads: usize) -> Result<(), Failure> {
         let selection = Selection { only: None, keep: Keep::States, threads };
-        let diagnostics = self.registry.load_others(&self.tree, &selection);
+        let diagnostics = self.registry.load_observers(&self.tree, &selection);
         Failure::unreadable(&diagnostics).map_or(Ok(()), Err)
     }
 
@@ -130,7 +130,7 @@ impl Workspace {
 
     /// Whether what the organization signs after `state` counts as an observer's.
     pub fn is_observer(&self, state: &State, day: Date) -> bool {
-        !findings::charters(&self.registry, state, state.last().sequence.next(), day).is_empty()
+        !findings::charters_on(&self.registry, state, state.last().sequence.next(), day).is_empty()
     }
 
     /// Judges from now on as if the maintainers had readmitted the organization with this enrollment.
@@ -151,7 +151,7 @@ impl Workspace {
             context.complain(&self.diagnostics)?;
             return Err(self.unreadable(path));
         };
-        match self.registry.state_before(member, stored.link.record.header.sequence) {
+        match self.registry.state_before(member, stored.record.parsed.header.sequence) {
             Ok(before) => Ok((before, stored)),
             Err(_) => {
                 context.complain(&self.diagnostics)?;
@@ -186,8 +186,8 @@ impl Workspace {
         draft: &Draft,
         blocks: &[SignatureBlock],
     ) -> Option<State> {
-        let link = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
-        chain::retrace(before, &link, &self.registry.rules)
+        let record = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), Some(blocks.to_vec()));
+        chain::retrace_record(before, &record, &self.registry.rules)
     }
 
     /// Asks the chain whether it would accept the record with these signatures. Signatures that
@@ -203,12 +203,12 @@ impl Workspace {
         blocks: &[SignatureBlock],
     ) -> Result<Vec<String>, Failure> {
         let blocks = (!blocks.is_empty()).then(|| blocks.to_vec());
-        let link = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
-        let refused = chain::rehearse(before, &self.organization, &link, &self.registry.rules);
+        let record = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
+        let refused = chain::rehearse_record(before, &self.organization, &record, &self.registry.rules);
         let refusals = refused.err().unwrap_or_default();
         let later = |refusal: &Refusal| {
             let signing = matches!(refusal.fault.code, Code::Threshold | Code::SignatureMissing);
-            signing && (refusal.side == RecordFile::Signature || refusal.fault.code == Code::SignatureMissing)
+            signing && (refusal.file == RecordFile::Signature || refusal.fault.code == Code::SignatureMissing)
         };
         let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(later);
         if refused.is_empty() {
@@ -216,7 +216,7 @@ impl Workspace {
         }
         let path = draft.record.header.path();
         let diagnostic = |refusal: Refusal| {
-            let place = registry::place(&path, draft.bytes.as_bytes(), &refusal.fault.at);
+            let place = registry::locate_fault(&path, draft.bytes.as_bytes(), &refusal.fault.at);
             Diagnostic::new(refusal.fault, Some(self.organization.as_str()), place)
         };
         let diagnostics: Vec<_> = refused.into_iter().map(diagnostic).collect();

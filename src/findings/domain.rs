@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{charters, discount, statements};
+use super::{charters_on, exclusion, statements};
 use crate::chain::{Integrity, StatementBody};
 use crate::record::schema::choice;
 use crate::record::{Date, Digest, Observation, Organization, Outcome};
@@ -54,12 +54,12 @@ pub fn observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObse
     let today = registry.rules.today;
     let mut sightings: BTreeMap<_, Vec<LastObservation<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
-        let StatementBody::Observed(Observation { organization, enroll, result, .. }) = &statement.said
+        let StatementBody::Observed(Observation { organization, enroll, result, .. }) = &statement.body
         else {
             continue;
         };
-        let counts = discount(member, statement, today, today).is_none()
-            && !charters(registry, state, statement.mark.sequence, statement.date).is_empty();
+        let counts = exclusion(member, statement, today, today).is_none()
+            && !charters_on(registry, state, statement.validity.sequence, statement.date).is_empty();
         if !counts {
             continue;
         }

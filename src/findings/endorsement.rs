@@ -36,5 +36,5 @@ pub struct Endorsement<'a> {
     /// The day on which it took its word back, and why.
     pub retracted: Option<(Date, &'a Block)>,
     /// None where it counts.
-    pub discount: Option<Exclusion>,
+    pub exclusion: Option<Exclusion>,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::endorsement::{Endorsement, Exclusion};
 use super::finding_state::{FindingAnswer, FindingState, FindingStatus};
 use super::quorum::Shortfall;
-use super::{charters_known, discount, statements};
+use super::{charters_known, exclusion, statements};
 use crate::chain::{State, Statement, StatementBody};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
 use crate::registry::{Member, Registry};
@@ -31,22 +31,25 @@ pub fn histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
     let mut filed = Vec::new();
     let mut bearing: BTreeMap<Digest, Vec<AttributedStatement<'_>>> = BTreeMap::new();
     for (member, state, statement) in statements(registry) {
-        let word = AttributedStatement { member, state, statement };
-        match &statement.said {
-            StatementBody::Found(finding) => filed.push((word, &**finding)),
+        let attributed = AttributedStatement { member, state, statement };
+        match &statement.body {
+            StatementBody::Found(finding) => filed.push((attributed, &**finding)),
             StatementBody::Concurred(concurrence) => {
-                bearing.entry(concurrence.finding).or_default().push(word);
+                bearing.entry(concurrence.finding).or_default().push(attributed);
             }
-            StatementBody::Retracted(retraction) => bearing.entry(retraction.finding).or_default().push(word),
-            StatementBody::Answered(reply) => bearing.entry(reply.finding).or_default().push(word),
+            StatementBody::Retracted(retraction) => {
+                bearing.entry(retraction.finding).or_default().push(attributed);
+            }
+            StatementBody::Answered(reply) => bearing.entry(reply.finding).or_default().push(attributed),
             StatementBody::Observed(_) => {}
         }
     }
-    filed.sort_by_key(|(word, _)| {
-        (word.statement.date, &word.member.organization, word.statement.mark.sequence)
+    filed.sort_by_key(|(attributed, _)| {
+        (attributed.statement.date, &attributed.member.organization, attributed.statement.validity.sequence)
     });
-    let mut bears_on =
-        |word: &AttributedStatement<'_>| bearing.remove(&word.statement.digest).unwrap_or_default();
+    let mut bears_on = |attributed: &AttributedStatement<'_>| {
+        bearing.remove(&attributed.statement.digest).unwrap_or_default()
+    };
     filed
         .into_iter()
         .map(|(author, finding)| FindingHistory { registry, finding, author, bearing: bears_on(&author) })
@@ -57,22 +60,22 @@ impl<'a> FindingHistory<'a> {
     /// The case at the end of `day`, which is that of its finding or a later one.
     pub fn on(&self, day: Date) -> FindingState<'a> {
         let Self { registry, finding, author, .. } = *self;
-        let voices = self.voices(day);
+        let endorsements = self.endorsements(day);
         let about = finding.finding.about.as_ref();
         let state = finding.finding.state.or_else(|| government(registry, about?));
-        let (charter, shortfall) = best(registry, &voices, state);
-        let status = match (voices[0].retracted, shortfall.is_met()) {
+        let (charter, shortfall) = best(registry, &endorsements, state);
+        let status = match (endorsements[0].retracted, shortfall.is_met()) {
             (Some(_), _) => FindingStatus::Retracted,
             (None, true) => FindingStatus::Corroborated,
             (None, false) => FindingStatus::Filed,
         };
         FindingState {
             digest: author.statement.digest,
-            sequence: author.statement.mark.sequence,
+            sequence: author.statement.validity.sequence,
             path: author.statement.path(&author.member.organization),
             finding,
             state,
-            voices,
+            endorsements,
             answers: self.answers(day),
             status,
             charter,
@@ -83,41 +86,44 @@ impl<'a> FindingHistory<'a> {
     /// What became of it, from the day on which it was filed until today; never the same twice in a row.
     pub fn status_changes(&self) -> Vec<StatusChange> {
         let (filed, today) = (self.author.statement.date, self.registry.rules.today);
-        let words = self.bearing.iter().chain([&self.author]);
+        let all = self.bearing.iter().chain([&self.author]);
         let days: BTreeSet<_> =
-            words.flat_map(AttributedStatement::days).map(|day| day.max(filed).min(today)).collect();
-        let mut turns: Vec<StatusChange> =
+            all.flat_map(AttributedStatement::days).map(|day| day.max(filed).min(today)).collect();
+        let mut changes: Vec<StatusChange> =
             days.into_iter().map(|day| StatusChange { day, status: self.on(day).status }).collect();
-        turns.dedup_by_key(|turn| turn.status);
-        turns
+        changes.dedup_by_key(|change| change.status);
+        changes
     }
 
     /// Its author's, and the last of each who concurred by `day`, sorted by date.
-    fn voices(&self, day: Date) -> Vec<Endorsement<'a>> {
-        let concurs = |word: &&AttributedStatement<'a>| {
-            matches!(word.statement.said, StatementBody::Concurred(_))
-                && word.member.organization != self.author.member.organization
+    fn endorsements(&self, day: Date) -> Vec<Endorsement<'a>> {
+        let concurs = |attributed: &&AttributedStatement<'a>| {
+            matches!(attributed.statement.body, StatementBody::Concurred(_))
+                && attributed.member.organization != self.author.member.organization
         };
         // The last that is neither disputed, void nor broken, or the last of all.
         let mut last: BTreeMap<&Organization, AttributedStatement<'_>> = BTreeMap::new();
-        for word in self.said(day).filter(concurs) {
-            if self.discount(word, day).is_none() || !last.contains_key(&word.member.organization) {
-                last.insert(&word.member.organization, *word);
+        for attributed in self.statements_by(day).filter(concurs) {
+            if self.exclusion(attributed, day).is_none()
+                || !last.contains_key(&attributed.member.organization)
+            {
+                last.insert(&attributed.member.organization, *attributed);
             }
         }
-        let mut others: Vec<_> = last.into_values().map(|word| self.voice(word, day)).collect();
-        others.sort_by_key(|voice| (voice.date, voice.organization));
-        std::iter::once(self.voice(self.author, day)).chain(others).collect()
+        let mut others: Vec<_> =
+            last.into_values().map(|attributed| self.endorsement(attributed, day)).collect();
+        others.sort_by_key(|endorsement| (endorsement.date, endorsement.organization));
+        std::iter::once(self.endorsement(self.author, day)).chain(others).collect()
     }
 
-    fn voice(&self, word: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
-        let AttributedStatement { member, state, statement } = word;
-        let profile = state.profile_at(statement.mark.sequence);
-        let retracted = self.retraction(word, day);
-        let charters = charters_known(self.registry, state, statement.mark.sequence, statement.date, day);
+    fn endorsement(&self, attributed: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
+        let AttributedStatement { member, state, statement } = attributed;
+        let profile = state.profile_at(statement.validity.sequence);
+        let retracted = self.retraction(attributed, day);
+        let charters = charters_known(self.registry, state, statement.validity.sequence, statement.date, day);
         let own = self.finding.finding.about.as_ref() == Some(&member.organization);
-        let discount = self
-            .discount(&word, day)
+        let exclusion = self
+            .exclusion(&attributed, day)
             .or(retracted.map(|_| Exclusion::Retracted))
             .or(own.then_some(Exclusion::OwnCause))
             .or(charters.is_empty().then_some(Exclusion::NotObserver));
@@ -126,26 +132,26 @@ impl<'a> FindingHistory<'a> {
             group: profile.group,
             country: profile.country,
             date: statement.date,
-            note: match &statement.said {
+            note: match &statement.body {
                 StatementBody::Concurred(concurrence) => concurrence.note.as_ref(),
                 _ => None,
             },
             charters,
             retracted,
-            discount,
+            exclusion,
         }
     }
 
-    /// The first retraction of `word` that counts on `day`, and why.
-    fn retraction(&self, word: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
+    /// The first retraction of `attributed` that counts on `day`, and why.
+    fn retraction(&self, attributed: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
         let today = self.registry.rules.today;
         let later = |other: &&AttributedStatement<'a>| {
-            let mark = &other.statement.mark;
-            other.member.organization == word.member.organization
-                && mark.sequence > word.statement.mark.sequence
-                && mark.known_on(day, today).counts()
+            let validity = &other.statement.validity;
+            other.member.organization == attributed.member.organization
+                && validity.sequence > attributed.statement.validity.sequence
+                && validity.known_on(day, today).counts()
         };
-        self.said(day).filter(later).find_map(|other| match &other.statement.said {
+        self.statements_by(day).filter(later).find_map(|other| match &other.statement.body {
             StatementBody::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
             _ => None,
         })
@@ -154,27 +160,27 @@ impl<'a> FindingHistory<'a> {
     /// The replies of the organization that it is about.
     fn answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
         let about = self.finding.finding.about.as_ref();
-        let counts = |word: &&AttributedStatement<'a>| {
-            about == Some(&word.member.organization) && self.discount(word, day).is_none()
+        let counts = |attributed: &&AttributedStatement<'a>| {
+            about == Some(&attributed.member.organization) && self.exclusion(attributed, day).is_none()
         };
-        let answer = |word: &AttributedStatement<'a>| match &word.statement.said {
+        let answer = |attributed: &AttributedStatement<'a>| match &attributed.statement.body {
             StatementBody::Answered(reply) => {
-                let (organization, date) = (&word.member.organization, word.statement.date);
+                let (organization, date) = (&attributed.member.organization, attributed.statement.date);
                 Some(FindingAnswer { organization, date, reply })
             }
             _ => None,
         };
-        self.said(day).filter(counts).filter_map(answer).collect()
+        self.statements_by(day).filter(counts).filter_map(answer).collect()
     }
 
     /// What was said by the end of `day`.
-    fn said(&self, day: Date) -> impl Iterator<Item = &AttributedStatement<'a>> {
+    fn statements_by(&self, day: Date) -> impl Iterator<Item = &AttributedStatement<'a>> {
         let today = self.registry.rules.today;
-        self.bearing.iter().filter(move |word| word.statement.date.min(today) <= day)
+        self.bearing.iter().filter(move |attributed| attributed.statement.date.min(today) <= day)
     }
 
-    fn discount(&self, word: &AttributedStatement<'_>, day: Date) -> Option<Exclusion> {
-        discount(word.member, word.statement, day, self.registry.rules.today)
+    fn exclusion(&self, attributed: &AttributedStatement<'_>, day: Date) -> Option<Exclusion> {
+        exclusion(attributed.member, attributed.statement, day, self.registry.rules.today)
     }
 }
 
@@ -189,15 +195,15 @@ struct AttributedStatement<'a> {
 impl AttributedStatement<'_> {
     /// The days on which it may have begun or ceased to count.
     fn days(&self) -> impl Iterator<Item = Date> {
-        let mark = &self.statement.mark;
+        let validity = &self.statement.validity;
         let broken = self.state.last().date;
-        [Some(self.statement.date), mark.disputed, mark.voided, Some(broken)].into_iter().flatten()
+        [Some(self.statement.date), validity.disputed, validity.voided, Some(broken)].into_iter().flatten()
     }
 }
 
 /// The state whose government `organization` is.
 fn government(registry: &Registry, organization: &Organization) -> Option<Country> {
-    let member = registry.everybody().find(|member| member.organization == *organization)?;
+    let member = registry.all_members().find(|member| member.organization == *organization)?;
     let profile = member.state.as_ref()?.profile();
     (profile.group == Group::Government).then_some(profile.country)
 }
@@ -206,14 +212,14 @@ fn government(registry: &Registry, organization: &Organization) -> Option<Countr
 /// no observer cannot have any.
 fn best<'a>(
     registry: &Registry,
-    voices: &[Endorsement<'a>],
+    endorsements: &[Endorsement<'a>],
     state: Option<Country>,
 ) -> (Option<&'a Id>, Shortfall) {
     let shortfall = |&charter: &&'a Id| {
         let quorum = registry.texts().get(charter)?.accord.quorum.as_ref()?;
-        Some((charter, Shortfall::of(quorum, charter, voices, state)))
+        Some((charter, Shortfall::of(quorum, charter, endorsements, state)))
     };
-    let found: Vec<_> = voices[0].charters.iter().filter_map(shortfall).collect();
+    let found: Vec<_> = endorsements[0].charters.iter().filter_map(shortfall).collect();
     let met = found.iter().find(|(_, shortfall)| shortfall.is_met());
     match met.or(found.first()) {
         Some((charter, shortfall)) => (Some(charter), shortfall.clone()),

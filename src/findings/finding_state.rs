@@ -38,7 +38,7 @@ pub struct FindingState<'a> {
     /// Whom it judges, where it is a state.
     pub state: Option<Country>,
     /// Who filed it, first and always there; then who concurred, by date.
-    pub voices: Vec<Endorsement<'a>>,
+    pub endorsements: Vec<Endorsement<'a>>,
     pub answers: Vec<FindingAnswer<'a>>,
     pub status: FindingStatus,
     /// The charter whose quorum is asked for: one under which its author was an observer.
@@ -50,17 +50,17 @@ pub struct FindingState<'a> {
 impl<'a> FindingState<'a> {
     /// Who filed it.
     pub fn author(&self) -> &'a Organization {
-        self.voices[0].organization
+        self.endorsements[0].organization
     }
 
     /// Those who stand behind it and count.
     pub fn counted(&self) -> impl Iterator<Item = &Endorsement<'a>> {
-        self.voices.iter().filter(|voice| voice.discount.is_none())
+        self.endorsements.iter().filter(|endorsement| endorsement.exclusion.is_none())
     }
 
     /// Of how many groups they are.
     pub fn groups(&self) -> usize {
-        self.counted().map(|voice| voice.group).collect::<BTreeSet<_>>().len()
+        self.counted().map(|endorsement| endorsement.group).collect::<BTreeSet<_>>().len()
     }
 
     pub fn is_about(&self, organization: &Organization) -> bool {

@@ -20,16 +20,22 @@ pub struct Shortfall {
 }
 
 impl Shortfall {
-    /// What is lacking under `charter`, where the author is the first of `voices` and the finding judges
+    /// What is lacking under `charter`, where the author is the first of `endorsements` and the finding judges
     /// `state`.
-    pub fn of(quorum: &Quorum, charter: &Id, voices: &[Endorsement<'_>], state: Option<Country>) -> Self {
-        let counted: Vec<_> = voices.iter().filter(|voice| voice.counts_under(charter)).collect();
-        let groups: BTreeSet<_> = counted.iter().map(|voice| voice.group).collect();
-        let own = |state: &Country| counted.iter().all(|voice| voice.is_government_of(*state));
+    pub fn of(
+        quorum: &Quorum,
+        charter: &Id,
+        endorsements: &[Endorsement<'_>],
+        state: Option<Country>,
+    ) -> Self {
+        let counted: Vec<_> =
+            endorsements.iter().filter(|endorsement| endorsement.counts_under(charter)).collect();
+        let groups: BTreeSet<_> = counted.iter().map(|endorsement| endorsement.group).collect();
+        let own = |state: &Country| counted.iter().all(|endorsement| endorsement.is_government_of(*state));
         let missing =
             |needed: crate::record::Small, found: usize| (needed.get() as usize).saturating_sub(found);
         Self {
-            author: voices.first().is_none_or(|author| !author.counts_under(charter)),
+            author: endorsements.first().is_none_or(|author| !author.counts_under(charter)),
             observers: missing(quorum.observers, counted.len()),
             groups: missing(quorum.groups, groups.len()),
             own_government: state.filter(|state| !counted.is_empty() && own(state)),
@@ -64,7 +70,7 @@ impl Shortfall {
 impl Endorsement<'_> {
     /// Whether it counts in a quorum of observers under `charter`.
     pub fn counts_under(&self, charter: &Id) -> bool {
-        self.discount.is_none() && self.charters.contains(&charter)
+        self.exclusion.is_none() && self.charters.contains(&charter)
     }
 
     fn is_government_of(&self, state: Country) -> bool {
@@ -82,10 +88,10 @@ mod tests {
     /// Voices by group and country, the author's first; those marked do not count.
     type Row = (&'static [(Group, &'static str, bool)], Option<&'static str>, &'static [&'static str]);
 
-    fn lacks(quorum: (u32, u32), (voices, state, _): Row) -> Vec<String> {
+    fn lacks(quorum: (u32, u32), (endorsements, state, _): Row) -> Vec<String> {
         let charter = "charter-1".parse::<Id>().unwrap();
         let name = "a.example".parse::<Organization>().unwrap();
-        let voice = |&(group, country, counts): &(Group, &str, bool)| Endorsement {
+        let endorsement = |&(group, country, counts): &(Group, &str, bool)| Endorsement {
             organization: &name,
             group,
             country: country.parse::<Country>().unwrap(),
@@ -93,13 +99,13 @@ mod tests {
             note: None,
             charters: vec![&charter],
             retracted: None,
-            discount: (!counts).then_some(Exclusion::NotObserver),
+            exclusion: (!counts).then_some(Exclusion::NotObserver),
         };
-        let voices: Vec<_> = voices.iter().map(voice).collect();
+        let endorsements: Vec<_> = endorsements.iter().map(endorsement).collect();
         let small = |number: u32| Small::new(number).unwrap();
         let quorum = Quorum { observers: small(quorum.0), groups: small(quorum.1) };
         let state = state.map(|state| state.parse::<Country>().unwrap());
-        let shortfall = Shortfall::of(&quorum, &charter, &voices, state);
+        let shortfall = Shortfall::of(&quorum, &charter, &endorsements, state);
         assert_eq!(shortfall.is_met(), shortfall.words().is_empty());
         shortfall.words()
     }

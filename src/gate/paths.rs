@@ -4,7 +4,7 @@ use super::overlay::is_rule;
 use super::{Comparison, Organizations, Permissions, introduces};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
-use crate::registry::{Content, FileName, Mode, TreeChange, claim, misplaced};
+use crate::registry::{Content, FileName, Mode, TreeChange, misplaced_fault, parse_file_name};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// What lies at a path, by its name.
@@ -28,7 +28,7 @@ impl Changed {
             return Self::Elsewhere;
         };
         let organization = folder.and_then(|folder| folder.parse::<Organization>().ok());
-        match (organization, name.map(|name| claim(room, name))) {
+        match (organization, name.map(|name| parse_file_name(room, name))) {
             (None, _) | (_, None) => Self::Room,
             (Some(organization), Some(Ok(FileName::Record(sequence, kind)))) => {
                 Self::Record(organization, sequence, kind)
@@ -96,7 +96,7 @@ fn check_one(way: Comparison<'_>, permissions: Permissions, change: &TreeChange)
         }
         // Told when the organization is loaded; taking it away mends something.
         Changed::Stray(_) => None,
-        Changed::Room => change.after.map(|mode| diagnostic(misplaced(&change.path, mode), None)),
+        Changed::Room => change.after.map(|mode| diagnostic(misplaced_fault(&change.path, mode), None)),
         Changed::Elsewhere => {
             let fault = Fault::new(Code::PolicyChange, maintainers(change), Code::PolicyChange.remedy());
             let one = diagnostic(fault, None);

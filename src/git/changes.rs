@@ -29,7 +29,7 @@ struct Pending {
 ///
 /// # Errors
 /// Where git fails, or the change is larger than anybody can review.
-pub fn changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChange>, GitError> {
+pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChange>, GitError> {
     let mut changes = Vec::new();
     let mut pending = vec![Pending {
         path: String::new(),

@@ -15,7 +15,7 @@ const REFS: [&str; 2] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*
 ///
 /// # Errors
 /// Where git cannot fetch it.
-pub fn clone(address: &str, folder: &Path) -> Result<(), GitError> {
+pub fn clone_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
     let above = Repository::at(folder.parent().unwrap_or(folder));
     let folder = folder.to_string_lossy();
     let options = ["clone", "--quiet", "--bare", "--template=", "--depth=1", "--no-single-branch", "--"];
@@ -27,7 +27,7 @@ pub fn clone(address: &str, folder: &Path) -> Result<(), GitError> {
 ///
 /// # Errors
 /// Where git cannot fetch it.
-pub fn refresh(address: &str, folder: &Path) -> Result<(), GitError> {
+pub fn refresh_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
     let depth: &[&str] = if is_shallow(folder) { &["--depth=1"] } else { &[] };
     let options = ["fetch", "--quiet", "--prune", "--force"];
     fetching(&Repository::at(folder), &[&options[..], depth, &["--", address], &REFS].concat())
@@ -38,7 +38,7 @@ pub fn refresh(address: &str, folder: &Path) -> Result<(), GitError> {
 ///
 /// # Errors
 /// Where git cannot fetch it.
-pub fn deepen(address: &str, folder: &Path) -> Result<bool, GitError> {
+pub fn deepen_mirror(address: &str, folder: &Path) -> Result<bool, GitError> {
     if !is_shallow(folder) {
         return Ok(false);
     }

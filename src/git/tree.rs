@@ -168,7 +168,7 @@ impl Tree for CommitTree {
         self.store.objects.read(&id, "blob", limit)
     }
 
-    fn ahead(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+    fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         if organizations.len() < FEW {
             return None;
         }

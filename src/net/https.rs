@@ -35,7 +35,7 @@ pub type Authorities = Option<Vec<Certificate<'static>>>;
 ///
 /// # Errors
 /// Where it is none, or has no certificate.
-pub fn authorities(pem: &[u8]) -> Result<Authorities, String> {
+pub fn parse_authorities(pem: &[u8]) -> Result<Authorities, String> {
     let mut found = Vec::new();
     for item in parse_pem(pem) {
         match item.map_err(|error| error.to_string())? {

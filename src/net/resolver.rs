@@ -13,7 +13,7 @@ const MOST: usize = 3;
 ///
 /// # Errors
 /// Where it is neither.
-pub fn server(text: &str) -> Result<Server, String> {
+pub fn parse_server(text: &str) -> Result<Server, String> {
     let address = |text: &str| text.parse::<IpAddr>().map(|address| Server::new(address, 53));
     let wanted = "a resolver is an IP address, perhaps with a port: 9.9.9.9, 127.0.0.1:5353, [::1]:5353";
     text.parse().or_else(|_| address(text)).map_err(|_| wanted.to_owned())
@@ -23,7 +23,7 @@ pub fn server(text: &str) -> Result<Server, String> {
 ///
 /// # Errors
 /// Where the system does not say.
-pub fn system() -> io::Result<Vec<Server>> {
+pub fn system_resolvers() -> io::Result<Vec<Server>> {
     std::fs::read_to_string("/etc/resolv.conf").map(|text| nameservers(&text))
 }
 
@@ -43,12 +43,12 @@ mod tests {
 
     #[test]
     fn a_port_may_be_named() {
-        assert_eq!(server("9.9.9.9").unwrap().to_string(), "9.9.9.9:53");
-        assert_eq!(server("127.0.0.1:5353").unwrap().to_string(), "127.0.0.1:5353");
-        assert_eq!(server("2620:fe::fe").unwrap().to_string(), "[2620:fe::fe]:53");
-        assert_eq!(server("[::1]:5353").unwrap().to_string(), "[::1]:5353");
+        assert_eq!(parse_server("9.9.9.9").unwrap().to_string(), "9.9.9.9:53");
+        assert_eq!(parse_server("127.0.0.1:5353").unwrap().to_string(), "127.0.0.1:5353");
+        assert_eq!(parse_server("2620:fe::fe").unwrap().to_string(), "[2620:fe::fe]:53");
+        assert_eq!(parse_server("[::1]:5353").unwrap().to_string(), "[::1]:5353");
         for bad in ["", "resolver.example", "9.9.9", "9.9.9.9:", ":53"] {
-            assert!(server(bad).is_err(), "{bad}");
+            assert!(parse_server(bad).is_err(), "{bad}");
         }
     }
 

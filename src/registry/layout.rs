@@ -26,7 +26,7 @@ pub enum FileName {
 ///
 /// # Errors
 /// `path`, where it is neither a record's nor a signature's name there.
-pub fn claim(room: Room, name: &str) -> Result<FileName, Fault> {
+pub fn parse_file_name(room: Room, name: &str) -> Result<FileName, Fault> {
     let (record, is_signature) = match name.strip_suffix(SIGNATURE_SUFFIX) {
         Some(record) => (record, true),
         None => (name, false),
@@ -84,8 +84,14 @@ mod tests {
     #[test]
     fn names_say_sequence_and_kind() {
         let first = Sequence::FIRST;
-        assert_eq!(claim(Room::Keys, "0001-enroll.toml"), Ok(FileName::Record(first, Kind::Enroll)));
-        assert_eq!(claim(Room::Keys, "0001-enroll.toml.sig"), Ok(FileName::Signature(first, Kind::Enroll)));
+        assert_eq!(
+            parse_file_name(Room::Keys, "0001-enroll.toml"),
+            Ok(FileName::Record(first, Kind::Enroll))
+        );
+        assert_eq!(
+            parse_file_name(Room::Keys, "0001-enroll.toml.sig"),
+            Ok(FileName::Signature(first, Kind::Enroll))
+        );
         for bad in [
             "0001-pledge.toml",
             "1-enroll.toml",
@@ -99,7 +105,7 @@ mod tests {
             "..",
             "0001-enroll.toml ",
         ] {
-            assert_eq!(claim(Room::Keys, bad).unwrap_err().code, Code::Path, "{bad}");
+            assert_eq!(parse_file_name(Room::Keys, bad).unwrap_err().code, Code::Path, "{bad}");
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::layout::{FileName, claim, signature_path};
-use super::tree::{Content, Mode, Tree};
-use super::{Keep, Member, Stored, place};
-use crate::chain::{self, ChainFile, ChainRecord, Integrity, RecordFile, Rules};
+use super::layout::{FileName, parse_file_name, signature_path};
+use super::tree::{Content, Mode, Tree, TreeEntry};
+use super::{Keep, Member, Stored, locate_fault};
+use crate::chain::{self, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules};
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::record::read::too_large;
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
@@ -31,103 +31,77 @@ struct Loader<'a> {
     incomplete: bool,
 }
 
-/// Loads and replays one organization; None where there is no record of it. A folder without one,
-/// which a writer that was killed may leave and git never holds, is nobody.
-pub fn member(
+/// Loads and replays one organization. None where it has no record: a folder without one, which a writer
+/// that was killed may leave and git never holds, does not make a member.
+pub fn load_member(
     tree: &dyn Tree,
     organization: &Organization,
     rules: &Rules,
     keep: Keep,
 ) -> (Option<Member>, Vec<Diagnostic>) {
     let mut loader = Loader { tree, organization, diagnostics: Vec::new(), incomplete: false };
-    let pairs = loader.pairs();
+    let pairs = loader.read_pairs();
     if pairs.is_empty() && !loader.incomplete {
         return (None, loader.diagnostics);
     }
-    let mut slots = Vec::with_capacity(pairs.len());
-    let mut files = Vec::with_capacity(pairs.len());
-    for ((sequence, kind), mut pair) in pairs {
-        let link = loader.link(sequence, kind, &mut pair);
-        slots.push(ChainFile { sequence, link });
-        files.push(pair);
+    let mut chain_files = Vec::with_capacity(pairs.len());
+    let mut read_pairs = Vec::with_capacity(pairs.len());
+    for ((sequence, kind), pair) in pairs {
+        chain_files.push(ChainFile { sequence, record: loader.parse_pair(sequence, kind, &pair) });
+        read_pairs.push(pair);
     }
-    let replay = chain::replay(organization, &slots, rules);
+    let replay = chain::replay_chain(organization, &chain_files, rules);
     for (index, refusal) in replay.refusals {
-        let pair = &files[index];
-        match refusal.side {
-            RecordFile::Record => loader.report(&pair.path, pair.record.as_deref(), refusal.fault),
-            RecordFile::Signature => {
-                let path = signature_path(&pair.path);
-                loader.report(&path, pair.signature.as_deref(), refusal.fault);
-            }
-        }
+        loader.report_refusal(&read_pairs[index], refusal);
     }
     let records = match keep {
         Keep::States => Vec::new(),
-        Keep::Records => slots.into_iter().zip(files).filter_map(stored).collect(),
+        Keep::Records => chain_files.into_iter().zip(read_pairs).filter_map(keep_record).collect(),
     };
-    let member = Member {
-        organization: organization.clone(),
-        state: replay.state,
-        integrity: match replay.integrity {
-            Integrity::Sound if loader.incomplete => {
-                Integrity::Broken { at: Sequence::FIRST, code: Code::Unreadable }
-            }
-            integrity => integrity,
-        },
-        records,
+    let integrity = match replay.integrity {
+        Integrity::Sound if loader.incomplete => {
+            Integrity::Broken { at: Sequence::FIRST, code: Code::Unreadable }
+        }
+        integrity => integrity,
     };
+    let member = Member { organization: organization.clone(), state: replay.state, integrity, records };
     (Some(member), loader.diagnostics)
 }
 
-fn stored((slot, pair): (ChainFile, RecordPair)) -> Option<Stored> {
-    let link = slot.link.ok()?;
-    Some(Stored { path: pair.path, bytes: pair.record?, link })
+/// None where the record could not be read.
+fn keep_record((file, pair): (ChainFile, RecordPair)) -> Option<Stored> {
+    Some(Stored { path: pair.path, bytes: pair.record?, record: file.record.ok()? })
 }
 
 impl Loader<'_> {
     fn report(&mut self, path: &str, bytes: Option<&[u8]>, fault: Fault) {
-        let place = place(path, bytes.unwrap_or_default(), &fault.at);
+        let place = locate_fault(path, bytes.unwrap_or_default(), &fault.at);
         self.diagnostics.push(Diagnostic::new(fault, Some(self.organization.as_str()), place));
     }
 
+    fn report_refusal(&mut self, pair: &RecordPair, refusal: Refusal) {
+        match refusal.file {
+            RecordFile::Record => self.report(&pair.path, pair.record.as_deref(), refusal.fault),
+            RecordFile::Signature => {
+                self.report(&signature_path(&pair.path), pair.signature.as_deref(), refusal.fault);
+            }
+        }
+    }
+
     /// Reads the organization's folders. Sorted by sequence, then kind.
-    fn pairs(&mut self) -> BTreeMap<(Sequence, Kind), RecordPair> {
-        let mut pairs: BTreeMap<(Sequence, Kind), RecordPair> = BTreeMap::new();
+    fn read_pairs(&mut self) -> BTreeMap<(Sequence, Kind), RecordPair> {
+        let mut pairs = BTreeMap::new();
         for room in Room::ALL {
             let folder = format!("{}/{}", room.folder(), self.organization);
-            let entries = match self.tree.list(&folder) {
-                Ok(entries) => entries,
-                Err(error) => {
-                    self.report(&folder, None, unreadable(&error));
-                    self.incomplete = true;
-                    continue;
+            match self.tree.list(&folder) {
+                Ok(entries) => {
+                    for entry in entries {
+                        self.read_entry(room, &folder, &entry, &mut pairs);
+                    }
                 }
-            };
-            for entry in entries {
-                let path = format!("{folder}/{}", entry.name);
-                let claim = match claim(room, &entry.name) {
-                    Ok(claim) => claim,
-                    Err(fault) => {
-                        self.report(&path, None, fault);
-                        continue;
-                    }
-                };
-                let (FileName::Record(sequence, kind) | FileName::Signature(sequence, kind)) = claim;
-                let pair = pairs.entry((sequence, kind)).or_default();
-                let (limit, side) = match claim {
-                    FileName::Record(..) => {
-                        pair.path.clone_from(&path);
-                        (RECORD_LIMIT, &mut pair.record)
-                    }
-                    FileName::Signature(..) => (SIGNATURE_LIMIT, &mut pair.signature),
-                };
-                match read(self.tree, &path, entry.mode, limit) {
-                    Ok(bytes) => *side = Some(bytes),
-                    Err(fault) => {
-                        pair.unreadable.get_or_insert(fault.code);
-                        self.report(&path, None, fault);
-                    }
+                Err(error) => {
+                    self.report(&folder, None, unreadable_fault(&error));
+                    self.incomplete = true;
                 }
             }
         }
@@ -135,7 +109,38 @@ impl Loader<'_> {
         pairs
     }
 
-    /// Signatures beside no record are an error of the registry, not of the chain.
+    /// Reads one file of an organization's folder into the pair that it belongs to.
+    fn read_entry(
+        &mut self,
+        room: Room,
+        folder: &str,
+        entry: &TreeEntry,
+        pairs: &mut BTreeMap<(Sequence, Kind), RecordPair>,
+    ) {
+        let path = format!("{folder}/{}", entry.name);
+        let name = match parse_file_name(room, &entry.name) {
+            Ok(name) => name,
+            Err(fault) => return self.report(&path, None, fault),
+        };
+        let (FileName::Record(sequence, kind) | FileName::Signature(sequence, kind)) = name;
+        let pair = pairs.entry((sequence, kind)).or_default();
+        let (limit, bytes) = match name {
+            FileName::Record(..) => {
+                pair.path.clone_from(&path);
+                (RECORD_LIMIT, &mut pair.record)
+            }
+            FileName::Signature(..) => (SIGNATURE_LIMIT, &mut pair.signature),
+        };
+        match read_file(self.tree, &path, entry.mode, limit) {
+            Ok(read) => *bytes = Some(read),
+            Err(fault) => {
+                pair.unreadable.get_or_insert(fault.code);
+                self.report(&path, None, fault);
+            }
+        }
+    }
+
+    /// A signature without a record is an error of the registry, and does not break the chain.
     fn drop_orphans(&mut self, pairs: &mut BTreeMap<(Sequence, Kind), RecordPair>) {
         pairs.retain(|(sequence, kind), pair| {
             if !pair.path.is_empty() {
@@ -152,21 +157,20 @@ impl Loader<'_> {
         });
     }
 
-    /// Parses a record and its signature; reports what is wrong with either, both where both are.
-    fn link(&mut self, sequence: Sequence, kind: Kind, pair: &mut RecordPair) -> Result<ChainRecord, Code> {
-        let path = pair.path.clone();
-        let record = pair.record.as_deref().map(|bytes| (bytes, named(sequence, kind, Record::read(bytes))));
+    /// Parses a record and its signature, and reports the faults of both files.
+    fn parse_pair(&mut self, sequence: Sequence, kind: Kind, pair: &RecordPair) -> Result<ChainRecord, Code> {
+        let record = pair.record.as_deref().map(|bytes| (bytes, parse_record(sequence, kind, bytes)));
         let signature = pair.signature.as_deref().map(|bytes| (bytes, signature::parse(bytes)));
         let mut first = pair.unreadable;
         if let Some((bytes, Err(faults))) = &record {
             first.get_or_insert(faults[0].code);
             for fault in faults {
-                self.report(&path, Some(bytes), fault.clone());
+                self.report(&pair.path, Some(bytes), fault.clone());
             }
         }
         if let Some((bytes, Err(fault))) = &signature {
             first.get_or_insert(fault.code);
-            self.report(&signature_path(&path), Some(bytes), fault.clone());
+            self.report(&signature_path(&pair.path), Some(bytes), fault.clone());
         }
         match (first, record) {
             (None, Some((bytes, Ok(record)))) => {
@@ -178,25 +182,27 @@ impl Loader<'_> {
     }
 }
 
-/// The record, if its header says what its file's name says.
-fn named(sequence: Sequence, kind: Kind, record: Result<Record, Vec<Fault>>) -> Result<Record, Vec<Fault>> {
-    let record = record?;
+/// Parses a record, whose header must hold the sequence and kind of its file's name.
+fn parse_record(sequence: Sequence, kind: Kind, bytes: &[u8]) -> Result<Record, Vec<Fault>> {
+    let record = Record::read(bytes)?;
     let mut faults = Vec::new();
-    let mut differ = |field: &str, name: String| {
-        let message = format!("the file's name says `{name}`");
-        faults.push(Fault::new(Code::Path, message, Code::Path.remedy()).in_field(field));
-    };
     if record.header.sequence != sequence {
-        differ("sequence", sequence.padded());
+        faults.push(name_fault("sequence", &sequence.padded()));
     }
     if record.header.kind != kind {
-        differ("kind", kind.to_string());
+        faults.push(name_fault("kind", kind.as_str()));
     }
     if faults.is_empty() { Ok(record) } else { Err(faults) }
 }
 
+/// The fault of a header whose `field` differs from the file's name, which says `name`.
+fn name_fault(field: &str, name: &str) -> Fault {
+    let message = format!("the file's name says `{name}`");
+    Fault::new(Code::Path, message, Code::Path.remedy()).in_field(field)
+}
+
 /// A plain file's bytes.
-pub fn read(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Result<Vec<u8>, Fault> {
+pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Result<Vec<u8>, Fault> {
     if mode != Mode::File {
         let message = format!("this is {}", mode.as_str());
         return Err(Fault::new(Code::FileMode, message, Code::FileMode.remedy()));
@@ -204,10 +210,10 @@ pub fn read(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Result<Vec
     match tree.read(path, limit) {
         Ok(Content::Bytes(bytes)) => Ok(bytes),
         Ok(Content::TooLarge(size)) => Err(too_large(size, limit)),
-        Err(error) => Err(unreadable(&error)),
+        Err(error) => Err(unreadable_fault(&error)),
     }
 }
 
-pub fn unreadable(error: &std::io::Error) -> Fault {
+pub fn unreadable_fault(error: &std::io::Error) -> Fault {
     Fault::new(Code::Unreadable, format!("it cannot be read: {error}"), Code::Unreadable.remedy())
 }

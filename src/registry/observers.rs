@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::{FileName, claim};
+use super::layout::{FileName, parse_file_name};
 use super::{Content, Member, Mode, Selection, Tree, TreeEntry, list, load_members};
 use crate::chain::{Rules, StatementBody};
 use crate::diagnostic::Diagnostic;
@@ -28,7 +28,7 @@ pub fn load(
     };
     let mut others = load(speakers);
     let abouts = members.iter().chain(&others).flat_map(|member| &member.state);
-    let abouts = abouts.flat_map(|state| &state.statements).filter_map(|one| match &one.said {
+    let abouts = abouts.flat_map(|state| &state.statements).filter_map(|one| match &one.body {
         StatementBody::Found(finding) => finding.finding.about.clone(),
         _ => None,
     });
@@ -44,7 +44,7 @@ fn speakers(entries: &[TreeEntry]) -> Vec<Organization> {
 
 /// Every finding of the registry, and whom it is about. Read, not verified: whether there is one, and
 /// not whether it holds.
-pub fn findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
+pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
     for organization in speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
         for bytes in records(tree, Room::Findings, &organization, Kind::Finding) {
@@ -59,7 +59,7 @@ pub fn findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
 }
 
 /// The enrollments of `organization`; read, not verified.
-pub fn enrollments(tree: &dyn Tree, organization: &Organization) -> Vec<Digest> {
+pub fn read_enrollments(tree: &dyn Tree, organization: &Organization) -> Vec<Digest> {
     records(tree, Room::Keys, organization, Kind::Enroll).map(|bytes| Digest::of(&bytes)).collect()
 }
 
@@ -73,7 +73,7 @@ fn records<'a>(
     let entries = tree.list(&folder).unwrap_or_default().into_iter();
     let named = entries.filter(move |entry| {
         entry.mode == Mode::File
-            && matches!(claim(room, &entry.name), Ok(FileName::Record(_, one)) if one == kind)
+            && matches!(parse_file_name(room, &entry.name), Ok(FileName::Record(_, one)) if one == kind)
     });
     named.filter_map(move |entry| match tree.read(&format!("{folder}/{}", entry.name), RECORD_LIMIT) {
         Ok(Content::Bytes(bytes)) => Some(bytes),

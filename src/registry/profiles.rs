@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use super::layout::{FileName, claim};
-use super::{Mode, Pick, Tree, parallel};
+use super::layout::{FileName, parse_file_name};
+use super::{Mode, Pick, Tree};
+use crate::parallel;
 use crate::record::write::unquoted;
 use crate::record::{Kind, RECORD_LIMIT, Room};
 
@@ -26,7 +27,7 @@ pub struct ProfileSummary {
 ///
 /// # Errors
 /// Where a folder or a file cannot be read.
-pub fn faces<T: Send>(
+pub fn map_profiles<T: Send>(
     tree: &dyn Tree,
     known: &BTreeSet<&str>,
     threads: usize,
@@ -38,7 +39,7 @@ pub fn faces<T: Send>(
     let folders: Vec<_> = folders.map(|entry| entry.name).collect();
     let at_once = folders.len().div_ceil(4 * threads).clamp(1, AT_ONCE);
     let chunks: Vec<_> = folders.chunks(at_once).collect();
-    let made = parallel(&chunks, threads, |folders| {
+    let made = parallel::map_in_order(&chunks, threads, |folders| {
         let mut profiles = Profiles { of: &of, made: Vec::new() };
         tree.pick(above, folders, &mut profiles, RECORD_LIMIT)?;
         Ok(profiles.made)
@@ -54,7 +55,7 @@ struct Profiles<'a, T, F> {
 
 impl<T, F: Fn(&ProfileSummary) -> Vec<T>> Pick for Profiles<'_, T, F> {
     fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize> {
-        let sequence = |(name, mode): (&str, Mode)| match claim(Room::Keys, name) {
+        let sequence = |(name, mode): (&str, Mode)| match parse_file_name(Room::Keys, name) {
             Ok(FileName::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => {
                 Some(sequence)
             }
@@ -65,14 +66,14 @@ impl<T, F: Fn(&ProfileSummary) -> Vec<T>> Pick for Profiles<'_, T, F> {
     }
 
     fn take(&mut self, folder: &str, bytes: &[u8]) {
-        if let Some(face) = face(folder, bytes) {
-            self.made.extend((self.of)(&face));
+        if let Some(summary) = parse_summary(folder, bytes) {
+            self.made.extend((self.of)(&summary));
         }
     }
 }
 
 /// In the canonical form every field is a line, and no other line of these records begins so.
-fn face(organization: &str, bytes: &[u8]) -> Option<ProfileSummary> {
+fn parse_summary(organization: &str, bytes: &[u8]) -> Option<ProfileSummary> {
     let (mut name, mut lei) = (None, None);
     for line in std::str::from_utf8(bytes).ok()?.lines() {
         if let Some(value) = line.strip_prefix("name = ") {

@@ -68,7 +68,7 @@ impl Registry {
         let states = |members: &[Member]| -> Vec<_> {
             members.iter().map(|member| self.state_on(member, day)).collect()
         };
-        let (here, there) = (states(&self.members), self.others.as_deref().map(states));
+        let (here, there) = (states(&self.members), self.observers.as_deref().map(states));
         let policy = self.policy.as_of(day, self.rules.today);
         let member = |(member, state): (Member, Option<State>)| {
             let integrity = member.integrity_on(day);
@@ -83,8 +83,8 @@ impl Registry {
         };
         let past = |members: Vec<Member>, states: Vec<_>| members.into_iter().zip(states).filter_map(member);
         let members = past(self.members, here).collect();
-        let others = self.others.zip(there).map(|(others, there)| past(others, there).collect());
-        Self { rules: rules(&policy, self.rules.texts, day), policy, members, others }
+        let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
+        Self { rules: rules(&policy, self.rules.texts, day), policy, members, observers }
     }
 
     /// The day of the newest record that holds.
@@ -94,15 +94,15 @@ impl Registry {
 
     /// The state of `member` on `day`; None before it enrolled.
     pub fn state_on(&self, member: &Member, day: Date) -> Option<State> {
-        let mut life = self.life(member);
-        while life.next_day().is_some_and(|next| next <= day) {
-            life.advance();
+        let mut timeline = self.timeline(member);
+        while timeline.next_day().is_some_and(|next| next <= day) {
+            timeline.advance();
         }
-        life.state
+        timeline.state
     }
 
-    /// The life of `member`, which was loaded with its records, before its first record.
-    pub fn life<'a>(&'a self, member: &'a Member) -> Timeline<'a> {
+    /// The timeline of `member`, which was loaded with its records, before its first record.
+    pub fn timeline<'a>(&'a self, member: &'a Member) -> Timeline<'a> {
         let organization = &member.organization;
         let mut steps = self.records_by_day(member);
         let decisions = self.policy.voided.iter().filter(|entry| entry.organization == *organization);
@@ -126,9 +126,9 @@ impl Registry {
         let mut enrollment: Option<Digest> = None;
         let mut closed = false;
         for stored in member.accepted() {
-            let digest = stored.link.digest;
-            day = day.max(Some(stored.link.record.header.date.min(self.rules.today)));
-            match &stored.link.record.body {
+            let digest = stored.record.digest;
+            day = day.max(Some(stored.record.parsed.header.date.min(self.rules.today)));
+            match &stored.record.parsed.body {
                 Body::Enroll(_) => {
                     if let Some(earlier) = enrollment.replace(digest) {
                         let reopened = earlier_voided(&self.rules, member, earlier).filter(|_| closed);
@@ -182,11 +182,12 @@ impl<'a> Timeline<'a> {
         match step {
             TimelineStep::Record(_, stored) => {
                 self.records.push(stored);
-                self.state = chain::retrace(self.state.take(), &stored.link, &self.rules);
+                self.state = chain::retrace_record(self.state.take(), &stored.record, &self.rules);
             }
             TimelineStep::Voided(day) => {
                 self.decide(day);
-                let follow = |state, stored: &&Stored| chain::retrace(state, &stored.link, &self.rules);
+                let follow =
+                    |state, stored: &&Stored| chain::retrace_record(state, &stored.record, &self.rules);
                 self.state = self.records.iter().fold(None, follow);
             }
         }

@@ -87,7 +87,7 @@ pub trait Tree: Sync + fmt::Debug {
 
     /// The same registry with the files of these organizations at hand, if that makes reading them
     /// faster.
-    fn ahead(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
+    fn prefetch(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         None
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{HOLDING, page};
-use crate::chain::{Promise, Standing, State, standing};
+use crate::chain::{Promise, Standing, State, standing_on};
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge, PublicKey};
 use crate::registry::Member;
@@ -79,11 +79,11 @@ impl<'a> Snapshot<'a> {
         let held = |promise| {
             let sequence = Promise::pledge(promise);
             let stored = member.accepted().get(sequence.get() as usize - 1);
-            let pledge = stored.and_then(|stored| match &stored.link.record.body {
+            let pledge = stored.and_then(|stored| match &stored.record.parsed.body {
                 Body::Pledge(pledge) => Some(pledge),
                 _ => None,
             });
-            Held { standing: standing(promise, state.closure.as_ref(), day).0, pledge }
+            Held { standing: standing_on(promise, state.closure.as_ref(), day).0, pledge }
         };
         Self {
             profile: page::profile(state.profile()),
@@ -101,7 +101,7 @@ impl<'a> Snapshot<'a> {
         self.promises.iter().map(|(accord, held)| (accord, held.standing))
     }
 
-    pub fn standing(&self, accord: &Id) -> Option<Standing> {
+    pub fn standing_on(&self, accord: &Id) -> Option<Standing> {
         self.promises.get(accord).map(|held| held.standing)
     }
 }

@@ -8,8 +8,9 @@ use super::SCHEMA_VERSION;
 use super::change::{ChangeKind, Snapshot, StateChange, alterations};
 use super::events::{Event, events};
 use crate::chain::Integrity;
+use crate::parallel;
 use crate::record::{Date, Organization};
-use crate::registry::{Member, Registry, parallel};
+use crate::registry::{Member, Registry};
 
 /// A registry, loaded with its records, on a day.
 #[derive(Clone, Debug)]
@@ -75,7 +76,7 @@ pub fn diff(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
         events.get(name.as_str()).cloned().unwrap_or_default()
     };
     let compare = |name: &&Organization| differences(name, from, to, of(&happened, name), of(&undone, name));
-    let mut organizations = parallel(&names, threads, compare);
+    let mut organizations = parallel::map_in_order(&names, threads, compare);
     organizations.retain(OrganizationDiff::any);
     Diff {
         schema_version: SCHEMA_VERSION,

@@ -13,10 +13,11 @@ use serde::Serialize;
 
 use super::change::{ChangeKind, Snapshot, StateChange, alterations, holds};
 use super::{SCHEMA_VERSION, page};
-use crate::chain::{Integrity, Promise, Standing, State, standing};
+use crate::chain::{Integrity, Promise, Standing, State, standing_on};
 use crate::findings::{FindingState, Statements};
+use crate::parallel;
 use crate::record::{Body, Date, Digest, Id, Organization};
-use crate::registry::{Member, Registry, Stored, TimelineStep, parallel};
+use crate::registry::{Member, Registry, Stored, TimelineStep};
 
 /// A change on its day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -86,7 +87,8 @@ pub fn events(registry: &Registry, threads: usize) -> Vec<Event> {
     let by_digest: FindingsByDigest<'_> =
         statements.findings().iter().map(|case| (case.digest, case)).collect();
     let tell = |member: &Member| Teller::new(member, &by_digest).tell(registry);
-    let mut events: Vec<_> = parallel(&registry.members, threads, tell).into_iter().flatten().collect();
+    let mut events: Vec<_> =
+        parallel::map_in_order(&registry.members, threads, tell).into_iter().flatten().collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.
@@ -111,7 +113,7 @@ impl<'a> Teller<'a> {
 
     fn tell(mut self, registry: &Registry) -> Vec<Event> {
         let member = self.member;
-        let mut life = registry.life(member);
+        let mut life = registry.timeline(member);
         let mut last = None;
         while let Some(day) = life.next_day() {
             self.lapses(life.state(), last, day);
@@ -133,7 +135,7 @@ impl<'a> Teller<'a> {
         let lapse = |(accord, promise): (&Id, &Promise)| {
             let lapse = promise.renewal_due()?.plus_days(1);
             let due = Some(lapse) > since && lapse <= day;
-            let lapsed = standing(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
+            let lapsed = standing_on(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
             let known = self.member.integrity_on(lapse) == Integrity::Sound;
             (due && lapsed && known).then_some((lapse, accord.clone()))
         };
@@ -176,17 +178,17 @@ impl<'a> Teller<'a> {
             TimelineStep::Record(_, stored) => Some(stored),
             TimelineStep::Voided(_) => None,
         };
-        let sequence = stored.map(|stored| stored.link.record.header.sequence.get());
+        let sequence = stored.map(|stored| stored.record.parsed.header.sequence.get());
         let told = stored.and_then(|stored| self.record(step.day(), stored, before));
         let Some(before) = before else { return };
         for mut change in alterations(before, after) {
             if let (ChangeKind::KeysChanged, Some(stored)) = (change.change, stored) {
-                change.summary = page::summary(&stored.link.record.body);
+                change.summary = page::summary(&stored.record.parsed.body);
             }
             self.push(step.day(), sequence, None, change);
         }
         for (accord, earlier) in before.standings() {
-            let later = after.standing(accord).unwrap_or(earlier);
+            let later = after.standing_on(accord).unwrap_or(earlier);
             if told != Some(accord)
                 && let Some(kind) = transition(earlier, later)
             {
@@ -197,8 +199,8 @@ impl<'a> Teller<'a> {
 
     /// What the record itself tells, and the text whose promise it bears on.
     fn record<'s>(&mut self, day: Date, stored: &'s Stored, before: Option<&Snapshot<'_>>) -> Option<&'s Id> {
-        let body = &stored.link.record.body;
-        let sequence = Some(stored.link.record.header.sequence.get());
+        let body = &stored.record.parsed.body;
+        let sequence = Some(stored.record.parsed.header.sequence.get());
         let finding = findings::named(body).and_then(|digest| self.findings.get(&digest).copied());
         let about = finding.and_then(|case| case.finding.finding.about.as_ref());
         let (kind, accord, concerns) = match body {
@@ -217,7 +219,7 @@ impl<'a> Teller<'a> {
             Body::Retract(_) => (ChangeKind::Retracted, None, about),
         };
         let renews = matches!(kind, ChangeKind::Pledged | ChangeKind::Reaffirmed);
-        let earlier = accord.zip(before).and_then(|(accord, before)| before.standing(accord));
+        let earlier = accord.zip(before).and_then(|(accord, before)| before.standing_on(accord));
         if let (true, Some(accord), Some(earlier)) = (renews, accord, earlier)
             && !holds(earlier)
         {

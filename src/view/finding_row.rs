@@ -117,7 +117,7 @@ pub fn found(case: &FindingState<'_>, turns: &[StatusChange]) -> FindingRow {
         finding: case.digest.short(),
         digest: case.digest.to_string(),
         path: case.path.clone(),
-        filed_on: Some(case.voices[0].date),
+        filed_on: Some(case.endorsements[0].date),
         author: case.author().to_string(),
         assessment: finding.assessment.as_str(),
         subject: subject.unwrap_or_default(),

@@ -117,7 +117,10 @@ impl FindingFilter {
     fn admits(&self, case: &FindingState<'_>) -> bool {
         self.finding.is_none_or(|digest| case.digest == digest)
             && self.about.as_ref().is_none_or(|about| case.is_about(about))
-            && self.by.as_ref().is_none_or(|by| case.voices.iter().any(|voice| voice.organization == by))
+            && self
+                .by
+                .as_ref()
+                .is_none_or(|by| case.endorsements.iter().any(|voice| voice.organization == by))
             && (self.status.is_empty() || self.status.iter().any(|status| has(case, *status)))
     }
 
@@ -172,7 +175,7 @@ pub(super) fn finding_view(case: &FindingState<'_>, turns: &[StatusChange]) -> F
         digest: case.digest.to_string(),
         path: case.path.clone(),
         author: case.author().to_string(),
-        date: case.voices[0].date.to_string(),
+        date: case.endorsements[0].date.to_string(),
         title: finding.title.to_string(),
         assessment: finding.assessment.as_str(),
         about: finding.about.as_ref().map(ToString::to_string),
@@ -190,7 +193,7 @@ pub(super) fn finding_view(case: &FindingState<'_>, turns: &[StatusChange]) -> F
         lacks: case.shortfall.words(),
         observers: case.counted().count(),
         groups: case.groups(),
-        voices: case.voices.iter().map(voice).collect(),
+        voices: case.endorsements.iter().map(voice).collect(),
         answers: case.answers.iter().map(answer).collect(),
     }
 }
@@ -202,7 +205,7 @@ fn voice(voice: &Endorsement<'_>) -> EndorsementView {
         country: voice.country.code(),
         date: voice.date.to_string(),
         note: voice.note.map(ToString::to_string),
-        discount: voice.discount.map(Exclusion::as_str),
+        discount: voice.exclusion.map(Exclusion::as_str),
         retracted_on: voice.retracted.map(|(date, _)| date.to_string()),
         retraction: voice.retracted.map(|(_, reason)| reason.to_string()),
     }

@@ -149,7 +149,7 @@ fn proof(registry: &Registry, member: &Member) -> Option<ProofView> {
 
 fn succession(member: &Member) -> Option<SuccessionView> {
     let closure = member.state.as_ref()?.closure.as_ref()?;
-    let succeeds = |(entry, stored): (&AcceptedRecord, &Stored)| match &stored.link.record.body {
+    let succeeds = |(entry, stored): (&AcceptedRecord, &Stored)| match &stored.record.parsed.body {
         Body::Succeed(succeed) => Some(SuccessionView {
             sequence: entry.sequence.get(),
             date: closure.date.to_string(),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::change::holds;
 use super::findings::{FindingStatusFilter, has};
 use super::{Row, SCHEMA_VERSION, listing};
-use crate::chain::{Integrity, Standing, State, standing};
+use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{Identity, Statements};
 use crate::record::{Body, Count, Date, ReportBody};
 use crate::registry::{Member, Registry};
@@ -178,7 +178,7 @@ fn growth(registry: &Registry) -> Vec<Growth> {
         .map(|(period, day)| (day, Growth { period, day: day.to_string(), holding: 0 }))
         .collect();
     for member in sound(registry) {
-        let mut life = registry.life(member);
+        let mut life = registry.timeline(member);
         for (day, growth) in &mut growth {
             while life.next_day().is_some_and(|next| next <= *day) {
                 life.advance();
@@ -190,7 +190,7 @@ fn growth(registry: &Registry) -> Vec<Growth> {
 }
 
 fn holding(state: &State, day: Date) -> usize {
-    let holds = |promise| holds(standing(promise, state.closure.as_ref(), day).0);
+    let holds = |promise| holds(standing_on(promise, state.closure.as_ref(), day).0);
     state.promises.values().filter(|promise| holds(promise)).count()
 }
 
@@ -262,7 +262,7 @@ fn filed(member: &Member) -> impl Iterator<Item = &ReportBody> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted =
         history.zip(member.accepted()).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
-    counted.filter_map(|(_, stored)| match &stored.link.record.body {
+    counted.filter_map(|(_, stored)| match &stored.record.parsed.body {
         Body::Report(report) => Some(&report.report),
         _ => None,
     })

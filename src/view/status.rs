@@ -99,17 +99,17 @@ pub fn proof(registry: &Registry, enrollment: Digest) -> Proof {
 fn draft(registry: &Registry, member: &Member) -> Option<DraftView> {
     let Integrity::Broken { at, code } = member.integrity else { return None };
     let waits = matches!(code, Code::SignatureMissing | Code::Threshold | Code::SignatureInvalid);
-    let of = |sequence: Sequence| move |stored: &&Stored| stored.link.record.header.sequence == sequence;
+    let of = |sequence: Sequence| move |stored: &&Stored| stored.record.parsed.header.sequence == sequence;
     let stored = member.records.iter().find(of(at)).filter(|_| waits)?;
     let before = registry.state_before(member, at).ok()?;
-    let authorization = chain::authorization(before.as_ref(), &stored.link.record);
+    let authorization = chain::required_authorization(before.as_ref(), &stored.record.parsed);
     let signatures = authorization.keys.iter().map(|key| signature(key, stored)).collect();
     Some(DraftView { path: stored.path.clone(), signatures, needs: needs(&authorization, stored) })
 }
 
 fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
-    let block = stored.link.blocks.iter().flatten().find(|block| block.key() == key);
-    let state = match block.map(|block| block.verify(&stored.link.message)) {
+    let block = stored.record.blocks.iter().flatten().find(|block| block.key() == key);
+    let state = match block.map(|block| block.verify(&stored.record.message)) {
         None => "missing",
         Some(Signed::Good) => "signed",
         Some(_) => "void",
@@ -118,8 +118,8 @@ fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
 }
 
 fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
-    let blocks = stored.link.blocks.iter().flatten();
-    let good = blocks.filter(|block| block.verify(&stored.link.message) == Signed::Good);
+    let blocks = stored.record.blocks.iter().flatten();
+    let good = blocks.filter(|block| block.verify(&stored.record.message) == Signed::Good);
     let signers: Vec<_> = good.map(crate::signature::SignatureBlock::key).collect();
     let missing = authorization.missing(&signers);
     missing
@@ -172,9 +172,9 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
 /// A new enrollment that waits for the maintainers.
 fn unadmitted(member: &Member) -> Option<Digest> {
     let Integrity::Broken { at, code: Code::ChainEnrollment } = member.integrity else { return None };
-    let header = |stored: &Stored| stored.link.record.header.sequence == at && member.state.is_some();
+    let header = |stored: &Stored| stored.record.parsed.header.sequence == at && member.state.is_some();
     let stored = member.records.iter().find(|stored| header(stored))?;
-    matches!(stored.link.record.body, Body::Enroll(_)).then_some(stored.link.digest)
+    matches!(stored.record.parsed.body, Body::Enroll(_)).then_some(stored.record.digest)
 }
 
 fn renewal(organization: &str, promise: &Renewal) -> Option<NextStep> {

@@ -203,18 +203,18 @@ impl Author {
         if let Err(faults) = Record::read(&bytes) {
             panic!("{path}: {faults:#?}");
         }
-        let authorization = chain::authorization(self.state.as_ref(), &record);
+        let authorization = chain::required_authorization(self.state.as_ref(), &record);
         let counter = record.header.sequence.get();
         let signers = self.signers(&authorization);
         let blocks: Vec<_> = signers.into_iter().map(|signer| signer.sign(&bytes, counter)).collect();
         let signatures = signature::write(&blocks).into_bytes();
-        let link = ChainRecord::new(record, &bytes, Some(blocks));
-        let state = chain::rehearse(self.state.take(), &self.organization, &link, &self.rules);
+        let record = ChainRecord::new(record, &bytes, Some(blocks));
+        let state = chain::rehearse_record(self.state.take(), &self.organization, &record, &self.rules);
         self.state = Some(state.unwrap_or_else(|refusals| panic!("{path}: {refusals:#?}")));
         self.chosen = None;
         self.files.push((format!("{path}{SIGNATURE_SUFFIX}"), signatures));
         self.files.push((path, bytes));
-        link.digest
+        record.digest
     }
 
     /// Who signs, in the canonical order: the keys chosen, or of each quota as many as it needs.

@@ -363,7 +363,7 @@ impl Walk<'_> {
     /// Files a record, and goes on from it where it is accepted.
     fn keep(&mut self, record: &Record) -> Result<(), Vec<chain::Refusal>> {
         let (path, bytes) = (record.header.path(), record.write().into_bytes());
-        let authorization = chain::authorization(self.state.as_ref(), record);
+        let authorization = chain::required_authorization(self.state.as_ref(), record);
         let quotas = authorization.quotas.iter().map(|quota| quota.of.iter().take(quota.at_least));
         let needed: BTreeSet<_> = quotas.flatten().map(PublicKey::to_string).collect();
         let keys = authorization.keys.iter().map(PublicKey::to_string).filter(|key| needed.contains(key));
@@ -371,7 +371,8 @@ impl Walk<'_> {
         let link = ChainRecord::new(record.clone(), &bytes, signature::parse(signatures.as_bytes()).ok());
         self.files.insert(&path, bytes);
         self.files.insert(&format!("{path}.sig"), signatures);
-        let state = chain::rehearse(self.state.clone(), &record.header.organization, &link, &self.rules)?;
+        let state =
+            chain::rehearse_record(self.state.clone(), &record.header.organization, &link, &self.rules)?;
         self.state = Some(state);
         if record.header.kind == Kind::Finding {
             self.findings.push(link.digest);
@@ -432,7 +433,7 @@ impl Walk<'_> {
         let signatures = self.sign(record, &bytes);
         let blocks = signature::parse(signatures.as_bytes()).ok();
         let link = ChainRecord::new(record.clone(), &bytes, blocks);
-        let judged = chain::rehearse(self.state.clone(), &organization, &link, &self.rules);
+        let judged = chain::rehearse_record(self.state.clone(), &organization, &link, &self.rules);
         // What one rule alone refuses shows most, and least is known of keys.
         let common = [
             Code::SignatureMissing,
@@ -466,7 +467,7 @@ impl Walk<'_> {
 
     /// Mostly by as many as must.
     fn sign(&mut self, record: &Record, bytes: &[u8]) -> String {
-        let authorization = chain::authorization(self.state.as_ref(), record);
+        let authorization = chain::required_authorization(self.state.as_ref(), record);
         let mut signers = Vec::new();
         for key in &authorization.keys {
             let needed = authorization

@@ -1,7 +1,7 @@
 //! Whose word counts. When a finding reaches its quorum and when it loses it: the log, the case and the registry
 //! as of an earlier day say the same. And which observers make an organization `observed`.
 
-use accord::check::verify;
+use accord::check::verify_registry;
 use accord::findings::Statements;
 use accord::record::{Date, Digest};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, Selection};
@@ -15,8 +15,8 @@ fn date(text: &str) -> Date {
 
 fn sound(tree: &MemoryTree) -> Registry {
     let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
-    let verdict = verify(tree, generator::today(), &selection).expect("accord.toml can be used");
-    assert!(verdict.sound(), "{:#?}", verdict.diagnostics);
+    let verdict = verify_registry(tree, generator::today(), &selection).expect("accord.toml can be used");
+    assert!(verdict.is_sound(), "{:#?}", verdict.diagnostics);
     verdict.registry
 }
 
@@ -147,7 +147,8 @@ fn the_shipped_findings_stood_on_every_day_as_their_turns_say() {
 #[test]
 fn what_is_dated_after_today_is_told_as_of_today() {
     let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
-    let early = verify(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
+    let early =
+        verify_registry(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
     for (_, turns) in Statements::of(&early.registry).histories(|_| true) {
         assert!(turns.iter().all(|turn| turn.day <= date("2026-02-20")), "{turns:?}");
     }

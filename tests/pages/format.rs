@@ -352,17 +352,17 @@ fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
         voided: BTreeMap::new(),
         today: date("2026-11-21"),
     };
-    let slots = Example::new().files().map(|(path, record, signatures)| {
+    let files = Example::new().files().map(|(path, record, signatures)| {
         let bytes = record.as_bytes();
         let record = Record::read(bytes).unwrap();
         assert_eq!(record.header.path(), path);
         let blocks = signature::parse(signatures.as_bytes()).unwrap();
         ChainFile {
             sequence: record.header.sequence,
-            link: Ok(ChainRecord::new(record, bytes, Some(blocks))),
+            record: Ok(ChainRecord::new(record, bytes, Some(blocks))),
         }
     });
-    let replay = chain::replay(&value::<Organization>("contoso.example"), &slots, &rules);
+    let replay = chain::replay_chain(&value::<Organization>("contoso.example"), &files, &rules);
     assert_eq!((replay.integrity, replay.refusals), (Integrity::Sound, Vec::new()));
     let state = replay.state.unwrap();
     let promise = &state.promises[&value::<Id>(TEXT)];
@@ -373,7 +373,7 @@ fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
         ("2027-11-21", (Standing::Due, "2027-09-22")),
         ("2027-11-22", (Standing::Lapsed, "2027-11-22")),
     ] {
-        let standing = chain::standing(promise, None, date(day));
+        let standing = chain::standing_on(promise, None, date(day));
         assert_eq!(standing, (expected.0, date(expected.1)), "on {day}");
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::support::document::shipped;
 use crate::support::{self, Run, Sandbox};
-use accord::check::verify;
+use accord::check::verify_registry;
 use accord::record::Date;
 use accord::registry::{Keep, MemoryTree, Selection};
 use accord::render::{Extent, Style, human_page, human_record};
@@ -269,7 +269,9 @@ fn verified(place: &Sandbox) -> accord::registry::Registry {
         tree.insert(path, bytes);
     }
     let today = support::TODAY.parse::<Date>().unwrap();
-    verify(&tree, today, &Selection { only: None, keep: Keep::Records, threads: 1 }).unwrap().registry
+    verify_registry(&tree, today, &Selection { only: None, keep: Keep::Records, threads: 1 })
+        .unwrap()
+        .registry
 }
 
 /// Whether a line may be wider than the terminal, since it is there to be copied.

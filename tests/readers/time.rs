@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use accord::chain::Integrity;
-use accord::check::verify;
+use accord::check::verify_registry;
 use accord::record::{Date, Digest, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::render::{Style, human_diff, human_log, human_stats, json_listing};
@@ -20,8 +20,8 @@ fn date(text: &str) -> Date {
 
 fn load(tree: &MemoryTree, today: Date) -> (Registry, bool) {
     let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
-    let verdict = verify(tree, today, &selection).expect("accord.toml can be used");
-    let sound = verdict.sound();
+    let verdict = verify_registry(tree, today, &selection).expect("accord.toml can be used");
+    let sound = verdict.is_sound();
     (verdict.registry, sound)
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use accord::chain::Integrity;
-use accord::check::{Verdict, verify};
+use accord::check::{Verdict, verify_registry};
 use accord::diagnostic::Severity;
 use accord::record::{Body, Count, Kind, Organization, Room, RotationReason};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, SIGNATURE_SUFFIX, Selection, TEXTS};
@@ -22,7 +22,7 @@ use crate::generator::{self, DEMONSTRATION, TODAY, demonstration, today};
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
 fn judged(tree: &MemoryTree, only: Option<Vec<Organization>>) -> Verdict {
-    verify(tree, today(), &Selection { only, keep: Keep::Records, threads: 2 })
+    verify_registry(tree, today(), &Selection { only, keep: Keep::Records, threads: 2 })
         .expect("accord.toml can be used")
 }
 
@@ -123,7 +123,7 @@ fn every_standing_group_and_text_occurs() {
 fn every_kind_and_turn_occurs() {
     let verdict = judged(&demonstration(), None);
     let records = || verdict.registry.members.iter().flat_map(|member| &member.records);
-    let bodies = || records().map(|stored| &stored.link.record.body);
+    let bodies = || records().map(|stored| &stored.record.parsed.body);
     let kinds: BTreeSet<Kind> = bodies().map(Body::kind).collect();
     assert_eq!(kinds.len(), Kind::ALL.len());
 
@@ -152,7 +152,7 @@ fn every_kind_and_turn_occurs() {
     });
 
     let reservations: BTreeSet<String> = records()
-        .flat_map(|stored| match &stored.link.record.body {
+        .flat_map(|stored| match &stored.record.parsed.body {
             Body::Pledge(pledge) => pledge.reservation.as_slice(),
             _ => &[],
         })
@@ -271,7 +271,7 @@ fn assert_noticed(verdict: &Verdict, organization: &Organization, path: &str, at
     let record = path.strip_suffix(SIGNATURE_SUFFIX).unwrap_or(path);
     let signature = format!("{record}{SIGNATURE_SUFFIX}");
     let errors = || verdict.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    assert!(!verdict.sound(), "{path}: byte {at} changed and nothing was said");
+    assert!(!verdict.is_sound(), "{path}: byte {at} changed and nothing was said");
     let here = |place: &str| place == record || place == signature;
     assert!(errors().any(|error| here(&error.place.path)), "{path}: byte {at}: {:#?}", verdict.diagnostics);
     for member in &verdict.registry.members {

@@ -4,7 +4,7 @@
 use super::author::*;
 use super::{assert_refused, found, sound, stands};
 use crate::chain::RecordFile::Record;
-use crate::chain::{Conditions, Standing, State, replay};
+use crate::chain::{Conditions, Standing, State, replay_chain};
 use crate::diagnostic::Code;
 use crate::record::{Digest, Id, Kind};
 
@@ -186,7 +186,7 @@ fn a_record_of_another_organization_with_the_same_keys_is_refused() {
     other.organization = organization("fabrikam.example");
     other.enroll();
     let contoso = organization("contoso.example");
-    let replay = replay(&contoso, &other.slots(), &rules());
+    let replay = replay_chain(&contoso, &other.files(), &rules());
     assert_eq!(found(&replay, 0), [(Code::WrongOrganization, Record, "organization")]);
     assert!(replay.state.is_none());
 }

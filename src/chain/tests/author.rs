@@ -202,7 +202,7 @@ impl Author {
             registry: "registry.example".parse::<RegistryName>().unwrap(),
             organization: self.organization.clone(),
             sequence: sequence(u32::try_from(self.links.len()).unwrap() + 1),
-            previous: self.links.last().map(|link| link.digest),
+            previous: self.links.last().map(|record| record.digest),
             date: self.date,
         };
         let body = Body::from_toml(kind, tables).unwrap_or_else(|faults| panic!("{faults:?}\n{tables}"));
@@ -234,12 +234,12 @@ impl Author {
         self.links.last_mut().unwrap().blocks.as_mut().unwrap()
     }
 
-    pub fn slots(&self) -> Vec<ChainFile> {
-        let slot = |(number, link): (u32, &ChainRecord)| ChainFile {
+    pub fn files(&self) -> Vec<ChainFile> {
+        let file = |(number, record): (u32, &ChainRecord)| ChainFile {
             sequence: sequence(number),
-            link: Ok(link.clone()),
+            record: Ok(record.clone()),
         };
-        (1..).zip(&self.links).map(slot).collect()
+        (1..).zip(&self.links).map(file).collect()
     }
 
     /// Enrolls with the author's own keys, all of which sign.

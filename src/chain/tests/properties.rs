@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::author::*;
 use super::{shown, sound};
-use crate::chain::{ChainFile, ChainRecord, Integrity, Promise, StatementBody, replay};
+use crate::chain::{ChainFile, ChainRecord, Integrity, Promise, StatementBody, replay_chain};
 use crate::record::{Digest, Kind};
 use crate::signature;
 
@@ -75,8 +75,8 @@ impl Walk {
         let mut current = authority.clone();
         current.extend(fresh(threshold.saturating_sub(authority.len())));
         let next = fresh(next_threshold.max(2));
-        let last = self.author.last().record.header.sequence.get();
-        let kind = self.author.last().record.header.kind;
+        let last = self.author.last().parsed.header.sequence.get();
+        let kind = self.author.last().parsed.header.kind;
         let harmless = matches!(kind, Kind::Answer | Kind::Update | Kind::Finding | Kind::Report);
         let fields = if theft && harmless {
             self.disputed.push(last);
@@ -100,7 +100,7 @@ pub fn walks() -> impl Strategy<Value = Walk> {
 
 impl std::fmt::Debug for Walk {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let records = self.author.links.iter().map(|link| link.record.write());
+        let records = self.author.links.iter().map(|record| record.parsed.write());
         formatter.write_str(&records.collect::<Vec<_>>().join("\n"))
     }
 }
@@ -132,23 +132,26 @@ const SPOILS: [Spoil; 7] = [
 ];
 
 fn named_in_order(links: Vec<ChainRecord>) -> Vec<ChainFile> {
-    (1..).zip(links).map(|(number, link)| ChainFile { sequence: sequence(number), link: Ok(link) }).collect()
+    (1..)
+        .zip(links)
+        .map(|(number, record)| ChainFile { sequence: sequence(number), record: Ok(record) })
+        .collect()
 }
 
-/// The spoiled slots, and the first place that may notice.
+/// The spoiled files, and the first place that may notice.
 fn spoil(author: &Author, spoil: Spoil, place: usize, block: usize) -> Vec<ChainFile> {
     let mut links = author.links.clone();
     match spoil {
         Spoil::Remove => {
-            let mut slots = author.slots();
-            slots.remove(place);
-            return slots;
+            let mut files = author.files();
+            files.remove(place);
+            return files;
         }
         Spoil::Duplicate => {
-            let mut slots = author.slots();
-            let again = author.slots().remove(place);
-            slots.insert(place, again);
-            return slots;
+            let mut files = author.files();
+            let again = author.files().remove(place);
+            files.insert(place, again);
+            return files;
         }
         Spoil::RemoveAndRename => drop(links.remove(place)),
         Spoil::DuplicateAndRename => links.insert(place, links[place].clone()),
@@ -162,7 +165,7 @@ fn spoil(author: &Author, spoil: Spoil, place: usize, block: usize) -> Vec<Chain
                 let own = blocks[block].key().clone();
                 let same = |other: &signature::SignatureBlock| *other.key() == own;
                 let others = author.links.iter().enumerate().filter(|(other, _)| *other != place);
-                let mut theirs = others.flat_map(|(_, link)| link.blocks.clone().unwrap());
+                let mut theirs = others.flat_map(|(_, record)| record.blocks.clone().unwrap());
                 blocks[block] = theirs.find(same).unwrap_or_else(|| key(200).sign(b"another record"));
             }
         }
@@ -179,14 +182,14 @@ proptest! {
         let found = state.history.iter().map(|entry| {
             (entry.sequence.get(), entry.kind, entry.date, entry.digest, entry.disputed)
         });
-        let written = (1..).zip(&walk.author.links).map(|(number, link)| {
-            let header = &link.record.header;
-            (number, header.kind, header.date, link.digest, walk.disputed.contains(&number))
+        let written = (1..).zip(&walk.author.links).map(|(number, record)| {
+            let header = &record.parsed.header;
+            (number, header.kind, header.date, record.digest, walk.disputed.contains(&number))
         });
         prop_assert_eq!(found.collect::<Vec<_>>(), written.collect::<Vec<_>>());
         let current: Vec<_> = walk.author.keys.current.iter().map(|&number| public(number)).collect();
         prop_assert_eq!(&state.keys.current[..], &current[..]);
-        let findings = state.statements.iter().filter(|one| matches!(one.said, StatementBody::Found(_)));
+        let findings = state.statements.iter().filter(|one| matches!(one.body, StatementBody::Found(_)));
         let standing = findings.map(|one| one.digest).filter(|finding| !state.has_retracted(*finding));
         prop_assert_eq!(&standing.collect::<Vec<_>>(), &walk.findings);
         let open = state.promises.values().map(Promise::is_open).collect::<Vec<_>>();
@@ -201,22 +204,22 @@ proptest! {
     ) {
         // The last record can be removed unnoticed, which no chain can help; and it has no neighbor.
         let place = place.index(walk.author.links.len() - 1);
-        let good = walk.author.slots();
+        let good = walk.author.files();
         let rules = rules();
         let organization = &walk.author.organization;
-        let before = replay(organization, &good[..place], &rules);
+        let before = replay_chain(organization, &good[..place], &rules);
         prop_assert_eq!(before.integrity, Integrity::Sound);
         for way in SPOILS {
             let spoiled = spoil(&walk.author, way, place, block);
-            let after = replay(organization, &spoiled, &rules);
+            let after = replay_chain(organization, &spoiled, &rules);
             let Integrity::Broken { at, .. } = after.integrity else {
                 return Err(TestCaseError::fail(format!("{way:?} at {place} went unnoticed")));
             };
-            let index = spoiled.iter().position(|slot| slot.sequence == at).unwrap();
+            let index = spoiled.iter().position(|file| file.sequence == at).unwrap();
             // A copy that is renamed breaks the chain behind the original; all else where it is.
             let expected = place + usize::from(matches!(way, Spoil::DuplicateAndRename));
             prop_assert_eq!(index, expected, "{:?}", way);
-            let prefix = replay(organization, &good[..index], &rules);
+            let prefix = replay_chain(organization, &good[..index], &rules);
             prop_assert_eq!(shown(&after), shown(&prefix), "{:?}", way);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::author::*;
 use super::{assert_refused, found, shown, sound};
-use crate::chain::{ChainFile, ChainRecord, Integrity, RecordFile, Rules, replay};
+use crate::chain::{ChainFile, ChainRecord, Integrity, RecordFile, Rules, replay_chain};
 use crate::diagnostic::Code;
 use crate::record::{Digest, Kind, RegistryName};
 
@@ -146,7 +146,7 @@ fn every_other_kind_needs_an_enrollment_before_it() {
         };
         let draft = author.draft(*kind, &tables);
         author.seal(draft);
-        let replay = replay(&author.organization, &author.slots(), &rules());
+        let replay = replay_chain(&author.organization, &author.files(), &rules());
         // Of its signatures nothing is said: there are no keys yet.
         assert_eq!(found(&replay, 0), [(Code::ChainEnrollment, RecordFile::Record, "kind")], "{kind}");
         assert!(replay.state.is_none(), "{kind}");
@@ -208,17 +208,17 @@ fn nothing_follows_a_succession() {
     }
 }
 
-/// Asserts what a replay of `slots` finds at `index`, and that the state is that of the slots
+/// Asserts what a replay of `files` finds at `index`, and that the state is that of the files
 /// before it.
-fn assert_breaks(slots: &[ChainFile], index: usize, code: Code, refused: bool) {
+fn assert_breaks(files: &[ChainFile], index: usize, code: Code, refused: bool) {
     let organization = organization("contoso.example");
-    let after = replay(&organization, slots, &rules());
-    assert_eq!(after.integrity, Integrity::Broken { at: slots[index].sequence, code });
+    let after = replay_chain(&organization, files, &rules());
+    assert_eq!(after.integrity, Integrity::Broken { at: files[index].sequence, code });
     assert_eq!(after.refusals.len(), usize::from(refused));
     assert!(after.refusals.iter().all(|(at, refusal)| {
-        (*at, refusal.side, refusal.fault.code) == (index, RecordFile::Record, code)
+        (*at, refusal.file, refusal.fault.code) == (index, RecordFile::Record, code)
     }));
-    let before = replay(&organization, &slots[..index], &rules());
+    let before = replay_chain(&organization, &files[..index], &rules());
     assert_eq!(before.integrity, Integrity::Sound);
     assert_eq!(shown(&after), shown(&before));
 }
@@ -234,9 +234,9 @@ fn five_records() -> Author {
 #[test]
 fn a_missing_number_breaks_the_chain_where_it_is_missed() {
     for missing in 0..4 {
-        let mut slots = five_records().slots();
-        slots.remove(missing);
-        assert_breaks(&slots, missing, Code::ChainSequence, true);
+        let mut files = five_records().files();
+        files.remove(missing);
+        assert_breaks(&files, missing, Code::ChainSequence, true);
     }
 }
 
@@ -249,23 +249,23 @@ fn two_records_with_one_number_are_a_fork_and_neither_counts() {
     draft.header.previous = Some(digest);
     author.seal(draft);
     let other = author.links.pop().unwrap();
-    let readable = |link: ChainRecord| ChainFile { sequence: sequence(3), link: Ok(link) };
-    let unreadable = ChainFile { sequence: sequence(3), link: Err(Code::NotCanonical) };
-    for slot in [readable(other), unreadable] {
-        let mut slots = author.slots();
-        slots.insert(3, slot);
-        assert_breaks(&slots, 2, Code::ChainFork, true);
-        slots.swap(2, 3);
-        assert_breaks(&slots, 2, Code::ChainFork, true);
+    let readable = |record: ChainRecord| ChainFile { sequence: sequence(3), record: Ok(record) };
+    let unreadable = ChainFile { sequence: sequence(3), record: Err(Code::NotCanonical) };
+    for file in [readable(other), unreadable] {
+        let mut files = author.files();
+        files.insert(3, file);
+        assert_breaks(&files, 2, Code::ChainFork, true);
+        files.swap(2, 3);
+        assert_breaks(&files, 2, Code::ChainFork, true);
     }
 }
 
 #[test]
 fn an_unreadable_record_ends_the_chain_and_was_reported_before() {
     for place in 0..5 {
-        let mut slots = five_records().slots();
-        slots[place].link = Err(Code::TomlSyntax);
-        assert_breaks(&slots, place, Code::TomlSyntax, false);
+        let mut files = five_records().files();
+        files[place].record = Err(Code::TomlSyntax);
+        assert_breaks(&files, place, Code::TomlSyntax, false);
     }
 }
 
@@ -277,7 +277,7 @@ fn nothing_counts_after_a_broken_record() {
     author.pledge();
     author.date = good;
     author.rotate_plainly(&[3]);
-    let replay = replay(&author.organization, &author.slots(), &rules());
+    let replay = replay_chain(&author.organization, &author.files(), &rules());
     assert_eq!(found(&replay, 1), [(Code::DateFuture, RecordFile::Record, "date")]);
     let state = replay.state.unwrap();
     assert_eq!((state.history.len(), &state.keys.current[..]), (1, &[public(1)][..]));
@@ -285,7 +285,7 @@ fn nothing_counts_after_a_broken_record() {
 
 #[test]
 fn no_record_is_no_state_and_no_fault() {
-    let replay = replay(&organization("contoso.example"), &[], &rules());
+    let replay = replay_chain(&organization("contoso.example"), &[], &rules());
     assert_eq!((replay.integrity, replay.refusals.len()), (Integrity::Sound, 0));
     assert!(replay.state.is_none());
 }

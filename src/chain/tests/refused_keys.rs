@@ -90,10 +90,10 @@ fn weak_keys() -> [(PublicKey, bool); 3] {
 }
 
 /// A block by the weak key `weak`, and what it adds to the refusals.
-fn weak_block(weak: &PublicKey, signs: bool, link: &ChainRecord) -> SignatureBlock {
+fn weak_block(weak: &PublicKey, signs: bool, record: &ChainRecord) -> SignatureBlock {
     if signs {
-        let block = weak_key::sign_by_mixed_order(&link.message);
-        assert_eq!(block.verify(&link.message), SignatureStatus::Good, "the key is all that is wrong");
+        let block = weak_key::sign_by_mixed_order(&record.message);
+        assert_eq!(block.verify(&record.message), SignatureStatus::Good, "the key is all that is wrong");
         return block;
     }
     // R is the neutral element and S is zero: what loose programs take under the neutral key.
@@ -116,7 +116,7 @@ fn weak_keys_do_not_enroll() {
         let mut author = Author::new(Keys::new(1, &[1], 1, &[2]));
         let keys = keys_toml(1, &[weak.clone(), public(1)], 1, &[public(2)]);
         let draft = author.draft(Kind::Enroll, &(profile_toml("Contoso", "academia") + &keys));
-        seal_with(&mut author, draft, |link| weak_block(&weak, signs, link));
+        seal_with(&mut author, draft, |record| weak_block(&weak, signs, record));
         assert_refused(&author, &rules(), &weakness("keys.current.0", signs));
     }
 }
@@ -152,12 +152,12 @@ fn weak_keys_do_not_authorize() {
         let authority = std::slice::from_ref(&weak);
         let mut draft = author.draft(Kind::Rotate, &rotate_toml(ROUTINE, authority, &keys));
         draft.signers.clear();
-        seal_with(&mut author, draft, |link| weak_block(&weak, signs, link));
+        seal_with(&mut author, draft, |record| weak_block(&weak, signs, record));
         assert_refused(&author, &rules(), &weakness("rotation.authority.0", signs));
 
         let mut author = committed_to(&weak);
         let draft = author.draft(Kind::Succeed, &succeed_toml(authority));
-        seal_with(&mut author, draft, |link| weak_block(&weak, signs, link));
+        seal_with(&mut author, draft, |record| weak_block(&weak, signs, record));
         assert_refused(&author, &rules(), &weakness("succession.authority.0", signs));
     }
 }

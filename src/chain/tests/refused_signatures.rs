@@ -106,7 +106,7 @@ fn a_signature_of_another_record_is_refused() {
 fn sign_otherwise(author: &Author, namespace: &str, hash: HashAlg) -> SignatureBlock {
     let pair = Ed25519Keypair::from_seed(&[1; 32]);
     let key = PrivateKey::new(KeypairData::Ed25519(pair), "").unwrap();
-    let bytes = author.last().record.write();
+    let bytes = author.last().parsed.write();
     let armor = key.sign(namespace, hash, bytes.as_bytes()).unwrap().to_pem(LineEnding::LF).unwrap();
     signature::parse(armor.as_bytes()).unwrap().remove(0)
 }

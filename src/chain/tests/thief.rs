@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::author::*;
 use super::properties::walks;
 use super::sound;
-use crate::chain::{RecordFile, State, rehearse, replay};
+use crate::chain::{RecordFile, State, rehearse_record, replay_chain};
 use crate::diagnostic::Code;
 use crate::record::{Kind, PublicKey};
 use crate::signature;
@@ -105,7 +105,7 @@ proptest! {
         for what in attempts {
             attempt(&mut author, &stolen, &successors, what);
             let organization = author.organization.clone();
-            match rehearse(Some(state.clone()), &organization, author.last(), &rules) {
+            match rehearse_record(Some(state.clone()), &organization, author.last(), &rules) {
                 Ok(after) => {
                     prop_assert_eq!(guarded(&after), before.clone());
                     state = after;
@@ -134,10 +134,10 @@ fn a_thief_is_stopped_by_the_missing_signature_alone() {
     // fails for want of a secret, and not by a mistake in how the attempt is written.
     let mut author = Author::enrolled();
     attempt(&mut author, &[1], &[2], (0, [4, 4, 1, 1, 1, 2]));
-    let outcome = replay(&author.organization, &author.slots(), &rules());
+    let outcome = replay_chain(&author.organization, &author.files(), &rules());
     let [(1, refusal)] = &outcome.refusals[..] else { panic!("{:?}", outcome.refusals) };
-    assert_eq!((refusal.side, refusal.fault.code), (RecordFile::Signature, Code::Threshold));
-    let bytes = author.last().record.write();
+    assert_eq!((refusal.file, refusal.fault.code), (RecordFile::Signature, Code::Threshold));
+    let bytes = author.last().parsed.write();
     author.blocks().insert(0, key(2).sign(bytes.as_bytes()));
     assert_eq!(sound(&author, &rules()).keys.current[..], [public(101)]);
 }

@@ -51,7 +51,7 @@ impl ProbeArgs {
             None => context.source(&self.source)?,
             Some(base) => {
                 let (base, head) = context.way(base, &self.source)?;
-                only.extend(gate::newcomers(&git::changes(&base, &head)?));
+                only.extend(gate::find_newcomers(&git::list_changes(&base, &head)?));
                 Source::Commit(head)
             }
         };

@@ -118,13 +118,13 @@ impl<K: OfKind> RecordArguments<K> {
         self.may_enroll(&workspace, state.as_ref())?;
         let ring = self.consent.ring(context, &workspace.organization)?;
         if takes_finding(K::KIND) {
-            workspace.load_others(context.threads)?;
+            workspace.load_observers(context.threads)?;
         }
         let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
         let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
         changes_something(&draft.record.body, state.as_ref())?;
         say_what_it_drops(context, &draft.record.body, state.as_ref())?;
-        let protection = protection(&ring, &chain::authorization(state.as_ref(), &draft.record));
+        let protection = protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
         }

@@ -36,7 +36,7 @@ impl SignArgs {
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let draft = Draft::stored(stored)?;
-        let authorization = chain::authorization(before.as_ref(), &draft.record);
+        let authorization = chain::required_authorization(before.as_ref(), &draft.record);
         let ring = self.keys.ring(context, &workspace.organization)?;
         let mut blocks = existing(stored)?;
         let mut signers = ring.signers(&authorization, true);
@@ -77,8 +77,8 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
 /// # Errors
 /// Where one was made over other bytes than the record has now.
 pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>, Failure> {
-    let blocks = stored.link.blocks.clone().unwrap_or_default();
-    match blocks.iter().find(|block| block.verify(&stored.link.message) != SignatureStatus::Good) {
+    let blocks = stored.record.blocks.clone().unwrap_or_default();
+    match blocks.iter().find(|block| block.verify(&stored.record.message) != SignatureStatus::Good) {
         None => Ok(blocks),
         Some(block) => {
             let print = block.key().fingerprint();
@@ -103,7 +103,7 @@ pub fn store(
     draft: &Draft,
     blocks: &[SignatureBlock],
 ) -> Result<Exit, Failure> {
-    let authorization = chain::authorization(before.as_ref(), &draft.record);
+    let authorization = chain::required_authorization(before.as_ref(), &draft.record);
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
     if let Some(block) = stranger {
         let print = block.key().fingerprint();

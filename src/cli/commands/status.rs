@@ -28,7 +28,7 @@ impl StatusArgs {
         let only = organization.clone().map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let tree = context.registry()?;
-        let registry = match registry::load(&tree, context.today, &selection) {
+        let registry = match registry::load_registry(&tree, context.today, &selection) {
             Ok((registry, _)) => registry,
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;

@@ -28,7 +28,7 @@ impl TextCommand {
 /// Tells what is wrong with the file at `path`.
 fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<(), Failure> {
     let placed = |fault: Fault| {
-        let place = registry::place(path, bytes, &fault.at);
+        let place = registry::locate_fault(path, bytes, &fault.at);
         Diagnostic::new(fault, None, place)
     };
     context.complain(&faults.into_iter().map(placed).collect::<Vec<_>>())

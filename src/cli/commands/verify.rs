@@ -125,9 +125,9 @@ impl VerifyArgs {
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
         let source = context.source(&self.source)?;
-        let mut verdict = check::verify(source.tree(), context.today, &selection);
+        let mut verdict = check::verify_registry(source.tree(), context.today, &selection);
         if let Ok(verdict) = &mut verdict {
-            verdict.load_others(source.tree(), &selection);
+            verdict.load_observers(source.tree(), &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
                 return Err(workspace::absent(source.tree(), name));
@@ -142,11 +142,11 @@ impl VerifyArgs {
         base: &str,
     ) -> Result<Result<Verdict, Vec<Diagnostic>>, Failure> {
         let (base, head) = context.way(base, &self.source)?;
-        let changes = git::changes(&base, &head)?;
+        let changes = git::list_changes(&base, &head)?;
         let behind = !git::is_ancestor(&base, &head);
         let way = Comparison { base: &base, head: &head, changes: &changes, behind };
         let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
-        Ok(gate::judge(way, permissions, context.today, context.threads))
+        Ok(gate::judge_change(way, permissions, context.today, context.threads))
     }
 }
 

@@ -53,7 +53,7 @@ fn fingerprints(keys: &KeySet) -> Vec<String> {
 
 /// How a record changed the keys, if it did.
 pub(super) fn change((entry, stored): (&AcceptedRecord, &Stored)) -> Option<KeyChange> {
-    let (reason, compromised_from, keys) = match &stored.link.record.body {
+    let (reason, compromised_from, keys) = match &stored.record.parsed.body {
         Body::Enroll(enroll) => ("enrollment", None, &enroll.keys),
         Body::Rotate(rotate) => {
             (rotate.rotation.reason.as_str(), rotate.rotation.compromised_from, &rotate.keys)

@@ -109,7 +109,7 @@ pub(super) fn promises(registry: &Registry, member: &Member) -> Vec<PromiseView>
 
 fn pledge(member: &Member, sequence: Sequence) -> Option<&Pledge> {
     let (_, stored) = accepted(member).find(|(entry, _)| entry.sequence == sequence)?;
-    match &stored.link.record.body {
+    match &stored.record.parsed.body {
         Body::Pledge(pledge) => Some(pledge),
         _ => None,
     }
@@ -137,14 +137,14 @@ fn assistance(assistance: &Assistance) -> AssistanceView {
 
 fn acts(member: &Member, promise: &Promise) -> Vec<ActView> {
     let reason = |act: &Act| {
-        let (_, stored) = accepted(member).find(|(entry, _)| entry.sequence == act.mark.sequence)?;
-        match &stored.link.record.body {
+        let (_, stored) = accepted(member).find(|(entry, _)| entry.sequence == act.validity.sequence)?;
+        match &stored.record.parsed.body {
             Body::Withdraw(withdraw) => Some(withdraw.withdrawal.reason.to_string()),
             _ => None,
         }
     };
     let view = |act: &Act| ActView {
-        sequence: act.mark.sequence.get(),
+        sequence: act.validity.sequence.get(),
         date: act.date.to_string(),
         act: match act.kind {
             ActKind::Pledged => "pledged",
@@ -152,8 +152,8 @@ fn acts(member: &Member, promise: &Promise) -> Vec<ActView> {
             ActKind::Withdrawn => "withdrawn",
         },
         reason: reason(act),
-        disputed: act.mark.disputed.map(|date| date.to_string()),
-        voided: act.mark.voided.map(|date| date.to_string()),
+        disputed: act.validity.disputed.map(|date| date.to_string()),
+        voided: act.validity.voided.map(|date| date.to_string()),
     };
     promise.acts.iter().map(view).collect()
 }

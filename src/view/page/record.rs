@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chain::authorization;
+use crate::chain::required_authorization;
 use crate::record::{Body, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
 use crate::signature::{NAMESPACE, SignatureBlock, SignatureStatus};
@@ -57,7 +57,7 @@ pub struct SignedBy {
 
 /// The records of `member` that claim the place `sequence`; more than one where a chain forks.
 pub fn record_pages(registry: &Registry, member: &Member, sequence: Sequence) -> Vec<RecordPage> {
-    let claims = |stored: &&Stored| stored.link.record.header.sequence == sequence;
+    let claims = |stored: &&Stored| stored.record.parsed.header.sequence == sequence;
     let page = |stored: &Stored| RecordPage {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
@@ -71,31 +71,32 @@ pub fn record_pages(registry: &Registry, member: &Member, sequence: Sequence) ->
 }
 
 fn signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec<SignedBy> {
-    let link = &stored.link;
-    let before = registry.state_before(member, link.record.header.sequence).ok();
-    let quotas = before.map(|state| authorization(state.as_ref(), &link.record).quotas).unwrap_or_default();
+    let record = &stored.record;
+    let before = registry.state_before(member, record.parsed.header.sequence).ok();
+    let quotas =
+        before.map(|state| required_authorization(state.as_ref(), &record.parsed).quotas).unwrap_or_default();
     let signed = |(index, block): (usize, &SignatureBlock)| SignedBy {
         fingerprint: block.key().fingerprint().to_string(),
         roles: quotas.iter().filter(|quota| quota.of.contains(block.key())).map(|quota| quota.role).collect(),
-        valid: block.verify(&link.message) == SignatureStatus::Good,
+        valid: block.verify(&record.message) == SignatureStatus::Good,
         allowed_signer: format!("{} namespaces=\"{NAMESPACE}\" {}", member.organization, block.key()),
         check: check(member, &stored.path, index),
     };
-    link.blocks.iter().flatten().enumerate().map(signed).collect()
+    record.blocks.iter().flatten().enumerate().map(signed).collect()
 }
 
 pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
-    let header = &stored.link.record.header;
+    let header = &stored.record.parsed.header;
     let accepted = member.state.iter().flat_map(|state| &state.history);
-    let entry = accepted.into_iter().find(|entry| entry.digest == stored.link.digest);
-    let blocks = stored.link.blocks.as_deref().unwrap_or_default();
+    let entry = accepted.into_iter().find(|entry| entry.digest == stored.record.digest);
+    let blocks = stored.record.blocks.as_deref().unwrap_or_default();
     RecordView {
         sequence: header.sequence.get(),
         kind: header.kind.as_str(),
         date: header.date.to_string(),
         signature_path: signature_path(&stored.path),
         path: stored.path.clone(),
-        digest: stored.link.digest.to_string(),
+        digest: stored.record.digest.to_string(),
         verdict: match entry {
             Some(entry) if entry.disputed => "disputed",
             Some(entry) if entry.voided.is_some() => "voided",
@@ -103,7 +104,7 @@ pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
             None => "refused",
         },
         signed_by: blocks.iter().map(|block| block.key().fingerprint().to_string()).collect(),
-        summary: summary(&stored.link.record.body),
+        summary: summary(&stored.record.parsed.body),
         check: (!blocks.is_empty()).then(|| check(member, &stored.path, 0)),
     }
 }

@@ -27,7 +27,7 @@ pub struct ReportView {
 
 /// A record's report, if it is one.
 pub(super) fn report((entry, stored): (&AcceptedRecord, &Stored)) -> Option<ReportView> {
-    let Body::Report(record) = &stored.link.record.body else { return None };
+    let Body::Report(record) = &stored.record.parsed.body else { return None };
     let report = &record.report;
     Some(ReportView {
         sequence: entry.sequence.get(),

@@ -1,7 +1,7 @@
 //! The questions of `accord join`, in the order in which a signatory thinks: who we are, what we
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
-use crate::check::{self, look_alike};
+use crate::check::{self, find_look_alike};
 use crate::cli::prompt::Need;
 use crate::cli::values::{Values, quote};
 use crate::cli::workspace::{self, Workspace};
@@ -88,9 +88,9 @@ impl JoinAnswers {
         asks: bool,
     ) -> Result<(), Failure> {
         let name = self.enroll.get("profile", "name").unwrap_or_default().concat();
-        let everybody = check::verify(&workspace.tree, context.today, &context.everything());
+        let everybody = check::verify_registry(&workspace.tree, context.today, &context.everything());
         let Ok(everybody) = everybody else { return Ok(()) };
-        let Some(other) = look_alike(&everybody.registry, &workspace.organization, &name) else {
+        let Some(other) = find_look_alike(&everybody.registry, &workspace.organization, &name) else {
             return Ok(());
         };
         context.say(&format!(

@@ -41,7 +41,7 @@ impl JoinRecords {
         ring: &KeyRing,
         protection: Protection,
     ) -> Result<Written, Failure> {
-        let authorization = chain::authorization(None, &self.enroll.record);
+        let authorization = chain::required_authorization(None, &self.enroll.record);
         let mut signers = Vec::new();
         for key in ring.signers(&authorization, true) {
             signers.push(ring.open(context, key)?);

@@ -70,7 +70,7 @@ impl TextCheckArgs {
 /// the pledge still counts.
 fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>, Failure> {
     let selection = Selection { keep: Keep::Records, ..context.everything() };
-    let loaded = registry::load(&context.registry()?, context.today, &selection);
+    let loaded = registry::load_registry(&context.registry()?, context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
     // What is not seen may be the pledge that matters.
     if let Some(failure) = Failure::unreadable(diagnostics) {
@@ -82,7 +82,7 @@ fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>, Failure> 
             Body::Pledge(Pledge { pledge, .. }) if pledge.accord == *id => Some(pledge.digest),
             _ => None,
         };
-        let digests = member.records.iter().filter_map(move |stored| pledge(&stored.link.record.body));
+        let digests = member.records.iter().filter_map(move |stored| pledge(&stored.record.parsed.body));
         digests.map(|digest| (member.organization.to_string(), digest))
     });
     Ok(pledges.collect())
