@@ -39,6 +39,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use commands::{
@@ -157,7 +158,7 @@ pub fn main() -> ExitCode {
     let cli = parse_arguments();
     match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
         Ok(exit) => exit.into(),
-        Err(failure) => failure.report(),
+        Err(error) => failure::report_error(&error),
     }
 }
 
@@ -175,7 +176,7 @@ fn parse_arguments() -> Cli {
 }
 
 impl Command {
-    fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    fn run(self, context: &mut Context) -> Result<Exit> {
         match self {
             Self::Init(command) => command.run(context),
             Self::Join(command) => command.run(context),

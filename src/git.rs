@@ -50,6 +50,8 @@ impl fmt::Display for GitError {
     }
 }
 
+impl std::error::Error for GitError {}
+
 impl From<GitError> for std::io::Error {
     fn from(error: GitError) -> Self {
         Self::other(error.message)

@@ -4,59 +4,56 @@ use super::{Context, Failure};
 use crate::record::PublicKey;
 use crate::signature::agent::{self, AgentError};
 use crate::signature::{Message, SignatureBlock};
+use anyhow::{Context as _, Result, bail};
 
 /// The keys of the agent that can sign records.
-///
-/// # Errors
-/// Where there is no agent, or none that answers as one.
-pub fn keys(context: &Context) -> Result<Vec<PublicKey>, Failure> {
+pub fn keys(context: &Context) -> Result<Vec<PublicKey>> {
     let answer = exchange(context, &agent::request_identities())?;
-    agent::parse_identities(&answer).map_err(odd)
+    Ok(agent::parse_identities(&answer).map_err(report_protocol)?)
 }
 
 /// A signature by a key of the agent, not yet verified.
-///
-/// # Errors
-/// Where the agent is gone, refuses, or does not answer as an agent.
-pub fn sign(context: &mut Context, key: &PublicKey, message: &Message) -> Result<SignatureBlock, Failure> {
+pub fn sign(context: &mut Context, key: &PublicKey, message: &Message) -> Result<SignatureBlock> {
     if key.application().is_some() {
         context.note(&format!("Touch the security key {}.\n", key.fingerprint()))?;
     }
     let answer = exchange(context, &agent::request_signature(key, message))?;
-    agent::parse_signature(key, &answer).map_err(|error| match error {
+    let signature = agent::parse_signature(key, &answer).map_err(|error| match error {
         AgentError::Refused => {
             Failure::refused(format!("the ssh-agent did not sign with {}", key.fingerprint()))
                 .help("it may be locked (`ssh-add -X`), or wait for a touch or an answer that did not come")
         }
-        error @ AgentError::Malformed(_) => odd(error),
-    })
+        error @ AgentError::Malformed(_) => report_protocol(error),
+    })?;
+    Ok(signature)
 }
 
-/// An agent that does not speak the protocol.
-fn odd(error: AgentError) -> Failure {
-    Failure::environment(format!("the ssh-agent cannot be used: {error}"))
-        .help("see whether `ssh-add -l` can talk to it")
+/// An answer that is not in the protocol of agents.
+fn report_protocol(error: AgentError) -> Failure {
+    Failure::environment(format!("the ssh-agent cannot be used: {error}")).help("check it with `ssh-add -l`")
 }
 
 #[cfg(unix)]
-fn exchange(context: &Context, request: &[u8]) -> Result<Vec<u8>, Failure> {
+fn exchange(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
     let Some(socket) = &context.agent_socket else {
-        return Err(Failure::environment("there is no ssh-agent: SSH_AUTH_SOCK is not set")
-            .help("start one with `eval \"$(ssh-agent)\"`, and give it a key with `ssh-add KEY`"));
+        bail!(
+            Failure::environment("there is no ssh-agent: SSH_AUTH_SOCK is not set")
+                .help("start one with `eval \"$(ssh-agent)\"`, and give it a key with `ssh-add KEY`")
+        );
     };
-    let gone = |error| {
-        Failure::io("talk to the ssh-agent at", socket, &error)
-            .help("see whether `ssh-add -l` can talk to it")
+    let unanswered = || {
+        Failure::environment(format!("cannot talk to the ssh-agent at {}", socket.display()))
+            .help("check it with `ssh-add -l`")
     };
-    let (mut stream, length) = ask(socket, request).map_err(gone)?;
-    let mut answer = vec![0; agent::answer_length(length).map_err(odd)?];
-    std::io::Read::read_exact(&mut stream, &mut answer).map_err(gone)?;
+    let (mut stream, length) = send_request(socket, request).with_context(unanswered)?;
+    let mut answer = vec![0; agent::answer_length(length).map_err(report_protocol)?];
+    std::io::Read::read_exact(&mut stream, &mut answer).with_context(unanswered)?;
     Ok(answer)
 }
 
 /// Sends a request and reads the length of the answer.
 #[cfg(unix)]
-fn ask(
+fn send_request(
     socket: &std::path::Path,
     request: &[u8],
 ) -> std::io::Result<(std::os::unix::net::UnixStream, [u8; 4])> {
@@ -73,7 +70,8 @@ fn ask(
 }
 
 #[cfg(not(unix))]
-fn exchange(_: &Context, _: &[u8]) -> Result<Vec<u8>, Failure> {
+fn exchange(_: &Context, _: &[u8]) -> Result<Vec<u8>> {
     Err(Failure::environment("an ssh-agent can be used on Unix only")
-        .help("sign with `ssh-keygen -Y sign`, and add the signature with `accord attach`"))
+        .help("sign with `ssh-keygen -Y sign`, and add the signature with `accord attach`")
+        .into())
 }

@@ -21,6 +21,7 @@ use super::{Cli, Color, Failure, environment};
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
 use crate::render::Style;
+use anyhow::{Context as _, Result, bail};
 
 /// The outside world.
 #[derive(Debug)]
@@ -50,10 +51,7 @@ pub struct Context {
 
 impl Context {
     /// Reads what the commands may know of the outside.
-    ///
-    /// # Errors
-    /// Where a date is not one, or there is no working directory.
-    pub fn from_environment(cli: &Cli) -> Result<Self, Failure> {
+    pub fn from_environment(cli: &Cli) -> Result<Self> {
         let style = |terminal: bool, width: Option<usize>| Style {
             color: match cli.color {
                 Color::Always => true,
@@ -63,7 +61,7 @@ impl Context {
             width: cli.width.map(usize::from).or(width.filter(|_| terminal)),
         };
         let here = std::env::current_dir();
-        let here = here.map_err(|error| Failure::environment(format!("no working directory: {error}")))?;
+        let here = here.context("there is no working directory")?;
         let elsewhere = elsewhere(cli)?;
         let width =
             |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
@@ -111,14 +109,11 @@ impl Context {
     }
 
     /// Asks at the terminal for a line; None where whoever is asked ends the input (Ctrl-D).
-    ///
-    /// # Errors
-    /// Where the terminal is gone.
-    pub fn ask(&mut self, question: &str) -> Result<Option<String>, Failure> {
+    pub fn ask(&mut self, question: &str) -> Result<Option<String>> {
         self.note(question)?;
         let mut line = Vec::new();
         let read = io::stdin().lock().read_until(b'\n', &mut line);
-        read.map_err(|error| Failure::environment(format!("cannot ask: {error}")))?;
+        read.context("cannot read from the terminal")?;
         if line.last() != Some(&b'\n') {
             self.note("\n")?;
             return Ok(None);
@@ -127,19 +122,13 @@ impl Context {
     }
 
     /// Prints a result.
-    ///
-    /// # Errors
-    /// Where standard output cannot be written to.
-    pub fn print(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn print(&mut self, text: &str) -> Result<()> {
         self.print_bytes(text.as_bytes())
     }
 
     /// Prints a result; at a terminal, one that is longer than the screen in a pager. `wide` says that
     /// its lines are longer, too.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn page(&mut self, text: &str, wide: bool) -> Result<(), Failure> {
+    pub fn page(&mut self, text: &str, wide: bool) -> Result<()> {
         match &self.pager {
             Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
             _ => self.print(text),
@@ -147,76 +136,61 @@ impl Context {
     }
 
     /// Prints a result that is not text. A reader that goes away has seen enough, and changes no verdict.
-    ///
-    /// # Errors
-    /// Where standard output cannot be written to.
-    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("output", &error)),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(error).context("cannot write to standard output")
+            }
             _ => Ok(()),
         }
     }
 
     /// Tells the person at the terminal something that is not a result. That nobody listens is no
     /// reason to leave work undone.
-    ///
-    /// # Errors
-    /// Where standard error cannot be written to.
-    pub fn note(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn note(&mut self, text: &str) -> Result<()> {
         match io::stderr().lock().write_all(text.as_bytes()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(unwritable("error", &error)),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(error).context("cannot write to standard error")
+            }
             _ => Ok(()),
         }
     }
 
     /// The same in prose, whose lines are broken where the terminal ends.
-    ///
-    /// # Errors
-    /// Where standard error cannot be written to.
-    pub fn say(&mut self, text: &str) -> Result<(), Failure> {
+    pub fn say(&mut self, text: &str) -> Result<()> {
         self.note(&crate::render::wrapped(text, self.err))
     }
 
     /// Tells the person at the terminal what is wrong with the registry.
-    ///
-    /// # Errors
-    /// Where standard error cannot be written to.
-    pub fn complain(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<(), Failure> {
+    pub fn complain(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
         let text = crate::render::human_diagnostics(diagnostics, self.err);
         self.note(&text)
     }
 
     /// The folder of a registry's keys.
-    ///
-    /// # Errors
-    /// Where neither a flag nor the environment names one.
     pub fn key_directory(&self, flag: Option<&Path>) -> Result<PathBuf, Failure> {
-        let directory = flag.map(Path::to_path_buf).or_else(|| self.key_directory.clone());
-        directory.ok_or_else(|| {
+        flag.map(Path::to_path_buf).or_else(|| self.key_directory.clone()).ok_or_else(|| {
             Failure::environment("there is no home folder to keep keys in")
                 .help("name a folder with --key-dir or ACCORD_KEY_DIR")
         })
     }
 
     /// The registry that the command is about.
-    ///
-    /// # Errors
-    /// Where there is none.
-    pub fn registry(&self) -> Result<FolderTree, Failure> {
+    pub fn registry(&self) -> Result<FolderTree> {
         if self.elsewhere.is_some() {
-            return Err(Failure::usage("a registry that lies elsewhere can only be read")
-                .help("clone it with git, and go there"));
+            bail!(
+                Failure::usage("a registry that lies elsewhere can only be read")
+                    .help("clone it with git, and go there")
+            );
         }
         let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
         let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
-        found.map(FolderTree::new).ok_or_else(|| {
-            let wanted = if self.named { "is no" } else { "and no folder above it is a" };
-            Failure::environment(format!(
-                "{} {wanted} registry: there is no {POLICY_FILE}",
-                self.start.display()
-            ))
-            .help("go to a registry, name one with -C DIR, or start one with `accord init DIR`")
+        found.map(FolderTree::new).with_context(|| {
+            let or_above = if self.named { "" } else { " or any parent folder" };
+            Failure::environment(format!("no {POLICY_FILE} in {}{or_above}", self.start.display())).help(
+                "change to a registry's folder, name one with -C DIR, or start one with `accord init DIR`",
+            )
         })
     }
 
@@ -237,7 +211,7 @@ impl Context {
 }
 
 /// The registry that `-C` names by a git address.
-fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>, Failure> {
+fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>> {
     let Some(address) = cli.directory.as_deref().filter(|directory| remote::is_address(directory)) else {
         return Ok(None);
     };
@@ -247,14 +221,10 @@ fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>, Failure> {
     Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
 }
 
-fn unwritable(stream: &str, error: &io::Error) -> Failure {
-    Failure::environment(format!("cannot write to standard {stream}: {error}"))
-}
-
 /// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.
-fn today(flag: Option<&str>) -> Result<Date, Failure> {
+fn today(flag: Option<&str>) -> Result<Date> {
     if let Some(text) = flag {
-        return text.parse::<Date>().map_err(|fault| Failure::argument("--today", fault));
+        return text.parse::<Date>().context("--today");
     }
     let seconds = match environment::variable("SOURCE_DATE_EPOCH") {
         Some(text) => {
@@ -262,5 +232,5 @@ fn today(flag: Option<&str>) -> Result<Date, Failure> {
         }
         None => environment::clock(),
     };
-    Date::from_unix(seconds).ok_or_else(|| Failure::usage("today is outside the calendar"))
+    Date::from_unix(seconds).context(Failure::usage("SOURCE_DATE_EPOCH is outside the calendar"))
 }

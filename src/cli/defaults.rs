@@ -1,7 +1,6 @@
 //! What a record's fields say where the caller does not: by what it is about, the keys at
 //! hand, and what the organization said before.
 
-use super::Failure;
 use super::fields::filled;
 use super::key_ring::KeyRing;
 use super::new_keys;
@@ -10,6 +9,7 @@ use crate::accord::Text;
 use crate::chain::State;
 use crate::record::{Digest, Fingerprint, Kind};
 use crate::signature::SecretKey;
+use anyhow::Result;
 
 /// The text that a record of this kind is about, pinned where it pins it.
 pub fn text(values: &mut Values, kind: Kind, text: &Text) {
@@ -50,10 +50,7 @@ pub fn authority(values: &mut Values, table: &'static str, state: &State, ring: 
 }
 
 /// The successor keys become the signing keys, and new successors are made.
-///
-/// # Errors
-/// Where there is no randomness to make them of.
-pub fn rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>, Failure> {
+pub fn rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>> {
     if let Some(authority) = values.get("rotation", "authority") {
         values.fill("keys", "current", authority);
     }

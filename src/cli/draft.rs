@@ -10,6 +10,7 @@ use crate::chain::State;
 use crate::diagnostic::Fault;
 use crate::record::{Body, Digest, Header, Record, Sequence};
 use crate::registry::Stored;
+use anyhow::Result;
 
 /// What a new record follows.
 pub type Previous = (Sequence, Digest);
@@ -29,14 +30,11 @@ pub struct Draft {
 
 impl Draft {
     /// The record as it would stand in the registry, read once more as any reader would.
-    ///
-    /// # Errors
-    /// Where the values make no record.
-    pub fn new(header: Header, values: &Values) -> Result<Self, Failure> {
+    pub fn new(header: Header, values: &Values) -> Result<Self> {
         let kind = header.kind;
         let blamed = |faults: Vec<Fault>| {
             let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
-            Failure::several(&failures)
+            Failure::from_several(&failures)
         };
         let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
         let record = Record { header, body };
@@ -46,10 +44,7 @@ impl Draft {
     }
 
     /// The record in a file, on its way to more signatures.
-    ///
-    /// # Errors
-    /// Where its bytes are not text, which a record that could be read never has.
-    pub fn stored(stored: &Stored) -> Result<Self, Failure> {
+    pub fn stored(stored: &Stored) -> Result<Self> {
         let bytes = String::from_utf8(stored.bytes.clone())
             .map_err(|_| Failure::unsound("the record is not text"))?;
         Ok(Self { record: stored.record.parsed.clone(), bytes })

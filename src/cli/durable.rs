@@ -14,6 +14,7 @@ use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::Failure;
@@ -40,49 +41,35 @@ pub struct Staged {
 
 impl Staged {
     /// Writes `bytes` in `folder`, which is on the same file system as `target`.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
-    pub fn new(folder: &Path, target: &Path, bytes: &[u8], audience: Audience) -> Result<Self, Failure> {
-        let file = write(folder, bytes, audience).map_err(|error| Failure::io("write", target, &error))?;
+    pub fn new(folder: &Path, target: &Path, bytes: &[u8], audience: Audience) -> Result<Self> {
+        let file =
+            write(folder, bytes, audience).with_context(|| format!("cannot write {}", target.display()))?;
         Ok(Self { file, target: target.to_path_buf() })
     }
 
     /// Takes the place of the file that has the target's name, if there is one.
-    ///
-    /// # Errors
-    /// Where it cannot.
-    pub fn replace(self) -> Result<(), Failure> {
+    pub fn replace(self) -> Result<()> {
         let Self { file, target } = self;
         let placed = file.persist(&target).map_err(|error| error.error);
         placed
             .and_then(|_| sync_folder(above(&target)))
-            .map_err(|error| Failure::io("write", &target, &error))
+            .with_context(|| format!("cannot write {}", target.display()))
     }
 }
 
 /// Stages a file beside its place.
-///
-/// # Errors
-/// Where it cannot be written.
-pub fn stage(target: &Path, bytes: &[u8], audience: Audience) -> Result<Staged, Failure> {
+pub fn stage(target: &Path, bytes: &[u8], audience: Audience) -> Result<Staged> {
     Staged::new(above(target), target, bytes, audience)
 }
 
 /// Writes a new file; one that is there already is left alone and is an error.
-///
-/// # Errors
-/// Where the file exists or cannot be written.
-pub fn create(target: &Path, bytes: &[u8], audience: Audience) -> Result<(), Failure> {
+pub fn create(target: &Path, bytes: &[u8], audience: Audience) -> Result<()> {
     place(vec![stage(target, bytes, audience)?])
 }
 
 /// Gives all files their names, in this order; where one fails, none keeps its name. A file that
 /// has one of the names already is left alone.
-///
-/// # Errors
-/// Where a name is taken or cannot be given.
-pub fn place(staged: Vec<Staged>) -> Result<(), Failure> {
+pub fn place(staged: Vec<Staged>) -> Result<()> {
     let mut placed = Vec::new();
     // What was staged is on the disk before anything counts on it.
     let mut result = sync_folders(&staged);
@@ -91,28 +78,31 @@ pub fn place(staged: Vec<Staged>) -> Result<(), Failure> {
             result = name(file, &target, &mut placed);
         }
     }
-    result.map_err(|failure| match undo(&placed) {
-        None => failure,
-        Some(path) => failure.help(format!("remove {}, which this run could not take back", path.display())),
+    result.map_err(|error| match remove_placed(&placed) {
+        None => error,
+        Some(path) => error.context(
+            Failure::environment("the files were not written, and one that was is still there")
+                .help(format!("remove {}", path.display())),
+        ),
     })
 }
 
-fn sync_folders(staged: &[Staged]) -> Result<(), Failure> {
+fn sync_folders(staged: &[Staged]) -> Result<()> {
     let mut folders: Vec<_> = staged.iter().map(|staged| above(staged.file.path())).collect();
     folders.dedup();
-    folders
-        .into_iter()
-        .try_for_each(|folder| sync_folder(folder).map_err(|error| Failure::io("write to", folder, &error)))
+    folders.into_iter().try_for_each(|folder| {
+        sync_folder(folder).with_context(|| format!("cannot write to {}", folder.display()))
+    })
 }
 
 /// Gives one file its name; it is in `placed` as soon as it has it.
-fn name(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    file.persist_noclobber(target).map_err(|error| match error.error.kind() {
-        ErrorKind::AlreadyExists => taken(target),
-        _ => Failure::io("write", target, &error.error),
-    })?;
+fn name(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<()> {
+    match file.persist_noclobber(target) {
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => bail!(taken(target)),
+        persisted => persisted.with_context(|| format!("cannot write {}", target.display()))?,
+    };
     placed.push(target.to_path_buf());
-    sync_folder(above(target)).map_err(|error| Failure::io("write", target, &error))
+    sync_folder(above(target)).with_context(|| format!("cannot write {}", target.display()))
 }
 
 fn taken(path: &Path) -> Failure {
@@ -122,7 +112,7 @@ fn taken(path: &Path) -> Failure {
 
 /// Takes names back, the last first, so that what counts goes before what it counts on. Returns the
 /// file at which this failed: those before it stay.
-fn undo(placed: &[PathBuf]) -> Option<&PathBuf> {
+fn remove_placed(placed: &[PathBuf]) -> Option<&PathBuf> {
     let failed = placed.iter().rev().find(|path| fs::remove_file(path).is_err());
     for path in placed {
         // The names are gone for every reader; a power cut now may bring them back, whole.
@@ -132,16 +122,13 @@ fn undo(placed: &[PathBuf]) -> Option<&PathBuf> {
 }
 
 /// What programs that were killed left in a folder. Only who keeps other writers out may remove it.
-///
-/// # Errors
-/// Where the folder cannot be read.
-pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let failure = |error: io::Error| Failure::io("read", folder, &error);
+pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
+    let unread = || format!("cannot read {}", folder.display());
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).map_err(failure)? {
-        let entry = entry.map_err(failure)?;
+    for entry in fs::read_dir(folder).with_context(unread)? {
+        let entry = entry.with_context(unread)?;
         let named = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
-        if named && entry.file_type().map_err(failure)?.is_file() {
+        if named && entry.file_type().with_context(unread)?.is_file() {
             found.push(entry.path());
         }
     }
@@ -149,17 +136,14 @@ pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 }
 
 /// Creates a folder and those above it, each on the disk before the next.
-///
-/// # Errors
-/// Where one cannot be created.
-pub fn create_folders(folder: &Path, audience: Audience) -> Result<(), Failure> {
+pub fn create_folders(folder: &Path, audience: Audience) -> Result<()> {
     if folder.is_dir() || folder.as_os_str().is_empty() {
         return Ok(());
     }
     if let Some(above) = folder.parent() {
         create_folders(above, audience)?;
     }
-    create_folder(folder, audience).map_err(|error| Failure::io("create", folder, &error))
+    create_folder(folder, audience).with_context(|| format!("cannot create {}", folder.display()))
 }
 
 fn create_folder(folder: &Path, audience: Audience) -> io::Result<()> {

@@ -43,10 +43,7 @@ pub fn key_directory() -> Option<PathBuf> {
 }
 
 /// `N` unpredictable bytes.
-///
-/// # Errors
-/// Where the operating system has none.
-pub fn random<const N: usize>() -> Result<zeroize::Zeroizing<[u8; N]>, Failure> {
+pub fn random<const N: usize>() -> anyhow::Result<zeroize::Zeroizing<[u8; N]>> {
     let mut bytes = zeroize::Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut())
         .map_err(|error| Failure::environment(format!("no randomness: {error}")))?;

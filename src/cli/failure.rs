@@ -1,24 +1,28 @@
-//! How the program ends.
+//! How the program ends: its exit code, and the one place that reports an error.
+//!
+//! Commands return [`anyhow::Result`]: an error of input or output with the context of what was being
+//! done, or a [`Failure`] that a command words itself, or a [`Fault`] of a value that was given.
+//! [`report_error`] finds which one it is and prints the chain of causes.
 
 use std::fmt;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use crate::diagnostic::{Code, Diagnostic, Fault};
+use crate::git::GitError;
 use crate::text::{block_for_terminal, for_terminal};
 
-/// What the exit code means.
+/// The exit code of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     Good = 0,
     /// The registry has errors.
     Unsound = 1,
-    /// The call's words are off.
+    /// Usage error.
     Usage = 2,
     /// Input or output failed.
     Environment = 3,
-    /// Refused or canceled: nothing was written.
+    /// The command was refused or canceled: nothing was written.
     Refused = 4,
 }
 
@@ -28,7 +32,10 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Why a command could not do its work.
+/// The context of an error after the last write.
+pub const ALL_WRITTEN: &str = "everything was written, but its report was not printed";
+
+/// An error with an exit code of its own, and with help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     exit: Exit,
@@ -39,95 +46,107 @@ pub struct Failure {
 }
 
 impl Failure {
+    fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), help: None }
+    }
+
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Usage, message: message.into(), help: None }
+        Self::new(Exit::Usage, message)
     }
 
     pub fn environment(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Environment, message: message.into(), help: None }
+        Self::new(Exit::Environment, message)
     }
 
     pub fn refused(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Refused, message: message.into(), help: None }
+        Self::new(Exit::Refused, message)
     }
 
     pub fn unsound(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Unsound, message: message.into(), help: None }
+        Self::new(Exit::Unsound, message)
     }
 
-    /// What was given for the argument or flag `name` is not as it should be.
-    pub fn argument(name: &str, fault: Fault) -> Self {
-        Self::usage(format!("{name}: {}", fault.message)).help(fault.help)
-    }
-
-    /// `error` while doing `what` with `path`.
-    pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
-        let failure = Self::environment(format!("cannot {what} {}: {error}", path.display()));
-        match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                failure.help("make room on the disk, then call again")
-            }
-            ErrorKind::PermissionDenied => {
-                failure.help("look who may use this file and its folder: `ls -ld` shows it")
-            }
-            ErrorKind::ReadOnlyFilesystem => failure.help("use a copy of it that can be written to"),
-            _ => failure,
-        }
-    }
-
-    /// Where a part of the registry cannot be read: what is not seen may be what matters.
-    pub fn unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
+    /// An error where a part of the registry cannot be read: it could hold the record that decides.
+    pub fn from_unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
         let first = diagnostics.iter().find(|one| one.code == Code::Unreadable)?;
         Some(Self::environment(format!("cannot read {}", first.place.path)))
     }
 
-    /// Where nothing can be judged, since the maintainers' decisions are not known.
-    pub fn no_policy() -> Self {
+    /// Without the maintainers' decisions in accord.toml, nothing can be judged.
+    pub fn without_policy() -> Self {
         Self::unsound("the registry's accord.toml cannot be used")
     }
 
-    /// Several at once, each with its own help; the exit code of the first.
-    pub fn several(failures: &[Self]) -> Self {
+    /// Several failures in one report, each with its own help; the exit code of the first.
+    pub fn from_several(failures: &[Self]) -> Self {
         let exit = failures.first().map_or(Exit::Usage, |failure| failure.exit);
-        let texts: Vec<_> = failures.iter().map(ToString::to_string).collect();
-        let message = texts.join("\n");
-        Self { exit, message: message.strip_prefix("error: ").unwrap_or(&message).to_owned(), help: None }
+        let reports: Vec<_> =
+            failures.iter().map(|failure| format_report(&failure.message, failure.help.as_deref())).collect();
+        let message = reports.join("\n");
+        Self::new(exit, message.strip_prefix("error: ").unwrap_or(&message))
     }
 
-    /// Adds what to do next, after what has been said of it.
+    /// Adds what to do next.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
-        let help = help.into();
-        let help = self.help.map_or(help.clone(), |said| format!("{said}; {help}"));
-        Self { help: Some(help), ..self }
-    }
-
-    /// What happened.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// Tells the person at the terminal, and gives the exit code.
-    pub fn report(&self) -> ExitCode {
-        // Nobody is left to tell if this fails.
-        let _ = writeln!(std::io::stderr().lock(), "{self}");
-        self.exit.into()
+        Self { help: Some(help.into()), ..self }
     }
 }
 
-/// What was given is not as it should be.
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// A fault in a value that was given: a usage error.
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         Self::usage(fault.message).help(fault.help)
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "error: {}", block_for_terminal(&self.message))?;
-        match &self.help {
-            Some(help) => write!(formatter, "\n  help: {}", for_terminal(help)),
-            None => Ok(()),
-        }
+/// Prints an error, its causes and its help to standard error; returns the exit code.
+pub fn report_error(error: &anyhow::Error) -> ExitCode {
+    let report = format_report(&format!("{error:#}"), find_help(error).as_deref());
+    // An error of standard error itself cannot be reported.
+    let _ = writeln!(io::stderr().lock(), "{}", block_for_terminal(&report));
+    find_exit(error).into()
+}
+
+fn format_report(message: &str, help: Option<&str>) -> String {
+    match help {
+        Some(help) => format!("error: {message}\n  help: {}", for_terminal(help)),
+        None => format!("error: {message}"),
+    }
+}
+
+fn find_exit(error: &anyhow::Error) -> Exit {
+    match error.downcast_ref::<Failure>() {
+        Some(failure) => failure.exit,
+        None if error.is::<Fault>() => Exit::Usage,
+        None => Exit::Environment,
+    }
+}
+
+/// The help of the error itself, otherwise of what caused it.
+fn find_help(error: &anyhow::Error) -> Option<String> {
+    let own = error.downcast_ref::<Failure>().and_then(|failure| failure.help.clone());
+    own.or_else(|| error.downcast_ref::<Fault>().map(|fault| fault.help.clone()))
+        .or_else(|| error.downcast_ref::<GitError>().map(|error| error.help.to_owned()))
+        .or_else(|| {
+            let cause = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>())?;
+            hint_for_kind(cause.kind()).map(str::to_owned)
+        })
+}
+
+fn hint_for_kind(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free space on the disk, then try again"),
+        ErrorKind::PermissionDenied => Some("`ls -ld` shows who may use this file and its folder"),
+        ErrorKind::ReadOnlyFilesystem => Some("use a copy of it on a file system that can be written to"),
+        _ => None,
     }
 }

@@ -1,25 +1,23 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
 
+use super::Context;
 use super::fields::{capitalized, given, is_code};
 use super::normalize::as_meant;
 use super::prompt::{Need, line, one_of};
 use super::values::{Values, check, long_text};
-use super::{Context, Failure};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
+use anyhow::Result;
 
 /// Asks for every field of a table that has no value yet and is `wanted`.
-///
-/// # Errors
-/// Where somebody leaves.
 pub fn table(
     context: &mut Context,
     kind: Kind,
     name: &str,
     values: &mut Values,
     wanted: impl Fn(&str) -> bool,
-) -> Result<(), Failure> {
+) -> Result<()> {
     for (table, field) in asked(kind, name) {
         if wanted(field.name) && !values.has(table, field.name) {
             field_of(context, kind, table, field, values)?;
@@ -35,16 +33,13 @@ pub fn asked(kind: Kind, name: &str) -> Vec<(&'static str, &'static FieldInfo)> 
 }
 
 /// Asks for one field, in the place of what it was.
-///
-/// # Errors
-/// Where somebody leaves.
 pub fn field_of(
     context: &mut Context,
     kind: Kind,
     table: &'static str,
     field: &'static FieldInfo,
     values: &mut Values,
-) -> Result<(), Failure> {
+) -> Result<()> {
     context.say(&format!("\n{}\n", explanation(field)))?;
     let answers = ask(context, kind, table, field)?;
     values.clear(table, field.name);
@@ -81,7 +76,7 @@ fn ask(
     kind: Kind,
     table: &'static str,
     field: &'static FieldInfo,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>> {
     let label = field.name.replace('_', " ");
     let valid = |text: &str| acceptable(kind, table, field, split(field, text));
     match (field.shape, field.presence) {
@@ -105,10 +100,7 @@ fn ask(
 }
 
 /// Says how an answer was understood, where that is not what was typed.
-///
-/// # Errors
-/// Where the terminal is gone.
-pub fn taken_as(context: &mut Context, given: &str, meant: &str) -> Result<(), Failure> {
+pub fn taken_as(context: &mut Context, given: &str, meant: &str) -> Result<()> {
     if given == meant { Ok(()) } else { context.say(&format!("  Taken as {meant}.\n")) }
 }
 
@@ -141,7 +133,7 @@ fn readable(file: &str) -> Result<(), String> {
     if file == "-" {
         return Err("standard input is this terminal; name a file".to_owned());
     }
-    long_text(file).map(|_| ()).map_err(|failure| failure.message().to_owned())
+    long_text(file).map(|_| ()).map_err(|error| format!("{error:#}"))
 }
 
 /// Answers until an empty one.
@@ -150,7 +142,7 @@ fn several(
     label: &str,
     need: Need,
     valid: impl Fn(&str) -> Result<(), String>,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Vec<String>> {
     let mut answers: Vec<String> = Vec::new();
     loop {
         let need = if answers.is_empty() { need } else { Need::Optional };
@@ -168,10 +160,7 @@ fn several(
 }
 
 /// The words of a reservation: a line, or a file's text.
-///
-/// # Errors
-/// Where somebody leaves.
-pub fn reservation(context: &mut Context, item: impl Fn(&str) -> String) -> Result<String, Failure> {
+pub fn reservation(context: &mut Context, item: impl Fn(&str) -> String) -> Result<String> {
     let valid = |text: &str| {
         if let Some(file) = text.strip_prefix('@') {
             readable(file)?;

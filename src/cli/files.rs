@@ -4,11 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::durable::{self, Audience, Staged};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
 use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureBlock, SignatureStatus};
+use anyhow::{Context as _, Result};
 
 /// A registry in a folder.
 #[derive(Clone, Debug)]
@@ -27,10 +27,7 @@ impl FolderTree {
 
     /// Writes a new file beside its place: in the top folder, never in a room, where a crash would
     /// leave a stray file to be reported.
-    ///
-    /// # Errors
-    /// Where it cannot be written.
-    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged, Failure> {
+    pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged> {
         let target = self.root.join(path);
         let folder = target.parent().unwrap_or(&self.root);
         durable::create_folders(folder, Audience::Everybody)?;
@@ -38,32 +35,23 @@ impl FolderTree {
     }
 
     /// Writes a new file; one that is there already is left alone and is an error.
-    ///
-    /// # Errors
-    /// Where the file exists or cannot be written.
-    pub fn create(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn create(&self, path: &str, bytes: &[u8]) -> Result<()> {
         durable::place(vec![self.stage(path, bytes)?])
     }
 
     /// Writes a file in the place of the one that is there.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn replace(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn replace(&self, path: &str, bytes: &[u8]) -> Result<()> {
         self.stage(path, bytes)?.replace()
     }
 
     /// Removes what writers that were killed left, while other writers are kept out; returns the
     /// signatures among it that had their places already.
-    ///
-    /// # Errors
-    /// Where such a signature cannot be told from others, or not removed.
-    pub fn clear_unfinished(&self) -> Result<Vec<String>, Failure> {
+    pub fn clear_unfinished(&self) -> Result<Vec<String>> {
         let mut signatures = Vec::new();
         for unfinished in durable::unfinished(&self.root)? {
             if let Some(signature) = self.signature_of_unfinished(&unfinished)? {
                 let path = self.root.join(&signature);
-                fs::remove_file(&path).map_err(|error| Failure::io("remove", &path, &error))?;
+                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
                 signatures.push(signature);
             }
             // Last: without it, nobody knows that the signature is ours to remove. If it stays, it is
@@ -75,7 +63,7 @@ impl FolderTree {
 
     /// A signature gets its name before its record does. Where the record never got one, the
     /// signature belongs to nothing: if it signs exactly the record that was about to follow it.
-    fn signature_of_unfinished(&self, unfinished: &Path) -> Result<Option<String>, Failure> {
+    fn signature_of_unfinished(&self, unfinished: &Path) -> Result<Option<String>> {
         let bytes = read_limited(unfinished, RECORD_LIMIT)?;
         let Ok(record) = Record::read(&bytes) else { return Ok(None) };
         let record = record.header.path();
@@ -93,13 +81,10 @@ impl FolderTree {
 
 /// The first bytes of a file: one more than `limit` where it is longer, so that this shows. The
 /// memory is asked for at once: a secret leaves no copy behind in memory that was outgrown.
-///
-/// # Errors
-/// Where the file cannot be read.
-pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(limit + 1);
     let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
-    read.map_err(|error| Failure::io("read", path, &error))?;
+    read.with_context(|| format!("cannot read {}", path.display()))?;
     Ok(bytes)
 }
 

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::key_folder::KeyFolder;
@@ -50,10 +51,7 @@ impl KeyArgs {
     }
 
     /// The keys named, or those in the organization's folder and in the agent.
-    ///
-    /// # Errors
-    /// Where a key that was named cannot be used.
-    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing, Failure> {
+    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         let agent = if self.agent { Some(agent_keys(context)?) } else { None };
         let empty = self.home.empty(context, organization);
         if self.named() {
@@ -70,10 +68,7 @@ impl KeyArgs {
 
 impl KeyFolderArgs {
     /// The keys in the organization's folder.
-    ///
-    /// # Errors
-    /// Where there is no such place, or it cannot be read.
-    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing, Failure> {
+    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         let empty = self.empty(context, organization);
         let mut chosen = Vec::new();
         for path in KeyFolder::new(empty.folder.clone()?).files()? {
@@ -89,11 +84,8 @@ impl KeyFolderArgs {
     }
 
     /// The organization's folder of keys.
-    ///
-    /// # Errors
-    /// Where there is no such place.
-    pub fn folder(&self, context: &Context, organization: &Organization) -> Result<KeyFolder, Failure> {
-        self.empty(context, organization).folder.map(KeyFolder::new)
+    pub fn folder(&self, context: &Context, organization: &Organization) -> Result<KeyFolder> {
+        Ok(KeyFolder::new(self.empty(context, organization).folder?))
     }
 
     /// The passphrase of these keys.
@@ -108,30 +100,34 @@ impl KeyFolderArgs {
     }
 }
 
-fn agent_keys(context: &Context) -> Result<Vec<HeldKey>, Failure> {
+fn agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
     let keys = agent::keys(context)?;
     if keys.is_empty() {
-        return Err(Failure::refused("the ssh-agent shows no Ed25519 key")
-            .help("give it one with `ssh-add KEY`, or unlock it with `ssh-add -X`"));
+        bail!(
+            Failure::refused("the ssh-agent shows no Ed25519 key")
+                .help("give it one with `ssh-add KEY`, or unlock it with `ssh-add -X`")
+        );
     }
     Ok(keys.into_iter().map(HeldKey::in_agent).collect())
 }
 
 /// The key that `--key` names: a private key's file, or a key of the agent.
-fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey, Failure> {
+fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey> {
     let print = match argument.to_str().filter(|text| text.starts_with("SHA256:")) {
-        Some(text) => text.parse::<Fingerprint>().map_err(|fault| Failure::argument("--key", fault))?,
+        Some(text) => text.parse::<Fingerprint>().context("--key")?,
         None => match public_file(&read_key_file(argument)?) {
             Some(key) => key?.fingerprint(),
             None => return HeldKey::in_file(argument),
         },
     };
     let Some(agent) = agent else {
-        return Err(Failure::usage(format!("{} names a key without its private part", argument.display()))
-            .help("add --agent where an ssh-agent holds it, or name the private key's file"));
+        bail!(
+            Failure::usage(format!("{} names a key without its private part", argument.display()))
+                .help("add --agent where an ssh-agent holds it, or name the private key's file")
+        );
     };
     let found = agent.iter().find(|key| key.public.fingerprint() == print);
-    found.cloned().ok_or_else(|| {
+    found.cloned().with_context(|| {
         Failure::refused(format!("the ssh-agent does not hold {print}"))
             .help("`ssh-add -l` lists what it holds; `ssh-add KEY` adds a key")
     })

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result};
 use zeroize::Zeroizing;
 
+use super::Context;
 use super::durable::{self, Audience, Staged};
 use super::environment::random;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
-use super::{Context, Failure};
 use crate::record::{Organization, PublicKey};
 use crate::signature::SecretKey;
 
@@ -49,44 +50,32 @@ impl KeyFolder {
     }
 
     /// The private keys' files, sorted by number.
-    ///
-    /// # Errors
-    /// Where the folder cannot be read.
-    pub fn files(&self) -> Result<Vec<PathBuf>, Failure> {
+    pub fn files(&self) -> Result<Vec<PathBuf>> {
         Ok(self.numbers()?.private.into_iter().map(|number| self.file(number)).collect())
     }
 
     /// A key's file, where there is or was any; and whether it is the only one.
-    ///
-    /// # Errors
-    /// Where the folder cannot be read.
-    pub fn first(&self) -> Result<Option<(PathBuf, bool)>, Failure> {
+    pub fn first(&self) -> Result<Option<(PathBuf, bool)>> {
         let numbers = self.numbers()?;
         let all: BTreeSet<_> = numbers.private.union(&numbers.public).collect();
         Ok(all.first().map(|number| (self.file(**number), all.len() == 1)))
     }
 
     /// Makes the folder where it is missing, and keeps other writers out of it.
-    ///
-    /// # Errors
-    /// Where the folder cannot be made or locked.
-    pub fn lock(&self, context: &mut Context) -> Result<Lock, Failure> {
+    pub fn lock(&self, context: &mut Context) -> Result<Lock> {
         durable::create_folders(&self.path, Audience::Owner)?;
         Lock::at(context, &self.path.join(LOCK_FILE))
     }
 
     /// Writes new keys, all with one passphrase or none, under the next free numbers; private keys
     /// come first, so that no `.pub` speaks for a key that nobody has.
-    ///
-    /// # Errors
-    /// Where there is no randomness, or they cannot be written.
     pub fn stage(
         &self,
         lock: Lock,
         organization: &Organization,
         keys: &[SecretKey],
         passphrase: Option<&Zeroizing<String>>,
-    ) -> Result<NewKeys, Failure> {
+    ) -> Result<NewKeys> {
         for path in durable::unfinished(&self.path)? {
             // Left by a run that was killed: a key that nobody was told of.
             let _ = fs::remove_file(path);
@@ -110,7 +99,7 @@ impl KeyFolder {
     }
 
     /// What a run that was killed between a key and its `.pub` did not get to.
-    fn missing_public(&self, numbers: &Numbers, organization: &Organization) -> Result<Vec<Staged>, Failure> {
+    fn missing_public(&self, numbers: &Numbers, organization: &Organization) -> Result<Vec<Staged>> {
         let missing = numbers.private.difference(&numbers.public);
         let line = |number: &u32| Some((*number, read_public(&self.file(*number))?));
         let stage = |(number, key): (u32, PublicKey)| {
@@ -119,7 +108,7 @@ impl KeyFolder {
         missing.filter_map(line).map(stage).collect()
     }
 
-    fn stage_public(&self, number: u32, line: &str) -> Result<Staged, Failure> {
+    fn stage_public(&self, number: u32, line: &str) -> Result<Staged> {
         let path = self.path.join(format!("key-{number}.pub"));
         Staged::new(&self.path, &path, line.as_bytes(), Audience::Everybody)
     }
@@ -128,15 +117,15 @@ impl KeyFolder {
         self.path.join(format!("key-{number}"))
     }
 
-    fn numbers(&self) -> Result<Numbers, Failure> {
-        let failure = |error: std::io::Error| Failure::io("read", &self.path, &error);
+    fn numbers(&self) -> Result<Numbers> {
+        let unread = || format!("cannot read {}", self.path.display());
         let mut numbers = Numbers::default();
         let entries = match fs::read_dir(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(numbers),
-            entries => entries.map_err(failure)?,
+            entries => entries.with_context(unread)?,
         };
         for entry in entries {
-            let name = entry.map_err(failure)?.file_name();
+            let name = entry.with_context(unread)?.file_name();
             let Some(name) = name.to_str().and_then(|name| name.strip_prefix("key-")) else { continue };
             match name.strip_suffix(".pub") {
                 Some(number) => numbers.public.extend(parse_number(number)),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use zeroize::Zeroizing;
 
 use super::files::read_limited;
@@ -53,19 +54,13 @@ pub struct KeyRing {
 
 impl HeldKey {
     /// The key in a private key's file.
-    ///
-    /// # Errors
-    /// Where the file cannot be read or holds no such key.
-    pub fn in_file(path: &Path) -> Result<Self, Failure> {
+    pub fn in_file(path: &Path) -> Result<Self> {
         Self::in_bytes(path, &read_key_file(path)?)
     }
 
     /// The key in a private key's file that has been read.
-    ///
-    /// # Errors
-    /// Where it holds no such key.
-    pub fn in_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
-        let (public, encrypted) = SecretKey::inspect(bytes).map_err(|error| unusable(path, &error))?;
+    pub fn in_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
+        let (public, encrypted) = SecretKey::inspect(bytes).with_context(|| report_unusable(path))?;
         let path = path.to_path_buf();
         let place = match public.application() {
             Some(_) => KeyPlace::SecurityKey(path),
@@ -123,10 +118,7 @@ impl KeyRing {
     }
 
     /// Makes a key ready to sign, asking for its passphrase where it has one.
-    ///
-    /// # Errors
-    /// Where its file cannot be used, or the passphrase is wrong or cannot be asked for.
-    pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer, Failure> {
+    pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer> {
         let opened = match &key.place {
             KeyPlace::File { path, encrypted } => Some(self.open_file(context, path, *encrypted)?),
             KeyPlace::SecurityKey(_) | KeyPlace::Agent => None,
@@ -134,10 +126,10 @@ impl KeyRing {
         Ok(Signer { key: key.clone(), opened })
     }
 
-    fn open_file(&self, context: &Context, path: &Path, encrypted: bool) -> Result<SecretKey, Failure> {
+    fn open_file(&self, context: &Context, path: &Path, encrypted: bool) -> Result<SecretKey> {
         let bytes = read_key_file(path)?;
         if !encrypted {
-            return SecretKey::read(&bytes, None).map_err(|error| unusable(path, &error));
+            return SecretKey::read(&bytes, None).with_context(|| report_unusable(path));
         }
         let mut attempts = if self.passphrase.is_asked() { ATTEMPTS } else { 1 };
         loop {
@@ -147,9 +139,9 @@ impl KeyRing {
                 Err(KeyFileError::WrongPassphrase) if attempts > 0 => {}
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());
-                    return Err(Failure::refused(message));
+                    bail!(Failure::refused(message));
                 }
-                opened => return opened.map_err(|error| unusable(path, &error)),
+                opened => return opened.with_context(|| report_unusable(path)),
             }
         }
     }
@@ -166,10 +158,7 @@ pub struct Signer {
 impl Signer {
     /// Signs a record's exact bytes. Whoever made the signature, it has been verified when it is
     /// returned.
-    ///
-    /// # Errors
-    /// Where the key does not sign as it should.
-    pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<SignatureBlock, Failure> {
+    pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<SignatureBlock> {
         let message = Message::new(record);
         let block = match (&self.opened, &self.key.place) {
             (Some(secret), _) => secret.sign(record),
@@ -185,19 +174,17 @@ impl Signer {
             "{} made a signature that does not hold ({code}); nothing was written",
             self.key
         ))
-        .help(format!("`accord explain {code}` says more")))
+        .help(format!("`accord explain {code}` says more"))
+        .into())
     }
 }
 
 /// A key's file, which may be a secret.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn read_key_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub fn read_key_file(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     read_limited(path, KEY_FILE_LIMIT).map(Zeroizing::new)
 }
 
-fn unusable(path: &Path, error: &KeyFileError) -> Failure {
-    Failure::environment(format!("cannot use {}: {error}", path.display()))
+fn report_unusable(path: &Path) -> Failure {
+    Failure::environment(format!("cannot use {}", path.display()))
         .help("name the private key's file, made with `accord keygen` or `ssh-keygen -t ed25519`")
 }

@@ -4,7 +4,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
-use super::{Context, Failure};
+use super::Context;
+use anyhow::{Context as _, Result};
 
 /// Keeps other writers out until it is dropped.
 #[derive(Debug)]
@@ -14,29 +15,23 @@ pub struct Lock {
 
 impl Lock {
     /// Waits for the lock on a file that is there.
-    ///
-    /// # Errors
-    /// Where the file cannot be opened or locked.
-    pub fn on(context: &mut Context, path: &Path) -> Result<Self, Failure> {
+    pub fn on(context: &mut Context, path: &Path) -> Result<Self> {
         // NFS locks only what is open for writing; a registry that can only be read can be locked too.
         let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
-        Self::wait(context, path, file.map_err(|error| Failure::io("open", path, &error))?)
+        Self::wait(context, path, file.with_context(|| format!("cannot open {}", path.display()))?)
     }
 
     /// Waits for the lock on a file that exists for nothing else, and is made where it is missing.
-    ///
-    /// # Errors
-    /// Where the file cannot be opened or locked.
-    pub fn at(context: &mut Context, path: &Path) -> Result<Self, Failure> {
+    pub fn at(context: &mut Context, path: &Path) -> Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| Failure::io("open", path, &error))?;
+        let file = options.open(path).with_context(|| format!("cannot open {}", path.display()))?;
         Self::wait(context, path, file)
     }
 
-    fn wait(context: &mut Context, path: &Path, file: File) -> Result<Self, Failure> {
+    fn wait(context: &mut Context, path: &Path, file: File) -> Result<Self> {
         let locked = match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 context.note(&format!("Waiting for another accord to let go of {}.\n", path.display()))?;
@@ -45,7 +40,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(error),
             Ok(()) => Ok(()),
         };
-        locked.map_err(|error| Failure::io("lock", path, &error))?;
+        locked.with_context(|| format!("cannot lock {}", path.display()))?;
         Ok(Self { _file: file })
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::Failure;
@@ -47,10 +48,7 @@ pub struct NetworkArgs {
 
 impl NetworkArgs {
     /// What the flags come to.
-    ///
-    /// # Errors
-    /// Where nobody can be asked for names, or the file is no list of certificates.
-    pub fn settings(&self) -> Result<Settings, Failure> {
+    pub fn settings(&self) -> Result<Settings> {
         Ok(Settings {
             resolvers: if self.resolvers.is_empty() { system_resolvers()? } else { self.resolvers.clone() },
             timeout: Duration::from_secs(self.timeout),
@@ -62,15 +60,12 @@ impl NetworkArgs {
 }
 
 /// Looks at the domains of `members` by these methods; nothing is asked of a broken chain's.
-///
-/// # Errors
-/// Where there is no randomness.
 pub fn look(
     registry: &Registry,
     members: &[&Member],
     methods: &[Method],
     settings: &Settings,
-) -> Result<Vec<OrganizationProbe>, Failure> {
+) -> Result<Vec<OrganizationProbe>> {
     let look = |member: &&Member| {
         let proof = expected_proof(registry, member);
         let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
@@ -80,7 +75,7 @@ pub fn look(
     parallel::map_in_order(members, AT_ONCE, look).into_iter().collect()
 }
 
-fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck, Failure> {
+fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {
     let bytes = random::<4>()?;
     let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
     let Lookup { location, seen, .. } = net::look_up(&member.organization, proof, method, settings, ids);
@@ -97,20 +92,18 @@ fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) ->
     })
 }
 
-fn system_resolvers() -> Result<Vec<Server>, Failure> {
+fn system_resolvers() -> Result<Vec<Server>> {
     let found = net::system_resolvers().unwrap_or_default();
     if found.is_empty() {
-        return Err(
-            Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver")
-        );
+        bail!(Failure::environment("/etc/resolv.conf names no resolver").help("name one with --resolver"));
     }
     Ok(found)
 }
 
-fn authorities(file: &Path) -> Result<Authorities, Failure> {
-    let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
-    net::parse_authorities(&bytes).map_err(|reason| {
+fn authorities(file: &Path) -> Result<Authorities> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(net::parse_authorities(&bytes).map_err(|reason| {
         Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))
             .help("name a PEM file with the certificates of authorities")
-    })
+    })?)
 }

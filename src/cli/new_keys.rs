@@ -1,20 +1,18 @@
 //! New keys: made in memory, and written beside their places under a passphrase or none.
 
+use anyhow::Result;
 use zeroize::Zeroizing;
 
+use super::Context;
 use super::environment::random;
 use super::key_folder::{KeyFolder, NewKeys};
 use super::key_ring::KeyRing;
 use super::passphrase::Passphrase;
-use super::{Context, Failure};
 use crate::record::Organization;
 use crate::signature::SecretKey;
 
 /// Makes keys, in memory only.
-///
-/// # Errors
-/// Where there is no randomness.
-pub fn make(count: usize) -> Result<Vec<SecretKey>, Failure> {
+pub fn make(count: usize) -> Result<Vec<SecretKey>> {
     (0..count).map(|_| Ok(SecretKey::from_seed(&*random::<32>()?, ""))).collect()
 }
 
@@ -27,15 +25,12 @@ pub enum Protection {
 
 impl Protection {
     /// The passphrase of new keys, if they get one.
-    ///
-    /// # Errors
-    /// Where it is needed and cannot be had.
     pub fn choose(
         self,
         context: &Context,
         organization: &Organization,
         passphrase: &Passphrase,
-    ) -> Result<Option<Zeroizing<String>>, Failure> {
+    ) -> Result<Option<Zeroizing<String>>> {
         match self {
             Self::Passphrase => {
                 passphrase.choose(context, &format!("the new keys of {organization}")).map(Some)
@@ -46,16 +41,13 @@ impl Protection {
 }
 
 /// Writes new keys beside their places in the organization's folder.
-///
-/// # Errors
-/// Where a passphrase is needed and cannot be had, or a file cannot be written.
 pub fn stage(
     context: &mut Context,
     ring: &KeyRing,
     organization: &Organization,
     keys: &[SecretKey],
     protection: Protection,
-) -> Result<NewKeys, Failure> {
+) -> Result<NewKeys> {
     let folder = KeyFolder::new(ring.folder.clone()?);
     // PendingCommit before the folder is made: whoever leaves at the question leaves nothing behind.
     let chosen = protection.choose(context, organization, &ring.passphrase)?;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use anyhow::{Context as _, Result, bail};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
@@ -70,36 +71,30 @@ pub struct OutputArgs {
 
 impl OutputArgs {
     /// The columns that are handed out in this format.
-    ///
-    /// # Errors
-    /// As [`Self::check`].
-    pub fn shown(&self, context: &Context, format: RowFormat) -> Result<Shown, Failure> {
+    pub fn shown(&self, context: &Context, format: RowFormat) -> Result<Shown> {
         match format {
             RowFormat::Human => Ok(Shown::within(context.out().width)),
             RowFormat::Data(format) => self.check(context, format).map(|()| format.shown()),
         }
     }
 
-    /// # Errors
-    /// Where this format is not for where it would go.
-    pub fn check(&self, context: &Context, format: DataFormat) -> Result<(), Failure> {
+    pub fn check(&self, context: &Context, format: DataFormat) -> Result<()> {
         if self.output.is_none() && format == DataFormat::Xlsx && context.terminal {
-            return Err(Failure::usage("a workbook is not text, and a terminal would take it for it")
-                .help("write it to a file with --output FILE"));
+            bail!(
+                Failure::usage("a workbook is not text, and a terminal would take it for it")
+                    .help("write it to a file with --output FILE")
+            );
         }
         Ok(())
     }
 
     /// Hands out rows, and says where they are from where the format has no room for that.
-    ///
-    /// # Errors
-    /// Where they do not fit the format, or a file cannot be written.
     pub fn hand_out<R: Tabular>(
         &self,
         context: &mut Context,
         format: DataFormat,
         listing: &Listing<R>,
-    ) -> Result<(), Failure> {
+    ) -> Result<()> {
         let bytes = format.bytes(listing)?;
         let Some(file) = &self.output else {
             context.print_bytes(&bytes)?;
@@ -112,10 +107,7 @@ impl OutputArgs {
     }
 
     /// Hands out a text.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn hand_out_text(&self, context: &mut Context, text: &str) -> Result<(), Failure> {
+    pub fn hand_out_text(&self, context: &mut Context, text: &str) -> Result<()> {
         match &self.output {
             Some(file) => write(&[(file.clone(), text.as_bytes().to_vec())], self.force),
             None => context.page(text, false),
@@ -123,18 +115,20 @@ impl OutputArgs {
     }
 }
 
-fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<(), Failure> {
+fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
     let there = files.iter().find(|(path, _)| path.exists()).filter(|_| !force);
     if let Some((path, _)) = there {
         let message = format!("{} is there already; nothing was written", path.display());
-        return Err(Failure::refused(message).help("replace it with --force, or name another file"));
+        bail!(Failure::refused(message).help("replace it with --force, or name another file"));
     }
     let above = files.iter().filter_map(|(path, _)| path.parent());
     if let Some(folder) =
         above.filter(|folder| !folder.as_os_str().is_empty()).find(|folder| !folder.is_dir())
     {
-        return Err(Failure::environment(format!("there is no folder {}", folder.display()))
-            .help("make it first, or name a file in another"));
+        bail!(
+            Failure::environment(format!("there is no folder {}", folder.display()))
+                .help("make it first, or name a file in another")
+        );
     }
     let stage = |(path, bytes): &(PathBuf, Vec<u8>)| durable::stage(path, bytes, Audience::Everybody);
     let staged = files.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
@@ -158,14 +152,14 @@ impl DataFormat {
         matches!(self, Self::Csv | Self::Ndjson)
     }
 
-    fn bytes<R: Tabular>(self, listing: &Listing<R>) -> Result<Vec<u8>, Failure> {
+    fn bytes<R: Tabular>(self, listing: &Listing<R>) -> Result<Vec<u8>> {
         let text = match self {
             Self::Csv => csv_listing(listing),
             Self::Json => json_listing(listing),
             Self::Ndjson => json_lines(listing),
             Self::Markdown => markdown_listing(listing),
-            Self::Html => html_listing(listing).map_err(|error| unwritable(&error))?,
-            Self::Xlsx => return xlsx_listing(listing).map_err(|error| unwritable(&error)),
+            Self::Html => html_listing(listing).with_context(report_unfit)?,
+            Self::Xlsx => return xlsx_listing(listing).with_context(report_unfit),
         };
         Ok(text.into_bytes())
     }
@@ -184,7 +178,7 @@ impl DataFormat {
     }
 }
 
-fn unwritable(error: &dyn std::fmt::Display) -> Failure {
-    Failure::environment(format!("these rows do not fit the format: {error}"))
+fn report_unfit() -> Failure {
+    Failure::environment("these rows do not fit the format")
         .help("leave out rows or columns, or choose another format")
 }

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
 use super::Failure;
+use anyhow::Result;
 
 /// The program that somebody reads long output with.
 #[derive(Clone, Debug)]
@@ -17,11 +18,8 @@ pub struct Pager {
 impl Pager {
     /// Shows `text` until its reader has seen enough; its lines are longer than the screen where it
     /// is `wide`. Returns false where the pager cannot be run.
-    ///
-    /// # Errors
-    /// Where the pager cannot be given its text.
     #[expect(clippy::disallowed_methods, reason = "this is where the pager is run")]
-    pub fn show(&self, text: &str, wide: bool) -> Result<bool, Failure> {
+    pub fn show(&self, text: &str, wide: bool) -> Result<bool> {
         let mut words = self.command.split_whitespace();
         let Some(program) = words.next() else { return Ok(false) };
         // One screen is printed as it is, colors are kept, and so is what was read; long lines are
@@ -36,7 +34,7 @@ impl Pager {
         match written.and(waited) {
             // Who quits has seen enough.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::environment(format!("cannot show this with {}: {error}", self.command)))
+                Err(Failure::environment(format!("cannot show this with {}: {error}", self.command)).into())
             }
             _ => Ok(true),
         }

@@ -3,6 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
+use anyhow::{Context as _, Result, bail};
 use zeroize::Zeroizing;
 
 use super::prompt::left;
@@ -28,10 +29,7 @@ impl Passphrase {
     }
 
     /// The passphrase of an existing key.
-    ///
-    /// # Errors
-    /// Where the file cannot be read, or nobody can be asked.
-    pub fn get(&self, context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
+    pub fn get(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         match self {
             Self::File(path) => first_line(path),
             Self::Ask => ask(context, &format!("Passphrase for {what}: ")),
@@ -39,24 +37,23 @@ impl Passphrase {
     }
 
     /// A passphrase for a new key, asked twice.
-    ///
-    /// # Errors
-    /// As [`Passphrase::get`], and where the two differ or are empty.
-    pub fn choose(&self, context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
+    pub fn choose(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         let chosen = match self {
             Self::File(path) => first_line(path)?,
             Self::Ask => return choose(context, what),
         };
         if chosen.is_empty() {
-            return Err(Failure::usage("the passphrase is empty")
-                .help("choose one, or say --no-passphrase for a key that is protected otherwise"));
+            bail!(
+                Failure::usage("the passphrase is empty")
+                    .help("choose one, or say --no-passphrase for a key that is protected otherwise")
+            );
         }
         Ok(chosen)
     }
 }
 
 /// Asks until the same passphrase was typed twice: a slip of the hand does not end a sitting.
-fn choose(context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
+fn choose(context: &Context, what: &str) -> Result<Zeroizing<String>> {
     let mut question = format!("New passphrase for {what}: ");
     loop {
         let chosen = ask(context, &question)?;
@@ -70,23 +67,25 @@ fn choose(context: &Context, what: &str) -> Result<Zeroizing<String>, Failure> {
     }
 }
 
-fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+fn first_line(path: &Path) -> Result<Zeroizing<String>> {
     let text = std::fs::read_to_string(path).map(Zeroizing::new);
-    let text = text.map_err(|error| Failure::io("read", path, &error))?;
+    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
     Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>, Failure> {
+fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>> {
     if !context.interactive {
-        return Err(Failure::usage("nobody can be asked for a passphrase here")
-            .help("name a file that holds it with --passphrase-file FILE"));
+        bail!(
+            Failure::usage("nobody can be asked for a passphrase here")
+                .help("name a file that holds it with --passphrase-file FILE")
+        );
     }
     terminal::watch();
-    password_prompt::ask(question).map_err(|error| unanswered(&error))
+    Ok(password_prompt::ask(question).map_err(|error| report_unanswered(&error))?)
 }
 
 /// What ends a question without an answer: somebody left, or the terminal is gone.
-fn unanswered(error: &io::Error) -> Failure {
+fn report_unanswered(error: &io::Error) -> Failure {
     terminal::end_if_interrupted(error);
     match error.kind() {
         ErrorKind::Interrupted | ErrorKind::UnexpectedEof => left(),

@@ -9,9 +9,6 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 /// Asks for a line that is not shown.
-///
-/// # Errors
-/// `UnexpectedEof` where whoever is asked ends the input; or where the terminal is gone.
 #[cfg(unix)]
 pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
     let _quiet = Quiet::new()?;

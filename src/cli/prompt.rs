@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::{Result, bail};
 use unicode_width::UnicodeWidthStr;
 
 use super::fields::capitalized;
@@ -26,11 +27,11 @@ pub fn left() -> Failure {
 }
 
 /// Reads one answer. Ctrl-D leaves, and so does Escape.
-fn answer(context: &mut Context, question: &str) -> Result<String, Failure> {
+fn answer(context: &mut Context, question: &str) -> Result<String> {
     loop {
         let text = context.ask(question)?.ok_or_else(left)?;
         match text.trim() {
-            "\u{1b}" => return Err(left()),
+            "\u{1b}" => bail!(left()),
             text if text.contains('\u{1b}') => complain(
                 context,
                 "keys like arrows do nothing here: Backspace takes back a letter, Ctrl-U the line",
@@ -41,7 +42,7 @@ fn answer(context: &mut Context, question: &str) -> Result<String, Failure> {
 }
 
 /// Why an answer is not taken; a line for the fact, others for what to do.
-fn complain(context: &mut Context, reason: &str) -> Result<(), Failure> {
+fn complain(context: &mut Context, reason: &str) -> Result<()> {
     let lines: String = reason.lines().map(|line| format!("  {}\n", sentence(line))).collect();
     context.say(&lines)
 }
@@ -53,45 +54,42 @@ fn sentence(fact: &str) -> String {
 }
 
 /// Asks a yes-or-no question; Enter means no.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn yes(context: &mut Context, question: &str) -> Result<bool, Failure> {
+pub fn yes(context: &mut Context, question: &str) -> Result<bool> {
     loop {
         match answer(context, &format!("{question} [y/N] "))?.to_lowercase().as_str() {
             "y" | "yes" => return Ok(true),
             "" | "n" | "no" => return Ok(false),
-            "q" | "quit" => return Err(left()),
+            "q" | "quit" => bail!(left()),
             _ => complain(context, "answer y or n; q leaves")?,
         }
     }
 }
 
 /// Asks whether to go on, of whom has not `agreed` already.
-///
-/// # Errors
-/// Where the answer is no, or nobody can be asked.
-pub fn confirm(context: &mut Context, question: &str, agreed: bool) -> Result<(), Failure> {
+pub fn confirm(context: &mut Context, question: &str, agreed: bool) -> Result<()> {
     if agreed {
         return Ok(());
     }
     if !context.interactive {
-        return Err(Failure::usage("nobody can be asked for confirmation here")
-            .help("look at what --dry-run prints, then call again with --yes"));
+        bail!(
+            Failure::usage("nobody can be asked for confirmation here")
+                .help("look at what --dry-run prints, then call again with --yes")
+        );
     }
-    if yes(context, question)? { Ok(()) } else { Err(Failure::refused("canceled; nothing was written")) }
+    if yes(context, question)? {
+        Ok(())
+    } else {
+        Err(Failure::refused("canceled; nothing was written").into())
+    }
 }
 
 /// Asks for a line that `valid` accepts.
-///
-/// # Errors
-/// Where nobody answers.
 pub fn line(
     context: &mut Context,
     question: &str,
     need: Need,
     valid: impl Fn(&str) -> Result<(), String>,
-) -> Result<String, Failure> {
+) -> Result<String> {
     loop {
         let text = answer(context, &format!("{question}: "))?;
         match (text.is_empty(), need) {
@@ -106,10 +104,7 @@ pub fn line(
 }
 
 /// Asks for one of `items`, by its number or by itself, and returns its position.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn one_of(context: &mut Context, question: &str, items: &[String]) -> Result<usize, Failure> {
+pub fn one_of(context: &mut Context, question: &str, items: &[String]) -> Result<usize> {
     enumerate(context, items)?;
     loop {
         let text = answer(context, &format!("{question} (1-{}): ", items.len()))?;
@@ -117,17 +112,14 @@ pub fn one_of(context: &mut Context, question: &str, items: &[String]) -> Result
             return Ok(at);
         }
         if text == "q" {
-            return Err(left());
+            bail!(left());
         }
         complain(context, &format!("answer a number from 1 to {}; q leaves", items.len()))?;
     }
 }
 
 /// Asks for any of `items`, by their numbers, and returns their positions in order.
-///
-/// # Errors
-/// Where nobody answers.
-pub fn any_of(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>, Failure> {
+pub fn any_of(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>> {
     enumerate(context, items)?;
     loop {
         let text = answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
@@ -135,13 +127,13 @@ pub fn any_of(context: &mut Context, question: &str, items: &[String]) -> Result
         let chosen: Option<BTreeSet<_>> = words.map(|word| position(items, word)).collect();
         match chosen {
             Some(chosen) => return Ok(chosen.into_iter().collect()),
-            None if text == "q" => return Err(left()),
+            None if text == "q" => bail!(left()),
             None => complain(context, &format!("answer numbers from 1 to {}; q leaves", items.len()))?,
         }
     }
 }
 
-fn enumerate(context: &mut Context, items: &[String]) -> Result<(), Failure> {
+fn enumerate(context: &mut Context, items: &[String]) -> Result<()> {
     let lines: String =
         items.iter().zip(1..).map(|(item, n)| format!("  {n}  {}\n", for_terminal(item))).collect();
     context.say(&lines)
@@ -153,21 +145,15 @@ fn position(items: &[String], answer: &str) -> Option<usize> {
 }
 
 /// Waits until somebody wants to see more, or to skip it.
-///
-/// # Errors
-/// Where somebody leaves.
-pub fn skips(context: &mut Context, what: &str) -> Result<bool, Failure> {
+pub fn skips(context: &mut Context, what: &str) -> Result<bool> {
     match answer(context, &format!("-- {what} -- "))?.as_str() {
-        "q" => Err(left()),
+        "q" => Err(left().into()),
         text => Ok(text.eq_ignore_ascii_case("s")),
     }
 }
 
 /// Shows a long text a screen at a time, so that its beginning is read before its end.
-///
-/// # Errors
-/// Where somebody leaves.
-pub fn page(context: &mut Context, text: &str) -> Result<(), Failure> {
+pub fn page(context: &mut Context, text: &str) -> Result<()> {
     let Some((height, width)) = context.screen() else { return context.note(text) };
     let rows = |line: &str| line.width().div_ceil(width).max(1);
     // A line is for the question, another for what stood there before.

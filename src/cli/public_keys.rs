@@ -3,21 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use super::Failure;
 use crate::record::PublicKey;
 use crate::signature::foreign::public_key_from_pem;
+use anyhow::{Context as _, Result};
 
 /// The public key that an argument names: itself, the first two words of a `.pub` file, or the key
 /// in a PEM file.
-///
-/// # Errors
-/// Where the file cannot be read.
-pub fn public_argument(argument: &str) -> Result<String, Failure> {
+pub fn public_argument(argument: &str) -> Result<String> {
     if argument.starts_with("ssh-") || argument.starts_with("sk-") {
         return Ok(argument.to_owned());
     }
     let path = Path::new(argument);
-    let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(public_line(&text))
 }
 
@@ -28,31 +25,22 @@ fn public_line(text: &str) -> String {
 }
 
 /// The same, read.
-///
-/// # Errors
-/// Where the file cannot be read or holds no such key.
-pub fn public_key(argument: &str) -> Result<PublicKey, Failure> {
+pub fn public_key(argument: &str) -> Result<PublicKey> {
     parse(&public_argument(argument)?)
 }
 
-fn parse(text: &str) -> Result<PublicKey, Failure> {
+fn parse(text: &str) -> Result<PublicKey> {
     Ok(text.parse::<PublicKey>()?)
 }
 
 /// The public key in a `.pub` file's bytes; None where they are no such file.
-///
-/// # Errors
-/// Where it holds another kind of key.
-pub fn public_file(bytes: &[u8]) -> Option<Result<PublicKey, Failure>> {
+pub fn public_file(bytes: &[u8]) -> Option<Result<PublicKey>> {
     let is_public = ["ssh-", "sk-", "ecdsa-"].iter().any(|kind| bytes.starts_with(kind.as_bytes()));
     is_public.then(|| parse(&public_line(&String::from_utf8_lossy(bytes))))
 }
 
 /// The fingerprint that an argument names: itself, or that of the key in a `.pub` file.
-///
-/// # Errors
-/// Where the file cannot be read or holds no such key.
-pub fn fingerprint_argument(argument: &str) -> Result<String, Failure> {
+pub fn fingerprint_argument(argument: &str) -> Result<String> {
     if argument.starts_with("SHA256:") {
         return Ok(argument.to_owned());
     }

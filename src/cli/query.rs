@@ -1,6 +1,7 @@
 //! Which rows a reader wants, in which order, with which columns: the flags that `list` and
 //! `export` share.
 
+use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
@@ -69,16 +70,13 @@ impl QueryArgs {
 
     /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
     /// said.
-    ///
-    /// # Errors
-    /// Where a text or a span of days does not exist.
     pub fn select(
         self,
         context: &mut Context,
         registry: &Registry,
         commit: Option<Commit>,
         shown: Shown,
-    ) -> Result<Listing, Failure> {
+    ) -> Result<Listing> {
         for text in &self.text {
             workspace::text(registry, text)?;
         }
@@ -127,9 +125,6 @@ fn order(text: &str) -> Result<Order, String> {
 }
 
 /// The code of a country.
-///
-/// # Errors
-/// Says which one was meant, where there is none such.
 pub fn country(text: &str) -> Result<String, String> {
     let country = text.to_ascii_uppercase().parse::<Country>();
     country.map(|country| country.code().to_owned()).map_err(|fault| fault.help)
@@ -140,14 +135,11 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 /// Checks that a span has its first day before its last.
-///
-/// # Errors
-/// Where no day is between the two.
-pub fn in_order(since: Option<Date>, until: Option<Date>) -> Result<(), Failure> {
+pub fn in_order(since: Option<Date>, until: Option<Date>) -> Result<()> {
     match since.zip(until) {
         Some((since, until)) if since > until => {
             let message = format!("no day is after {since} and before {until}");
-            Err(Failure::usage(message).help("--since is the first day, --until the last"))
+            Err(Failure::usage(message).help("--since is the first day, --until the last").into())
         }
         _ => Ok(()),
     }

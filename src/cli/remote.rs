@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::git;
 use crate::record::Digest;
+use anyhow::{Context as _, Result};
 
 /// A registry at an address that git fetches from.
 #[derive(Clone, Debug)]
@@ -40,39 +41,34 @@ impl RemoteRegistry {
     }
 
     /// Makes the copy, or brings it up to date.
-    ///
-    /// # Errors
-    /// Where git cannot fetch it, or the cache cannot be written to.
-    pub fn fetch(&self) -> Result<(), Failure> {
+    pub fn fetch(&self) -> Result<()> {
         match (self.copy.exists(), self.offline) {
             (true, true) => Ok(()),
             (true, false) => Ok(git::mirror::refresh_mirror(&self.address, &self.copy)?),
             (false, true) => Err(Failure::environment(format!("{} was never fetched", self.address))
-                .help("call once without --offline")),
+                .help("call once without --offline")
+                .into()),
             (false, false) => self.first(),
         }
     }
 
     /// Gets the history as well; false where nothing more can be got.
-    ///
-    /// # Errors
-    /// Where git cannot fetch it.
-    pub fn deepen(&self) -> Result<bool, Failure> {
+    pub fn deepen(&self) -> Result<bool> {
         Ok(!self.offline && git::mirror::deepen_mirror(&self.address, &self.copy)?)
     }
 
     /// Made beside its place, so that a copy that is there is whole.
-    fn first(&self) -> Result<(), Failure> {
+    fn first(&self) -> Result<()> {
         let cache = self.copy.parent().unwrap_or(&self.copy);
-        fs::create_dir_all(cache).map_err(|error| Failure::io("make", cache, &error))?;
+        fs::create_dir_all(cache).with_context(|| format!("cannot make {}", cache.display()))?;
         let folder = tempfile::Builder::new().prefix("fetching-").tempdir_in(cache);
-        let folder = folder.map_err(|error| Failure::io("make a folder in", cache, &error))?;
+        let folder = folder.with_context(|| format!("cannot make a folder in {}", cache.display()))?;
         let made = folder.path().join("copy.git");
         git::mirror::clone_mirror(&self.address, &made)?;
         match fs::rename(&made, &self.copy) {
             // Another process was faster.
             Err(_) if self.copy.exists() => Ok(()),
-            renamed => renamed.map_err(|error| Failure::io("move", &made, &error)),
+            renamed => renamed.with_context(|| format!("cannot move {}", made.display())),
         }
     }
 }

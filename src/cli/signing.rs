@@ -1,6 +1,7 @@
 //! From drafts to signed records: a preview of the exact bytes, consent, signatures, a rehearsal. One
 //! way for every command that writes records.
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::draft::Draft;
@@ -42,18 +43,12 @@ pub struct Signed {
 
 impl SigningArgs {
     /// The keys at hand.
-    ///
-    /// # Errors
-    /// Where a key that was named cannot be used.
-    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing, Failure> {
+    pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         self.keys.ring(context, organization)
     }
 
     /// Shows the drafts, each of which follows the one before and the first of which follows `state`,
     /// and has those sign them who may sign the first; None where nothing is to be written.
-    ///
-    /// # Errors
-    /// Where nobody consents, no key is at hand, or the registry would refuse one of them.
     pub fn sign(
         &self,
         context: &mut Context,
@@ -61,7 +56,7 @@ impl SigningArgs {
         state: Option<State>,
         ring: &KeyRing,
         drafts: Vec<Draft>,
-    ) -> Result<Option<Vec<Signed>>, Failure> {
+    ) -> Result<Option<Vec<Signed>>> {
         let Some(first) = drafts.first() else { return Ok(None) };
         let authorization = chain::required_authorization(state.as_ref(), &first.record);
         for draft in &drafts {
@@ -96,27 +91,20 @@ impl SigningArgs {
     }
 
     /// The keys that will sign.
-    fn signers<'a>(
-        &self,
-        ring: &'a KeyRing,
-        authorization: &Authorization,
-    ) -> Result<Vec<&'a HeldKey>, Failure> {
+    fn signers<'a>(&self, ring: &'a KeyRing, authorization: &Authorization) -> Result<Vec<&'a HeldKey>> {
         if self.unsigned {
             return Ok(Vec::new());
         }
         let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
-            return Err(no_key(authorization));
+            bail!(no_key(authorization));
         }
         Ok(signers)
     }
 }
 
 /// The exact bytes of a record, before anybody signs them.
-///
-/// # Errors
-/// Where standard error cannot be written to.
-pub fn preview(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+pub fn preview(context: &mut Context, draft: &Draft) -> Result<()> {
     context.note(&draft.to_string())
 }
 
@@ -135,7 +123,7 @@ fn warn_who_does_not_count(
     workspace: &Workspace,
     state: Option<&State>,
     kind: Kind,
-) -> Result<(), Failure> {
+) -> Result<()> {
     let for_observers = matches!(kind, Kind::Finding | Kind::Concur | Kind::Observe);
     let Some(state) = state.filter(|_| for_observers) else { return Ok(()) };
     if workspace.is_observer(state, context.today) {
@@ -153,7 +141,7 @@ fn rehearse(
     workspace: &Workspace,
     mut state: Option<State>,
     signed: Vec<(Draft, Vec<SignatureBlock>)>,
-) -> Result<Vec<Signed>, Failure> {
+) -> Result<Vec<Signed>> {
     let mut rehearsed = Vec::new();
     for (draft, blocks) in signed {
         let waiting = workspace.rehearse(context, state.clone(), &draft, &blocks)?;

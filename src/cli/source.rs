@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::thread::{self, JoinHandle};
 
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::files::FolderTree;
@@ -39,10 +40,7 @@ impl Source {
     }
 
     /// Verifies it for a command that prints something else: problems go to the terminal.
-    ///
-    /// # Errors
-    /// Where `accord.toml` cannot be used.
-    pub fn judge(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit), Failure> {
+    pub fn judge(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit)> {
         match check::verify_registry(self.tree(), context.today, selection) {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
@@ -52,7 +50,7 @@ impl Source {
             }
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                Err(Failure::unreadable(&diagnostics).unwrap_or_else(Failure::no_policy))
+                Err(Failure::from_unreadable(&diagnostics).unwrap_or_else(Failure::without_policy).into())
             }
         }
     }
@@ -91,10 +89,7 @@ impl PendingCommit {
 
 impl Context {
     /// The registry to read from. A bare repository has no files: its HEAD is read.
-    ///
-    /// # Errors
-    /// Where there is no registry, or no such commit.
-    pub fn source(&self, arguments: &SourceArgs) -> Result<Source, Failure> {
+    pub fn source(&self, arguments: &SourceArgs) -> Result<Source> {
         self.fetch()?;
         let folder = self.registry();
         match (&arguments.rev, folder) {
@@ -109,10 +104,7 @@ impl Context {
     }
 
     /// The commits that a change leads from and to: HEAD, unless another is named.
-    ///
-    /// # Errors
-    /// Where there is no repository, or no such commit.
-    pub fn way(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree), Failure> {
+    pub fn way(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree)> {
         self.fetch()?;
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
@@ -128,10 +120,7 @@ impl Context {
     }
 
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
-    ///
-    /// # Errors
-    /// Where there is no repository, no such commit, or no registry in it.
-    pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree, Failure> {
+    pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree> {
         self.opened(folder, |directory| CommitTree::open(directory, revision))
     }
 
@@ -140,30 +129,20 @@ impl Context {
         &self,
         folder: Option<&FolderTree>,
         open: impl Fn(&Path) -> Result<CommitTree, GitError>,
-    ) -> Result<CommitTree, Failure> {
+    ) -> Result<CommitTree> {
         let directory = folder.map_or(self.start(), FolderTree::root);
         let opened = open(directory);
         let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), RemoteRegistry::deepen)?;
         let opened = if deeper { open(directory) } else { opened };
-        opened.map_err(|error| unopened(directory, &error))
+        opened.with_context(|| directory.display().to_string())
     }
 
     /// Brings the copy of a registry that lies elsewhere up to date.
-    fn fetch(&self) -> Result<(), Failure> {
+    fn fetch(&self) -> Result<()> {
         self.elsewhere().map_or(Ok(()), RemoteRegistry::fetch)
     }
 }
 
 fn holds_policy(tree: &CommitTree) -> bool {
     tree.list("").is_ok_and(|entries| entries.iter().any(|entry| entry.name == POLICY_FILE))
-}
-
-fn unopened(directory: &Path, error: &GitError) -> Failure {
-    Failure::environment(format!("{}: {}", directory.display(), error.message)).help(error.help)
-}
-
-impl From<GitError> for Failure {
-    fn from(error: GitError) -> Self {
-        Self::environment(error.message).help(error.help)
-    }
 }

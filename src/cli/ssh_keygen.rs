@@ -8,33 +8,33 @@ use std::process::{Command, Stdio};
 
 use super::Failure;
 use crate::signature::{NAMESPACE, SIGNATURE_LIMIT, SignatureBlock, read_block};
+use anyhow::{Context as _, Result};
 
 /// A signature of `record` by the security key whose handle is the file `key`; not yet verified.
-///
-/// # Errors
-/// Where `ssh-keygen` is not there or does not sign.
-pub fn sign(key: &Path, record: &[u8]) -> Result<SignatureBlock, Failure> {
+pub fn sign(key: &Path, record: &[u8]) -> Result<SignatureBlock> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::environment(format!("cannot make a temporary folder: {error}")))?;
     let file = folder.path().join("record");
-    fs::write(&file, record).map_err(|error| Failure::io("write", &file, &error))?;
+    fs::write(&file, record).with_context(|| format!("cannot write {}", file.display()))?;
     run(key, &file)?;
     let signature = file.with_extension("sig");
-    let armor = read(&signature).map_err(|error| Failure::io("read", &signature, &error))?;
-    read_block(&armor).map_err(|fault| Failure::environment(format!("ssh-keygen: {}", fault.message)))
+    let armor = read(&signature).with_context(|| format!("cannot read {}", signature.display()))?;
+    read_block(&armor).context(Failure::environment("ssh-keygen made no usable signature"))
 }
 
 /// Signs a file and not standard input, which stays the terminal for the PIN.
 #[expect(clippy::disallowed_methods, reason = "this is where ssh-keygen is run")]
-fn run(key: &Path, file: &Path) -> Result<(), Failure> {
+fn run(key: &Path, file: &Path) -> Result<()> {
     let mut command = Command::new("ssh-keygen");
     command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key).arg(file).stdout(Stdio::null());
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err(Failure::refused(format!("ssh-keygen did not sign with {}", key.display()))
-            .help("it says why above; nothing was written")),
+            .help("it says why above; nothing was written")
+            .into()),
         Err(error) => Err(Failure::environment(format!("cannot run ssh-keygen: {error}"))
-            .help("install OpenSSH 8.2 or newer, which can use security keys")),
+            .help("install OpenSSH 8.2 or newer, which can use security keys")
+            .into()),
     }
 }
 

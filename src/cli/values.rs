@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use anyhow::{Context as _, Result};
 use clap::ArgMatches;
 use unicode_normalization::UnicodeNormalization;
 
@@ -100,10 +101,7 @@ impl Values {
     }
 
     /// The record's tables as TOML, not yet canonical.
-    ///
-    /// # Errors
-    /// Where a file cannot be read, or a number or date is none.
-    pub fn to_toml(&self, kind: Kind) -> Result<String, Failure> {
+    pub fn to_toml(&self, kind: Kind) -> Result<String> {
         let mut text = String::new();
         for table in kind.tables() {
             let Some(fields) = single(table) else {
@@ -122,7 +120,7 @@ impl Values {
         Ok(text)
     }
 
-    fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String, Failure> {
+    fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String> {
         if let Some(text) = self.texts.get(&(table, field.name)) {
             return Ok(format!("{} = {}\n", field.name, quote(&tidy(text))));
         }
@@ -138,7 +136,7 @@ impl Values {
 }
 
 /// `a = 1, b = 2` as lines of a table.
-fn inline_fields(info: &FieldInfo, given: &str) -> Result<String, Failure> {
+fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
     let table = info.name;
     let wrong = |fault: Fault| {
         let fields = required(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
@@ -180,15 +178,15 @@ fn fields(list: &FieldInfo) -> &'static [FieldInfo] {
 }
 
 /// One value as TOML.
-fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
+fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
     let flag = || format!("--{}", field.name.replace('_', "-"));
     match field.shape {
         Shape::Integer => match value.parse::<u64>() {
             Ok(number) => Ok(number.to_string()),
-            Err(_) => Err(Failure::usage(format!("{}: not a whole number", flag()))),
+            Err(_) => Err(Failure::usage(format!("{}: not a whole number", flag())).into()),
         },
         Shape::Date => {
-            let date = value.parse::<Date>().map_err(|fault| Failure::argument(&flag(), fault))?;
+            let date = value.parse::<Date>().with_context(flag)?;
             Ok(date.to_string())
         }
         Shape::Block => Ok(quote(&tidy(&long_text(value)?))),
@@ -199,21 +197,19 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String, Failure> {
 }
 
 /// The text in a file, or on standard input for `-`.
-///
-/// # Errors
-/// Where it cannot be read.
-pub fn long_text(argument: &str) -> Result<String, Failure> {
+pub fn long_text(argument: &str) -> Result<String> {
     if argument == "-" {
         let mut text = String::new();
         let read = std::io::stdin().lock().take(1 << 20).read_to_string(&mut text);
         return match read {
             Ok(_) => Ok(text),
-            Err(error) => Err(Failure::environment(format!("cannot read standard input: {error}"))),
+            Err(error) => Err(Failure::environment(format!("cannot read standard input: {error}")).into()),
         };
     }
     let path = std::path::Path::new(argument);
-    std::fs::read_to_string(path).map_err(|error| {
-        Failure::io("read", path, &error).help("a long text is given as a file, or as - for standard input")
+    std::fs::read_to_string(path).with_context(|| {
+        Failure::environment(format!("cannot read {}", path.display()))
+            .help("give a long text as a file, or as - for standard input")
     })
 }
 
@@ -237,11 +233,8 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Whether what was given for the field or list at `path` is all right by itself.
-///
-/// # Errors
-/// What is wrong with it, and what to do.
 pub fn check(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
-    let source = values.to_toml(kind).map_err(|failure| failure.message().to_owned())?;
+    let source = values.to_toml(kind).map_err(|error| format!("{error:#}"))?;
     let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
     let about = |fault: &Fault| match &fault.at {
         At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),

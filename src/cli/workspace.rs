@@ -16,6 +16,7 @@ use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
+use anyhow::{Result, bail};
 pub use named::{absent, below, finding, organization, text};
 
 /// One organization, opened for writing.
@@ -30,11 +31,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// Opens `organization` in the registry at hand.
-    ///
-    /// # Errors
-    /// Where there is no registry, its `accord.toml` cannot be used, or a part of it cannot be read:
-    /// what is not seen might be what a new record has to follow.
-    pub fn open(context: &mut Context, organization: Organization) -> Result<Self, Failure> {
+    pub fn open(context: &mut Context, organization: Organization) -> Result<Self> {
         let tree = context.registry()?;
         // From before the first read to after the last write, so that each follows the one before.
         let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
@@ -44,9 +41,9 @@ impl Workspace {
         let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
         let unreadable: Vec<_> =
             diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
-        if let Some(failure) = Failure::unreadable(&unreadable) {
+        if let Some(failure) = Failure::from_unreadable(&unreadable) {
             context.complain(&unreadable)?;
-            return Err(failure);
+            bail!(failure);
         }
         match loaded {
             Ok((registry, diagnostics)) => {
@@ -54,7 +51,7 @@ impl Workspace {
             }
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                Err(Failure::no_policy())
+                Err(Failure::without_policy().into())
             }
         }
     }
@@ -64,10 +61,7 @@ impl Workspace {
     }
 
     /// The state that a new record would follow; None before an enrollment.
-    ///
-    /// # Errors
-    /// Where the chain is broken: nothing can follow then.
-    pub fn state(&self, context: &mut Context) -> Result<Option<&State>, Failure> {
+    pub fn state(&self, context: &mut Context) -> Result<Option<&State>> {
         let Some(member) = self.member() else {
             return Ok(None);
         };
@@ -77,8 +71,10 @@ impl Workspace {
                 "record {at} of {} does not hold ({code}), so nothing can follow it",
                 self.organization
             );
-            return Err(Failure::unsound(failure)
-                .help("mend it first; a draft is completed with `accord sign FILE`, or removed"));
+            bail!(
+                Failure::unsound(failure)
+                    .help("mend it first; a draft is completed with `accord sign FILE`, or removed")
+            );
         }
         Ok(member.state.as_ref())
     }
@@ -97,32 +93,28 @@ impl Workspace {
     }
 
     /// Loads everybody who speaks of others.
-    ///
-    /// # Errors
-    /// Where a part of what they said cannot be read.
-    pub fn load_observers(&mut self, threads: usize) -> Result<(), Failure> {
+    pub fn load_observers(&mut self, threads: usize) -> Result<()> {
         let selection = Selection { only: None, keep: Keep::States, threads };
         let diagnostics = self.registry.load_observers(&self.tree, &selection);
-        Failure::unreadable(&diagnostics).map_or(Ok(()), Err)
+        Failure::from_unreadable(&diagnostics).map_or(Ok(()), |failure| Err(failure.into()))
     }
 
     /// The digest of the finding that `argument` names, and that the organization may speak of in a record
     /// of this kind.
-    ///
-    /// # Errors
-    /// Where there is none, or it would not count: an answer by somebody else, a word in one's own cause.
-    pub fn finding(&self, kind: Kind, argument: &str) -> Result<Digest, Failure> {
+    pub fn finding(&self, kind: Kind, argument: &str) -> Result<Digest> {
         let statements = Statements::of(&self.registry);
         let digest = finding(&statements, argument)?;
         let own = statements.finding(digest).is_some_and(|case| case.is_about(&self.organization));
         match (kind, own) {
             (Kind::Answer, false) => {
                 Err(Failure::refused(format!("the finding is not about {}", self.organization))
-                    .help("an observer says what it holds instead in a finding of its own"))
+                    .help("an observer says what it holds instead in a finding of its own")
+                    .into())
             }
             (Kind::Concur, true) => {
                 Err(Failure::refused(format!("the finding is about {}", self.organization))
-                    .help("nobody is a judge in its own cause; reply with `accord answer`"))
+                    .help("nobody is a judge in its own cause; reply with `accord answer`")
+                    .into())
             }
             _ => Ok(digest),
         }
@@ -139,23 +131,20 @@ impl Workspace {
     }
 
     /// A record by its file, and the state that it follows.
-    ///
-    /// # Errors
-    /// Where there is no such record, or something before it is broken.
-    pub fn stored(&self, context: &mut Context, path: &str) -> Result<(Option<State>, &Stored), Failure> {
+    pub fn stored(&self, context: &mut Context, path: &str) -> Result<(Option<State>, &Stored)> {
         let found = self.member().and_then(|member| {
             let stored = member.records.iter().find(|stored| stored.path == path)?;
             Some((member, stored))
         });
         let Some((member, stored)) = found else {
             context.complain(&self.diagnostics)?;
-            return Err(self.unreadable(path));
+            return Err(self.unreadable(path).into());
         };
         match self.registry.state_before(member, stored.record.parsed.header.sequence) {
             Ok(before) => Ok((before, stored)),
             Err(_) => {
                 context.complain(&self.diagnostics)?;
-                Err(Failure::unsound(format!("a record before {path} does not hold")))
+                Err(Failure::unsound(format!("a record before {path} does not hold")).into())
             }
         }
     }
@@ -192,16 +181,13 @@ impl Workspace {
 
     /// Asks the chain whether it would accept the record with these signatures. Signatures that
     /// are still to come are no obstacle; they are returned.
-    ///
-    /// # Errors
-    /// Where it would be refused for any other reason, which has then been told.
     pub fn rehearse(
         &self,
         context: &mut Context,
         before: Option<State>,
         draft: &Draft,
         blocks: &[SignatureBlock],
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<Vec<String>> {
         let blocks = (!blocks.is_empty()).then(|| blocks.to_vec());
         let record = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
         let refused = chain::rehearse_record(before, &self.organization, &record, &self.registry.rules);
@@ -221,7 +207,7 @@ impl Workspace {
         };
         let diagnostics: Vec<_> = refused.into_iter().map(diagnostic).collect();
         context.complain(&diagnostics)?;
-        Err(Failure::refused("the registry would refuse this record; nothing was written"))
+        Err(Failure::refused("the registry would refuse this record; nothing was written").into())
     }
 
     /// Puts new records in their places, in order, each after its signatures, and all after the keys
@@ -230,15 +216,12 @@ impl Workspace {
     /// A record comes last, since it is what readers go by: whoever is killed before leaves the
     /// chain as it was, beside a signature of nothing that the next write removes. The other way
     /// around, a draft would stand at the chain's end, and nothing could follow it.
-    ///
-    /// # Errors
-    /// Where a file cannot be written, or is there already.
     pub fn write(
         &self,
         context: &mut Context,
         records: &[(&Draft, &[SignatureBlock])],
         mut staged: Vec<Staged>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<Vec<String>> {
         self.clear_unfinished(context)?;
         let mut paths = Vec::new();
         for (draft, blocks) in records {
@@ -256,22 +239,19 @@ impl Workspace {
     }
 
     /// Puts a record's signatures in the place of those it has; returns their path.
-    ///
-    /// # Errors
-    /// Where they cannot be written.
     pub fn write_signatures(
         &self,
         context: &mut Context,
         record: &str,
         blocks: &[SignatureBlock],
-    ) -> Result<String, Failure> {
+    ) -> Result<String> {
         self.clear_unfinished(context)?;
         let path = signature_path(record);
         self.tree.replace(&path, signature::write(blocks).as_bytes())?;
         Ok(path)
     }
 
-    fn clear_unfinished(&self, context: &mut Context) -> Result<(), Failure> {
+    fn clear_unfinished(&self, context: &mut Context) -> Result<()> {
         for path in self.tree.clear_unfinished()? {
             context.note(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
         }

@@ -1,9 +1,10 @@
 //! `accord allowed-signers`
 
+use anyhow::Result;
 use clap::Args;
 
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit};
 use crate::signature::NAMESPACE;
 
 /// Print the keys in the form that ssh-keygen verifies with
@@ -17,7 +18,7 @@ pub struct AllowedSignersArgs {
 }
 
 impl AllowedSignersArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &selection)?;

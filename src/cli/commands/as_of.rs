@@ -1,5 +1,6 @@
 //! Days that a reader asks about, for the commands that look back.
 
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::cli::source::Source;
@@ -18,15 +19,12 @@ pub struct AsOfArgs {
 
 impl AsOfArgs {
     /// The registry as of the day asked for, verified as it is today.
-    ///
-    /// # Errors
-    /// Where the day is none, or to come, or `accord.toml` cannot be used.
     pub fn judge(
         &self,
         context: &mut Context,
         source: &Source,
         selection: Selection,
-    ) -> Result<(Registry, Exit), Failure> {
+    ) -> Result<(Registry, Exit)> {
         let Some(text) = &self.date else {
             let (verdict, exit) = source.judge(context, &selection)?;
             return Ok((verdict.registry, exit));
@@ -38,22 +36,16 @@ impl AsOfArgs {
 }
 
 /// The day that `text` names, for the argument called `name`.
-///
-/// # Errors
-/// Where it is not a day of the calendar.
-pub fn day(name: &str, text: &str) -> Result<Date, Failure> {
-    text.parse::<Date>().map_err(|fault| Failure::argument(name, fault))
+pub fn day(name: &str, text: &str) -> Result<Date> {
+    text.parse::<Date>().with_context(|| name.to_owned())
 }
 
 /// A [`day`] that is not to come.
-///
-/// # Errors
-/// Where it is, or is not a day of the calendar.
-pub fn past(name: &str, text: &str, today: Date) -> Result<Date, Failure> {
+pub fn past(name: &str, text: &str, today: Date) -> Result<Date> {
     let day = day(name, text)?;
     if day <= today {
         return Ok(day);
     }
     let message = format!("{name}: {day} is to come, today is {today}");
-    Err(Failure::usage(message).help("name an earlier day; --today judges by a later one"))
+    Err(Failure::usage(message).help("name an earlier day; --today judges by a later one").into())
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::sign::{existing, open, store};
@@ -30,7 +31,7 @@ pub struct AttachArgs {
 }
 
 impl AttachArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let attached = self.blocks()?;
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
@@ -40,14 +41,16 @@ impl AttachArgs {
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.
-    fn blocks(&self) -> Result<Vec<SignatureBlock>, Failure> {
+    fn blocks(&self) -> Result<Vec<SignatureBlock>> {
         let bytes = self.read()?;
         let key = self.public_key.as_deref().map(public_key).transpose()?;
         let blocks = match (raw_signature(&bytes), &key) {
             (Some(raw), Some(key)) => signature::block_from_raw(key, &raw).map(|block| vec![block]),
             (Some(_), None) => {
-                return Err(Failure::usage("64 bytes do not say which key made them")
-                    .help("name the key with --public-key KEY"));
+                bail!(
+                    Failure::usage("64 bytes do not say which key made them")
+                        .help("name the key with --public-key KEY")
+                );
             }
             (None, _) => signature::read_blocks(&String::from_utf8_lossy(&bytes)),
         };
@@ -56,12 +59,13 @@ impl AttachArgs {
         })?;
         match key.filter(|key| blocks.iter().any(|block| key != block.key())) {
             Some(key) => Err(Failure::refused(format!("the signature is not by {}", key.fingerprint()))
-                .help("leave --public-key out: an OpenSSH signature names its key")),
+                .help("leave --public-key out: an OpenSSH signature names its key")
+                .into()),
             None => Ok(blocks),
         }
     }
 
-    fn read(&self) -> Result<Vec<u8>, Failure> {
+    fn read(&self) -> Result<Vec<u8>> {
         if self.signature != Path::new("-") {
             return files::read_limited(&self.signature, SIGNATURE_LIMIT);
         }

@@ -1,5 +1,6 @@
 //! `accord completions`
 
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use clap_complete::env::Shells;
 
@@ -25,7 +26,7 @@ pub struct CompletionsArgs {
 }
 
 impl CompletionsArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let name = match self.shell {
             Shell::Bash => "bash",
             Shell::Zsh => "zsh",

@@ -1,5 +1,6 @@
 //! `accord diff`
 
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::OutputFormat;
@@ -40,7 +41,7 @@ struct LoadedRegistries {
 }
 
 impl DiffArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let to = self.to.unwrap_or_else(|| context.today.to_string());
         let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
@@ -59,7 +60,7 @@ impl DiffArgs {
 
 impl LoadedRegistries {
     /// The registry that `text` names a day or a commit of, and the day to see it on.
-    fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date), Failure> {
+    fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date)> {
         if text.parse::<Date>().is_ok() {
             let day = past(name, text, context.today)?;
             let index = match self.at_hand {
@@ -73,7 +74,10 @@ impl LoadedRegistries {
             return Ok((index, day));
         }
         let tree = context.commit_tree(context.registry().ok().as_ref(), text);
-        let tree = tree.map_err(|failure| failure.help("a day is written 2026-11-21"))?;
+        let tree = tree.with_context(|| {
+            Failure::environment(format!("{name}: not a day, and no commit"))
+                .help("write a day as 2026-11-21; `git log` lists commits")
+        })?;
         let committed = committed_on(&tree)?;
         let index = self.load(context, &Source::Commit(tree))?;
         // What the commit holds counts, whatever its clock said.
@@ -81,7 +85,7 @@ impl LoadedRegistries {
         Ok((index, committed.max(newest).min(context.today)))
     }
 
-    fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize, Failure> {
+    fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let (verdict, exit) = source.judge(context, &selection)?;
         self.unsound |= exit != Exit::Good;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::{Context, Exit, Failure, complete};
@@ -23,7 +24,7 @@ pub struct ExplainArgs {
 }
 
 impl ExplainArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let text = match &self.code {
             None => codes::document(),
             Some(name) => explain_name(name, context)?,
@@ -34,7 +35,7 @@ impl ExplainArgs {
 }
 
 /// The code of this name, and every meaning of this word.
-fn explain_name(name: &str, context: &Context) -> Result<String, Failure> {
+fn explain_name(name: &str, context: &Context) -> Result<String> {
     let style = context.out();
     let code = name.parse::<Code>().ok().map(|code| codes::explanation(code, style));
     let meanings = vocabulary().filter(|meaning| meaning.word == name);
@@ -44,7 +45,7 @@ fn explain_name(name: &str, context: &Context) -> Result<String, Failure> {
         let names = Code::ALL.iter().map(|code| code.name());
         let known: BTreeSet<_> = names.chain(vocabulary().map(|meaning| meaning.word)).collect();
         let help = suggest_name(name, "codes and words are", known.iter().copied());
-        return Err(Failure::usage(format!("`{name}` is neither a code nor a word of the output")).help(help));
+        bail!(Failure::usage(format!("`{name}` is neither a code nor a word of the output")).help(help));
     }
     Ok(found.join("\n"))
 }

@@ -1,5 +1,6 @@
 //! `accord export`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::output::{DataFormat, OutputArgs};
@@ -26,15 +27,15 @@ pub struct ExportArgs {
 }
 
 impl ExportArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         self.destination.check(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
         let (verdict, exit) = source.judge(context, &selection)?;
         // Nobody is to cite as broken or absent what only this disk does not give.
-        if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
-            return Err(failure);
+        if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
+            bail!(failure);
         }
         let listing = self.query.select(context, &verdict.registry, commit.answer(), self.format.shown())?;
         self.destination.hand_out(context, self.format, &listing)?;

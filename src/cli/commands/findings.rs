@@ -1,11 +1,12 @@
 //! `accord findings`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::as_of::AsOfArgs;
 use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;
 use crate::record::Organization;
 use crate::render::{human_finding, human_findings, json_findings};
@@ -47,7 +48,7 @@ pub struct FindingsArgs {
 }
 
 impl FindingsArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = self.destination.shown(context, self.format)?;
         let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
         let (about, by) = (organization(&self.about)?, organization(&self.by)?);
@@ -65,7 +66,7 @@ impl FindingsArgs {
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
         let unknown = |name: &&Organization| found.findings.is_empty() && registry.member(name).is_none();
         if let Some(name) = [&filter.about, &filter.by].into_iter().flatten().find(unknown) {
-            return Err(workspace::absent(source.tree(), name));
+            bail!(workspace::absent(source.tree(), name));
         }
         let style = context.out();
         let text = match (self.format, &self.finding, &found.findings[..]) {

@@ -1,12 +1,13 @@
 //! `accord history`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::day;
 use crate::cli::query::in_order;
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_log, json_log};
 use crate::view::{Window, log};
@@ -42,7 +43,7 @@ pub struct HistoryArgs {
 }
 
 impl HistoryArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let window = Window {
             organization: self.organization.as_deref().map(workspace::organization).transpose()?,
             since: self.since.as_deref().map(|text| day("--since", text)).transpose()?,
@@ -56,7 +57,7 @@ impl HistoryArgs {
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
         {
-            return Err(workspace::absent(source.tree(), name));
+            bail!(workspace::absent(source.tree(), name));
         }
         let log = log(&verdict.registry, &window, context.threads);
         let text = match self.format {

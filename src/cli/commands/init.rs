@@ -3,14 +3,15 @@
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
 use crate::cli::{Context, Exit, Failure};
+use crate::record::FormatVersion;
 use crate::record::schema::Table;
 use crate::record::write::Writer;
-use crate::record::{FormatVersion, Line, RegistryName};
 use crate::registry::{POLICY_FILE, Policy, TEXTS};
 
 /// The texts that every registry begins with.
@@ -53,14 +54,11 @@ pub struct InitArgs {
 }
 
 impl InitArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let policy = Policy {
             format: FormatVersion,
-            registry: self
-                .registry
-                .parse::<RegistryName>()
-                .map_err(|fault| Failure::argument("--registry", fault))?,
-            title: self.title.parse::<Line>().map_err(|fault| Failure::argument("--title", fault))?,
+            registry: self.registry.parse().context("--registry")?,
+            title: self.title.parse().context("--title")?,
             readmitted: Vec::new(),
             voided: Vec::new(),
             admitted: Vec::new(),
@@ -71,7 +69,7 @@ impl InitArgs {
         let tree = FolderTree::new(&self.directory);
         if self.directory.join(POLICY_FILE).exists() {
             let message = format!("{} is a registry already", self.directory.display());
-            return Err(Failure::refused(message).help("choose another folder"));
+            bail!(Failure::refused(message).help("choose another folder"));
         }
         durable::create_folders(&self.directory, Audience::Everybody)?;
         for (path, text) in self.missing()? {
@@ -90,13 +88,13 @@ impl InitArgs {
 
     /// The files that are still to be written, when none is in the way. A text that is there already
     /// with the same bytes is what an earlier run left; git's files may be the repository's own.
-    fn missing(&self) -> Result<Vec<(String, &'static str)>, Failure> {
+    fn missing(&self) -> Result<Vec<(String, &'static str)>> {
         let mut missing = Vec::new();
         for (name, text) in FILES {
             let path = format!("{TEXTS}/{name}");
             match self.read(&path)? {
                 Some(bytes) if bytes == text.as_bytes() => {}
-                Some(_) => return Err(self.in_the_way(&path)),
+                Some(_) => bail!(self.in_the_way(&path)),
                 None => missing.push((path, text)),
             }
         }
@@ -109,12 +107,12 @@ impl InitArgs {
     }
 
     /// A file's bytes, if it is there.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let path = self.directory.join(path);
         match std::fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Failure::io("read", &path, &error)),
+            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
         }
     }
 
@@ -128,7 +126,7 @@ impl InitArgs {
     }
 
     /// Says which lines are missing in files of git that were there already.
-    fn look_at_foreign(&self, context: &mut Context) -> Result<(), Failure> {
+    fn look_at_foreign(&self, context: &mut Context) -> Result<()> {
         for (name, text) in GIT_FILES {
             let there = self.read(name)?.unwrap_or_default();
             let there = String::from_utf8_lossy(&there);

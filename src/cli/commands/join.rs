@@ -4,6 +4,7 @@ mod answers;
 mod entry;
 mod missing;
 
+use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::answers::{JoinAnswers, introduce, registrable};
@@ -11,6 +12,7 @@ use self::entry::JoinRecords;
 use super::record::Written;
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
+use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::flags;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::KeyRing;
@@ -88,7 +90,7 @@ impl Args for JoinArgs {
 }
 
 impl JoinArgs {
-    pub fn run(mut self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         let asks = context.interactive && !self.common.yes;
         if asks {
             introduce(context)?;
@@ -98,8 +100,10 @@ impl JoinArgs {
         let organization = self.organization(context)?;
         let workspace = Workspace::open(context, organization)?;
         if workspace.state(context)?.is_some() {
-            return Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
-                .help("to promise another text: accord pledge ORG TEXT"));
+            bail!(
+                Failure::refused(format!("{} is enrolled here already", workspace.organization))
+                    .help("to promise another text: accord pledge ORG TEXT")
+            );
         }
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         if asks {
@@ -126,11 +130,11 @@ impl JoinArgs {
         let Written { files, keys } = entry.write(context, &workspace, &ring, protection)?;
         let told = context.print(&(files.join("\n") + "\n"));
         let told = told.and_then(|()| entry.next_steps(context, &workspace, &keys));
-        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
+        told.context(ALL_WRITTEN)?;
         Ok(Exit::Good)
     }
 
-    fn organization(&self, context: &mut Context) -> Result<Organization, Failure> {
+    fn organization(&self, context: &mut Context) -> Result<Organization> {
         let text = match &self.organization {
             Some(text) => text.clone(),
             None => {
@@ -143,11 +147,11 @@ impl JoinArgs {
             }
         };
         workspace::organization(&text)?;
-        registrable(&text).map_err(Failure::refused)
+        Ok(registrable(&text).map_err(Failure::refused)?)
     }
 
     /// The keys at hand or named, and new ones for what is missing.
-    fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>, Failure> {
+    fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>> {
         let values = &mut self.sitting.enroll;
         let named = values.has("keys", "current") || values.has("keys", "next");
         let mut made = Vec::new();
@@ -185,7 +189,7 @@ impl JoinArgs {
         context: &Context,
         workspace: &Workspace,
         new_keys: Vec<SecretKey>,
-    ) -> Result<JoinRecords, Failure> {
+    ) -> Result<JoinRecords> {
         let id = self.sitting.text.as_deref().unwrap_or_default();
         let text = workspace::text(&workspace.registry, id)?;
         defaults::text(&mut self.sitting.pledge, Kind::Pledge, text);

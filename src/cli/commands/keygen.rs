@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
+use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::{Context, Exit, Failure, durable, workspace};
@@ -28,13 +30,13 @@ pub struct KeygenArgs {
 }
 
 impl KeygenArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = workspace::organization(&self.organization)?;
         let folder = self.keys.folder(context, &organization)?;
         // Two of them at once do not both find an empty folder.
         let lock = folder.lock(context)?;
         if let Some((first, alone)) = folder.first()?.filter(|_| !self.another) {
-            return Err(there_already(&organization, &first, alone));
+            bail!(there_already(&organization, &first, alone));
         }
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
         let keys = new_keys::make(if self.another { 1 } else { 2 })?;
@@ -43,11 +45,11 @@ impl KeygenArgs {
         let new = folder.stage(lock, &organization, &keys, passphrase.as_ref())?;
         durable::place(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
-        told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
+        told.context(ALL_WRITTEN)?;
         Ok(Exit::Good)
     }
 
-    fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<(), Failure> {
+    fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<()> {
         let roles: &[&str] = if self.another { &["another key"] } else { &["signs records", "successor"] };
         for ((path, print), role) in paths.iter().zip(prints).zip(roles) {
             context.print(&format!("{}  {print}  {role}\n", path.display()))?;

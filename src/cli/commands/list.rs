@@ -1,11 +1,12 @@
 //! `accord list`
 
+use anyhow::Result;
 use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, query::QueryArgs};
+use crate::cli::{Context, Exit, query::QueryArgs};
 use crate::render::{Style, human_listing, json_listing};
 use crate::view::{Row, Shown, Tabular};
 
@@ -34,7 +35,7 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();

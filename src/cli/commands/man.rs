@@ -3,12 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result};
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::help::{Example, examples_of};
-use crate::cli::{Cli, Context, Exit, Failure};
+use crate::cli::{Cli, Context, Exit};
 
 /// Print the manual
 ///
@@ -21,18 +22,17 @@ pub struct ManArgs {
 }
 
 impl ManArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let mut command = Cli::command().disable_help_subcommand(true);
         command.build();
         match self.output {
             Some(folder) => {
                 std::fs::create_dir_all(&folder)
                     .and_then(|()| write_pages(&command, "", &folder))
-                    .map_err(|error| Failure::io("write to", &folder, &error))?;
+                    .with_context(|| format!("cannot write to {}", folder.display()))?;
             }
             None => {
-                let page = render_page(&command, "")
-                    .map_err(|error| Failure::environment(format!("cannot write: {error}")))?;
+                let page = render_page(&command, "")?;
                 context.print(&String::from_utf8_lossy(&page))?;
             }
         }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use super::record::next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, last};
+use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::source::Source;
@@ -85,7 +87,7 @@ impl ObservedDomains {
 }
 
 impl ObserveArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let observer = workspace::organization(&self.by)?;
         let ring = self.consent.ring(context, &observer)?;
         // Other writers need not wait for the network: the lock comes with the workspace.
@@ -107,13 +109,13 @@ impl ObserveArgs {
         Ok(exit)
     }
 
-    fn look(&self, context: &mut Context, observer: &Organization) -> Result<ObservedDomains, Failure> {
+    fn look(&self, context: &mut Context, observer: &Organization) -> Result<ObservedDomains> {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = source.judge(context, &context.everything())?;
         // Nobody is to be passed over whom only this disk does not give.
-        if let Some(failure) = Failure::unreadable(&verdict.diagnostics) {
-            return Err(failure);
+        if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
+            bail!(failure);
         }
         let registry = &verdict.registry;
         let statements = Statements::of(registry);
@@ -154,15 +156,17 @@ impl ObserveArgs {
         tree: &dyn Tree,
         registry: &'a Registry,
         observer: &Organization,
-    ) -> Result<Vec<(&'a Member, Digest)>, Failure> {
+    ) -> Result<Vec<(&'a Member, Digest)>> {
         if self.all {
             let others = registry.members.iter().filter(|member| member.organization != *observer);
             return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
         }
         let named = |name: Organization| {
             if name == *observer {
-                return Err(Failure::refused(format!("{name} would observe itself"))
-                    .help("nobody is a judge in its own cause; `accord probe` looks without filing"));
+                bail!(
+                    Failure::refused(format!("{name} would observe itself"))
+                        .help("nobody is a judge in its own cause; `accord probe` looks without filing")
+                );
             }
             enrollment(tree, registry, &name)
         };
@@ -185,7 +189,7 @@ fn enrollment<'a>(
     tree: &dyn Tree,
     registry: &'a Registry,
     name: &Organization,
-) -> Result<(&'a Member, Digest), Failure> {
+) -> Result<(&'a Member, Digest)> {
     let member = registry.member(name).ok_or_else(|| workspace::absent(tree, name))?;
     let enroll = in_force(member).ok_or_else(|| {
         Failure::refused(format!("{name} has no enrollment in force"))
@@ -200,7 +204,7 @@ fn drafts(
     workspace: &Workspace,
     state: Option<&State>,
     seen: &[(Digest, OrganizationProbe)],
-) -> Result<Vec<Draft>, Failure> {
+) -> Result<Vec<Draft>> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (enroll, found) in seen {
         let Some(check) = found.telling() else { continue };
@@ -221,7 +225,7 @@ fn drafts(
 }
 
 /// Writes all records or none, and tells their paths.
-fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<(), Failure> {
+fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<()> {
     if signed.is_empty() {
         return Ok(());
     }
@@ -231,5 +235,5 @@ fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Resu
     for record in signed {
         told = told.and_then(|()| next_steps(context, record));
     }
-    told.map_err(|failure| failure.help("all was written; only this could not be told"))
+    told.context(ALL_WRITTEN)
 }

@@ -1,11 +1,12 @@
 //! `accord probe`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::source::{Source, SourceArgs};
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::gate;
 use crate::git;
 use crate::registry::Selection;
@@ -43,7 +44,7 @@ pub struct ProbeArgs {
 }
 
 impl ProbeArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let settings = self.network.settings()?;
         let named = self.organizations.iter().map(|name| workspace::organization(name));
         let mut only = named.collect::<Result<Vec<_>, _>>()?;
@@ -59,7 +60,7 @@ impl ProbeArgs {
         let (verdict, exit) = source.judge(context, &selection)?;
         let registry = &verdict.registry;
         if let Some(name) = only.iter().find(|name| registry.member(name).is_none()) {
-            return Err(workspace::absent(source.tree(), name));
+            bail!(workspace::absent(source.tree(), name));
         }
         let members: Vec<_> = registry.members.iter().collect();
         let found = ProbeReport::new(registry, network::look(registry, &members, &METHODS, &settings)?);

@@ -1,9 +1,10 @@
 //! `accord proof`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete};
+use crate::cli::{Context, Exit, complete};
 use crate::record::Method;
 use crate::view::proof;
 
@@ -16,11 +17,11 @@ pub struct ProofArgs {
 }
 
 impl ProofArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = workspace::organization(&self.organization)?;
         let workspace = Workspace::open(context, organization)?;
         let Some(state) = workspace.state(context)? else {
-            return Err(workspace::absent(&workspace.tree, &workspace.organization));
+            bail!(workspace::absent(&workspace.tree, &workspace.organization));
         };
         let line = proof(&workspace.registry, state.enrollment.digest);
         let [https, dns] =

@@ -5,11 +5,13 @@
 use std::marker::PhantomData;
 use std::path::PathBuf;
 
+use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::chain::{self, Authorization, Promise, State};
 use crate::cli::defaults;
 use crate::cli::draft::{Draft, last};
+use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::{flags, takes_finding, takes_text};
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
@@ -107,11 +109,13 @@ impl<K: OfKind> Args for RecordArguments<K> {
 }
 
 impl<K: OfKind> RecordArguments<K> {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = workspace::organization(&self.organization)?;
         if K::KIND == Kind::Enroll && !organization.is_registrable() {
-            return Err(Failure::refused(format!("nobody can have registered the domain {organization}"))
-                .help("use the domain that the organization publishes under, such as contoso.com"));
+            bail!(
+                Failure::refused(format!("nobody can have registered the domain {organization}"))
+                    .help("use the domain that the organization publishes under, such as contoso.com")
+            );
         }
         let mut workspace = Workspace::open(context, organization)?;
         let state = workspace.state(context)?.cloned();
@@ -133,7 +137,7 @@ impl<K: OfKind> RecordArguments<K> {
             let records = [(&record.draft, &record.blocks[..])];
             let written = write(context, &workspace, &records, (&ring, &new_keys, protection))?;
             let told = tell(context, &record, &written);
-            told.map_err(|failure| failure.help("all was written; only this could not be told"))?;
+            told.context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
             }
@@ -142,19 +146,25 @@ impl<K: OfKind> RecordArguments<K> {
     }
 
     /// An organization enrolls once, unless it says that it knows that.
-    fn may_enroll(&self, workspace: &Workspace, state: Option<&State>) -> Result<(), Failure> {
+    fn may_enroll(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
         let organization = &workspace.organization;
         match (K::KIND, state, self.again) {
-            (Kind::Enroll, Some(_), false) => {
-                Err(Failure::refused(format!("{organization} is enrolled already")).help(
-                    "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
+            (Kind::Enroll, Some(_), false) => Err(Failure::refused(format!(
+                "{organization} is enrolled already"
+            ))
+            .help(
+                "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
                      and successors are lost, enroll with --again and ask the maintainers for readmission",
-                ))
-            }
+            )
+            .into()),
             (Kind::Enroll, None, true) => {
-                Err(Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out"))
+                Err(Failure::refused(format!("{organization} is not enrolled yet"))
+                    .help("leave --again out")
+                    .into())
             }
-            (kind, None, _) if kind != Kind::Enroll => Err(workspace::absent(&workspace.tree, organization)),
+            (kind, None, _) if kind != Kind::Enroll => {
+                Err(workspace::absent(&workspace.tree, organization).into())
+            }
             _ => Ok(()),
         }
     }
@@ -166,7 +176,7 @@ impl<K: OfKind> RecordArguments<K> {
         workspace: &Workspace,
         state: Option<&State>,
         ring: &KeyRing,
-    ) -> Result<(Values, Vec<SecretKey>), Failure> {
+    ) -> Result<(Values, Vec<SecretKey>)> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
@@ -190,18 +200,19 @@ impl<K: OfKind> RecordArguments<K> {
 }
 
 /// A record is for good: one that says nothing new is none.
-fn changes_something(body: &Body, state: Option<&State>) -> Result<(), Failure> {
+fn changes_something(body: &Body, state: Option<&State>) -> Result<()> {
     match (body, state) {
         (Body::Update(update), Some(state)) if update.profile == *state.profile() => {
             Err(Failure::refused("the profile is as it was; nothing was written")
-                .help("give what is new of it, such as --name; an empty value drops a field"))
+                .help("give what is new of it, such as --name; an empty value drops a field")
+                .into())
         }
         _ => Ok(()),
     }
 }
 
 /// A pledge replaces the one to the same text whole, also what it does not repeat.
-fn say_what_it_drops(context: &mut Context, body: &Body, state: Option<&State>) -> Result<(), Failure> {
+fn say_what_it_drops(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
     let (Body::Pledge(pledge), Some(state)) = (body, state) else { return Ok(()) };
     let Some(held) = state.promises.get(&pledge.pledge.accord).map(Promise::conditions) else {
         return Ok(());
@@ -240,7 +251,7 @@ pub fn write(
     workspace: &Workspace,
     records: &[(&Draft, &[SignatureBlock])],
     (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
-) -> Result<Written, Failure> {
+) -> Result<Written> {
     if keys.is_empty() {
         return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
     }
@@ -249,7 +260,7 @@ pub fn write(
     Ok(Written { files, keys: new.paths })
 }
 
-fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<(), Failure> {
+fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {
     for path in &written.keys {
         context.note(&format!("New successor key: {}\n", path.display()))?;
     }
@@ -259,7 +270,7 @@ fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<(),
     next_steps(context, record)
 }
 
-pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<(), Failure> {
+pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
     let path = draft.record.header.path();
     for message in waiting {
         context.note(&format!("A draft until it is signed: {message}.\n"))?;
@@ -278,7 +289,7 @@ pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed)
 }
 
 /// What only the maintainers can do, in the words that they need.
-fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<(), Failure> {
+fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<()> {
     context.say(
         "\nUntil the maintainers readmit it, the registry refuses this record. Show them who you are; they \
          then add this to accord.toml, in the change that adds the record, with the reason in their own \

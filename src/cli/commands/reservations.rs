@@ -1,11 +1,12 @@
 //! `accord reservations`
 
+use anyhow::Result;
 use clap::Args;
 
 use super::as_of::AsOfArgs;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::render::{human_listing, human_reservations};
 use crate::view::reservations;
 
@@ -38,7 +39,7 @@ pub struct ReservationsArgs {
 }
 
 impl ReservationsArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = self.destination.shown(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;

@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
+use anyhow::Result;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, query};
+use crate::cli::{Context, Exit, query};
 use crate::record::{Country, Language};
 use crate::registry::Registry;
 use crate::render::{human_responders, vcard};
@@ -54,7 +55,7 @@ pub struct RespondersArgs {
 }
 
 impl RespondersArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = match self.format {
             ResponderFormat::Rows(format) => self.destination.shown(context, format)?,
             ResponderFormat::Vcard => Shown::Data,

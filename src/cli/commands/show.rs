@@ -1,5 +1,6 @@
 //! `accord show`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
@@ -46,14 +47,14 @@ pub struct ShowArgs {
 }
 
 impl ShowArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = workspace::organization(&self.organization)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
-            return Err(workspace::absent(source.tree(), &organization));
+            bail!(workspace::absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();
@@ -77,14 +78,16 @@ impl ShowArgs {
 }
 
 /// The record with this number, if there is one and only one.
-fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage, Failure> {
+fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage> {
     let organization = &member.organization;
     let mut found = Sequence::new(number).map(|n| record_pages(registry, member, n)).unwrap_or_default();
     match (found.pop(), found.len()) {
         (Some(page), 0) => Ok(page),
         (Some(_), _) => Err(Failure::refused(format!("{organization} has two records {number}"))
-            .help(format!("`accord verify {organization}` names their files"))),
+            .help(format!("`accord verify {organization}` names their files"))
+            .into()),
         (None, _) => Err(Failure::usage(format!("{organization} has no record {number} that can be read"))
-            .help(format!("`accord show {organization}` lists those that it has"))),
+            .help(format!("`accord show {organization}` lists those that it has"))
+            .into()),
     }
 }

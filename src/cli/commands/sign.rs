@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::chain;
@@ -32,7 +33,7 @@ pub struct SignArgs {
 }
 
 impl SignArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let (workspace, path) = open(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let draft = Draft::stored(stored)?;
@@ -41,11 +42,11 @@ impl SignArgs {
         let mut blocks = existing(stored)?;
         let mut signers = ring.signers(&authorization, true);
         if signers.is_empty() {
-            return Err(no_key(&authorization));
+            bail!(no_key(&authorization));
         }
         signers.retain(|key| blocks.iter().all(|block| block.key() != &key.public));
         if signers.is_empty() {
-            return Err(Failure::refused("the keys at hand have signed this record already"));
+            bail!(Failure::refused("the keys at hand have signed this record already"));
         }
         context.note(&format!("{path}:\n\n{}\n", draft.bytes))?;
         if self.dry_run {
@@ -60,10 +61,7 @@ impl SignArgs {
 }
 
 /// Opens the registry at the organization whose record `file` is.
-///
-/// # Errors
-/// Where the file is no record of this registry.
-pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String), Failure> {
+pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
     let path = workspace::below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
     let organization = workspace::organization(organization)
@@ -73,43 +71,37 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
 
 /// The signatures that a record has. They are never dropped for a new one: whoever made them must
 /// make them again.
-///
-/// # Errors
-/// Where one was made over other bytes than the record has now.
-pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>, Failure> {
+pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>> {
     let blocks = stored.record.blocks.clone().unwrap_or_default();
     match blocks.iter().find(|block| block.verify(&stored.record.message) != SignatureStatus::Good) {
         None => Ok(blocks),
         Some(block) => {
             let print = block.key().fingerprint();
             let message = format!("{print} signed other bytes than {} has now", stored.path);
-            Err(Failure::refused(message).help(format!(
-                "read the record; if it says what it should, remove {}, and all sign again; if not, \
+            Err(Failure::refused(message)
+                .help(format!(
+                    "read the record; if it says what it should, remove {}, and all sign again; if not, \
                  restore what was signed",
-                signature_path(&stored.path)
-            )))
+                    signature_path(&stored.path)
+                ))
+                .into())
         }
     }
 }
 
 /// Writes a record's signatures, if the chain would accept them.
-///
-/// # Errors
-/// Where it would not, or they cannot be written.
 pub fn store(
     context: &mut Context,
     workspace: &Workspace,
     before: Option<chain::State>,
     draft: &Draft,
     blocks: &[SignatureBlock],
-) -> Result<Exit, Failure> {
+) -> Result<Exit> {
     let authorization = chain::required_authorization(before.as_ref(), &draft.record);
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
     if let Some(block) = stranger {
         let print = block.key().fingerprint();
-        return Err(Failure::refused(format!(
-            "the key {print} may not sign this record; nothing was written"
-        )));
+        bail!(Failure::refused(format!("the key {print} may not sign this record; nothing was written")));
     }
     let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;

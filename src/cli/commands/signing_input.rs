@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::durable::{self, Audience};
@@ -27,7 +28,7 @@ pub struct SigningInputArgs {
 }
 
 impl SigningInputArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let message = Message::new(&self.record()?);
         let bytes = if self.hex {
             format!("{}\n", hex::encode(message.blob())).into_bytes()
@@ -37,10 +38,10 @@ impl SigningInputArgs {
         match &self.output {
             Some(file) => durable::create(file, &bytes, Audience::Everybody)?,
             None if context.terminal && !self.hex => {
-                return Err(Failure::usage(
-                    "these bytes are not text, and a terminal would take them for it",
-                )
-                .help("write them to a file with --output FILE, or see them with --hex"));
+                bail!(
+                    Failure::usage("these bytes are not text, and a terminal would take them for it",)
+                        .help("write them to a file with --output FILE, or see them with --hex")
+                );
             }
             None => context.print_bytes(&bytes)?,
         }
@@ -48,13 +49,14 @@ impl SigningInputArgs {
     }
 
     /// The file's bytes. Nobody is helped to sign what no registry would take.
-    fn record(&self) -> Result<Vec<u8>, Failure> {
+    fn record(&self) -> Result<Vec<u8>> {
         let bytes = files::read_limited(&self.file, RECORD_LIMIT)?;
         match Record::read(&bytes) {
             Ok(_) => Ok(bytes),
             Err(faults) => {
                 let reasons: Vec<_> = faults.iter().map(|fault| fault.message.as_str()).collect();
-                Err(Failure::refused(format!("{} is no record: {}", self.file.display(), reasons.join("; "))))
+                Err(Failure::refused(format!("{} is no record: {}", self.file.display(), reasons.join("; ")))
+                    .into())
             }
         }
     }

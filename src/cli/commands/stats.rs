@@ -1,11 +1,12 @@
 //! `accord stats`
 
+use anyhow::Result;
 use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_stats, json_stats};
 use crate::view::stats;
@@ -27,7 +28,7 @@ pub struct StatsArgs {
 }
 
 impl StatsArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;

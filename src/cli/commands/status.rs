@@ -1,5 +1,6 @@
 //! `accord status`
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
@@ -23,7 +24,7 @@ pub struct StatusArgs {
 }
 
 impl StatusArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = self.organization.as_deref().map(workspace::organization).transpose()?;
         let only = organization.clone().map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
@@ -32,13 +33,13 @@ impl StatusArgs {
             Ok((registry, _)) => registry,
             Err(diagnostics) => {
                 context.complain(&diagnostics)?;
-                return Err(Failure::no_policy());
+                bail!(Failure::without_policy());
             }
         };
         let mut status = status(&registry);
         match organization {
             Some(name) if registry.member(&name).is_none() => {
-                return Err(workspace::absent(&tree, &name));
+                bail!(workspace::absent(&tree, &name));
             }
             Some(_) => {}
             None => status.organizations.retain(|one| !one.next.is_empty()),

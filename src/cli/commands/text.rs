@@ -3,9 +3,10 @@
 mod check;
 mod new;
 
+use anyhow::Result;
 use clap::Subcommand;
 
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::{Context, Exit};
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::registry;
 
@@ -17,7 +18,7 @@ pub enum TextCommand {
 }
 
 impl TextCommand {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         match self {
             Self::New(command) => command.run(context),
             Self::Check(command) => command.run(context),
@@ -26,7 +27,7 @@ impl TextCommand {
 }
 
 /// Tells what is wrong with the file at `path`.
-fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<(), Failure> {
+fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<()> {
     let placed = |fault: Fault| {
         let place = registry::locate_fault(path, bytes, &fault.at);
         Diagnostic::new(fault, None, place)

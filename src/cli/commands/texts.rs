@@ -1,10 +1,11 @@
 //! `accord texts`
 
+use anyhow::Result;
 use clap::Args;
 
 use super::OutputFormat;
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
 use crate::view::{TextComparison, text_view};
@@ -28,7 +29,7 @@ pub struct TextsArgs {
 }
 
 impl TextsArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &none)?;

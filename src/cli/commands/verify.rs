@@ -4,11 +4,12 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::check::{self, Verdict};
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git;
@@ -94,7 +95,7 @@ enum Warnings {
 }
 
 impl VerifyArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let verdict = match &self.base {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
@@ -120,7 +121,7 @@ impl VerifyArgs {
         self.warnings.unwrap_or(by_default) == Warnings::Deny
     }
 
-    fn judge_whole(&self, context: &Context) -> Result<Result<Verdict, Vec<Diagnostic>>, Failure> {
+    fn judge_whole(&self, context: &Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let only = self.organizations.iter().map(|name| workspace::organization(name));
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
@@ -130,17 +131,13 @@ impl VerifyArgs {
             verdict.load_observers(source.tree(), &selection);
             let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
-                return Err(workspace::absent(source.tree(), name));
+                bail!(workspace::absent(source.tree(), name));
             }
         }
         Ok(verdict)
     }
 
-    fn judge_change(
-        &self,
-        context: &Context,
-        base: &str,
-    ) -> Result<Result<Verdict, Vec<Diagnostic>>, Failure> {
+    fn judge_change(&self, context: &Context, base: &str) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let (base, head) = context.way(base, &self.source)?;
         let changes = git::list_changes(&base, &head)?;
         let behind = !git::is_ancestor(&base, &head);
@@ -151,10 +148,10 @@ impl VerifyArgs {
 }
 
 /// Appends a summary to `file`.
-fn summarize(verdict: &VerdictView, file: &Path) -> Result<(), Failure> {
+fn summarize(verdict: &VerdictView, file: &Path) -> Result<()> {
     let there = fs::metadata(file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
     let page = render::markdown_summary(verdict, SUMMARY_LIMIT.saturating_sub(there));
     let opened = fs::OpenOptions::new().append(true).create(true).open(file);
     let written = opened.and_then(|mut file| file.write_all(page.as_bytes()));
-    written.map_err(|error| Failure::io("write", file, &error))
+    written.with_context(|| format!("cannot write {}", file.display()))
 }

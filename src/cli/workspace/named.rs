@@ -9,12 +9,10 @@ use crate::diagnostic::suggestion::{find_nearest, suggest_name};
 use crate::findings::{FindingState, Statements};
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
+use anyhow::{Context as _, Result};
 
 /// Reads an organization's name from an argument.
-///
-/// # Errors
-/// Where it is none.
-pub fn organization(text: &str) -> Result<Organization, Failure> {
+pub fn organization(text: &str) -> Result<Organization> {
     Ok(text.parse::<Organization>()?)
 }
 
@@ -32,13 +30,10 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
 }
 
 /// The text of this id.
-///
-/// # Errors
-/// Where there is none.
-pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
+pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text> {
     let texts = registry.texts();
     let found = id.parse::<Id>().ok().and_then(|id| texts.get(&id));
-    found.ok_or_else(|| {
+    found.with_context(|| {
         let shown = crate::text::for_terminal(id);
         let suggestion = suggest_name(id, "its texts are", texts.keys().map(Id::as_str));
         Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
@@ -47,10 +42,7 @@ pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text, Failure> {
 
 /// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
 /// ORG/NUMBER.
-///
-/// # Errors
-/// Where there is none, or several.
-pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest, Failure> {
+pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest> {
     let names = |case: &&FindingState<'_>| match argument.rsplit_once('/') {
         Some((author, number)) => {
             let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
@@ -64,18 +56,18 @@ pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest, Fa
     match (found.next(), found.next()) {
         (Some(case), None) => Ok(case.digest),
         (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{shown}`"))
-            .help("give more digits of the digest")),
+            .help("give more digits of the digest")
+            .into()),
         (None, _) => Err(Failure::usage(format!("this registry has no finding `{shown}`"))
-            .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")),
+            .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")
+            .into()),
     }
 }
 
 /// The path of a file below the registry's top, with `/`.
-///
-/// # Errors
-/// Where it lies elsewhere or is not there.
-pub fn below(tree: &FolderTree, path: &Path) -> Result<String, Failure> {
-    let canonical = |path: &Path| path.canonicalize().map_err(|error| Failure::io("find", path, &error));
+pub fn below(tree: &FolderTree, path: &Path) -> Result<String> {
+    let canonical =
+        |path: &Path| path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
     let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
     let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
     let below = file.strip_prefix(&root).map(PathBuf::from);

@@ -12,6 +12,7 @@ use crate::registry::Registry;
 use crate::render::human_text;
 use crate::text::for_terminal;
 use crate::view::text_view;
+use anyhow::{Result, bail};
 
 /// The answers so far.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +42,7 @@ pub fn registrable(text: &str) -> Result<Organization, String> {
 }
 
 /// What the sitting is, before its first question.
-pub fn introduce(context: &mut Context) -> Result<(), Failure> {
+pub fn introduce(context: &mut Context) -> Result<()> {
     context.say(
         "This enters an organization into the registry, with its first pledge. The questions come in \
          four parts: the organization, the text, who signs, the keys. Nothing is written before you \
@@ -52,10 +53,7 @@ pub fn introduce(context: &mut Context) -> Result<(), Failure> {
 
 impl JoinAnswers {
     /// Asks for what was not given.
-    ///
-    /// # Errors
-    /// Where somebody leaves.
-    pub fn hold(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
+    pub fn hold(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         heading(context, "1 of 4  The organization")?;
         fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| field == "name")?;
         self.point_out_look_alike(context, workspace, true)?;
@@ -78,15 +76,12 @@ impl JoinAnswers {
     }
 
     /// Says whose name or domain a reader may take for this one's.
-    ///
-    /// # Errors
-    /// Where somebody thinks better of it.
     pub fn point_out_look_alike(
         &self,
         context: &mut Context,
         workspace: &Workspace,
         asks: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<()> {
         let name = self.enroll.get("profile", "name").unwrap_or_default().concat();
         let everybody = check::verify_registry(&workspace.tree, context.today, &context.everything());
         let Ok(everybody) = everybody else { return Ok(()) };
@@ -98,13 +93,13 @@ impl JoinAnswers {
              and the registry refuses it until its maintainers accept it in public.\n"
         ))?;
         if asks && !prompt::yes(context, "Go on all the same?")? {
-            return Err(prompt::left());
+            bail!(prompt::left());
         }
         Ok(())
     }
 
     /// Which text, shown before anybody promises it.
-    fn promise(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
+    fn promise(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         let id = match &self.text {
             Some(id) => id.clone(),
             None => choose(context, &workspace.registry, self.enroll.get("profile", "group"))?,
@@ -122,13 +117,13 @@ impl JoinAnswers {
         }
         context.say("\nReservations to single principles can be made further on.\n")?;
         if !prompt::yes(context, "Does the organization promise this?")? {
-            return Err(prompt::left());
+            bail!(prompt::left());
         }
         self.text = Some(id);
         Ok(())
     }
 
-    fn reserve(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
+    fn reserve(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         context.say("\n")?;
         if !prompt::yes(context, "Are there principles that it does not promise, or not wholly?")? {
             return Ok(());
@@ -146,7 +141,7 @@ impl JoinAnswers {
         Ok(())
     }
 
-    fn assist(&mut self, context: &mut Context) -> Result<(), Failure> {
+    fn assist(&mut self, context: &mut Context) -> Result<()> {
         context.say("\n")?;
         if prompt::yes(context, "Can people who are attacked call it for help?")? {
             fields_prompt::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
@@ -155,7 +150,7 @@ impl JoinAnswers {
     }
 
     /// All answers by number, until none is to be changed.
-    fn look_over(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
+    fn look_over(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         loop {
             let items = items();
             heading(context, &format!("What will be signed for {}", workspace.organization))?;
@@ -174,12 +169,7 @@ impl JoinAnswers {
         }
     }
 
-    fn change(
-        &mut self,
-        context: &mut Context,
-        workspace: &Workspace,
-        item: SummaryLine,
-    ) -> Result<(), Failure> {
+    fn change(&mut self, context: &mut Context, workspace: &Workspace, item: SummaryLine) -> Result<()> {
         match item {
             SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &mut self.enroll } else { &mut self.pledge };
@@ -210,7 +200,7 @@ impl JoinAnswers {
     }
 
     /// Another group may not promise the same text.
-    fn fit_text(&mut self, context: &mut Context, workspace: &Workspace) -> Result<(), Failure> {
+    fn fit_text(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         let suitable = suitable(&workspace.registry, self.enroll.get("profile", "group"));
         if self.text.as_ref().is_some_and(|text| suitable.iter().any(|(id, _)| id == text)) {
             return Ok(());
@@ -258,15 +248,15 @@ fn items() -> Vec<SummaryLine> {
     profile.chain(pledge).collect()
 }
 
-pub fn heading(context: &mut Context, title: &str) -> Result<(), Failure> {
+pub fn heading(context: &mut Context, title: &str) -> Result<()> {
     context.note(&format!("\n{}\n", context.err().heading(title)))
 }
 
 /// One of the texts for a group.
-fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<String, Failure> {
+fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<String> {
     let texts = suitable(registry, group);
     match &texts[..] {
-        [] => Err(Failure::refused("this registry has no text for this group; nothing was written")),
+        [] => Err(Failure::refused("this registry has no text for this group; nothing was written").into()),
         [(id, _)] => Ok(id.clone()),
         texts => {
             let titles: Vec<_> = texts.iter().map(|(id, title)| format!("{title} ({id})")).collect();

@@ -13,6 +13,7 @@ use crate::cli::{Context, Failure, prompt};
 use crate::record::Method;
 use crate::signature::{SecretKey, SignatureBlock};
 use crate::view::proof;
+use anyhow::{Result, bail};
 
 /// The two records and the keys that are made for them.
 pub struct JoinRecords {
@@ -23,13 +24,13 @@ pub struct JoinRecords {
 
 impl JoinRecords {
     /// The exact bytes of both records.
-    pub fn preview(&self, context: &mut Context) -> Result<(), Failure> {
+    pub fn preview(&self, context: &mut Context) -> Result<()> {
         preview(context, &self.enroll)?;
         preview(context, &self.pledge)
     }
 
     /// The same, a screen at a time.
-    pub fn page(&self, context: &mut Context) -> Result<(), Failure> {
+    pub fn page(&self, context: &mut Context) -> Result<()> {
         prompt::page(context, &format!("{}{}", self.enroll, self.pledge))
     }
 
@@ -40,13 +41,13 @@ impl JoinRecords {
         workspace: &Workspace,
         ring: &KeyRing,
         protection: Protection,
-    ) -> Result<Written, Failure> {
+    ) -> Result<Written> {
         let authorization = chain::required_authorization(None, &self.enroll.record);
         let mut signers = Vec::new();
         for key in ring.signers(&authorization, true) {
             signers.push(ring.open(context, key)?);
         }
-        let mut sign = |draft: &Draft| -> Result<Vec<SignatureBlock>, Failure> {
+        let mut sign = |draft: &Draft| -> Result<Vec<SignatureBlock>> {
             let made = self.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
             let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
             for signer in &signers {
@@ -67,11 +68,13 @@ impl JoinRecords {
         workspace: &Workspace,
         enrolled: &[SignatureBlock],
         pledged: &[SignatureBlock],
-    ) -> Result<(), Failure> {
+    ) -> Result<()> {
         let waiting = workspace.rehearse(context, None, &self.enroll, enrolled)?;
         if let Some(message) = waiting.first() {
-            return Err(Failure::refused(format!("{message}; nothing was written"))
-                .help("with several officers: accord enroll, accord sign, then accord pledge"));
+            bail!(
+                Failure::refused(format!("{message}; nothing was written"))
+                    .help("with several officers: accord enroll, accord sign, then accord pledge")
+            );
         }
         let state = workspace.state_after(None, &self.enroll, enrolled);
         workspace.rehearse(context, state, &self.pledge, pledged)?;
@@ -84,7 +87,7 @@ impl JoinRecords {
         context: &mut Context,
         workspace: &Workspace,
         new_keys: &[PathBuf],
-    ) -> Result<(), Failure> {
+    ) -> Result<()> {
         let organization = &workspace.organization;
         let line = proof(&workspace.registry, self.enroll.digest());
         let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));

@@ -6,10 +6,11 @@ use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
 use crate::record::{Body, Kind, Organization};
+use anyhow::Result;
 
 impl JoinArgs {
     /// Everything that is not given and cannot be asked for, each by its flag.
-    pub fn name_what_is_missing(&self, context: &Context) -> Result<(), Failure> {
+    pub fn name_what_is_missing(&self, context: &Context) -> Result<()> {
         let mut missing = Vec::new();
         if self.organization.is_none() {
             let failure = Failure::usage("DOMAIN: the organization's domain is missing");
@@ -27,11 +28,11 @@ impl JoinArgs {
             let failure = Failure::usage("--yes: nobody can be asked for confirmation here");
             missing.push(failure.help("look at what --dry-run prints, then call again with --yes"));
         }
-        if missing.is_empty() { Ok(()) } else { Err(Failure::several(&missing)) }
+        if missing.is_empty() { Ok(()) } else { Err(Failure::from_several(&missing).into()) }
     }
 
     /// New keys want a passphrase.
-    fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>, Failure> {
+    fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>> {
         let organization = self.organization.as_deref().and_then(|text| text.parse::<Organization>().ok());
         let Some(organization) = organization else { return Ok(None) };
         let ring = self.common.keys.ring(context, &organization)?;
@@ -49,7 +50,7 @@ impl JoinArgs {
 }
 
 /// What is missing or wrong in the fields given; the keys, and what names the text, come later.
-fn lacks(kind: Kind, values: &Values) -> Result<Vec<Failure>, Failure> {
+fn lacks(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
     let later = ["keys", "pledge.accord", "pledge.digest"];
     let about = |at: &At| match at {
         At::Field(at) => !later.iter().any(|path| at == path || at.starts_with(&format!("{path}."))),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::complain;
@@ -27,7 +28,7 @@ pub struct TextCheckArgs {
 }
 
 impl TextCheckArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let name = self.file.display().to_string();
         let bytes = read_limited(&self.file, ACCORD_LIMIT)?;
         let accord = match TextContent::read_draft(&bytes) {
@@ -45,7 +46,7 @@ impl TextCheckArgs {
         let bytes = if self.write && written.as_bytes() != bytes {
             if let Some((organization, _)) = pinned.first() {
                 let message = format!("{organization} has pledged to {}; nothing was written", accord.id);
-                return Err(Failure::refused(message).help("leave the file as it is, and write a new text"));
+                bail!(Failure::refused(message).help("leave the file as it is, and write a new text"));
             }
             let tree = context.registry()?;
             tree.replace(&workspace::below(&tree, &self.file)?, written.as_bytes())?;
@@ -68,15 +69,15 @@ impl TextCheckArgs {
 
 /// Everybody who ever pledged to a text of this id, with the digest that they pinned, whether or not
 /// the pledge still counts.
-fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>, Failure> {
+fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
     let selection = Selection { keep: Keep::Records, ..context.everything() };
     let loaded = registry::load_registry(&context.registry()?, context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
     // What is not seen may be the pledge that matters.
-    if let Some(failure) = Failure::unreadable(diagnostics) {
-        return Err(failure);
+    if let Some(failure) = Failure::from_unreadable(diagnostics) {
+        bail!(failure);
     }
-    let (registry, _) = loaded.map_err(|_| Failure::no_policy())?;
+    let (registry, _) = loaded.map_err(|_| Failure::without_policy())?;
     let pledges = registry.members.iter().flat_map(|member| {
         let pledge = |body: &Body| match body {
             Body::Pledge(Pledge { pledge, .. }) if pledge.accord == *id => Some(pledge.digest),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -47,7 +48,7 @@ pub struct TextNewArgs {
 }
 
 impl TextNewArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit, Failure> {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
         let tree = context.registry()?;
         let bytes = read_limited(&self.from, ACCORD_LIMIT)?;
         let name = self.from.display().to_string();
@@ -55,15 +56,16 @@ impl TextNewArgs {
             Ok(page) => page,
             Err(faults) => {
                 complain(context, &name, &bytes, faults)?;
-                return Err(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
+                bail!(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
             }
         };
         let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
         tree.clear_unfinished()?;
         let path = format!("{TEXTS}/{}.toml", self.id);
         let written = self.accord(page).write();
-        let text = Text::read(written.as_bytes())
-            .map_err(|faults| Failure::several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>()))?;
+        let text = Text::read(written.as_bytes()).map_err(|faults| {
+            Failure::from_several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>())
+        })?;
         tree.create(&path, written.as_bytes())?;
         context.print(&format!("{path}\n"))?;
         context.say(&format!(
