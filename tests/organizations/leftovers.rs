@@ -85,7 +85,7 @@ fn readers_that_go_away_do_not_stop_a_write() {
         place.run(&["verify"]).ends(0);
         assert_eq!(place.records().len(), 2, "{streams}: {run:?}");
         let full = streams.contains("full");
-        assert_eq!(full, run.stderr.contains("all was written"), "{streams}: {run:?}");
+        assert_eq!(full, run.stderr.contains("everything was written"), "{streams}: {run:?}");
     }
 }
 

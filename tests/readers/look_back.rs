@@ -105,7 +105,7 @@ fn commits_are_what_the_registry_held_when_they_were_made() {
     assert!(diff(&later, &slow_clock).contains("current, was lapsed\n  + 2026-03-02  returned"));
     assert!(diff(&slow_clock, "HEAD").starts_with("no difference"));
     let none = company.run(&["diff", "nonsense"]).ends(3).stderr;
-    assert!(none.contains("is not a commit") && none.contains("a day is written 2026-11-21"), "{none}");
+    assert!(none.contains("is not a commit") && none.contains("write a day as 2026-11-21"), "{none}");
     let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
     assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
 }

@@ -96,7 +96,7 @@ fn an_address_that_git_does_not_get_is_told_kindly() {
     }
     // Not an address but a folder, which is not there: no program is run.
     let run = read(&sandbox, &["-C", "ext::sh -c touch% pwned", "list"]).ends(3);
-    assert!(run.stderr.contains("is no registry"), "{}", run.stderr);
+    assert!(run.stderr.contains("no accord.toml in"), "{}", run.stderr);
 }
 
 /// A server that ends with its test.

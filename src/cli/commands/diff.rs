@@ -75,8 +75,8 @@ impl LoadedRegistries {
         }
         let tree = context.commit_tree(context.registry().ok().as_ref(), text);
         let tree = tree.with_context(|| {
-            Failure::environment(format!("{name}: not a day, and no commit"))
-                .help("write a day as 2026-11-21; `git log` lists commits")
+            Failure::environment(format!("{name} is neither a day nor a commit"))
+                .help("write a day as 2026-11-21, a commit by its name")
         })?;
         let committed = committed_on(&tree)?;
         let index = self.load(context, &Source::Commit(tree))?;
