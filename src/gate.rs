@@ -1,9 +1,15 @@
-//! What a change may do: the way from one state of a registry, the base, to another, the head.
+//! The gate: whether a change may become part of a registry. A change leads from one state, the base, to
+//! another, the head, and comes from a stranger.
 //!
-//! A change comes from a stranger. So trust comes from the base: its `accord.toml` and its texts
-//! judge the head's records, and whatever the base holds may only be added to. The organizations
-//! that the change touches are verified as a whole; of the others only names and LEIs are read, so
-//! that the cost follows the change. What was wrong before is told as a note, and fails nobody.
+//! 1. The changed paths say which organizations the change touches (`paths`).
+//! 2. The base's `accord.toml` and texts judge the records of the head (`overlay`), since a change must
+//!    not supply its own rules.
+//! 3. What the head has: the touched organizations are verified as a whole. Problems that the base
+//!    had already become notes, so they never fail the change.
+//! 4. What is new: paths that the change must not touch, newcomers that look like existing members, records
+//!    that were not found or that follow a broken record.
+//!
+//! Of untouched organizations only names and LEIs are read, so the cost follows the change.
 
 mod overlay;
 mod paths;
@@ -18,118 +24,150 @@ use crate::registry::{Keep, Registry, Selection, Tree, TreeChange};
 use overlay::OverlayTree;
 use paths::{Changed, Touched};
 
-/// A change, and what it leads from and to.
+/// A base and a head, with what differs between them.
 #[derive(Clone, Copy, Debug)]
 pub struct Comparison<'a> {
     pub base: &'a dyn Tree,
     pub head: &'a dyn Tree,
     /// Every path at which the two differ.
     pub changes: &'a [TreeChange],
-    /// Whether the head lacks something that the base got since they parted.
+    /// Whether the head lacks commits that the base got since the two parted.
     pub behind: bool,
 }
 
-/// What the operator, and nobody else, allows a change to do. It is told as a note then.
+/// What the maintainers allow a change to do. What is allowed is reported as a note.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Permissions {
-    /// Change what is not a record: `accord.toml`, the texts, a workflow. The head's judge, then.
+    /// Change files that are not records: `accord.toml`, texts, workflows. The head's rules then judge.
     pub policy: bool,
-    /// Change or remove records.
+    /// Alter or remove records.
     pub rewrite: bool,
 }
 
-/// Judges the way from base to head on `today`: the organizations that the change touches, or all
-/// of them where it changes what everybody is judged by.
+/// Judges a change on `today`: the organizations that it touches, or all of them where an allowed change
+/// alters the rules.
 ///
 /// # Errors
-/// Where the `accord.toml` that judges cannot be used.
+/// The problems of the `accord.toml` that judges, where it cannot be used.
 pub fn judge_change(
-    way: Comparison<'_>,
+    comparison: Comparison<'_>,
     permissions: Permissions,
     today: Date,
     threads: usize,
 ) -> Result<Verdict, Vec<Diagnostic>> {
-    let touched = Touched::by(way.changes);
-    let trusted =
-        OverlayTree { rules: if permissions.policy { way.head } else { way.base }, rooms: way.head };
-    let all = permissions.policy && touched.rules;
-    let only = (!all).then(|| touched.organizations.iter().cloned().collect());
+    let touched = Touched::by(comparison.changes);
+    let rules = if permissions.policy { comparison.head } else { comparison.base };
+    let head = OverlayTree { rules, rooms: comparison.head };
+    let everything = permissions.policy && touched.rules;
+    let only = (!everything).then(|| touched.organizations.iter().cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
-    let verdict = check::verify_registry(&trusted, today, &selection)?;
-    let (Ok(Verdict { diagnostics: known, .. }) | Err(known)) =
-        check::verify_registry(way.base, today, &selection);
-    let known: BTreeSet<_> = known.iter().map(problem).collect();
-    let mut sink = Sink::new(verdict.registry.policy.acceptances());
-    let told = |one: Diagnostic| if known.contains(&problem(&one)) { one.as_note() } else { one };
-    sink.extend(verdict.diagnostics.into_iter().map(told));
-    sink.extend(paths::check(way, permissions));
-    let missing = missing(&touched.organizations, &verdict.registry);
-    // What the head lacks only since it is behind, nobody took away.
-    let gone = if way.behind { Organizations::new() } else { missing.clone() };
-    let others = ExistingMembers { tree: way.base, gone: &gone, threads };
-    sink.extend(check::check_newcomers(&trusted, &verdict.registry, &touched.profiles, others));
-    sink.extend(way.changes.iter().filter_map(|change| unseen(change, &missing)));
-    let found = sink.finish();
-    let mut sink = Sink::new(verdict.registry.policy.acceptances());
-    sink.extend(after_a_break(way.changes, &verdict.registry, &found));
-    sink.extend(found);
-    Ok(Verdict { registry: verdict.registry, diagnostics: sink.finish() })
+
+    let Verdict { registry, diagnostics } = check::verify_registry(&head, today, &selection)?;
+    let base = base_problems(comparison.base, today, &selection);
+    let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| base.demote_known(problem)).collect();
+    problems.extend(paths::check_paths(comparison, permissions));
+    problems.extend(check_new_profiles(comparison, &head, &registry, &touched, threads));
+    problems.extend(unfound_records(comparison.changes, &registry));
+    problems.extend(records_after_break(comparison.changes, &registry, &problems));
+
+    let mut sink = Sink::new(registry.policy.acceptances());
+    sink.extend(problems);
+    Ok(Verdict { registry, diagnostics: sink.finish() })
 }
 
-/// Those of whom the head has no record.
-fn missing(organizations: &Organizations, registry: &Registry) -> Organizations {
-    organizations.iter().filter(|organization| registry.member(organization).is_none()).cloned().collect()
+/// The problems of the base: code, path and message. Lines may have moved since.
+struct KnownProblems(BTreeSet<(Code, String, String)>);
+
+/// What `verify` reports for the base, also where its `accord.toml` cannot be used.
+fn base_problems(base: &dyn Tree, today: Date, selection: &Selection) -> KnownProblems {
+    let (Ok(Verdict { diagnostics, .. }) | Err(diagnostics)) = check::verify_registry(base, today, selection);
+    let problems = diagnostics.into_iter().map(|one| (one.code, one.place.path, one.message));
+    KnownProblems(problems.collect())
 }
 
-/// A record that is added to the folder of somebody of whom no record was found: it was not judged.
-fn unseen(change: &TreeChange, missing: &Organizations) -> Option<Diagnostic> {
-    change.after?;
-    let Changed::Record(organization, ..) = Changed::at(&change.path) else { return None };
-    missing.contains(&organization).then(|| {
-        let message = "the change adds this record, and it is not found in the folder".to_owned();
+impl KnownProblems {
+    /// A note in place of a problem that the base has, too.
+    fn demote_known(&self, problem: Diagnostic) -> Diagnostic {
+        let key = (problem.code, problem.place.path.clone(), problem.message.clone());
+        if self.0.contains(&key) { problem.as_note() } else { problem }
+    }
+}
+
+/// Compares newcomers and new profiles with the existing members.
+fn check_new_profiles(
+    comparison: Comparison<'_>,
+    head: &OverlayTree<'_>,
+    registry: &Registry,
+    touched: &Touched,
+    threads: usize,
+) -> Vec<Diagnostic> {
+    // Records missing from a head that is behind its base were not removed by the change.
+    let gone = if comparison.behind {
+        Organizations::new()
+    } else {
+        let gone =
+            touched.organizations.iter().filter(|organization| registry.member(organization).is_none());
+        gone.cloned().collect()
+    };
+    let existing = ExistingMembers { tree: comparison.base, gone: &gone, threads };
+    check::check_newcomers(head, registry, &touched.profiles, existing)
+}
+
+/// Records that the change adds for an organization of which the head holds no record that could be read.
+fn unfound_records(changes: &[TreeChange], registry: &Registry) -> Vec<Diagnostic> {
+    let kept = changes.iter().filter(|change| change.after.is_some());
+    kept.filter_map(|change| {
+        let Changed::Record(organization, ..) = Changed::at(&change.path) else { return None };
+        if registry.member(&organization).is_some() {
+            return None;
+        }
+        let message = "the change adds this record, but the folder does not list it".to_owned();
         let fault = Fault::new(Code::Unreadable, message, Code::Unreadable.remedy());
-        Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path))
+        Some(Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path)))
     })
+    .collect()
 }
 
 /// Organizations that enroll by these changes, sorted.
 pub fn find_newcomers(changes: &[TreeChange]) -> Vec<Organization> {
     let added = changes.iter().filter(|change| change.before.is_none());
-    let enrolled = added.filter_map(|change| match Changed::at(&change.path) {
-        Changed::Record(organization, _, Kind::Enroll) => Some(organization),
-        _ => None,
-    });
-    enrolled.collect::<Organizations>().into_iter().collect()
-}
-
-/// What makes a problem of the head that of the base. Lines may have moved.
-fn problem(one: &Diagnostic) -> (Code, &str, &str) {
-    (one.code, &one.place.path, &one.message)
-}
-
-/// Records added after one that broke its chain before: they cannot be judged, and do not count.
-fn after_a_break(changes: &[TreeChange], registry: &Registry, found: &[Diagnostic]) -> Vec<Diagnostic> {
-    let failing: BTreeSet<_> = found
-        .iter()
-        .filter(|one| one.severity == Severity::Error)
-        .filter_map(|one| one.organization.as_deref())
-        .collect();
-    let added = changes.iter().filter(|change| change.before.is_none());
-    let orphaned = added.filter_map(|change| {
-        let Changed::Record(organization, sequence, _) = Changed::at(&change.path) else { return None };
-        let member = registry.member(&organization)?;
-        let Integrity::Broken { at, code } = member.integrity else { return None };
-        (sequence > at && !failing.contains(organization.as_str())).then(|| {
-            let message = format!("it follows record {at} of {organization}, which does not hold ({code})");
-            let fault = Fault::new(Code::ChainBroken, message, Code::ChainBroken.remedy());
-            Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path))
+    let enrolled: Organizations = added
+        .filter_map(|change| match Changed::at(&change.path) {
+            Changed::Record(organization, _, Kind::Enroll) => Some(organization),
+            _ => None,
         })
-    });
-    orphaned.collect()
+        .collect();
+    enrolled.into_iter().collect()
 }
 
-/// Whether a record says who its organization is.
-fn introduces(kind: Kind) -> bool {
+/// Records added after a record that broke the chain in the base already. They cannot be judged, and do
+/// not count.
+fn records_after_break(
+    changes: &[TreeChange],
+    registry: &Registry,
+    problems: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    let errors = problems.iter().filter(|one| one.severity == Severity::Error);
+    let failing: BTreeSet<_> = errors.filter_map(|one| one.organization.as_deref()).collect();
+    let added = changes.iter().filter(|change| change.before.is_none());
+    added
+        .filter_map(|change| {
+            let Changed::Record(organization, sequence, _) = Changed::at(&change.path) else { return None };
+            let Integrity::Broken { at, code } = registry.member(&organization)?.integrity else {
+                return None;
+            };
+            if sequence <= at || failing.contains(organization.as_str()) {
+                return None;
+            }
+            let message = format!("record {at} of {organization} broke the chain before this one ({code})");
+            let fault = Fault::new(Code::ChainBroken, message, Code::ChainBroken.remedy());
+            Some(Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path)))
+        })
+        .collect()
+}
+
+/// Whether a record holds a profile of its organization.
+fn has_profile(kind: Kind) -> bool {
     matches!(kind, Kind::Enroll | Kind::Update)
 }
 

@@ -1,4 +1,4 @@
-//! The head's records, judged by the base's rules.
+//! The records of the head under the rules of the base.
 
 use std::io;
 
@@ -12,12 +12,12 @@ pub struct OverlayTree<'a> {
 }
 
 impl OverlayTree<'_> {
-    fn source(&self, path: &str) -> &dyn Tree {
+    fn source_of(&self, path: &str) -> &dyn Tree {
         if is_rule(path) { self.rules } else { self.rooms }
     }
 }
 
-/// Whether everybody is judged by what lies at `path`.
+/// Whether `path` is a rule: `accord.toml` or a text.
 pub fn is_rule(path: &str) -> bool {
     let first = path.split('/').next().unwrap_or_default();
     first == TEXTS || first == POLICY_FILE
@@ -26,7 +26,7 @@ pub fn is_rule(path: &str) -> bool {
 impl Tree for OverlayTree<'_> {
     fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         if !folder.is_empty() {
-            return self.source(folder).list(folder);
+            return self.source_of(folder).list(folder);
         }
         let mut entries = self.rules.list("")?;
         entries.retain(|entry| is_rule(&entry.name));
@@ -36,6 +36,6 @@ impl Tree for OverlayTree<'_> {
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
-        self.source(path).read(path, limit)
+        self.source_of(path).read(path, limit)
     }
 }

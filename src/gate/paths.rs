@@ -1,10 +1,10 @@
-//! What each changed path is, and whether a change may do there what it does.
+//! What each changed path is, and whether the change may alter it.
 
 use super::overlay::is_rule;
-use super::{Comparison, Organizations, Permissions, introduces};
+use super::{Comparison, Organizations, Permissions, has_profile};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
-use crate::registry::{Content, FileName, Mode, TreeChange, misplaced_fault, parse_file_name};
+use crate::registry::{Content, FileName, Mode, Tree, TreeChange, misplaced_fault, parse_file_name};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// What lies at a path, by its name.
@@ -12,11 +12,11 @@ use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 pub enum Changed {
     Record(Organization, Sequence, Kind),
     Signature(Organization, Sequence, Kind),
-    /// In an organization's folder, and neither.
+    /// In an organization's folder, but neither a record nor a signature.
     Stray(Organization),
-    /// In a room, and in no organization's folder.
+    /// In a room, but in no organization's folder.
     Room,
-    /// In no room: the maintainers' own.
+    /// In no room: the maintainers' files.
     Elsewhere,
 }
 
@@ -41,13 +41,13 @@ impl Changed {
     }
 }
 
-/// Whom and what a change concerns.
+/// The organizations and rules that a change concerns.
 #[derive(Debug, Default)]
 pub struct Touched {
     pub organizations: Organizations,
     /// Those of them that got a new profile.
     pub profiles: Organizations,
-    /// Whether it changes what everybody is judged by.
+    /// Whether it changes the registry's rules: `accord.toml` or a text.
     pub rules: bool,
 }
 
@@ -58,7 +58,7 @@ impl Touched {
             touched.rules |= is_rule(&change.path);
             match Changed::at(&change.path) {
                 Changed::Record(organization, _, kind) => {
-                    if introduces(kind) {
+                    if has_profile(kind) {
                         touched.profiles.insert(organization.clone());
                     }
                     touched.organizations.insert(organization);
@@ -73,40 +73,45 @@ impl Touched {
     }
 }
 
-/// What the change may not do.
-pub fn check(way: Comparison<'_>, permissions: Permissions) -> Vec<Diagnostic> {
-    way.changes.iter().filter_map(|change| check_one(way, permissions, change)).collect()
+/// The changes of paths that are refused, or noted where they are allowed.
+pub fn check_paths(comparison: Comparison<'_>, permissions: Permissions) -> Vec<Diagnostic> {
+    comparison.changes.iter().filter_map(|change| check_path(comparison, permissions, change)).collect()
 }
 
-fn check_one(way: Comparison<'_>, permissions: Permissions, change: &TreeChange) -> Option<Diagnostic> {
-    let diagnostic = |fault: Fault, organization: Option<&Organization>| {
-        Diagnostic::new(fault, organization.map(Organization::as_str), Place::file(&change.path))
-    };
+fn check_path(
+    comparison: Comparison<'_>,
+    permissions: Permissions,
+    change: &TreeChange,
+) -> Option<Diagnostic> {
     match Changed::at(&change.path) {
         Changed::Record(organization, ..) => {
-            let one = diagnostic(rewritten(way, change)?, Some(&organization));
+            let one = diagnose(change, rewrite_fault(comparison, change)?, Some(&organization));
             Some(if permissions.rewrite { one.as_note() } else { one })
         }
         Changed::Signature(organization, ..) => {
-            if change.after == Some(Mode::File) && gained(way, &change.path) {
+            if change.after == Some(Mode::File) && gains_signatures(comparison, &change.path) {
                 return None;
             }
-            let one = diagnostic(rewritten(way, change)?, Some(&organization));
+            let one = diagnose(change, rewrite_fault(comparison, change)?, Some(&organization));
             Some(if permissions.rewrite { one.as_note() } else { one })
         }
-        // Told when the organization is loaded; taking it away mends something.
+        // Reported when the organization is loaded. Its removal mends something.
         Changed::Stray(_) => None,
-        Changed::Room => change.after.map(|mode| diagnostic(misplaced_fault(&change.path, mode), None)),
+        Changed::Room => change.after.map(|mode| diagnose(change, misplaced_fault(&change.path, mode), None)),
         Changed::Elsewhere => {
-            let fault = Fault::new(Code::PolicyChange, maintainers(change), Code::PolicyChange.remedy());
-            let one = diagnostic(fault, None);
+            let fault = Fault::new(Code::PolicyChange, policy_message(change), Code::PolicyChange.remedy());
+            let one = diagnose(change, fault, None);
             Some(if permissions.policy { one.as_note() } else { one })
         }
     }
 }
 
-/// A fault where the change does anything else than add.
-fn rewritten(way: Comparison<'_>, change: &TreeChange) -> Option<Fault> {
+fn diagnose(change: &TreeChange, fault: Fault, organization: Option<&Organization>) -> Diagnostic {
+    Diagnostic::new(fault, organization.map(Organization::as_str), Place::file(&change.path))
+}
+
+/// A fault where the change alters or removes a file of the base.
+fn rewrite_fault(comparison: Comparison<'_>, change: &TreeChange) -> Option<Fault> {
     let message = match (change.before?, change.after) {
         (_, None) => "the base has this file, and the change removes it".to_owned(),
         (before, Some(after)) if before != after => {
@@ -114,34 +119,38 @@ fn rewritten(way: Comparison<'_>, change: &TreeChange) -> Option<Fault> {
         }
         (..) => "the base has this file, and the change alters its bytes".to_owned(),
     };
-    let help = if way.behind {
-        "the branch lacks what the base got since: merge the base into it (`git merge origin/main`) and look again"
+    let help = if comparison.behind {
+        "the branch is behind its base: merge the base into it (`git merge origin/main`), then verify again"
     } else {
         Code::AppendOnly.remedy()
     };
     Some(Fault::new(Code::AppendOnly, message, help))
 }
 
-fn maintainers(change: &TreeChange) -> String {
+fn policy_message(change: &TreeChange) -> String {
     let what = match (change.before, change.after) {
         (None, _) => "adds",
         (_, None) => "removes",
         (Some(_), Some(_)) => "alters",
     };
-    let rule = if is_rule(&change.path) { "by which everybody is judged" } else { "that is no record" };
+    let rule = if is_rule(&change.path) { "that holds the registry's rules" } else { "that is not a record" };
     format!("the change {what} a file {rule}")
 }
 
-/// Whether a `.sig` kept every signature it had and gained some: a co-signature that was missing.
-/// Whether they hold is the chain's to say.
-fn gained(way: Comparison<'_>, path: &str) -> bool {
-    let blocks = |content| match content {
-        Ok(Content::Bytes(bytes)) => signature::parse(&bytes).ok(),
-        _ => None,
-    };
-    let before: Option<Vec<SignatureBlock>> = blocks(way.base.read(path, SIGNATURE_LIMIT));
-    let after = blocks(way.head.read(path, SIGNATURE_LIMIT));
+/// Whether the head's `.sig` has every signature of the base's and more: a co-signature that was missing.
+/// Whether each signature is valid is judged with the chain.
+fn gains_signatures(comparison: Comparison<'_>, path: &str) -> bool {
+    let before = read_signatures(comparison.base, path);
+    let after = read_signatures(comparison.head, path);
     before.zip(after).is_some_and(|(before, after)| {
         after.len() > before.len() && before.iter().all(|block| after.contains(block))
     })
+}
+
+/// The signatures of a `.sig`; None where it cannot be read or parsed.
+fn read_signatures(tree: &dyn Tree, path: &str) -> Option<Vec<SignatureBlock>> {
+    match tree.read(path, SIGNATURE_LIMIT) {
+        Ok(Content::Bytes(bytes)) => signature::parse(&bytes).ok(),
+        _ => None,
+    }
 }
