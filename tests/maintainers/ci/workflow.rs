@@ -31,6 +31,10 @@ pub fn text(value: &Value) -> &str {
 pub struct Job {
     pub sandbox: Sandbox,
     pub event: &'static str,
+    /// The branch that the pull request or the merge queue merges into.
+    pub target: &'static str,
+    /// The commit that the merge queue builds on.
+    pub queue_base: String,
     /// Where the runner put the action.
     pub action: PathBuf,
     page: Value,
@@ -44,7 +48,8 @@ impl Job {
         for folder in ["actions/accord", "temp/accord/bin"] {
             fs::create_dir_all(sandbox.path(folder)).unwrap();
         }
-        let job = Self { sandbox, event: "pull_request", action, page };
+        let (event, target, queue_base) = ("pull_request", "main", String::new());
+        let job = Self { sandbox, event, target, queue_base, action, page };
         job.tool("exec \"$ACCORD\" \"$@\"");
         job
     }
@@ -89,6 +94,7 @@ impl Job {
         let mut variables = vec![
             ("GITHUB_ACTION_PATH", self.action.to_str().unwrap().to_owned()),
             ("GITHUB_EVENT_NAME", self.event.to_owned()),
+            ("GITHUB_BASE_REF", if self.event == "pull_request" { self.target } else { "" }.to_owned()),
             ("GITHUB_SHA", self.commit("HEAD")),
             ("GITHUB_WORKSPACE", path("registry")),
             ("RUNNER_TEMP", path("temp")),
@@ -97,7 +103,7 @@ impl Job {
             ("GITHUB_OUTPUT", path("output")),
         ];
         for (name, value) in step["env"].as_object().into_iter().flatten() {
-            variables.push((name, self.input(text(value), inputs)));
+            variables.push((name, self.value(text(value), inputs)));
         }
         let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
         // As GitHub starts `shell: bash`.
@@ -105,10 +111,21 @@ impl Job {
         document::bash(&self.sandbox, &script, &variables)
     }
 
-    /// What `${{ inputs.NAME }}` stands for.
-    fn input(&self, expression: &str, inputs: &[(&str, &str)]) -> String {
-        let name = expression.strip_prefix("${{ inputs.").and_then(|rest| rest.strip_suffix(" }}"));
-        let name = name.unwrap_or_else(|| panic!("this runner does not know {expression}"));
+    /// The value of an expression: of an input, or of what GitHub says of the event.
+    fn value(&self, expression: &str, inputs: &[(&str, &str)]) -> String {
+        let name = expression.strip_prefix("${{ ").and_then(|rest| rest.strip_suffix(" }}"));
+        match name.unwrap_or_else(|| panic!("this runner does not know {expression}")) {
+            "github.event.repository.default_branch" => "main".to_owned(),
+            "github.event.merge_group.base_sha" => self.queue_base.clone(),
+            "github.event.merge_group.base_ref" if self.event == "merge_group" => {
+                format!("refs/heads/{}", self.target)
+            }
+            "github.event.merge_group.base_ref" => String::new(),
+            name => self.input(name.strip_prefix("inputs.").expect("an input"), inputs),
+        }
+    }
+
+    fn input(&self, name: &str, inputs: &[(&str, &str)]) -> String {
         let declared = &self.page["inputs"][name]["default"];
         let given = inputs.iter().find(|(input, _)| *input == name).map(|(_, value)| *value);
         given.unwrap_or_else(|| declared.as_str().expect("the input is declared")).to_owned()
