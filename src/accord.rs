@@ -15,23 +15,23 @@ use crate::record::{Block, Digest, FormatVersion, Group, Id, Line, Small, read};
 pub const ACCORD_LIMIT: usize = 256 * 1024;
 
 table! {
-    /// `[quorum]`: how many observers must agree before a finding counts.
+    /// `[quorum]`: how many observers must support a finding before it is corroborated.
     pub struct Quorum {
-        /// how many observers
+        /// number of observers
         pub observers: Small,
-        /// from how many different groups
+        /// number of different groups that these observers belong to
         pub groups: Small,
     }
 }
 
 table! {
-    /// `[[principle]]`: one promise of the text.
+    /// `[[principle]]`: one commitment of the text.
     pub struct Principle {
-        /// by which reservations and evidence point at it
+        /// id by which reservations and evidence refer to the principle
         pub id: Id,
-        /// a headline
+        /// title of the principle
         pub title: Line,
-        /// its words
+        /// wording of the principle
         pub text: Block,
     }
 }
@@ -41,21 +41,21 @@ table! {
     pub struct TextContent {
         /// version of the format
         pub format: FormatVersion,
-        /// its id, which is its file's name
+        /// id of the text, which is also its file's name
         pub id: Id,
-        /// a headline
+        /// title of the text
         pub title: Line,
-        /// the groups that may pledge to it
+        /// groups that may pledge to the text
         pub audience: NonEmpty<Group>,
-        /// how often a pledge must be reaffirmed
+        /// number of months after which a pledge must be reaffirmed
         pub renewal_months: Small,
-        /// the text that this one replaces
+        /// id of the text that this one replaces
         pub replaces: Option<Id>,
-        /// what it is for
+        /// purpose of the text
         pub preamble: Block,
-        /// in a charter for observers: when their findings count
+        /// quorum of a charter for observers
         pub quorum: Option<Quorum>,
-        /// its promises
+        /// principles of the text
         pub principle: NonEmpty<Principle>,
     }
 }

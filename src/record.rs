@@ -80,21 +80,21 @@ impl Room {
 }
 
 table! {
-    /// What every record begins with.
+    /// The first fields of every record.
     pub struct Header {
         /// version of the format
         pub format: FormatVersion,
         /// kind of the record
         pub kind: Kind,
-        /// the registry it is made for
+        /// registry that the record is made for
         pub registry: RegistryName,
-        /// the organization that speaks
+        /// organization that signs the record
         pub organization: Organization,
-        /// its place in the organization's chain, from 1
+        /// position of the record in the organization's chain, from 1
         pub sequence: Sequence,
-        /// SHA-256 of the record before it; absent in the first
+        /// SHA-256 of the previous record; absent in the first record
         pub previous: Option<Digest>,
-        /// the day it was made
+        /// day on which the record was made
         pub date: Date,
     }
 }
@@ -153,31 +153,31 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// the first record: profile and keys
+    /// the first record of a chain: profile and keys
     Enroll = "enroll" in Keys,
     /// new keys
     Rotate = "rotate" in Keys,
     /// a new profile
     Update = "update" in Keys,
-    /// another organization takes over
+    /// a succession: another organization takes over
     Succeed = "succeed" in Keys,
-    /// a promise
+    /// a pledge to a text
     Pledge = "pledge" in Pledges,
-    /// a promise renewed
+    /// the reaffirmation of a pledge
     Reaffirm = "reaffirm" in Pledges,
-    /// an account of what was done
+    /// a report on a pledge
     Report = "report" in Pledges,
-    /// a promise ended
+    /// the withdrawal of a pledge
     Withdraw = "withdraw" in Pledges,
-    /// a reply to a finding
+    /// an answer to a finding
     Answer = "answer" in Pledges,
-    /// what a domain published
+    /// an observation: what a domain published
     Observe = "observe" in Findings,
-    /// what an observer holds to be established
+    /// a finding of an observer
     Finding = "finding" in Findings,
-    /// agreement with another's finding
+    /// a concurrence in another observer's finding
     Concur = "concur" in Findings,
-    /// a finding taken back
+    /// the retraction of a finding
     Retract = "retract" in Findings,
 }
 

@@ -66,7 +66,11 @@ fn flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
         .help(help(kind, table, field))
         .help_heading(format!("Fields of [{}]", table.name));
     let flag = match field.shape {
-        Shape::Choice(words) => flag.value_parser(clap::builder::PossibleValuesParser::new(words)),
+        Shape::Choice(words) => flag
+            .value_name(field.name.to_uppercase())
+            .value_parser(clap::builder::PossibleValuesParser::new(words)),
+        // `TEXT` is the id of a text in the arguments.
+        Shape::Line("TEXT") => flag.value_name(field.name.to_uppercase()),
         Shape::Line(name) => flag.value_name(name),
         Shape::Block => flag.value_name("FILE"),
         Shape::Integer => flag.value_name("NUMBER"),

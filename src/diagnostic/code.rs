@@ -9,15 +9,14 @@ use std::str::FromStr;
 use super::Fault;
 use super::suggestion::suggest_name;
 
-/// How much a problem weighs.
+/// The weight of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The record, or the registry, cannot be relied on: exit code 1.
+    /// Readers must not rely on the record or the registry: exit code 1.
     Error,
-    /// A person should look; maintainers may accept it in public.
+    /// A maintainer should look at it, and may accept it in public.
     Warning,
-    /// Worth knowing, and nobody's to mend here: it was there before the change that is judged, or
-    /// the operator allowed it.
+    /// Information: the problem was there before the change, or the operator allowed it.
     Note,
 }
 
@@ -33,7 +32,7 @@ impl fmt::Display for Severity {
 
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $meaning:literal $remedy:literal)*) => {
-        /// What is wrong, in one stable word.
+        /// The kind of a problem, under a stable name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $meaning] $variant),* }
 
@@ -50,7 +49,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => Severity::$severity),* }
             }
 
-            /// What it means, for someone who meets it the first time.
+            /// What it means, for a reader who meets it for the first time.
             pub const fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning),* }
             }
@@ -65,188 +64,188 @@ macro_rules! codes {
 
 codes! {
     Path "path" Error
-        "A file or folder lies in `accords/`, `keys/`, `pledges/` or `findings/` under a name that the layout does not know, or its name and its content disagree."
-        "Move the file out of these folders, or give it the name that its header calls for: `<sequence>-<kind>.toml`, with the sequence in four digits or more."
+        "A file or folder in `accords/`, `keys/`, `pledges/` or `findings/` has a name that the layout does not allow, or its name contradicts its content."
+        "Move the file out of these folders, or give it the name that its header calls for: `<sequence>-<kind>.toml`, with a sequence of four digits or more."
     FileMode "file-mode" Error
-        "Only plain files without the executable bit may lie in the registry's folders: no symlink, no submodule, no device."
-        "Replace it by a plain file with mode 100644 (`chmod 644 FILE`), or remove it."
+        "A file in the registry's folders is not a plain file without the executable bit. Symlinks, submodules and devices are refused."
+        "Replace it with a plain file of mode 100644 (`chmod 644 FILE`), or remove it."
     Unreadable "unreadable" Error
-        "The operating system or git refused to read a file or folder, so nothing can be said about it."
-        "Mend the permissions or the disk, or fetch the commit whole (`git fetch --unshallow`, `git fsck`), and verify again."
+        "The operating system or git could not read a file or folder, so its content is unknown."
+        "Repair the permissions or the disk, or fetch the complete commit (`git fetch --unshallow`, `git fsck`). Then verify again."
     TooLarge "too-large" Error
-        "The file is larger than its limit: 32 KiB for a record, 8 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
-        "Shorten it: put long material on a web page and cite it by address and SHA-256. A `.sig` of that size holds more than signatures: remove it and sign again."
+        "The file exceeds its limit: 32 KiB for a record, 8 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
+        "Shorten the file: put long material on a web page and cite its address and SHA-256. A `.sig` of that size holds more than signatures: remove it and sign again."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
-        "Restore the bytes that were signed; never convert a record's encoding."
+        "Restore the bytes that were signed; never convert the encoding of a record."
     NewlineConverted "newline-converted" Error
-        "The file's line ends are CRLF. A tool, most often git on Windows, converted them, and so the bytes are no longer those that were signed."
-        "Keep the registry's `.gitattributes`, which tells git to leave these files alone, and check the file out again: `rm FILE && git checkout -- FILE`."
+        "The lines of the file end in CRLF. A tool, most often git on Windows, converted them, so the signed bytes are lost."
+        "Keep the registry's `.gitattributes`, which turns the conversion off, and check the file out again: `rm FILE && git checkout -- FILE`."
     TextControl "text-control" Error
-        "The file holds a character that a reader cannot see or that reorders what is around it: a control, an invisible or bidirectional character, or a space other than U+0020."
+        "The file holds a character that is invisible or reorders the text around it: a control, an invisible or bidirectional character, or a space other than U+0020."
         "Remove the character and sign the record again. docs/format.md lists the forbidden code points."
     TextNotNormal "text-not-normal" Error
-        "A string is not in Unicode normalization form C, so two spellings that look the same would differ in bytes."
-        "Write the string in NFC and sign the record again; `accord` does it when it writes a record."
+        "A string is not in Unicode normalization form C. Two strings could look the same and differ in their bytes."
+        "Write the string in NFC and sign the record again; `accord` writes records in NFC."
     TomlSyntax "toml-syntax" Error
         "The file is not valid TOML."
         "If the record was signed, restore its original bytes. If it is a draft, correct the syntax."
     Schema "schema" Error
-        "A field is missing, unknown, of another type, or holds a value that its type does not allow."
-        "Compare the record with the table of its kind in docs/format.md; let `accord` write the file."
+        "A field is missing, unknown or of the wrong type, or its value breaks the rules of its type."
+        "Compare the record with the table of its kind in docs/format.md, or let `accord` write the file."
     TooLong "too-long" Error
-        "A string or a list is longer than its limit: 128 characters for a name, 8,000 for a long text."
-        "Shorten it. A longer document belongs on a web page, cited by address and SHA-256."
+        "A string or a list exceeds its limit: 128 characters for a line, 8,000 for a text of several lines."
+        "Shorten it. Put a longer document on a web page, and cite its address and SHA-256."
     Domain "domain" Error
-        "An organization is a domain name in lower-case A-label form. Reserved names such as `contoso.example` are for registries whose own name is reserved."
-        "Use the domain that the organization publishes under, such as `contoso.com`; for an internationalized name, its `xn--` form."
+        "The name of an organization is not a domain name in lower-case A-label form, or it is a reserved name such as `contoso.example` in a registry whose own name is not reserved."
+        "Use the domain under which the organization publishes, such as `contoso.com`; write an internationalized name in its `xn--` form."
     Country "country" Error
         "The country is not an officially assigned ISO 3166-1 alpha-2 code."
-        "Use the two capital letters of the country, such as `DE` or `KE`."
+        "Use the country's code of two capital letters, such as `DE` or `KE`."
     Lei "lei" Error
-        "The Legal Entity Identifier does not satisfy ISO 17442: 18 capital letters or digits and two check digits, modulo 97."
+        "The Legal Entity Identifier does not follow ISO 17442: 18 capital letters or digits, then two check digits, modulo 97."
         "Copy the LEI again from the organization's entry in the GLEIF register."
     NotCanonical "not-canonical" Error
-        "The record says the right thing, but not in the one way in which it may be written."
-        "Let `accord` write the record, or follow the canonical form in docs/format.md; then sign it again."
+        "The record's content is valid, but the file is not written in the canonical form."
+        "Let `accord` write the record, or follow the canonical form in docs/format.md. Then sign the record again."
     OrphanSignature "orphan-signature" Error
-        "A `.sig` lies beside no record."
-        "Restore the record, or remove the `.sig` if the record was never published."
+        "A `.sig` has no record beside it."
+        "Restore the record. If the record was never published, remove the `.sig`."
     SignatureMissing "signature-missing" Error
-        "A record has no `.sig` beside it: it is a draft, and drafts do not count."
-        "Sign it: `accord sign FILE`, or `ssh-keygen -Y sign -f KEY -n accord-record-v1 FILE`."
+        "A record has no `.sig` beside it. It is a draft, and drafts do not count."
+        "Sign the record: `accord sign FILE`, or `ssh-keygen -Y sign -f KEY -n accord-record-v1 FILE`."
     SignatureMalformed "signature-malformed" Error
         "The `.sig` is not a series of armored OpenSSH signatures."
         "Remove the `.sig` and sign the record again with `accord sign FILE`."
     SignatureNotCanonical "signature-not-canonical" Error
-        "The `.sig` holds an OpenSSH signature in another spelling than the one `ssh-keygen` writes: other line lengths, text around the armor, another version, or blocks in another order than the keys. Some programs accept that, so some readers would disagree."
+        "The `.sig` holds an OpenSSH signature that is not written as `ssh-keygen` writes it: other line lengths, text around the armor, another version, or blocks that are not in the order of the keys. Programs disagree on whether such a signature is valid."
         "Remove the `.sig` and sign the record again, or add the signatures with `accord attach FILE --signature SIG`, which writes the canonical form."
     SignatureNamespace "signature-namespace" Error
-        "The signature was made for another purpose than a record of this format."
+        "The signature was made for a purpose other than a record of this format."
         "Sign again with the namespace `accord-record-v1`: `ssh-keygen -Y sign -f KEY -n accord-record-v1 FILE`."
     SignatureHash "signature-hash" Error
-        "The signature covers another hash of the record than SHA-512."
+        "The signature is over a hash of the record other than SHA-512."
         "Sign again with the default hash of `ssh-keygen`, or with `-O hashalg=sha512`."
     SignatureDuplicate "signature-duplicate" Error
-        "One key signed the record more than once. One key counts once."
-        "Remove the repeated block, and let the missing signer sign."
+        "One key signed the record more than once. Each key counts once."
+        "Remove the repeated block. If a signature is missing, another key must sign."
     SignatureInvalid "signature-invalid" Error
-        "A signature does not verify: the record or the signature was changed, or the signature has a form that strict Ed25519 verification refuses."
+        "A signature does not verify: the record or the signature was changed, or strict Ed25519 verification refuses the signature's form."
         "Restore the bytes that were signed. If the record is a draft, remove the `.sig` and sign again."
     SignaturePresence "signature-presence" Error
-        "A security key signed without anybody touching it: the user-presence flag is not set."
+        "A security key signed without a touch: the user-presence flag is not set."
         "Sign again with user presence required, as `ssh-keygen` does by default."
     KeyUnknown "key-unknown" Error
-        "A signature was made by a key that may not sign this record."
-        "Sign with a key in force for the organization; `accord show ORG` lists them. For a rotation or a succession, sign with the successor key that was committed to."
+        "A signature is by a key that may not sign this record."
+        "Sign with a key in force for the organization; `accord show ORG` lists them. Sign a rotation or a succession with a committed successor key."
     KeyWeak "key-weak" Error
-        "A public key is not a point of the prime-order group in its canonical encoding. Signatures under such a key can be forged or are accepted by some programs only."
+        "A public key is not a point of the prime-order group in its canonical encoding. Signatures by such a key can be forged, or only some programs accept them."
         "Make a new key with `accord keygen` or `ssh-keygen -t ed25519`."
     KeyReused "key-reused" Error
-        "A successor key was seen before in this chain, so it is not a fresh one; or a key that was replaced comes back."
+        "A successor key is already part of this chain, or a replaced key returns. Successor keys must be new."
         "Make a new key with `accord keygen ORG --another`."
     Threshold "threshold" Error
-        "Too few of the keys whose signatures a record needs have signed, or a threshold is zero or larger than the number of its keys."
-        "Let the missing officers sign: `accord sign FILE` in their own clone."
+        "Too few of the required keys signed the record, or a threshold is zero or larger than the number of its keys."
+        "Let the missing signers sign: each calls `accord sign FILE` in their own clone."
     ChainSequence "chain-sequence" Error
-        "The organization's records do not count 1, 2, 3 and so on through its three folders."
-        "Restore the missing record, or give the new one the next number; records are never deleted."
+        "The sequence numbers of the organization's records, in its three folders together, are not 1, 2, 3 and so on."
+        "Restore the missing record, or give the new record the next number. Records are never deleted."
     ChainFork "chain-fork" Error
-        "Two records of one organization have one sequence number: two truths."
-        "Keep the one that was published first, and renumber and sign the other again."
+        "Two records of one organization have the same sequence number."
+        "Keep the record that was published first. Give the other the next number, and sign it again."
     ChainPrevious "chain-previous" Error
         "The record's `previous` is not the SHA-256 of the record before it."
-        "Restore the earlier record's bytes, or write the new record again with `accord`."
+        "Restore the bytes of the earlier record, or write the new record again with `accord`."
     ChainEnrollment "chain-enrollment" Error
-        "A chain begins with exactly one enrollment; another one needs a `[[readmitted]]` entry in `accord.toml`."
-        "Enroll first with `accord enroll ORG`. If all keys are lost, enroll with `--again`, and ask the maintainers to add what it prints to `accord.toml`."
+        "A chain does not begin with an enrollment, or it holds a second enrollment without a `[[readmitted]]` entry in `accord.toml`."
+        "Enroll first with `accord enroll ORG`. If all keys are lost, enroll with `--again`, and ask the maintainers to add the printed entry to `accord.toml`."
     ClosedChain "closed-chain" Error
-        "The organization's chain was closed by a succession, and nothing may follow."
+        "A record follows the succession that closed the organization's chain."
         "Write the record in the successor's chain."
     WrongRegistry "wrong-registry" Error
         "The record was made for another registry."
-        "Write and sign a record for this registry; one cannot be moved."
+        "Write and sign a new record for this registry; records cannot move between registries."
     WrongOrganization "wrong-organization" Error
-        "The record's `organization` is not the folder it lies in."
+        "The record's `organization` is not the name of its folder."
         "Move the record to its organization's folder."
     WrongAccord "wrong-accord" Error
-        "The record pins a text that this registry does not have under that id."
-        "`accord texts` lists the texts with their digests; write the pledge again with `accord pledge ORG TEXT`."
+        "The record names a text that this registry does not have."
+        "List the texts with `accord texts`, and write the pledge again with `accord pledge ORG TEXT`."
     TextChanged "text-changed" Error
-        "The text's file is not the one that was signed: its SHA-256 differs from the digest in the record."
-        "Restore the text's file from the registry's history; a new version is a new file with a new id."
+        "The file of the text changed since the record was signed: its SHA-256 differs from the digest in the record."
+        "Restore the text's file from the registry's history. A new version of a text is a new file with a new id."
     PrincipleUnknown "principle-unknown" Error
-        "A reservation or an evidence names a principle that its text does not have."
-        "`accord texts TEXT` lists the text's principles."
+        "A reservation or a piece of evidence names a principle that its text does not have."
+        "List the principles of the text with `accord texts TEXT`."
     Audience "audience" Error
-        "The organization's group is not in the text's audience."
-        "`accord texts TEXT` names its audience; pledge to a text written for this group."
+        "The organization's group is not in the audience of the text."
+        "Pledge to a text for this group; `accord texts TEXT` shows its audience."
     PledgeUnknown "pledge-unknown" Error
-        "The record reaffirms or withdraws a pledge that is not in force, or reports on one that was never made."
+        "The record reaffirms or withdraws a pledge that is not in force, or reports on a pledge that was never made."
         "Pledge first: `accord pledge ORG TEXT`."
     FindingUnknown "finding-unknown" Error
-        "The record retracts a finding that this organization neither filed nor concurred in, or has retracted already."
-        "Name the digest of the finding's own record; `accord findings --by ORG` lists them."
+        "The record retracts a finding that this organization neither filed nor concurred in, or has already retracted."
+        "Give the SHA-256 of the finding's record; `accord findings --by ORG` lists the organization's findings."
     FindingSelf "finding-self" Error
-        "A finding or an observation is about the organization that signs it. Nobody is a judge in its own cause."
-        "Leave it to another observer. An organization replies to a finding about itself with `accord answer`."
+        "A finding or an observation is about the organization that signs it. An organization cannot judge itself."
+        "Leave it to another observer. To reply to a finding about itself, the organization writes `accord answer`."
     EvidenceMissing "evidence-missing" Error
-        "A finding lists no evidence, or a piece of evidence without the SHA-256 of its bytes, so that no reader could tell whether it has changed."
-        "Give every piece of evidence by address and digest (`sha256sum FILE`). What cannot be published is described where the address leads, and its own digest is given."
+        "A finding lists no evidence, or evidence without a SHA-256. Without it a reader cannot tell whether the evidence changed."
+        "Give the address and the SHA-256 (`sha256sum FILE`) of each piece of evidence. If a piece cannot be published, publish a description of it and give the SHA-256 of the piece."
     ConcurrenceDuplicate "concurrence-duplicate" Error
-        "The record concurs in a finding that its organization filed itself or concurs in already. One observer counts once."
-        "Take the record away: the organization stands behind the finding already."
+        "The record concurs in a finding that its organization filed, or concurred in before. Each observer counts once."
+        "Remove the record; the organization already supports the finding."
     RotationNotCommitted "rotation-not-committed" Error
-        "The keys that authorize a rotation or a succession are not those committed to beforehand. Whoever holds only the signing keys cannot change them."
-        "Authorize with the successor key, whose fingerprint stands in `next` of the last enrollment or rotation."
+        "A rotation or a succession is authorized by keys to which the organization did not commit before. The signing keys alone cannot change the keys."
+        "Authorize the record with the successor key whose fingerprint is in `next` of the last enrollment or rotation."
     DateBackwards "date-backwards" Error
-        "The record is dated before the one it follows."
+        "The date of the record is before the date of the previous record."
         "Write the record again with its true date."
     DateFuture "date-future" Error
-        "The record is dated more than one day ahead of today."
-        "Check the clock of the machine that wrote it; write the record again with its true date."
+        "The date of the record is more than one day after today."
+        "Check the clock of the machine that wrote the record, and write it again with its true date."
     AppendOnly "append-only" Error
-        "A change alters, removes or renames a record or a signature, or gives it another mode. Records are only ever added: whoever relied on one must find it. The one thing that an existing `.sig` may gain is a signature that was missing."
-        "Restore the file as the registry has it: `git checkout origin/main -- FILE`. To say something else, add a record: `accord update`, `accord pledge`, `accord withdraw`. What must go by law, the operator alone removes (`--allow-rewrite`)."
+        "A change alters, removes or renames a published record or signature, or changes its mode. Records are only ever added, because readers rely on them. An existing `.sig` may only gain a missing signature."
+        "Restore the file from the registry: `git checkout origin/main -- FILE`. To change a statement, add a record: `accord update`, `accord pledge`, `accord withdraw`. If the law requires a removal, only the operator can make it (`--allow-rewrite`)."
     PolicyChange "policy-change" Error
-        "A change touches a file that is no record: `accord.toml`, a text, a workflow, or anything else outside `keys/`, `pledges/` and `findings/`. That is for the registry's maintainers: it decides what everybody is judged by, or what their machines run."
-        "Take the file out of this change (`git checkout origin/main -- FILE`; a new one: `git rm FILE`), and propose it apart from records. A maintainer lets it pass with `--allow-policy`."
+        "A change touches a file that is not a record: `accord.toml`, a text, a workflow, or another file outside `keys/`, `pledges/` and `findings/`. Only the maintainers change these files: they decide how all organizations are judged, and what runs on other machines."
+        "Take the file out of this change (`git checkout origin/main -- FILE`; a new file: `git rm FILE`), and propose it in a change without records. A maintainer allows that change with `--allow-policy`."
     ChainBroken "chain-broken" Error
-        "A change adds a record after one that does not hold. Nothing after a broken record counts, and nobody can judge it."
-        "Mend the broken record first; `accord verify ORGANIZATION` shows what is wrong with it. A draft is completed with `accord sign FILE`."
+        "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
+        "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign FILE`."
     NameConfusable "name-confusable" Warning
-        "An organization's name or domain looks like that of another one in this registry."
-        "If the two are distinct, a maintainer accepts it in public with an `[[accepted]]` entry in `accord.toml`."
+        "The name or domain of an organization looks like that of another organization in this registry."
+        "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     DomainUnregistrable "domain-unregistrable" Warning
-        "An organization's domain is not below a suffix of the Public Suffix List that this program carries, so nobody can have registered it; or the list has changed since."
-        "Check the domain. If it is a true one, a maintainer accepts it in public with an `[[accepted]]` entry in `accord.toml`."
+        "The organization's domain is not below a suffix of the Public Suffix List in this program. No registrar offers such a domain, or the list has changed."
+        "Check the domain. If it is genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     DuplicateLei "duplicate-lei" Warning
-        "Two organizations claim one Legal Entity Identifier. An LEI names one legal entity."
-        "Correct the LEI with `accord update ORG`; if it is one entity under two domains, a maintainer accepts it in `accord.toml`."
+        "Two organizations claim the same Legal Entity Identifier. An LEI identifies one legal entity."
+        "Correct the LEI with `accord update ORG`. If one entity has two domains, a maintainer accepts the warning in `accord.toml`."
     SuccessionUnconfirmed "succession-unconfirmed" Warning
-        "One side of a succession does not name the other: a claimed predecessor has not closed its chain in favor of this organization, or a successor is not enrolled or does not name its predecessor."
-        "The predecessor writes `accord succeed`, the successor names it with `accord update ORG --predecessor DOMAIN`."
+        "Only one side of a succession names the other: the predecessor did not close its chain in favor of this organization, or the successor is not enrolled or does not name its predecessor."
+        "The predecessor writes `accord succeed`; the successor names it with `accord update ORG --predecessor DOMAIN`."
     WithdrawalDisputed "withdrawal-disputed" Warning
-        "An organization declared its keys compromised from a record on, and a withdrawal of its own is among the records that it disputes. A thief may have written the withdrawal; or the organization would like it forgotten."
-        "Ask the organization how it came about, and look at its history (`accord show ORGANIZATION`). If the compromise is believable, accept it in `accord.toml` with `[[accepted]]` and say why."
+        "An organization declared that its keys were compromised from a record on, and a withdrawal is among the disputed records. Either a thief wrote the withdrawal, or the organization wants to hide it."
+        "Ask the organization, and read its history (`accord history ORG`). If the compromise is credible, accept the warning in `accord.toml` with `[[accepted]]`, and give the reason."
     ObserverNotAdmitted "observer-not-admitted" Warning
-        "An organization filed, concurred or observed on a day on which it was no observer: `accord.toml` did not list it in `[[admitted]]`, or its pledge to the charter did not hold. The record stays, and does not count."
-        "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file anew. A record dated before the admission does not come to count by it."
+        "An organization filed, concurred or observed on a day on which it was not an observer: it had no `[[admitted]]` entry in `accord.toml`, or its pledge to the charter was not in force. The record stays, but does not count."
+        "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file a new record. An admission does not apply to records that are dated before it."
     FindingAbsent "finding-absent" Warning
-        "A record concurs in a finding, or answers one, that is not in this registry."
-        "Name the digest of the finding's record: `accord findings` lists them."
+        "A record concurs in or answers a finding that is not in this registry."
+        "Give the SHA-256 of the finding's record; `accord findings` lists all findings."
     ConcurrenceSelf "concurrence-self" Warning
-        "An organization concurs in a finding about itself. Nobody is a judge in its own cause; it does not count."
-        "Reply with `accord answer` instead, and take the concurrence back with `accord retract`."
+        "An organization concurs in a finding about itself. The concurrence does not count, because an organization cannot judge itself."
+        "Reply with `accord answer`, and retract the concurrence with `accord retract`."
     AnswerUnrelated "answer-unrelated" Warning
-        "An organization answers a finding that is about another one. It is not shown beside the finding."
-        "Only the organization that a finding is about answers it. An observer says in a finding of its own what it holds instead."
+        "An organization answers a finding about another organization. The answer is not shown with the finding."
+        "Leave the answer to the organization that the finding is about. An observer can file a finding of its own."
     ObservationUnknown "observation-unknown" Warning
-        "An observation names an enrollment that is not in this registry, so it says nothing about anybody."
-        "Give the SHA-256 of the organization's enrollment: `accord proof ORG` prints it."
+        "An observation names an enrollment that is not in this registry, so it does not count."
+        "Give the SHA-256 of the organization's enrollment; `accord proof ORG` prints it."
     PolicyUnused "policy-unused" Warning
-        "An entry of `accord.toml` concerns nothing that is in the registry."
-        "Correct the entry's digest, organization or code, or remove it."
+        "An entry in `accord.toml` matches nothing in the registry."
+        "Correct the entry's digest, organization or code, or remove the entry."
 }
 
 impl FromStr for Code {

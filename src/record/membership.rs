@@ -33,33 +33,33 @@ choice! {
 }
 
 table! {
-    /// `[profile]`: who the organization says it is.
+    /// `[profile]`: what the organization states about itself.
     pub struct Profile {
-        /// the name it is known by
+        /// name by which the organization is known
         pub name: Line,
-        /// the name in its register, where it differs
+        /// legal name, if it differs
         pub legal_name: Option<Line>,
-        /// the group it belongs to
+        /// group of the organization
         pub group: Group,
-        /// country of its seat, ISO 3166-1 alpha-2
+        /// country of the organization's seat, an ISO 3166-1 alpha-2 code
         pub country: Country,
         /// Legal Entity Identifier, ISO 17442
         pub lei: Option<Lei>,
-        /// what it works in
+        /// sector in which the organization works
         pub sector: Option<Line>,
-        /// the organization it succeeds
+        /// organization that this one succeeds
         pub predecessor: Option<Organization>,
     }
 }
 
 table! {
-    /// `[keys]`: the keys in force, and the commitment to those that may replace them.
+    /// `[keys]`: the keys in force, and the commitment to the successor keys.
     pub struct KeySet {
-        /// how many of the current keys must sign a record
+        /// number of current keys that must sign each record
         pub threshold: Threshold,
         /// public keys in force, 1 to 8
         pub current: NonEmpty<PublicKey>,
-        /// how many of the next keys must authorize a rotation
+        /// number of successor keys that must authorize a rotation
         pub next_threshold: Threshold,
         /// fingerprints of the successor keys, 1 to 8
         pub next: NonEmpty<Fingerprint>,
@@ -67,13 +67,13 @@ table! {
 }
 
 table! {
-    /// `[rotation]`: why the keys change, and by whose authority.
+    /// `[rotation]`: why the keys change, and which successor keys authorize it.
     pub struct Rotation {
-        /// why the keys change
+        /// reason for the new keys
         pub reason: RotationReason,
-        /// first of the own records that a thief may have written; with reason `compromise` only
+        /// sequence of the first record that a thief may have signed; with reason `compromise` only
         pub compromised_from: Option<Sequence>,
-        /// successor keys that authorize this, whose fingerprints stood in `next`
+        /// successor keys that authorize this record; the last `next` lists their fingerprints
         pub authority: NonEmpty<PublicKey>,
     }
 }
@@ -81,11 +81,11 @@ table! {
 table! {
     /// `[succession]`: another organization takes over, and this chain ends.
     pub struct Succession {
-        /// the organization that takes over
+        /// organization that takes over
         pub successor: Organization,
-        /// why
+        /// reason for the succession
         pub reason: Block,
-        /// successor keys that authorize this, whose fingerprints stood in `next`
+        /// successor keys that authorize this record; the last `next` lists their fingerprints
         pub authority: NonEmpty<PublicKey>,
     }
 }
@@ -93,27 +93,27 @@ table! {
 table! {
     /// The first record of a chain.
     pub struct Enroll {
-        /// who the organization says it is
+        /// profile of the organization
         pub profile: Profile,
-        /// its keys
+        /// keys of the organization
         pub keys: KeySet,
     }
 }
 
 table! {
-    /// New keys, authorized by successor keys committed to beforehand.
+    /// New keys, authorized by successor keys to which the organization committed before.
     pub struct Rotate {
-        /// why, and by whose authority
+        /// reason and authority of the rotation
         pub rotation: Rotation,
-        /// the new keys
+        /// new keys
         pub keys: KeySet,
     }
 }
 
 table! {
-    /// A new profile, whole.
+    /// A new profile, which replaces the previous one as a whole.
     pub struct Update {
-        /// who the organization says it is from now on
+        /// new profile of the organization
         pub profile: Profile,
     }
 }
@@ -121,7 +121,7 @@ table! {
 table! {
     /// The end of a chain.
     pub struct Succeed {
-        /// who takes over
+        /// succession
         pub succession: Succession,
     }
 }

@@ -53,17 +53,17 @@ choice! {
 }
 
 table! {
-    /// `[observation]`: what an organization's domain published on that day.
+    /// `[observation]`: what an organization's domain published on the record's date.
     pub struct Observation {
-        /// whose domain
+        /// organization whose domain was checked
         pub organization: Organization,
-        /// SHA-256 of its enrollment's record
+        /// SHA-256 of the record that enrolls the organization
         pub enroll: Digest,
-        /// how it was looked at
+        /// method of the check
         pub method: Method,
-        /// the address or name asked
+        /// web address or DNS name that was queried
         pub location: Line,
-        /// what was found
+        /// result of the check
         pub result: Outcome,
     }
 }
@@ -71,31 +71,31 @@ table! {
 table! {
     /// An observation of a domain.
     pub struct Observe {
-        /// what was seen
+        /// what the observer saw
         pub observation: Observation,
     }
 }
 
 table! {
-    /// `[finding]`: what the observer holds to be established.
+    /// `[finding]`: what the observer considers established.
     pub struct FindingBody {
-        /// a headline
+        /// title of the finding
         pub title: Line,
-        /// what kind of finding it is
+        /// kind of the finding
         pub assessment: Assessment,
-        /// the organization it is about; required for a breach or an assistance
+        /// organization that the finding is about; required for a breach or an assistance
         pub about: Option<Organization>,
-        /// who attacked, by the name the field uses
+        /// common name of the attacker
         pub actor: Option<Line>,
-        /// the state on whose behalf, ISO 3166-1 alpha-2
+        /// state on whose behalf the attacker acted, an ISO 3166-1 alpha-2 code
         pub state: Option<Country>,
-        /// how sure the observer is; required for an attribution
+        /// the observer's confidence; required for an attribution
         pub confidence: Option<Confidence>,
         /// first day of the events
         pub from: Option<Date>,
         /// last day of the events
         pub to: Option<Date>,
-        /// what happened and why the observer says so
+        /// what happened, and the reasons for the finding
         pub summary: Block,
     }
 }
@@ -103,19 +103,19 @@ table! {
 table! {
     /// A finding and its evidence.
     pub struct Finding {
-        /// the finding
+        /// content of the finding
         pub finding: FindingBody,
-        /// what backs it
+        /// evidence for the finding
         pub evidence: Vec<Evidence>,
     }
 }
 
 table! {
-    /// `[concurrence]`: the observer holds another's finding to be established.
+    /// `[concurrence]`: the observer agrees with another observer's finding.
     pub struct Concurrence {
         /// SHA-256 of the finding's record
         pub finding: Digest,
-        /// the observer's own words
+        /// comment in the observer's own words
         pub note: Option<Block>,
     }
 }
@@ -123,25 +123,25 @@ table! {
 table! {
     /// Agreement with another observer's finding.
     pub struct Concur {
-        /// which finding
+        /// finding that the observer concurs in
         pub concurrence: Concurrence,
     }
 }
 
 table! {
-    /// `[retraction]`: the observer no longer holds its own finding.
+    /// `[retraction]`: the observer no longer supports the finding.
     pub struct Retraction {
         /// SHA-256 of the finding's record
         pub finding: Digest,
-        /// why
+        /// reason for the retraction
         pub reason: Block,
     }
 }
 
 table! {
-    /// A finding taken back.
+    /// The retraction of a finding or a concurrence.
     pub struct Retract {
-        /// which finding, and why
+        /// finding that is retracted, and why
         pub retraction: Retraction,
     }
 }

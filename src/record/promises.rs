@@ -11,59 +11,59 @@ use super::{Header, contradiction};
 use crate::diagnostic::Fault;
 
 table! {
-    /// `[pledge]`: which text, and who signs in what capacity.
+    /// `[pledge]`: the text, and the signer with job title and authority.
     pub struct Terms {
-        /// the text's id
+        /// id of the text
         pub accord: Id,
         /// SHA-256 of the text's file
         pub digest: Digest,
-        /// who signs, where the organization wants a name on record for ever
+        /// name of the signer, public for ever
         pub signatory: Option<Line>,
-        /// the office of who signs
+        /// the signer's job title
         pub title: Line,
-        /// what empowers that office
+        /// source of the signer's authority, such as a board resolution
         pub authority: Option<Line>,
         /// subsidiaries and brands that the pledge covers
         pub covers: Vec<Line>,
-        /// the organization's own words
+        /// statement in the organization's own words
         pub statement: Option<Block>,
     }
 }
 
 table! {
-    /// `[[reservation]]`: what the organization does not promise.
+    /// `[[reservation]]`: a part of the text that the organization does not promise.
     pub struct Reservation {
-        /// id of the principle it concerns
+        /// id of the principle that the reservation limits
         pub principle: Id,
-        /// its words
+        /// wording of the reservation
         pub text: Block,
     }
 }
 
 table! {
-    /// `[assistance]`: whom the injured can call. Without `countries` it means anywhere.
+    /// `[assistance]`: the contact for people under attack. Without `countries` it serves every country.
     pub struct Assistance {
-        /// where to call for help
+        /// address at which people under attack get help
         pub contact: Link,
-        /// languages spoken there, BCP 47
+        /// languages spoken there, as BCP 47 tags
         pub languages: NonEmpty<Language>,
-        /// countries served, where not all are
+        /// countries served, if not all, as ISO 3166-1 alpha-2 codes
         pub countries: Vec<Country>,
-        /// sectors served, where not all are
+        /// sectors served, if not all
         pub sectors: Vec<Line>,
-        /// when somebody answers
+        /// hours in which requests are answered
         pub hours: Option<Line>,
     }
 }
 
 table! {
-    /// A promise to keep one text, pinned by its digest.
+    /// A pledge to one text, pinned by its digest.
     pub struct Pledge {
-        /// which text, and who signs
+        /// text and signer
         pub pledge: Terms,
-        /// what is not promised
+        /// reservation to a principle of the text
         pub reservation: Vec<Reservation>,
-        /// whom the injured can call
+        /// contact for people under attack
         pub assistance: Option<Assistance>,
     }
 }
@@ -71,7 +71,7 @@ table! {
 table! {
     /// `[reaffirmation]`: the pledge to this text still stands.
     pub struct Reaffirmation {
-        /// the text's id
+        /// id of the text
         pub accord: Id,
         /// SHA-256 of the text's file
         pub digest: Digest,
@@ -79,57 +79,57 @@ table! {
 }
 
 table! {
-    /// A promise renewed.
+    /// The reaffirmation of a pledge.
     pub struct Reaffirm {
-        /// which promise
+        /// pledge that is reaffirmed
         pub reaffirmation: Reaffirmation,
     }
 }
 
 table! {
-    /// `[report]`: what was done under a pledge, in numbers.
+    /// `[report]`: what the organization did under a pledge, in numbers.
     pub struct ReportBody {
-        /// the text's id
+        /// id of the text
         pub accord: Id,
-        /// first day reported on
+        /// first day of the period
         pub from: Date,
-        /// last day reported on
+        /// last day of the period
         pub to: Date,
-        /// what was done, in words
+        /// summary of what the organization did
         pub summary: Block,
-        /// attacked organizations that were helped
+        /// number of attacked organizations that got help
         pub incidents_assisted: Option<Count>,
-        /// countries in which help was given
+        /// number of countries in which help was given
         pub countries: Option<Count>,
-        /// domains of attackers taken down
+        /// number of attackers' domains that were taken down
         pub domains_taken_down: Option<Count>,
-        /// requests by governments to aid an attack
+        /// number of requests from governments to assist an attack
         pub requests_received: Option<Count>,
-        /// of these, refused
+        /// number of these requests that were refused
         pub requests_refused: Option<Count>,
     }
 }
 
 table! {
-    /// `[[evidence]]`: something a reader can look up.
+    /// `[[evidence]]`: a file that a reader can look up.
     pub struct Evidence {
-        /// id of the principle it concerns
+        /// id of the principle that the evidence is about
         pub principle: Option<Id>,
-        /// what it is
+        /// title of the evidence
         pub title: Line,
-        /// where it is
+        /// address of the evidence
         pub url: Link,
-        /// SHA-256 of what was found there
+        /// SHA-256 of the file at that address
         pub sha256: Option<Digest>,
     }
 }
 
 table! {
-    /// An account of what was done.
+    /// A report on one pledge.
     pub struct Report {
-        /// the account
+        /// period, summary and numbers
         pub report: ReportBody,
-        /// what backs it
+        /// evidence for the report
         pub evidence: Vec<Evidence>,
     }
 }
@@ -137,9 +137,9 @@ table! {
 table! {
     /// `[withdrawal]`: the pledge to this text ends.
     pub struct Withdrawal {
-        /// the text's id
+        /// id of the text
         pub accord: Id,
-        /// why
+        /// reason for the withdrawal
         pub reason: Block,
     }
 }
@@ -157,15 +157,15 @@ table! {
     pub struct Reply {
         /// SHA-256 of the finding's record
         pub finding: Digest,
-        /// the reply
+        /// wording of the answer
         pub text: Block,
     }
 }
 
 table! {
-    /// The reply of an organization that a finding is about.
+    /// The answer of an organization to a finding about it.
     pub struct Answer {
-        /// the reply
+        /// answer to the finding
         pub answer: Reply,
     }
 }
