@@ -29,8 +29,7 @@ pub use objects::parse as parse_answer;
 pub use tree::CommitTree;
 
 use crate::record::{Date, Room};
-use crate::registry::{POLICY_FILE, TEXTS};
-use crate::view::Commit;
+use crate::registry::{Commit, POLICY_FILE, TEXTS};
 
 /// Most bytes that git may answer with. Nothing that is asked has an answer near as long.
 const OUTPUT_LIMIT: u64 = 64 * 1024 * 1024;

@@ -17,7 +17,7 @@ pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
-pub use tree::{Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
+pub use tree::{Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};

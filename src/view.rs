@@ -58,19 +58,11 @@ use crate::diagnostic::Diagnostic;
 pub use crate::findings::Identity;
 use crate::findings::Statements;
 use crate::record::{Date, Id};
+pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 
 /// Version of the JSON objects that this program prints.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// The commit that the registry's files are checked out from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Commit {
-    /// Hexadecimal object name.
-    pub id: String,
-    /// Whether the registry's files differ from the commit's.
-    pub modified: bool,
-}
 
 /// A number of things.
 pub(crate) fn plural(count: usize, noun: &str) -> String {

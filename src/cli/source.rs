@@ -11,8 +11,7 @@ use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
 use crate::git::{self, CommitTree, GitError, Repository};
-use crate::registry::{POLICY_FILE, Selection, Tree};
-use crate::view::Commit;
+use crate::registry::{Commit, POLICY_FILE, Selection, Tree};
 
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]

@@ -28,7 +28,7 @@ struct Pending {
 /// begin with `/` at the top of the repository.
 ///
 /// # Errors
-/// Where git fails, or the change is larger than anybody can review.
+/// Where git fails, or the change is too large to be reviewed.
 pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChange>, GitError> {
     let mut changes = Vec::new();
     let mut pending = vec![Pending {
@@ -39,20 +39,21 @@ pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChan
     let mut folders = 0;
     while let Some(folder) = pending.pop() {
         folders += 1;
-        let (before, after) = (read(base, folder.before.as_deref())?, read(head, folder.after.as_deref())?);
+        let (before, after) =
+            (read_folder(base, folder.before.as_deref())?, read_folder(head, folder.after.as_deref())?);
         // Git makes no empty folder but the top, and a reader of folders sees one.
         if folder.after.is_some() && after.iter().next().is_none() && !folder.path.is_empty() {
             changes.push(TreeChange { path: folder.path.clone(), before: None, after: Some(Mode::Folder) });
         }
         let known = pending.len();
-        compare(&folder.path, &before, &after, &mut changes, &mut pending);
+        compare_folders(&folder.path, &before, &after, &mut changes, &mut pending);
         let longest = pending[known..].iter().map(|folder| folder.path.len()).max().unwrap_or_default();
         if folders + changes.len() + pending.len() > LIMIT || longest > PATH_LIMIT {
             return Err(GitError {
                 message: format!(
                     "the change touches more than {LIMIT} files and folders, or paths without end"
                 ),
-                help: "split it into changes that somebody can review",
+                help: "split it into smaller changes",
             });
         }
     }
@@ -66,13 +67,13 @@ pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChan
     Ok(changes)
 }
 
-fn read(tree: &CommitTree, id: Option<&str>) -> Result<Arc<Folder>, GitError> {
+fn read_folder(tree: &CommitTree, id: Option<&str>) -> Result<Arc<Folder>, GitError> {
     id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id)).map_err(|error| unreadable(&error))
 }
 
 /// Tells apart what differs between two folders at `path`: files into `changes`, folders into
 /// `pending`.
-fn compare(
+fn compare_folders(
     path: &str,
     before: &Folder,
     after: &Folder,
@@ -90,13 +91,13 @@ fn compare(
         let old = if order.is_le() { before.next() } else { None };
         let new = if order.is_ge() { after.next() } else { None };
         if old != new {
-            differ(path, old, new, changes, pending);
+            compare_entries(path, old, new, changes, pending);
         }
     }
 }
 
 /// One name that is not the same on both sides.
-fn differ(
+fn compare_entries(
     above: &str,
     old: Option<RawTreeEntry<'_>>,
     new: Option<RawTreeEntry<'_>>,
@@ -105,19 +106,22 @@ fn differ(
 ) {
     let name = old.or(new).map(|entry| entry.text()).unwrap_or_default();
     let path = if above.is_empty() { name } else { format!("{above}/{name}") };
-    let folder = |entry: &RawTreeEntry<'_>| entry.mode() == Mode::Folder;
-    let id = |entry: Option<RawTreeEntry<'_>>| entry.filter(folder).map(|entry| entry.hexadecimal());
-    let file = |entry: Option<RawTreeEntry<'_>>| {
-        entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder)
-    };
-    if let (None, None) = (file(old), file(new)) {
-        pending.push(Pending { path, before: id(old), after: id(new) });
-        return;
+    let folders = Pending { path: path.clone(), before: folder_id(old), after: folder_id(new) };
+    if folders.before.is_some() || folders.after.is_some() {
+        pending.push(folders);
     }
-    if id(old).or_else(|| id(new)).is_some() {
-        pending.push(Pending { path: path.clone(), before: id(old), after: id(new) });
+    let (before, after) = (file_mode(old), file_mode(new));
+    if before.is_some() || after.is_some() {
+        changes.push(TreeChange { path, before, after });
     }
-    changes.push(TreeChange { path, before: file(old), after: file(new) });
+}
+
+fn folder_id(entry: Option<RawTreeEntry<'_>>) -> Option<String> {
+    entry.filter(|entry| entry.mode() == Mode::Folder).map(|entry| entry.hexadecimal())
+}
+
+fn file_mode(entry: Option<RawTreeEntry<'_>>) -> Option<Mode> {
+    entry.map(|entry| entry.mode()).filter(|mode| *mode != Mode::Folder)
 }
 
 #[cfg(test)]
@@ -150,7 +154,7 @@ mod tests {
             ("100644", "flattened", 2),
         ]);
         let (mut changes, mut pending) = (Vec::new(), Vec::new());
-        compare("keys", &before, &after, &mut changes, &mut pending);
+        compare_folders("keys", &before, &after, &mut changes, &mut pending);
         let found: Vec<_> = changes.iter().map(|one| (one.path.as_str(), one.before, one.after)).collect();
         let file = Some(Mode::File);
         let expected = [

@@ -40,8 +40,8 @@ impl Folder {
         // Git sorts a folder as if its name ended in a slash, so most are sorted by name as they are.
         let mut sorted = true;
         while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
-            let damaged = || io::Error::other("the tree is damaged");
-            let (entry, length) = entry(rest, width).ok_or_else(damaged)?;
+            let (entry, length) =
+                parse_entry(rest, width).ok_or_else(|| io::Error::other("the tree is damaged"))?;
             check_name(entry.name)?;
             sorted &= starts.is_empty() || last < entry.name;
             last = entry.name;
@@ -95,16 +95,17 @@ impl Folder {
         let first = names.first().map(String::as_bytes).unwrap_or_default();
         let begin = self.starts.partition_point(|start| self.at(*start).name < first);
         let mut entries = self.starts[begin..].iter().map(|start| self.at(*start)).peekable();
-        let find = |name: &String| {
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
             while entries.next_if(|entry| entry.name < name.as_bytes()).is_some() {}
-            let found = entries.next_if(|entry| entry.name == name.as_bytes() && entry.mode() == mode);
-            found.map(|entry| entry.hexadecimal())
-        };
-        names.iter().map(find).collect()
+            let entry = entries.next_if(|entry| entry.name == name.as_bytes() && entry.mode() == mode);
+            found.push(entry.map(|entry| entry.hexadecimal()));
+        }
+        found
     }
 
     fn at(&self, start: u32) -> RawTreeEntry<'_> {
-        entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
+        parse_entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
     }
 }
 
@@ -150,7 +151,7 @@ fn check_name(name: &[u8]) -> io::Result<()> {
 }
 
 /// The entry that `bytes` begin with, and its length.
-fn entry(bytes: &[u8], width: usize) -> Option<(RawTreeEntry<'_>, usize)> {
+fn parse_entry(bytes: &[u8], width: usize) -> Option<(RawTreeEntry<'_>, usize)> {
     // A mode has six digits at most.
     let space = bytes.iter().take(7).position(|byte| *byte == b' ').filter(|space| *space > 0)?;
     let end = space + 1 + bytes[space + 1..].iter().position(|byte| *byte == 0)?;

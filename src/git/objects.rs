@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Repository, not_run};
 use crate::registry::Content;
@@ -118,13 +118,16 @@ impl Objects {
     }
 
     fn with_process<T>(&self, work: impl FnOnce(&mut Process) -> io::Result<T>) -> io::Result<T> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = idle().pop();
+        let waiting = self.idle_processes().pop();
         let mut process = waiting.map_or_else(|| Process::start(&self.repository), Ok)?;
-        // After an error the process may be amid an answer: it is dropped.
+        // After an error the process may be in the middle of an answer, so it is dropped.
         let done = work(&mut process)?;
-        idle().push(process);
+        self.idle_processes().push(process);
         Ok(done)
+    }
+
+    fn idle_processes(&self) -> MutexGuard<'_, Vec<Process>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -153,7 +156,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It has nothing to lose, and may wait for somebody to read what it says.
+        // Git has nothing to lose, and may be blocked on a pipe that is not read any more.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -1,12 +1,12 @@
-//! Some organizations' files, read before anybody asks for them: git answers many questions in
-//! little more time than one.
+//! Some organizations' files, read before they are asked for: git answers many questions in little more
+//! time than one.
 
 use std::collections::BTreeMap;
 use std::io;
 
 use super::folder::Folder;
-use super::tree::CommitTree;
-use crate::record::{Organization, RECORD_LIMIT, Room};
+use super::objects::Objects;
+use crate::record::RECORD_LIMIT;
 use crate::registry::{Content, Mode, Tree, TreeEntry};
 
 /// Most bytes of folders, and of files, that are read ahead. What is more is read when it is asked for.
@@ -15,10 +15,10 @@ const BUDGET: u64 = 8 * 1024 * 1024;
 /// Largest folder that is read ahead: some hundred entries.
 const FOLDER_LIMIT: usize = 32 * 1024;
 
-/// A commit, with some of its files at hand.
+/// A tree, with some of its files at hand.
 #[derive(Debug)]
 pub struct PrefetchedTree<'a> {
-    tree: &'a CommitTree,
+    tree: &'a dyn Tree,
     /// By path from the top of the registry.
     folders: BTreeMap<String, Folder>,
     /// By object name.
@@ -26,29 +26,27 @@ pub struct PrefetchedTree<'a> {
 }
 
 impl<'a> PrefetchedTree<'a> {
+    /// Reads the folders `ids` of `tree`, by path, and the files in them.
+    ///
     /// # Errors
-    /// Where an object cannot be read. Which one shows when they are asked for one by one.
-    pub fn of(tree: &'a CommitTree, organizations: &[Organization]) -> io::Result<Self> {
-        let paths = organizations.iter().flat_map(|organization| {
-            Room::ALL.map(|room| (room.folder(), format!("{}/{organization}", room.folder())))
-        });
-        let mut ids = BTreeMap::new();
-        for (room, path) in paths {
-            if let Some(id) = tree.find(room, &path[room.len() + 1..], Mode::Folder)? {
-                ids.insert(path, id);
-            }
-        }
-        let read = |ids: Vec<&str>, kind, limit| tree.objects().read_small(&ids, kind, limit, BUDGET);
-        let trees = read(ids.values().map(String::as_str).collect(), "tree", FOLDER_LIMIT)?;
+    /// Where an object cannot be read. The error does not say which; reading one by one does.
+    pub fn read_folders(
+        tree: &'a dyn Tree,
+        objects: &Objects,
+        ids: &BTreeMap<String, String>,
+    ) -> io::Result<Self> {
+        let names = ids.values().map(String::as_str).collect::<Vec<_>>();
+        let trees = objects.read_small(&names, "tree", FOLDER_LIMIT, BUDGET)?;
         let mut folders = BTreeMap::new();
-        for (path, id) in &ids {
+        for (path, id) in ids {
             if let Some(bytes) = trees.get(id) {
                 folders.insert(path.clone(), Folder::parse(bytes.clone(), id.len() / 2)?);
             }
         }
         let entries = folders.values().flat_map(Folder::iter).filter(|entry| entry.mode() == Mode::File);
-        let ids: Vec<_> = entries.map(|entry| entry.hexadecimal()).collect();
-        let files = read(ids.iter().map(String::as_str).collect(), "blob", RECORD_LIMIT)?;
+        let names: Vec<_> = entries.map(|entry| entry.hexadecimal()).collect();
+        let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+        let files = objects.read_small(&names, "blob", RECORD_LIMIT, BUDGET)?;
         Ok(Self { tree, folders, files })
     }
 }

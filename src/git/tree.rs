@@ -1,16 +1,16 @@
 //! A commit as the registry's files: read through git's objects, with their modes, so that nothing
 //! a stranger committed is checked out.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::folder::Folder;
 use super::objects::Objects;
 use super::prefetch::PrefetchedTree;
 use super::{GitError, Repository};
-use crate::record::Organization;
+use crate::record::{Organization, Room};
 use crate::registry::{Content, Mode, Pick, Tree, TreeEntry};
 
 /// Most bytes of one folder's tree object: about a million entries.
@@ -90,8 +90,8 @@ impl CommitTree {
         Self::of(Arc::clone(&self.store), commit, self.prefix.clone())
     }
 
-    /// The way down to the registry's folder is not asked of git: in a folder that is not sorted it finds
-    /// nothing, where one who reads it all does.
+    /// Opens a commit. The way down to the registry's folder is read here and not asked of git, which finds
+    /// nothing in a folder that is not sorted.
     fn of(store: Arc<Store>, commit: String, prefix: String) -> Result<Self, GitError> {
         let top = store.repository.resolve(&format!("{commit}^{{tree}}"))?;
         let mut tree = Self { store, commit, prefix, root: Some(top.clone()), top };
@@ -116,10 +116,6 @@ impl CommitTree {
         &self.prefix
     }
 
-    pub(super) fn objects(&self) -> &Objects {
-        &self.store.objects
-    }
-
     pub(super) fn repository(&self) -> &Repository {
         &self.store.repository
     }
@@ -139,20 +135,36 @@ impl CommitTree {
     /// # Errors
     /// Where it cannot be read.
     pub(super) fn read_tree(&self, id: &str) -> io::Result<Arc<Folder>> {
-        let folders = || self.store.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(folder) = folders().get(id) {
+        if let Some(folder) = self.kept_folders().get(id) {
             return Ok(folder);
         }
         let folder = match self.store.objects.read(id, "tree", TREE_LIMIT)? {
             Content::Bytes(bytes) => Arc::new(Folder::parse(bytes, id.len() / 2)?),
             Content::TooLarge(_) => return Err(io::Error::other("the folder holds too many files")),
         };
-        folders().keep(id, &folder);
+        self.kept_folders().keep(id, &folder);
         Ok(folder)
     }
 
+    fn kept_folders(&self) -> MutexGuard<'_, Folders> {
+        self.store.folders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The object names of the organizations' folders in each room, by path.
+    fn folder_ids(&self, organizations: &[Organization]) -> io::Result<BTreeMap<String, String>> {
+        let mut ids = BTreeMap::new();
+        for room in Room::ALL.map(Room::folder) {
+            for organization in organizations {
+                if let Some(id) = self.find(room, organization.as_str(), Mode::Folder)? {
+                    ids.insert(format!("{room}/{organization}"), id);
+                }
+            }
+        }
+        Ok(ids)
+    }
+
     /// The object called `name` in `folder`, if its mode is `mode`.
-    pub(super) fn find(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
+    fn find(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
         Ok(self.folder(folder)?.find(name, mode))
     }
 }
@@ -172,12 +184,13 @@ impl Tree for CommitTree {
         if organizations.len() < FEW {
             return None;
         }
-        Some(Box::new(PrefetchedTree::of(self, organizations).ok()?))
+        let ids = self.folder_ids(organizations).ok()?;
+        Some(Box::new(PrefetchedTree::read_folders(self, &self.store.objects, &ids).ok()?))
     }
 
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
         let ids = self.folder(above)?.find_all(folders, Mode::Folder);
-        let (at, ids) = there(&ids);
+        let (at, ids) = present_objects(&ids);
         let mut chosen = vec![None; folders.len()];
         self.store.objects.read_all(&ids, "tree", TREE_LIMIT, |tree, bytes| {
             let folder = Folder::parse(bytes.to_vec(), self.commit.len() / 2)?;
@@ -187,7 +200,7 @@ impl Tree for CommitTree {
             chosen[at[tree]] = file.map(|entry| entry.hexadecimal());
             Ok(())
         })?;
-        let (at, ids) = there(&chosen);
+        let (at, ids) = present_objects(&chosen);
         self.store.objects.read_all(&ids, "blob", limit, |file, bytes| {
             pick.take(&folders[at[file]], bytes);
             Ok(())
@@ -195,7 +208,7 @@ impl Tree for CommitTree {
     }
 }
 
-/// Where a commit's folders are not as git writes them.
+/// The error for a commit whose folders are not as git writes them.
 pub(super) fn unreadable(error: &io::Error) -> GitError {
     GitError {
         message: format!("the commit cannot be read: {error}"),
@@ -203,7 +216,7 @@ pub(super) fn unreadable(error: &io::Error) -> GitError {
     }
 }
 
-/// Those objects that are there, and where among all.
-fn there(ids: &[Option<String>]) -> (Vec<usize>, Vec<&str>) {
+/// The objects that exist, and the place of each among all.
+fn present_objects(ids: &[Option<String>]) -> (Vec<usize>, Vec<&str>) {
     ids.iter().enumerate().filter_map(|(at, id)| Some((at, id.as_deref()?))).unzip()
 }

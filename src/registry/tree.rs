@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
+use serde::Serialize;
+
 use crate::record::Organization;
 
 /// What lies under a name.
@@ -51,6 +53,15 @@ pub struct TreeChange {
     pub before: Option<Mode>,
     /// None where it was removed.
     pub after: Option<Mode>,
+}
+
+/// The git commit that a registry's files are checked out from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Commit {
+    /// Hexadecimal object name.
+    pub id: String,
+    /// Whether the registry's files differ from the commit's.
+    pub modified: bool,
 }
 
 /// A file's bytes, unless there are more than was asked for.
