@@ -6,8 +6,9 @@
 mod cases;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
-use crate::support::{Run, Sandbox, document};
+use crate::support::{Run, Sandbox, document, servers};
 use cases::{BAD, Case, GOOD};
 
 const PRELUDE: &str = include_str!("prelude.sh");
@@ -115,6 +116,51 @@ fn the_operator_alone_changes_the_rules() {
     let policy = Case { script: "echo '# a rule' >> accord.toml", ..BAD[0] };
     assert_ne!(world.push(&policy).code, 0);
     world.bash("ACCORD_ALLOW=--allow-policy git push -q origin HEAD:main").ends(0);
+}
+
+/// The line that an organization of the clone publishes.
+fn proof(world: &World, organization: &str) -> String {
+    let told = world.sandbox.run(&["proof", organization]).ends(0).stdout;
+    let line = told.lines().find_map(|line| line.find("accord-enrollment=").map(|at| &line[at..]));
+    line.expect("the command prints the line").trim_end_matches('"').to_owned()
+}
+
+#[test]
+fn a_domain_that_nobody_was_asked_about_is_not_squatted_on() {
+    let world = World::new();
+    let push = |port: u16, record: &str| {
+        let resolver = format!("--resolver 127.0.0.1:{port} --timeout 2");
+        let script = format!(
+            "#!/bin/sh\ncase \" $* \" in *' probe '*) set -- \"$@\" {resolver} ;; esac\nexec '{}' \"$@\"\n",
+            env!("CARGO_BIN_EXE_accord")
+        );
+        fs::create_dir_all(world.sandbox.path("programs")).unwrap();
+        let program = world.sandbox.write("programs/accord", &script);
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+        let before = world.refs();
+        let path = world.sandbox.path("programs").display().to_string();
+        let run = world.bash(&format!("{record}PATH={path}:$PATH git push -q origin HEAD:main"));
+        assert_eq!(world.refs() != before, run.code == 0, "{run:?}");
+        run
+    };
+    // Where the operator did not switch it on, nobody is asked.
+    let nobody = servers::free_port();
+    push(nobody, "enroll $ORG Newcomer; commit; ").ends(0);
+
+    let page = fs::read_to_string("docs/ci.md").unwrap();
+    let hub = world.sandbox.path("hub.git");
+    document::run(&world.sandbox, &page, "run: ask", &[("HUB", hub.to_str().unwrap())]);
+    let squatted = push(servers::dns(&[]).port, "enroll unasked.example Unasked; commit; ").ends(1);
+    let told = |run: &Run, words: &str| assert!(run.stderr.contains(words), "{}", run.stderr);
+    told(&squatted, "error: refs/heads/main: a newcomer's domain does not publish its enrollment");
+    let other = "--txt-record=_accord.unasked.example,accord-enrollment=".to_owned() + &"0".repeat(64);
+    told(&push(servers::dns(&[other]).port, "").ends(1), "does not publish its enrollment");
+    told(&push(nobody, "").ends(1), "a newcomer's domain could not be asked: push again later");
+
+    let record = format!("--txt-record=_accord.unasked.example,{}", proof(&world, "unasked.example"));
+    push(servers::dns(&[record]).port, "").ends(0);
+    // No domain is asked about an organization that is there already.
+    push(nobody, "accord pledge $ORG $TEXT --title Counsel ${KEYS[@]}; commit; ").ends(0);
 }
 
 #[test]
