@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, parse_file_name, signature_path};
+pub use load::unsorted_fault;
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};
@@ -137,6 +138,7 @@ pub fn load_registry(
     let top = tree.list("").unwrap_or_default();
     let policy = load_policy(tree, &top)?;
     let mut diagnostics = misplaced_rooms(&top);
+    diagnostics.extend(unsorted_rooms(tree));
     let texts = load_texts(tree, &mut diagnostics);
     let rules = rules(&policy, texts, today);
     let organizations = match &selection.only {
@@ -194,6 +196,14 @@ fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
         Diagnostic::new(fault, None, Place::file(&entry.name))
     };
     misplaced.map(diagnostic).collect()
+}
+
+/// Faults of the registry's folder and its rooms that are not sorted.
+fn unsorted_rooms(tree: &dyn Tree) -> Vec<Diagnostic> {
+    let rooms = ["", TEXTS].into_iter().chain(Room::ALL.iter().map(|room| room.folder()));
+    let faults = rooms.filter_map(|room| Some((room, load::find_unsorted(tree, room)?)));
+    let path = |room: &str| if room.is_empty() { ".".to_owned() } else { room.to_owned() };
+    faults.map(|(room, fault)| Diagnostic::new(fault, None, Place::file(path(room)))).collect()
 }
 
 fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {

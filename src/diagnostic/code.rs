@@ -75,6 +75,9 @@ codes! {
     TooLarge "too-large" Error
         "The file exceeds its limit: 32 KiB for a record, 8 KiB for a `.sig`, 256 KiB for a text or `accord.toml`. It was not read."
         "Shorten the file: put long material on a web page and cite its address and SHA-256. A `.sig` of that size holds more than signatures: remove it and sign again."
+    TreeUnsorted "tree-unsorted" Error
+        "A folder of the commit lists its names in another order than git writes them. Git then misses some of its files or fails, while other readers find them."
+        "Commit the files again with git itself: `git reset origin/main && git add --all && git commit`. `git fsck` names the folder (`treeNotSorted`)."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
         "Restore the bytes that were signed; never convert the encoding of a record."
@@ -281,7 +284,7 @@ mod tests {
         domain-unregistrable duplicate-lei \
         succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
         finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
-        concurrence-self answer-unrelated observation-unknown";
+        concurrence-self answer-unrelated observation-unknown tree-unsorted";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

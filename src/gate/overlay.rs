@@ -35,6 +35,10 @@ impl Tree for OverlayTree<'_> {
         Ok(entries)
     }
 
+    fn is_sorted(&self, folder: &str) -> io::Result<bool> {
+        if folder.is_empty() { self.rooms.is_sorted("") } else { self.source_of(folder).is_sorted(folder) }
+    }
+
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         self.source_of(path).read(path, limit)
     }

@@ -4,7 +4,9 @@ use super::overlay::is_rule;
 use super::{Comparison, Organizations, Permissions, has_profile};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
-use crate::registry::{Content, FileName, Mode, Tree, TreeChange, misplaced_fault, parse_file_name};
+use crate::registry::{
+    Content, FileName, Mode, Tree, TreeChange, misplaced_fault, parse_file_name, unsorted_fault,
+};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// What lies at a path, by its name.
@@ -83,6 +85,9 @@ fn check_path(
     permissions: Permissions,
     change: &TreeChange,
 ) -> Option<Diagnostic> {
+    if change.after == Some(Mode::UnsortedFolder) {
+        return Some(diagnose_unsorted(change));
+    }
     match Changed::at(&change.path) {
         Changed::Record(organization, ..) => {
             let one = diagnose(change, rewrite_fault(comparison, change)?, Some(&organization));
@@ -104,6 +109,15 @@ fn check_path(
             Some(if permissions.policy { one.as_note() } else { one })
         }
     }
+}
+
+/// Git misses files of such a folder wherever it lies, so no permission covers it.
+fn diagnose_unsorted(change: &TreeChange) -> Diagnostic {
+    let organization = match Changed::at(&format!("{}/", change.path)) {
+        Changed::Stray(organization) => Some(organization),
+        _ => None,
+    };
+    diagnose(change, unsorted_fault(), organization.as_ref())
 }
 
 fn diagnose(change: &TreeChange, fault: Fault, organization: Option<&Organization>) -> Diagnostic {

@@ -45,6 +45,10 @@ pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChan
         if folder.after.is_some() && after.iter().next().is_none() && !folder.path.is_empty() {
             changes.push(TreeChange { path: folder.path.clone(), before: None, after: Some(Mode::Folder) });
         }
+        if !after.is_sorted() && before.is_sorted() {
+            let (path, after) = (folder.path.clone(), Some(Mode::UnsortedFolder));
+            changes.push(TreeChange { path, before: None, after });
+        }
         let known = pending.len();
         compare_folders(&folder.path, &before, &after, &mut changes, &mut pending);
         let longest = pending[known..].iter().map(|folder| folder.path.len()).max().unwrap_or_default();
@@ -59,6 +63,7 @@ pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChan
     }
     for change in &mut changes {
         change.path = match change.path.strip_prefix(head.prefix()) {
+            Some("") => ".".to_owned(),
             Some(below) => below.to_owned(),
             None => format!("/{}", change.path),
         };

@@ -1,5 +1,6 @@
 //! A tree object: one folder of a commit.
 
+use std::cmp::Ordering;
 use std::io;
 
 use crate::registry::{Mode, TreeEntry};
@@ -16,6 +17,8 @@ pub struct Folder {
     starts: Vec<u32>,
     /// Bytes of an object name: 20 with SHA-1, 32 with SHA-256.
     width: usize,
+    /// Whether an entry stands before one that git writes first.
+    unsorted: bool,
 }
 
 /// One entry of a tree object.
@@ -36,19 +39,20 @@ impl Folder {
     pub fn parse(bytes: Vec<u8>, width: usize) -> io::Result<Self> {
         let mut starts = Vec::new();
         let mut start = 0;
-        let mut last: &[u8] = &[];
+        let mut last: Option<RawTreeEntry<'_>> = None;
         // Git sorts a folder as if its name ended in a slash, so most are sorted by name as they are.
-        let mut sorted = true;
+        let (mut sorted, mut unsorted) = (true, false);
         while let Some(rest) = bytes.get(start..).filter(|rest| !rest.is_empty()) {
             let (entry, length) =
                 parse_entry(rest, width).ok_or_else(|| io::Error::other("the tree is damaged"))?;
             check_name(entry.name)?;
-            sorted &= starts.is_empty() || last < entry.name;
-            last = entry.name;
+            sorted &= last.is_none_or(|last| last.name < entry.name);
+            unsorted |= last.is_some_and(|last| !last.precedes(entry));
+            last = Some(entry);
             starts.push(u32::try_from(start).map_err(io::Error::other)?);
             start += length;
         }
-        let mut folder = Self { bytes, starts, width };
+        let mut folder = Self { bytes, starts, width, unsorted };
         if !sorted {
             folder.sort()?;
         }
@@ -65,6 +69,11 @@ impl Folder {
         }
         self.starts = starts;
         Ok(())
+    }
+
+    /// Whether the entries stand in the order in which git writes them, and in which it looks names up.
+    pub fn is_sorted(&self) -> bool {
+        !self.unsorted
     }
 
     /// Bytes that it takes.
@@ -110,6 +119,21 @@ impl Folder {
 }
 
 impl<'a> RawTreeEntry<'a> {
+    /// Whether git writes this entry before `other` (base_name_compare): the name of a folder is compared
+    /// as if it ended in a slash.
+    fn precedes(self, other: Self) -> bool {
+        let common = self.name.len().min(other.name.len());
+        match self.name[..common].cmp(&other.name[..common]) {
+            Ordering::Equal => self.letter_at(common) < other.letter_at(common),
+            order => order.is_lt(),
+        }
+    }
+
+    fn letter_at(self, at: usize) -> u8 {
+        let end = if self.mode() == Mode::Folder { b'/' } else { 0 };
+        self.name.get(at).copied().unwrap_or(end)
+    }
+
     /// The name, with U+FFFD for what is not UTF-8.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(self.name).into_owned()
@@ -200,6 +224,25 @@ mod tests {
         let found: Vec<_> = names.iter().map(|name| folder.find(name, Mode::File)).collect();
         assert_eq!(folder.find_all(&names, Mode::File), found);
         assert_eq!(folder.find_all(&names[3..], Mode::Symlink)[0], folder.find("link", Mode::Symlink));
+    }
+
+    #[test]
+    fn the_order_of_git_is_told_from_others() {
+        let is_sorted = |entries: &[Vec<u8>]| Folder::parse(entries.concat(), 20).unwrap().is_sorted();
+        let [file, folder] = ["100644", "40000"];
+        let pairs = [
+            (line(file, "a"), line(file, "b")),
+            (line(file, "a"), line(file, "a.b")),
+            (line(file, "a.b"), line(folder, "a")),
+            (line(folder, "a"), line(file, "a0")),
+            (line(folder, "a-b"), line(folder, "a")),
+            (line(folder, "a"), line(folder, "ab")),
+        ];
+        assert!(is_sorted(&[]));
+        for (first, second) in pairs {
+            assert!(is_sorted(&[first.clone(), second.clone()]));
+            assert!(!is_sorted(&[second, first]));
+        }
     }
 
     #[test]

@@ -59,6 +59,13 @@ impl Tree for PrefetchedTree<'_> {
         }
     }
 
+    fn is_sorted(&self, folder: &str) -> io::Result<bool> {
+        match self.folders.get(folder) {
+            Some(folder) => Ok(folder.is_sorted()),
+            None => self.tree.is_sorted(folder),
+        }
+    }
+
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let id = self.folders.get(folder).and_then(|folder| folder.find(name, Mode::File));

@@ -180,6 +180,10 @@ impl Tree for CommitTree {
         self.store.objects.read(&id, "blob", limit)
     }
 
+    fn is_sorted(&self, folder: &str) -> io::Result<bool> {
+        Ok(self.folder(folder)?.is_sorted())
+    }
+
     fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         if organizations.len() < FEW {
             return None;

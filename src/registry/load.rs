@@ -95,6 +95,9 @@ impl Loader<'_> {
             let folder = format!("{}/{}", room.folder(), self.organization);
             match self.tree.list(&folder) {
                 Ok(entries) => {
+                    if let Some(fault) = find_unsorted(self.tree, &folder) {
+                        self.report(&folder, None, fault);
+                    }
                     for entry in entries {
                         self.read_entry(room, &folder, &entry, &mut pairs);
                     }
@@ -216,4 +219,15 @@ pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Resul
 
 pub fn unreadable_fault(error: &std::io::Error) -> Fault {
     Fault::new(Code::Unreadable, format!("it cannot be read: {error}"), Code::Unreadable.remedy())
+}
+
+/// A fault where a folder of a commit is not sorted. Its files are read all the same.
+pub fn find_unsorted(tree: &dyn Tree, folder: &str) -> Option<Fault> {
+    // A folder that cannot be read is reported by the reader of its entries.
+    (!tree.is_sorted(folder).unwrap_or(true)).then(unsorted_fault)
+}
+
+pub fn unsorted_fault() -> Fault {
+    let message = "git would write the names in this folder in another order".to_owned();
+    Fault::new(Code::TreeUnsorted, message, Code::TreeUnsorted.remedy())
 }

@@ -18,6 +18,8 @@ pub enum Mode {
     Folder,
     /// Another repository (git: 160000).
     Submodule,
+    /// A folder of a commit whose names are not in the order of git.
+    UnsortedFolder,
     /// A device, a socket, or anything else.
     Other,
 }
@@ -31,6 +33,7 @@ impl Mode {
             Self::Symlink => "a symlink",
             Self::Folder => "a folder",
             Self::Submodule => "a submodule",
+            Self::UnsortedFolder => "a folder that is not sorted",
             Self::Other => "neither a plain file nor a folder",
         }
     }
@@ -100,6 +103,15 @@ pub trait Tree: Sync + fmt::Debug {
     /// faster.
     fn prefetch(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         None
+    }
+
+    /// Whether a folder lists its names in the order of git. Only a commit that git itself did not write
+    /// can differ.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    fn is_sorted(&self, _folder: &str) -> io::Result<bool> {
+        Ok(true)
     }
 
     /// Reads the one file that `pick` chooses of each of `folders`, sorted and all in the folder
