@@ -54,7 +54,7 @@ fn files(author: &Author) -> Vec<ChainFile> {
     let file = |pair: &[(String, Vec<u8>)]| {
         let (signature, record) = (&pair[0].1, &pair[1].1);
         let read = Record::read(record).expect("it is good");
-        let blocks = signature::parse(signature).expect("it is good");
+        let blocks = signature::parse_signatures(signature).expect("it is good");
         ChainFile { sequence: read.header.sequence, record: Ok(ChainRecord::new(read, record, Some(blocks))) }
     };
     files.chunks(2).map(file).collect()
@@ -84,13 +84,13 @@ fn record_digest_and_message(bencher: Bencher) {
 #[divan::bench]
 fn signature_parse(bencher: Bencher) {
     let (_, signature) = pledge();
-    bencher.bench(|| signature::parse(black_box(&signature)));
+    bencher.bench(|| signature::parse_signatures(black_box(&signature)));
 }
 
 #[divan::bench]
 fn signature_verify(bencher: Bencher) {
     let (record, signature) = pledge();
-    let block = signature::parse(&signature).expect("it is good").remove(0);
+    let block = signature::parse_signatures(&signature).expect("it is good").remove(0);
     let message = Message::new(&record);
     assert_eq!(block.verify(&message), signature::SignatureStatus::Good);
     bencher.bench(|| black_box(&block).verify(black_box(&message)));
@@ -100,7 +100,7 @@ fn signature_verify(bencher: Bencher) {
 #[divan::bench]
 fn key_check(bencher: Bencher) {
     let (_, signature) = pledge();
-    let key = signature::parse(&signature).expect("it is good").remove(0).key().clone();
+    let key = signature::parse_signatures(&signature).expect("it is good").remove(0).key().clone();
     bencher.bench(|| signature::check_key(black_box(&key)));
 }
 

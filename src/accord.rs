@@ -7,7 +7,7 @@ mod page;
 pub use page::MarkdownPage;
 
 use crate::diagnostic::{Code, Fault};
-use crate::record::schema::{NonEmpty, Table, document, table};
+use crate::record::schema::{NonEmpty, Table, read_document, table};
 use crate::record::write::Writer;
 use crate::record::{Block, Digest, FormatVersion, Group, Id, Line, Small, read};
 
@@ -66,7 +66,7 @@ impl TextContent {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read_draft(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        document(bytes, ACCORD_LIMIT, read::Form::Free)
+        read_document(bytes, ACCORD_LIMIT, read::Form::Free)
     }
 
     /// In the canonical form.
@@ -90,7 +90,7 @@ impl Text {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let accord: TextContent = document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
+        let accord: TextContent = read_document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
         let ids: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
         if let Some(index) = (1..ids.len()).find(|&index| ids[..index].contains(&ids[index])) {
             let message = format!("two principles have the id `{}`", ids[index]);

@@ -93,12 +93,12 @@ impl Place {
     /// Bytes `span` of the file at `path`, whose text is `source`. A span that reaches past the
     /// end or splits a character is moved to the nearest boundary before it.
     pub fn at(path: impl Into<String>, source: &str, span: Range<usize>) -> Self {
-        let start = floor(source, span.start);
-        let end = floor(source, span.end).max(start);
+        let start = floor_boundary(source, span.start);
+        let end = floor_boundary(source, span.end).max(start);
         let line_start = source[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = source[end..].find('\n').map_or(source.len(), |at| end + at);
         let line = source[..start].matches('\n').count() + 1;
-        let (text, end) = shorten(&source[line_start..line_end], end - line_start);
+        let (text, end) = shorten_excerpt(&source[line_start..line_end], end - line_start);
         Self {
             path: path.into(),
             position: Some((line, source[line_start..start].chars().count() + 1)),
@@ -108,15 +108,15 @@ impl Place {
 }
 
 /// The nearest character boundary of `text` at or before `at`.
-fn floor(text: &str, at: usize) -> usize {
+fn floor_boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// At most six lines and 2,000 bytes of `text`, and `end` moved inside.
-fn shorten(text: &str, end: usize) -> (String, usize) {
+fn shorten_excerpt(text: &str, end: usize) -> (String, usize) {
     let lines = text.match_indices('\n').nth(5).map_or(text.len(), |(at, _)| at);
-    let text = &text[..floor(text, lines.min(2_000))];
+    let text = &text[..floor_boundary(text, lines.min(2_000))];
     (text.to_owned(), end.min(text.len()))
 }
 
@@ -160,7 +160,7 @@ impl Diagnostic {
     }
 
     /// What diagnostics are sorted by: path, then position, then code and message.
-    fn order(&self) -> impl Ord + '_ {
+    fn sort_key(&self) -> impl Ord + '_ {
         (&self.place.path, self.place.position, self.code, &self.message)
     }
 }

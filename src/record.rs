@@ -50,7 +50,7 @@ pub use proof::{Proof, Published, proof_address};
 pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;
-use schema::{FieldInfo, Table, choice, names, table};
+use schema::{FieldInfo, Table, choice, field_names, table};
 use write::Writer;
 
 use crate::diagnostic::{Code, Fault};
@@ -108,7 +108,7 @@ impl Header {
 
 /// Where a record lies, from the top of the registry.
 pub fn record_path(kind: Kind, organization: &Organization, sequence: Sequence) -> String {
-    format!("{}/{organization}/{}-{kind}.toml", kind.room().folder(), sequence.padded())
+    format!("{}/{organization}/{}-{kind}.toml", kind.room().folder(), sequence.to_padded())
 }
 
 macro_rules! kinds {
@@ -194,18 +194,18 @@ impl Record {
     /// # Errors
     /// Every fault that the file shows by itself; at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let source = read::text(bytes, RECORD_LIMIT, read::Form::Canonical).map_err(one)?;
-        let root = read::parse(source).map_err(one)?;
-        let record = read::fields(&root, |reader| {
+        let source = read::decode_text(bytes, RECORD_LIMIT, read::Form::Canonical).map_err(one)?;
+        let root = read::parse_toml(source).map_err(one)?;
+        let record = read::read_fields(&root, |reader| {
             let header = Header::read_fields(reader);
             // Another fault of the header does not hide those of the body.
-            let kind = reader.take("kind")?.get_ref().as_str()?.parse::<Kind>().ok()?;
+            let kind = reader.take_field("kind")?.get_ref().as_str()?.parse::<Kind>().ok()?;
             let body = Body::read(kind, reader);
-            reader.unknown(&names(&[Header::FIELDS, kind.tables()].concat()));
+            reader.report_unknown(&field_names(&[Header::FIELDS, kind.tables()].concat()));
             header.zip(body).map(|(header, body)| Self { header, body })
         })?;
-        let mut faults = record.body.contradictions(&record.header);
-        faults.extend(read::canonical(source, &record.write()).err());
+        let mut faults = record.body.find_contradictions(&record.header);
+        faults.extend(read::check_canonical(source, &record.write()).err());
         if faults.is_empty() { Ok(record) } else { Err(faults) }
     }
 
@@ -229,29 +229,29 @@ impl Body {
     /// # Errors
     /// Every fault found, at least one.
     pub fn from_toml(kind: Kind, source: &str) -> Result<Self, Vec<Fault>> {
-        let root = read::parse(source).map_err(one)?;
-        read::fields(&root, |reader| {
+        let root = read::parse_toml(source).map_err(one)?;
+        read::read_fields(&root, |reader| {
             let body = Self::read(kind, reader);
-            reader.unknown(&names(kind.tables()));
+            reader.report_unknown(&field_names(kind.tables()));
             body
         })
     }
 
     /// Fields that are each well formed and cannot stand together.
-    pub fn contradictions(&self, header: &Header) -> Vec<Fault> {
+    pub fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
         match self {
-            Self::Rotate(rotate) => rotate.contradictions(header),
-            Self::Succeed(succeed) => succeed.contradictions(header),
-            Self::Report(report) => report.contradictions(header),
-            Self::Finding(finding) => finding.contradictions(header),
-            Self::Observe(observe) => observe.contradictions(header),
+            Self::Rotate(rotate) => rotate.find_contradictions(header),
+            Self::Succeed(succeed) => succeed.find_contradictions(header),
+            Self::Report(report) => report.find_contradictions(header),
+            Self::Finding(finding) => finding.find_contradictions(header),
+            Self::Observe(observe) => observe.find_contradictions(header),
             _ => Vec::new(),
         }
     }
 }
 
 /// A fault where fields that are each well formed cannot stand together.
-fn contradiction(path: &str, message: impl Into<String>, help: &str) -> Fault {
+fn contradiction_at(path: &str, message: impl Into<String>, help: &str) -> Fault {
     Fault::new(Code::Schema, message, help).in_field(path)
 }
 

@@ -308,7 +308,7 @@ pub fn locate_fault(path: &str, bytes: &[u8], at: &At) -> Place {
     let span: Option<Range<usize>> = match at {
         At::File => None,
         At::Span(span) => Some(span.clone()),
-        At::Field(field) => read::locate(&source, field),
+        At::Field(field) => read::locate_field(&source, field),
     };
     match span {
         Some(span) => Place::at(path, &source, span),

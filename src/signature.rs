@@ -168,9 +168,9 @@ pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
 ///
 /// # Errors
 /// `too-large`, `newline-converted`, `signature-malformed`, `signature-not-canonical`.
-pub fn parse(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
-    use crate::record::read::{Form, text};
-    let source = text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
+pub fn parse_signatures(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
+    use crate::record::read::{Form, decode_text};
+    let source = decode_text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
     let mut blocks = Vec::new();
     let mut start = 0;
     while start < source.len() {
@@ -182,7 +182,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
         start = end;
     }
     if blocks.is_empty() {
-        return Err(malformed("the file is empty"));
+        return Err(malformed_fault("the file is empty"));
     }
     Ok(blocks)
 }
@@ -205,17 +205,17 @@ fn parse_block(armor: &str) -> Result<SignatureBlock, Fault> {
 pub fn read_block(armor: &str) -> Result<SignatureBlock, Fault> {
     let inner = match SshSig::from_pem(armor) {
         Ok(inner) => inner,
-        Err(error) => match rewrap(armor).map(SshSig::from_pem) {
+        Err(error) => match rewrap_armor(armor).map(SshSig::from_pem) {
             Some(Ok(inner)) => inner,
-            _ => return Err(malformed(&error.to_string())),
+            _ => return Err(malformed_fault(&error.to_string())),
         },
     };
-    let key = PublicKey::from_openssh(inner.public_key()).map_err(|fault| malformed(&fault.message))?;
+    let key = PublicKey::from_openssh(inner.public_key()).map_err(|fault| malformed_fault(&fault.message))?;
     if inner.version() != SshSig::VERSION || !inner.reserved().is_empty() {
         return Err(not_canonical("its version is not 1, or its reserved field is not empty"));
     }
     if inner.algorithm() != inner.public_key().algorithm() {
-        return Err(malformed("the signature is of another algorithm than its key"));
+        return Err(malformed_fault("the signature is of another algorithm than its key"));
     }
     Ok(SignatureBlock { key, inner })
 }
@@ -232,7 +232,7 @@ pub fn read_blocks(armor: &str) -> Result<Vec<SignatureBlock>, Fault> {
 
 /// Other line lengths, CRLF and text around the armor are what `ssh-keygen` reads and the PEM
 /// reader does not: the block's base64 in lines of 70.
-fn rewrap(armor: &str) -> Option<String> {
+fn rewrap_armor(armor: &str) -> Option<String> {
     let body = armor.split_once(BEGIN)?.1.split_once(END.trim_end())?.0;
     let base64: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
     let lines: Vec<_> = base64.chunks(70).map(String::from_utf8_lossy).collect();
@@ -244,25 +244,25 @@ fn rewrap(armor: &str) -> Option<String> {
 /// # Errors
 /// `signature-malformed` where the signature does not have the length that the key's type wants.
 pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<SignatureBlock, Fault> {
-    let parsed = parsed(key);
-    let raw = ssh_key::Signature::new(parsed.algorithm(), signature)
-        .map_err(|_| malformed("the signature does not have the length of its key's type"))?;
-    let inner = SshSig::new(parsed.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
-        .map_err(|error| malformed(&error.to_string()))?;
+    let openssh = openssh_key(key);
+    let raw = ssh_key::Signature::new(openssh.algorithm(), signature)
+        .map_err(|_| malformed_fault("the signature does not have the length of its key's type"))?;
+    let inner = SshSig::new(openssh.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
+        .map_err(|error| malformed_fault(&error.to_string()))?;
     Ok(SignatureBlock { key: key.clone(), inner })
 }
 
 /// A key in OpenSSH's parsed form.
-fn parsed(key: &PublicKey) -> ssh_key::PublicKey {
+fn openssh_key(key: &PublicKey) -> ssh_key::PublicKey {
     ssh_key::PublicKey::from_openssh(key.as_str()).expect("it was parsed before")
 }
 
 /// The `.sig` that holds `blocks`.
-pub fn write(blocks: &[SignatureBlock]) -> String {
+pub fn write_signatures(blocks: &[SignatureBlock]) -> String {
     blocks.iter().map(SignatureBlock::armor).collect()
 }
 
-fn malformed(reason: &str) -> Fault {
+fn malformed_fault(reason: &str) -> Fault {
     let message = format!("not an OpenSSH signature: {}", crate::text::for_terminal(reason));
     Fault::new(Code::SignatureMalformed, message, Code::SignatureMalformed.remedy())
 }

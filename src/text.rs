@@ -2,7 +2,7 @@
 //! sink needs.
 //!
 //! Two lines of defence. Records are refused when they hold a character that a reader cannot
-//! see ([`forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
+//! see ([`is_forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
 //! paths, broken files and other people's error messages never went through that rule.
 
 mod csv;
@@ -73,7 +73,7 @@ pub const FORBIDDEN: &[(u32, u32)] = &[
 
 /// Whether `character` may not stand in a record. LF is forbidden here too: it separates
 /// lines, and the readers of long texts split at it before they ask.
-pub fn forbidden(character: char) -> bool {
+pub fn is_forbidden(character: char) -> bool {
     // Most text is printable ASCII, and every character of every file is asked for.
     if (' '..='~').contains(&character) {
         return false;
@@ -85,7 +85,7 @@ pub fn forbidden(character: char) -> bool {
 
 /// The first forbidden character of `text`, with its byte offset.
 pub fn first_forbidden(text: &str) -> Option<(usize, char)> {
-    text.char_indices().find(|&(_, character)| forbidden(character))
+    text.char_indices().find(|&(_, character)| is_forbidden(character))
 }
 
 /// `text` for a terminal or a log: every forbidden character (escape sequences, direction
@@ -97,7 +97,7 @@ pub fn for_terminal(text: &str) -> Cow<'_, str> {
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for character in text.chars() {
-        if forbidden(character) {
+        if is_forbidden(character) {
             safe.extend(character.escape_unicode());
         } else {
             safe.push(character);
@@ -149,7 +149,7 @@ mod tests {
     fn what_a_reader_cannot_see_does_not() {
         for code in [0x00, 0x09, 0x0A, 0x1B, 0x7F, 0x85, 0xA0, 0xAD, 0x200B, 0x200D, 0x202E, 0x2066] {
             let character = char::from_u32(code).unwrap();
-            assert!(forbidden(character), "U+{code:04X}");
+            assert!(is_forbidden(character), "U+{code:04X}");
         }
     }
 

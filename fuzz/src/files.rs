@@ -30,9 +30,9 @@ pub fn record(bytes: &[u8]) {
 /// A `.sig`, and what `accord attach` makes of it.
 pub fn signature(bytes: &[u8]) {
     let message = Message::new(b"a record");
-    match signature::parse(bytes) {
+    match signature::parse_signatures(bytes) {
         Ok(blocks) => {
-            assert_eq!(signature::write(&blocks).as_bytes(), bytes);
+            assert_eq!(signature::write_signatures(&blocks).as_bytes(), bytes);
             for block in &blocks {
                 let _ = (block.verify(&message), signature::check_key(block.key()));
             }
@@ -41,9 +41,9 @@ pub fn signature(bytes: &[u8]) {
     }
     let armor = String::from_utf8_lossy(bytes);
     if let Ok(blocks) = signature::read_blocks(&armor) {
-        let written = signature::write(&blocks);
+        let written = signature::write_signatures(&blocks);
         if written.len() <= SIGNATURE_LIMIT {
-            assert_eq!(signature::parse(written.as_bytes()), Ok(blocks));
+            assert_eq!(signature::parse_signatures(written.as_bytes()), Ok(blocks));
         }
     }
 }

@@ -155,7 +155,7 @@ impl Writer {
         let blocks: Vec<_> = keys.map(|key| key.sign(&bytes)).collect();
         let signature = format!("{path}{SIGNATURE_SUFFIX}");
         if !blocks.is_empty() && may(&signature) && self.has_room(&signature) {
-            self.tree.insert(signature, signature::write(&blocks));
+            self.tree.insert(signature, signature::write_signatures(&blocks));
         }
         self.tree.insert_as(path, mode, bytes);
     }

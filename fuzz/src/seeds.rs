@@ -118,7 +118,7 @@ fn chain(organization: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
 
 /// The numbers of the keys that signed, if all are the organization's own and lie in files.
 fn numbers(organization: &str, signature: &[u8]) -> Option<Vec<u8>> {
-    let blocks = signature::parse(signature).ok()?;
+    let blocks = signature::parse_signatures(signature).ok()?;
     let number = |block: &signature::SignatureBlock| {
         (1..10_u8).find(|number| key(organization, (*number).into()).public() == block.key())
     };

@@ -40,14 +40,14 @@ impl MarkdownPage {
     /// Every fault found, at its heading.
     pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let mut sections = sections(source).into_iter();
+        let mut sections = split_sections(source).into_iter();
         let Some(first) = sections.next().filter(|section| section.heading.starts_with("# ")) else {
             let help = "begin with `# TITLE`, then say what the text is for";
             return Err(vec![Fault::new(Code::Schema, "the page does not begin with its title", help)]);
         };
-        let title = first.value(first.heading[2..].trim(), &mut faults);
-        let preamble = first.value(&first.words, &mut faults);
-        let principles: Vec<_> = sections.map(|section| section.principle(&mut faults)).collect();
+        let title = first.parse_value(first.heading[2..].trim(), &mut faults);
+        let preamble = first.parse_value(&first.words, &mut faults);
+        let principles: Vec<_> = sections.map(|section| section.parse_principle(&mut faults)).collect();
         if principles.is_empty() {
             let help = "begin each principle with `## TITLE`";
             faults.push(Fault::new(Code::Schema, "the page has no principles", help));
@@ -63,7 +63,7 @@ impl MarkdownPage {
 }
 
 /// The page cut at its headings; what stands above the first is a section without one.
-fn sections(source: &str) -> Vec<Section<'_>> {
+fn split_sections(source: &str) -> Vec<Section<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut at = 0;
     for line in source.split_inclusive('\n') {
@@ -83,29 +83,29 @@ fn sections(source: &str) -> Vec<Section<'_>> {
 }
 
 impl Section<'_> {
-    fn value<T: TextValue>(&self, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
+    fn parse_value<T: TextValue>(&self, text: &str, faults: &mut Vec<Fault>) -> Option<T> {
         text.trim_matches('\n').parse::<T>().map_err(|fault| faults.push(fault.at(self.span.clone()))).ok()
     }
 
-    fn principle(self, faults: &mut Vec<Fault>) -> Option<Principle> {
+    fn parse_principle(self, faults: &mut Vec<Fault>) -> Option<Principle> {
         let heading = self.heading.trim_start_matches('#').trim();
         let named = heading.strip_suffix('}').and_then(|heading| heading.rsplit_once("{#"));
         let (title, id) = match named {
             Some((title, id)) => (title.trim_end(), id.to_owned()),
-            None => (heading, slug(heading)),
+            None => (heading, make_slug(heading)),
         };
         let id = id.parse::<Id>().map_err(|fault| {
             let help = format!("{}; write it behind the title: `## TITLE {{#id}}`", fault.help);
             faults.push(Fault { help, ..fault }.at(self.span.clone()));
         });
-        let title = self.value(title, faults);
-        let text = self.value(&self.words, faults);
+        let title = self.parse_value(title, faults);
+        let text = self.parse_value(&self.words, faults);
         Some(Principle { id: id.ok()?, title: title?, text: text? })
     }
 }
 
 /// An id made of a title's plain letters.
-fn slug(title: &str) -> String {
+fn make_slug(title: &str) -> String {
     let words = title.split(|character: char| !character.is_ascii_alphanumeric());
     let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
     let mut slug = String::new();

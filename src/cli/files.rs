@@ -74,7 +74,7 @@ impl FolderTree {
         let blocks = read_limited(&self.root.join(&signature), SIGNATURE_LIMIT)?;
         let message = Message::new(&bytes);
         let ours = |block: &SignatureBlock| block.verify(&message) == SignatureStatus::Good;
-        let ours = signature::parse(&blocks).is_ok_and(|blocks| blocks.iter().all(ours));
+        let ours = signature::parse_signatures(&blocks).is_ok_and(|blocks| blocks.iter().all(ours));
         Ok(ours.then_some(signature))
     }
 }

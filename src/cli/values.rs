@@ -144,7 +144,7 @@ fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
             .help(format!("write the fields as TOML, such as --{table} '{fields}'"))
     };
     let source = format!("t = {{ {given} }}\n");
-    let root = read::parse(&source).map_err(wrong)?;
+    let root = read::parse_toml(&source).map_err(wrong)?;
     let fields = root.get("t").and_then(|item| item.get_ref().as_table());
     let Some(fields) = fields else { return Ok(String::new()) };
     let mut lines = String::new();

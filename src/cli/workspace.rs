@@ -228,7 +228,7 @@ impl Workspace {
             let record = draft.record.header.path();
             let signature = signature_path(&record);
             if !blocks.is_empty() {
-                staged.push(self.tree.stage(&signature, signature::write(blocks).as_bytes())?);
+                staged.push(self.tree.stage(&signature, signature::write_signatures(blocks).as_bytes())?);
             }
             staged.push(self.tree.stage(&record, draft.bytes.as_bytes())?);
             paths.push(record);
@@ -247,7 +247,7 @@ impl Workspace {
     ) -> Result<String> {
         self.clear_unfinished(context)?;
         let path = signature_path(record);
-        self.tree.replace(&path, signature::write(blocks).as_bytes())?;
+        self.tree.replace(&path, signature::write_signatures(blocks).as_bytes())?;
         Ok(path)
     }
 

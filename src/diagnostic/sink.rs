@@ -25,7 +25,7 @@ impl Sink {
     }
 
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if let Some(index) = self.accepted(&diagnostic) {
+        if let Some(index) = self.find_acceptance(&diagnostic) {
             self.used[index] = true;
         } else {
             self.diagnostics.push(diagnostic);
@@ -38,7 +38,7 @@ impl Sink {
         }
     }
 
-    fn accepted(&self, diagnostic: &Diagnostic) -> Option<usize> {
+    fn find_acceptance(&self, diagnostic: &Diagnostic) -> Option<usize> {
         if diagnostic.severity == Severity::Error {
             return None;
         }
@@ -55,7 +55,7 @@ impl Sink {
 
     /// Everything collected, sorted by path, position, code and message, without repetitions.
     pub fn finish(mut self) -> Vec<Diagnostic> {
-        self.diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+        self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.diagnostics.dedup();
         self.diagnostics
     }

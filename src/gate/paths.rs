@@ -164,7 +164,7 @@ fn gains_signatures(comparison: Comparison<'_>, path: &str) -> bool {
 /// The signatures of a `.sig`; None where it cannot be read or parsed.
 fn read_signatures(tree: &dyn Tree, path: &str) -> Option<Vec<SignatureBlock>> {
     match tree.read(path, SIGNATURE_LIMIT) {
-        Ok(Content::Bytes(bytes)) => signature::parse(&bytes).ok(),
+        Ok(Content::Bytes(bytes)) => signature::parse_signatures(&bytes).ok(),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::key::{Fingerprint, PublicKey};
 use super::number::{Sequence, Threshold};
 use super::schema::{NonEmpty, choice, table};
 use super::words::{Block, Line};
-use super::{Header, contradiction};
+use super::{Header, contradiction_at};
 use crate::diagnostic::Fault;
 
 choice! {
@@ -127,7 +127,7 @@ table! {
 }
 
 impl Rotate {
-    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+    pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
         let Some(from) = self.rotation.compromised_from else {
             return Vec::new();
         };
@@ -135,22 +135,22 @@ impl Rotate {
         let mut faults = Vec::new();
         if self.rotation.reason != RotationReason::Compromise {
             let message = "only a compromise disputes earlier records";
-            faults.push(contradiction(path, message, "set `reason` to `compromise`, or leave this out"));
+            faults.push(contradiction_at(path, message, "set `reason` to `compromise`, or leave this out"));
         }
         if from >= header.sequence {
             let message = format!("record {from} does not come before this one");
-            faults.push(contradiction(path, message, "name an earlier record of this organization"));
+            faults.push(contradiction_at(path, message, "name an earlier record of this organization"));
         }
         faults
     }
 }
 
 impl Succeed {
-    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+    pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
         if self.succession.successor != header.organization {
             return Vec::new();
         }
         let message = "an organization does not succeed itself";
-        vec![contradiction("succession.successor", message, "name the organization that takes over")]
+        vec![contradiction_at("succession.successor", message, "name the organization that takes over")]
     }
 }

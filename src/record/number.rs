@@ -9,7 +9,7 @@ use super::schema::{Scalar, Shape, wrong_type};
 use crate::diagnostic::{Code, Fault};
 
 /// Reads a TOML integer from `first` to `last`; one outside is a fault of `code`.
-fn integer(value: &DeValue<'_>, first: u64, last: u64, code: Code) -> Result<u64, Fault> {
+fn read_integer(value: &DeValue<'_>, first: u64, last: u64, code: Code) -> Result<u64, Fault> {
     let DeValue::Integer(number) = value else {
         return Err(wrong_type("a whole number", value));
     };
@@ -60,7 +60,7 @@ macro_rules! number {
             const SHAPE: Shape = Shape::Integer;
 
             fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
-                let number = integer(value, $first, $last, Code::$code)?;
+                let number = read_integer(value, $first, $last, Code::$code)?;
                 Ok(Self(<$type>::try_from(number).expect("within the range")))
             }
 
@@ -107,11 +107,11 @@ impl Sequence {
     }
 
     /// As in file names: at least four digits.
-    pub fn padded(self) -> String {
+    pub fn to_padded(self) -> String {
         format!("{:04}", self.0)
     }
 
-    /// Reads [`Sequence::padded`] back; None for any other spelling.
+    /// Reads [`Sequence::to_padded`] back; None for any other spelling.
     pub fn from_padded(text: &str) -> Option<Self> {
         let padded = text.len() == 4 || (text.len() > 4 && !text.starts_with('0'));
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -127,7 +127,7 @@ impl Scalar for FormatVersion {
     const SHAPE: Shape = Shape::Integer;
 
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
-        integer(value, 1, 1, Code::Schema).map(|_| Self).map_err(|fault| {
+        read_integer(value, 1, 1, Code::Schema).map(|_| Self).map_err(|fault| {
             let help = "this program reads format 1; a newer format needs a newer accord";
             Fault { help: help.to_owned(), ..fault }
         })

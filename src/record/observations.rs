@@ -8,7 +8,7 @@ use super::identifiers::Country;
 use super::promises::Evidence;
 use super::schema::{choice, table};
 use super::words::{Block, Line};
-use super::{Header, contradiction};
+use super::{Header, contradiction_at};
 use crate::diagnostic::{Code, Fault};
 
 choice! {
@@ -147,13 +147,13 @@ table! {
 }
 
 impl Observe {
-    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
-        own_cause(Some(&self.observation.organization), header, "observation.organization")
+    pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
+        check_own_cause(Some(&self.observation.organization), header, "observation.organization")
     }
 }
 
 /// Nobody is a judge in its own cause.
-fn own_cause(about: Option<&Organization>, header: &Header, field: &str) -> Vec<Fault> {
+fn check_own_cause(about: Option<&Organization>, header: &Header, field: &str) -> Vec<Fault> {
     let own = about.filter(|about| **about == header.organization);
     let fault =
         |_| Fault::new(Code::FindingSelf, "it is about its own organization", Code::FindingSelf.remedy());
@@ -161,13 +161,13 @@ fn own_cause(about: Option<&Organization>, header: &Header, field: &str) -> Vec<
 }
 
 impl Finding {
-    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+    pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
         let finding = &self.finding;
-        let mut faults = own_cause(finding.about.as_ref(), header, "finding.about");
-        faults.extend(self.unsupported());
+        let mut faults = check_own_cause(finding.about.as_ref(), header, "finding.about");
+        faults.extend(self.find_unsupported());
         let mut need = |there: bool, message: &str, help: &str| {
             if !there {
-                faults.push(contradiction("finding.assessment", message, help));
+                faults.push(contradiction_at("finding.assessment", message, help));
             }
         };
         if finding.assessment == Assessment::Attribution {
@@ -181,13 +181,13 @@ impl Finding {
         }
         if finding.from.zip(finding.to).is_some_and(|(from, to)| from > to) {
             let help = "`from` does not come after `to`";
-            faults.push(contradiction("finding.to", "the finding's days are not in order", help));
+            faults.push(contradiction_at("finding.to", "the finding's days are not in order", help));
         }
         faults
     }
 
     /// A fault where evidence is missing, or cannot be held against what its reader finds.
-    fn unsupported(&self) -> Option<Fault> {
+    fn find_unsupported(&self) -> Option<Fault> {
         let fault = |field: String, message| {
             Fault::new(Code::EvidenceMissing, message, Code::EvidenceMissing.remedy()).in_field(field)
         };

@@ -7,7 +7,7 @@ use super::identifiers::{Country, Language};
 use super::number::Count;
 use super::schema::{NonEmpty, table};
 use super::words::{Block, Id, Line, Link};
-use super::{Header, contradiction};
+use super::{Header, contradiction_at};
 use crate::diagnostic::Fault;
 
 table! {
@@ -171,18 +171,18 @@ table! {
 }
 
 impl Report {
-    pub(super) fn contradictions(&self, header: &Header) -> Vec<Fault> {
+    pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
         let report = &self.report;
         let mut faults = Vec::new();
         if report.from > report.to || report.to > header.date {
             let help = "`from`, `to` and the record's own date follow one another";
-            faults.push(contradiction("report.to", "the report's days are not in order", help));
+            faults.push(contradiction_at("report.to", "the report's days are not in order", help));
         }
         let requests = report.requests_received.zip(report.requests_refused);
         if requests.is_some_and(|(received, refused)| refused > received) {
             let message = "more requests were refused than received";
             let help = "count refusals among the requests received";
-            faults.push(contradiction("report.requests_refused", message, help));
+            faults.push(contradiction_at("report.requests_refused", message, help));
         }
         faults
     }

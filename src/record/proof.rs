@@ -26,7 +26,7 @@ pub struct Published {
 
 impl Proof {
     /// Reads a line. There is one way to write it, so that whoever compares bytes agrees.
-    fn parse(line: &str) -> Option<Self> {
+    fn parse_line(line: &str) -> Option<Self> {
         let (enrollment, registry) = line.strip_prefix("accord-enrollment=")?.split_once("; registry=")?;
         Some(Self {
             enrollment: enrollment.parse::<Digest>().ok()?,
@@ -38,7 +38,7 @@ impl Proof {
     /// others beside it: of other registries, and of enrollments that a domain keeps published.
     /// Whatever is no proof is passed over.
     pub fn find<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Published {
-        let proofs = lines.into_iter().filter_map(Self::parse);
+        let proofs = lines.into_iter().filter_map(Self::parse_line);
         let enrollments: Vec<_> =
             proofs.filter(|proof| proof.registry == self.registry).map(|proof| proof.enrollment).collect();
         let outcome = match enrollments.as_slice() {
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let proof = proof("ours", "demo.accord.example");
-        assert_eq!(Proof::parse(&proof.to_string()), Some(proof));
+        assert_eq!(Proof::parse_line(&proof.to_string()), Some(proof));
     }
 
     #[test]
@@ -103,7 +103,7 @@ mod tests {
             &good[1..],
             &good.replacen("accord-enrollment=", "accord-enrollment=0", 1),
         ] {
-            assert_eq!(Proof::parse(bad), None, "{bad}");
+            assert_eq!(Proof::parse_line(bad), None, "{bad}");
         }
     }
 

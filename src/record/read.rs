@@ -19,7 +19,7 @@ pub enum Form {
 }
 
 /// Runs `read` over the fields of `root` and returns its value, or every fault it met.
-pub fn fields<T>(
+pub fn read_fields<T>(
     root: &DeTable<'_>,
     read: impl FnOnce(&mut TableReader<'_, '_>) -> Option<T>,
 ) -> Result<T, Vec<Fault>> {
@@ -32,7 +32,7 @@ pub fn fields<T>(
 }
 
 /// The file as text, within its limit and without a character that a reader cannot see.
-pub fn text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault> {
+pub fn decode_text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault> {
     if bytes.len() > limit {
         return Err(too_large(bytes.len() as u64, limit));
     }
@@ -44,11 +44,11 @@ pub fn text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault> {
         let message = "the line ends were converted from LF to CRLF";
         return Err(Fault::new(Code::NewlineConverted, message, Code::NewlineConverted.remedy()));
     }
-    let bad = |character| text::forbidden(character) && character != '\n';
+    let bad = |character| text::is_forbidden(character) && character != '\n';
     let tab = |character| character == '\t' && form == Form::Free;
     match source.char_indices().find(|&(_, c)| bad(c) && !tab(c)) {
         None => Ok(source),
-        Some((at, character)) => Err(hidden(character).at(at..at + character.len_utf8())),
+        Some((at, character)) => Err(forbidden_fault(character).at(at..at + character.len_utf8())),
     }
 }
 
@@ -59,13 +59,13 @@ pub fn too_large(size: u64, limit: usize) -> Fault {
 }
 
 /// A fault for a forbidden character.
-pub fn hidden(character: char) -> Fault {
+pub fn forbidden_fault(character: char) -> Fault {
     let message = format!("U+{:04X} may not stand in a record", u32::from(character));
     Fault::new(Code::TextControl, message, Code::TextControl.remedy())
 }
 
 /// The file as TOML.
-pub fn parse(source: &str) -> Result<DeTable<'_>, Fault> {
+pub fn parse_toml(source: &str) -> Result<DeTable<'_>, Fault> {
     DeTable::parse(source).map(Spanned::into_inner).map_err(|error| {
         let message = text::for_terminal(error.message()).into_owned();
         let fault = Fault::new(Code::TomlSyntax, message, Code::TomlSyntax.remedy());
@@ -77,7 +77,7 @@ pub fn parse(source: &str) -> Result<DeTable<'_>, Fault> {
 }
 
 /// Compares a file with what the writer makes of it.
-pub fn canonical(source: &str, written: &str) -> Result<(), Fault> {
+pub fn check_canonical(source: &str, written: &str) -> Result<(), Fault> {
     if source == written {
         return Ok(());
     }
@@ -104,7 +104,7 @@ fn common_prefix(a: &str, b: &str) -> usize {
 
 /// The bytes of `source` that the dotted `path` names: the value, or the innermost table on the
 /// way to it that is there.
-pub fn locate(source: &str, path: &str) -> Option<Range<usize>> {
+pub fn locate_field(source: &str, path: &str) -> Option<Range<usize>> {
     let root = DeTable::parse(source).ok()?;
     let mut span = None;
     let mut table = Some(root.get_ref());
@@ -139,7 +139,7 @@ impl<'a, 'i> TableReader<'a, 'i> {
     }
 
     /// The dotted path of the field `key`.
-    pub fn path(&self, key: &str) -> String {
+    pub fn field_path(&self, key: &str) -> String {
         match self.path {
             "" => key.to_owned(),
             path => format!("{path}.{key}"),
@@ -147,24 +147,24 @@ impl<'a, 'i> TableReader<'a, 'i> {
     }
 
     /// The item under `key`, now accounted for.
-    pub fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'i>>> {
+    pub fn take_field(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'i>>> {
         self.taken.push(key);
         self.table.get(key)
     }
 
     /// Reports that the required field `key` is not there.
-    pub fn missing(&mut self, key: &'static str) {
+    pub fn report_missing(&mut self, key: &'static str) {
         let message = match self.path {
             "" => format!("`{key}` is missing"),
             path => format!("`{key}` is missing in `{path}`"),
         };
         let help = format!("add `{key}`; docs/format.md says what it holds");
-        let path = self.path(key);
+        let path = self.field_path(key);
         self.faults.push(Fault::new(Code::Schema, message, help).in_field(path));
     }
 
     /// Reports every field that nobody took. `known` are those that the table has, for the help.
-    pub fn unknown(&mut self, known: &[&str]) {
+    pub fn report_unknown(&mut self, known: &[&str]) {
         for key in self.table.keys() {
             let key: &str = key.get_ref();
             if !self.taken.contains(&key) {
@@ -174,7 +174,7 @@ impl<'a, 'i> TableReader<'a, 'i> {
                     format!("`{shown}` is not a field of this table"),
                     format!("the fields here are: {}", known.join(", ")),
                 );
-                let path = self.path(key);
+                let path = self.field_path(key);
                 self.faults.push(fault.in_field(path));
             }
         }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_path_is_located_or_its_nearest_table() {
         let source = "a = 1\n\n[t]\nb = \"x\"\n\n[[r]]\np = \"one\"\n\n[[r]]\np = \"two\"\n";
-        let at = |path| locate(source, path).map(|span| &source[span]);
+        let at = |path| locate_field(source, path).map(|span| &source[span]);
         assert_eq!(at("a"), Some("1"));
         assert_eq!(at("t.b"), Some("\"x\""));
         assert_eq!(at("r.1.p"), Some("\"two\""));
@@ -199,13 +199,13 @@ mod tests {
     #[test]
     fn limits_come_before_everything_else() {
         let bytes = [0xFF; 100];
-        assert_eq!(text(&bytes, 99, Form::Free).unwrap_err().code, Code::TooLarge);
-        assert_eq!(text(&bytes, 100, Form::Free).unwrap_err().code, Code::NotUtf8);
+        assert_eq!(decode_text(&bytes, 99, Form::Free).unwrap_err().code, Code::TooLarge);
+        assert_eq!(decode_text(&bytes, 100, Form::Free).unwrap_err().code, Code::NotUtf8);
     }
 
     #[test]
     fn nesting_without_end_is_a_fault_and_not_a_crash() {
         let source = format!("a = {}", "[".repeat(30_000));
-        assert_eq!(parse(&source).unwrap_err().code, Code::TomlSyntax);
+        assert_eq!(parse_toml(&source).unwrap_err().code, Code::TomlSyntax);
     }
 }

@@ -26,7 +26,7 @@ pub(crate) use choice::choice;
 pub use choice::unknown_word;
 pub use field::{Field, MAX_ITEMS, NonEmpty};
 pub(crate) use table::table;
-pub use table::{Table, document, read_table};
+pub use table::{Table, read_document, read_table};
 
 /// What a field holds, for help texts and flags.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,7 @@ pub struct FieldInfo {
 }
 
 /// The names of fields.
-pub fn names(fields: &[FieldInfo]) -> Vec<&'static str> {
+pub fn field_names(fields: &[FieldInfo]) -> Vec<&'static str> {
     fields.iter().map(|field| field.name).collect()
 }
 
@@ -128,33 +128,33 @@ pub fn wrong_type(expected: &str, found: &DeValue<'_>) -> Fault {
 /// What one key can hold.
 pub trait FieldValue: Sized {
     const SHAPE: Shape;
-    fn read(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self>;
+    fn read_one(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self>;
     fn read_many(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Vec<Self>> {
         let DeValue::Array(items) = item.get_ref() else {
             faults.push(wrong_type("an array", item.get_ref()).in_field(path));
             return None;
         };
-        let read = |(index, item)| Self::read(item, &format!("{path}.{index}"), faults);
+        let read = |(index, item)| Self::read_one(item, &format!("{path}.{index}"), faults);
         let values: Vec<_> = items.iter().enumerate().map(read).collect();
         values.into_iter().collect()
     }
-    fn write(&self, key: &str, out: &mut Writer);
+    fn write_one(&self, key: &str, out: &mut Writer);
     fn write_many(items: &[Self], key: &str, out: &mut Writer);
 }
 
 impl<S: Scalar> FieldValue for S {
     const SHAPE: Shape = S::SHAPE;
 
-    fn read(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self> {
+    fn read_one(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self> {
         S::from_toml(item.get_ref()).map_err(|fault| faults.push(fault.in_field(path))).ok()
     }
 
-    fn write(&self, key: &str, out: &mut Writer) {
-        out.value(key, &self.to_toml());
+    fn write_one(&self, key: &str, out: &mut Writer) {
+        out.write_value(key, &self.to_toml());
     }
 
     fn write_many(items: &[Self], key: &str, out: &mut Writer) {
         let items: Vec<_> = items.iter().map(Scalar::to_toml).collect();
-        out.array(key, &items, S::ONE_PER_LINE);
+        out.write_array(key, &items, S::ONE_PER_LINE);
     }
 }

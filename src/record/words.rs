@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::read::hidden;
+use super::read::forbidden_fault;
 use super::schema::{Shape, TextValue};
 use crate::diagnostic::{Code, Fault};
 use crate::text;
@@ -75,9 +75,9 @@ fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> 
         let message = format!("the string has {count} characters, {limit} are allowed");
         return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
     }
-    let bad = |character: &char| text::forbidden(*character) && !(lines && *character == '\n');
+    let bad = |character: &char| text::is_forbidden(*character) && !(lines && *character == '\n');
     if let Some(character) = text.chars().find(bad) {
-        return Err(hidden(character));
+        return Err(forbidden_fault(character));
     }
     if !is_nfc(text) {
         let message = "the string is not in Unicode normalization form C";

@@ -12,7 +12,7 @@ pub struct Writer {
 
 impl Writer {
     /// `key = value`, where `value` is TOML already.
-    pub fn value(&mut self, key: &str, value: &str) {
+    pub fn write_value(&mut self, key: &str, value: &str) {
         self.text.push_str(key);
         self.text.push_str(" = ");
         self.text.push_str(value);
@@ -20,26 +20,26 @@ impl Writer {
     }
 
     /// `key = [a, b]`, or with one item a line.
-    pub fn array(&mut self, key: &str, items: &[String], one_per_line: bool) {
+    pub fn write_array(&mut self, key: &str, items: &[String], one_per_line: bool) {
         if one_per_line {
             let lines: String = items.iter().map(|item| format!("  {item},\n")).collect();
-            self.value(key, &format!("[\n{lines}]"));
+            self.write_value(key, &format!("[\n{lines}]"));
         } else {
-            self.value(key, &format!("[{}]", items.join(", ")));
+            self.write_value(key, &format!("[{}]", items.join(", ")));
         }
     }
 
     /// `[key]`, after a blank line.
-    pub fn table(&mut self, key: &str) {
-        self.header("[", key, "]\n");
+    pub fn write_table(&mut self, key: &str) {
+        self.write_header("[", key, "]\n");
     }
 
     /// `[[key]]`, after a blank line.
-    pub fn array_table(&mut self, key: &str) {
-        self.header("[[", key, "]]\n");
+    pub fn write_array_table(&mut self, key: &str) {
+        self.write_header("[[", key, "]]\n");
     }
 
-    fn header(&mut self, open: &str, key: &str, close: &str) {
+    fn write_header(&mut self, open: &str, key: &str, close: &str) {
         self.text.push('\n');
         self.text.push_str(open);
         self.text.push_str(key);
@@ -52,7 +52,7 @@ impl Writer {
 }
 
 /// The text of a basic string in canonical form; None where it is none.
-pub fn unquoted(toml: &str) -> Option<String> {
+pub fn parse_basic_string(toml: &str) -> Option<String> {
     let inner = toml.strip_prefix('"')?.strip_suffix('"')?;
     let mut text = String::with_capacity(inner.len());
     let mut characters = inner.chars();

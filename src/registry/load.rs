@@ -163,7 +163,7 @@ impl Loader<'_> {
     /// Parses a record and its signature, and reports the faults of both files.
     fn parse_pair(&mut self, sequence: Sequence, kind: Kind, pair: &RecordPair) -> Result<ChainRecord, Code> {
         let record = pair.record.as_deref().map(|bytes| (bytes, parse_record(sequence, kind, bytes)));
-        let signature = pair.signature.as_deref().map(|bytes| (bytes, signature::parse(bytes)));
+        let signature = pair.signature.as_deref().map(|bytes| (bytes, signature::parse_signatures(bytes)));
         let mut first = pair.unreadable;
         if let Some((bytes, Err(faults))) = &record {
             first.get_or_insert(faults[0].code);
@@ -190,7 +190,7 @@ fn parse_record(sequence: Sequence, kind: Kind, bytes: &[u8]) -> Result<Record, 
     let record = Record::read(bytes)?;
     let mut faults = Vec::new();
     if record.header.sequence != sequence {
-        faults.push(name_fault("sequence", &sequence.padded()));
+        faults.push(name_fault("sequence", &sequence.to_padded()));
     }
     if record.header.kind != kind {
         faults.push(name_fault("kind", kind.as_str()));

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Acceptance, Code, Fault};
-use crate::record::schema::{Shape, TextValue, document, table};
+use crate::record::schema::{Shape, TextValue, read_document, table};
 use crate::record::{Date, Digest, FormatVersion, Id, Line, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
@@ -118,7 +118,7 @@ impl Policy {
     /// # Errors
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let policy: Self = document(bytes, POLICY_LIMIT, read::Form::Free)?;
+        let policy: Self = read_document(bytes, POLICY_LIMIT, read::Form::Free)?;
         let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));
         let voided = policy.voided.iter().map(|entry| (&entry.organization, entry.enroll));
         let faults: Vec<_> = repeated("readmitted", readmitted).chain(repeated("voided", voided)).collect();

@@ -8,7 +8,7 @@ use std::io;
 use super::layout::{FileName, parse_file_name};
 use super::{Mode, Pick, Tree};
 use crate::parallel;
-use crate::record::write::unquoted;
+use crate::record::write::parse_basic_string;
 use crate::record::{Kind, RECORD_LIMIT, Room};
 
 /// Most organizations that are read at once.
@@ -77,9 +77,9 @@ fn parse_summary(organization: &str, bytes: &[u8]) -> Option<ProfileSummary> {
     let (mut name, mut lei) = (None, None);
     for line in std::str::from_utf8(bytes).ok()?.lines() {
         if let Some(value) = line.strip_prefix("name = ") {
-            name = name.or_else(|| unquoted(value));
+            name = name.or_else(|| parse_basic_string(value));
         } else if let Some(value) = line.strip_prefix("lei = ") {
-            lei = lei.or_else(|| unquoted(value));
+            lei = lei.or_else(|| parse_basic_string(value));
         }
     }
     Some(ProfileSummary { organization: organization.to_owned(), name: name?, lei })

@@ -14,7 +14,7 @@
 
 use std::fmt;
 
-use super::{Message, SignatureBlock, block_from_raw, parsed};
+use super::{Message, SignatureBlock, block_from_raw, openssh_key};
 use crate::record::PublicKey;
 
 /// Most bytes of an answer, as in OpenSSH (AGENT_MAX_LEN).
@@ -48,13 +48,16 @@ impl std::error::Error for AgentError {}
 
 /// Asks for the keys that the agent holds.
 pub fn request_identities() -> Vec<u8> {
-    framed(&[REQUEST_IDENTITIES])
+    length_prefixed(&[REQUEST_IDENTITIES])
 }
 
 /// Asks for a signature of `message` by `key`.
 pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
-    let wire = parsed(key).to_bytes().expect("it was parsed before");
-    framed(&[&[SIGN_REQUEST], string(&wire).as_slice(), &string(message.blob()), &[0; 4]].concat())
+    let wire = openssh_key(key).to_bytes().expect("it was parsed before");
+    length_prefixed(
+        &[&[SIGN_REQUEST], length_prefixed(&wire).as_slice(), &length_prefixed(message.blob()), &[0; 4]]
+            .concat(),
+    )
 }
 
 /// How many bytes follow the first four of an answer.
@@ -73,14 +76,14 @@ pub fn answer_length(header: [u8; 4]) -> Result<usize, AgentError> {
 /// # Errors
 /// See [`AgentError`].
 pub fn parse_identities(answer: &[u8]) -> Result<Vec<PublicKey>, AgentError> {
-    let mut fields = content(answer, IDENTITIES_ANSWER)?;
+    let mut fields = answer_content(answer, IDENTITIES_ANSWER)?;
     let mut keys = Vec::new();
-    for _ in 0..fields.number()? {
-        let key = ssh_key::PublicKey::from_bytes(fields.string()?);
-        let _comment = fields.string()?;
+    for _ in 0..fields.read_number()? {
+        let key = ssh_key::PublicKey::from_bytes(fields.read_string()?);
+        let _comment = fields.read_string()?;
         keys.extend(key.ok().and_then(|key| PublicKey::from_openssh(key.key_data()).ok()));
     }
-    fields.end()?;
+    fields.expect_end()?;
     Ok(keys)
 }
 
@@ -89,13 +92,13 @@ pub fn parse_identities(answer: &[u8]) -> Result<Vec<PublicKey>, AgentError> {
 /// # Errors
 /// See [`AgentError`].
 pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<SignatureBlock, AgentError> {
-    let mut fields = content(answer, SIGN_RESPONSE)?;
-    let mut signature = Fields(fields.string()?);
-    fields.end()?;
-    if signature.string()? != parsed(key).algorithm().as_str().as_bytes() {
+    let mut fields = answer_content(answer, SIGN_RESPONSE)?;
+    let mut signature = Fields(fields.read_string()?);
+    fields.expect_end()?;
+    if signature.read_string()? != openssh_key(key).algorithm().as_str().as_bytes() {
         return Err(AgentError::Malformed("its signature is of another type than the key"));
     }
-    let ed25519 = signature.string()?;
+    let ed25519 = signature.read_string()?;
     // What follows the 64 bytes are the flags and the counter of a security key.
     let raw = [ed25519, signature.0].concat();
     let length = AgentError::Malformed("its signature has an impossible length");
@@ -103,7 +106,7 @@ pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<SignatureBlock,
 }
 
 /// What follows the type of an answer, which must be `wanted`.
-fn content(answer: &[u8], wanted: u8) -> Result<Fields<'_>, AgentError> {
+fn answer_content(answer: &[u8], wanted: u8) -> Result<Fields<'_>, AgentError> {
     match answer.split_first() {
         Some((&kind, content)) if kind == wanted => Ok(Fields(content)),
         Some((&FAILURE, _)) => Err(AgentError::Refused),
@@ -115,20 +118,20 @@ fn content(answer: &[u8], wanted: u8) -> Result<Fields<'_>, AgentError> {
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
-    fn number(&mut self) -> Result<u32, AgentError> {
+    fn read_number(&mut self) -> Result<u32, AgentError> {
         let (number, rest) = self.0.split_first_chunk().ok_or(CUT_SHORT)?;
         self.0 = rest;
         Ok(u32::from_be_bytes(*number))
     }
 
-    fn string(&mut self) -> Result<&'a [u8], AgentError> {
-        let length = usize::try_from(self.number()?).map_err(|_| CUT_SHORT)?;
+    fn read_string(&mut self) -> Result<&'a [u8], AgentError> {
+        let length = usize::try_from(self.read_number()?).map_err(|_| CUT_SHORT)?;
         let (string, rest) = self.0.split_at_checked(length).ok_or(CUT_SHORT)?;
         self.0 = rest;
         Ok(string)
     }
 
-    fn end(self) -> Result<(), AgentError> {
+    fn expect_end(self) -> Result<(), AgentError> {
         if self.0.is_empty() {
             Ok(())
         } else {
@@ -139,12 +142,8 @@ impl<'a> Fields<'a> {
 
 const CUT_SHORT: AgentError = AgentError::Malformed("its answer is cut short");
 
-fn framed(message: &[u8]) -> Vec<u8> {
-    string(message)
-}
-
 /// Bytes with their length before them.
-fn string(bytes: &[u8]) -> Vec<u8> {
+fn length_prefixed(bytes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).expect("keys and messages are short");
     [&length.to_be_bytes(), bytes].concat()
 }

@@ -56,7 +56,7 @@ impl SecretKey {
         let pair = Ed25519Keypair::from_seed(seed);
         let key = PrivateKey::new(KeypairData::Ed25519(pair), comment.to_owned())
             .expect("an Ed25519 key is not encrypted");
-        Self::checked(key).expect("it is an Ed25519 key")
+        Self::check_type(key).expect("it is an Ed25519 key")
     }
 
     /// Reads a private key's file; `passphrase` is used where the key is encrypted.
@@ -64,16 +64,16 @@ impl SecretKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Self, KeyFileError> {
-        let key = parse(file)?;
+        let key = parse_key_file(file)?;
         // An encrypted file names its type in clear, so that nobody types a passphrase in vain.
         if key.algorithm() != Algorithm::Ed25519 {
             return Err(KeyFileError::WrongType(key.algorithm().to_string()));
         }
         if !key.is_encrypted() {
-            return Self::checked(key);
+            return Self::check_type(key);
         }
         let passphrase = passphrase.ok_or(KeyFileError::Encrypted)?;
-        Self::checked(key.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase)?)
+        Self::check_type(key.decrypt(passphrase).map_err(|_| KeyFileError::WrongPassphrase)?)
     }
 
     /// The public key in a private key's file, and whether the private one is encrypted.
@@ -81,13 +81,13 @@ impl SecretKey {
     /// # Errors
     /// See [`KeyFileError`].
     pub fn inspect(file: &[u8]) -> Result<(PublicKey, bool), KeyFileError> {
-        let key = parse(file)?;
+        let key = parse_key_file(file)?;
         let public = PublicKey::from_openssh(key.public_key().key_data())
             .map_err(|_| KeyFileError::WrongType(key.algorithm().to_string()))?;
         Ok((public, key.is_encrypted()))
     }
 
-    fn checked(key: PrivateKey) -> Result<Self, KeyFileError> {
+    fn check_type(key: PrivateKey) -> Result<Self, KeyFileError> {
         let wrong = || KeyFileError::WrongType(key.algorithm().to_string());
         let public = PublicKey::from_openssh(key.public_key().key_data()).map_err(|_| wrong())?;
         match key.key_data() {
@@ -135,7 +135,7 @@ impl SecretKey {
     }
 }
 
-fn parse(file: &[u8]) -> Result<PrivateKey, KeyFileError> {
+fn parse_key_file(file: &[u8]) -> Result<PrivateKey, KeyFileError> {
     match PrivateKey::from_openssh(file) {
         Ok(key) if key.cipher() == Cipher::TdesCbc => Err(KeyFileError::OldCipher),
         Ok(key) => Ok(key),

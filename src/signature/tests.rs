@@ -43,7 +43,7 @@ fn plain_key(point: [u8; 32]) -> PublicKey {
 
 /// What we say of a `.sig` over [`RECORD`]: the status of each block.
 fn judge(signature: &str) -> Result<Vec<SignatureStatus>, Code> {
-    let blocks = parse(signature.as_bytes()).map_err(|fault| fault.code)?;
+    let blocks = parse_signatures(signature.as_bytes()).map_err(|fault| fault.code)?;
     let message = Message::new(RECORD);
     Ok(blocks.iter().map(|block| block.verify(&message)).collect())
 }

@@ -1,11 +1,11 @@
 //! The escape for JSON that is shown at a terminal.
 
-use super::forbidden;
+use super::is_forbidden;
 
 /// The same JSON document with every forbidden character in its strings escaped by `\u`: it means the
 /// same, and reorders nothing for whoever looks at it. Outside of strings JSON is ASCII.
 pub fn for_json(document: String) -> String {
-    let bare = |character: char| character != '\n' && forbidden(character);
+    let bare = |character: char| character != '\n' && is_forbidden(character);
     if !document.contains(bare) {
         return document;
     }

@@ -17,7 +17,7 @@ pub fn for_markdown(text: &str) -> String {
             '@' => safe.push_str("@<!-- -->"),
             ' ' if at == 0 => safe.push_str("&#32;"),
             // In the middle of a word these are only themselves, and half of all names have them.
-            '.' | '-' if !begins(&text[..at]) => safe.push(character),
+            '.' | '-' if !begins_markup(&text[..at]) => safe.push(character),
             ',' | '/' | ';' | '\'' | '"' | '%' | '?' => safe.push(character),
             _ if character.is_ascii_punctuation() => safe.extend(['\\', character]),
             _ => safe.push(character),
@@ -27,7 +27,7 @@ pub fn for_markdown(text: &str) -> String {
 }
 
 /// Whether a dot or hyphen after `before` could begin something: a list, a rule, a web address.
-fn begins(before: &str) -> bool {
+fn begins_markup(before: &str) -> bool {
     let www = before.len().checked_sub(3).and_then(|at| before.get(at..));
     before.bytes().all(|byte| byte.is_ascii_digit()) || www.is_some_and(|www| www.eq_ignore_ascii_case("www"))
 }

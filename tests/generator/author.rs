@@ -207,7 +207,7 @@ impl Author {
         let counter = record.header.sequence.get();
         let signers = self.signers(&authorization);
         let blocks: Vec<_> = signers.into_iter().map(|signer| signer.sign(&bytes, counter)).collect();
-        let signatures = signature::write(&blocks).into_bytes();
+        let signatures = signature::write_signatures(&blocks).into_bytes();
         let record = ChainRecord::new(record, &bytes, Some(blocks));
         let state = chain::rehearse_record(self.state.take(), &self.organization, &record, &self.rules);
         self.state = Some(state.unwrap_or_else(|refusals| panic!("{path}: {refusals:#?}")));

@@ -111,6 +111,6 @@ pub fn digest(bytes: &[u8]) -> String {
 }
 
 fn signers(signatures: &str, ring: &BTreeMap<String, Key>) -> Vec<Key> {
-    let blocks = accord::signature::parse(signatures.as_bytes()).unwrap();
+    let blocks = accord::signature::parse_signatures(signatures.as_bytes()).unwrap();
     blocks.iter().map(|block| ring[block.key().as_str()].clone()).collect()
 }

@@ -368,7 +368,8 @@ impl Walk<'_> {
         let needed: BTreeSet<_> = quotas.flatten().map(PublicKey::to_string).collect();
         let keys = authorization.keys.iter().map(PublicKey::to_string).filter(|key| needed.contains(key));
         let signatures: String = keys.map(|key| self.ring[&key].sign(&bytes, How::default())).collect();
-        let link = ChainRecord::new(record.clone(), &bytes, signature::parse(signatures.as_bytes()).ok());
+        let link =
+            ChainRecord::new(record.clone(), &bytes, signature::parse_signatures(signatures.as_bytes()).ok());
         self.files.insert(&path, bytes);
         self.files.insert(&format!("{path}.sig"), signatures);
         let state =
@@ -431,7 +432,7 @@ impl Walk<'_> {
             }
         }
         let signatures = self.sign(record, &bytes);
-        let blocks = signature::parse(signatures.as_bytes()).ok();
+        let blocks = signature::parse_signatures(signatures.as_bytes()).ok();
         let link = ChainRecord::new(record.clone(), &bytes, blocks);
         let judged = chain::rehearse_record(self.state.clone(), &organization, &link, &self.rules);
         // What one rule alone refuses shows most, and least is known of keys.

@@ -230,7 +230,7 @@ impl Example {
     /// Paths and bytes, each record with its signatures.
     fn files(&self) -> [(&'static str, &str, String); 2] {
         [(ENROLL, &self.enroll), (PLEDGE, &self.pledge)].map(|(path, record)| {
-            (path, record.as_str(), signature::write(&[self.keys[0].sign(record.as_bytes())]))
+            (path, record.as_str(), signature::write_signatures(&[self.keys[0].sign(record.as_bytes())]))
         })
     }
 }
@@ -306,7 +306,7 @@ fn the_files_are_what_the_library_writes_and_signs() {
 fn the_dumps_are_the_signed_bytes() {
     let example = Example::new();
     assert_eq!(dumped("example: blob"), Message::new(example.pledge.as_bytes()).blob());
-    let signatures = signature::write(&[example.keys[0].sign(example.pledge.as_bytes())]);
+    let signatures = signature::write_signatures(&[example.keys[0].sign(example.pledge.as_bytes())]);
     let content = ssh_key::SshSig::from_pem(&signatures).unwrap();
     assert_eq!(dumped("example: block"), content.encode_vec().unwrap());
 }
@@ -356,7 +356,7 @@ fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
         let bytes = record.as_bytes();
         let record = Record::read(bytes).unwrap();
         assert_eq!(record.header.path(), path);
-        let blocks = signature::parse(signatures.as_bytes()).unwrap();
+        let blocks = signature::parse_signatures(signatures.as_bytes()).unwrap();
         ChainFile {
             sequence: record.header.sequence,
             record: Ok(ChainRecord::new(record, bytes, Some(blocks))),

@@ -54,7 +54,7 @@ fn a_fuzzer_starts_from_what_is_accepted() {
         assert!(!seeds.is_empty() && seeds.values().all(|bytes| accepts(bytes)), "{target}");
     };
     good("record", |bytes| Record::read(bytes).is_ok());
-    good("signature", |bytes| signature::parse(bytes).is_ok());
+    good("signature", |bytes| signature::parse_signatures(bytes).is_ok());
     good("policy", |bytes| Policy::read(bytes).is_ok());
     good("text", |bytes| Text::read(bytes).is_ok());
     good("registry", |bytes| {

@@ -202,7 +202,7 @@ fn stock_ssh_keygen_accepts_every_signature() {
     {
         let record = Path::new(TOP).join(path.strip_suffix(SIGNATURE_SUFFIX).unwrap());
         // `ssh-keygen` reads one block of a file; each is asked about, in a file of its own.
-        for block in signature::parse(bytes).unwrap() {
+        for block in signature::parse_signatures(bytes).unwrap() {
             let signature = folder.path().join("block.sig");
             fs::write(&signature, block.armor()).unwrap();
             assert_accepted(&signers, path.split('/').nth(1).unwrap(), &signature, &record);

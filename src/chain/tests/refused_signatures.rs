@@ -108,7 +108,7 @@ fn sign_otherwise(author: &Author, namespace: &str, hash: HashAlg) -> SignatureB
     let key = PrivateKey::new(KeypairData::Ed25519(pair), "").unwrap();
     let bytes = author.last().parsed.write();
     let armor = key.sign(namespace, hash, bytes.as_bytes()).unwrap().to_pem(LineEnding::LF).unwrap();
-    signature::parse(armor.as_bytes()).unwrap().remove(0)
+    signature::parse_signatures(armor.as_bytes()).unwrap().remove(0)
 }
 
 #[test]

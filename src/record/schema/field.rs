@@ -14,24 +14,24 @@ use crate::record::write::Writer;
 pub trait Field: Sized {
     const SHAPE: Shape;
     const PRESENCE: Presence;
-    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self>;
-    fn write(&self, key: &str, out: &mut Writer);
+    fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self>;
+    fn write_field(&self, key: &str, out: &mut Writer);
 }
 
 impl<E: FieldValue> Field for E {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Required;
 
-    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
-        let Some(item) = reader.take(key) else {
-            reader.missing(key);
+    fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take_field(key) else {
+            reader.report_missing(key);
             return None;
         };
-        E::read(item, &reader.path(key), reader.faults)
+        E::read_one(item, &reader.field_path(key), reader.faults)
     }
 
-    fn write(&self, key: &str, out: &mut Writer) {
-        FieldValue::write(self, key, out);
+    fn write_field(&self, key: &str, out: &mut Writer) {
+        FieldValue::write_one(self, key, out);
     }
 }
 
@@ -39,16 +39,16 @@ impl<E: FieldValue> Field for Option<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Optional;
 
-    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
-        let Some(item) = reader.take(key) else {
+    fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take_field(key) else {
             return Some(None);
         };
-        E::read(item, &reader.path(key), reader.faults).map(Some)
+        E::read_one(item, &reader.field_path(key), reader.faults).map(Some)
     }
 
-    fn write(&self, key: &str, out: &mut Writer) {
+    fn write_field(&self, key: &str, out: &mut Writer) {
         if let Some(value) = self {
-            value.write(key, out);
+            value.write_one(key, out);
         }
     }
 }
@@ -57,14 +57,14 @@ impl<E: FieldValue + PartialEq> Field for Vec<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Many;
 
-    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
-        match reader.take(key) {
+    fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        match reader.take_field(key) {
             None => Some(Self::new()),
-            Some(item) => read_list(item, &reader.path(key), reader.faults),
+            Some(item) => read_list(item, &reader.field_path(key), reader.faults),
         }
     }
 
-    fn write(&self, key: &str, out: &mut Writer) {
+    fn write_field(&self, key: &str, out: &mut Writer) {
         if !self.is_empty() {
             E::write_many(self, key, out);
         }
@@ -93,15 +93,15 @@ impl<E: FieldValue + PartialEq> Field for NonEmpty<E> {
     const SHAPE: Shape = E::SHAPE;
     const PRESENCE: Presence = Presence::Some;
 
-    fn read(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
-        let Some(item) = reader.take(key) else {
-            reader.missing(key);
+    fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
+        let Some(item) = reader.take_field(key) else {
+            reader.report_missing(key);
             return None;
         };
-        read_list(item, &reader.path(key), reader.faults).map(Self)
+        read_list(item, &reader.field_path(key), reader.faults).map(Self)
     }
 
-    fn write(&self, key: &str, out: &mut Writer) {
+    fn write_field(&self, key: &str, out: &mut Writer) {
         E::write_many(&self.0, key, out);
     }
 }

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{FieldInfo, names, wrong_type};
+use super::{FieldInfo, field_names, wrong_type};
 use crate::diagnostic::Fault;
 use crate::record::read::{self, Form, TableReader};
 use crate::record::toml_version;
@@ -20,27 +20,27 @@ pub trait Table: Sized {
 ///
 /// # Errors
 /// Every fault found, at least one.
-pub fn document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
-    let source = read::text(bytes, limit, form).map_err(|fault| vec![fault])?;
-    let root = read::parse(source).map_err(|fault| vec![fault])?;
+pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
+    let source = read::decode_text(bytes, limit, form).map_err(|fault| vec![fault])?;
+    let root = read::parse_toml(source).map_err(|fault| vec![fault])?;
     if form == Form::Free {
         // A canonical file has none of it: it is written again, and compared.
-        toml_version::check(source).map_err(|fault| vec![fault])?;
+        toml_version::check_version(source).map_err(|fault| vec![fault])?;
     }
-    let value = read::fields(&root, |reader| {
+    let value = read::read_fields(&root, |reader| {
         let value = T::read_fields(reader);
-        reader.unknown(&names(T::FIELDS));
+        reader.report_unknown(&field_names(T::FIELDS));
         value
     })?;
     if form == Form::Canonical {
         let mut writer = Writer::default();
         value.write_fields(&mut writer);
-        read::canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
+        read::check_canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
     }
     Ok(value)
 }
 
-/// [`FieldValue::read`] of a table.
+/// [`FieldValue::read_one`] of a table.
 pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<T> {
     let DeValue::Table(table) = item.get_ref() else {
         faults.push(wrong_type("a table", item.get_ref()).in_field(path));
@@ -48,7 +48,7 @@ pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mu
     };
     let mut reader = TableReader::new(table, path, faults);
     let value = T::read_fields(&mut reader);
-    reader.unknown(&names(T::FIELDS));
+    reader.report_unknown(&field_names(T::FIELDS));
     value
 }
 
@@ -76,19 +76,19 @@ macro_rules! table {
 
                 fn read_fields(reader: &mut TableReader<'_, '_>) -> Option<Self> {
                     // All fields are read before any is missed, so that every fault is reported.
-                    $(let $field = <$type as Field>::read(reader, stringify!($field));)*
+                    $(let $field = <$type as Field>::read_field(reader, stringify!($field));)*
                     Some(Self { $($field: $field?,)* })
                 }
 
                 fn write_fields(&self, out: &mut Writer) {
-                    $(Field::write(&self.$field, stringify!($field), out);)*
+                    $(Field::write_field(&self.$field, stringify!($field), out);)*
                 }
             }
 
             impl FieldValue for $name {
                 const SHAPE: Shape = Shape::Table(Self::FIELDS);
 
-                fn read(
+                fn read_one(
                     item: &toml::Spanned<toml::de::DeValue<'_>>,
                     path: &str,
                     faults: &mut Vec<$crate::diagnostic::Fault>,
@@ -96,14 +96,14 @@ macro_rules! table {
                     read_table(item, path, faults)
                 }
 
-                fn write(&self, key: &str, out: &mut Writer) {
-                    out.table(key);
+                fn write_one(&self, key: &str, out: &mut Writer) {
+                    out.write_table(key);
                     self.write_fields(out);
                 }
 
                 fn write_many(items: &[Self], key: &str, out: &mut Writer) {
                     for item in items {
-                        out.array_table(key);
+                        out.write_array_table(key);
                         item.write_fields(out);
                     }
                 }

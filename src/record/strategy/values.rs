@@ -50,7 +50,7 @@ fn character() -> impl Strategy<Value = char> {
         1 => proptest::char::range('\u{0300}', '\u{0345}'),
         1 => select(&['Ω', 'Ж', 'я', 'ش', 'ر', 'ה', 'ต', 'ั', 'क', '्', '示', '例', '각', '가', '😀', '𝒜'][..]),
     ]
-    .prop_filter("visible", |character| !crate::text::forbidden(*character))
+    .prop_filter("visible", |character| !crate::text::is_forbidden(*character))
 }
 
 /// Up to `most` characters in NFC, without a space at the end.

@@ -26,7 +26,7 @@ fn read(bytes: &[u8]) -> Result<(), TestCaseError> {
         let span = match fault.at {
             At::File => continue,
             At::Span(span) => span,
-            At::Field(path) => match read::locate(&source, &path) {
+            At::Field(path) => match read::locate_field(&source, &path) {
                 Some(span) => span,
                 None => continue,
             },
@@ -114,7 +114,7 @@ proptest! {
         path in "([a-z_]{0,12}|keys|profile|evidence|[0-9]{1,25})(\\.([a-z_]{0,9}|current|[0-9]{1,3})){0,3}",
     ) {
         let source = record.write();
-        let span = read::locate(&source, &path).unwrap_or(start..start + length);
+        let span = read::locate_field(&source, &path).unwrap_or(start..start + length);
         let excerpt = Place::at("a", &source, span).excerpt.expect("a span has an excerpt");
         prop_assert!(excerpt.text.get(excerpt.span).is_some());
     }

@@ -115,10 +115,10 @@ fn a_fault_names_the_block_it_is_in() {
     use crate::diagnostic::At;
     let good = signed(1, NAMESPACE, b"", "sha512");
     let source = good.armor() + &armor_bytes(&good.bytes(), 76);
-    let fault = parse(source.as_bytes()).unwrap_err();
+    let fault = parse_signatures(source.as_bytes()).unwrap_err();
     assert_eq!(fault.at, At::Span(good.armor().len()..source.len()));
     let source = good.armor() + "by us\n";
-    let fault = parse(source.as_bytes()).unwrap_err();
+    let fault = parse_signatures(source.as_bytes()).unwrap_err();
     assert_eq!(fault.at, At::Span(good.armor().len()..source.len()));
 }
 
@@ -126,7 +126,7 @@ fn a_fault_names_the_block_it_is_in() {
 fn a_signature_file_has_a_limit() {
     let armor = signed(1, NAMESPACE, b"", "sha512").armor();
     let most = SIGNATURE_LIMIT / armor.len();
-    assert_eq!(parse(armor.repeat(most).as_bytes()).unwrap().len(), most);
-    assert_eq!(parse(armor.repeat(most + 1).as_bytes()).unwrap_err().code, Code::TooLarge);
+    assert_eq!(parse_signatures(armor.repeat(most).as_bytes()).unwrap().len(), most);
+    assert_eq!(parse_signatures(armor.repeat(most + 1).as_bytes()).unwrap_err().code, Code::TooLarge);
     assert!(most >= 8, "eight keys sign one record");
 }

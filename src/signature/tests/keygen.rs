@@ -6,7 +6,7 @@ use super::*;
 fn what_we_sign_ssh_keygen_verifies() {
     for seed in 0..4 {
         let key = secret(seed);
-        let signature = write(&[key.sign(RECORD)]);
+        let signature = write_signatures(&[key.sign(RECORD)]);
         assert!(keygen_accepts(&[key.public()], &signature, RECORD));
         assert!(!keygen_accepts(&[key.public()], &signature, b"another record"));
         assert!(!keygen_accepts(&[secret(9).public()], &signature, RECORD));
@@ -20,12 +20,12 @@ fn what_ssh_keygen_signs_we_verify_and_write_byte_for_byte() {
     for (seed, name) in [(1, "one"), (2, "two"), (3, "three")] {
         folder.put(name, secret(seed).to_openssh().as_bytes());
         let signature = folder.keygen(&["-Y", "sign", "-q", "-f", name, "-n", NAMESPACE], "record").unwrap();
-        let blocks = parse(signature.as_bytes()).unwrap();
-        assert_eq!(write(&blocks), signature);
+        let blocks = parse_signatures(signature.as_bytes()).unwrap();
+        assert_eq!(write_signatures(&blocks), signature);
         assert_eq!(blocks[0].key(), secret(seed).public());
         assert_eq!(judge(&signature), Ok(vec![SignatureStatus::Good]));
         // Ed25519 is deterministic, so the two programs agree on every byte.
-        assert_eq!(signature, write(&[secret(seed).sign(RECORD)]));
+        assert_eq!(signature, write_signatures(&[secret(seed).sign(RECORD)]));
     }
 }
 
@@ -44,8 +44,8 @@ fn a_raw_signature_makes_the_block_that_ssh_keygen_makes() {
 #[test]
 fn of_two_blocks_ssh_keygen_reads_the_first_and_we_read_both() {
     let (one, two) = (secret(1), secret(2));
-    let good = write(&[one.sign(RECORD), two.sign(RECORD)]);
-    let half = write(&[one.sign(RECORD), two.sign(b"another record")]);
+    let good = write_signatures(&[one.sign(RECORD), two.sign(RECORD)]);
+    let half = write_signatures(&[one.sign(RECORD), two.sign(b"another record")]);
     assert_eq!(judge(&good), Ok(vec![SignatureStatus::Good, SignatureStatus::Good]));
     assert_eq!(judge(&half), Ok(vec![SignatureStatus::Good, SignatureStatus::Bad]));
     assert!(keygen_accepts(&[one.public()], &good, RECORD));
@@ -76,7 +76,7 @@ fn we_open_the_keys_that_ssh_keygen_writes() {
     let (plain, public) = make("plain", "", "ed25519");
     let read = SecretKey::read(plain.as_bytes(), None).unwrap();
     assert_eq!(read.public_line(), public);
-    let signature = write(&[read.sign(RECORD)]);
+    let signature = write_signatures(&[read.sign(RECORD)]);
     assert!(keygen_accepts(&[read.public()], &signature, RECORD));
 
     let (locked, public) = make("locked", "open sésame", "ed25519");

@@ -17,7 +17,7 @@ fn mutants(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
 
 /// Whether `signature` holds good signatures over `record` by exactly `keys`, in their order.
 fn accepted(signature: &[u8], record: &[u8], keys: &[&PublicKey]) -> bool {
-    let Ok(blocks) = parse(signature) else { return false };
+    let Ok(blocks) = parse_signatures(signature) else { return false };
     let message = Message::new(record);
     blocks.iter().map(SignatureBlock::key).eq(keys.iter().copied())
         && blocks.iter().all(|block| block.verify(&message) == SignatureStatus::Good)
@@ -27,11 +27,11 @@ fn accepted(signature: &[u8], record: &[u8], keys: &[&PublicKey]) -> bool {
 fn no_change_of_a_record_or_its_signatures_is_accepted() {
     let (one, two) = (secret(1), secret(2));
     let keys = [one.public(), two.public()];
-    let signature = write(&[one.sign(RECORD), two.sign(RECORD)]);
+    let signature = write_signatures(&[one.sign(RECORD), two.sign(RECORD)]);
     assert!(Record::read(RECORD).is_ok());
     assert!(accepted(signature.as_bytes(), RECORD, &keys));
 
-    let blocks = parse(signature.as_bytes()).unwrap();
+    let blocks = parse_signatures(signature.as_bytes()).unwrap();
     let (mut records, mut readable) = (0, 0);
     for mutant in mutants(RECORD) {
         let message = Message::new(&mutant);
@@ -50,7 +50,7 @@ fn no_change_of_a_record_or_its_signatures_is_accepted() {
     for mutant in mutants(signature.as_bytes()) {
         assert!(!accepted(&mutant, RECORD, &keys), "{:?}", String::from_utf8_lossy(&mutant));
         signatures += 1;
-        parsed += usize::from(parse(&mutant).is_ok());
+        parsed += usize::from(parse_signatures(&mutant).is_ok());
     }
     report(&format!("{records} changes of the record, {readable} of them readable"));
     report(&format!("{signatures} changes of its signatures, {parsed} of them well formed"));

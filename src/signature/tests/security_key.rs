@@ -56,8 +56,8 @@ fn a_touched_security_key_signs() {
     assert_eq!(judge(&signature), Ok(vec![SignatureStatus::Good]));
     assert!(keygen_accepts(&[&honest.public()], &signature, RECORD));
     assert_eq!(check_key(&honest.public()), Ok(()));
-    let blocks = parse(signature.as_bytes()).unwrap();
-    assert_eq!(write(&blocks), signature);
+    let blocks = parse_signatures(signature.as_bytes()).unwrap();
+    assert_eq!(write_signatures(&blocks), signature);
     assert_eq!(*blocks[0].key(), honest.public());
     assert_eq!(block_from_raw(&honest.public(), &honest.raw(RECORD)).unwrap(), blocks[0]);
     assert_eq!(judge(&honest.sign(b"another record")), Ok(vec![SignatureStatus::Bad]));
