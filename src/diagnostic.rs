@@ -62,6 +62,13 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// A reader that finds several faults returns one alike.
+impl From<Fault> for Vec<Fault> {
+    fn from(fault: Fault) -> Self {
+        vec![fault]
+    }
+}
+
 /// A few whole lines of a file, for a snippet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -146,7 +153,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same, as nothing that counts against anybody.
+    /// The same, as a note, which does not count as a problem.
     #[must_use]
     pub fn as_note(self) -> Self {
         Self { severity: Severity::Note, ..self }

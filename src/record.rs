@@ -32,8 +32,8 @@ pub mod read;
 pub mod schema;
 #[cfg(test)]
 pub(crate) mod strategy;
+mod strings;
 mod toml_version;
-mod words;
 pub mod write;
 
 pub use countries::COUNTRIES;
@@ -47,7 +47,7 @@ pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
 pub use proof::{Proof, Published, proof_address};
-pub use words::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
+pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;
 use schema::{FieldInfo, Table, choice, field_names, table};
@@ -194,8 +194,8 @@ impl Record {
     /// # Errors
     /// Every fault that the file shows by itself; at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        let source = read::decode_text(bytes, RECORD_LIMIT, read::Form::Canonical).map_err(one)?;
-        let root = read::parse_toml(source).map_err(one)?;
+        let source = read::decode_text(bytes, RECORD_LIMIT, read::Form::Canonical)?;
+        let root = read::parse_toml(source)?;
         let record = read::read_fields(&root, |reader| {
             let header = Header::read_fields(reader);
             // Another fault of the header does not hide those of the body.
@@ -218,10 +218,6 @@ impl Record {
     }
 }
 
-fn one(fault: Fault) -> Vec<Fault> {
-    vec![fault]
-}
-
 impl Body {
     /// Reads the tables of a `kind` from any TOML, canonical or not: the way from a command's
     /// flags to a record.
@@ -229,7 +225,7 @@ impl Body {
     /// # Errors
     /// Every fault found, at least one.
     pub fn from_toml(kind: Kind, source: &str) -> Result<Self, Vec<Fault>> {
-        let root = read::parse_toml(source).map_err(one)?;
+        let root = read::parse_toml(source)?;
         read::read_fields(&root, |reader| {
             let body = Self::read(kind, reader);
             reader.report_unknown(&field_names(kind.tables()));

@@ -43,7 +43,7 @@ const END: &str = "-----END SSH SIGNATURE-----\n";
 /// FIDO2 user presence (OpenSSH, PROTOCOL.u2f: flags bit 0).
 const USER_PRESENT: u8 = 0x01;
 
-/// What is signed: the hash of a record's exact bytes, computed once for all its signatures.
+/// The bytes that all signatures of one record are over, computed once.
 #[derive(Clone, Debug)]
 pub struct Message {
     blob: Vec<u8>,
@@ -70,23 +70,23 @@ pub struct SignatureBlock {
     inner: SshSig,
 }
 
-/// What verification says of one signature.
+/// The result of verifying one signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureStatus {
     /// The key signed these bytes.
     Good,
-    /// Made for another purpose.
+    /// Made under another namespace than [`NAMESPACE`].
     WrongNamespace,
     /// Made over another hash than SHA-512.
     WrongHash,
-    /// By a security key that nobody touched.
+    /// By a security key without a touch (the user-presence flag is not set).
     NotPresent,
     /// The key did not sign these bytes, or not in the one strict way.
     Bad,
 }
 
 impl SignatureBlock {
-    /// Who signed, by the block's own word.
+    /// The key that the block names as the signer's.
     pub fn key(&self) -> &PublicKey {
         &self.key
     }
@@ -100,7 +100,8 @@ impl SignatureBlock {
         armor
     }
 
-    /// Verifies the block over `message`.
+    /// Verifies the block over `message`: namespace, hash and strict Ed25519 (RFC 8032, section 5.1.7).
+    /// Whether the key may sign is decided by `chain`.
     pub fn verify(&self, message: &Message) -> SignatureStatus {
         if self.inner.namespace() != NAMESPACE {
             return SignatureStatus::WrongNamespace;
@@ -146,9 +147,9 @@ fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> Signature
     }
 }
 
-/// Checks a key before it may speak: its encoding is canonical, and its point lies in the
-/// prime-order group and is not the identity. Costs a scalar multiplication, so it is asked once,
-/// of the record that introduces the key.
+/// Checks that a key's encoding is canonical, and that its point lies in the prime-order group and is
+/// not the identity. It costs a scalar multiplication, so it runs once per key: on the record that
+/// introduces the key.
 ///
 /// # Errors
 /// `key-weak`.
@@ -230,8 +231,8 @@ pub fn read_blocks(armor: &str) -> Result<Vec<SignatureBlock>, Fault> {
     if blocks.is_empty() { read_block(armor).map(|block| vec![block]) } else { Ok(blocks) }
 }
 
-/// Other line lengths, CRLF and text around the armor are what `ssh-keygen` reads and the PEM
-/// reader does not: the block's base64 in lines of 70.
+/// The block with its base64 in lines of 70. `ssh-keygen` reads other line lengths, CRLF and text
+/// around the armor; the PEM reader does not.
 fn rewrap_armor(armor: &str) -> Option<String> {
     let body = armor.split_once(BEGIN)?.1.split_once(END.trim_end())?.0;
     let base64: Vec<u8> = body.bytes().filter(|b| !b.is_ascii_whitespace()).collect();

@@ -112,20 +112,6 @@ pub fn block_for_terminal(text: &str) -> String {
     lines.join("\n")
 }
 
-/// `text` with each paragraph of prose in one line. Where lines of it do not begin with a letter, such
-/// as those of a list, they stay.
-pub fn unfolded(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').collect();
-    let paragraphs = lines.chunk_by(|line, next| !line.is_empty() && !next.is_empty());
-    let paragraphs = paragraphs.map(|lines| lines.join(if is_prose(lines) { " " } else { "\n" }));
-    paragraphs.collect::<Vec<_>>().join("\n")
-}
-
-/// Whether the lines of a paragraph may be broken elsewhere.
-pub fn is_prose(paragraph: &[&str]) -> bool {
-    paragraph.iter().all(|line| line.starts_with(char::is_alphabetic))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,7 +51,7 @@ pub use status::{
 };
 pub use text::{QuorumView, TextView, text_view};
 pub use vocabulary::{WordMeaning, vocabulary};
-pub use word_diff::{DiffPiece, DiffSide, words};
+pub use word_diff::{DiffPiece, DiffSide, is_prose, words};
 
 use crate::chain::{Integrity, Promise, Standing, standing_on};
 use crate::diagnostic::Diagnostic;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use super::schema::{Shape, TextValue};
-use super::words::string_newtype;
+use super::strings::string_newtype;
 use crate::diagnostic::{Code, Fault};
 use crate::text;
 
@@ -80,54 +80,60 @@ fn is_reserved(domain: &str) -> bool {
 }
 
 fn check_domain(domain: &str) -> Result<(), Fault> {
-    let fault = |reason: &str| {
-        let shown = text::for_terminal(domain);
-        let message = format!("`{shown}` is not a usable domain name: {reason}");
-        Fault::new(Code::Domain, message, Code::Domain.remedy())
-    };
+    match find_domain_error(domain) {
+        None => Ok(()),
+        Some(reason) => {
+            let message = format!("`{}` is not a usable domain name: {reason}", text::for_terminal(domain));
+            Err(Fault::new(Code::Domain, message, Code::Domain.remedy()))
+        }
+    }
+}
+
+fn find_domain_error(domain: &str) -> Option<&'static str> {
     if domain.len() > 253 {
-        return Err(fault("it is longer than 253 characters"));
+        return Some("it is longer than 253 characters");
     }
     if !domain.contains('.') {
-        return Err(fault("it has no dot"));
+        return Some("it has no dot");
     }
-    if let Some(reason) = domain.split('.').find_map(bad_label) {
-        return Err(fault(reason));
+    if let Some(reason) = domain.split('.').find_map(find_label_error) {
+        return Some(reason);
     }
-    if domain.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
-        return Err(fault("it ends in a number, as addresses do"));
+    if domain.rsplit('.').next().is_some_and(is_number) {
+        return Some("its last label is a number, as in an IP address");
     }
     if !is_idna(domain) {
-        return Err(fault("an xn-- label is not valid under IDNA"));
+        return Some("an xn-- label is not valid under IDNA");
     }
-    Ok(())
+    None
+}
+
+fn is_number(label: &str) -> bool {
+    label.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Why `label` may not stand in a name (RFC 1123, section 2.1, in lower case).
-fn bad_label(label: &str) -> Option<&'static str> {
-    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+fn find_label_error(label: &str) -> Option<&'static str> {
     if label.is_empty() {
         Some("a label is empty")
     } else if label.len() > 63 {
         Some("a label is longer than 63 characters")
     } else if label.bytes().any(|b| b.is_ascii_uppercase()) {
         Some("it has upper-case letters")
-    } else if !label.bytes().all(letters) {
-        Some("a label holds something else than a-z, 0-9 and hyphens")
+    } else if !label.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
+        Some("a label holds a character other than a-z, 0-9 and hyphen")
     } else if label.starts_with('-') || label.ends_with('-') {
         Some("a label begins or ends with a hyphen")
     } else if is_device(label) {
-        Some("Windows cannot keep a folder with this device's name")
+        Some("Windows reserves this name for a device, so it cannot be a folder")
     } else {
         None
     }
 }
 
 fn is_device(label: &str) -> bool {
-    let numbered = |name: &str| {
-        label.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| b.is_ascii_digit()))
-    };
-    DEVICES.contains(&label) || numbered("com") || numbered("lpt")
+    let number = label.strip_prefix("com").or_else(|| label.strip_prefix("lpt"));
+    DEVICES.contains(&label) || number.is_some_and(|number| number.len() == 1 && is_number(number))
 }
 
 /// Whether every `xn--` label decodes and encodes back to itself (UTS 46, strict).

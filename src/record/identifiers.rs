@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::countries::COUNTRIES;
 use super::schema::{Shape, TextValue};
-use super::words::string_newtype;
+use super::strings::string_newtype;
 use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::{Code, Fault};
 use crate::text;
@@ -29,13 +29,11 @@ impl Country {
     /// The country that a person who wrote `text` may have meant, by its name or its code.
     fn find_nearest(text: &str) -> Option<Self> {
         let text = text.to_lowercase();
-        let words = Self::all().map(|country| (country, country.name().to_lowercase()));
-        let words: Vec<_> = words.collect();
-        let name = find_nearest(&text, words.iter().map(|(_, name)| name.as_str()));
+        let names: Vec<_> = Self::all().map(|country| (country, country.name().to_lowercase())).collect();
+        let nearest = find_nearest(&text, names.iter().map(|(_, name)| name.as_str()));
         let by_code = Self::all().find(|country| country.0.eq_ignore_ascii_case(&text));
-        by_code.or_else(|| {
-            words.iter().find(|(_, word)| Some(word.as_str()) == name).map(|(country, _)| *country)
-        })
+        let by_name = names.iter().find(|(_, name)| Some(name.as_str()) == nearest);
+        by_code.or(by_name.map(|(country, _)| *country))
     }
 
     /// The English short name.
@@ -84,20 +82,11 @@ impl FromStr for Language {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let mut subtags = text.split('-').peekable();
-        let all = |tag: &str, test: fn(&u8) -> bool| tag.as_bytes().iter().all(test);
-        let language = |tag: &str| matches!(tag.len(), 2 | 3) && all(tag, u8::is_ascii_lowercase);
-        let script = |tag: &str| {
-            tag.len() == 4
-                && tag.is_char_boundary(1)
-                && all(&tag[..1], u8::is_ascii_uppercase)
-                && all(&tag[1..], u8::is_ascii_lowercase)
-        };
-        let region = |tag: &str| tag.len() == 2 && all(tag, u8::is_ascii_uppercase);
-        let good = subtags.next().is_some_and(language);
-        subtags.next_if(|tag| script(tag));
-        subtags.next_if(|tag| region(tag));
-        if good && subtags.next().is_none() {
+        let mut subtags = text.split('-').map(str::as_bytes).peekable();
+        let language = subtags.next().filter(|tag| is_language(tag));
+        let _script = subtags.next_if(|tag| is_script(tag));
+        let _region = subtags.next_if(|tag| is_region(tag));
+        if language.is_some() && subtags.next().is_none() {
             return Ok(Self(text.to_owned()));
         }
         let message = format!("`{}` is not a language tag", text::for_terminal(text));
@@ -109,6 +98,21 @@ impl TextValue for Language {
     const SHAPE: Shape = Shape::Line("LANGUAGE");
 }
 
+/// Whether a subtag has the form of a language (RFC 5646, section 2.2.1).
+fn is_language(tag: &[u8]) -> bool {
+    matches!(tag.len(), 2 | 3) && tag.iter().all(u8::is_ascii_lowercase)
+}
+
+/// Whether a subtag has the form of a script (RFC 5646, section 2.2.3).
+fn is_script(tag: &[u8]) -> bool {
+    tag.len() == 4 && tag[0].is_ascii_uppercase() && tag[1..].iter().all(u8::is_ascii_lowercase)
+}
+
+/// Whether a subtag has the form of a region (RFC 5646, section 2.2.4).
+fn is_region(tag: &[u8]) -> bool {
+    tag.len() == 2 && tag.iter().all(u8::is_ascii_uppercase)
+}
+
 string_newtype! {
     /// A Legal Entity Identifier (ISO 17442).
     Lei
@@ -118,15 +122,15 @@ impl FromStr for Lei {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let fault = |message: &str| Err(Fault::new(Code::Lei, message, Code::Lei.remedy()));
         let letters = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        if text.len() != 20 || !letters || !text[18..].bytes().all(|b| b.is_ascii_digit()) {
-            return fault("an LEI is 18 capital letters or digits and two check digits");
-        }
-        if mod_97(text) != 1 {
-            return fault("the LEI's check digits are wrong");
-        }
-        Ok(Self(text.to_owned()))
+        let message = if text.len() != 20 || !letters || !text[18..].bytes().all(|b| b.is_ascii_digit()) {
+            "an LEI is 18 capital letters or digits and two check digits"
+        } else if mod_97(text) != 1 {
+            "the LEI's check digits are wrong"
+        } else {
+            return Ok(Self(text.to_owned()));
+        };
+        Err(Fault::new(Code::Lei, message, Code::Lei.remedy()))
     }
 }
 

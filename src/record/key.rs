@@ -63,8 +63,9 @@ impl PublicKey {
 
 /// OpenSSH requires the prefix; the rest is bounded so that the key stays on one readable line.
 fn is_application(name: &str) -> bool {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"._-:".contains(&b);
-    name.len() <= 64 && name.starts_with("ssh:") && name.bytes().all(plain)
+    name.len() <= 64
+        && name.starts_with("ssh:")
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:".contains(&b))
 }
 
 fn wrong_key(reason: &str) -> Fault {

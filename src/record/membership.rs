@@ -1,4 +1,4 @@
-//! Kinds that say who speaks for an organization: `enroll`, `rotate`, `update`, `succeed`
+//! Kinds that set an organization's profile and keys: `enroll`, `rotate`, `update`, `succeed`
 //! (folder `keys/`).
 
 use super::domain::Organization;
@@ -6,7 +6,7 @@ use super::identifiers::{Country, Lei};
 use super::key::{Fingerprint, PublicKey};
 use super::number::{Sequence, Threshold};
 use super::schema::{NonEmpty, choice, table};
-use super::words::{Block, Line};
+use super::strings::{Block, Line};
 use super::{Header, contradiction_at};
 use crate::diagnostic::Fault;
 
@@ -27,7 +27,7 @@ choice! {
         Routine = "routine",
         /// A key can no longer be used.
         Loss = "loss",
-        /// Somebody else may hold a key.
+        /// A thief may hold a key.
         Compromise = "compromise",
     }
 }
@@ -134,11 +134,11 @@ impl Rotate {
         let path = "rotation.compromised_from";
         let mut faults = Vec::new();
         if self.rotation.reason != RotationReason::Compromise {
-            let message = "only a compromise disputes earlier records";
+            let message = "only a rotation with reason `compromise` can dispute earlier records";
             faults.push(contradiction_at(path, message, "set `reason` to `compromise`, or leave this out"));
         }
         if from >= header.sequence {
-            let message = format!("record {from} does not come before this one");
+            let message = format!("record {from} is not before this one");
             faults.push(contradiction_at(path, message, "name an earlier record of this organization"));
         }
         faults
@@ -150,7 +150,7 @@ impl Succeed {
         if self.succession.successor != header.organization {
             return Vec::new();
         }
-        let message = "an organization does not succeed itself";
+        let message = "an organization cannot succeed itself";
         vec![contradiction_at("succession.successor", message, "name the organization that takes over")]
     }
 }

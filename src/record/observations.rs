@@ -1,4 +1,4 @@
-//! Kinds that say what an observer saw: `observe`, `finding`, `concur`, `retract` (folder
+//! Kinds of record by observers: `observe`, `finding`, `concur`, `retract` (folder
 //! `findings/`).
 
 use super::date::Date;
@@ -7,12 +7,12 @@ use super::domain::Organization;
 use super::identifiers::Country;
 use super::promises::Evidence;
 use super::schema::{choice, table};
-use super::words::{Block, Line};
+use super::strings::{Block, Line};
 use super::{Header, contradiction_at};
 use crate::diagnostic::{Code, Fault};
 
 choice! {
-    /// How a domain was looked at.
+    /// The method by which a domain was checked.
     pub enum Method {
         Dns = "dns",
         Https = "https",
@@ -20,7 +20,7 @@ choice! {
 }
 
 choice! {
-    /// What was found at the domain.
+    /// The result of a check of a domain.
     pub enum Outcome {
         /// The domain publishes this enrollment.
         Match = "match",
@@ -32,7 +32,7 @@ choice! {
 }
 
 choice! {
-    /// What a finding says.
+    /// The kind of a finding.
     pub enum Assessment {
         /// A pledge was broken.
         Breach = "breach",
@@ -44,7 +44,7 @@ choice! {
 }
 
 choice! {
-    /// How sure the observer is.
+    /// The observer's confidence.
     pub enum Confidence {
         Low = "low",
         Moderate = "moderate",
@@ -152,12 +152,13 @@ impl Observe {
     }
 }
 
-/// Nobody is a judge in its own cause.
+/// A fault where an observer speaks of itself: it cannot judge itself.
 fn check_own_cause(about: Option<&Organization>, header: &Header, field: &str) -> Vec<Fault> {
-    let own = about.filter(|about| **about == header.organization);
-    let fault =
-        |_| Fault::new(Code::FindingSelf, "it is about its own organization", Code::FindingSelf.remedy());
-    own.map(fault).map(|fault| fault.in_field(field)).into_iter().collect()
+    if about != Some(&header.organization) {
+        return Vec::new();
+    }
+    let message = "the organization that signs it is also its subject";
+    vec![Fault::new(Code::FindingSelf, message, Code::FindingSelf.remedy()).in_field(field)]
 }
 
 impl Finding {
@@ -165,36 +166,44 @@ impl Finding {
         let finding = &self.finding;
         let mut faults = check_own_cause(finding.about.as_ref(), header, "finding.about");
         faults.extend(self.find_unsupported());
-        let mut need = |there: bool, message: &str, help: &str| {
-            if !there {
+        let attribution = finding.assessment == Assessment::Attribution;
+        for (missing, message, help) in [
+            (
+                attribution && finding.actor.is_none() && finding.state.is_none(),
+                "an attribution must name an actor or a state",
+                "add `actor` or `state`",
+            ),
+            (
+                attribution && finding.confidence.is_none(),
+                "an attribution must state its confidence",
+                "add `confidence`",
+            ),
+            (
+                !attribution && finding.about.is_none(),
+                "the finding does not name the organization that it is about",
+                "add `about`",
+            ),
+        ] {
+            if missing {
                 faults.push(contradiction_at("finding.assessment", message, help));
             }
-        };
-        if finding.assessment == Assessment::Attribution {
-            let named = finding.actor.is_some() || finding.state.is_some();
-            need(named, "an attribution names an actor or a state", "add `actor` or `state`");
-            let sure = finding.confidence.is_some();
-            need(sure, "an attribution says how sure it is", "add `confidence`");
-        } else {
-            let about = finding.about.is_some();
-            need(about, "it does not say which organization it is about", "add `about`");
         }
         if finding.from.zip(finding.to).is_some_and(|(from, to)| from > to) {
-            let help = "`from` does not come after `to`";
-            faults.push(contradiction_at("finding.to", "the finding's days are not in order", help));
+            let help = "`to` must not be before `from`";
+            faults.push(contradiction_at("finding.to", "the last day is before the first", help));
         }
         faults
     }
 
-    /// A fault where evidence is missing, or cannot be held against what its reader finds.
+    /// A fault where evidence is missing, or has no digest to compare with what a reader finds.
     fn find_unsupported(&self) -> Option<Fault> {
-        let fault = |field: String, message| {
-            Fault::new(Code::EvidenceMissing, message, Code::EvidenceMissing.remedy()).in_field(field)
+        let (field, message) = if self.evidence.is_empty() {
+            ("finding".to_owned(), "the finding lists no evidence")
+        } else {
+            let bare = self.evidence.iter().position(|evidence| evidence.sha256.is_none())?;
+            (format!("evidence.{bare}"), "this evidence has no SHA-256")
         };
-        if self.evidence.is_empty() {
-            return Some(fault("finding".to_owned(), "the finding lists no evidence"));
-        }
-        let bare = self.evidence.iter().position(|evidence| evidence.sha256.is_none())?;
-        Some(fault(format!("evidence.{bare}"), "this evidence has no digest"))
+        let fault = Fault::new(Code::EvidenceMissing, message, Code::EvidenceMissing.remedy());
+        Some(fault.in_field(field))
     }
 }

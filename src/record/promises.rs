@@ -1,4 +1,4 @@
-//! Kinds that say what an organization promised and did: `pledge`, `reaffirm`, `report`,
+//! Kinds about pledges and what was done under them: `pledge`, `reaffirm`, `report`,
 //! `withdraw`, `answer` (folder `pledges/`).
 
 use super::date::Date;
@@ -6,7 +6,7 @@ use super::digest::Digest;
 use super::identifiers::{Country, Language};
 use super::number::Count;
 use super::schema::{NonEmpty, table};
-use super::words::{Block, Id, Line, Link};
+use super::strings::{Block, Id, Line, Link};
 use super::{Header, contradiction_at};
 use crate::diagnostic::Fault;
 
@@ -175,13 +175,13 @@ impl Report {
         let report = &self.report;
         let mut faults = Vec::new();
         if report.from > report.to || report.to > header.date {
-            let help = "`from`, `to` and the record's own date follow one another";
-            faults.push(contradiction_at("report.to", "the report's days are not in order", help));
+            let help = "`from` must not be after `to`, nor `to` after the record's date";
+            faults.push(contradiction_at("report.to", "the days of the report are not in order", help));
         }
         let requests = report.requests_received.zip(report.requests_refused);
         if requests.is_some_and(|(received, refused)| refused > received) {
             let message = "more requests were refused than received";
-            let help = "count refusals among the requests received";
+            let help = "count the refused requests among those received";
             faults.push(contradiction_at("report.requests_refused", message, help));
         }
         faults

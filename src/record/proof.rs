@@ -1,4 +1,4 @@
-//! What an organization's domain publishes to show that the domain's owner made an enrollment.
+//! The proof that an organization's domain publishes: the domain's owner made the enrollment.
 
 use super::{Digest, Method, Organization, Outcome, RegistryName};
 use std::fmt;
@@ -25,7 +25,7 @@ pub struct Published {
 }
 
 impl Proof {
-    /// Reads a line. There is one way to write it, so that whoever compares bytes agrees.
+    /// Reads a line. A proof has one spelling, so that programs that compare bytes agree.
     fn parse_line(line: &str) -> Option<Self> {
         let (enrollment, registry) = line.strip_prefix("accord-enrollment=")?.split_once("; registry=")?;
         Some(Self {
@@ -34,9 +34,9 @@ impl Proof {
         })
     }
 
-    /// Looks for this proof among the lines of a file or the TXT records of a name. There may be
-    /// others beside it: of other registries, and of enrollments that a domain keeps published.
-    /// Whatever is no proof is passed over.
+    /// Looks for this proof among the lines of a file or the TXT records of a name. Other proofs
+    /// may stand beside it: for other registries, or for earlier enrollments. Other lines are
+    /// ignored.
     pub fn find<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Published {
         let proofs = lines.into_iter().filter_map(Self::parse_line);
         let enrollments: Vec<_> =

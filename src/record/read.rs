@@ -44,9 +44,8 @@ pub fn decode_text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault
         let message = "the line ends were converted from LF to CRLF";
         return Err(Fault::new(Code::NewlineConverted, message, Code::NewlineConverted.remedy()));
     }
-    let bad = |character| text::is_forbidden(character) && character != '\n';
-    let tab = |character| character == '\t' && form == Form::Free;
-    match source.char_indices().find(|&(_, c)| bad(c) && !tab(c)) {
+    let allowed: &[char] = if form == Form::Free { &['\n', '\t'] } else { &['\n'] };
+    match source.char_indices().find(|(_, c)| text::is_forbidden(*c) && !allowed.contains(c)) {
         None => Ok(source),
         Some((at, character)) => Err(forbidden_fault(character).at(at..at + character.len_utf8())),
     }
@@ -82,18 +81,19 @@ pub fn check_canonical(source: &str, written: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let start = common_prefix(source, written);
-    let line = |text: &str| {
-        let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line = text[from..].lines().next().unwrap_or_default();
-        text::for_terminal(line).into_owned()
-    };
-    let message = match line(written) {
-        expected if line(source) == expected => "this line's end is not written canonically".into(),
-        expected if expected.is_empty() => "the canonical form has an empty line here, or ends".into(),
-        expected => format!("the canonical form writes this line as: {expected}"),
+    let message = match line_at(written, start) {
+        expected if line_at(source, start) == expected => "the end of this line is not canonical".into(),
+        "" => "the canonical form has an empty line here, or ends".into(),
+        expected => format!("the canonical form of this line is: {}", text::for_terminal(expected)),
     };
     let end = source[start..].find('\n').map_or(source.len(), |at| start + at);
     Err(Fault::new(Code::NotCanonical, message, Code::NotCanonical.remedy()).at(start..end))
+}
+
+/// The line of `text` that the byte `at` is in.
+fn line_at(text: &str, at: usize) -> &str {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    text[start..].lines().next().unwrap_or_default()
 }
 
 /// Length of the common prefix in bytes, at a character boundary of both.
@@ -163,7 +163,7 @@ impl<'a, 'i> TableReader<'a, 'i> {
         self.faults.push(Fault::new(Code::Schema, message, help).in_field(path));
     }
 
-    /// Reports every field that nobody took. `known` are those that the table has, for the help.
+    /// Reports every field that was not taken. The help lists the `known` fields of the table.
     pub fn report_unknown(&mut self, known: &[&str]) {
         for key in self.table.keys() {
             let key: &str = key.get_ref();

@@ -6,7 +6,7 @@
 //! TextValue   one string with a grammar             Digest, Line, Block …
 //! Scalar      one value after `key = `              every TextValue, numbers, dates
 //! FieldValue  what a key can hold                   every Scalar, every Table
-//! Field       a FieldValue and how often it occurs      T, Option<T>, Vec<T>, NonEmpty<T>
+//! Field       a FieldValue and how often it occurs  T, Option<T>, Vec<T>, NonEmpty<T>
 //! Table       fields in their order
 //! ```
 
@@ -134,9 +134,11 @@ pub trait FieldValue: Sized {
             faults.push(wrong_type("an array", item.get_ref()).in_field(path));
             return None;
         };
-        let read = |(index, item)| Self::read_one(item, &format!("{path}.{index}"), faults);
-        let values: Vec<_> = items.iter().enumerate().map(read).collect();
-        values.into_iter().collect()
+        let mut values = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            values.extend(Self::read_one(item, &format!("{path}.{index}"), faults));
+        }
+        (values.len() == items.len()).then_some(values)
     }
     fn write_one(&self, key: &str, out: &mut Writer);
     fn write_many(items: &[Self], key: &str, out: &mut Writer);

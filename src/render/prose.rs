@@ -2,7 +2,8 @@
 
 use super::Style;
 use super::columns::width;
-use crate::text::{block_for_terminal, is_prose};
+use crate::text::block_for_terminal;
+use crate::view::is_prose;
 
 /// Long lines of a text, broken between words where the terminal is narrower. A paragraph that is
 /// narrow enough keeps its own line breaks; one that is not is filled anew, unless it is a list.

@@ -1,5 +1,4 @@
-//! What is said to an ssh-agent and what it answers (draft-ietf-sshm-ssh-agent). The socket is for
-//! `cli`.
+//! Messages to and from an ssh-agent (draft-ietf-sshm-ssh-agent). The socket belongs to `cli`.
 //!
 //! ```text
 //! uint32 length   byte 11   request identities
@@ -9,8 +8,8 @@
 //! uint32 length   byte 5    failure
 //! ```
 //!
-//! The agent is not trusted: lengths are bounded, an answer is used up to its last byte, and
-//! whoever asked for a signature verifies it.
+//! The agent is not trusted: lengths are bounded, an answer is read up to its last byte, and
+//! the caller verifies each signature.
 
 use std::fmt;
 
@@ -26,12 +25,12 @@ const IDENTITIES_ANSWER: u8 = 12;
 const SIGN_REQUEST: u8 = 13;
 const SIGN_RESPONSE: u8 = 14;
 
-/// Why an agent's answer is of no use.
+/// Why an agent's answer cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AgentError {
-    /// It said no, and does not say why.
+    /// It refused, without a reason.
     Refused,
-    /// It said something that the protocol does not know here.
+    /// Its answer breaks the protocol.
     Malformed(&'static str),
 }
 
@@ -46,12 +45,12 @@ impl fmt::Display for AgentError {
 
 impl std::error::Error for AgentError {}
 
-/// Asks for the keys that the agent holds.
+/// The request for the keys that the agent holds.
 pub fn request_identities() -> Vec<u8> {
     length_prefixed(&[REQUEST_IDENTITIES])
 }
 
-/// Asks for a signature of `message` by `key`.
+/// The request for a signature of `message` by `key`.
 pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
     let wire = openssh_key(key).to_bytes().expect("it was parsed before");
     length_prefixed(
@@ -60,10 +59,10 @@ pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
     )
 }
 
-/// How many bytes follow the first four of an answer.
+/// The number of bytes that follow an answer's first four, `header`.
 ///
 /// # Errors
-/// Where the answer is empty, or longer than any agent's.
+/// Where it is zero or above 256 KiB, OpenSSH's limit.
 pub fn answer_length(header: [u8; 4]) -> Result<usize, AgentError> {
     match usize::try_from(u32::from_be_bytes(header)) {
         Ok(length @ 1..=ANSWER_LIMIT) => Ok(length),

@@ -1,5 +1,5 @@
-//! Private keys in OpenSSH's file format (PROTOCOL.key): made, read, encrypted, used. The key's
-//! bytes are wiped when the value is dropped. No I/O: files and passphrases come from `cli`.
+//! Private keys in OpenSSH's file format (PROTOCOL.key). The bytes of a key are wiped when its value is
+//! dropped. This module does no I/O: files and passphrases come from `cli`.
 
 use std::fmt;
 
@@ -26,7 +26,7 @@ pub enum KeyFileError {
     Malformed(String),
     /// A key of another type.
     WrongType(String),
-    /// Encrypted with a cipher that is not supported, because it is not to be relied on.
+    /// Encrypted with 3DES, which is too weak to support.
     OldCipher,
     /// The key is encrypted, and no passphrase was given.
     Encrypted,
@@ -38,7 +38,7 @@ impl fmt::Display for KeyFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed(reason) => write!(formatter, "not an OpenSSH private key ({reason})"),
-            Self::WrongType(name) => write!(formatter, "the key's type is {name}, ssh-ed25519 is needed"),
+            Self::WrongType(name) => write!(formatter, "the key's type is {name}; only ssh-ed25519 can sign"),
             Self::OldCipher => formatter.write_str(
                 "it is encrypted with 3des-cbc; `ssh-keygen -p -f KEY` encrypts it with a better one",
             ),
@@ -65,7 +65,7 @@ impl SecretKey {
     /// See [`KeyFileError`].
     pub fn read(file: &[u8], passphrase: Option<&str>) -> Result<Self, KeyFileError> {
         let key = parse_key_file(file)?;
-        // An encrypted file names its type in clear, so that nobody types a passphrase in vain.
+        // The type is not encrypted, so a wrong one is refused before the passphrase prompt.
         if key.algorithm() != Algorithm::Ed25519 {
             return Err(KeyFileError::WrongType(key.algorithm().to_string()));
         }
@@ -88,11 +88,9 @@ impl SecretKey {
     }
 
     fn check_type(key: PrivateKey) -> Result<Self, KeyFileError> {
-        let wrong = || KeyFileError::WrongType(key.algorithm().to_string());
-        let public = PublicKey::from_openssh(key.public_key().key_data()).map_err(|_| wrong())?;
-        match key.key_data() {
-            KeypairData::Ed25519(_) => Ok(Self { key, public }),
-            _ => Err(wrong()),
+        match (key.key_data(), PublicKey::from_openssh(key.public_key().key_data())) {
+            (KeypairData::Ed25519(_), Ok(public)) => Ok(Self { key, public }),
+            _ => Err(KeyFileError::WrongType(key.algorithm().to_string())),
         }
     }
 

@@ -2,16 +2,16 @@
 
 use super::is_forbidden;
 
-/// The same JSON document with every forbidden character in its strings escaped by `\u`: it means the
-/// same, and reorders nothing for whoever looks at it. Outside of strings JSON is ASCII.
+/// The same JSON document with every forbidden character in its strings escaped by `\u` (RFC 8259,
+/// section 7): its values stay the same, and it cannot reorder a terminal. Outside of strings JSON is
+/// ASCII.
 pub fn for_json(document: String) -> String {
-    let bare = |character: char| character != '\n' && is_forbidden(character);
-    if !document.contains(bare) {
+    if !document.contains(must_escape) {
         return document;
     }
     let mut safe = String::with_capacity(document.len() + 16);
     for character in document.chars() {
-        if bare(character) {
+        if must_escape(character) {
             for unit in character.encode_utf16(&mut [0; 2]) {
                 safe.push_str(&format!("\\u{unit:04x}"));
             }
@@ -20,6 +20,11 @@ pub fn for_json(document: String) -> String {
         }
     }
     safe
+}
+
+/// Whether `character` may not stand in a document as it is; LF may, between its values.
+fn must_escape(character: char) -> bool {
+    character != '\n' && is_forbidden(character)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::for_terminal;
 
 /// `text` as words within one line of Markdown, a cell of a table included: it formats nothing,
-/// links to nothing, mentions nobody, and begins neither a list nor a heading. Forbidden
+/// links to nothing, mentions no account, and begins neither a list nor a heading. Forbidden
 /// characters are spelled out as in [`for_terminal`].
 pub fn for_markdown(text: &str) -> String {
     let text = for_terminal(text);

@@ -4,7 +4,6 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use crate::record::schema::choice;
-use crate::text::unfolded;
 
 choice! {
     /// Where a piece of text stands.
@@ -28,7 +27,7 @@ pub struct DiffPiece {
 /// What is different, by words. Where the lines of a paragraph break is no difference.
 pub fn words(before: &str, after: &str) -> Vec<DiffPiece> {
     let mut pieces: Vec<DiffPiece> = Vec::new();
-    for change in TextDiff::from_unicode_words(unfolded(before), unfolded(after)).iter_all_changes() {
+    for change in TextDiff::from_unicode_words(unfold_prose(before), unfold_prose(after)).iter_all_changes() {
         let side = match change.tag() {
             ChangeTag::Equal => DiffSide::Same,
             ChangeTag::Delete => DiffSide::Removed,
@@ -40,4 +39,19 @@ pub fn words(before: &str, after: &str) -> Vec<DiffPiece> {
         }
     }
     pieces
+}
+
+/// `text` with each paragraph of prose in one line.
+fn unfold_prose(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').collect();
+    let paragraphs = lines.chunk_by(|line, next| !line.is_empty() && !next.is_empty());
+    let unfolded: Vec<_> =
+        paragraphs.map(|lines| lines.join(if is_prose(lines) { " " } else { "\n" })).collect();
+    unfolded.join("\n")
+}
+
+/// Whether the lines of a paragraph may be broken elsewhere: each begins with a letter, so it is not a
+/// list.
+pub fn is_prose(paragraph: &[&str]) -> bool {
+    paragraph.iter().all(|line| line.starts_with(char::is_alphabetic))
 }

@@ -21,11 +21,11 @@ pub trait Table: Sized {
 /// # Errors
 /// Every fault found, at least one.
 pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result<T, Vec<Fault>> {
-    let source = read::decode_text(bytes, limit, form).map_err(|fault| vec![fault])?;
-    let root = read::parse_toml(source).map_err(|fault| vec![fault])?;
+    let source = read::decode_text(bytes, limit, form)?;
+    let root = read::parse_toml(source)?;
     if form == Form::Free {
         // A canonical file has none of it: it is written again, and compared.
-        toml_version::check_version(source).map_err(|fault| vec![fault])?;
+        toml_version::check_version(source)?;
     }
     let value = read::read_fields(&root, |reader| {
         let value = T::read_fields(reader);
@@ -35,7 +35,7 @@ pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result
     if form == Form::Canonical {
         let mut writer = Writer::default();
         value.write_fields(&mut writer);
-        read::check_canonical(source, &writer.finish()).map_err(|fault| vec![fault])?;
+        read::check_canonical(source, &writer.finish())?;
     }
     Ok(value)
 }

@@ -75,8 +75,8 @@ fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> 
         let message = format!("the string has {count} characters, {limit} are allowed");
         return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
     }
-    let bad = |character: &char| text::is_forbidden(*character) && !(lines && *character == '\n');
-    if let Some(character) = text.chars().find(bad) {
+    let forbidden = text.chars().find(|&c| text::is_forbidden(c) && !(lines && c == '\n'));
+    if let Some(character) = forbidden {
         return Err(forbidden_fault(character));
     }
     if !is_nfc(text) {
@@ -138,10 +138,7 @@ impl FromStr for Id {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        };
-        if text.len() <= ID_MAX && text.split('-').all(word) {
+        if text.len() <= ID_MAX && text.split('-').all(is_id_word) {
             return Ok(Self(text.to_owned()));
         }
         let shown = text::for_terminal(text).into_owned();
@@ -153,6 +150,11 @@ impl FromStr for Id {
     }
 }
 
+/// Whether `word` is one or more lower-case ASCII letters or digits.
+fn is_id_word(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+}
+
 impl TextValue for Id {
     const SHAPE: Shape = Shape::Line("ID");
 }
@@ -162,10 +164,12 @@ impl FromStr for Link {
 
     fn from_str(text: &str) -> Result<Self, Fault> {
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("mailto:"));
-        let plain = |b: u8| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b);
-        let starts = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphanumeric());
         match rest {
-            Some(rest) if text.len() <= LINK_MAX && starts(rest) && rest.bytes().all(plain) => {
+            Some(rest)
+                if text.len() <= LINK_MAX
+                    && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    && rest.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b)) =>
+            {
                 Ok(Self(text.to_owned()))
             }
             _ => Err(Fault::new(
