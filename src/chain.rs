@@ -11,6 +11,7 @@ mod state;
 mod step;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 pub use authorization::{Authorization, Quota, required_authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
@@ -18,6 +19,8 @@ pub use state::{
     AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
     Validity,
 };
+
+use serde::{Serialize, Serializer};
 
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};
@@ -105,6 +108,34 @@ impl Integrity {
             Self::Sound => "sound",
             Self::Broken { .. } => "broken",
         }
+    }
+
+    /// The place from which on nothing counts.
+    pub const fn broken_at(self) -> Option<Sequence> {
+        match self {
+            Self::Sound => None,
+            Self::Broken { at, .. } => Some(at),
+        }
+    }
+
+    /// Why the chain is broken.
+    pub const fn code(self) -> Option<Code> {
+        match self {
+            Self::Sound => None,
+            Self::Broken { code, .. } => Some(code),
+        }
+    }
+}
+
+impl Serialize for Integrity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl fmt::Display for Integrity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
     }
 }
 

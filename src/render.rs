@@ -6,11 +6,11 @@ mod csv;
 mod diff;
 mod findings;
 mod github;
+mod history;
 mod html;
 mod human;
 mod json;
 mod junit;
-mod log;
 mod markdown;
 mod page;
 mod probe;
@@ -30,33 +30,33 @@ mod words;
 mod xlsx;
 
 pub use csv::{listing as csv_listing, metadata as csv_metadata};
-pub use diff::diff as human_diff;
-pub use findings::{finding as human_finding, findings as human_findings};
+pub use diff::render_diff as human_diff;
+pub use findings::{render_finding as human_finding, render_findings as human_findings};
 pub use github::verdict as github_verdict;
+pub use history::render_history as human_history;
 pub use html::listing as html_listing;
 pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
 pub use json::{
-    comparison as json_comparison, diff as json_diff, findings as json_findings, lines as json_lines,
-    listing as json_listing, log as json_log, page as json_page, probe as json_probe, record as json_record,
-    source as json_source, stats as json_stats, status as json_status, texts as json_texts,
-    verdict as json_verdict,
+    comparison as json_comparison, diff as json_diff, findings as json_findings, history as json_history,
+    lines as json_lines, listing as json_listing, page as json_page, probe as json_probe,
+    record as json_record, source as json_source, stats as json_stats, status as json_status,
+    texts as json_texts, verdict as json_verdict,
 };
 pub use junit::verdict as junit_verdict;
-pub use log::log as human_log;
 pub use markdown::listing as markdown_listing;
-pub use page::{Extent, page as human_page, record as human_record};
-pub use probe::probe as human_probe;
+pub use page::{Extent, render_page as human_page, render_record as human_record};
+pub use probe::render_probe as human_probe;
 pub use prose::wrapped;
-pub use reservations::words as human_reservations;
-pub use responders::responders as human_responders;
+pub use reservations::render_reservations as human_reservations;
+pub use responders::render_responders as human_responders;
 pub use sarif::verdict as sarif_verdict;
 pub use source::footer;
-pub use stats::stats as human_stats;
-pub use status::status as human_status;
+pub use stats::render_stats as human_stats;
+pub use status::render_status as human_status;
 pub use summary::verdict as markdown_summary;
-pub use table::{listing as human_listing, texts as human_texts};
-pub use text::{comparison as human_comparison, text as human_text};
-pub use vcard::vcard;
+pub use table::{render_listing as human_listing, render_texts as human_texts};
+pub use text::{render_comparison as human_comparison, render_text as human_text};
+pub use vcard::render_vcards;
 pub use xlsx::listing as xlsx_listing;
 
 use crate::view::plural;

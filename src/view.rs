@@ -4,11 +4,12 @@
 mod change;
 mod column;
 mod comparison;
+mod counts;
 mod diff;
 mod events;
 mod evidence;
 mod filter;
-mod finding_row;
+mod finding_view;
 mod findings;
 mod listing;
 mod page;
@@ -26,38 +27,41 @@ mod word_diff;
 use serde::Serialize;
 
 pub use change::{ChangeKind, StateChange};
-pub use column::{Column, Counted, Phrases, Shown, Tabular, Type, Value};
-pub use comparison::{PrincipleChange, TextComparison};
-pub use diff::{Diff, OrganizationDiff, Point, StandingChange, diff};
-pub use events::{Event, History, Window, log};
+pub use column::{Column, Counted, Phrases, Shown, ShownColumns, TableText, Tabular, Type, Value};
+pub use comparison::{PrincipleChange, PrincipleChangeKind, TextComparison};
+pub use counts::Counts;
+pub use diff::{Diff, OrganizationDiff, Point, StandingChange, compare_points};
+pub use events::{Event, History, Window, collect_history};
 pub use evidence::EvidenceView;
 pub use filter::{Filter, Order, Query};
-pub use finding_row::{FindingCounts, FindingRow};
-pub use findings::{
-    AnswerView, EndorsementView, FindingFilter, FindingStatusFilter, FindingView, FindingsReport, findings,
-};
-pub use listing::{Counts, Listing, TextReference, listing};
+pub use finding_view::{AnswerView, EndorsementView, FindingCounts, FindingView};
+pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
+pub use listing::{Listing, TextReference, count_rows, list_rows};
 pub use page::{
     ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, OrganizationPage, PromiseView,
-    ProofView, RecordPage, RecordView, ReportView, SignedBy, SuccessionView, page, record_pages,
+    ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView, describe_member,
+    list_record_pages,
 };
 pub use probe::{Confirmation, OrganizationProbe, ProbeCheck, ProbeReport, expected_proof};
-pub use reservation_row::{ReservationRow, reservations};
-pub use responder_row::{AssistanceRequest, ResponderRow, responders, without_each};
+pub use reservation_row::{ReservationRow, list_reservations};
+pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
-pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, stats};
+pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, count_registry};
 pub use status::{
-    DraftView, NextStep, OrganizationStatus, Renewal, SignatureView, StatusReport, proof, status,
+    DraftView, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView, StatusReport, proof,
+    report_status,
 };
-pub use text::{QuorumView, TextView, text_view};
+pub use text::{QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
-pub use word_diff::{DiffPiece, DiffSide, is_prose, words};
+pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
 
-use crate::chain::{Integrity, Promise, Standing, standing_on};
-use crate::diagnostic::Diagnostic;
-pub use crate::findings::Identity;
+pub use crate::chain::{Integrity, Standing};
+use crate::chain::{Promise, standing_on};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
-use crate::record::{Date, Id};
+pub use crate::findings::{FindingStatus, Identity};
+pub use crate::record::Outcome;
+use crate::record::{Date, Id, Organization, Sequence};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 
@@ -72,36 +76,32 @@ pub(crate) fn plural(count: usize, noun: &str) -> String {
 /// Where a promise stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StandingView {
-    pub accord: String,
-    pub standing: &'static str,
-    /// The day on which it began to stand so, `YYYY-MM-DD`.
-    pub since: String,
+    pub accord: Id,
+    pub standing: Standing,
+    /// The day on which it began to stand so.
+    pub since: Date,
 }
-
-/// Where a promise must still be reaffirmed.
-const RUNNING: [Standing; 3] = [Standing::Current, Standing::Due, Standing::Lapsed];
-
-/// Where somebody can rely on a promise.
-const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
 
 impl StandingView {
-    /// Whether the promise must still be reaffirmed.
-    fn runs(&self) -> bool {
-        RUNNING.iter().any(|one| one.as_str() == self.standing)
+    fn of(judged: &JudgedPromise<'_>) -> Self {
+        Self { accord: judged.accord.clone(), standing: judged.standing, since: judged.since }
     }
 }
+
+/// Where a reader can rely on a promise.
+const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
 
 /// One organization in the answer of `verify`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Judgement {
-    pub organization: String,
-    pub integrity: &'static str,
+    pub organization: Organization,
+    pub integrity: Integrity,
     /// The sequence from which on nothing counts.
-    pub broken_at: Option<u32>,
+    pub broken_at: Option<Sequence>,
     /// The first reason.
-    pub code: Option<&'static str>,
+    pub code: Option<Code>,
     /// None where a change is judged: what observers say of others is not read then.
-    pub identity: Option<&'static str>,
+    pub identity: Option<Identity>,
     /// None of a broken chain is vouched for.
     pub standings: Vec<StandingView>,
 }
@@ -127,44 +127,43 @@ impl VerdictView {
 }
 
 /// What `verify` says of every organization, sorted by name.
-pub fn judgements(registry: &Registry) -> Vec<Judgement> {
+pub fn judge_members(registry: &Registry) -> Vec<Judgement> {
     let statements = Statements::of(registry);
-    let judgement = |member: &Member| {
-        let (broken_at, code) = match member.integrity {
-            Integrity::Sound => (None, None),
-            Integrity::Broken { at, code } => (Some(at.get()), Some(code.name())),
-        };
-        Judgement {
-            organization: member.organization.to_string(),
-            integrity: member.integrity.as_str(),
-            broken_at,
-            code,
-            identity: statements.recognition(member).map(|recognition| recognition.identity.as_str()),
-            standings: standings(registry, member),
-        }
-    };
-    registry.members.iter().map(judgement).collect()
+    let judgements = registry.members.iter().map(|member| Judgement {
+        organization: member.organization.clone(),
+        integrity: member.integrity,
+        broken_at: member.integrity.broken_at(),
+        code: member.integrity.code(),
+        identity: statements.recognition(member).map(|recognition| recognition.identity),
+        standings: judged_promises(registry, member).map(|judged| StandingView::of(&judged)).collect(),
+    });
+    judgements.collect()
 }
 
-/// Where a sound member's promises stand, sorted by text.
-fn standings(registry: &Registry, member: &Member) -> Vec<StandingView> {
-    let view = |(accord, _, standing, since): (&Id, &Promise, Standing, Date)| StandingView {
-        accord: accord.to_string(),
-        standing: standing.as_str(),
-        since: since.to_string(),
-    };
-    judged(registry, member).map(view).collect()
+/// A promise of a sound member, and where it stands since when.
+struct JudgedPromise<'a> {
+    accord: &'a Id,
+    promise: &'a Promise,
+    standing: Standing,
+    since: Date,
 }
 
-/// A sound member's promises, sorted by text, and where each stands since when.
-fn judged<'a>(
+impl JudgedPromise<'_> {
+    /// The last day before it lapses; None where it does not run.
+    fn renewal_due(&self) -> Option<Date> {
+        self.promise.renewal_due().filter(|_| self.standing.is_running())
+    }
+}
+
+/// A sound member's promises, sorted by text.
+fn judged_promises<'a>(
     registry: &'a Registry,
     member: &'a Member,
-) -> impl Iterator<Item = (&'a Id, &'a Promise, Standing, Date)> {
+) -> impl Iterator<Item = JudgedPromise<'a>> {
     let state = member.state.iter().filter(|_| member.integrity == Integrity::Sound);
     let promises = state.flat_map(|state| state.promises.iter().map(move |promise| (state, promise)));
-    promises.map(|(state, (id, promise))| {
+    promises.map(|(state, (accord, promise))| {
         let (standing, since) = standing_on(promise, state.closure.as_ref(), registry.rules.today);
-        (id, promise, standing, since)
+        JudgedPromise { accord, promise, standing, since }
     })
 }

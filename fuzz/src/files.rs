@@ -7,7 +7,7 @@ use accord::record::write::Writer;
 use accord::registry::{MemoryTree, POLICY_FILE, Policy};
 use accord::render::{human_text, human_texts, json_texts};
 use accord::signature::{self, Message, SIGNATURE_LIMIT};
-use accord::view::text_view;
+use accord::view::describe_text;
 
 use super::registry::{POLICY, verdict};
 use super::{output, registry};
@@ -74,7 +74,7 @@ pub fn text(bytes: &[u8]) {
     let mut writer = Writer::default();
     text.accord.write_fields(&mut writer);
     assert_eq!(writer.finish().as_bytes(), bytes);
-    let views = [text_view(&text)];
+    let views = [describe_text(&text)];
     output::human(|style| human_text(&views[0], style));
     output::human(|style| human_texts(&views, style));
     output::json(&json_texts(&views));

@@ -77,15 +77,15 @@ pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
 
 /// All that there is to see of a registry.
 pub fn verdict(verdict: &Verdict) {
-    verify(verdict.diagnostics.clone(), view::judgements(&verdict.registry));
-    let listing = view::listing(&verdict.registry, None);
+    verify(verdict.diagnostics.clone(), view::judge_members(&verdict.registry));
+    let listing = view::list_rows(&verdict.registry, None);
     human(|style| human_listing(&listing, style));
     json(&json_listing(&listing));
-    let status = view::status(&verdict.registry);
+    let status = view::report_status(&verdict.registry);
     human(|style| human_status(&status, style));
     json(&json_status(&status));
     for member in &verdict.registry.members {
-        let page = view::page(&verdict.registry, member);
+        let page = view::describe_member(&verdict.registry, member);
         human(|style| human_page(&page, Extent::Whole, style));
         json(&json_page(&page));
     }

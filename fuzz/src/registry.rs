@@ -15,7 +15,7 @@ use accord::diagnostic::{Diagnostic, Severity};
 use accord::record::{Date, Digest, Room};
 use accord::registry::{Keep, MemoryTree, Mode, POLICY_FILE, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::signature::{self, SecretKey};
-use accord::view::{Judgement, judgements};
+use accord::view::{Judgement, judge_members};
 use sha2::{Digest as _, Sha256};
 
 use super::{SEPARATOR, output};
@@ -81,7 +81,9 @@ pub fn verdict(tree: &MemoryTree) -> Result<Verdict, Vec<Diagnostic>> {
 
 /// Without what observers say of it, which is not in its own hands.
 fn judgement(verdict: &Verdict) -> Option<Judgement> {
-    let found = judgements(&verdict.registry).into_iter().find(|judgement| judgement.organization == SOUND);
+    let found = judge_members(&verdict.registry)
+        .into_iter()
+        .find(|judgement| judgement.organization.as_str() == SOUND);
     found.map(|judgement| Judgement { identity: None, ..judgement })
 }
 

@@ -1,24 +1,26 @@
 //! Any view through every renderer. The first string of an input is numbers, the others are taken
-//! in turn wherever a view holds text, so that one bad string comes everywhere.
+//! in turn wherever a view holds free text, so that one bad string comes everywhere. What has a type of its
+//! own cannot be bad.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
-use accord::chain::Standing;
+use accord::chain::{ActKind, Integrity, Standing};
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
-use accord::record::Date;
+use accord::findings::{Exclusion, FindingStatus, Identity};
+use accord::record::{Assessment, Confidence, Count, Group, Kind, Proof, Sequence};
 use accord::render::{
     Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
     human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
     json_comparison, json_findings, json_listing, json_page, json_record, json_status, json_texts,
-    markdown_listing, vcard,
+    markdown_listing, render_vcards,
 };
 use accord::view::{
     ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DraftView, EndorsementView, EvidenceView,
-    FindingCounts, FindingRow, FindingView, FindingsReport, KeyChange, KeysView, Listing, NextStep,
-    ObserverView, OrganizationPage, OrganizationStatus, Phrases, PromiseView, ProofView, QuorumView,
-    RecordPage, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION,
-    SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison,
-    TextReference, TextView,
+    FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep, ObserverView, OrganizationPage,
+    OrganizationStatus, Phrases, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView,
+    Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView,
+    SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -44,7 +46,7 @@ pub fn render(input: &[u8]) {
     let row = any.responder();
     let listing = any.listing_of(vec![row], counts());
     output::human(|style| human_responders(&listing, style));
-    output::visible(&vcard(&listing).replace("\r\n", "\n"));
+    output::visible(&render_vcards(&listing).replace("\r\n", "\n"));
     let row = any.reserved();
     let listing = any.listing_of(vec![row], counts());
     output::human(|style| human_reservations(&listing, style));
@@ -56,15 +58,17 @@ pub fn render(input: &[u8]) {
     let record = any.record_page();
     output::human(|style| human_record(&record, style));
     assert_eq!(output::json(&json_record(&record)), value(&record));
-    let row = any.found();
-    let listing = any.listing_of(vec![row], FindingCounts { rows: 2, ..FindingCounts::default() });
+    let rows = vec![any.finding(), any.finding()];
+    let listing = any.listing_of(rows, FindingCounts { rows: 2, ..FindingCounts::default() });
     for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
         output::visible(&page);
     }
-    let findings = FindingsReport { listing, findings: vec![any.finding(), any.finding()] };
-    output::human(|style| human_findings(&findings.listing, style));
-    output::human(|style| human_finding(&findings.findings[0], style));
-    assert_eq!(output::json(&json_findings(&findings)), value(&findings));
+    output::human(|style| human_findings(&listing, style));
+    output::human(|style| human_finding(&listing.rows[0], style));
+    let mut printed = output::json(&json_findings(&listing));
+    let findings = printed.as_object_mut().and_then(|listing| listing.remove("findings"));
+    assert_eq!(findings, Some(value(&listing.rows)));
+    assert_eq!(printed, value(&listing));
     let status = any.status();
     output::human(|style| human_status(&status, style));
     assert_eq!(output::json(&json_status(&status)), value(&status));
@@ -89,7 +93,29 @@ fn counts() -> Counts {
     Counts { rows: 2, organizations: 2, broken: 0, pledges: 1, standings }
 }
 
-/// Numbers and strings for whoever asks.
+const NAME: &str = "contoso.example";
+const ID: &str = "tech-sector-accord-1";
+const DAY: &str = "2026-11-21";
+const DIGEST: &str = "86938ebdce7186938ebdce7186938ebdce7186938ebdce7186938ebdce718693";
+const LINK: &str = "https://contoso.example/help";
+const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHK/05mTL1gq8SIXlVifX5YDae6aDL/MuRXybNjEcH8f";
+const FINGERPRINT: &str = "SHA256:Hq6SYPv+tewTTBP5xiOpVRPMsdDrjU6dmzr5iz9ivZU";
+const BROKEN: Integrity = Integrity::Broken { at: Sequence::FIRST, code: Code::Threshold };
+
+/// A value of a type that only takes good ones.
+fn parsed<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().expect("the text is a good one")
+}
+
+fn sequence(number: u32) -> Sequence {
+    Sequence::new(number).expect("from 1 on")
+}
+
+fn proof() -> Proof {
+    Proof { enrollment: parsed(DIGEST), registry: parsed("demo.accord.example") }
+}
+
+/// Numbers and strings in the order of the questions.
 struct Any<'a> {
     numbers: &'a [u8],
     strings: Vec<String>,
@@ -125,22 +151,21 @@ impl Any<'_> {
     }
 
     fn standing(&mut self) -> StandingView {
-        StandingView { accord: self.text(), standing: "due", since: self.text() }
+        StandingView { accord: parsed(ID), standing: Standing::Due, since: parsed(DAY) }
     }
 
     fn listing(&mut self) -> Listing {
         let row = Row {
-            organization: self.text(),
             name: self.some(),
             legal_name: self.some(),
             sector: self.some(),
-            accord: self.some(),
+            accord: Some(parsed(ID)),
             text_title: self.some(),
             signatory_title: self.some(),
-            reservations: Some(vec![self.text()]),
-            standing: Some("due"),
-            since: "2026-11-21".parse::<Date>().ok(),
-            ..Row::default()
+            reservations: Some(vec![parsed(ID)]),
+            standing: Some(Standing::Due),
+            since: Some(parsed(DAY)),
+            ..Row::new(parsed(NAME))
         };
         let rows = vec![Row { name: None, accord: None, standing: None, ..row.clone() }, row];
         self.listing_of(rows, counts())
@@ -148,41 +173,38 @@ impl Any<'_> {
 
     fn responder(&mut self) -> ResponderRow {
         ResponderRow {
-            organization: self.text(),
+            organization: parsed(NAME),
             name: self.some(),
             legal_name: self.some(),
             contact: self.text(),
-            languages: vec![self.text()],
-            countries: vec![self.text()],
+            languages: vec![parsed("zh-Hant")],
+            countries: vec![parsed("AQ")],
             sectors: Phrases(vec![self.text()]),
             hours: self.some(),
-            identity: "self-asserted",
-            ..ResponderRow::default()
+            signed_on: Some(parsed(DAY)),
+            standing: Some(Standing::Current),
+            renewal_due: None,
+            reports: Some(self.number()),
+            identity: Identity::SelfAsserted,
+            country: Some(parsed("AQ")),
+            group: Some(Group::Academia),
+            accord: Some(parsed(ID)),
+            digest: Some(parsed(DIGEST)),
         }
     }
 
     fn reserved(&mut self) -> ReservationRow {
         ReservationRow {
-            principle: self.text(),
+            accord: parsed(ID),
+            principle: parsed(ID),
             title: self.text(),
-            organization: self.some(),
+            organization: Some(parsed(NAME)),
             name: self.some(),
+            country: Some(parsed("AQ")),
             words: self.some(),
-            ..ReservationRow::default()
-        }
-    }
-
-    fn found(&mut self) -> FindingRow {
-        FindingRow {
-            author: self.text(),
-            subject: self.text(),
-            actor: self.some(),
-            concurring: vec![self.text()],
-            title: self.text(),
-            summary: self.text(),
-            evidence: vec![self.text()],
-            answers: Phrases(vec![self.text()]),
-            ..FindingRow::default()
+            signed_on: Some(parsed(DAY)),
+            standing: Some(Standing::Due),
+            identity: Some(Identity::Stale),
         }
     }
 
@@ -191,10 +213,10 @@ impl Any<'_> {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
             title: self.text(),
-            today: self.text(),
+            today: parsed(DAY),
             commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
             tool: "accord",
-            texts: vec![TextReference { id: self.text(), title: self.text(), digest: self.text() }],
+            texts: vec![TextReference { id: parsed(ID), title: self.text(), digest: parsed(DIGEST) }],
             filters: BTreeMap::from([("search", vec![self.text()])]),
             shown: counts.clone(),
             left_out: counts.clone(),
@@ -206,16 +228,16 @@ impl Any<'_> {
 
     fn promise(&mut self) -> PromiseView {
         let act = ActView {
-            sequence: 3,
-            date: self.text(),
-            act: "withdrawn",
+            sequence: sequence(3),
+            date: parsed(DAY),
+            act: ActKind::Withdrawn,
             reason: self.some(),
-            disputed: self.some(),
+            disputed: Some(parsed(DAY)),
             voided: None,
         };
         let assistance = AssistanceView {
-            contact: self.text(),
-            languages: vec![self.text()],
+            contact: parsed(LINK),
+            languages: vec![parsed("zh-Hant")],
             countries: Vec::new(),
             sectors: vec![self.text()],
             hours: self.some(),
@@ -223,22 +245,22 @@ impl Any<'_> {
         PromiseView {
             standing: self.standing(),
             text_title: self.some(),
-            digest: self.text(),
-            signed_on: self.text(),
-            renewal_due: self.some(),
-            pledge: 2,
+            digest: parsed(DIGEST),
+            signed_on: parsed(DAY),
+            renewal_due: Some(parsed(DAY)),
+            pledge: sequence(2),
             signatory: self.some(),
             signatory_title: self.text(),
             authority: self.some(),
             covers: vec![self.text(), self.text()],
             statement: self.some(),
-            reservations: vec![self.text(), self.text()],
+            reservations: vec![parsed(ID), parsed(ID)],
             assistance: Some(assistance),
             acts: vec![act],
             reports: self.number(),
             preamble: self.some(),
             principles: vec![Clause {
-                id: self.text(),
+                id: parsed(ID),
                 title: self.text(),
                 text: self.text(),
                 reserved: vec![self.text()],
@@ -248,75 +270,80 @@ impl Any<'_> {
 
     fn report(&mut self) -> ReportView {
         ReportView {
-            sequence: 4,
-            date: self.text(),
-            accord: self.text(),
-            from: self.text(),
-            to: self.text(),
+            sequence: sequence(4),
+            date: parsed(DAY),
+            accord: parsed(ID),
+            from: parsed(DAY),
+            to: parsed(DAY),
             disputed: self.number() > 0,
             summary: self.text(),
-            incidents_assisted: Some(1),
+            incidents_assisted: Count::new(1),
             countries: None,
-            domains_taken_down: Some(0),
-            requests_received: Some(2),
-            requests_refused: Some(2),
+            domains_taken_down: Count::new(0),
+            requests_received: Count::new(2),
+            requests_refused: Count::new(2),
             evidence: vec![self.evidence()],
         }
     }
 
     fn evidence(&mut self) -> EvidenceView {
-        EvidenceView { principle: self.some(), title: self.text(), url: self.text(), sha256: self.some() }
+        EvidenceView {
+            principle: Some(parsed(ID)),
+            title: self.text(),
+            url: parsed(LINK),
+            sha256: Some(parsed(DIGEST)),
+        }
     }
 
     fn finding(&mut self) -> FindingView {
-        let voice = EndorsementView {
-            organization: self.text(),
-            group: "academia",
-            country: "AQ",
-            date: self.text(),
+        let endorsement = EndorsementView {
+            organization: parsed(NAME),
+            group: Group::Academia,
+            country: parsed("AQ"),
+            date: parsed(DAY),
             note: self.some(),
-            discount: Some("retracted"),
-            retracted_on: self.some(),
+            exclusion: Some(Exclusion::Retracted),
+            retracted_on: Some(parsed(DAY)),
             retraction: self.some(),
         };
-        let answer = AnswerView { organization: self.text(), date: self.text(), text: self.text() };
+        let answer = AnswerView { organization: parsed(NAME), date: parsed(DAY), text: self.text() };
         FindingView {
-            digest: self.text(),
+            digest: parsed(DIGEST),
             path: self.text(),
-            author: self.text(),
-            date: self.text(),
+            author: parsed(NAME),
+            date: parsed(DAY),
             title: self.text(),
-            assessment: "breach",
-            about: self.some(),
+            assessment: Assessment::Breach,
+            about: None,
             actor: self.some(),
-            state: Some("AQ"),
-            confidence: Some("low"),
-            from: self.some(),
-            to: self.some(),
+            state: Some(parsed("AQ")),
+            confidence: Some(Confidence::Low),
+            from: Some(parsed(DAY)),
+            to: Some(parsed(DAY)),
             summary: self.text(),
             evidence: vec![self.evidence()],
-            status: "filed",
-            since: self.some(),
+            status: FindingStatus::Filed,
+            since: Some(parsed(DAY)),
             answered: self.number() > 0,
-            charter: self.some(),
+            charter: Some(parsed(ID)),
             lacks: vec![self.text()],
             observers: self.number(),
             groups: self.number(),
-            voices: vec![voice],
+            endorsements: vec![endorsement],
             answers: vec![answer],
         }
     }
 
     fn record(&mut self) -> RecordView {
         RecordView {
-            sequence: 1,
-            kind: "enroll",
-            date: self.text(),
+            sequence: sequence(1),
+            kind: Kind::Enroll,
+            date: parsed(DAY),
             path: self.text(),
             signature_path: self.text(),
-            digest: self.text(),
-            verdict: "accepted",
-            signed_by: vec![self.text()],
+            digest: parsed(DIGEST),
+            verdict: RecordVerdict::Refused,
+            signed_by: vec![parsed(FINGERPRINT)],
             summary: self.text(),
             check: self.some(),
         }
@@ -324,7 +351,7 @@ impl Any<'_> {
 
     fn record_page(&mut self) -> RecordPage {
         let signature = SignedBy {
-            fingerprint: self.text(),
+            fingerprint: parsed(FINGERPRINT),
             roles: vec!["current keys"],
             valid: self.number() > 0,
             allowed_signer: self.text(),
@@ -333,7 +360,7 @@ impl Any<'_> {
         RecordPage {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
-            organization: self.text(),
+            organization: parsed(NAME),
             record: self.record(),
             signatures: vec![signature],
             content: self.text(),
@@ -342,14 +369,14 @@ impl Any<'_> {
 
     fn key_change(&mut self) -> KeyChange {
         KeyChange {
-            sequence: 5,
-            date: self.text(),
+            sequence: sequence(5),
+            date: parsed(DAY),
             reason: "compromise",
-            compromised_from: Some(2),
-            threshold: self.number(),
-            fingerprints: vec![self.text()],
-            next_threshold: self.number(),
-            next: vec![self.text()],
+            compromised_from: Some(sequence(2)),
+            threshold: parsed("1"),
+            fingerprints: vec![parsed(FINGERPRINT)],
+            next_threshold: parsed("1"),
+            next: vec![parsed(FINGERPRINT)],
         }
     }
 
@@ -357,22 +384,22 @@ impl Any<'_> {
         OrganizationPage {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
-            today: self.text(),
-            organization: self.text(),
-            integrity: "broken",
-            broken_at: Some(2),
-            code: Some(Code::Threshold.name()),
-            identity: "observed",
-            observers: vec![ObserverView { observer: self.text(), date: self.text() }],
+            today: parsed(DAY),
+            organization: parsed(NAME),
+            integrity: BROKEN,
+            broken_at: BROKEN.broken_at(),
+            code: BROKEN.code(),
+            identity: Identity::Observed,
+            observers: vec![ObserverView { observer: parsed(NAME), date: parsed(DAY) }],
             profile: vec![("name", self.text())],
-            enrolled_on: self.some(),
-            enrollment: self.some(),
-            proof: Some(ProofView { publish: self.text(), https: self.text(), dns: self.text() }),
-            closed_in_favor_of: self.some(),
+            enrolled_on: Some(parsed(DAY)),
+            enrollment: Some(parsed(DIGEST)),
+            proof: Some(ProofView { publish: proof(), https: self.text(), dns: self.text() }),
+            closed_in_favor_of: Some(parsed(NAME)),
             succession: Some(SuccessionView {
-                sequence: 6,
-                date: self.text(),
-                successor: self.text(),
+                sequence: sequence(6),
+                date: parsed(DAY),
+                successor: parsed(NAME),
                 reason: self.text(),
             }),
             promises: vec![self.promise()],
@@ -380,11 +407,11 @@ impl Any<'_> {
             findings_about: vec![self.finding()],
             findings_filed: vec![self.finding()],
             keys: Some(KeysView {
-                threshold: self.number(),
-                current: vec![self.text()],
-                fingerprints: vec![self.text()],
-                next_threshold: self.number(),
-                next: vec![self.text()],
+                threshold: parsed("1"),
+                current: vec![parsed(KEY)],
+                fingerprints: vec![parsed(FINGERPRINT)],
+                next_threshold: parsed("1"),
+                next: vec![parsed(FINGERPRINT)],
             }),
             key_changes: vec![self.key_change()],
             records: vec![self.record()],
@@ -394,36 +421,36 @@ impl Any<'_> {
     fn status(&mut self) -> StatusReport {
         let draft = DraftView {
             path: self.text(),
-            signatures: vec![SignatureView { key: self.text(), state: "void" }],
+            signatures: vec![SignatureView { key: parsed(FINGERPRINT), state: SignatureState::Void }],
             needs: vec![self.text()],
         };
         let organization = OrganizationStatus {
-            organization: self.text(),
-            integrity: "broken",
+            organization: parsed(NAME),
+            integrity: BROKEN,
             draft: Some(draft),
-            promises: vec![Renewal { standing: self.standing(), renewal_due: self.some() }],
-            publish: self.some(),
+            promises: vec![Renewal { standing: self.standing(), renewal_due: Some(parsed(DAY)) }],
+            publish: Some(proof()),
             next: vec![NextStep { command: self.text(), reason: self.text() }],
         };
         StatusReport {
             schema_version: SCHEMA_VERSION,
             registry: self.text(),
-            today: self.text(),
+            today: parsed(DAY),
             organizations: vec![organization],
         }
     }
 
     fn text_view(&mut self) -> TextView {
         TextView {
-            id: self.text(),
+            id: parsed(ID),
             title: self.text(),
-            audience: vec!["private-sector"],
-            renewal_months: 12,
-            replaces: self.some(),
-            quorum: Some(QuorumView { observers: 3, groups: 2 }),
-            digest: self.text(),
+            audience: vec![Group::PrivateSector],
+            renewal_months: parsed("12"),
+            replaces: Some(parsed(ID)),
+            quorum: Some(QuorumView { observers: parsed("3"), groups: parsed("2") }),
+            digest: parsed(DIGEST),
             preamble: self.text(),
-            principles: vec![(self.text(), self.text(), self.text())],
+            principles: vec![(parsed(ID), self.text(), self.text())],
         }
     }
 }

@@ -26,6 +26,18 @@ choice! {
     }
 }
 
+impl Standing {
+    /// Whether a reader can rely on the promise.
+    pub const fn is_holding(self) -> bool {
+        matches!(self, Self::Current | Self::Due)
+    }
+
+    /// Whether the promise must still be reaffirmed.
+    pub const fn is_running(self) -> bool {
+        matches!(self, Self::Current | Self::Due | Self::Lapsed)
+    }
+}
+
 /// A promise's acts, folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {

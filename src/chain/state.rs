@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::record::schema::choice;
 use crate::record::{
     Assistance, Body, Concurrence, Date, Digest, Finding, Fingerprint, Id, KeySet, Kind, Line, Observation,
     Organization, Profile, PublicKey, Reply, Reservation, Retraction, Sequence, record_path,
@@ -69,12 +70,13 @@ pub struct Validity {
     pub voided: Option<Date>,
 }
 
-/// What an act did to a promise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActKind {
-    Pledged,
-    Reaffirmed,
-    Withdrawn,
+choice! {
+    /// What an act did to a promise.
+    pub enum ActKind {
+        Pledged = "pledged",
+        Reaffirmed = "reaffirmed",
+        Withdrawn = "withdrawn",
+    }
 }
 
 /// One record's effect on one promise.

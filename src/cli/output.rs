@@ -98,7 +98,7 @@ impl OutputArgs {
         let bytes = format.bytes(listing)?;
         let Some(file) = &self.output else {
             context.print_bytes(&bytes)?;
-            return if format.is_bare() { context.say(&footer(listing)) } else { Ok(()) };
+            return if format.is_bare() { context.note(&footer(listing, context.err())) } else { Ok(()) };
         };
         // The file that was asked for is the last, so that whoever finds it finds the others.
         let mut files = format.beside(file, listing);

@@ -8,7 +8,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::{Context, Failure, complete, workspace};
 use crate::chain::Standing;
 use crate::diagnostic::suggestion::suggest_name;
-use crate::record::{Country, Date, Group};
+use crate::record::schema::TextValue;
+use crate::record::{Country, Date, Group, Id};
 use crate::registry::Registry;
 use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
 
@@ -24,19 +25,19 @@ pub struct QueryArgs {
 
     /// Organizations seated in this country, ISO 3166-1 alpha-2
     #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = country)]
-    country: Vec<String>,
+    country: Vec<Country>,
 
     /// Organizations of this group
-    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Group::WORDS))]
-    group: Vec<String>,
+    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Group>(Group::WORDS))]
+    group: Vec<Group>,
 
     /// Promises that stand so
-    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Standing::WORDS))]
-    standing: Vec<String>,
+    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Standing>(Standing::WORDS))]
+    standing: Vec<Standing>,
 
     /// Organizations that are who they say by this much
-    #[arg(long, value_delimiter = ',', value_parser = PossibleValuesParser::new(Identity::WORDS))]
-    identity: Vec<String>,
+    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Identity>(Identity::WORDS))]
+    identity: Vec<Identity>,
 
     /// Organizations whose sector has these words
     #[arg(long, value_name = "WORDS")]
@@ -77,11 +78,10 @@ impl QueryArgs {
         commit: Option<Commit>,
         shown: Shown,
     ) -> Result<Listing> {
-        for text in &self.text {
-            workspace::text(registry, text)?;
-        }
+        let texts = self.text.iter().map(|text| Ok(workspace::text(registry, text)?.accord.id.clone()));
+        let texts = texts.collect::<Result<_>>()?;
         in_order(self.since, self.until)?;
-        let listing = view::listing(registry, commit).select(self.into_view(shown));
+        let listing = view::list_rows(registry, commit).select(self.into_view(texts, shown));
         if listing.rows.is_empty() {
             context.say(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),
@@ -91,9 +91,9 @@ impl QueryArgs {
         Ok(listing)
     }
 
-    fn into_view(self, shown: Shown) -> view::Query {
+    fn into_view(self, text: Vec<Id>, shown: Shown) -> view::Query {
         let filter = Filter {
-            text: self.text,
+            text,
             country: self.country,
             group: self.group,
             standing: self.standing,
@@ -106,6 +106,14 @@ impl QueryArgs {
         let columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns };
         view::Query { filter, order: self.sort, columns }
     }
+}
+
+/// One of the words of `T`.
+fn choice_parser<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: TextValue + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>().map_err(|fault| fault.message))
 }
 
 /// A column by its name. The help says what each holds.
@@ -125,9 +133,8 @@ fn order(text: &str) -> Result<Order, String> {
 }
 
 /// The code of a country.
-pub fn country(text: &str) -> Result<String, String> {
-    let country = text.to_ascii_uppercase().parse::<Country>();
-    country.map(|country| country.code().to_owned()).map_err(|fault| fault.help)
+pub fn country(text: &str) -> Result<Country, String> {
+    text.to_ascii_uppercase().parse::<Country>().map_err(|fault| fault.help)
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 use super::Fault;
 use super::suggestion::suggest_name;
 
@@ -260,6 +262,12 @@ impl FromStr for Code {
             let names = Self::ALL.iter().map(|code| code.name());
             Fault::new(Self::Schema, message, suggest_name(name, "the codes are", names))
         })
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

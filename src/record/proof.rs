@@ -1,5 +1,7 @@
 //! The proof that an organization's domain publishes: the domain's owner made the enrollment.
 
+use serde::{Serialize, Serializer};
+
 use super::{Digest, Method, Organization, Outcome, RegistryName};
 use std::fmt;
 
@@ -8,6 +10,12 @@ use std::fmt;
 pub struct Proof {
     pub enrollment: Digest,
     pub registry: RegistryName,
+}
+
+impl Serialize for Proof {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl fmt::Display for Proof {

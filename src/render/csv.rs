@@ -13,7 +13,7 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
     let mut write = |cells: Vec<String>| writer.write_record(cells).expect("memory can be written to");
     write(listing.columns.iter().map(|column| column.name.to_owned()).collect());
     for row in &listing.rows {
-        let cell = |column: &&Column<R>| for_csv(&(column.value)(row).text()).into_owned();
+        let cell = |column: &&Column<R>| for_csv(&(column.value)(row).into_text()).into_owned();
         write(listing.columns.iter().map(cell).collect());
     }
     let bytes = writer.into_inner().expect("memory can be written to");

@@ -1,70 +1,77 @@
 //! What is different between two points, one paragraph for each organization.
 
-use std::collections::BTreeMap;
-
-use super::words::marked;
-use super::{Style, plural, wrapped};
-use crate::text::for_terminal;
-use crate::view::{ChangeKind, Diff, Event, OrganizationDiff, StandingChange, StateChange, words};
+use super::sheet::Sheet;
+use super::{Style, plural};
+use crate::view::{
+    ChangeKind, Diff, Event, Integrity, OrganizationDiff, StandingChange, StateChange, diff_words,
+};
 
 /// `+` happened, `-` had not happened or is gone, `~` is said otherwise.
-pub fn diff(diff: &Diff, style: Style) -> String {
-    let mut text: String = diff.organizations.iter().map(|one| organization(one, style) + "\n").collect();
+pub fn render_diff(diff: &Diff, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    for one in &diff.organizations {
+        push_organization(&mut sheet, one);
+        sheet.blank();
+    }
+    sheet.block(&summarize_diff(diff), 0);
+    sheet.verbatim(&format!("{}, from {} to {}", diff.registry, diff.from, diff.to), 0);
+    sheet.finish()
+}
+
+fn summarize_diff(diff: &Diff) -> String {
     if diff.organizations.is_empty() {
-        text += "no difference\n";
-    } else {
-        let counts = |[happened, undone]: &[BTreeMap<ChangeKind, usize>; 2]| {
-            let happened = happened.iter().map(|(kind, count)| format!("{count} {kind}"));
-            let undone = undone.iter().map(|(kind, count)| format!("{count} not {kind}"));
-            happened.chain(undone).collect::<Vec<_>>().join(", ")
-        };
-        let organizations = plural(diff.organizations.len(), "organization");
-        let counts = counts(&diff.counts);
-        let colon = if counts.is_empty() { "" } else { ": " };
-        text += &wrapped(&format!("{organizations}{colon}{counts}\n"), style);
+        return "no difference".to_owned();
     }
-    let (from, to) = (for_terminal(&diff.from), for_terminal(&diff.to));
-    text + &format!("{}, from {from} to {to}\n", for_terminal(&diff.registry))
+    let [happened, undone] = &diff.counts;
+    let happened = happened.iter().map(|(kind, count)| format!("{count} {kind}"));
+    let undone = undone.iter().map(|(kind, count)| format!("{count} not {kind}"));
+    let counts: Vec<_> = happened.chain(undone).collect();
+    let colon = if counts.is_empty() { "" } else { ": " };
+    format!("{}{colon}{}", plural(diff.organizations.len(), "organization"), counts.join(", "))
 }
 
-fn organization(one: &OrganizationDiff, style: Style) -> String {
+fn push_organization(sheet: &mut Sheet, one: &OrganizationDiff) {
     let name = one.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
-    let broken = if one.integrity == Some("broken") { "  (broken)" } else { "" };
-    let heading = for_terminal(&format!("{}{name}{broken}", one.organization)).into_owned();
-    let mut lines = String::new();
+    let broken = if matches!(one.integrity, Some(Integrity::Broken { .. })) { "  (broken)" } else { "" };
+    sheet.title(&format!("{}{name}{broken}", one.organization), 0);
     for standing in &one.standings {
-        lines += &self::standing(standing);
+        sheet.block(&describe_standing(standing), 2);
     }
-    let event = |sign: char, event: &Event| {
-        let by = if event.organization == one.organization { "" } else { &event.organization };
-        let by = if by.is_empty() { String::new() } else { format!(" (by {by})") };
-        format!("  {sign} {}  {}{by}\n", event.date, event.change.summary)
-    };
-    lines.extend(one.happened.iter().map(|happened| event('+', happened)));
-    lines.extend(one.undone.iter().map(|undone| event('-', undone)));
-    let altered: String = one.altered.iter().map(|change| altered(change, style)).collect();
-    format!("{}\n{}{altered}", style.bold(&wrapped(&heading, style)), wrapped(&lines, style))
+    for event in &one.happened {
+        push_event(sheet, '+', one, event);
+    }
+    for event in &one.undone {
+        push_event(sheet, '-', one, event);
+    }
+    for change in &one.altered {
+        push_change(sheet, change);
+    }
 }
 
-fn standing(change: &StandingChange) -> String {
-    match (change.before, change.after) {
-        (Some(before), Some(after)) => format!("  {}: {after}, was {before}\n", change.accord),
-        (None, Some(after)) => format!("  {}: {after}\n", change.accord),
-        (Some(before), None) => format!("  {}: was {before}\n", change.accord),
-        (None, None) => String::new(),
-    }
+fn push_event(sheet: &mut Sheet, sign: char, one: &OrganizationDiff, event: &Event) {
+    let by = match event.organization == one.organization {
+        true => String::new(),
+        false => format!(" (by {})", event.organization),
+    };
+    sheet.block(&format!("{sign} {}  {}{by}", event.date, event.change.summary), 2);
+}
+
+fn describe_standing(change: &StandingChange) -> String {
+    let before = change.before.map(|before| format!("was {before}"));
+    let sides: Vec<_> = change.after.map(|after| after.to_string()).into_iter().chain(before).collect();
+    format!("{}: {}", change.accord, sides.join(", "))
 }
 
 /// A text's words, or what stood before and stands now.
-fn altered(change: &StateChange, style: Style) -> String {
-    let side = |side: &Option<String>| side.clone().unwrap_or_default();
-    let (before, after) = (side(&change.before), side(&change.after));
-    let detail = match (&change.accord, change.change) {
-        (Some(_), _) => marked(&words(&before, &after), 6, style) + "\n",
+fn push_change(sheet: &mut Sheet, change: &StateChange) {
+    sheet.block(&format!("~ {}", change.summary), 2);
+    let [before, after] = [&change.before, &change.after].map(|side| side.as_deref().unwrap_or_default());
+    match (&change.accord, change.change) {
+        (Some(_), _) => sheet.differences(&diff_words(before, after), 6),
         (None, ChangeKind::KeysChanged) => {
-            wrapped(&format!("      was {before}\n      now {after}\n"), style)
+            sheet.block(&format!("was {before}"), 6);
+            sheet.block(&format!("now {after}"), 6);
         }
-        (None, _) => String::new(),
-    };
-    wrapped(&format!("  ~ {}\n", change.summary), style) + &detail
+        (None, _) => {}
+    }
 }

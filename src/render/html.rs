@@ -14,14 +14,14 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
     let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
     let kinds: Vec<_> = listing.columns.iter().map(|column| column.kind.as_str()).collect();
     let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
-    let facts = source::facts(listing).into_iter();
+    let facts = source::list_facts(listing).into_iter();
     let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
     page(
         include_str!("templates/listing.html"),
         context! {
             title => listing.title.as_str(),
             subject => R::SUBJECT,
-            today => listing.today.as_str(),
+            today => listing.today.to_string(),
             tool => listing.tool,
             columns => columns,
             kinds => kinds,
@@ -36,7 +36,7 @@ fn heading<R>(column: &Column<R>) -> Value {
 }
 
 fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
-    let cells: Vec<_> = listing.columns.iter().map(|column| (column.value)(row).text()).collect();
+    let cells: Vec<_> = listing.columns.iter().map(|column| (column.value)(row).into_text()).collect();
     // Only what can be broken has a code.
     let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
     context! { cells => cells, broken => broken }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, FindingsReport, History, Judgement, Listing, OrganizationPage, ProbeReport, RecordPage,
+    Column, Diff, FindingView, History, Judgement, Listing, OrganizationPage, ProbeReport, RecordPage,
     SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
 };
 
@@ -101,8 +101,16 @@ pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
     cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
 }
 
-pub fn findings(findings: &FindingsReport) -> String {
-    pretty(findings)
+/// Rows, where they are from, and the same findings in full.
+#[derive(Serialize)]
+struct FindingsJson<'a> {
+    #[serde(flatten)]
+    listing: &'a Listing<FindingView>,
+    findings: &'a [FindingView],
+}
+
+pub fn findings(listing: &Listing<FindingView>) -> String {
+    pretty(&FindingsJson { listing, findings: &listing.rows })
 }
 
 pub fn page(page: &OrganizationPage) -> String {
@@ -129,8 +137,8 @@ pub fn diff(diff: &Diff) -> String {
     pretty(diff)
 }
 
-pub fn log(log: &History) -> String {
-    pretty(log)
+pub fn history(history: &History) -> String {
+    pretty(history)
 }
 
 pub fn stats(stats: &Stats) -> String {

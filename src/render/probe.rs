@@ -1,27 +1,35 @@
 //! What domains publish, for people.
 
-use super::{Style, wrapped};
-use crate::text::for_terminal;
-use crate::view::{OrganizationProbe, ProbeCheck, ProbeReport};
+use super::Style;
+use super::sheet::Sheet;
+use crate::view::{OrganizationProbe, Outcome, ProbeCheck, ProbeReport};
 
 /// One paragraph for each organization, with a line for each method.
-pub fn probe(probe: &ProbeReport, style: Style) -> String {
-    let paragraphs: Vec<_> = probe.organizations.iter().map(|one| organization(one, style)).collect();
-    paragraphs.join("\n")
-}
-
-fn organization(one: &OrganizationProbe, style: Style) -> String {
-    let name = style.bold(&for_terminal(&one.organization));
-    let checks: String = one.checks.iter().map(|check| self::check(check, style)).collect();
-    format!("{name} ({}): {}\n{checks}", one.integrity, one.verdict)
-}
-
-fn check(check: &ProbeCheck, style: Style) -> String {
-    let result = check.outcome.or(check.error).unwrap_or_default();
-    let mut text = format!("  {:<6} {result:<15} {}\n", check.method, for_terminal(&check.location));
-    let help = check.help.iter().map(|help| format!("help: {help}"));
-    for line in check.message.iter().cloned().chain(help) {
-        text += &wrapped(&format!("         {}\n", for_terminal(&line)), style);
+pub fn render_probe(probe: &ProbeReport, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    for (index, one) in probe.organizations.iter().enumerate() {
+        if index > 0 {
+            sheet.blank();
+        }
+        push_organization(&mut sheet, one);
     }
-    text
+    sheet.finish()
+}
+
+fn push_organization(sheet: &mut Sheet, one: &OrganizationProbe) {
+    sheet.title(&format!("{} ({}): {}", one.organization, one.integrity, one.verdict), 0);
+    for check in &one.checks {
+        push_check(sheet, check);
+    }
+}
+
+fn push_check(sheet: &mut Sheet, check: &ProbeCheck) {
+    let result = check.outcome.map(Outcome::as_str).or(check.error).unwrap_or_default();
+    sheet.verbatim(&format!("{:<6} {result:<15} {}", check.method, check.location), 2);
+    if let Some(message) = &check.message {
+        sheet.block(message, 9);
+    }
+    if let Some(help) = &check.help {
+        sheet.block(&format!("help: {help}"), 9);
+    }
 }

@@ -1,28 +1,35 @@
 //! The words of reservations, clause by clause, for people.
 
-use super::{Style, source, wrapped};
-use crate::text::for_terminal;
-use crate::view::{Listing, ReservationRow};
+use super::sheet::Sheet;
+use super::{Style, source};
+use crate::view::{Listing, ReservationRow, Standing};
 
 /// Every clause with those who reserve it, in their own words.
-pub fn words(listing: &Listing<ReservationRow>, style: Style) -> String {
-    let clauses = listing.rows.chunk_by(|one, next| one.principle == next.principle);
-    let clauses: String = clauses.map(|rows| clause(rows, style) + "\n").collect();
-    clauses + &wrapped(&source::footer(listing), style)
+pub fn render_reservations(listing: &Listing<ReservationRow>, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    for rows in listing.rows.chunk_by(|one, next| one.principle == next.principle) {
+        push_clause(&mut sheet, rows);
+        sheet.blank();
+    }
+    source::push_footer(&mut sheet, listing);
+    sheet.finish()
 }
 
-fn clause(rows: &[ReservationRow], style: Style) -> String {
-    let heading = rows.first().map(|row| format!("{} ({})", row.title, row.principle)).unwrap_or_default();
-    let reservations: String = rows.iter().map(|row| reservation(row, style)).collect();
-    let reservations =
-        if reservations.is_empty() { "  nobody reserves it\n".to_owned() } else { reservations };
-    format!("{}\n{reservations}", style.heading(&heading))
+fn push_clause(sheet: &mut Sheet, rows: &[ReservationRow]) {
+    let Some(first) = rows.first() else { return };
+    sheet.title(&format!("{} ({})", first.title, first.principle), 0);
+    if first.organization.is_none() {
+        sheet.verbatim("no reservations", 2);
+    }
+    for row in rows {
+        push_reservation(sheet, row);
+    }
 }
 
-fn reservation(row: &ReservationRow, style: Style) -> String {
-    let (Some(organization), Some(words)) = (&row.organization, &row.words) else { return String::new() };
+fn push_reservation(sheet: &mut Sheet, row: &ReservationRow) {
+    let (Some(organization), Some(words)) = (&row.organization, &row.words) else { return };
     let name = row.name.as_deref().unwrap_or_default();
-    let standing = row.standing.unwrap_or_default();
-    let who = format!("  {}, {}, {standing}", for_terminal(name), for_terminal(organization));
-    wrapped(&format!("{who}\n    {}\n", for_terminal(words)), style)
+    let standing = row.standing.map(Standing::as_str).unwrap_or_default();
+    sheet.block(&format!("{name}, {organization}, {standing}"), 2);
+    sheet.block(words, 4);
 }

@@ -1,17 +1,21 @@
-//! A page of sections, fields and paragraphs for people.
+//! A page of sections, fields, tables and paragraphs for people.
+//!
+//! Every method takes foreign text as it is and escapes it, so that a renderer cannot forget to.
 
-use super::Style;
+use super::columns::TextTable;
 use super::prose::indented;
+use super::{Style, words};
 use crate::text::for_terminal;
-use crate::view::EvidenceView;
+use crate::view::{DiffPiece, EvidenceView};
 
 /// Where the values of fields begin; a digest fits a terminal of 80 columns.
 const VALUES: usize = 16;
 
 /// A page of sections.
+#[derive(Debug)]
 pub struct Sheet {
-    pub style: Style,
-    pub text: String,
+    style: Style,
+    text: String,
 }
 
 impl Sheet {
@@ -19,33 +23,80 @@ impl Sheet {
         Self { style, text: String::new() }
     }
 
-    pub fn heading(&mut self, title: &str) {
-        self.text.push('\n');
-        self.line(&self.style.heading(title));
+    /// The page as it is printed.
+    pub fn finish(self) -> String {
+        self.text
     }
 
-    pub fn line(&mut self, line: &str) {
+    /// Where the page is printed.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
+    /// The headline of a section, after an empty line.
+    pub fn heading(&mut self, title: &str) {
+        self.blank();
+        self.title(title, 0);
+    }
+
+    /// A line in bold, `by` columns further on, broken where it is too long.
+    pub fn title(&mut self, title: &str, by: usize) {
+        let lines = indented(&for_terminal(title), by, self.style);
+        let lines: Vec<_> = lines.lines().map(|line| self.bold_words(line)).collect();
+        self.push_line(&lines.join("\n"));
+    }
+
+    /// `line` in bold, but for its margin.
+    fn bold_words(&self, line: &str) -> String {
+        let words = line.trim_start_matches(' ');
+        let margin = &line[..line.len() - words.len()];
+        format!("{margin}{}", self.style.bold(words))
+    }
+
+    pub fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    fn push_line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
     /// A name, and beside it a value on as many lines as it needs.
     pub fn field(&mut self, name: &str, value: &str) {
-        let name = format!("{:1$}", format!("  {}", for_terminal(name)), VALUES);
-        let value = indented(value, VALUES, self.style);
-        self.line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
+        self.field_at(name, value, VALUES);
     }
 
-    /// Words of several lines.
+    /// [`Self::field`] whose values begin at the column `at`.
+    pub fn field_at(&mut self, name: &str, value: &str, at: usize) {
+        let name = format!("{:at$}", format!("  {}", for_terminal(name)));
+        let value = indented(value, at, self.style);
+        self.push_line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
+    }
+
+    /// A name, and beside it something to copy: bold, in one line.
+    pub fn bold_field_at(&mut self, name: &str, value: &str, at: usize) {
+        let name = format!("{:at$}", format!("  {}", for_terminal(name)));
+        let value = self.style.bold(&for_terminal(value));
+        self.push_line(&format!("{name}{value}"));
+    }
+
+    /// Words of several lines, broken between words where they are too long.
     pub fn block(&mut self, text: &str, by: usize) {
-        self.line(&indented(text, by, self.style));
+        let lines = indented(text.trim_end_matches('\n'), by, self.style);
+        self.push_line(&lines);
+    }
+
+    /// Two versions of some words.
+    pub fn differences(&mut self, pieces: &[DiffPiece], by: usize) {
+        self.push_line(&words::mark_differences(pieces, by, self.style));
     }
 
     /// Something a reader can look up.
     pub fn evidence(&mut self, evidence: &EvidenceView) {
         let principle = evidence.principle.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
         self.field("evidence", &format!("{}{principle}", evidence.title));
-        self.field("", &evidence.url);
+        self.field("", evidence.url.as_str());
         if let Some(digest) = &evidence.sha256 {
             self.field("", &format!("SHA-256 {digest}"));
         }
@@ -53,6 +104,17 @@ impl Sheet {
 
     /// What may be copied: in one line.
     pub fn verbatim(&mut self, text: &str, by: usize) {
-        self.line(&format!("{:by$}{}", "", for_terminal(text)));
+        self.push_line(&format!("{:by$}{}", "", for_terminal(text)));
+    }
+
+    /// A file: its own lines.
+    pub fn file(&mut self, content: &str) {
+        for line in content.trim_end_matches('\n').split('\n') {
+            self.verbatim(line, 0);
+        }
+    }
+
+    pub fn table(&mut self, table: &TextTable<'_>) {
+        self.text += &table.render(self.style);
     }
 }

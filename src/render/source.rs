@@ -1,32 +1,34 @@
 //! Where rows are from, and what is not among them: what one needs to cite them.
 
-use super::plural;
-use crate::text::for_terminal;
+use super::sheet::Sheet;
+use super::{Style, plural};
 use crate::view::{Commit, Counted, Listing, Tabular};
 
 /// Below a table, for people at a terminal.
-pub fn footer<R: Tabular>(listing: &Listing<R>) -> String {
-    let selection = selection(listing)
-        .map(|(shown, left_out)| format!("Shown: {}\nLeft out: {left_out}\n", for_terminal(&shown)));
-    format!(
-        "{}{}\n{}, {}\nas of {}\n",
-        selection.unwrap_or_default(),
-        listing.counts.words(),
-        for_terminal(&listing.registry),
-        commit(listing.commit.as_ref()),
-        listing.today
-    )
+pub fn footer<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    push_footer(&mut sheet, listing);
+    sheet.finish()
+}
+
+pub fn push_footer<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) {
+    if let Some((shown, left_out)) = describe_selection(listing) {
+        sheet.block(&format!("Shown: {shown}"), 0);
+        sheet.block(&format!("Left out: {left_out}"), 0);
+    }
+    sheet.block(&listing.counts.summary(), 0);
+    sheet.block(&format!("{}, {}", listing.registry, describe_commit(listing.commit.as_ref())), 0);
+    sheet.block(&format!("as of {}", listing.today), 0);
 }
 
 /// The same and more for a document, as pairs of what and which; not escaped.
-pub fn facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
-    let (shown, left_out) = selection(listing).unzip();
-    let registry = format!("{}: {}", listing.registry, listing.title);
+pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
+    let (shown, left_out) = describe_selection(listing).unzip();
     let facts = [
-        ("Registry", Some(registry)),
-        ("As of", Some(listing.today.clone())),
-        ("From", Some(commit(listing.commit.as_ref()))),
-        ("Holds", Some(listing.counts.words())),
+        ("Registry", Some(format!("{}: {}", listing.registry, listing.title))),
+        ("As of", Some(listing.today.to_string())),
+        ("From", Some(describe_commit(listing.commit.as_ref()))),
+        ("Holds", Some(listing.counts.summary())),
         ("Shown", shown),
         ("Left out", left_out),
     ];
@@ -37,21 +39,21 @@ pub fn facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
 }
 
 /// What is shown by which filters, and what is left out; None without a filter.
-fn selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, String)> {
+fn describe_selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, String)> {
     if listing.filters.is_empty() {
         return None;
     }
-    let filter = |(name, values): (&&str, &Vec<String>)| format!("{name} {}", values.join(" or "));
-    let filters: Vec<_> = listing.filters.iter().map(filter).collect();
+    let filters = listing.filters.iter().map(|(name, values)| format!("{name} {}", values.join(" or ")));
+    let filters: Vec<_> = filters.collect();
     let of = plural(listing.counts.rows(), R::UNIT);
     let shown = format!("{} of {of} ({})", listing.shown.rows(), filters.join(", "));
-    Some((shown, listing.left_out.words()))
+    Some((shown, listing.left_out.summary()))
 }
 
-pub fn commit(commit: Option<&Commit>) -> String {
+pub fn describe_commit(commit: Option<&Commit>) -> String {
     match commit {
-        Some(commit) if commit.modified => format!("commit {} with changes since", for_terminal(&commit.id)),
-        Some(commit) => format!("commit {}", for_terminal(&commit.id)),
+        Some(commit) if commit.modified => format!("commit {} with changes since", commit.id),
+        Some(commit) => format!("commit {}", commit.id),
         None => "no commit".to_owned(),
     }
 }
@@ -67,7 +69,7 @@ pub mod tests {
             schema_version: 1,
             registry: "demo.accord.example".to_owned(),
             title: "A registry for tests".to_owned(),
-            today: "2026-11-21".to_owned(),
+            today: "2026-11-21".parse().unwrap(),
             commit: None,
             tool: "accord 0.0.0",
             texts: Vec::new(),

@@ -1,105 +1,97 @@
 //! The registry in numbers, for people.
 
+use std::fmt::Display;
+
 use super::columns::{Alignment, TextTable, width};
+use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::text::for_terminal;
 use crate::view::{Figure, Growth, Reports, Stats, Tally};
 
 /// Columns of the longest bar where the output is not for a terminal.
 const BAR: usize = 40;
 
 /// Tables of what there is, a chart of how it grew, and what signatories report.
-pub fn stats(stats: &Stats, style: Style) -> String {
-    let mut text = format!(
-        "{} ({} sound, {} broken and not counted below)\n{}, of which {} current or due\n",
-        plural(stats.organizations + stats.broken, "organization"),
-        stats.organizations,
-        stats.broken,
-        plural(stats.pledges, "pledge"),
-        stats.holding
-    );
-    let tables = [
-        ("STANDING", &stats.by_standing),
-        ("TEXT", &stats.by_text),
-        ("COUNTRY", &stats.by_country),
-        ("GROUP", &stats.by_group),
-        ("SINCE", &stats.by_year),
-    ];
-    for (title, tallies) in tables.iter().filter(|(_, tallies)| !tallies.is_empty()) {
-        text += &format!("\n{}", tally(title, tallies, style));
+pub fn render_stats(stats: &Stats, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let organizations = plural(stats.organizations + stats.broken, "organization");
+    let broken = format!("{} broken and not counted below", stats.broken);
+    sheet.block(&format!("{organizations} ({} sound, {broken})", stats.organizations), 0);
+    sheet
+        .block(&format!("{}, of which {} current or due", plural(stats.pledges, "pledge"), stats.holding), 0);
+    push_tallies(&mut sheet, "STANDING", &stats.by_standing);
+    push_tallies(&mut sheet, "TEXT", &stats.by_text);
+    push_tallies(&mut sheet, "COUNTRY", &stats.by_country);
+    push_tallies(&mut sheet, "GROUP", &stats.by_group);
+    push_tallies(&mut sheet, "SINCE", &stats.by_year);
+    push_growth(&mut sheet, &stats.growth);
+    push_reports(&mut sheet, &stats.reports);
+    let findings = stats.findings.iter().map(|one| [one.status.to_string(), one.findings.to_string()]);
+    push_numbers(&mut sheet, ["FINDINGS", "COUNT"], findings.collect());
+    let identities =
+        stats.by_identity.iter().map(|one| [one.identity.to_string(), one.organizations.to_string()]);
+    push_numbers(&mut sheet, ["IDENTITY", "ORGANIZATIONS"], identities.collect());
+    sheet.blank();
+    sheet.verbatim(&stats.registry, 0);
+    sheet.verbatim(&format!("as of {}", stats.today), 0);
+    sheet.finish()
+}
+
+fn push_tallies<K: Display>(sheet: &mut Sheet, title: &str, tallies: &[Tally<K>]) {
+    let rows = tallies
+        .iter()
+        .map(|tally| [tally.name.to_string(), tally.pledges.to_string(), tally.holding.to_string()]);
+    push_numbers(sheet, [title, "PLEDGES", "CURRENT OR DUE"], rows.collect());
+}
+
+/// A table of words, and numbers beside them; nothing where there is no row.
+fn push_numbers<const N: usize>(sheet: &mut Sheet, titles: [&str; N], rows: Vec<[String; N]>) {
+    if rows.is_empty() {
+        return;
     }
-    if !stats.growth.is_empty() {
-        text += &format!("\n{}", growth(&stats.growth, style));
-    }
-    text += &format!("\n{}", reports(&stats.reports, style));
-    let findings = stats.findings.iter().map(|one| (one.status, one.findings));
-    text += &counts("FINDINGS", "COUNT", findings, style);
-    let identities = stats.by_identity.iter().map(|one| (one.identity, one.organizations));
-    text += &counts("IDENTITY", "ORGANIZATIONS", identities, style);
-    text + &format!("\n{}\nas of {}\n", for_terminal(&stats.registry), stats.today)
-}
-
-fn tally(title: &str, tallies: &[Tally], style: Style) -> String {
-    let row = |tally: &Tally| vec![tally.name.clone(), tally.pledges.to_string(), tally.holding.to_string()];
-    number_table(&[title, "PLEDGES", "CURRENT OR DUE"], tallies.iter().map(row).collect(), style)
-}
-
-/// A table of words and how many there are of each; nothing where there is none.
-fn counts(
-    title: &str,
-    what: &str,
-    rows: impl Iterator<Item = (&'static str, usize)>,
-    style: Style,
-) -> String {
-    let rows: Vec<_> = rows.map(|(word, count)| vec![word.to_owned(), count.to_string()]).collect();
-    if rows.is_empty() { String::new() } else { format!("\n{}", number_table(&[title, what], rows, style)) }
-}
-
-/// A table of words, and numbers beside them.
-fn number_table(titles: &[&str], rows: Vec<Vec<String>>, style: Style) -> String {
     let alignments = std::iter::once(Alignment::Left).chain(std::iter::repeat(Alignment::Right));
-    TextTable { columns: titles.iter().copied().zip(alignments).collect(), rows }.render(style)
+    let rows = rows.into_iter().map(Vec::from).collect();
+    sheet.blank();
+    sheet.table(&TextTable { columns: titles.into_iter().zip(alignments).collect(), rows });
 }
 
 /// A bar for each period, the longest as long as there is room.
-fn growth(growth: &[Growth], style: Style) -> String {
+fn push_growth(sheet: &mut Sheet, growth: &[Growth]) {
+    if growth.is_empty() {
+        return;
+    }
     let most = growth.iter().map(|one| one.holding).max().unwrap_or(0).max(1);
     let digits = most.to_string().len();
     let taken = growth.iter().map(|one| width(&one.period) + digits + 4).max().unwrap_or(0);
-    let room = style.width.map_or(BAR, |width| width.saturating_sub(taken).clamp(1, BAR));
-    let title = style.bold("PLEDGES CURRENT OR DUE AT THE END OF") + "\n";
-    growth.iter().fold(title, |text, one| {
+    let room = sheet.style().width.map_or(BAR, |width| width.saturating_sub(taken).clamp(1, BAR));
+    sheet.heading("PLEDGES CURRENT OR DUE AT THE END OF");
+    for one in growth {
         let bar = "█".repeat((one.holding * room).div_ceil(most));
-        let line = format!("{} {:>digits$} {bar}", one.period, one.holding);
-        text + line.trim_end() + "\n"
-    })
+        sheet.verbatim(format!("{} {:>digits$} {bar}", one.period, one.holding).trim_end(), 0);
+    }
 }
 
-fn reports(reports: &Reports, style: Style) -> String {
+fn push_reports(sheet: &mut Sheet, reports: &Reports) {
     if reports.reports == 0 {
-        return "no reports\n".to_owned();
+        sheet.blank();
+        sheet.verbatim("no reports", 0);
+        return;
     }
     let rows = reports.figures.iter().map(figure_cells).collect();
-    let by = plural(reports.organizations, "organization");
-    let mut text = number_table(&["REPORTED", "SUM", "LARGEST", "REPORTS"], rows, style);
-    text += &format!(
-        "{} by {by}; countries are not added up: two may mean the same\n",
-        plural(reports.reports, "report")
-    );
+    push_numbers(sheet, ["REPORTED", "SUM", "LARGEST", "REPORTS"], rows);
+    let (count, by) = (plural(reports.reports, "report"), plural(reports.organizations, "organization"));
+    let countries = "countries are not added up, since two reports may mean the same country";
+    sheet.block(&format!("{count} by {by}; {countries}"), 0);
     if reports.overlapping > 0 {
-        let covers = if reports.overlapping == 1 { "covers" } else { "cover" };
-        text += &format!(
-            "{} of these {covers} days that an earlier one of the same organization covers:\n\
-             the sums may count something twice\n",
-            reports.overlapping
-        );
+        let cover = if reports.overlapping == 1 { "covers" } else { "cover" };
+        let days = "days that an earlier report of the same organization covers";
+        let doubt = "the sums may count something twice";
+        sheet.block(&format!("{} of these {cover} {days}; {doubt}", reports.overlapping), 0);
     }
-    text
 }
 
 /// `-` where there is no number.
-fn figure_cells(figure: &Figure) -> Vec<String> {
+fn figure_cells(figure: &Figure) -> [String; 4] {
     let [sum, largest] =
         [figure.sum, figure.largest].map(|number| number.map_or("-".to_owned(), |number| number.to_string()));
-    vec![figure.name.replace('_', " "), sum, largest, figure.reports.to_string()]
+    [figure.name.replace('_', " "), sum, largest, figure.reports.to_string()]
 }

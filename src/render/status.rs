@@ -1,63 +1,60 @@
 //! What there is to do, for people.
 
 use super::Style;
-use crate::text::for_terminal;
-use crate::view::{DraftView, OrganizationStatus, Renewal, StatusReport};
+use super::sheet::Sheet;
+use crate::view::{DraftView, OrganizationStatus, Renewal, SignatureState, StatusReport};
 
 /// Every organization's status, one paragraph each.
-pub fn status(status: &StatusReport, style: Style) -> String {
+pub fn render_status(status: &StatusReport, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
     if status.organizations.is_empty() {
-        return "nothing to do\n".to_owned();
+        sheet.verbatim("nothing to do", 0);
     }
-    let paragraphs: Vec<_> = status.organizations.iter().map(|one| organization(one, style)).collect();
-    paragraphs.join("\n")
+    for (index, one) in status.organizations.iter().enumerate() {
+        if index > 0 {
+            sheet.blank();
+        }
+        push_organization(&mut sheet, one);
+    }
+    sheet.finish()
 }
 
-fn organization(one: &OrganizationStatus, style: Style) -> String {
-    let mut text = format!("{} ({})\n", style.bold(&for_terminal(&one.organization)), one.integrity);
+fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
+    sheet.title(&format!("{} ({})", one.organization, one.integrity), 0);
     for promise in &one.promises {
-        text += &self::promise(promise);
+        push_promise(sheet, promise);
     }
     if let Some(draft) = &one.draft {
-        text += &self::draft(draft);
+        push_draft(sheet, draft);
     }
-    if let Some(line) = &one.publish {
-        text += &format!("  at the domain: {}\n", for_terminal(line));
+    if let Some(proof) = &one.publish {
+        sheet.verbatim(&format!("at the domain: {proof}"), 2);
     }
     for step in &one.next {
-        text += &format!(
-            "  next: {}\n        {}\n",
-            style.bold(&for_terminal(&step.command)),
-            for_terminal(&step.reason)
-        );
+        sheet.bold_field_at("next:", &step.command, 8);
+        sheet.block(&step.reason, 8);
     }
     if one.next.is_empty() {
-        text += "  nothing to do\n";
+        sheet.verbatim("nothing to do", 2);
     }
-    text
 }
 
-fn promise(promise: &Renewal) -> String {
+fn push_promise(sheet: &mut Sheet, promise: &Renewal) {
     let standing = &promise.standing;
-    let until = match &promise.renewal_due {
-        Some(date) => format!(", reaffirm by {}", for_terminal(date)),
-        None => String::new(),
-    };
-    let (accord, since) = (for_terminal(&standing.accord), for_terminal(&standing.since));
-    format!("  {accord}: {} since {since}{until}\n", standing.standing)
+    let until = promise.renewal_due.map(|date| format!(", reaffirm by {date}")).unwrap_or_default();
+    sheet.block(&format!("{}: {} since {}{until}", standing.accord, standing.standing, standing.since), 2);
 }
 
-fn draft(draft: &DraftView) -> String {
-    let mut text = format!("  draft: {}\n", for_terminal(&draft.path));
+fn push_draft(sheet: &mut Sheet, draft: &DraftView) {
+    sheet.verbatim(&format!("draft: {}", draft.path), 2);
     for signature in &draft.signatures {
-        let state = match signature.state {
-            "void" => "void: the record changed after it was made",
-            state => state,
+        let why = match signature.state {
+            SignatureState::Void => ": the record changed after it was made",
+            SignatureState::Signed | SignatureState::Missing => "",
         };
-        text += &format!("    {} {state}\n", for_terminal(&signature.key));
+        sheet.verbatim(&format!("{} {}{why}", signature.key, signature.state), 4);
     }
     for need in &draft.needs {
-        text += &format!("    needs {}\n", for_terminal(need));
+        sheet.block(&format!("needs {need}"), 4);
     }
-    text
 }

@@ -1,103 +1,95 @@
 //! One text in full, and two compared.
 
-use super::prose::wrapped;
+use super::responders::list_or;
 use super::sheet::Sheet;
-use super::words::marked;
 use super::{Style, plural};
-use crate::text::for_terminal;
-use crate::view::{DiffPiece, PrincipleChange, QuorumView, TextComparison, TextReference, TextView};
+use crate::view::{
+    PrincipleChange, PrincipleChangeKind, QuorumView, TextComparison, TextReference, TextView,
+};
 
 /// A text in full.
-pub fn text(text: &TextView, style: Style) -> String {
+pub fn render_text(text: &TextView, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    sheet.line(&style.bold(&for_terminal(&text.title)));
-    sheet.field("id", &text.id);
-    sheet.field("SHA-256", &text.digest);
-    sheet.field("audience", &text.audience.join(", "));
-    sheet.field("renewal", &format!("every {}", plural(text.renewal_months as usize, "month")));
+    sheet.title(&text.title, 0);
+    sheet.field("id", text.id.as_str());
+    sheet.field("SHA-256", &text.digest.to_string());
+    sheet.field("audience", &list_or(&text.audience, "none"));
+    sheet.field("renewal", &format!("every {}", plural(text.renewal_months.get() as usize, "month")));
     if text.quorum.is_some() {
-        sheet.field("quorum", &quorum(text.quorum));
+        sheet.field("quorum", &describe_quorum(text.quorum));
     }
     if let Some(replaces) = &text.replaces {
-        sheet.field("replaces", replaces);
+        sheet.field("replaces", replaces.as_str());
     }
-    sheet.line("");
-    sheet.line(&wrapped(&text.preamble, style));
+    sheet.blank();
+    sheet.block(&text.preamble, 0);
     for (id, title, words) in &text.principles {
         sheet.heading(&format!("{title} ({id})"));
-        sheet.line(&wrapped(words, style));
+        sheet.block(words, 0);
     }
-    sheet.text
+    sheet.finish()
 }
 
-fn quorum(quorum: Option<QuorumView>) -> String {
-    match quorum {
-        Some(QuorumView { observers, groups }) => {
-            format!("{} of {}", plural(observers as usize, "observer"), plural(groups as usize, "group"))
-        }
-        None => "none".to_owned(),
-    }
+fn describe_quorum(quorum: Option<QuorumView>) -> String {
+    let Some(QuorumView { observers, groups }) = quorum else { return "none".to_owned() };
+    let observers = plural(observers.get() as usize, "observer");
+    format!("{observers} of {}", plural(groups.get() as usize, "group"))
 }
 
 /// What is different: `+` new, `-` gone, `~` in other words.
-pub fn comparison(comparison: &TextComparison, style: Style) -> String {
+pub fn render_comparison(comparison: &TextComparison, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     let TextComparison { from, to, .. } = comparison;
-    sheet.line(&style.bold(&for_terminal(&format!("{} → {}", from.id, to.id))));
-    let version = |text: &TextReference| format!("{}, {}, SHA-256 {}", text.id, text.title, text.digest);
-    sheet.field("from", &version(from));
-    sheet.field("to", &version(to));
+    sheet.title(&format!("{} → {}", from.id, to.id), 0);
+    sheet.field("from", &describe_version(from));
+    sheet.field("to", &describe_version(to));
     let says = if comparison.replaces { "says" } else { "does not say" };
     sheet.field("", &format!("{} {says} that it replaces {}", to.id, from.id));
-    terms(&mut sheet, comparison);
+    push_terms(&mut sheet, comparison);
     for (heading, pieces) in [("Title", &comparison.title), ("Preamble", &comparison.preamble)] {
         if let Some(pieces) = pieces {
             sheet.heading(heading);
-            words(&mut sheet, pieces);
+            sheet.differences(pieces, 2);
         }
     }
     for principle in &comparison.principles {
-        self::principle(&mut sheet, principle);
+        push_principle(&mut sheet, principle);
     }
-    sheet.line("");
+    sheet.blank();
     if comparison.is_empty() {
-        sheet.line("no difference");
+        sheet.verbatim("no difference", 0);
     } else {
-        let order = if comparison.reordered { "; they stand in another order" } else { "" };
-        sheet.line(&format!("{} as before{order}", plural(comparison.unchanged, "principle")));
+        let order = if comparison.reordered { "; the principles are in another order" } else { "" };
+        sheet.block(&format!("{} unchanged{order}", plural(comparison.unchanged, "principle")), 0);
     }
-    sheet.text
+    sheet.finish()
 }
 
-fn terms(sheet: &mut Sheet, comparison: &TextComparison) {
-    for (name, groups) in
-        [("audience +", &comparison.audience_added), ("audience -", &comparison.audience_removed)]
-    {
-        if !groups.is_empty() {
-            sheet.field(name, &groups.join(", "));
-        }
+fn describe_version(text: &TextReference) -> String {
+    format!("{}, {}, SHA-256 {}", text.id, text.title, text.digest)
+}
+
+fn push_terms(sheet: &mut Sheet, comparison: &TextComparison) {
+    let audience = [("audience +", &comparison.audience_added), ("audience -", &comparison.audience_removed)];
+    for (name, groups) in audience.into_iter().filter(|(_, groups)| !groups.is_empty()) {
+        sheet.field(name, &list_or(groups, ""));
     }
     if let Some((before, after)) = comparison.renewal_months {
-        sheet.field("renewal", &format!("every {}, was {before}", plural(after as usize, "month")));
+        sheet.field("renewal", &format!("every {}, was {before}", plural(after.get() as usize, "month")));
     }
     if let Some((before, after)) = comparison.quorum {
-        sheet.field("quorum", &format!("{}, was {}", quorum(after), quorum(before)));
+        sheet.field("quorum", &format!("{}, was {}", describe_quorum(after), describe_quorum(before)));
     }
 }
 
-fn words(sheet: &mut Sheet, pieces: &[DiffPiece]) {
-    let lines = marked(pieces, 2, sheet.style);
-    sheet.line(&lines);
-}
-
-fn principle(sheet: &mut Sheet, principle: &PrincipleChange) {
+fn push_principle(sheet: &mut Sheet, principle: &PrincipleChange) {
     let sign = match principle.change {
-        "added" => '+',
-        "removed" => '-',
-        _ => '~',
+        PrincipleChangeKind::Added => '+',
+        PrincipleChangeKind::Removed => '-',
+        PrincipleChangeKind::Changed => '~',
     };
     sheet.heading(&format!("{sign} {}", principle.id));
-    words(sheet, &principle.title);
-    sheet.line("");
-    words(sheet, &principle.text);
+    sheet.differences(&principle.title, 2);
+    sheet.blank();
+    sheet.differences(&principle.text, 2);
 }

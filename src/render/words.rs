@@ -17,24 +17,25 @@ const ADDED: char = '\u{2}';
 const END: char = '\u{3}';
 
 /// `[-gone-]{+new+} same`, or in colors, in lines that begin at the column `by`.
-pub fn marked(pieces: &[DiffPiece], by: usize, style: Style) -> String {
-    let mark = |piece: &DiffPiece| {
-        let safe = block_for_terminal(&piece.text);
-        match (piece.side, style.color) {
-            (DiffSide::Same, _) => safe,
-            (DiffSide::Removed, false) => format!("[-{safe}-]"),
-            (DiffSide::Added, false) => format!("{{+{safe}+}}"),
-            (DiffSide::Removed, true) => format!("{REMOVED}{safe}{END}"),
-            (DiffSide::Added, true) => format!("{ADDED}{safe}{END}"),
-        }
-    };
-    let text: String = pieces.iter().map(mark).collect();
+pub fn mark_differences(pieces: &[DiffPiece], by: usize, style: Style) -> String {
+    let text: String = pieces.iter().map(|piece| mark_piece(piece, style.color)).collect();
     let width = style.width.unwrap_or(PIPE_WIDTH).saturating_sub(by).max(1);
-    painted(&shifted(&filled(&text, width), by))
+    paint_lines(&shifted(&filled(&text, width), by))
+}
+
+fn mark_piece(piece: &DiffPiece, color: bool) -> String {
+    let safe = block_for_terminal(&piece.text);
+    match (piece.side, color) {
+        (DiffSide::Same, _) => safe,
+        (DiffSide::Removed, false) => format!("[-{safe}-]"),
+        (DiffSide::Added, false) => format!("{{+{safe}+}}"),
+        (DiffSide::Removed, true) => format!("{REMOVED}{safe}{END}"),
+        (DiffSide::Added, true) => format!("{ADDED}{safe}{END}"),
+    }
 }
 
 /// The text with its colors, which end at a line's end and begin again at the next line's first word.
-fn painted(text: &str) -> String {
+fn paint_lines(text: &str) -> String {
     let gone = AnsiColor::Red.on_default().effects(Effects::STRIKETHROUGH);
     let new = AnsiColor::Green.on_default();
     let mut out = String::with_capacity(text.len());
@@ -66,12 +67,12 @@ fn painted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::words;
+    use crate::view::diff_words;
 
     const PIPE: Style = Style { color: false, width: None };
 
     fn marks(before: &str, after: &str) -> String {
-        marked(&words(before, after), 0, PIPE)
+        mark_differences(&diff_words(before, after), 0, PIPE)
     }
 
     #[test]
@@ -93,8 +94,8 @@ mod tests {
 
     #[test]
     fn colors_end_with_the_line_and_escapes_of_a_text_are_spelled_out() {
-        let pieces = words("keep", "keep \u{1b}[2J\u{1} new words");
-        let text = marked(&pieces, 2, Style { color: true, width: Some(20) });
+        let pieces = diff_words("keep", "keep \u{1b}[2J\u{1} new words");
+        let text = mark_differences(&pieces, 2, Style { color: true, width: Some(20) });
         let first = "  keep\n  \u{1b}[32m\\u{1b}[2J\\u{1} new\u{1b}[0m\n";
         assert_eq!(text, format!("{first}  \u{1b}[32mwords\u{1b}[0m"));
     }

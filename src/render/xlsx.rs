@@ -19,7 +19,7 @@ const BUTTON: usize = 3;
 pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The clock's day would make every file another one.
-    let created = ExcelDateTime::parse_from_str(&listing.today)?;
+    let created = ExcelDateTime::parse_from_str(&listing.today.to_string())?;
     workbook.set_properties(
         &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
     );
@@ -35,7 +35,7 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
         let mut widest = width(column.name) + BUTTON;
         for (line, row) in (1..).zip(&listing.rows) {
             let value = (column.value)(row);
-            let words = value.text();
+            let words = value.clone().into_text();
             widest = widest.max(width(&words));
             cell(sheet, (line, at), &value, &words, &day)?;
         }
@@ -52,7 +52,7 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
 fn cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    value: &Value<'_>,
+    value: &Value,
     words: &str,
     day: &Format,
 ) -> Result<(), XlsxError> {
@@ -83,7 +83,7 @@ fn text<'a>(
 }
 
 fn origin<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
-    let facts = source::facts(listing);
+    let facts = source::list_facts(listing);
     let columns = listing.columns.iter().map(|column: &&Column<R>| (column.name, column.meaning.to_owned()));
     let lines: Vec<_> = facts.into_iter().chain(columns).collect();
     for (line, (what, which)) in (0..).zip(&lines) {

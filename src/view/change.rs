@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{HOLDING, page};
+use super::page;
 use crate::chain::{Promise, Standing, State, standing_on};
 use crate::record::schema::choice;
-use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge, PublicKey};
+use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge};
 use crate::registry::Member;
 
 choice! {
@@ -50,7 +50,7 @@ choice! {
 pub struct StateChange {
     pub change: ChangeKind,
     /// The text it concerns.
-    pub accord: Option<String>,
+    pub accord: Option<Id>,
     /// The words or keys before, where there were some.
     pub before: Option<String>,
     pub after: Option<String>,
@@ -86,14 +86,18 @@ impl<'a> Snapshot<'a> {
             Held { standing: standing_on(promise, state.closure.as_ref(), day).0, pledge }
         };
         Self {
-            profile: page::profile(state.profile()),
+            profile: page::list_profile(state.profile()),
             keys: state.keys.clone(),
             promises: state.promises.iter().map(|(id, promise)| (id.clone(), held(promise))).collect(),
         }
     }
 
     pub fn name(&self) -> Option<&str> {
-        self.profile.iter().find(|(field, _)| *field == NAME).map(|(_, name)| name.as_str())
+        self.field(NAME)
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.profile.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str())
     }
 
     /// Every promise's text and standing, sorted by text.
@@ -110,97 +114,90 @@ impl<'a> Snapshot<'a> {
 const NAME: &str = "name";
 
 /// What is different in `after`: profile, keys, and the words of promises that both have.
-pub fn alterations(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
-    let mut changes = profile_changes(before, after);
+pub fn compare_statements(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
+    let mut changes = compare_profiles(before, after);
     if before.keys != after.keys {
-        let keys = |keys: &KeySet| Some(keys_in_words(keys));
         let summary = "new keys".to_owned();
         changes.push(StateChange {
             change: ChangeKind::KeysChanged,
             accord: None,
-            before: keys(&before.keys),
-            after: keys(&after.keys),
+            before: Some(describe_keys(&before.keys)),
+            after: Some(describe_keys(&after.keys)),
             summary,
         });
     }
     for (accord, earlier) in &before.promises {
         let later = after.promises.get(accord).and_then(|held| held.pledge);
         if let Some((earlier, later)) = earlier.pledge.zip(later) {
-            changes.extend(pledge_changes(accord, earlier, later));
+            changes.extend(compare_pledges(accord, earlier, later));
         }
     }
     changes
 }
 
-fn profile_changes(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
-    let names = ["name", "legal name", "group", "country", "LEI", "sector", "predecessor"];
-    let value = |snapshot: &Snapshot<'_>, name| {
-        snapshot.profile.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
-    };
-    let change = |name: &'static str| {
-        let (before, after) = (value(before, name), value(after, name));
-        if before == after {
-            return None;
-        }
-        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
-        let words = format!("from {} to {}", shown(&before), shown(&after));
-        let (change, summary) = match name {
-            NAME => (ChangeKind::Renamed, format!("renamed {words}")),
-            _ => (ChangeKind::ProfileChanged, format!("changed its {name} {words}")),
-        };
-        Some(StateChange { change, accord: None, before, after, summary })
-    };
-    names.into_iter().filter_map(change).collect()
+fn compare_profiles(before: &Snapshot<'_>, after: &Snapshot<'_>) -> Vec<StateChange> {
+    let fields = ["name", "legal name", "group", "country", "LEI", "sector", "predecessor"];
+    fields.into_iter().filter_map(|field| compare_field(field, before, after)).collect()
 }
 
-fn keys_in_words(keys: &KeySet) -> String {
-    let prints = |prints: Vec<Fingerprint>| {
-        let prints: Vec<_> = prints.iter().map(ToString::to_string).collect();
-        prints.join(" ")
+fn compare_field(field: &'static str, before: &Snapshot<'_>, after: &Snapshot<'_>) -> Option<StateChange> {
+    let (before, after) = (before.field(field), after.field(field));
+    if before == after {
+        return None;
+    }
+    let values = format!("from {} to {}", before.unwrap_or("none"), after.unwrap_or("none"));
+    let (change, summary) = match field {
+        NAME => (ChangeKind::Renamed, format!("renamed {values}")),
+        _ => (ChangeKind::ProfileChanged, format!("changed its {field} {values}")),
     };
-    let current = prints(keys.current.iter().map(PublicKey::fingerprint).collect());
-    let next = prints(keys.next.to_vec());
-    format!("{} of {current}, successors {} of {next}", keys.threshold, keys.next_threshold)
+    let [before, after] = [before, after].map(|value| value.map(str::to_owned));
+    Some(StateChange { change, accord: None, before, after, summary })
 }
 
-fn pledge_changes(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<StateChange> {
-    let reserved = |pledge: &Pledge| -> BTreeMap<String, String> {
-        let mut reserved: BTreeMap<String, String> = BTreeMap::new();
-        for reservation in &pledge.reservation {
-            let words = reserved.entry(reservation.principle.to_string()).or_default();
-            *words += &format!("{}\n", reservation.text.as_str());
-        }
-        reserved
-    };
-    let (earlier, later) = (reserved(before), reserved(after));
+fn describe_keys(keys: &KeySet) -> String {
+    let current: Vec<_> = keys.current.iter().map(|key| key.fingerprint().to_string()).collect();
+    let next: Vec<_> = keys.next.iter().map(Fingerprint::to_string).collect();
+    format!(
+        "{} of {}, successors {} of {}",
+        keys.threshold,
+        current.join(" "),
+        keys.next_threshold,
+        next.join(" ")
+    )
+}
+
+fn compare_pledges(accord: &Id, before: &Pledge, after: &Pledge) -> Vec<StateChange> {
+    let (earlier, later) = (collect_reservations(before), collect_reservations(after));
     let principles: BTreeSet<_> = earlier.keys().chain(later.keys()).collect();
-    let mut changes = Vec::new();
-    for principle in principles {
+    let reservations = principles.into_iter().filter_map(|principle| {
         let (before, after) = (earlier.get(principle).cloned(), later.get(principle).cloned());
-        let (change, words) = match (&before, &after) {
+        let (change, action) = match (&before, &after) {
+            _ if before == after => return None,
             (None, _) => (ChangeKind::ReservationAdded, "added"),
             (_, None) => (ChangeKind::ReservationDropped, "dropped"),
             _ => (ChangeKind::ReservationChanged, "changed"),
         };
-        if before != after {
-            let summary = format!("{words} a reservation on {principle} of {accord}");
-            changes.push(StateChange { change, accord: Some(accord.to_string()), before, after, summary });
-        }
-    }
-    let words = |pledge: &Pledge| pledge.pledge.statement.as_ref().map(ToString::to_string);
-    if words(before) != words(after) {
-        changes.push(StateChange {
-            change: ChangeKind::StatementChanged,
-            accord: Some(accord.to_string()),
-            before: words(before),
-            after: words(after),
-            summary: format!("changed its statement on {accord}"),
-        });
-    }
-    changes
+        let summary = format!("{action} a reservation on {principle} of {accord}");
+        Some(StateChange { change, accord: Some(accord.clone()), before, after, summary })
+    });
+    let [before, after] =
+        [before, after].map(|pledge| pledge.pledge.statement.as_ref().map(ToString::to_string));
+    let statement = (before != after).then(|| StateChange {
+        change: ChangeKind::StatementChanged,
+        accord: Some(accord.clone()),
+        before,
+        after,
+        summary: format!("changed its statement on {accord}"),
+    });
+    reservations.chain(statement).collect()
 }
 
-/// Whether somebody can rely on a promise that stands so.
-pub fn holds(standing: Standing) -> bool {
-    HOLDING.contains(&standing)
+/// The words of a pledge's reservations by their principle.
+fn collect_reservations(pledge: &Pledge) -> BTreeMap<&Id, String> {
+    let mut reserved: BTreeMap<_, String> = BTreeMap::new();
+    for reservation in &pledge.reservation {
+        let words = reserved.entry(&reservation.principle).or_default();
+        *words += &format!("{}\n", reservation.text);
+    }
+    reserved
 }

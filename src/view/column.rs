@@ -2,11 +2,14 @@
 //! that a reader asks for, every format's headers and typed cells, JSON's keys, and docs/data.md,
 //! which a test holds against it.
 
-use std::fmt::Debug;
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Display};
 
 use serde::{Serialize, Serializer};
 
+use crate::chain::Integrity;
 use crate::record::Date;
+use crate::record::schema::TextValue;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,24 +49,24 @@ const LIST: &str = " ";
 const PHRASES: &str = "; ";
 
 /// One cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
     /// Does not apply, or is not vouched for.
     None,
-    Text(&'a str),
+    Text(String),
     Date(Date),
     Integer(u32),
-    List(&'a [String]),
-    Phrases(&'a [String]),
+    List(Vec<String>),
+    Phrases(Vec<String>),
 }
 
-impl Value<'_> {
+impl Value {
     /// As text: the words of a list joined by its [separator](Type::separator), and nothing for
     /// [`Value::None`].
-    pub fn text(&self) -> String {
+    pub fn into_text(self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Text(text) => (*text).to_owned(),
+            Self::Text(text) => text,
             Self::Date(date) => date.to_string(),
             Self::Integer(number) => number.to_string(),
             Self::List(words) => words.join(LIST),
@@ -72,19 +75,19 @@ impl Value<'_> {
     }
 }
 
-impl Serialize for Value<'_> {
+impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::None => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
-            Self::Date(date) => serializer.collect_str(date),
+            Self::Date(date) => date.serialize(serializer),
             Self::Integer(number) => serializer.serialize_u32(*number),
-            Self::List(words) | Self::Phrases(words) => serializer.collect_seq(*words),
+            Self::List(words) | Self::Phrases(words) => words.serialize(serializer),
         }
     }
 }
 
-/// When a column is shown to somebody who names none.
+/// When a column is shown to a reader who names no columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shown {
     /// In every table.
@@ -117,7 +120,23 @@ pub struct Column<R: 'static> {
     pub kind: Type,
     pub meaning: &'static str,
     pub shown: Shown,
-    pub value: fn(&R) -> Value<'_>,
+    pub value: fn(&R) -> Value,
+    /// What a table for people shows in place of the value alone.
+    pub table_text: Option<TableText<R>>,
+}
+
+/// Makes the text of a table's cell from a row and from what the other columns show.
+pub type TableText<R> = fn(&R, &ShownColumns<'_, R>) -> String;
+
+/// The columns that a table shows.
+#[derive(Debug)]
+pub struct ShownColumns<'a, R: 'static>(pub &'a [&'static Column<R>]);
+
+impl<R> ShownColumns<'_, R> {
+    /// Whether the column of this name is shown.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|column| column.name == name)
+    }
 }
 
 /// A row whose columns [`columns!`] declares.
@@ -133,7 +152,7 @@ pub trait Tabular: Sized + 'static {
     /// What is counted of them.
     const UNIT: &'static str;
 
-    /// The columns shown to somebody who asks for as much as `most`.
+    /// The columns shown to a reader who asks for as much as `most`.
     fn shown(most: Shown) -> Vec<&'static Column<Self>> {
         Self::COLUMNS.iter().filter(|column| column.shown <= most).collect()
     }
@@ -149,7 +168,13 @@ pub trait Counted: Clone + Debug + Default + Serialize {
     fn rows(&self) -> usize;
 
     /// All of it in words.
-    fn words(&self) -> String;
+    fn summary(&self) -> String;
+}
+
+/// `: 2 current, 1 due`; nothing where nothing was counted.
+pub fn list_counts<K: Display>(counts: &BTreeMap<K, usize>) -> String {
+    let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    if counts.is_empty() { String::new() } else { format!(": {}", counts.join(", ")) }
 }
 
 /// Several texts in one cell.
@@ -164,29 +189,53 @@ pub fn one_line(text: &str) -> String {
 /// A type that a column can have.
 pub trait Cell {
     const TYPE: Type;
-    fn value(&self) -> Value<'_>;
+    fn value(&self) -> Value;
+}
+
+impl<T: TextValue> Cell for T {
+    const TYPE: Type = Type::Text;
+
+    fn value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+}
+
+impl<T: TextValue> Cell for Vec<T> {
+    const TYPE: Type = Type::List;
+
+    fn value(&self) -> Value {
+        Value::List(self.iter().map(T::to_string).collect())
+    }
 }
 
 impl Cell for String {
     const TYPE: Type = Type::Text;
 
-    fn value(&self) -> Value<'_> {
-        Value::Text(self)
+    fn value(&self) -> Value {
+        Value::Text(self.clone())
     }
 }
 
 impl Cell for &'static str {
     const TYPE: Type = Type::Text;
 
-    fn value(&self) -> Value<'_> {
-        Value::Text(self)
+    fn value(&self) -> Value {
+        Value::Text((*self).to_owned())
+    }
+}
+
+impl Cell for Integrity {
+    const TYPE: Type = Type::Text;
+
+    fn value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
     }
 }
 
 impl Cell for Date {
     const TYPE: Type = Type::Date;
 
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> Value {
         Value::Date(*self)
     }
 }
@@ -194,45 +243,62 @@ impl Cell for Date {
 impl Cell for u32 {
     const TYPE: Type = Type::Integer;
 
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> Value {
         Value::Integer(*self)
     }
 }
 
-impl Cell for Vec<String> {
-    const TYPE: Type = Type::List;
+/// A count of things in memory.
+impl Cell for usize {
+    const TYPE: Type = Type::Integer;
 
-    fn value(&self) -> Value<'_> {
-        Value::List(self)
+    fn value(&self) -> Value {
+        Value::Integer(u32::try_from(*self).unwrap_or(u32::MAX))
     }
 }
 
 impl Cell for Phrases {
     const TYPE: Type = Type::Phrases;
 
-    fn value(&self) -> Value<'_> {
-        Value::Phrases(&self.0)
+    fn value(&self) -> Value {
+        Value::Phrases(self.0.clone())
     }
 }
 
 impl<T: Cell> Cell for Option<T> {
     const TYPE: Type = T::TYPE;
 
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> Value {
         self.as_ref().map_or(Value::None, Cell::value)
     }
 }
 
 /// Declares a row: what all of them are, what they answer, what is counted, and in what; for each column
-/// its meaning, its name and type, its header, and when it is shown.
+/// its meaning, its name and type, its header, when it is shown, and what a table shows in its place.
 macro_rules! columns {
     ($(#[$meta:meta])* pub struct $row:ident = $sheet:literal, $subject:literal, $unit:literal, $counts:ty {
-        $(#[doc = $doc:literal] pub $field:ident: $type:ty = $header:literal, $shown:ident;)*
+        $(#[doc = $doc:literal] pub $field:ident: $type:ty = $header:literal, $shown:ident $(, $text:path)?;)*
     }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $row { $(#[doc = $doc] pub $field: $type,)* }
 
+        $crate::view::column::computed_columns! {
+            $row = $sheet, $subject, $unit, $counts {
+                $(#[doc = $doc] $field: $type = $header, $shown $(, $text)?, |row| &row.$field;)*
+            }
+        }
+    };
+}
+pub(crate) use columns;
+
+/// Declares the columns of a row whose struct says more than its cells: as [`columns!`], and how each cell is
+/// made of the row.
+macro_rules! computed_columns {
+    ($row:ident = $sheet:literal, $subject:literal, $unit:literal, $counts:ty {
+        $(#[doc = $doc:literal] $name:ident: $type:ty = $header:literal, $shown:ident $(, $text:path)?,
+            |$one:ident| $value:expr;)*
+    }) => {
         impl $crate::view::column::Tabular for $row {
             type Counts = $counts;
             const SHEET: &'static str = $sheet;
@@ -240,15 +306,20 @@ macro_rules! columns {
             const UNIT: &'static str = $unit;
             const COLUMNS: &'static [$crate::view::column::Column<Self>] = &[$(
                 $crate::view::column::Column {
-                    name: stringify!($field),
+                    name: stringify!($name),
                     header: $header,
                     kind: <$type as $crate::view::column::Cell>::TYPE,
                     meaning: $doc.trim_ascii(),
                     shown: $crate::view::column::Shown::$shown,
-                    value: |row| $crate::view::column::Cell::value(&row.$field),
+                    value: |$one| {
+                        <$type as $crate::view::column::Cell>::value(std::borrow::Borrow::borrow(&$value))
+                    },
+                    table_text: $crate::view::column::computed_columns!(@text $($text)?),
                 },
             )*];
         }
     };
+    (@text) => { None };
+    (@text $text:path) => { Some($text) };
 }
-pub(crate) use columns;
+pub(crate) use computed_columns;

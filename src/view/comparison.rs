@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::text::{QuorumView, TextView};
-use super::word_diff::{DiffPiece, DiffSide, words};
+use super::word_diff::{DiffPiece, DiffSide, diff_words};
 use super::{SCHEMA_VERSION, TextReference};
+use crate::record::schema::choice;
+use crate::record::{Group, Id, Small};
 
 /// What `texts --compare` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,10 +18,10 @@ pub struct TextComparison {
     pub replaces: bool,
     pub title: Option<Vec<DiffPiece>>,
     /// Groups that may pledge to `to` only, and to `from` only.
-    pub audience_added: Vec<&'static str>,
-    pub audience_removed: Vec<&'static str>,
+    pub audience_added: Vec<Group>,
+    pub audience_removed: Vec<Group>,
     /// Months before and after.
-    pub renewal_months: Option<(u32, u32)>,
+    pub renewal_months: Option<(Small, Small)>,
     /// Before and after.
     pub quorum: Option<(Option<QuorumView>, Option<QuorumView>)>,
     pub preamble: Option<Vec<DiffPiece>>,
@@ -31,29 +33,38 @@ pub struct TextComparison {
     pub reordered: bool,
 }
 
+choice! {
+    /// How a principle is different.
+    pub enum PrincipleChangeKind {
+        Added = "added",
+        Removed = "removed",
+        /// In other words.
+        Changed = "changed",
+    }
+}
+
 /// A principle that is different.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PrincipleChange {
-    pub id: String,
-    /// `added`, `removed` or `changed`.
-    pub change: &'static str,
+    pub id: Id,
+    pub change: PrincipleChangeKind,
     pub title: Vec<DiffPiece>,
     pub text: Vec<DiffPiece>,
 }
 
-type PrincipleReference = (String, String, String);
+type PrincipleReference = (Id, String, String);
 
 impl TextComparison {
     /// What is different at `to` from `from`.
     pub fn new(from: &TextView, to: &TextView) -> Self {
-        let principles = principles(&from.principles, &to.principles);
-        let changed = principles.iter().filter(|one| one.change != DiffSide::Removed.as_str()).count();
+        let principles = compare_principles(&from.principles, &to.principles);
+        let changed = principles.iter().filter(|one| one.change != PrincipleChangeKind::Removed).count();
         let quorum = (from.quorum, to.quorum);
         let renewal = (from.renewal_months, to.renewal_months);
         Self {
             schema_version: SCHEMA_VERSION,
-            from: reference(from),
-            to: reference(to),
+            from: refer_to(from),
+            to: refer_to(to),
             replaces: to.replaces.as_ref() == Some(&from.id),
             title: changed_words(&from.title, &to.title),
             audience_added: only_in(&to.audience, &from.audience),
@@ -62,7 +73,8 @@ impl TextComparison {
             quorum: Some(quorum).filter(|(before, after)| before != after),
             preamble: changed_words(&from.preamble, &to.preamble),
             unchanged: to.principles.len() - changed,
-            reordered: shared(&from.principles, &to.principles) != shared(&to.principles, &from.principles),
+            reordered: shared_ids(&from.principles, &to.principles)
+                != shared_ids(&to.principles, &from.principles),
             principles,
         }
     }
@@ -76,43 +88,58 @@ impl TextComparison {
     }
 }
 
-fn reference(text: &TextView) -> TextReference {
-    TextReference { id: text.id.clone(), title: text.title.clone(), digest: text.digest.clone() }
+fn refer_to(text: &TextView) -> TextReference {
+    TextReference { id: text.id.clone(), title: text.title.clone(), digest: text.digest }
 }
 
-fn differ(pieces: &[DiffPiece]) -> bool {
+fn are_different(pieces: &[DiffPiece]) -> bool {
     pieces.iter().any(|piece| piece.side != DiffSide::Same)
 }
 
 fn changed_words(before: &str, after: &str) -> Option<Vec<DiffPiece>> {
-    Some(words(before, after)).filter(|pieces| differ(pieces))
+    Some(diff_words(before, after)).filter(|pieces| are_different(pieces))
 }
 
-fn only_in(these: &[&'static str], those: &[&'static str]) -> Vec<&'static str> {
+fn only_in(these: &[Group], those: &[Group]) -> Vec<Group> {
     these.iter().filter(|one| !those.contains(one)).copied().collect()
 }
 
-fn find<'a>(principles: &'a [PrincipleReference], id: &str) -> Option<&'a PrincipleReference> {
+fn find_principle<'a>(principles: &'a [PrincipleReference], id: &Id) -> Option<&'a PrincipleReference> {
     principles.iter().find(|(other, ..)| other == id)
 }
 
 /// The ids of `principles` that are also in `others`, in their order.
-fn shared<'a>(principles: &'a [PrincipleReference], others: &[PrincipleReference]) -> Vec<&'a str> {
-    principles.iter().map(|(id, ..)| id.as_str()).filter(|id| find(others, id).is_some()).collect()
+fn shared_ids<'a>(principles: &'a [PrincipleReference], others: &[PrincipleReference]) -> Vec<&'a Id> {
+    principles.iter().map(|(id, ..)| id).filter(|id| find_principle(others, id).is_some()).collect()
 }
 
-fn principles(from: &[PrincipleReference], to: &[PrincipleReference]) -> Vec<PrincipleChange> {
-    let change = |change, id: &str, before: (&str, &str), after: (&str, &str)| PrincipleChange {
-        id: id.to_owned(),
-        change,
-        title: words(before.0, after.0),
-        text: words(before.1, after.1),
+fn compare_principles(from: &[PrincipleReference], to: &[PrincipleReference]) -> Vec<PrincipleChange> {
+    let later =
+        to.iter().map(|principle| compare_principle(find_principle(from, &principle.0), Some(principle)));
+    let gone = from.iter().filter(|(id, ..)| find_principle(to, id).is_none());
+    let gone = gone.map(|principle| compare_principle(Some(principle), None));
+    let changes = later.chain(gone).flatten();
+    changes.filter(|change| are_different(&change.title) || are_different(&change.text)).collect()
+}
+
+/// One principle before and after; None where there is neither.
+fn compare_principle(
+    before: Option<&PrincipleReference>,
+    after: Option<&PrincipleReference>,
+) -> Option<PrincipleChange> {
+    let (id, ..) = after.or(before)?;
+    let words = |side: Option<&PrincipleReference>| {
+        side.map(|(_, title, text)| (title.clone(), text.clone())).unwrap_or_default()
     };
-    let later = to.iter().map(|(id, title, text)| match find(from, id) {
-        Some((_, old_title, old_text)) => change("changed", id, (old_title, old_text), (title, text)),
-        None => change(DiffSide::Added.as_str(), id, ("", ""), (title, text)),
-    });
-    let gone = from.iter().filter(|(id, ..)| find(to, id).is_none());
-    let gone = gone.map(|(id, title, text)| change(DiffSide::Removed.as_str(), id, (title, text), ("", "")));
-    later.chain(gone).filter(|change| differ(&change.title) || differ(&change.text)).collect()
+    let ((old_title, old_text), (title, text)) = (words(before), words(after));
+    Some(PrincipleChange {
+        id: id.clone(),
+        change: match (before, after) {
+            (None, _) => PrincipleChangeKind::Added,
+            (_, None) => PrincipleChangeKind::Removed,
+            _ => PrincipleChangeKind::Changed,
+        },
+        title: diff_words(&old_title, &title),
+        text: diff_words(&old_text, &text),
+    })
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
-use super::change::{ChangeKind, Snapshot, StateChange, alterations};
-use super::events::{Event, events};
-use crate::chain::Integrity;
+use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
+use super::events::{Event, collect_events};
+use crate::chain::{Integrity, Standing};
 use crate::parallel;
-use crate::record::{Date, Organization};
+use crate::record::{Date, Id, Organization};
 use crate::registry::{Member, Registry};
 
 /// A registry, loaded with its records, on a day.
@@ -38,11 +38,11 @@ pub struct Diff {
 /// What is different of one organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrganizationDiff {
-    pub organization: String,
+    pub organization: Organization,
     /// The name it is known by; at the earlier point where the later does not know it.
     pub name: Option<String>,
     /// At the later point; None where it is not there.
-    pub integrity: Option<&'static str>,
+    pub integrity: Option<Integrity>,
     /// Promises that stand otherwise.
     pub standings: Vec<StandingChange>,
     /// What happened after the first point, by kind and day; also what others said about it.
@@ -56,61 +56,63 @@ pub struct OrganizationDiff {
 /// A promise that stands otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StandingChange {
-    pub accord: String,
+    pub accord: Id,
     /// None where there was none, or the chain is broken.
-    pub before: Option<&'static str>,
-    pub after: Option<&'static str>,
+    pub before: Option<Standing>,
+    pub after: Option<Standing>,
 }
 
 /// What is different at `to` from what was at `from`; found on `threads` threads.
-pub fn diff(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
-    let events_from = events(from.registry, threads);
-    let others = (!std::ptr::eq(from.registry, to.registry)).then(|| events(to.registry, threads));
-    let (before, after) = (told(from, &events_from), told(to, others.as_ref().unwrap_or(&events_from)));
-    let happened = by_organization(after.difference(&before).copied());
-    let undone = by_organization(before.difference(&after).copied());
+pub fn compare_points(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff {
+    let events_from = collect_events(from.registry, threads);
+    let others = (!std::ptr::eq(from.registry, to.registry)).then(|| collect_events(to.registry, threads));
+    let (before, after) =
+        (events_until(from, &events_from), events_until(to, others.as_ref().unwrap_or(&events_from)));
+    let happened = group_by_organization(after.difference(&before).copied());
+    let undone = group_by_organization(before.difference(&after).copied());
     let members = from.registry.members.iter().chain(&to.registry.members);
     let names: BTreeSet<&Organization> = members.map(|member| &member.organization).collect();
     let names: Vec<_> = names.into_iter().collect();
-    let of = |events: &BTreeMap<&str, Vec<Event>>, name: &Organization| {
-        events.get(name.as_str()).cloned().unwrap_or_default()
-    };
-    let compare = |name: &&Organization| differences(name, from, to, of(&happened, name), of(&undone, name));
-    let mut organizations = parallel::map_in_order(&names, threads, compare);
-    organizations.retain(OrganizationDiff::any);
+    let mut organizations = parallel::map_in_order(&names, threads, |name| {
+        let [happened, undone] =
+            [&happened, &undone].map(|events| events.get(name).cloned().unwrap_or_default());
+        compare_organization(name, from, to, happened, undone)
+    });
+    organizations.retain(OrganizationDiff::has_changes);
     Diff {
         schema_version: SCHEMA_VERSION,
         registry: to.registry.policy.registry.to_string(),
         from: from.label.clone(),
         to: to.label.clone(),
-        counts: counts(&organizations),
+        counts: count_changes(&organizations),
         organizations,
     }
 }
 
 /// What of the `events` happened up to a point. What states alone tell is compared, not told.
-fn told<'e>(point: &Point<'_>, events: &'e [Event]) -> BTreeSet<&'e Event> {
-    let day = point.day.to_string();
+fn events_until<'e>(point: &Point<'_>, events: &'e [Event]) -> BTreeSet<&'e Event> {
     let state = |kind| (ChangeKind::Renamed..=ChangeKind::StatementChanged).contains(&kind);
-    events.iter().filter(|event| event.date <= day && !state(event.change.change)).collect()
+    events.iter().filter(|event| event.date <= point.day && !state(event.change.change)).collect()
 }
 
 /// For each organization its own events and those about it, by kind and day.
-fn by_organization<'a>(events: impl Iterator<Item = &'a Event>) -> BTreeMap<&'a str, Vec<Event>> {
-    let mut groups: BTreeMap<&str, Vec<Event>> = BTreeMap::new();
+fn group_by_organization<'a>(
+    events: impl Iterator<Item = &'a Event>,
+) -> BTreeMap<&'a Organization, Vec<Event>> {
+    let mut groups: BTreeMap<&Organization, Vec<Event>> = BTreeMap::new();
     for event in events {
-        let about = event.concerns.as_deref().filter(|about| *about != event.organization);
-        for name in [event.organization.as_str()].into_iter().chain(about) {
+        let about = event.concerns.as_ref().filter(|about| **about != event.organization);
+        for name in [&event.organization].into_iter().chain(about) {
             groups.entry(name).or_default().push(event.clone());
         }
     }
     for group in groups.values_mut() {
-        group.sort_by(|a, b| (a.change.change, &a.date).cmp(&(b.change.change, &b.date)));
+        group.sort_by_key(|event| (event.change.change, event.date));
     }
     groups
 }
 
-fn differences(
+fn compare_organization(
     name: &Organization,
     from: &Point<'_>,
     to: &Point<'_>,
@@ -121,13 +123,13 @@ fn differences(
     let shown = after.snapshot.as_ref().or(before.snapshot.as_ref());
     let pair = before.snapshot.as_ref().zip(after.snapshot.as_ref());
     OrganizationDiff {
-        organization: name.to_string(),
+        organization: name.clone(),
         name: shown.and_then(Snapshot::name).map(str::to_owned),
-        integrity: after.integrity.map(Integrity::as_str),
-        standings: standings(&before, &after),
+        integrity: after.integrity,
+        standings: compare_standings(&before, &after),
         happened,
         undone,
-        altered: pair.map(|(before, after)| alterations(before, after)).unwrap_or_default(),
+        altered: pair.map(|(before, after)| compare_statements(before, after)).unwrap_or_default(),
     }
 }
 
@@ -152,26 +154,25 @@ impl<'a> OrganizationAt<'a> {
     }
 
     /// None of a broken chain is vouched for.
-    fn standings(&self) -> BTreeMap<String, &'static str> {
+    fn standings(&self) -> BTreeMap<&Id, Standing> {
         let sound = self.integrity == Some(Integrity::Sound);
-        let standings = self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings);
-        standings.map(|(accord, standing)| (accord.to_string(), standing.as_str())).collect()
+        self.snapshot.iter().filter(|_| sound).flat_map(Snapshot::standings).collect()
     }
 }
 
-fn standings(before: &OrganizationAt<'_>, after: &OrganizationAt<'_>) -> Vec<StandingChange> {
+fn compare_standings(before: &OrganizationAt<'_>, after: &OrganizationAt<'_>) -> Vec<StandingChange> {
     let (before, after) = (before.standings(), after.standings());
     let accords: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    let change = |accord: &String| StandingChange {
-        accord: accord.clone(),
+    let changes = accords.into_iter().map(|accord| StandingChange {
+        accord: (*accord).clone(),
         before: before.get(accord).copied(),
         after: after.get(accord).copied(),
-    };
-    accords.into_iter().map(change).filter(|change| change.before != change.after).collect()
+    });
+    changes.filter(|change| change.before != change.after).collect()
 }
 
 impl OrganizationDiff {
-    fn any(&self) -> bool {
+    fn has_changes(&self) -> bool {
         let none = self.standings.is_empty() && self.happened.is_empty() && self.undone.is_empty();
         !(none && self.altered.is_empty())
     }
@@ -179,7 +180,7 @@ impl OrganizationDiff {
 
 /// How many changes there are of each kind, undone ones apart; what one organization says of another
 /// counts once.
-fn counts(organizations: &[OrganizationDiff]) -> [BTreeMap<ChangeKind, usize>; 2] {
+fn count_changes(organizations: &[OrganizationDiff]) -> [BTreeMap<ChangeKind, usize>; 2] {
     let mut counts = [BTreeMap::new(), BTreeMap::new()];
     let mut count = |undone: bool, kind| *counts[usize::from(undone)].entry(kind).or_default() += 1;
     for one in organizations {

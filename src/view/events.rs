@@ -11,23 +11,23 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::change::{ChangeKind, Snapshot, StateChange, alterations, holds};
+use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::{SCHEMA_VERSION, page};
 use crate::chain::{Integrity, Promise, Standing, State, standing_on};
 use crate::findings::{FindingState, Statements};
 use crate::parallel;
-use crate::record::{Body, Date, Digest, Id, Organization};
+use crate::record::{Body, Date, Digest, Id, Organization, Sequence};
 use crate::registry::{Member, Registry, Stored, TimelineStep};
 
 /// A change on its day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Event {
-    pub date: String,
-    pub organization: String,
+    pub date: Date,
+    pub organization: Organization,
     /// The record that tells it; None where it was computed or decided.
-    pub sequence: Option<u32>,
+    pub sequence: Option<Sequence>,
     /// Another organization that it is about.
-    pub concerns: Option<String>,
+    pub concerns: Option<Organization>,
     #[serde(flatten)]
     pub change: StateChange,
 }
@@ -38,9 +38,9 @@ pub struct History {
     pub schema_version: u32,
     pub registry: String,
     /// The day it holds for.
-    pub today: String,
+    pub today: Date,
     /// Organizations whose chain is broken; told up to the last record that holds.
-    pub broken: Vec<String>,
+    pub broken: Vec<Organization>,
     pub events: Vec<Event>,
 }
 
@@ -56,44 +56,54 @@ pub struct Window {
     pub oldest_first: bool,
 }
 
+impl Window {
+    fn admits(&self, event: &Event) -> bool {
+        (self.includes(&event.organization)
+            || event.concerns.as_ref().is_some_and(|name| self.includes(name)))
+            && self.since.is_none_or(|since| event.date >= since)
+            && self.until.is_none_or(|until| event.date <= until)
+    }
+
+    fn includes(&self, organization: &Organization) -> bool {
+        self.organization.as_ref().is_none_or(|name| name == organization)
+    }
+}
+
 /// The life of `registry`, which was loaded with its records; told on `threads` threads.
-pub fn log(registry: &Registry, window: &Window, threads: usize) -> History {
-    let mut events = events(registry, threads);
-    let (since, until) = (window.since.map(|day| day.to_string()), window.until.map(|day| day.to_string()));
-    let name = window.organization.as_ref().map(Organization::as_str);
-    let about = |organization: &str| name.is_none_or(|name| name == organization);
-    events.retain(|event| {
-        (about(&event.organization) || event.concerns.as_deref().is_some_and(about))
-            && since.as_ref().is_none_or(|since| event.date >= *since)
-            && until.as_ref().is_none_or(|until| event.date <= *until)
-    });
+pub fn collect_history(registry: &Registry, window: &Window, threads: usize) -> History {
+    let mut events = collect_events(registry, threads);
+    events.retain(|event| window.admits(event));
     if !window.oldest_first {
         events.reverse();
     }
     let broken = registry.members.iter().filter(|member| member.integrity != Integrity::Sound);
-    let broken = broken.map(|member| member.organization.to_string()).filter(|name| about(name));
+    let broken = broken.map(|member| &member.organization).filter(|name| window.includes(name));
     History {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
-        today: registry.rules.today.to_string(),
-        broken: broken.collect(),
+        today: registry.rules.today,
+        broken: broken.cloned().collect(),
         events,
     }
 }
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
-pub fn events(registry: &Registry, threads: usize) -> Vec<Event> {
+pub fn collect_events(registry: &Registry, threads: usize) -> Vec<Event> {
     let statements = Statements::of(registry);
     let by_digest: FindingsByDigest<'_> =
         statements.findings().iter().map(|case| (case.digest, case)).collect();
-    let tell = |member: &Member| Teller::new(member, &by_digest).tell(registry);
+    let tell = |member: &Member| Teller::new(member, &by_digest).tell_history(registry);
     let mut events: Vec<_> =
         parallel::map_in_order(&registry.members, threads, tell).into_iter().flatten().collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.
-    events.extend(statements.histories(|_| true).flat_map(|(case, turns)| findings::turned(case, &turns)));
-    events.sort_by(|a, b| a.date.cmp(&b.date));
+    events.extend(
+        statements
+            .histories(|_| true)
+            .flat_map(|(finding, changes)| findings::quorum_events(finding, &changes)),
+    );
+    events.sort_by_key(|event| event.date);
     events
 }
 
@@ -111,26 +121,26 @@ impl<'a> Teller<'a> {
         Self { member, findings, events: Vec::new() }
     }
 
-    fn tell(mut self, registry: &Registry) -> Vec<Event> {
+    fn tell_history(mut self, registry: &Registry) -> Vec<Event> {
         let member = self.member;
         let mut life = registry.timeline(member);
         let mut last = None;
         while let Some(day) = life.next_day() {
-            self.lapses(life.state(), last, day);
+            self.push_lapses(life.state(), last, day);
             let before = life.state().map(|state| Snapshot::of(state, member, day));
             let step = life.advance();
             let after = life.state().map(|state| Snapshot::of(state, member, day));
             if let Some((step, after)) = step.zip(after) {
-                self.step(step, before.as_ref(), &after);
+                self.push_step(step, before.as_ref(), &after);
             }
             last = Some(day);
         }
-        self.lapses(life.state(), last, registry.rules.today);
+        self.push_lapses(life.state(), last, registry.rules.today);
         self.events
     }
 
     /// Promises of `state` that lapsed after `since`, until `day`.
-    fn lapses(&mut self, state: Option<&State>, since: Option<Date>, day: Date) {
+    fn push_lapses(&mut self, state: Option<&State>, since: Option<Date>, day: Date) {
         let Some(state) = state else { return };
         let lapse = |(accord, promise): (&Id, &Promise)| {
             let lapse = promise.renewal_due()?.plus_days(1);
@@ -142,66 +152,76 @@ impl<'a> Teller<'a> {
         let mut lapses: Vec<_> = state.promises.iter().filter_map(lapse).collect();
         lapses.sort();
         for (day, accord) in lapses {
-            self.promise(day, None, ChangeKind::Lapsed, &accord);
+            self.push_promise(day, None, ChangeKind::Lapsed, &accord);
         }
     }
 
-    fn push(
+    fn push_event(
         &mut self,
         date: Date,
-        sequence: Option<u32>,
+        sequence: Option<Sequence>,
         concerns: Option<&Organization>,
         change: StateChange,
     ) {
         self.events.push(Event {
-            date: date.to_string(),
-            organization: self.member.organization.to_string(),
+            date,
+            organization: self.member.organization.clone(),
             sequence,
-            concerns: concerns.map(ToString::to_string),
+            concerns: concerns.cloned(),
             change,
         });
     }
 
     /// Something that happened to the promise to `accord`.
-    fn promise(&mut self, day: Date, sequence: Option<u32>, change: ChangeKind, accord: &Id) {
+    fn push_promise(&mut self, day: Date, sequence: Option<Sequence>, change: ChangeKind, accord: &Id) {
         let summary = match change {
             ChangeKind::Returned => format!("returned to {accord}"),
             ChangeKind::Withdrew => format!("withdrew from {accord}"),
             _ => format!("pledge to {accord} {change}"),
         };
-        let accord = Some(accord.to_string());
-        self.push(day, sequence, None, StateChange { change, accord, before: None, after: None, summary });
+        let accord = Some(accord.clone());
+        self.push_event(
+            day,
+            sequence,
+            None,
+            StateChange { change, accord, before: None, after: None, summary },
+        );
     }
 
-    fn step(&mut self, step: TimelineStep<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
+    fn push_step(&mut self, step: TimelineStep<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
         let stored = match step {
             TimelineStep::Record(_, stored) => Some(stored),
             TimelineStep::Voided(_) => None,
         };
-        let sequence = stored.map(|stored| stored.record.parsed.header.sequence.get());
-        let told = stored.and_then(|stored| self.record(step.day(), stored, before));
+        let sequence = stored.map(|stored| stored.record.parsed.header.sequence);
+        let told = stored.and_then(|stored| self.push_record(step.day(), stored, before));
         let Some(before) = before else { return };
-        for mut change in alterations(before, after) {
+        for mut change in compare_statements(before, after) {
             if let (ChangeKind::KeysChanged, Some(stored)) = (change.change, stored) {
-                change.summary = page::summary(&stored.record.parsed.body);
+                change.summary = page::summarize_record(&stored.record.parsed.body);
             }
-            self.push(step.day(), sequence, None, change);
+            self.push_event(step.day(), sequence, None, change);
         }
         for (accord, earlier) in before.standings() {
             let later = after.standing_on(accord).unwrap_or(earlier);
             if told != Some(accord)
                 && let Some(kind) = transition(earlier, later)
             {
-                self.promise(step.day(), sequence, kind, accord);
+                self.push_promise(step.day(), sequence, kind, accord);
             }
         }
     }
 
     /// What the record itself tells, and the text whose promise it bears on.
-    fn record<'s>(&mut self, day: Date, stored: &'s Stored, before: Option<&Snapshot<'_>>) -> Option<&'s Id> {
+    fn push_record<'s>(
+        &mut self,
+        day: Date,
+        stored: &'s Stored,
+        before: Option<&Snapshot<'_>>,
+    ) -> Option<&'s Id> {
         let body = &stored.record.parsed.body;
-        let sequence = Some(stored.record.parsed.header.sequence.get());
-        let finding = findings::named(body).and_then(|digest| self.findings.get(&digest).copied());
+        let sequence = Some(stored.record.parsed.header.sequence);
+        let finding = findings::named_finding(body).and_then(|digest| self.findings.get(&digest).copied());
         let about = finding.and_then(|case| case.finding.finding.about.as_ref());
         let (kind, accord, concerns) = match body {
             Body::Enroll(_) if before.is_none() => (ChangeKind::Joined, None, None),
@@ -221,22 +241,22 @@ impl<'a> Teller<'a> {
         let renews = matches!(kind, ChangeKind::Pledged | ChangeKind::Reaffirmed);
         let earlier = accord.zip(before).and_then(|(accord, before)| before.standing_on(accord));
         if let (true, Some(accord), Some(earlier)) = (renews, accord, earlier)
-            && !holds(earlier)
+            && !earlier.is_holding()
         {
-            self.promise(day, sequence, ChangeKind::Returned, accord);
+            self.push_promise(day, sequence, ChangeKind::Returned, accord);
             return Some(accord);
         }
         let change = StateChange {
             change: kind,
-            accord: accord.map(ToString::to_string),
+            accord: accord.cloned(),
             before: None,
             after: None,
             summary: match finding {
-                Some(case) => findings::summary(kind, case, &self.member.organization),
-                None => page::summary(body),
+                Some(finding) => findings::summarize_reply(kind, finding, &self.member.organization),
+                None => page::summarize_record(body),
             },
         };
-        self.push(day, sequence, concerns, change);
+        self.push_event(day, sequence, concerns, change);
         accord
     }
 }
@@ -245,7 +265,7 @@ impl<'a> Teller<'a> {
 fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
     match after {
         after if after == before => None,
-        Standing::Current | Standing::Due => (!holds(before)).then_some(ChangeKind::Returned),
+        Standing::Current | Standing::Due => (!before.is_holding()).then_some(ChangeKind::Returned),
         Standing::Lapsed => Some(ChangeKind::Lapsed),
         Standing::Withdrawn => Some(ChangeKind::Withdrew),
         Standing::Disputed => Some(ChangeKind::Disputed),

@@ -2,22 +2,25 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::column::{Column, Value};
-use super::listing::{Counts, Listing};
+use super::listing::{Listing, count_rows};
 use super::row::Row;
 use super::search::{finds, fold};
-use crate::record::Date;
+use crate::chain::Standing;
+use crate::findings::Identity;
+use crate::record::{Country, Date, Group, Id};
 
 /// Which rows to show: those that meet every condition, each by any of its values. A row without
 /// such a value meets none, so what is not vouched for is left out, and counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    pub text: Vec<String>,
-    pub country: Vec<String>,
-    pub group: Vec<String>,
-    pub standing: Vec<String>,
-    pub identity: Vec<String>,
+    pub text: Vec<Id>,
+    pub country: Vec<Country>,
+    pub group: Vec<Group>,
+    pub standing: Vec<Standing>,
+    pub identity: Vec<Identity>,
     /// Words of the sector.
     pub sector: Vec<String>,
     /// The first day on which it may have begun to stand so, and the last.
@@ -50,11 +53,11 @@ impl Listing {
         let (mut rows, left_out): (Vec<_>, Vec<_>) =
             self.rows.into_iter().partition(|row| query.filter.admits(row));
         // Stable, so the first order is applied last.
-        query.order.iter().rev().for_each(|order| order.sort(&mut rows));
+        query.order.iter().rev().for_each(|order| order.sort_rows(&mut rows));
         Self {
-            filters: query.filter.words(),
-            shown: Counts::of(&rows),
-            left_out: Counts::of(&left_out),
+            filters: query.filter.conditions(),
+            shown: count_rows(&rows),
+            left_out: count_rows(&left_out),
             columns: query.columns,
             rows,
             ..self
@@ -64,49 +67,65 @@ impl Listing {
 
 impl Filter {
     fn admits(&self, row: &Row) -> bool {
-        let one_of = |values: &[String], found: Option<&str>| {
-            values.is_empty() || found.is_some_and(|found| values.iter().any(|value| value == found))
-        };
-        let found = |searches: &[String], texts: fn(&Row) -> Vec<String>| {
-            searches.is_empty() || {
-                let texts: Vec<_> = texts(row).iter().map(|text| fold(text)).collect();
-                searches.iter().any(|words| finds(words, &texts))
-            }
-        };
-        one_of(&self.text, row.accord.as_deref())
-            && one_of(&self.country, row.country)
-            && one_of(&self.group, row.group)
-            && one_of(&self.standing, row.standing)
-            && one_of(&self.identity, Some(row.identity))
-            && found(&self.sector, |row| row.sector.clone().into_iter().collect())
-            && found(&self.search, names)
+        is_one_of(&self.text, row.accord.as_ref())
+            && is_one_of(&self.country, row.country.as_ref())
+            && is_one_of(&self.group, row.group.as_ref())
+            && is_one_of(&self.standing, row.standing.as_ref())
+            && is_one_of(&self.identity, Some(&row.identity))
+            && finds_any(&self.sector, || row.sector.clone().into_iter().collect())
+            && finds_any(&self.search, || list_names(row))
             && self.since.is_none_or(|first| row.since.is_some_and(|since| since >= first))
             && self.until.is_none_or(|last| row.since.is_some_and(|since| since <= last))
     }
 
     /// The conditions, by the names of their flags.
-    fn words(&self) -> BTreeMap<&'static str, Vec<String>> {
-        let day = |day: Option<Date>| day.iter().map(ToString::to_string).collect();
-        let words = [
-            ("text", self.text.clone()),
-            ("country", self.country.clone()),
-            ("group", self.group.clone()),
-            ("standing", self.standing.clone()),
-            ("identity", self.identity.clone()),
+    fn conditions(&self) -> FilterConditions {
+        name_conditions([
+            ("text", to_words(&self.text)),
+            ("country", to_words(&self.country)),
+            ("group", to_words(&self.group)),
+            ("standing", to_words(&self.standing)),
+            ("identity", to_words(&self.identity)),
             ("sector", self.sector.clone()),
-            ("since", day(self.since)),
-            ("until", day(self.until)),
+            ("since", to_words(self.since.as_slice())),
+            ("until", to_words(self.until.as_slice())),
             ("search", self.search.clone()),
-        ];
-        words.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+        ])
     }
 }
 
+/// Conditions by the names of their flags, each with its values.
+pub type FilterConditions = BTreeMap<&'static str, Vec<String>>;
+
+/// Those that were given.
+pub fn name_conditions<const N: usize>(conditions: [(&'static str, Vec<String>); N]) -> FilterConditions {
+    conditions.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+}
+
+/// Values as a reader typed them.
+pub fn to_words<T: Display>(values: &[T]) -> Vec<String> {
+    values.iter().map(T::to_string).collect()
+}
+
+/// Whether `found` is one of the values, or no value is asked for.
+fn is_one_of<T: PartialEq>(values: &[T], found: Option<&T>) -> bool {
+    values.is_empty() || found.is_some_and(|found| values.contains(found))
+}
+
+/// Whether one of the searches is found in the texts, or nothing is searched for.
+fn finds_any(searches: &[String], texts: impl FnOnce() -> Vec<String>) -> bool {
+    if searches.is_empty() {
+        return true;
+    }
+    let texts: Vec<_> = texts().iter().map(|text| fold(text)).collect();
+    searches.iter().any(|words| finds(words, &texts))
+}
+
 /// What an organization is known by; its domain also as people write it.
-fn names(row: &Row) -> Vec<String> {
-    let domain = idna::domain_to_unicode(&row.organization).0;
+fn list_names(row: &Row) -> Vec<String> {
+    let domain = idna::domain_to_unicode(row.organization.as_str()).0;
     let names = [row.name.clone(), row.legal_name.clone()].into_iter().flatten();
-    names.chain([row.organization.clone(), domain]).collect()
+    names.chain([row.organization.to_string(), domain]).collect()
 }
 
 /// What a value is ordered by: texts as their readers see them, without accents and case.
@@ -118,13 +137,14 @@ enum Key {
 }
 
 impl Key {
-    fn of(value: Value<'_>) -> Option<Self> {
+    fn of(value: Value) -> Option<Self> {
         match value {
             Value::None => None,
             Value::Integer(number) => Some(Self::Integer(number)),
             Value::Date(date) => Some(Self::Date(date)),
             Value::Text(_) | Value::List(_) | Value::Phrases(_) => {
-                Some(Self::Text(fold(&value.text()), value.text()))
+                let text = value.into_text();
+                Some(Self::Text(fold(&text), text))
             }
         }
     }
@@ -132,7 +152,7 @@ impl Key {
 
 impl Order {
     /// Rows without a value come last, whichever the direction.
-    fn sort(&self, rows: &mut [Row]) {
+    fn sort_rows(&self, rows: &mut [Row]) {
         let key = |row: &Row| Key::of((self.column.value)(row));
         if self.descending {
             rows.sort_by_cached_key(|row| Reverse(key(row)));

@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::column::{Column, Counted, Shown, Tabular};
-use super::row::{self, Row};
-use super::{Commit, SCHEMA_VERSION, plural};
-use crate::chain::{Integrity, Standing};
+use super::column::{Column, Shown, Tabular};
+use super::counts::Counts;
+use super::row::{Row, collect_rows};
+use super::{Commit, SCHEMA_VERSION};
+use crate::accord::Text;
+use crate::chain::Integrity;
 use crate::findings::Statements;
+use crate::record::{Date, Digest, Id};
 use crate::registry::Registry;
 
 /// Rows, where they are from, and what is not among them.
@@ -18,7 +21,7 @@ pub struct Listing<R: Tabular = Row> {
     pub registry: String,
     pub title: String,
     /// The day it holds for.
-    pub today: String,
+    pub today: Date,
     pub commit: Option<Commit>,
     /// The program that made it, and its version.
     pub tool: &'static str,
@@ -41,70 +44,41 @@ pub struct Listing<R: Tabular = Row> {
 /// A text, and the digest of its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TextReference {
-    pub id: String,
+    pub id: Id,
     pub title: String,
-    pub digest: String,
+    pub digest: Digest,
 }
 
-/// How many there are of what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    pub rows: usize,
-    pub organizations: usize,
-    pub broken: usize,
-    pub pledges: usize,
-    /// Every standing that occurs, in the order of [`Standing`].
-    pub standings: BTreeMap<Standing, usize>,
-}
-
-impl Counts {
-    /// Counts these rows.
-    pub fn of(rows: &[Row]) -> Self {
-        let organizations = |keep: fn(&Row) -> bool| {
-            let kept = rows.iter().filter(|row| keep(row)).map(|row| row.organization.as_str());
-            kept.collect::<BTreeSet<_>>().len()
-        };
-        let mut standings = BTreeMap::new();
-        for standing in rows.iter().filter_map(|row| row.standing?.parse::<Standing>().ok()) {
-            *standings.entry(standing).or_default() += 1;
-        }
-        Self {
-            rows: rows.len(),
-            organizations: organizations(|_| true),
-            broken: organizations(|row| row.integrity != Integrity::Sound.as_str()),
-            pledges: standings.values().sum(),
-            standings,
-        }
+impl TextReference {
+    fn of(text: &Text) -> Self {
+        Self { id: text.accord.id.clone(), title: text.accord.title.to_string(), digest: text.digest }
     }
 }
 
-impl Counted for Counts {
-    fn rows(&self) -> usize {
-        self.rows
+/// Counts these rows.
+pub fn count_rows(rows: &[Row]) -> Counts {
+    let organizations: BTreeSet<_> = rows.iter().map(|row| &row.organization).collect();
+    let broken = rows.iter().filter(|row| row.integrity != Integrity::Sound).map(|row| &row.organization);
+    let mut standings = BTreeMap::new();
+    for standing in rows.iter().filter_map(|row| row.standing) {
+        *standings.entry(standing).or_default() += 1;
     }
-
-    fn words(&self) -> String {
-        let Self { organizations, broken, pledges, standings, .. } = self;
-        let standings: Vec<_> =
-            standings.iter().map(|(standing, count)| format!("{count} {standing}")).collect();
-        let standings =
-            if standings.is_empty() { String::new() } else { format!(": {}", standings.join(", ")) };
-        format!(
-            "{} ({} sound, {broken} broken), {}{standings}",
-            plural(*organizations, "organization"),
-            organizations - broken,
-            plural(*pledges, "pledge"),
-        )
+    Counts {
+        rows: rows.len(),
+        organizations: organizations.len(),
+        broken: broken.collect::<BTreeSet<_>>().len(),
+        pledges: standings.values().sum(),
+        standings,
     }
 }
 
 /// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
 /// states only what was verified: of a broken chain, whose it is, and that it is broken.
-pub fn listing(registry: &Registry, commit: Option<Commit>) -> Listing {
+pub fn list_rows(registry: &Registry, commit: Option<Commit>) -> Listing {
     let statements = Statements::of(registry);
-    let rows = registry.members.iter().flat_map(|member| row::rows(registry, &statements, member));
+    let rows = registry.members.iter().flat_map(|member| collect_rows(registry, &statements, member));
     let rows: Vec<_> = rows.collect();
-    let counts = Counts::of(&rows);
+    let counts = count_rows(&rows);
     Listing::new(registry, commit, Shown::Roomy, rows, counts)
 }
 
@@ -117,19 +91,14 @@ impl<R: Tabular> Listing<R> {
         rows: Vec<R>,
         counts: R::Counts,
     ) -> Self {
-        let text = |text: &crate::accord::Text| TextReference {
-            id: text.accord.id.to_string(),
-            title: text.accord.title.to_string(),
-            digest: text.digest.to_string(),
-        };
         Self {
             schema_version: SCHEMA_VERSION,
             registry: registry.policy.registry.to_string(),
             title: registry.policy.title.to_string(),
-            today: registry.rules.today.to_string(),
+            today: registry.rules.today,
             commit,
             tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
-            texts: registry.texts().values().map(text).collect(),
+            texts: registry.texts().values().map(TextReference::of).collect(),
             filters: BTreeMap::new(),
             shown: counts.clone(),
             counts,
@@ -141,20 +110,19 @@ impl<R: Tabular> Listing<R> {
 }
 
 impl Listing {
-    /// The part that is about `texts`: who pledged to one of them, and who is broken, since nobody
-    /// knows what these promised.
-    pub(super) fn about(self, texts: &[String]) -> Self {
-        let about = |row: &Row| match &row.accord {
+    /// The rows about `texts`, and those of broken organizations: what these promised is not known.
+    pub(super) fn restrict_to(self, texts: &[Id]) -> Self {
+        let mut rows = self.rows;
+        rows.retain(|row| match &row.accord {
             Some(accord) => texts.contains(accord),
-            None => row.integrity != Integrity::Sound.as_str(),
-        };
-        let rows: Vec<_> = self.rows.into_iter().filter(about).collect();
-        let counts = Counts::of(&rows);
+            None => row.integrity != Integrity::Sound,
+        });
+        let counts = count_rows(&rows);
         Self { shown: counts.clone(), counts, rows, ..self }
     }
 
     /// The same with other rows, made of these.
-    pub(super) fn with<R: Tabular<Counts = Counts>>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
+    pub(super) fn with_rows<R: Tabular<Counts = Counts>>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
         Listing {
             schema_version: self.schema_version,
             registry: self.registry,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{SCHEMA_VERSION, proof};
 use crate::chain::Integrity;
 use crate::record::schema::choice;
-use crate::record::{Method, Organization, Outcome, Proof, Published};
+use crate::record::{Digest, Method, Organization, Outcome, Proof, Published};
 use crate::registry::{Member, Registry};
 
 choice! {
@@ -15,7 +15,7 @@ choice! {
         Confirmed = "confirmed",
         /// None says so, or one says otherwise.
         Unconfirmed = "unconfirmed",
-        /// Nobody could be asked.
+        /// No method reached the domain.
         Unasked = "unasked",
     }
 }
@@ -31,11 +31,11 @@ pub struct ProbeReport {
 /// What one organization's domain was found to publish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrganizationProbe {
-    pub organization: String,
-    pub integrity: &'static str,
+    pub organization: Organization,
+    pub integrity: Integrity,
     /// The line that its domain is to publish; None of a broken chain.
-    pub publish: Option<String>,
-    pub verdict: &'static str,
+    pub publish: Option<Proof>,
+    pub verdict: Confirmation,
     /// One for each method; none of a broken chain.
     pub checks: Vec<ProbeCheck>,
 }
@@ -43,13 +43,13 @@ pub struct OrganizationProbe {
 /// What was found by one method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProbeCheck {
-    pub method: &'static str,
+    pub method: Method,
     /// The address or name that was asked.
     pub location: String,
-    /// `match`, `mismatch` or `absent`; None where it cannot be said.
-    pub outcome: Option<&'static str>,
+    /// None where it cannot be said.
+    pub outcome: Option<Outcome>,
     /// The enrollments that are published for this registry.
-    pub published: Vec<String>,
+    pub published: Vec<Digest>,
     /// The kind of trouble, where it cannot be said.
     pub error: Option<&'static str>,
     /// What is there to say; None of a match.
@@ -73,7 +73,7 @@ impl ProbeCheck {
     /// A check of which nothing is said yet.
     pub fn blank(method: Method, location: String) -> Self {
         Self {
-            method: method.as_str(),
+            method,
             location,
             outcome: None,
             published: Vec::new(),
@@ -103,8 +103,8 @@ impl ProbeCheck {
             ),
         };
         Self {
-            outcome: Some(found.outcome.as_str()),
-            published: found.enrollments.iter().map(ToString::to_string).collect(),
+            outcome: Some(found.outcome),
+            published: found.enrollments.clone(),
             message: message.map(str::to_owned),
             help,
             ..Self::blank(method, location)
@@ -113,7 +113,7 @@ impl ProbeCheck {
 
     /// Whether a domain confirms an enrollment, by what was found by all methods.
     fn verdict(checks: &[Self]) -> Confirmation {
-        let any = |outcome: Outcome| checks.iter().any(|check| check.outcome == Some(outcome.as_str()));
+        let any = |outcome: Outcome| checks.iter().any(|check| check.outcome == Some(outcome));
         if any(Outcome::Match) && !any(Outcome::Mismatch) {
             Confirmation::Confirmed
         } else if !checks.is_empty() && checks.iter().all(|check| check.network) {
@@ -128,10 +128,10 @@ impl OrganizationProbe {
     /// What the `checks` of a member's domain come to.
     pub fn new(member: &Member, proof: Option<&Proof>, checks: Vec<ProbeCheck>) -> Self {
         Self {
-            organization: member.organization.to_string(),
-            integrity: member.integrity.as_str(),
-            publish: proof.map(ToString::to_string),
-            verdict: ProbeCheck::verdict(&checks).as_str(),
+            organization: member.organization.clone(),
+            integrity: member.integrity,
+            publish: proof.cloned(),
+            verdict: ProbeCheck::verdict(&checks),
             checks,
         }
     }
@@ -139,9 +139,8 @@ impl OrganizationProbe {
     /// The check that says what is to be recorded: one that contradicts, else one that confirms, else one
     /// that found nothing where no other may have missed something. None where it cannot be said.
     pub fn telling(&self) -> Option<&ProbeCheck> {
-        let found =
-            |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome.as_str()));
-        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent.as_str());
+        let found = |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome));
+        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent);
         let absent = || found(Outcome::Absent).filter(|_| self.checks.iter().all(nothing));
         found(Outcome::Mismatch).or_else(|| found(Outcome::Match)).or_else(absent)
     }
@@ -155,7 +154,7 @@ impl ProbeReport {
 
     /// What all of them come to: what is certain of one outweighs that another was not asked.
     pub fn verdict(&self) -> Confirmation {
-        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one.as_str());
+        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one);
         let order = [Confirmation::Unconfirmed, Confirmation::Unasked];
         order.into_iter().find(|one| any(*one)).unwrap_or(Confirmation::Confirmed)
     }
@@ -165,8 +164,8 @@ impl ProbeReport {
 mod tests {
     use super::*;
 
-    fn check(word: &'static str, network: bool) -> ProbeCheck {
-        let outcome = Outcome::WORDS.contains(&word).then_some(word);
+    fn check(word: &str, network: bool) -> ProbeCheck {
+        let outcome = word.parse::<Outcome>().ok();
         ProbeCheck { outcome, network, ..ProbeCheck::blank(Method::Dns, String::new()) }
     }
 
@@ -209,8 +208,13 @@ mod tests {
         ] {
             let check = |word| ProbeCheck { nowhere: word == "no-address", ..check(word, word == "timeout") };
             let checks = [https, dns].map(check).to_vec();
-            let organization = "contoso.example".to_owned();
-            let found = OrganizationProbe { organization, integrity: "", publish: None, verdict: "", checks };
+            let found = OrganizationProbe {
+                organization: "contoso.example".parse().unwrap(),
+                integrity: Integrity::Sound,
+                publish: None,
+                verdict: ProbeCheck::verdict(&checks),
+                checks,
+            };
             assert_eq!(found.telling(), told.map(|at: usize| &found.checks[at]), "{https} {dns}");
         }
     }

@@ -1,48 +1,49 @@
 //! Rows: one organization and one text.
 
-use super::column::columns;
-use super::listing::Counts;
-use super::{HOLDING, RUNNING, judged};
-use crate::chain::{Integrity, Promise, Standing, State};
+use super::column::{ShownColumns, columns};
+use super::counts::Counts;
+use super::{JudgedPromise, judged_promises};
+use crate::chain::{Integrity, Promise, Standing};
+use crate::diagnostic::Code;
 use crate::findings::{Identity, Statements};
-use crate::record::{Date, Id, Organization};
+use crate::record::{Country, Date, Digest, Group, Id, Lei, Organization, Profile};
 use crate::registry::{Member, Registry};
 
 columns! {
     /// One line of `list`: one organization and one text.
     pub struct Row = "Pledges", "Who promised what", "row", Counts {
         /// the organization's domain
-        pub organization: String = "Organization", Always;
+        pub organization: Organization = "Organization", Always;
         /// the name it is known by
         pub name: Option<String> = "Name", Always;
         /// the name in its register, where it differs
         pub legal_name: Option<String> = "Legal name", Data;
         /// country of its seat, ISO 3166-1 alpha-2
-        pub country: Option<&'static str> = "CC", Roomy;
+        pub country: Option<Country> = "CC", Roomy;
         /// the same in English
         pub country_name: Option<&'static str> = "Country", Data;
         /// `private-sector` `government` `academia` `civil-society`
-        pub group: Option<&'static str> = "Group", Wide;
+        pub group: Option<Group> = "Group", Wide;
         /// what it works in, in its own words
         pub sector: Option<String> = "Sector", Wide;
         /// Legal Entity Identifier, ISO 17442
-        pub lei: Option<String> = "LEI", Data;
+        pub lei: Option<Lei> = "LEI", Data;
         /// the organization that it says it succeeds
-        pub predecessor: Option<String> = "Predecessor", Data;
+        pub predecessor: Option<Organization> = "Predecessor", Data;
         /// the organization in whose favor it closed its chain
-        pub successor: Option<String> = "Successor", Data;
+        pub successor: Option<Organization> = "Successor", Data;
         /// id of the text; empty if it pledged to none, or is broken
-        pub accord: Option<String> = "Text", Always;
+        pub accord: Option<Id> = "Text", Always;
         /// the text's headline
         pub text_title: Option<String> = "Title of the text", Data;
         /// SHA-256 of the text's file, which the pledge pins
-        pub digest: Option<String> = "SHA-256 of the text", Data;
+        pub digest: Option<Digest> = "SHA-256 of the text", Data;
         /// since when the promise holds without a break; the day of its first pledge if it does not hold
         pub signed_on: Option<Date> = "Signed", Roomy;
         /// the day of its first pledge to this text, whatever became of it
         pub first_pledged: Option<Date> = "First pledged", Data;
         /// `current` `due` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
-        pub standing: Option<&'static str> = "Standing", Always;
+        pub standing: Option<Standing> = "Standing", Always, standing_text;
         /// the day on which it began to stand so
         pub since: Option<Date> = "Since", Wide;
         /// the last day before it lapses unless it is reaffirmed, where it runs
@@ -50,107 +51,164 @@ columns! {
         /// the office that signed
         pub signatory_title: Option<String> = "Signatory", Data;
         /// ids of the principles that it reserved
-        pub reservations: Option<Vec<String>> = "Reservations", Wide;
+        pub reservations: Option<Vec<Id>> = "Reservations", Wide;
         /// how many reports it made under the pledge
-        pub reports: Option<u32> = "Reports", Wide;
+        pub reports: Option<usize> = "Reports", Wide;
         /// the day of the enrollment in force
         pub enrolled_on: Option<Date> = "Enrolled", Data;
         /// SHA-256 of the enrollment's record
-        pub enrollment: Option<String> = "SHA-256 of the enrollment", Data;
+        pub enrollment: Option<Digest> = "SHA-256 of the enrollment", Data;
         /// how many of its keys must sign a record
-        pub threshold: Option<u32> = "Threshold", Data;
+        pub threshold: Option<usize> = "Threshold", Data;
         /// how many keys it has in force
-        pub keys: Option<u32> = "Keys", Data;
+        pub keys: Option<usize> = "Keys", Data;
         /// who says that it is who it says it is: `self-asserted` `observed` `contradicted` `stale`
-        pub identity: &'static str = "Identity", Always;
+        pub identity: Identity = "Identity", Always, identity_text;
         /// the observers who say so
-        pub observers: Option<Vec<String>> = "Observers", Wide;
+        pub observers: Option<Vec<Organization>> = "Observers", Wide;
         /// whether its chain of records holds: `sound` or `broken`
-        pub integrity: &'static str = "Chain", Roomy;
+        pub integrity: Integrity = "Chain", Roomy;
         /// the first reason why it is broken, one of the codes
-        pub code: Option<&'static str> = "Code", Data;
+        pub code: Option<Code> = "Code", Data;
+    }
+}
+
+/// Where no other column tells the day, it stands beside the standing; a promise that is current began to be so
+/// when it was signed. A table without the column of integrity says here that a chain is broken.
+fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
+    let Some(standing) = row.standing else {
+        let unsaid = row.integrity != Integrity::Sound && !shown.contains("integrity");
+        return if unsaid { row.integrity.as_str().to_owned() } else { String::new() };
+    };
+    let signed = standing == Standing::Current && shown.contains("signed_on");
+    match row.since {
+        Some(since) if !signed && !shown.contains("since") => format!("{standing} {since}"),
+        _ => standing.to_string(),
+    }
+}
+
+/// Beside the identity stands how many observers say so.
+fn identity_text(row: &Row, _: &ShownColumns<'_, Row>) -> String {
+    match &row.observers {
+        Some(observers) => format!("{} ({})", row.identity, observers.len()),
+        None => row.identity.to_string(),
     }
 }
 
 /// One for each text that the member pledged to, or one without a text.
-pub fn rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -> Vec<Row> {
-    let organization = organization(statements, member);
-    let row = |(id, promise, standing, since): (&Id, &Promise, Standing, Date)| Row {
-        accord: Some(id.to_string()),
-        text_title: registry.texts().get(id).map(|text| text.accord.title.to_string()),
-        standing: Some(standing.as_str()),
-        since: Some(since),
-        renewal_due: promise.renewal_due().filter(|_| RUNNING.contains(&standing)),
-        ..promised(organization.clone(), promise)
+pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -> Vec<Row> {
+    let organization = describe_organization(statements, member);
+    let row = |judged: JudgedPromise<'_>| Row {
+        text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
+        ..describe_promise(organization.clone(), &judged)
     };
-    let rows: Vec<_> = judged(registry, member).map(row).collect();
+    let rows: Vec<_> = judged_promises(registry, member).map(row).collect();
     if rows.is_empty() { vec![organization] } else { rows }
 }
 
 /// What a row says of the organization. Of a broken one, who it is, and no more.
-fn organization(statements: &Statements<'_>, member: &Member) -> Row {
+fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
     let (identity, observers) = match statements.recognition(member) {
         Some(found) => (found.identity, found.observers),
         None => (Identity::SelfAsserted, Vec::new()),
     };
-    let observers: Vec<_> = observers.into_iter().map(|(observer, _)| observer.to_string()).collect();
-    let profile = member.state.as_ref().map(State::profile);
+    let observers: Vec<_> = observers.into_iter().map(|(observer, _)| observer.clone()).collect();
     let row = Row {
-        organization: member.organization.to_string(),
-        name: profile.map(|profile| profile.name.to_string()),
-        legal_name: profile.and_then(|profile| profile.legal_name.as_ref()).map(ToString::to_string),
-        country: profile.map(|profile| profile.country.code()),
-        country_name: profile.map(|profile| profile.country.name()),
-        group: profile.map(|profile| profile.group.as_str()),
-        sector: profile.and_then(|profile| profile.sector.as_ref()).map(ToString::to_string),
-        lei: profile.and_then(|profile| profile.lei.as_ref()).map(ToString::to_string),
-        predecessor: profile.and_then(|profile| profile.predecessor.as_ref()).map(ToString::to_string),
-        identity: identity.as_str(),
+        identity,
         observers: (!observers.is_empty()).then_some(observers),
-        integrity: member.integrity.as_str(),
-        ..Row::default()
+        integrity: member.integrity,
+        ..Row::new(member.organization.clone())
     };
-    match (member.integrity, &member.state) {
-        (Integrity::Broken { code, .. }, _) => Row { code: Some(code.name()), ..row },
-        (Integrity::Sound, None) => row,
-        (Integrity::Sound, Some(state)) => Row {
-            successor: state.closure.as_ref().map(|closure| closure.successor.to_string()),
-            enrolled_on: Some(state.enrollment.date),
-            enrollment: Some(state.enrollment.digest.to_string()),
-            threshold: number(state.keys.threshold.get()),
-            keys: number(state.keys.current.len()),
-            ..row
-        },
+    let Some(state) = &member.state else { return Row { code: member.integrity.code(), ..row } };
+    let row = describe_profile(row, state.profile());
+    if member.integrity != Integrity::Sound {
+        return Row { code: member.integrity.code(), ..row };
+    }
+    Row {
+        successor: state.closure.as_ref().map(|closure| closure.successor.clone()),
+        enrolled_on: Some(state.enrollment.date),
+        enrollment: Some(state.enrollment.digest),
+        threshold: Some(state.keys.threshold.get()),
+        keys: Some(state.keys.current.len()),
+        ..row
     }
 }
 
-fn promised(row: Row, promise: &Promise) -> Row {
+fn describe_profile(row: Row, profile: &Profile) -> Row {
+    Row {
+        name: Some(profile.name.to_string()),
+        legal_name: profile.legal_name.as_ref().map(ToString::to_string),
+        country: Some(profile.country),
+        country_name: Some(profile.country.name()),
+        group: Some(profile.group),
+        sector: profile.sector.as_ref().map(ToString::to_string),
+        lei: profile.lei.clone(),
+        predecessor: profile.predecessor.clone(),
+        ..row
+    }
+}
+
+fn describe_promise(row: Row, judged: &JudgedPromise<'_>) -> Row {
+    let promise = judged.promise;
     let conditions = promise.conditions();
     Row {
-        digest: Some(promise.digest.to_string()),
+        accord: Some(judged.accord.clone()),
+        digest: Some(promise.digest),
         signed_on: Some(promise.signed_on()),
         first_pledged: promise.acts.first().map(|act| act.date),
+        standing: Some(judged.standing),
+        since: Some(judged.since),
+        renewal_due: judged.renewal_due(),
         signatory_title: Some(conditions.title.to_string()),
-        reservations: Some(conditions.reserved().map(ToString::to_string).collect()),
-        reports: number(promise.reports),
+        reservations: Some(conditions.reserved().cloned().collect()),
+        reports: Some(promise.reports),
         ..row
     }
 }
 
 impl Row {
-    /// Whether somebody can rely on the promise.
+    /// A row that says only whose it is.
+    pub const fn new(organization: Organization) -> Self {
+        Self {
+            organization,
+            name: None,
+            legal_name: None,
+            country: None,
+            country_name: None,
+            group: None,
+            sector: None,
+            lei: None,
+            predecessor: None,
+            successor: None,
+            accord: None,
+            text_title: None,
+            digest: None,
+            signed_on: None,
+            first_pledged: None,
+            standing: None,
+            since: None,
+            renewal_due: None,
+            signatory_title: None,
+            reservations: None,
+            reports: None,
+            enrolled_on: None,
+            enrollment: None,
+            threshold: None,
+            keys: None,
+            identity: Identity::SelfAsserted,
+            observers: None,
+            integrity: Integrity::Sound,
+            code: None,
+        }
+    }
+
+    /// Whether a reader can rely on the promise.
     pub(super) fn holds(&self) -> bool {
-        self.standing.is_some_and(|word| HOLDING.iter().any(|one| one.as_str() == word))
+        self.standing.is_some_and(Standing::is_holding)
     }
 
     /// The promise that the row is about.
     pub(super) fn promise<'a>(&self, registry: &'a Registry) -> Option<&'a Promise> {
-        let organization = self.organization.parse::<Organization>().ok()?;
-        let accord = self.accord.as_deref()?.parse::<Id>().ok()?;
-        registry.member(&organization)?.state.as_ref()?.promises.get(&accord)
+        registry.member(&self.organization)?.state.as_ref()?.promises.get(self.accord.as_ref()?)
     }
-}
-
-fn number(count: usize) -> Option<u32> {
-    u32::try_from(count).ok()
 }

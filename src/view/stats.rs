@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::change::holds;
-use super::findings::{FindingStatusFilter, has};
-use super::{Row, SCHEMA_VERSION, listing};
+use super::findings::FindingStatusFilter;
+use super::listing::list_rows;
+use super::{Row, SCHEMA_VERSION};
 use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{Identity, Statements};
-use crate::record::{Body, Count, Date, ReportBody};
+use crate::record::{Body, Count, Country, Date, Group, Id, ReportBody};
 use crate::registry::{Member, Registry};
 
 /// What `stats` prints.
@@ -19,7 +19,7 @@ pub struct Stats {
     pub schema_version: u32,
     pub registry: String,
     /// The day it holds for.
-    pub today: String,
+    pub today: Date,
     /// Organizations whose chain is sound: what follows counts them only.
     pub organizations: usize,
     /// Organizations whose chain is broken.
@@ -27,12 +27,12 @@ pub struct Stats {
     pub pledges: usize,
     /// Pledges that are current or due.
     pub holding: usize,
-    pub by_standing: Vec<Tally>,
-    pub by_text: Vec<Tally>,
-    pub by_country: Vec<Tally>,
-    pub by_group: Vec<Tally>,
+    pub by_standing: Vec<Tally<Standing>>,
+    pub by_text: Vec<Tally<Id>>,
+    pub by_country: Vec<Tally<Country>>,
+    pub by_group: Vec<Tally<Group>>,
     /// By the year since which the promise holds; its first where it does not hold.
-    pub by_year: Vec<Tally>,
+    pub by_year: Vec<Tally<String>>,
     pub growth: Vec<Growth>,
     pub reports: Reports,
     /// Findings by status; one that was answered is counted where it stands, and once more.
@@ -44,21 +44,21 @@ pub struct Stats {
 /// How many findings there are of one status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FindingTally {
-    pub status: &'static str,
+    pub status: FindingStatusFilter,
     pub findings: usize,
 }
 
 /// How many organizations there are of one identity.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IdentityTally {
-    pub identity: &'static str,
+    pub identity: Identity,
     pub organizations: usize,
 }
 
 /// How many pledges there are of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Tally {
-    pub name: String,
+pub struct Tally<K> {
+    pub name: K,
     pub pledges: usize,
     /// Of these, current or due.
     pub holding: usize,
@@ -70,7 +70,7 @@ pub struct Growth {
     /// Such as `2026`, `2026-Q4`, `2026-11`.
     pub period: String,
     /// Its last day, or the day that all of this holds for.
-    pub day: String,
+    pub day: Date,
     pub holding: usize,
 }
 
@@ -99,14 +99,13 @@ pub struct Figure {
 }
 
 /// `registry` in numbers. It was loaded with its records.
-pub fn stats(registry: &Registry) -> Stats {
-    let listing = listing(registry, None);
+pub fn count_registry(registry: &Registry) -> Stats {
+    let listing = list_rows(registry, None);
     let rows: Vec<_> = listing.rows.iter().filter(|row| row.accord.is_some()).collect();
-    let by = |name: &dyn Fn(&Row) -> Option<String>| tally(&rows, name);
-    let mut by_country = by(&|row| row.country.map(str::to_owned));
+    let mut by_group = tally_pledges(&rows, |row| row.group);
+    by_group.sort_by_key(|tally| tally.name.as_str());
+    let mut by_country = tally_pledges(&rows, |row| row.country);
     by_country.sort_by_key(|tally| std::cmp::Reverse(tally.pledges));
-    let mut by_standing = by(&|row| row.standing.map(str::to_owned));
-    by_standing.sort_by_key(|tally| tally.name.parse::<Standing>().ok());
     Stats {
         schema_version: SCHEMA_VERSION,
         registry: listing.registry,
@@ -115,15 +114,15 @@ pub fn stats(registry: &Registry) -> Stats {
         broken: listing.counts.broken,
         pledges: rows.len(),
         holding: rows.iter().filter(|row| row.holds()).count(),
-        by_standing,
-        by_text: by(&|row| row.accord.clone()),
+        by_standing: tally_pledges(&rows, |row| row.standing),
+        by_text: tally_pledges(&rows, |row| row.accord.clone()),
         by_country,
-        by_group: by(&|row| row.group.map(str::to_owned)),
-        by_year: by(&|row| Some(row.signed_on?.year().to_string())),
-        growth: growth(registry),
-        reports: reports(registry),
-        findings: findings(registry),
-        by_identity: by_identity(&listing.rows),
+        by_group,
+        by_year: tally_pledges(&rows, |row| Some(row.signed_on?.year().to_string())),
+        growth: count_growth(registry),
+        reports: sum_reports(registry),
+        findings: tally_findings(registry),
+        by_identity: tally_identities(&listing.rows),
     }
 }
 
@@ -134,28 +133,29 @@ const STATUSES: [FindingStatusFilter; 4] = [
     FindingStatusFilter::Answered,
 ];
 
-fn findings(registry: &Registry) -> Vec<FindingTally> {
+fn tally_findings(registry: &Registry) -> Vec<FindingTally> {
     let statements = Statements::of(registry);
-    let tally = |status: &FindingStatusFilter| {
-        let findings = statements.findings().iter().filter(|case| has(case, *status)).count();
-        FindingTally { status: status.as_str(), findings }
-    };
-    STATUSES.iter().map(tally).filter(|tally| tally.findings > 0).collect()
+    let tallies = STATUSES.map(|status| FindingTally {
+        status,
+        findings: statements.findings().iter().filter(|finding| status.applies_to(finding)).count(),
+    });
+    tallies.into_iter().filter(|tally| tally.findings > 0).collect()
 }
 
-fn by_identity(rows: &[Row]) -> Vec<IdentityTally> {
-    let sound = rows.iter().filter(|row| row.integrity == Integrity::Sound.as_str());
-    let each: BTreeMap<_, _> = sound.map(|row| (row.organization.as_str(), row.identity)).collect();
-    let tally = |word: &&'static str| {
-        let organizations = each.values().filter(|identity| *identity == word).count();
-        IdentityTally { identity: word, organizations }
-    };
-    Identity::WORDS.iter().map(tally).filter(|tally| tally.organizations > 0).collect()
+/// In the order of [`Identity`].
+fn tally_identities(rows: &[Row]) -> Vec<IdentityTally> {
+    let sound = rows.iter().filter(|row| row.integrity == Integrity::Sound);
+    let organizations: BTreeMap<_, _> = sound.map(|row| (&row.organization, row.identity)).collect();
+    let mut counts = BTreeMap::new();
+    for identity in organizations.into_values() {
+        *counts.entry(identity).or_default() += 1;
+    }
+    counts.into_iter().map(|(identity, organizations)| IdentityTally { identity, organizations }).collect()
 }
 
 /// Sorted by name.
-fn tally(rows: &[&Row], name: &dyn Fn(&Row) -> Option<String>) -> Vec<Tally> {
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+fn tally_pledges<K: Ord>(rows: &[&Row], name: impl Fn(&Row) -> Option<K>) -> Vec<Tally<K>> {
+    let mut counts: BTreeMap<K, (usize, usize)> = BTreeMap::new();
     for (row, name) in rows.iter().filter_map(|row| Some((row, name(row)?))) {
         let (pledges, holding) = counts.entry(name).or_default();
         *pledges += 1;
@@ -164,34 +164,35 @@ fn tally(rows: &[&Row], name: &dyn Fn(&Row) -> Option<String>) -> Vec<Tally> {
     counts.into_iter().map(|(name, (pledges, holding))| Tally { name, pledges, holding }).collect()
 }
 
-fn sound(registry: &Registry) -> impl Iterator<Item = &Member> {
+fn sound_members(registry: &Registry) -> impl Iterator<Item = &Member> {
     registry.members.iter().filter(|member| member.integrity == Integrity::Sound)
 }
 
 /// Periods by the span from the first pledge to today: months up to two years, quarters up to eight.
-fn growth(registry: &Registry) -> Vec<Growth> {
-    let states = || sound(registry).filter_map(|member| member.state.as_ref());
+fn count_growth(registry: &Registry) -> Vec<Growth> {
+    let states = || sound_members(registry).filter_map(|member| member.state.as_ref());
     let acts = states().flat_map(|state| state.promises.values()).filter_map(|promise| promise.acts.first());
     let Some(first) = acts.map(|act| act.date.min(registry.rules.today)).min() else { return Vec::new() };
     let mut growth: Vec<_> = periods(first, registry.rules.today)
         .into_iter()
-        .map(|(period, day)| (day, Growth { period, day: day.to_string(), holding: 0 }))
+        .map(|(period, day)| Growth { period, day, holding: 0 })
         .collect();
-    for member in sound(registry) {
+    for member in sound_members(registry) {
         let mut life = registry.timeline(member);
-        for (day, growth) in &mut growth {
-            while life.next_day().is_some_and(|next| next <= *day) {
+        for growth in &mut growth {
+            while life.next_day().is_some_and(|next| next <= growth.day) {
                 life.advance();
             }
-            growth.holding += life.state().map_or(0, |state| holding(state, *day));
+            growth.holding += life.state().map_or(0, |state| count_holding(state, growth.day));
         }
     }
-    growth.into_iter().map(|(_, growth)| growth).collect()
+    growth
 }
 
-fn holding(state: &State, day: Date) -> usize {
-    let holds = |promise| holds(standing_on(promise, state.closure.as_ref(), day).0);
-    state.promises.values().filter(|promise| holds(promise)).count()
+fn count_holding(state: &State, day: Date) -> usize {
+    let standings =
+        state.promises.values().map(|promise| standing_on(promise, state.closure.as_ref(), day).0);
+    standings.filter(|standing| standing.is_holding()).count()
 }
 
 /// The periods from that of `first` to that of `last`, each with its last day, at most `last`.
@@ -236,29 +237,31 @@ const FIGURES: [(&str, Given); 5] = [
 /// The number that must not be summed.
 const COUNTRIES: &str = "countries";
 
-fn reports(registry: &Registry) -> Reports {
-    let by_member: Vec<Vec<_>> = sound(registry).map(|member| filed(member).collect()).collect();
+fn sum_reports(registry: &Registry) -> Reports {
+    let by_member: Vec<Vec<_>> =
+        sound_members(registry).map(|member| counted_reports(member).collect()).collect();
     let all: Vec<&ReportBody> = by_member.iter().flatten().copied().collect();
-    let figure = |&(name, given): &(&'static str, Given)| {
-        let values: Vec<u64> =
-            all.iter().filter_map(|report| given(report)).map(|count| count.get()).collect();
-        Figure {
-            name,
-            reports: values.len(),
-            sum: (name != COUNTRIES).then(|| values.iter().sum()),
-            largest: values.iter().max().copied(),
-        }
-    };
     Reports {
         reports: all.len(),
         organizations: by_member.iter().filter(|reports| !reports.is_empty()).count(),
-        overlapping: by_member.iter().map(|reports| overlapping(reports)).sum(),
-        figures: FIGURES.iter().map(figure).collect(),
+        overlapping: by_member.iter().map(|reports| count_overlapping(reports)).sum(),
+        figures: FIGURES.iter().map(|(name, given)| sum_figure(name, *given, &all)).collect(),
+    }
+}
+
+fn sum_figure(name: &'static str, given: Given, reports: &[&ReportBody]) -> Figure {
+    let values: Vec<u64> =
+        reports.iter().filter_map(|report| given(report)).map(|count| count.get()).collect();
+    Figure {
+        name,
+        reports: values.len(),
+        sum: (name != COUNTRIES).then(|| values.iter().sum()),
+        largest: values.iter().max().copied(),
     }
 }
 
 /// The reports of `member` that count.
-fn filed(member: &Member) -> impl Iterator<Item = &ReportBody> {
+fn counted_reports(member: &Member) -> impl Iterator<Item = &ReportBody> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted =
         history.zip(member.accepted()).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
@@ -268,8 +271,9 @@ fn filed(member: &Member) -> impl Iterator<Item = &ReportBody> {
     })
 }
 
-fn overlapping(reports: &[&ReportBody]) -> usize {
-    let overlap = |a: &ReportBody, b: &ReportBody| a.from <= b.to && b.from <= a.to;
-    let earlier = |index: usize| reports[..index].iter().any(|earlier| overlap(earlier, reports[index]));
-    (0..reports.len()).filter(|&index| earlier(index)).count()
+fn count_overlapping(reports: &[&ReportBody]) -> usize {
+    let covers = |(index, one): &(usize, &&ReportBody)| {
+        reports[..*index].iter().any(|earlier| earlier.from <= one.to && one.from <= earlier.to)
+    };
+    reports.iter().enumerate().filter(covers).count()
 }

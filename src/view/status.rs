@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::{SCHEMA_VERSION, StandingView, standings};
+use super::{SCHEMA_VERSION, StandingView, judged_promises};
 use crate::chain::{self, Authorization, Integrity, Standing};
 use crate::diagnostic::Code;
-use crate::record::{Body, Digest, Proof, PublicKey, Sequence};
+use crate::record::schema::choice;
+use crate::record::{Body, Date, Digest, Fingerprint, Organization, Proof, PublicKey};
 use crate::registry::{Member, Registry, Stored};
 use crate::signature::SignatureStatus as Signed;
 
@@ -15,20 +16,20 @@ use crate::signature::SignatureStatus as Signed;
 pub struct StatusReport {
     pub schema_version: u32,
     pub registry: String,
-    pub today: String,
+    pub today: Date,
     pub organizations: Vec<OrganizationStatus>,
 }
 
 /// What one organization has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrganizationStatus {
-    pub organization: String,
-    pub integrity: &'static str,
+    pub organization: Organization,
+    pub integrity: Integrity,
     /// The record that waits for signatures, where one does.
     pub draft: Option<DraftView>,
     pub promises: Vec<Renewal>,
     /// The line that the domain publishes; absent before the enrollment is signed.
-    pub publish: Option<String>,
+    pub publish: Option<Proof>,
     pub next: Vec<NextStep>,
 }
 
@@ -41,13 +42,22 @@ pub struct DraftView {
     pub needs: Vec<String>,
 }
 
+choice! {
+    /// Whether a key signed a draft.
+    pub enum SignatureState {
+        Signed = "signed",
+        Missing = "missing",
+        /// Made over other bytes than the record has now.
+        Void = "void",
+    }
+}
+
 /// A key that may sign a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SignatureView {
     /// Its fingerprint.
-    pub key: String,
-    /// `signed`, `missing`, or `void`: made over other bytes than the record has now.
-    pub state: &'static str,
+    pub key: Fingerprint,
+    pub state: SignatureState,
 }
 
 /// A promise and when it must be renewed.
@@ -56,7 +66,7 @@ pub struct Renewal {
     #[serde(flatten)]
     pub standing: StandingView,
     /// The last day before it lapses, where it runs.
-    pub renewal_due: Option<String>,
+    pub renewal_due: Option<Date>,
 }
 
 /// A command to run next.
@@ -67,25 +77,25 @@ pub struct NextStep {
 }
 
 /// The status of every member of `registry`, which was loaded with its records.
-pub fn status(registry: &Registry) -> StatusReport {
+pub fn report_status(registry: &Registry) -> StatusReport {
     StatusReport {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
-        today: registry.rules.today.to_string(),
-        organizations: registry.members.iter().map(|member| organization(registry, member)).collect(),
+        today: registry.rules.today,
+        organizations: registry.members.iter().map(|member| describe_status(registry, member)).collect(),
     }
 }
 
-fn organization(registry: &Registry, member: &Member) -> OrganizationStatus {
-    let draft = draft(registry, member);
-    let promises = promises(registry, member);
-    let next = next(member, draft.as_ref(), &promises);
+fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
+    let draft = find_draft(registry, member);
+    let promises = list_renewals(registry, member);
+    let next = next_steps(member, draft.as_ref(), &promises);
     OrganizationStatus {
-        organization: member.organization.to_string(),
-        integrity: member.integrity.as_str(),
+        organization: member.organization.clone(),
+        integrity: member.integrity,
         draft,
         promises,
-        publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest).to_string()),
+        publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest)),
         next,
     }
 }
@@ -96,28 +106,28 @@ pub fn proof(registry: &Registry, enrollment: Digest) -> Proof {
 }
 
 /// The record at which the chain stops, if all it lacks is good signatures.
-fn draft(registry: &Registry, member: &Member) -> Option<DraftView> {
+fn find_draft(registry: &Registry, member: &Member) -> Option<DraftView> {
     let Integrity::Broken { at, code } = member.integrity else { return None };
     let waits = matches!(code, Code::SignatureMissing | Code::Threshold | Code::SignatureInvalid);
-    let of = |sequence: Sequence| move |stored: &&Stored| stored.record.parsed.header.sequence == sequence;
-    let stored = member.records.iter().find(of(at)).filter(|_| waits)?;
+    let mut records = member.records.iter().filter(|_| waits);
+    let stored = records.find(|stored| stored.record.parsed.header.sequence == at)?;
     let before = registry.state_before(member, at).ok()?;
     let authorization = chain::required_authorization(before.as_ref(), &stored.record.parsed);
-    let signatures = authorization.keys.iter().map(|key| signature(key, stored)).collect();
-    Some(DraftView { path: stored.path.clone(), signatures, needs: needs(&authorization, stored) })
+    let signatures = authorization.keys.iter().map(|key| describe_signature(key, stored)).collect();
+    Some(DraftView { path: stored.path.clone(), signatures, needs: list_needs(&authorization, stored) })
 }
 
-fn signature(key: &PublicKey, stored: &Stored) -> SignatureView {
+fn describe_signature(key: &PublicKey, stored: &Stored) -> SignatureView {
     let block = stored.record.blocks.iter().flatten().find(|block| block.key() == key);
     let state = match block.map(|block| block.verify(&stored.record.message)) {
-        None => "missing",
-        Some(Signed::Good) => "signed",
-        Some(_) => "void",
+        None => SignatureState::Missing,
+        Some(Signed::Good) => SignatureState::Signed,
+        Some(_) => SignatureState::Void,
     };
-    SignatureView { key: key.fingerprint().to_string(), state }
+    SignatureView { key: key.fingerprint(), state }
 }
 
-fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
+fn list_needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
     let blocks = stored.record.blocks.iter().flatten();
     let good = blocks.filter(|block| block.verify(&stored.record.message) == Signed::Good);
     let signers: Vec<_> = good.map(crate::signature::SignatureBlock::key).collect();
@@ -130,25 +140,20 @@ fn needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
         .collect()
 }
 
-fn promises(registry: &Registry, member: &Member) -> Vec<Renewal> {
-    let promises = member.state.iter().flat_map(|state| state.promises.values());
-    let views = standings(registry, member).into_iter().zip(promises);
-    views
-        .map(|(standing, promise)| Renewal {
-            renewal_due: promise.renewal_due().filter(|_| standing.runs()).map(|date| date.to_string()),
-            standing,
-        })
+fn list_renewals(registry: &Registry, member: &Member) -> Vec<Renewal> {
+    judged_promises(registry, member)
+        .map(|judged| Renewal { renewal_due: judged.renewal_due(), standing: StandingView::of(&judged) })
         .collect()
 }
 
-fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<NextStep> {
+fn next_steps(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<NextStep> {
     let organization = &member.organization;
     let step = |command: String, reason: &str| NextStep { command, reason: reason.to_owned() };
     if let Some(draft) = draft {
-        if draft.signatures.iter().any(|signature| signature.state == "void") {
+        if draft.signatures.iter().any(|signature| signature.state == SignatureState::Void) {
             let command = format!("rm {}.sig", draft.path);
-            let reason = "the record changed after somebody signed it: read it, then all sign again; one \
-                          that is published already is restored instead, with `git checkout`";
+            let reason = "the record changed after a key signed it; read it and let all sign again, or, if it \
+                          is published already, restore it with `git checkout`";
             return vec![step(command, reason)];
         }
         return vec![step(format!("accord sign {}", draft.path), "the draft waits for signatures")];
@@ -166,27 +171,24 @@ fn next(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec
     if promises.is_empty() {
         return vec![step(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
-    promises.iter().filter_map(|promise| renewal(organization.as_str(), promise)).collect()
+    promises.iter().filter_map(|promise| advise_renewal(organization, promise)).collect()
 }
 
 /// A new enrollment that waits for the maintainers.
 fn unadmitted(member: &Member) -> Option<Digest> {
     let Integrity::Broken { at, code: Code::ChainEnrollment } = member.integrity else { return None };
-    let header = |stored: &Stored| stored.record.parsed.header.sequence == at && member.state.is_some();
-    let stored = member.records.iter().find(|stored| header(stored))?;
+    let mut records = member.records.iter().filter(|_| member.state.is_some());
+    let stored = records.find(|stored| stored.record.parsed.header.sequence == at)?;
     matches!(stored.record.parsed.body, Body::Enroll(_)).then_some(stored.record.digest)
 }
 
-fn renewal(organization: &str, promise: &Renewal) -> Option<NextStep> {
-    let words = [Standing::Due, Standing::Lapsed, Standing::Disputed].map(Standing::as_str);
-    let word = words.iter().find(|word| **word == promise.standing.standing)?;
-    let reason = match &promise.renewal_due {
-        Some(date) if *word == Standing::Lapsed.as_str() => {
-            format!("the pledge is {word}; the last day was {date}")
-        }
-        Some(date) => format!("the pledge is {word}; the last day is {date}"),
-        None => format!("the pledge is {word}"),
+fn advise_renewal(organization: &Organization, promise: &Renewal) -> Option<NextStep> {
+    let StandingView { accord, standing, .. } = &promise.standing;
+    let reason = match (standing, promise.renewal_due) {
+        (Standing::Lapsed, Some(date)) => format!("the pledge is {standing}; the last day was {date}"),
+        (Standing::Due, Some(date)) => format!("the pledge is {standing}; the last day is {date}"),
+        (Standing::Disputed, _) => format!("the pledge is {standing}"),
+        _ => return None,
     };
-    let command = format!("accord reaffirm {organization} {}", promise.standing.accord);
-    Some(NextStep { command, reason })
+    Some(NextStep { command: format!("accord reaffirm {organization} {accord}"), reason })
 }

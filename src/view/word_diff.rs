@@ -25,7 +25,7 @@ pub struct DiffPiece {
 }
 
 /// What is different, by words. Where the lines of a paragraph break is no difference.
-pub fn words(before: &str, after: &str) -> Vec<DiffPiece> {
+pub fn diff_words(before: &str, after: &str) -> Vec<DiffPiece> {
     let mut pieces: Vec<DiffPiece> = Vec::new();
     for change in TextDiff::from_unicode_words(unfold_prose(before), unfold_prose(after)).iter_all_changes() {
         let side = match change.tag() {

@@ -157,7 +157,7 @@ fn who_is_not_admitted_is_told_so_and_does_not_count() {
         concur(&place, name, "late.example/3");
     }
     stands(&place, "filed", &["an author who counts as an observer"]);
-    assert_eq!(finding(&place)["voices"][0]["discount"], "not-observer");
+    assert_eq!(finding(&place)["endorsements"][0]["exclusion"], "not-observer");
 
     // An admission does not reach back, and its end does not either.
     place.admit(&["late.example"], "2026-11-22");
@@ -360,7 +360,7 @@ fn findings_are_rows_in_every_format_and_whole_in_json() {
     }
     assert_eq!(
         row["concurring"],
-        serde_json::json!([one["voices"][1]["organization"], one["voices"][2]["organization"]])
+        serde_json::json!([one["endorsements"][1]["organization"], one["endorsements"][2]["organization"]])
     );
     assert_eq!(row["evidence"][0], one["evidence"][0]["url"]);
     assert_eq!(row["answered_on"], one["answers"][0]["date"]);

@@ -68,7 +68,7 @@ fn three() -> ([Author; 3], Digest) {
 
 /// What became of the only finding, as the log tells it.
 fn told(registry: &Registry) -> Vec<String> {
-    let log = view::log(registry, &Window { oldest_first: true, ..Window::default() }, 1);
+    let log = view::collect_history(registry, &Window { oldest_first: true, ..Window::default() }, 1);
     let kinds = ["found", "concurred", "retracted", "corroborated", "quorum-lost"];
     let events = log.events.iter().filter(|event| kinds.contains(&event.change.change.as_str()));
     events.map(|event| format!("{} {} {}", event.date, event.organization, event.change.change)).collect()
@@ -160,7 +160,7 @@ fn what_the_log_tells_of_a_finding_names_it() {
     c.concur("2025-04-01", finding, None);
     c.retract("2025-05-01", finding, "We are not sure.");
     let registry = registry(&[&a, &b, &c], "");
-    let log = view::log(&registry, &Window::default(), 1);
+    let log = view::collect_history(&registry, &Window::default(), 1);
     let short = finding.short();
     for words in ["concurred with", "no longer concurs with"] {
         let line = format!("{words} the finding {short}: An attack");

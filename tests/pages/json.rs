@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::support::{self, Sandbox, document};
-use accord::view::{Column, FindingRow, ReservationRow, ResponderRow, Row, Shown, Tabular};
+use accord::view::{Column, FindingView, ReservationRow, ResponderRow, Row, Shown, Tabular};
 use serde_json::Value;
 
 /// Every key of every object in `value`.
@@ -89,7 +89,7 @@ fn the_dictionaries_are_the_tables_of_columns() {
     is_the_dictionary_of::<Row>("docs/data.md");
     is_the_dictionary_of::<ResponderRow>("docs/responder.md");
     is_the_dictionary_of::<ReservationRow>("docs/government.md");
-    is_the_dictionary_of::<FindingRow>("docs/observer.md");
+    is_the_dictionary_of::<FindingView>("docs/observer.md");
 }
 
 fn is_the_dictionary_of<R: Tabular>(path: &str) {

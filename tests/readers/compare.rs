@@ -59,7 +59,7 @@ fn what_is_new_gone_or_in_other_words_is_told() {
         "within [-three-]{+one+} [-working days-]{+day+}.",
         "+ repair\n  {+Repair+}\n\n  {+It repairs.+}\n",
         "- collaborate\n  [-Collaborate in defense-]\n",
-        "6 principles as before\n",
+        "6 principles unchanged\n",
     ] {
         assert!(
             human
@@ -102,7 +102,7 @@ fn where_lines_break_is_no_difference_and_another_order_is_one() {
         format!("{rest}\n[[principle]]\n{}", own.unwrap())
     };
     let (human, json) = compare(&registry(last), ONE, TWO);
-    assert!(human.contains("8 principles as before; they stand in another order"), "{human}");
+    assert!(human.contains("8 principles unchanged; the principles are in another order"), "{human}");
     assert_eq!((&json["reordered"], &json["unchanged"]), (&json!(true), &json!(8)));
 }
 

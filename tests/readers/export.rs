@@ -6,10 +6,11 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::support::{Sandbox, document, python};
-use accord::record::Date;
+use accord::findings::FindingStatus;
+use accord::record::{Assessment, Date, Organization};
 use accord::render;
 use accord::text::{for_csv, for_terminal};
-use accord::view::{Counts, FindingCounts, FindingRow, Listing, Row, Tabular};
+use accord::view::{AnswerView, FindingCounts, FindingView, Listing, Row, Tabular, count_rows};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
 
@@ -97,35 +98,58 @@ const NAUGHTY: &[&str] = &[
     "\u{fffe}\u{ffff}",
 ];
 
+fn contoso() -> Organization {
+    "contoso.example".parse().unwrap()
+}
+
+fn a_day() -> Date {
+    "2026-11-21".parse().unwrap()
+}
+
 /// Pledges in which whatever can be foreign is naughty.
 fn naughty_pledges() -> Listing {
     let row = |text: &&str| Row {
-        organization: "contoso.example".to_owned(),
         name: Some((*text).to_owned()),
         sector: Some(format!("x{text}")),
-        signed_on: "2026-11-21".parse::<Date>().ok(),
+        signed_on: Some(a_day()),
         reports: Some(3),
-        reservations: Some(vec!["a".to_owned(), "b".to_owned()]),
-        ..Row::default()
+        reservations: Some(vec!["a".parse().unwrap(), "b".parse().unwrap()]),
+        ..Row::new(contoso())
     };
     let rows: Vec<_> = NAUGHTY.iter().map(row).collect();
-    let counts = Counts::of(&rows);
+    let counts = count_rows(&rows);
     naughty(rows, counts, ["organization", "name", "sector", "signed_on", "reports", "reservations"])
 }
 
 /// The same of findings.
-fn naughty_findings() -> Listing<FindingRow> {
-    let row = |text: &&str| FindingRow {
-        author: "contoso.example".to_owned(),
+fn naughty_findings() -> Listing<FindingView> {
+    let row = |text: &&str| FindingView {
+        digest: "0".repeat(64).parse().unwrap(),
+        path: String::new(),
+        author: contoso(),
+        date: a_day(),
         title: (*text).to_owned(),
-        summary: format!("x{text}"),
-        filed_on: "2026-11-21".parse::<Date>().ok(),
+        assessment: Assessment::Breach,
+        about: None,
+        actor: Some(format!("x{text}")),
+        state: None,
+        confidence: None,
+        from: None,
+        to: None,
+        summary: String::new(),
+        evidence: Vec::new(),
+        status: FindingStatus::Filed,
+        since: None,
+        answered: true,
+        charter: None,
+        lacks: Vec::new(),
         observers: 3,
-        concurring: vec!["a".to_owned(), "b".to_owned()],
-        ..FindingRow::default()
+        groups: 2,
+        endorsements: Vec::new(),
+        answers: vec![AnswerView { organization: contoso(), date: a_day(), text: "a b".to_owned() }],
     };
     let counts = FindingCounts { rows: NAUGHTY.len(), ..FindingCounts::default() };
-    let columns = ["author", "title", "summary", "filed_on", "observers", "concurring"];
+    let columns = ["author", "title", "actor", "filed_on", "observers", "answers"];
     naughty(NAUGHTY.iter().map(row).collect(), counts, columns)
 }
 
@@ -134,7 +158,7 @@ fn naughty<R: Tabular>(rows: Vec<R>, counts: R::Counts, columns: [&str; 6]) -> L
         schema_version: 1,
         registry: NAUGHTY.concat(),
         title: NAUGHTY.concat(),
-        today: "2026-11-21".to_owned(),
+        today: a_day(),
         commit: None,
         tool: "accord",
         texts: Vec::new(),

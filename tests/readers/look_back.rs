@@ -29,7 +29,7 @@ fn a_page_as_of_a_day_ends_on_that_day() {
 #[test]
 fn nothing_to_tell_is_said() {
     let empty = Sandbox::new();
-    assert!(empty.run(&["history"]).ends(0).stdout.starts_with("nothing happened\n"));
+    assert!(empty.run(&["history"]).ends(0).stdout.starts_with("no events\n"));
     assert!(empty.run(&["diff", "2026-01-01"]).ends(0).stdout.starts_with("no difference\n"));
     let stats = empty.run(&["stats"]).ends(0).stdout;
     assert!(stats.starts_with("0 organizations") && stats.contains("no reports\n"), "{stats}");
@@ -67,7 +67,7 @@ fn a_broken_chain_is_told_whichever_day_is_asked_about() {
     let counted = format!("{all} organizations ({} sound, 1 broken", all - 1);
     assert!(registry.run(&["stats"]).stdout.starts_with(&counted));
     let log = registry.run(&["history"]).stdout;
-    assert!(log.contains("told up to the last record that holds: contoso.example\n"), "{log}");
+    assert!(log.contains("broken, and shown up to the last record that holds: contoso.example\n"), "{log}");
 }
 
 /// Commits what is there, on that day by the committer's clock; returns the commit.

@@ -9,7 +9,7 @@ use accord::check::verify_registry;
 use accord::record::Date;
 use accord::registry::{Keep, MemoryTree, Selection};
 use accord::render::{Extent, Style, human_page, human_record};
-use accord::view::{page, record_pages};
+use accord::view::{describe_member, list_record_pages};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -285,7 +285,7 @@ fn is_whole(line: &str) -> bool {
 fn no_line_is_wider_than_the_terminal_but_what_is_copied_and_values_begin_in_one_column() {
     let registry = verified(&shipped());
     for member in &registry.members {
-        let page = page(&registry, member);
+        let page = describe_member(&registry, member);
         for limit in [80, 200] {
             let text = human_page(&page, Extent::Whole, Style { color: false, width: Some(limit) });
             for line in text.lines().filter(|line| !is_whole(line)) {
@@ -298,7 +298,7 @@ fn no_line_is_wider_than_the_terminal_but_what_is_copied_and_values_begin_in_one
                 assert!(!line[16..].starts_with(' ') && line[..16].ends_with(' '), "{line}");
             }
         }
-        for record in record_pages(&registry, member, accord::record::Sequence::FIRST) {
+        for record in list_record_pages(&registry, member, accord::record::Sequence::FIRST) {
             let text = human_record(&record, Style { color: false, width: Some(80) });
             let (head, _) = text.split_once("\nThe file\n").unwrap();
             assert!(head.lines().all(|line| line.width() <= 80 || is_whole(line)), "{head}");

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use accord::chain::Integrity;
+use accord::chain::{Integrity, Standing};
 use accord::check::verify_registry;
-use accord::record::{Date, Digest, Organization, Record};
+use accord::record::{Date, Digest, Id, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
-use accord::render::{Style, human_diff, human_log, human_stats, json_listing};
+use accord::render::{Style, human_diff, human_history, human_stats, json_listing};
 use accord::view::{self, Diff, Event, History, Listing, OrganizationDiff, Point, Window};
 
 use unicode_width::UnicodeWidthChar;
@@ -59,21 +59,22 @@ fn contoso() -> Author {
 }
 
 fn listing(registry: &Registry, day: &str) -> Listing {
-    view::listing(&registry.clone().as_of(date(day)), None)
+    view::list_rows(&registry.clone().as_of(date(day)), None)
 }
 
 /// How the organization's promise to the tech sector accord stood on a day.
-fn standing(registry: &Registry, organization: &str, day: &str) -> Option<&'static str> {
+fn standing(registry: &Registry, organization: &str, day: &str) -> Option<Standing> {
     let rows = listing(registry, day).rows;
     let row = rows.into_iter().find(|row| {
-        row.organization == organization && row.accord.as_deref().is_none_or(|accord| accord == TECH_ACCORD)
+        let tech_accord = row.accord.as_ref().is_none_or(|accord| accord.as_str() == TECH_ACCORD);
+        row.organization.as_str() == organization && tech_accord
     });
     row.and_then(|row| row.standing)
 }
 
 fn log(registry: &Registry, organization: Option<&str>) -> History {
     let organization = organization.map(|name| name.parse::<Organization>().unwrap());
-    view::log(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
+    view::collect_history(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
 }
 
 /// `date change`, and the text where there is one.
@@ -83,11 +84,11 @@ fn lines(events: &[Event]) -> Vec<String> {
 
 fn diff(registry: &Registry, from: &str, to: &str) -> Diff {
     let point = |day: &str| Point { label: day.to_owned(), registry, day: date(day) };
-    view::diff(&point(from), &point(to), 2)
+    view::compare_points(&point(from), &point(to), 2)
 }
 
 fn of<'a>(diff: &'a Diff, organization: &str) -> &'a OrganizationDiff {
-    diff.organizations.iter().find(|one| one.organization == organization).expect("it differs")
+    diff.organizations.iter().find(|one| one.organization.as_str() == organization).expect("it differs")
 }
 
 // Days
@@ -143,7 +144,7 @@ fn on_every_day_the_list_is_that_of_a_registry_with_the_files_until_then() {
         // On a day without a new file only the standings move.
         let registry = registry.as_mut().expect("there are texts on the first day");
         registry.rules.today = day;
-        let expected = json_listing(&view::listing(registry, None));
+        let expected = json_listing(&view::list_rows(registry, None));
         assert_eq!(json_listing(&listing(&whole, &day.to_string())), expected, "{day}");
     }
     assert!(past.files().eq(tree.files()), "on the last day all is there");
@@ -159,7 +160,7 @@ fn as_of_today_is_today() {
     );
     for tree in [demonstration(), registry(&[&early], ""), registry(&[&early], &decision)] {
         let registry = sound(&tree);
-        let expected = json_listing(&view::listing(&registry, None));
+        let expected = json_listing(&view::list_rows(&registry, None));
         assert_eq!(json_listing(&listing(&registry, TODAY)), expected);
     }
 }
@@ -169,7 +170,7 @@ fn a_log_that_ends_on_a_day_is_the_log_of_that_day() {
     let registry = shipped();
     let all = log(&registry, None).events;
     for day in days().into_iter().step_by(25) {
-        let until: Vec<_> = all.iter().filter(|event| event.date <= day.to_string()).cloned().collect();
+        let until: Vec<_> = all.iter().filter(|event| event.date <= day).cloned().collect();
         assert_eq!(log(&registry.clone().as_of(day), None).events, until, "{day}");
     }
 }
@@ -178,26 +179,27 @@ fn a_log_that_ends_on_a_day_is_the_log_of_that_day() {
 fn the_log_tells_of_every_promise_whether_it_holds() {
     let registry = shipped();
     let events = log(&registry, None).events;
-    let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut told: BTreeSet<(Organization, Id)> = BTreeSet::new();
     let mut next = 0;
     for day in days() {
-        while next < events.len() && events[next].date <= day.to_string() {
+        while next < events.len() && events[next].date <= day {
             tell(&mut told, &events[next]);
             next += 1;
         }
         // Every day on which something happened, and the day before.
-        let next_day = day.plus_days(1).to_string();
-        if !events.iter().any(|event| event.date == day.to_string() || event.date == next_day) {
+        let next_day = day.plus_days(1);
+        if !events.iter().any(|event| event.date == day || event.date == next_day) {
             continue;
         }
         let rows = listing(&registry, &day.to_string()).rows;
-        let holds = rows.into_iter().filter(|row| matches!(row.standing, Some("current" | "due")));
+        let holds =
+            rows.into_iter().filter(|row| matches!(row.standing, Some(Standing::Current | Standing::Due)));
         let holding: BTreeSet<_> = holds.filter_map(|row| Some((row.organization, row.accord?))).collect();
         assert_eq!(told, holding, "{day}");
     }
 }
 
-fn tell(holding: &mut BTreeSet<(String, String)>, event: &Event) {
+fn tell(holding: &mut BTreeSet<(Organization, Id)>, event: &Event) {
     let promise = || (event.organization.clone(), event.change.accord.clone().unwrap());
     match event.change.change.as_str() {
         "pledged" | "returned" | "reaffirmed" => {
@@ -222,13 +224,13 @@ fn a_lapse_is_told_on_its_day_and_the_renewal_is_a_return() {
         lines(&log(&registry, None).events),
         ["2025-01-10 joined", "2025-01-10 pledged", "2026-01-11 lapsed", "2026-03-01 returned"]
     );
-    assert_eq!(standing(&registry, "contoso.example", "2026-01-10"), Some("due"));
-    assert_eq!(standing(&registry, "contoso.example", "2026-01-11"), Some("lapsed"));
-    assert_eq!(standing(&registry, "contoso.example", "2026-03-01"), Some("current"));
+    assert_eq!(standing(&registry, "contoso.example", "2026-01-10"), Some(Standing::Due));
+    assert_eq!(standing(&registry, "contoso.example", "2026-01-11"), Some(Standing::Lapsed));
+    assert_eq!(standing(&registry, "contoso.example", "2026-03-01"), Some(Standing::Current));
     let lapse = diff(&registry, "2026-01-10", "2026-01-11");
     assert_eq!(lines(&of(&lapse, "contoso.example").happened), ["2026-01-11 lapsed"]);
     let standings = &of(&lapse, "contoso.example").standings;
-    assert_eq!((standings[0].before, standings[0].after), (Some("due"), Some("lapsed")));
+    assert_eq!((standings[0].before, standings[0].after), (Some(Standing::Due), Some(Standing::Lapsed)));
     let both = diff(&registry, "2026-01-10", "2026-03-01");
     assert_eq!(lines(&of(&both, "contoso.example").happened), ["2026-03-01 returned", "2026-01-11 lapsed"]);
 }
@@ -282,7 +284,7 @@ fn a_compromise_disputes_nothing_before_it_was_told() {
         ("2025-06-02", "disputed"),
         ("2025-06-04", "current"),
     ] {
-        assert_eq!(standing(&registry, "contoso.example", day), Some(word), "{day}");
+        assert_eq!(standing(&registry, "contoso.example", day).map(Standing::as_str), Some(word), "{day}");
     }
     assert_eq!(
         lines(&log(&registry, None).events)[2..6],
@@ -290,8 +292,8 @@ fn a_compromise_disputes_nothing_before_it_was_told() {
     );
     let verdicts = |day: &str| -> Vec<_> {
         let past = registry.clone().as_of(date(day));
-        let page = view::page(&past, &past.members[0]);
-        page.records.iter().map(|record| record.verdict).collect()
+        let page = view::describe_member(&past, &past.members[0]);
+        page.records.iter().map(|record| record.verdict.as_str()).collect()
     };
     assert_eq!(verdicts("2025-06-01"), ["accepted", "accepted", "accepted"]);
     assert_eq!(verdicts("2025-06-02"), ["accepted", "disputed", "disputed", "accepted"]);
@@ -301,10 +303,10 @@ fn a_compromise_disputes_nothing_before_it_was_told() {
 fn a_succession_is_told_of_both() {
     let registry = shipped();
     let events = log(&registry, Some("wingtip.example")).events;
-    assert_eq!(events[0].organization, "tailspin.example");
-    assert_eq!(events[0].concerns.as_deref(), Some("wingtip.example"));
-    assert_eq!(standing(&registry, "tailspin.example", "2026-03-31"), Some("current"));
-    assert_eq!(standing(&registry, "tailspin.example", "2026-04-01"), Some("succeeded"));
+    assert_eq!(events[0].organization.as_str(), "tailspin.example");
+    assert_eq!(events[0].concerns.as_ref().map(Organization::as_str), Some("wingtip.example"));
+    assert_eq!(standing(&registry, "tailspin.example", "2026-03-31"), Some(Standing::Current));
+    assert_eq!(standing(&registry, "tailspin.example", "2026-04-01"), Some(Standing::Succeeded));
     let diff = diff(&registry, "2026-03-31", "2026-04-01");
     assert_eq!(lines(&of(&diff, "tailspin.example").happened), ["2026-04-01 succeeded"]);
     assert_eq!(lines(&of(&diff, "wingtip.example").happened), ["2026-04-01 joined", "2026-04-01 succeeded"]);
@@ -314,8 +316,8 @@ fn a_succession_is_told_of_both() {
 fn an_enrollment_is_void_from_the_day_of_the_decision_on() {
     let registry = shipped();
     assert_eq!(standing(&registry, "c0ntoso.example", "2026-08-31"), None);
-    assert_eq!(standing(&registry, "c0ntoso.example", "2026-09-06"), Some("current"));
-    assert_eq!(standing(&registry, "c0ntoso.example", "2026-09-07"), Some("voided"));
+    assert_eq!(standing(&registry, "c0ntoso.example", "2026-09-06"), Some(Standing::Current));
+    assert_eq!(standing(&registry, "c0ntoso.example", "2026-09-07"), Some(Standing::Voided));
     let events = log(&registry, Some("c0ntoso.example")).events;
     assert_eq!(lines(&events).last().unwrap(), "2026-09-07 voided");
     assert_eq!(events.last().unwrap().sequence, None, "no record tells it");
@@ -360,8 +362,8 @@ fn a_closed_chain_opens_again_on_the_day_on_which_who_closed_it_is_void() {
     let registry = sound(&registry(&[&author], &decisions));
     let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
     assert_eq!((records("2025-05-31"), records("2025-06-01")), (3, 4));
-    assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some("succeeded"));
-    assert_eq!(standing(&registry, "contoso.example", "2025-06-01"), Some("voided"));
+    assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some(Standing::Succeeded));
+    assert_eq!(standing(&registry, "contoso.example", "2025-06-01"), Some(Standing::Voided));
 }
 
 #[test]
@@ -373,14 +375,14 @@ fn a_chain_that_is_broken_today_was_whole_before_its_last_record_that_holds() {
     tree.remove(&format!("pledges/contoso.example/0004-reaffirm.toml{SIGNATURE_SUFFIX}"));
     let (registry, sound) = load(&tree, date(TODAY));
     assert!(!sound, "the break is told");
-    assert_eq!(standing(&registry, "contoso.example", "2025-11-30"), Some("due"));
+    assert_eq!(standing(&registry, "contoso.example", "2025-11-30"), Some(Standing::Due));
     assert_eq!(standing(&registry, "contoso.example", "2025-12-01"), None);
     assert_eq!(standing(&registry, "contoso.example", TODAY), None);
     let integrity = |day: &str| registry.clone().as_of(date(day)).members[0].integrity;
     assert_eq!(integrity("2025-11-30"), Integrity::Sound);
     assert!(matches!(integrity("2025-12-01"), Integrity::Broken { .. }));
     let log = log(&registry, None);
-    assert_eq!(log.broken, ["contoso.example"]);
+    assert_eq!(log.broken.iter().map(Organization::as_str).collect::<Vec<_>>(), ["contoso.example"]);
     assert_eq!(lines(&log.events), ["2025-01-10 joined", "2025-01-10 pledged", "2025-12-01 reaffirmed"]);
 }
 
@@ -482,12 +484,12 @@ fn two_steps_make_the_way() {
 #[test]
 fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
     let registry = shipped();
-    let (log, stats) = (log(&registry, None), view::stats(&registry));
+    let (log, stats) = (log(&registry, None), view::count_registry(&registry));
     let diff = diff(&registry, "2024-02-01", TODAY);
     let columns = |line: &str| line.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
     for width in [Some(80), Some(200), None] {
         let style = Style { color: false, width };
-        let texts = [human_log(&log, style), human_diff(&diff, style), human_stats(&stats, style)];
+        let texts = [human_history(&log, style), human_diff(&diff, style), human_stats(&stats, style)];
         let wide = texts
             .iter()
             .flat_map(|text| text.lines())
@@ -506,27 +508,33 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
 #[test]
 fn growth_is_what_the_list_said_at_the_end_of_each_period() {
     let registry = shipped();
-    let stats = view::stats(&registry);
+    let stats = view::count_registry(&registry);
     assert_eq!(stats.growth.first().map(|one| one.period.as_str()), Some("2024-Q1"));
-    assert_eq!(stats.growth.last().map(|one| one.day.as_str()), Some(TODAY));
+    assert_eq!(stats.growth.last().map(|one| one.day), Some(date(TODAY)));
     for one in &stats.growth {
-        let rows = listing(&registry, &one.day).rows;
-        let holds = rows.iter().filter(|row| matches!(row.standing, Some("current" | "due"))).count();
+        let rows = listing(&registry, &one.day.to_string()).rows;
+        let holds =
+            rows.iter().filter(|row| matches!(row.standing, Some(Standing::Current | Standing::Due))).count();
         assert_eq!(one.holding, holds, "{}", one.period);
     }
-    let young = view::stats(&registry.as_of(date("2024-04-01")));
+    let young = view::count_registry(&registry.as_of(date("2024-04-01")));
     let periods: Vec<_> = young.growth.iter().map(|one| one.period.as_str()).collect();
     assert_eq!(periods, ["2024-02", "2024-03", "2024-04"]);
 }
 
 #[test]
 fn every_way_of_counting_counts_every_pledge_once() {
-    let stats = view::stats(&shipped());
-    let ways = [&stats.by_standing, &stats.by_text, &stats.by_country, &stats.by_group, &stats.by_year];
-    for way in ways {
-        assert_eq!(way.iter().map(|tally| tally.pledges).sum::<usize>(), stats.pledges, "{way:?}");
-        assert_eq!(way.iter().map(|tally| tally.holding).sum::<usize>(), stats.holding, "{way:?}");
-    }
+    let stats = view::count_registry(&shipped());
+    let whole = (stats.pledges, stats.holding);
+    assert_eq!(totals(&stats.by_standing), whole);
+    assert_eq!(totals(&stats.by_text), whole);
+    assert_eq!(totals(&stats.by_country), whole);
+    assert_eq!(totals(&stats.by_group), whole);
+    assert_eq!(totals(&stats.by_year), whole);
+}
+
+fn totals<K>(tallies: &[view::Tally<K>]) -> (usize, usize) {
+    (tallies.iter().map(|tally| tally.pledges).sum(), tallies.iter().map(|tally| tally.holding).sum())
 }
 
 #[test]
@@ -546,7 +554,7 @@ fn reports_are_added_up_countries_are_not_and_overlaps_are_told() {
     broken.report("2025-04-01", TECH_ACCORD, &first);
     let mut tree = registry(&[&author, &broken], "");
     tree.remove(&format!("keys/fabrikam.example/0001-enroll.toml{SIGNATURE_SUFFIX}"));
-    let stats = view::stats(&load(&tree, date(TODAY)).0);
+    let stats = view::count_registry(&load(&tree, date(TODAY)).0);
     assert_eq!((stats.organizations, stats.broken, stats.pledges), (1, 1, 1));
     let reports = stats.reports;
     assert_eq!((reports.reports, reports.organizations, reports.overlapping), (3, 1, 1));
@@ -566,6 +574,6 @@ fn a_report_that_is_in_dispute_does_not_count() {
     let compromise = "reason = \"compromise\"\ncompromised_from = 3";
     author.rotate("2025-06-02", compromise, &[2], Keys::one(&[2], &[3]));
     let registry = sound(&registry(&[&author], ""));
-    assert_eq!(view::stats(&registry).reports.reports, 0);
-    assert_eq!(view::stats(&registry.as_of(date("2025-06-01"))).reports.reports, 1);
+    assert_eq!(view::count_registry(&registry).reports.reports, 0);
+    assert_eq!(view::count_registry(&registry.as_of(date("2025-06-01"))).reports.reports, 1);
 }

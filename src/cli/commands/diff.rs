@@ -11,7 +11,7 @@ use crate::git::committed_on;
 use crate::record::Date;
 use crate::registry::{Keep, Registry, Selection};
 use crate::render::{human_diff, json_diff};
-use crate::view::{Point, diff};
+use crate::view::{Point, compare_points};
 
 /// Say what is different between two days or commits
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ impl DiffArgs {
         let to_end = shelf.end(context, "TO", &to)?;
         let point =
             |label, (index, day): (usize, Date)| Point { label, registry: &shelf.registries[index], day };
-        let diff = diff(&point(self.from, from_end), &point(to, to_end), context.threads);
+        let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
         let text = match self.format {
             OutputFormat::Human => human_diff(&diff, context.out()),
             OutputFormat::Json => json_diff(&diff),

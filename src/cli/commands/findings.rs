@@ -10,7 +10,7 @@ use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;
 use crate::record::Organization;
 use crate::render::{human_finding, human_findings, json_findings};
-use crate::view::{FindingFilter, FindingStatusFilter, findings};
+use crate::view::{FindingFilter, FindingStatusFilter, list_findings};
 
 /// List what observers hold to be established
 ///
@@ -62,21 +62,21 @@ impl FindingsArgs {
         };
         let status = self.status.iter().filter_map(|word| word.parse::<FindingStatusFilter>().ok()).collect();
         let filter = FindingFilter { finding, about, status, by };
-        let found = findings(&registry, commit.answer(), &filter, shown);
+        let found = list_findings(&registry, commit.answer(), &filter, shown);
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
-        let unknown = |name: &&Organization| found.findings.is_empty() && registry.member(name).is_none();
+        let unknown = |name: &&Organization| found.rows.is_empty() && registry.member(name).is_none();
         if let Some(name) = [&filter.about, &filter.by].into_iter().flatten().find(unknown) {
             bail!(workspace::absent(source.tree(), name));
         }
         let style = context.out();
-        let text = match (self.format, &self.finding, &found.findings[..]) {
+        let text = match (self.format, &self.finding, &found.rows[..]) {
             (RowFormat::Data(DataFormat::Json), ..) => json_findings(&found),
             (RowFormat::Data(format), ..) => {
-                self.destination.hand_out(context, format, &found.listing)?;
+                self.destination.hand_out(context, format, &found)?;
                 return Ok(exit);
             }
             (RowFormat::Human, Some(_), [one]) => human_finding(one, style),
-            (RowFormat::Human, ..) => human_findings(&found.listing, style),
+            (RowFormat::Human, ..) => human_findings(&found, style),
         };
         self.destination.hand_out_text(context, &text)?;
         Ok(exit)

@@ -9,8 +9,8 @@ use crate::cli::query::in_order;
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::registry::{Keep, Selection};
-use crate::render::{human_log, json_log};
-use crate::view::{Window, log};
+use crate::render::{human_history, json_history};
+use crate::view::{Window, collect_history};
 
 /// Tell what happened, day by day
 #[derive(Debug, Args)]
@@ -59,10 +59,10 @@ impl HistoryArgs {
         {
             bail!(workspace::absent(source.tree(), name));
         }
-        let log = log(&verdict.registry, &window, context.threads);
+        let log = collect_history(&verdict.registry, &window, context.threads);
         let text = match self.format {
-            OutputFormat::Human => human_log(&log, context.out()),
-            OutputFormat::Json => json_log(&log),
+            OutputFormat::Human => human_history(&log, context.out()),
+            OutputFormat::Json => json_history(&log),
         };
         context.page(&text, false)?;
         Ok(exit)

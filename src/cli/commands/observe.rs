@@ -77,7 +77,7 @@ struct ObservedDomains {
 
 impl ObservedDomains {
     fn exit(&self) -> Exit {
-        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked.as_str();
+        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked;
         match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
             (true, _) => Exit::Good,
             (false, true) if self.unclear.iter().all(unasked) => Exit::Environment,
@@ -142,12 +142,12 @@ impl ObserveArgs {
     }
 
     /// Whether what is seen adds to what the observer filed last.
-    fn is_news(&self, outcome: &str, last: Option<(Outcome, Date)>, today: Date) -> bool {
+    fn is_news(&self, outcome: Outcome, last: Option<(Outcome, Date)>, today: Date) -> bool {
         // That nothing was found says nothing new as long as nobody said otherwise.
         let unchanged = |(seen, date): (Outcome, Date)| {
-            seen.as_str() == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
+            seen == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
         };
-        !self.all || !last.map_or(outcome == Outcome::Absent.as_str(), unchanged)
+        !self.all || !last.map_or(outcome == Outcome::Absent, unchanged)
     }
 
     /// Whose domains are looked at, each with its enrollment.
@@ -211,11 +211,11 @@ fn drafts(
         let before = drafts.last().map(Draft::last).or_else(|| state.map(last));
         let mut values = Values::default();
         for (field, value) in [
-            ("organization", found.organization.clone()),
+            ("organization", found.organization.to_string()),
             ("enroll", enroll.to_string()),
-            ("method", check.method.to_owned()),
+            ("method", check.method.to_string()),
             ("location", check.location.clone()),
-            ("result", check.outcome.unwrap_or_default().to_owned()),
+            ("result", check.outcome.map(|outcome| outcome.to_string()).unwrap_or_default()),
         ] {
             values.fill("observation", field, vec![value]);
         }

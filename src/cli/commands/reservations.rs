@@ -8,7 +8,7 @@ use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::render::{human_listing, human_reservations};
-use crate::view::reservations;
+use crate::view::list_reservations;
 
 /// Say who reserved what, clause by clause
 ///
@@ -46,7 +46,7 @@ impl ReservationsArgs {
         let commit = source.commit();
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
         let text = workspace::text(&registry, &self.text)?;
-        let listing = reservations(&registry, commit.answer(), text, shown);
+        let listing = list_reservations(&registry, commit.answer(), text, shown);
         let style = context.out();
         match self.format {
             RowFormat::Data(format) => self.destination.hand_out(context, format, &listing)?,

@@ -11,8 +11,8 @@ use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, query};
 use crate::record::{Country, Language};
 use crate::registry::Registry;
-use crate::render::{human_responders, vcard};
-use crate::view::{AssistanceRequest, Shown, responders, without_each};
+use crate::render::{human_responders, render_vcards};
+use crate::view::{AssistanceRequest, Shown, count_without_each, list_responders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ResponderFormat {
@@ -33,7 +33,7 @@ pub struct RespondersArgs {
     language: Vec<Language>,
 
     /// Responders that help in this country, ISO 3166-1 alpha-2
-    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = country)]
+    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = query::country)]
     country: Vec<Country>,
 
     /// Responders that help a sector with these words
@@ -66,7 +66,7 @@ impl RespondersArgs {
         let (verdict, exit) = source.judge(context, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
         let need = AssistanceRequest { language, country, sector, observed: self.observed };
-        let listing = responders(&verdict.registry, commit.answer(), &need, shown);
+        let listing = list_responders(&verdict.registry, commit.answer(), &need, shown);
         match self.format {
             ResponderFormat::Rows(RowFormat::Data(format)) => {
                 self.destination.hand_out(context, format, &listing)?;
@@ -75,7 +75,7 @@ impl RespondersArgs {
                 let text = human_responders(&listing, context.out());
                 self.destination.hand_out_text(context, &text)?;
             }
-            ResponderFormat::Vcard => self.destination.hand_out_text(context, &vcard(&listing))?,
+            ResponderFormat::Vcard => self.destination.hand_out_text(context, &render_vcards(&listing))?,
         }
         if listing.rows.is_empty() {
             context.say(&nobody(&verdict.registry, &need))?;
@@ -86,7 +86,7 @@ impl RespondersArgs {
 
 /// What somebody can do who found nobody.
 fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
-    let without = without_each(registry, need).into_iter().filter(|(_, found)| *found > 0);
+    let without = count_without_each(registry, need).into_iter().filter(|(_, found)| *found > 0);
     let without: String = without.map(|(name, found)| format!("  without --{name}: {found}\n")).collect();
     if without.is_empty() {
         "No responder of this registry meets that; `accord responders` lists all it has.\n".to_owned()
@@ -97,11 +97,6 @@ fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
 
 fn language(text: &str) -> Result<Language, String> {
     text.parse::<Language>().map_err(|fault| fault.help)
-}
-
-fn country(text: &str) -> Result<Country, String> {
-    let code = query::country(text)?;
-    code.parse::<Country>().map_err(|fault| fault.help)
 }
 
 impl ValueEnum for ResponderFormat {

@@ -10,7 +10,7 @@ use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Sequence;
 use crate::registry::{Keep, Member, Registry, Selection};
 use crate::render::{Extent, human_page, human_record, json_page, json_record};
-use crate::view::{RecordPage, page, record_pages};
+use crate::view::{RecordPage, describe_member, list_record_pages};
 
 /// Show one organization
 ///
@@ -60,7 +60,7 @@ impl ShowArgs {
         let style = context.out();
         let text = match self.record {
             None => {
-                let page = page(&registry, member);
+                let page = describe_member(&registry, member);
                 self.format.choose(|| human_page(&page, extent, style), || json_page(&page))
             }
             Some(number) => {
@@ -80,7 +80,7 @@ impl ShowArgs {
 /// The record with this number, if there is one and only one.
 fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage> {
     let organization = &member.organization;
-    let mut found = Sequence::new(number).map(|n| record_pages(registry, member, n)).unwrap_or_default();
+    let mut found = Sequence::new(number).map(|n| list_record_pages(registry, member, n)).unwrap_or_default();
     match (found.pop(), found.len()) {
         (Some(page), 0) => Ok(page),
         (Some(_), _) => Err(Failure::refused(format!("{organization} has two records {number}"))

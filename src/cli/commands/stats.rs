@@ -9,7 +9,7 @@ use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_stats, json_stats};
-use crate::view::stats;
+use crate::view::count_registry;
 
 /// Count pledges, and what signatories report
 ///
@@ -32,7 +32,7 @@ impl StatsArgs {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge(context, &source, selection)?;
-        let stats = stats(&registry);
+        let stats = count_registry(&registry);
         let text = match self.format {
             OutputFormat::Human => human_stats(&stats, context.out()),
             OutputFormat::Json => json_stats(&stats),

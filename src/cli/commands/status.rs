@@ -7,7 +7,7 @@ use super::OutputFormat;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::registry::{self, Keep, Selection};
 use crate::render::{human_status, json_status};
-use crate::view::status;
+use crate::view::report_status;
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
@@ -36,7 +36,7 @@ impl StatusArgs {
                 bail!(Failure::without_policy());
             }
         };
-        let mut status = status(&registry);
+        let mut status = report_status(&registry);
         match organization {
             Some(name) if registry.member(&name).is_none() => {
                 bail!(workspace::absent(&tree, &name));

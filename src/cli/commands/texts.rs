@@ -8,7 +8,7 @@ use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
-use crate::view::{TextComparison, text_view};
+use crate::view::{TextComparison, describe_text};
 
 /// List the texts, or print one, or compare two
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ impl TextsArgs {
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &none)?;
         let registry = &verdict.registry;
-        let one = |id: &String| workspace::text(registry, id).map(text_view);
+        let one = |id: &String| workspace::text(registry, id).map(describe_text);
         let style = context.out();
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {
@@ -46,7 +46,7 @@ impl TextsArgs {
                 self.format.choose(|| human_text(&text, style), || json_texts(std::slice::from_ref(&text)))
             }
             (_, None) => {
-                let texts: Vec<_> = registry.texts().values().map(text_view).collect();
+                let texts: Vec<_> = registry.texts().values().map(describe_text).collect();
                 self.format.choose(|| human_texts(&texts, style), || json_texts(&texts))
             }
         };

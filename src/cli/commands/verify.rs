@@ -15,7 +15,7 @@ use crate::gate::{self, Comparison, Permissions};
 use crate::git;
 use crate::registry::Selection;
 use crate::render::{self, Style};
-use crate::view::{VerdictView, judgements};
+use crate::view::{VerdictView, judge_members};
 
 /// Bytes of a summary that GitHub still shows.
 const SUMMARY_LIMIT: usize = 1024 * 1024;
@@ -101,7 +101,7 @@ impl VerifyArgs {
             None => self.judge_whole(context)?,
         };
         let (mut diagnostics, organizations) = match verdict {
-            Ok(verdict) => (verdict.diagnostics, judgements(&verdict.registry)),
+            Ok(verdict) => (verdict.diagnostics, judge_members(&verdict.registry)),
             Err(diagnostics) => (diagnostics, Vec::new()),
         };
         if self.denies_warnings() {

@@ -2,20 +2,22 @@
 
 use crate::render::Style;
 use crate::render::sheet::Sheet;
-use crate::text::block_for_terminal;
-use crate::view::{RecordPage, RecordView, SignedBy};
+use crate::view::{RecordPage, RecordVerdict, RecordView, SignedBy};
 
-pub(super) fn list(sheet: &mut Sheet, records: &[RecordView]) {
+pub(super) fn push_records(sheet: &mut Sheet, records: &[RecordView]) {
     sheet.heading("Records");
     sheet.block(
-        "Each with a command that checks its first signature without this program, in the registry's \
-         folder, once `accord allowed-signers > allowed_signers` was run there. With --record NUMBER: one \
-         record's file, and a command for each signature.",
+        "Below each record is a command that checks its first signature without this program. First run \
+         `accord allowed-signers > allowed_signers` in the registry's folder. `accord show ORGANIZATION \
+         --record NUMBER` prints one record's file, and a command for each signature.",
         2,
     );
     for record in records {
-        sheet.line("");
-        let verdict = verdict(record);
+        sheet.blank();
+        let verdict = match record.verdict {
+            RecordVerdict::Accepted => String::new(),
+            verdict => format!(" [{verdict}]"),
+        };
         sheet.block(&format!("{}  {}  {}{verdict}", record.sequence, record.date, record.summary), 2);
         sheet.verbatim(&record.path, 4);
         sheet.verbatim(&format!("SHA-256 {}", record.digest), 4);
@@ -28,40 +30,36 @@ pub(super) fn list(sheet: &mut Sheet, records: &[RecordView]) {
     }
 }
 
-fn verdict(record: &RecordView) -> String {
-    if record.verdict == "accepted" { String::new() } else { format!(" [{}]", record.verdict) }
-}
-
 /// One record in full.
-pub fn record_page(page: &RecordPage, style: Style) -> String {
+pub fn render_record(page: &RecordPage, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     let record = &page.record;
-    sheet.line(&style.heading(&record.path));
+    sheet.title(&record.path, 0);
     sheet.field("record", &format!("{} of {}, {}", record.sequence, page.organization, record.date));
     sheet.field("says", &record.summary);
-    sheet.field("verdict", record.verdict);
-    sheet.field("SHA-256", &record.digest);
+    sheet.field("verdict", record.verdict.as_str());
+    sheet.field("SHA-256", &record.digest.to_string());
     sheet.field("signatures", &record.signature_path);
     for signature in &page.signatures {
-        self::signature(&mut sheet, signature);
+        push_signature(&mut sheet, signature);
     }
     sheet.heading("The file");
-    sheet.line(block_for_terminal(&page.content).trim_end_matches('\n'));
-    checks(&mut sheet, page);
-    sheet.text
+    sheet.file(&page.content);
+    push_checks(&mut sheet, page);
+    sheet.finish()
 }
 
-fn signature(sheet: &mut Sheet, signature: &SignedBy) {
+fn push_signature(sheet: &mut Sheet, signature: &SignedBy) {
     let valid = if signature.valid { "valid" } else { "NOT VALID" };
     let roles = match signature.roles.join(", ") {
-        none if none.is_empty() => "no key that could sign this record".to_owned(),
+        none if none.is_empty() => "not a key that could sign this record".to_owned(),
         roles => format!("among the {roles} of that day"),
     };
     sheet.field("", &format!("{}, {valid}, {roles}", signature.fingerprint));
 }
 
 /// Commands to paste, one after the other.
-fn checks(sheet: &mut Sheet, page: &RecordPage) {
+fn push_checks(sheet: &mut Sheet, page: &RecordPage) {
     sheet.heading("Check it without this program, in the registry's folder");
     let record = &page.record;
     sheet.verbatim(&format!("echo '{}  {}' | sha256sum --check", record.digest, record.path), 2);

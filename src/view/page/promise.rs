@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::accepted;
+use super::accepted_records;
 use crate::accord::Principle;
-use crate::chain::{Act, ActKind, Promise};
-use crate::record::{Assistance, Body, Pledge, Sequence};
+use crate::chain::{Act, ActKind};
+use crate::record::{Assistance, Body, Country, Date, Digest, Id, Language, Link, Pledge, Sequence};
 use crate::registry::{Member, Registry};
-use crate::view::{StandingView, standings};
+use crate::view::{JudgedPromise, StandingView, judged_promises};
 
 /// One promise of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,12 +15,12 @@ pub struct PromiseView {
     #[serde(flatten)]
     pub standing: StandingView,
     pub text_title: Option<String>,
-    pub digest: String,
-    pub signed_on: String,
+    pub digest: Digest,
+    pub signed_on: Date,
     /// The day after which it lapses unless it is reaffirmed; absent where it does not run.
-    pub renewal_due: Option<String>,
+    pub renewal_due: Option<Date>,
     /// The record of the pledge that it rests on; what follows are that pledge's words.
-    pub pledge: u32,
+    pub pledge: Sequence,
     pub signatory: Option<String>,
     pub signatory_title: String,
     /// What empowers that office.
@@ -30,7 +30,7 @@ pub struct PromiseView {
     /// The organization's own words.
     pub statement: Option<String>,
     /// Ids of the principles reserved.
-    pub reservations: Vec<String>,
+    pub reservations: Vec<Id>,
     pub assistance: Option<AssistanceView>,
     /// Everything that bears on it, in order.
     pub acts: Vec<ActView>,
@@ -43,9 +43,9 @@ pub struct PromiseView {
 /// Whom the injured can call. No countries or sectors: all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AssistanceView {
-    pub contact: String,
-    pub languages: Vec<String>,
-    pub countries: Vec<String>,
+    pub contact: Link,
+    pub languages: Vec<Language>,
+    pub countries: Vec<Country>,
     pub sectors: Vec<String>,
     pub hours: Option<String>,
 }
@@ -53,107 +53,106 @@ pub struct AssistanceView {
 /// One record's effect on a promise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActView {
-    pub sequence: u32,
-    pub date: String,
-    /// `pledged`, `reaffirmed` or `withdrawn`.
-    pub act: &'static str,
+    pub sequence: Sequence,
+    pub date: Date,
+    pub act: ActKind,
     /// Why it was withdrawn.
     pub reason: Option<String>,
     /// Since when it is in dispute after a compromise.
-    pub disputed: Option<String>,
+    pub disputed: Option<Date>,
     /// Since when the enrollment it was made under is void.
-    pub voided: Option<String>,
+    pub voided: Option<Date>,
 }
 
 /// A principle of the text, and what the pledge says against it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Clause {
-    pub id: String,
+    pub id: Id,
     pub title: String,
     pub text: String,
     /// The words of the reservations to it.
     pub reserved: Vec<String>,
 }
 
-pub(super) fn promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {
-    let promises = member.state.iter().flat_map(|state| &state.promises);
-    let views = standings(registry, member).into_iter().zip(promises);
-    views
-        .filter_map(|(view, (accord, promise))| {
-            let text = registry.texts().get(accord);
-            let pledge = pledge(member, promise.pledge())?;
-            let terms = &pledge.pledge;
-            let principles = text.into_iter().flat_map(|text| text.accord.principle.iter());
-            Some(PromiseView {
-                text_title: text.map(|text| text.accord.title.to_string()),
-                digest: promise.digest.to_string(),
-                signed_on: promise.signed_on().to_string(),
-                renewal_due: promise.renewal_due().filter(|_| view.runs()).map(|date| date.to_string()),
-                pledge: promise.pledge().get(),
-                signatory: terms.signatory.as_ref().map(ToString::to_string),
-                signatory_title: terms.title.to_string(),
-                authority: terms.authority.as_ref().map(ToString::to_string),
-                covers: terms.covers.iter().map(ToString::to_string).collect(),
-                statement: terms.statement.as_ref().map(ToString::to_string),
-                reservations: pledge.reservation.iter().map(|one| one.principle.to_string()).collect(),
-                assistance: pledge.assistance.as_ref().map(assistance),
-                acts: acts(member, promise),
-                reports: promise.reports,
-                preamble: text.map(|text| text.accord.preamble.to_string()),
-                principles: principles.map(|principle| clause(principle, pledge)).collect(),
-                standing: view,
-            })
+pub(super) fn list_promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {
+    judged_promises(registry, member)
+        .filter_map(|judged| {
+            let pledge = find_pledge(member, judged.promise.pledge())?;
+            Some(describe_promise(registry, member, &judged, pledge))
         })
         .collect()
 }
 
-fn pledge(member: &Member, sequence: Sequence) -> Option<&Pledge> {
-    let (_, stored) = accepted(member).find(|(entry, _)| entry.sequence == sequence)?;
+fn describe_promise(
+    registry: &Registry,
+    member: &Member,
+    judged: &JudgedPromise<'_>,
+    pledge: &Pledge,
+) -> PromiseView {
+    let (promise, terms) = (judged.promise, &pledge.pledge);
+    let text = registry.texts().get(judged.accord);
+    let principles = text.into_iter().flat_map(|text| text.accord.principle.iter());
+    PromiseView {
+        standing: StandingView::of(judged),
+        text_title: text.map(|text| text.accord.title.to_string()),
+        digest: promise.digest,
+        signed_on: promise.signed_on(),
+        renewal_due: judged.renewal_due(),
+        pledge: promise.pledge(),
+        signatory: terms.signatory.as_ref().map(ToString::to_string),
+        signatory_title: terms.title.to_string(),
+        authority: terms.authority.as_ref().map(ToString::to_string),
+        covers: terms.covers.iter().map(ToString::to_string).collect(),
+        statement: terms.statement.as_ref().map(ToString::to_string),
+        reservations: pledge.reservation.iter().map(|one| one.principle.clone()).collect(),
+        assistance: pledge.assistance.as_ref().map(describe_assistance),
+        acts: promise.acts.iter().map(|act| describe_act(member, act)).collect(),
+        reports: promise.reports,
+        preamble: text.map(|text| text.accord.preamble.to_string()),
+        principles: principles.map(|principle| describe_clause(principle, pledge)).collect(),
+    }
+}
+
+fn find_pledge(member: &Member, sequence: Sequence) -> Option<&Pledge> {
+    let (_, stored) = accepted_records(member).find(|(entry, _)| entry.sequence == sequence)?;
     match &stored.record.parsed.body {
         Body::Pledge(pledge) => Some(pledge),
         _ => None,
     }
 }
 
-fn clause(principle: &Principle, pledge: &Pledge) -> Clause {
+fn describe_clause(principle: &Principle, pledge: &Pledge) -> Clause {
     let reserved = pledge.reservation.iter().filter(|one| one.principle == principle.id);
     Clause {
-        id: principle.id.to_string(),
+        id: principle.id.clone(),
         title: principle.title.to_string(),
         text: principle.text.to_string(),
         reserved: reserved.map(|one| one.text.to_string()).collect(),
     }
 }
 
-fn assistance(assistance: &Assistance) -> AssistanceView {
+fn describe_assistance(assistance: &Assistance) -> AssistanceView {
     AssistanceView {
-        contact: assistance.contact.to_string(),
-        languages: assistance.languages.iter().map(ToString::to_string).collect(),
-        countries: assistance.countries.iter().map(|country| country.code().to_owned()).collect(),
+        contact: assistance.contact.clone(),
+        languages: assistance.languages.to_vec(),
+        countries: assistance.countries.clone(),
         sectors: assistance.sectors.iter().map(ToString::to_string).collect(),
         hours: assistance.hours.as_ref().map(ToString::to_string),
     }
 }
 
-fn acts(member: &Member, promise: &Promise) -> Vec<ActView> {
-    let reason = |act: &Act| {
-        let (_, stored) = accepted(member).find(|(entry, _)| entry.sequence == act.validity.sequence)?;
-        match &stored.record.parsed.body {
-            Body::Withdraw(withdraw) => Some(withdraw.withdrawal.reason.to_string()),
-            _ => None,
-        }
-    };
-    let view = |act: &Act| ActView {
-        sequence: act.validity.sequence.get(),
-        date: act.date.to_string(),
-        act: match act.kind {
-            ActKind::Pledged => "pledged",
-            ActKind::Reaffirmed => "reaffirmed",
-            ActKind::Withdrawn => "withdrawn",
-        },
-        reason: reason(act),
-        disputed: act.validity.disputed.map(|date| date.to_string()),
-        voided: act.validity.voided.map(|date| date.to_string()),
-    };
-    promise.acts.iter().map(view).collect()
+fn describe_act(member: &Member, act: &Act) -> ActView {
+    let record = accepted_records(member).find(|(entry, _)| entry.sequence == act.validity.sequence);
+    let reason = record.and_then(|(_, stored)| match &stored.record.parsed.body {
+        Body::Withdraw(withdraw) => Some(withdraw.withdrawal.reason.to_string()),
+        _ => None,
+    });
+    ActView {
+        sequence: act.validity.sequence,
+        date: act.date,
+        act: act.kind,
+        reason,
+        disputed: act.validity.disputed,
+        voided: act.validity.voided,
+    }
 }

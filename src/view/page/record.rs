@@ -3,24 +3,37 @@
 use serde::Serialize;
 
 use crate::chain::required_authorization;
-use crate::record::{Body, Sequence};
+use crate::record::schema::choice;
+use crate::record::{Body, Date, Digest, Fingerprint, Kind, Organization, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
-use crate::signature::{NAMESPACE, SignatureBlock, SignatureStatus};
+use crate::signature::{NAMESPACE, SignatureStatus};
 use crate::view::SCHEMA_VERSION;
+
+choice! {
+    /// What replay made of a record.
+    pub enum RecordVerdict {
+        Accepted = "accepted",
+        /// In dispute after a compromise.
+        Disputed = "disputed",
+        /// The maintainers voided the enrollment that it was made under.
+        Voided = "voided",
+        /// It does not hold, or comes after a record that does not.
+        Refused = "refused",
+    }
+}
 
 /// One record of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordView {
-    pub sequence: u32,
-    pub kind: &'static str,
-    pub date: String,
+    pub sequence: Sequence,
+    pub kind: Kind,
+    pub date: Date,
     pub path: String,
     pub signature_path: String,
-    pub digest: String,
-    /// `accepted`, `disputed`, `voided` or `refused`.
-    pub verdict: &'static str,
+    pub digest: Digest,
+    pub verdict: RecordVerdict,
     /// Fingerprints of the keys whose signatures it carries.
-    pub signed_by: Vec<String>,
+    pub signed_by: Vec<Fingerprint>,
     /// What it says, in a few words.
     pub summary: String,
     /// A command that verifies one of its signatures without this program; None where it has none.
@@ -32,7 +45,7 @@ pub struct RecordView {
 pub struct RecordPage {
     pub schema_version: u32,
     pub registry: String,
-    pub organization: String,
+    pub organization: Organization,
     #[serde(flatten)]
     pub record: RecordView,
     pub signatures: Vec<SignedBy>,
@@ -43,7 +56,7 @@ pub struct RecordPage {
 /// One signature of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SignedBy {
-    pub fingerprint: String,
+    pub fingerprint: Fingerprint,
     /// What the key was when the record came: `current keys` and the like; empty where it was none
     /// that could sign this record, or where that cannot be said, because the chain broke before.
     pub roles: Vec<&'static str>,
@@ -56,63 +69,63 @@ pub struct SignedBy {
 }
 
 /// The records of `member` that claim the place `sequence`; more than one where a chain forks.
-pub fn record_pages(registry: &Registry, member: &Member, sequence: Sequence) -> Vec<RecordPage> {
-    let claims = |stored: &&Stored| stored.record.parsed.header.sequence == sequence;
-    let page = |stored: &Stored| RecordPage {
+pub fn list_record_pages(registry: &Registry, member: &Member, sequence: Sequence) -> Vec<RecordPage> {
+    let claims = member.records.iter().filter(|stored| stored.record.parsed.header.sequence == sequence);
+    let pages = claims.map(|stored| RecordPage {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
-        organization: member.organization.to_string(),
-        record: record(member, stored),
-        signatures: signatures(registry, member, stored),
+        organization: member.organization.clone(),
+        record: describe_record(member, stored),
+        signatures: list_signatures(registry, member, stored),
         // A record that could be read is UTF-8.
         content: String::from_utf8_lossy(&stored.bytes).into_owned(),
-    };
-    member.records.iter().filter(claims).map(page).collect()
+    });
+    pages.collect()
 }
 
-fn signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec<SignedBy> {
+fn list_signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec<SignedBy> {
     let record = &stored.record;
     let before = registry.state_before(member, record.parsed.header.sequence).ok();
     let quotas =
         before.map(|state| required_authorization(state.as_ref(), &record.parsed).quotas).unwrap_or_default();
-    let signed = |(index, block): (usize, &SignatureBlock)| SignedBy {
-        fingerprint: block.key().fingerprint().to_string(),
+    let signed = record.blocks.iter().flatten().enumerate().map(|(index, block)| SignedBy {
+        fingerprint: block.key().fingerprint(),
         roles: quotas.iter().filter(|quota| quota.of.contains(block.key())).map(|quota| quota.role).collect(),
         valid: block.verify(&record.message) == SignatureStatus::Good,
         allowed_signer: format!("{} namespaces=\"{NAMESPACE}\" {}", member.organization, block.key()),
-        check: check(member, &stored.path, index),
-    };
-    record.blocks.iter().flatten().enumerate().map(signed).collect()
+        check: verification_command(&member.organization, &stored.path, index),
+    });
+    signed.collect()
 }
 
-pub(super) fn record(member: &Member, stored: &Stored) -> RecordView {
+pub(super) fn describe_record(member: &Member, stored: &Stored) -> RecordView {
     let header = &stored.record.parsed.header;
     let accepted = member.state.iter().flat_map(|state| &state.history);
     let entry = accepted.into_iter().find(|entry| entry.digest == stored.record.digest);
     let blocks = stored.record.blocks.as_deref().unwrap_or_default();
     RecordView {
-        sequence: header.sequence.get(),
-        kind: header.kind.as_str(),
-        date: header.date.to_string(),
+        sequence: header.sequence,
+        kind: header.kind,
+        date: header.date,
         signature_path: signature_path(&stored.path),
         path: stored.path.clone(),
-        digest: stored.record.digest.to_string(),
+        digest: stored.record.digest,
         verdict: match entry {
-            Some(entry) if entry.disputed => "disputed",
-            Some(entry) if entry.voided.is_some() => "voided",
-            Some(_) => "accepted",
-            None => "refused",
+            Some(entry) if entry.disputed => RecordVerdict::Disputed,
+            Some(entry) if entry.voided.is_some() => RecordVerdict::Voided,
+            Some(_) => RecordVerdict::Accepted,
+            None => RecordVerdict::Refused,
         },
-        signed_by: blocks.iter().map(|block| block.key().fingerprint().to_string()).collect(),
-        summary: summary(&stored.record.parsed.body),
-        check: (!blocks.is_empty()).then(|| check(member, &stored.path, 0)),
+        signed_by: blocks.iter().map(|block| block.key().fingerprint()).collect(),
+        summary: summarize_record(&stored.record.parsed.body),
+        check: (!blocks.is_empty()).then(|| verification_command(&member.organization, &stored.path, 0)),
     }
 }
 
-/// Verifies a signature with stock OpenSSH, in the registry's folder, given what `accord
+/// A shell command that verifies a signature with stock OpenSSH, in the registry's folder, given what `accord
 /// allowed-signers` prints. OpenSSH reads the first block of a file; a later one is cut out for it.
-fn check(member: &Member, path: &str, index: usize) -> String {
-    let verify = format!("ssh-keygen -Y verify -f allowed_signers -I {} -n {NAMESPACE}", member.organization);
+fn verification_command(organization: &Organization, path: &str, index: usize) -> String {
+    let verify = format!("ssh-keygen -Y verify -f allowed_signers -I {organization} -n {NAMESPACE}");
     let signature = signature_path(path);
     match index {
         0 => format!("{verify} -s {signature} < {path}"),
@@ -124,7 +137,7 @@ fn check(member: &Member, path: &str, index: usize) -> String {
 }
 
 /// What a record says, in a few words.
-pub fn summary(body: &Body) -> String {
+pub fn summarize_record(body: &Body) -> String {
     match body {
         Body::Enroll(enroll) => format!("enrolled as {}", enroll.profile.name),
         Body::Rotate(rotate) => match rotate.rotation.compromised_from {

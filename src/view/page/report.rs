@@ -3,45 +3,45 @@
 use serde::Serialize;
 
 use crate::chain::AcceptedRecord;
-use crate::record::{Body, Count};
+use crate::record::{Body, Count, Date, Id, Sequence};
 use crate::registry::Stored;
 use crate::view::EvidenceView;
 
 /// An account of what was done under a pledge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportView {
-    pub sequence: u32,
-    pub date: String,
-    pub accord: String,
-    pub from: String,
-    pub to: String,
+    pub sequence: Sequence,
+    pub date: Date,
+    pub accord: Id,
+    pub from: Date,
+    pub to: Date,
     pub disputed: bool,
     pub summary: String,
-    pub incidents_assisted: Option<u64>,
-    pub countries: Option<u64>,
-    pub domains_taken_down: Option<u64>,
-    pub requests_received: Option<u64>,
-    pub requests_refused: Option<u64>,
+    pub incidents_assisted: Option<Count>,
+    pub countries: Option<Count>,
+    pub domains_taken_down: Option<Count>,
+    pub requests_received: Option<Count>,
+    pub requests_refused: Option<Count>,
     pub evidence: Vec<EvidenceView>,
 }
 
 /// A record's report, if it is one.
-pub(super) fn report((entry, stored): (&AcceptedRecord, &Stored)) -> Option<ReportView> {
+pub(super) fn describe_report((entry, stored): (&AcceptedRecord, &Stored)) -> Option<ReportView> {
     let Body::Report(record) = &stored.record.parsed.body else { return None };
     let report = &record.report;
     Some(ReportView {
-        sequence: entry.sequence.get(),
-        date: entry.date.to_string(),
-        accord: report.accord.to_string(),
-        from: report.from.to_string(),
-        to: report.to.to_string(),
+        sequence: entry.sequence,
+        date: entry.date,
+        accord: report.accord.clone(),
+        from: report.from,
+        to: report.to,
         disputed: entry.disputed,
         summary: report.summary.to_string(),
-        incidents_assisted: report.incidents_assisted.map(Count::get),
-        countries: report.countries.map(Count::get),
-        domains_taken_down: report.domains_taken_down.map(Count::get),
-        requests_received: report.requests_received.map(Count::get),
-        requests_refused: report.requests_refused.map(Count::get),
+        incidents_assisted: report.incidents_assisted,
+        countries: report.countries,
+        domains_taken_down: report.domains_taken_down,
+        requests_received: report.requests_received,
+        requests_refused: report.requests_refused,
         evidence: record.evidence.iter().map(EvidenceView::of).collect(),
     })
 }

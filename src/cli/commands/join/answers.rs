@@ -11,7 +11,7 @@ use crate::record::{Group, Kind, Organization};
 use crate::registry::Registry;
 use crate::render::human_text;
 use crate::text::for_terminal;
-use crate::view::text_view;
+use crate::view::describe_text;
 use anyhow::{Result, bail};
 
 /// The answers so far.
@@ -113,7 +113,7 @@ impl JoinAnswers {
             text.accord.renewal_months,
         ))?;
         if !prompt::skips(context, "Enter shows the text in full, s skips it")? {
-            prompt::page(context, &human_text(&text_view(text), context.err()))?;
+            prompt::page(context, &human_text(&describe_text(text), context.err()))?;
         }
         context.say("\nReservations to single principles can be made further on.\n")?;
         if !prompt::yes(context, "Does the organization promise this?")? {

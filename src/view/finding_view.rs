@@ -1,0 +1,240 @@
+//! One finding in full: a row of a table by its columns, an object in JSON, a page for people.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::column::{Counted, Phrases, computed_columns, list_counts, one_line};
+use super::evidence::EvidenceView;
+use super::plural;
+use crate::findings::{Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, StatusChange};
+use crate::record::{Assessment, Confidence, Country, Date, Digest, Group, Id, Link, Organization};
+use crate::view::column::ShownColumns;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FindingView {
+    /// SHA-256 of the record, by which others refer to it.
+    pub digest: Digest,
+    /// From the top of the registry.
+    pub path: String,
+    /// Who filed it.
+    pub author: Organization,
+    pub date: Date,
+    pub title: String,
+    pub assessment: Assessment,
+    pub about: Option<Organization>,
+    pub actor: Option<String>,
+    pub state: Option<Country>,
+    pub confidence: Option<Confidence>,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+    pub summary: String,
+    pub evidence: Vec<EvidenceView>,
+    pub status: FindingStatus,
+    /// The day on which that began.
+    pub since: Option<Date>,
+    pub answered: bool,
+    /// The charter whose quorum is asked for.
+    pub charter: Option<Id>,
+    /// What it lacks to be corroborated, in words.
+    pub lacks: Vec<String>,
+    /// How many observers stand behind it and count, and of how many groups they are.
+    pub observers: usize,
+    pub groups: usize,
+    /// Its author first.
+    pub endorsements: Vec<EndorsementView>,
+    pub answers: Vec<AnswerView>,
+}
+
+/// One organization that filed a finding or concurred.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EndorsementView {
+    pub organization: Organization,
+    pub group: Group,
+    pub country: Country,
+    pub date: Date,
+    pub note: Option<String>,
+    /// Why it does not count; None where it does.
+    pub exclusion: Option<Exclusion>,
+    /// Where it took its word back.
+    pub retracted_on: Option<Date>,
+    pub retraction: Option<String>,
+}
+
+/// A reply of the organization that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AnswerView {
+    pub organization: Organization,
+    pub date: Date,
+    pub text: String,
+}
+
+computed_columns! {
+    FindingView = "Findings", "What observers hold to be established, each the opinion of those who signed it", "finding", FindingCounts {
+        /// the beginning of its digest, by which commands know it
+        finding: String = "Finding", Always, |one| one.digest.short();
+        /// SHA-256 of its record
+        digest: Digest = "SHA-256 of the finding", Data, |one| one.digest;
+        /// the record's file, from the top of the registry
+        path: String = "Record", Data, |one| &one.path;
+        /// the day on which it was filed
+        filed_on: Date = "Filed", Wide, |one| one.date;
+        /// who filed it
+        author: Organization = "By", Roomy, |one| &one.author;
+        /// `breach` `assistance` `attribution`
+        assessment: Assessment = "Assessment", Always, |one| one.assessment;
+        /// the organization, actor or state that it is about
+        subject: String = "About", Always, |one| one.subject();
+        /// the organization, where it is one
+        about: Option<Organization> = "Organization", Data, |one| &one.about;
+        /// the actor, where it is one, as its author calls it
+        actor: Option<String> = "Actor", Data, |one| &one.actor;
+        /// the state, where it is one, ISO 3166-1 alpha-2
+        state: Option<Country> = "State", Data, |one| one.state;
+        /// first day of what happened
+        from: Option<Date> = "From", Data, |one| one.from;
+        /// last day of what happened
+        to: Option<Date> = "To", Data, |one| one.to;
+        /// how sure its author is: `low` `moderate` `high`
+        confidence: Option<Confidence> = "Confidence", Wide, |one| one.confidence;
+        /// `filed` `corroborated` `retracted`
+        status: FindingStatus = "Status", Always, status_text, |one| one.status;
+        /// the day on which that began
+        since: Option<Date> = "Since", Wide, |one| one.since;
+        /// how many observers stand behind it and count, its author among them
+        observers: usize = "Observers", Wide, |one| one.observers;
+        /// of how many groups they are
+        groups: usize = "Groups", Wide, |one| one.groups;
+        /// who concurred, and counts
+        concurring: Vec<Organization> = "Concurring", Wide, |one| one.concurring();
+        /// what it lacks to be corroborated
+        lacks: Phrases = "Lacks", Data, |one| Phrases(one.lacks.clone());
+        /// id of the charter whose quorum is asked for
+        charter: Option<Id> = "Charter", Data, |one| &one.charter;
+        /// its author's headline
+        title: String = "Title", Always, |one| &one.title;
+        /// its author's words, on one line
+        summary: String = "Summary", Data, |one| one_line(&one.summary);
+        /// addresses of the evidence
+        evidence: Vec<Link> = "Evidence", Wide, |one| one.evidence.iter().map(|evidence| evidence.url.clone()).collect::<Vec<_>>();
+        /// SHA-256 of what lies there, in the same order
+        evidence_digests: Vec<Digest> = "SHA-256 of the evidence", Data, |one| one.evidence.iter().filter_map(|evidence| evidence.sha256).collect::<Vec<_>>();
+        /// the day of the last answer of the organization that it is about
+        answered_on: Option<Date> = "Answered", Wide, |one| one.answers.iter().map(|answer| answer.date).max();
+        /// what that organization answers, each answer on one line
+        answers: Phrases = "Answer", Wide, |one| Phrases(one.answers.iter().map(|answer| one_line(&answer.text)).collect());
+    }
+}
+
+/// Beside the status stands the day on which it began, where no column tells it, and that the finding was answered.
+fn status_text(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> String {
+    let since = finding.since.filter(|_| !shown.contains("since"));
+    let since = since.map(|since| format!(" {since}")).unwrap_or_default();
+    let answered = if finding.answered { ", answered" } else { "" };
+    format!("{}{since}{answered}", finding.status)
+}
+
+/// How many findings there are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FindingCounts {
+    pub rows: usize,
+    /// How many were answered, whatever else became of them.
+    pub answered: usize,
+    /// Every status that occurs, in the order of [`FindingStatus`].
+    pub statuses: BTreeMap<FindingStatus, usize>,
+}
+
+impl FindingCounts {
+    /// Counts these findings.
+    pub fn of<'a>(findings: impl IntoIterator<Item = &'a FindingState<'a>>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            counts.rows += 1;
+            counts.answered += usize::from(!finding.answers.is_empty());
+            *counts.statuses.entry(finding.status).or_default() += 1;
+        }
+        counts
+    }
+}
+
+impl Counted for FindingCounts {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn summary(&self) -> String {
+        let statuses = list_counts(&self.statuses);
+        format!("{}{statuses}; {} answered", plural(self.rows, "finding"), self.answered)
+    }
+}
+
+impl FindingView {
+    /// What became of a finding by these changes.
+    pub(super) fn of(state: &FindingState<'_>, changes: &[StatusChange]) -> Self {
+        let finding = &state.finding.finding;
+        Self {
+            digest: state.digest,
+            path: state.path.clone(),
+            author: state.author().clone(),
+            date: state.endorsements[0].date,
+            title: finding.title.to_string(),
+            assessment: finding.assessment,
+            about: finding.about.clone(),
+            actor: finding.actor.as_ref().map(ToString::to_string),
+            state: finding.state,
+            confidence: finding.confidence,
+            from: finding.from,
+            to: finding.to,
+            summary: finding.summary.to_string(),
+            evidence: state.finding.evidence.iter().map(EvidenceView::of).collect(),
+            status: state.status,
+            since: changes.last().map(|change| change.day),
+            answered: !state.answers.is_empty(),
+            charter: state.charter.cloned(),
+            lacks: state.shortfall.words(),
+            observers: state.counted().count(),
+            groups: state.groups(),
+            endorsements: state.endorsements.iter().map(EndorsementView::of).collect(),
+            answers: state.answers.iter().map(AnswerView::of).collect(),
+        }
+    }
+
+    /// The organization, actor or state that it is about.
+    fn subject(&self) -> String {
+        let organization = self.about.as_ref().map(ToString::to_string);
+        let subject = organization.or_else(|| self.actor.clone());
+        subject.or_else(|| self.state.map(|state| state.code().to_owned())).unwrap_or_default()
+    }
+
+    /// Who concurred, and counts.
+    fn concurring(&self) -> Vec<Organization> {
+        let counted = self.endorsements.iter().filter(|one| one.exclusion.is_none());
+        counted.map(|one| one.organization.clone()).filter(|name| *name != self.author).collect()
+    }
+}
+
+impl EndorsementView {
+    fn of(endorsement: &Endorsement<'_>) -> Self {
+        Self {
+            organization: endorsement.organization.clone(),
+            group: endorsement.group,
+            country: endorsement.country,
+            date: endorsement.date,
+            note: endorsement.note.map(ToString::to_string),
+            exclusion: endorsement.exclusion,
+            retracted_on: endorsement.retracted.map(|(date, _)| date),
+            retraction: endorsement.retracted.map(|(_, reason)| reason.to_string()),
+        }
+    }
+}
+
+impl AnswerView {
+    fn of(answer: &FindingAnswer<'_>) -> Self {
+        Self {
+            organization: answer.organization.clone(),
+            date: answer.date,
+            text: answer.reply.text.to_string(),
+        }
+    }
+}
