@@ -89,6 +89,19 @@ impl Repository {
         Ok(String::from_utf8_lossy(&id).trim().to_owned())
     }
 
+    /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook
+    /// of a commit that names files has an index of its own.
+    #[expect(clippy::disallowed_methods, reason = "the index of a hook is named by the environment")]
+    fn staged(&self) -> Result<String, GitError> {
+        const INDEX: &str = "GIT_INDEX_FILE";
+        // Git writes what it computed into the index, too, and would run a hook after that.
+        let mut command = self.command(&["-c", "core.hooksPath=/dev/null", "write-tree"]);
+        if let Some(index) = std::env::var_os(INDEX) {
+            command.env(INDEX, std::path::absolute(index).map_err(|error| not_run(&error))?);
+        }
+        Ok(String::from_utf8_lossy(&finish(command)?).trim().to_owned())
+    }
+
     /// Whether it has no working tree, whose files would be read.
     pub fn is_bare(&self) -> bool {
         self.run(&["rev-parse", "--is-bare-repository"]).is_ok_and(|answer| answer == b"true\n")

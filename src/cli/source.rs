@@ -102,6 +102,13 @@ impl Context {
         }
     }
 
+    /// The registry as the next commit would hold it.
+    pub fn staged(&self) -> Result<Source> {
+        let folder = self.registry()?;
+        let tree = CommitTree::staged(folder.root());
+        Ok(Source::Commit(tree.with_context(|| folder.root().display().to_string())?))
+    }
+
     /// The commits that a change leads from and to: HEAD, unless another is named.
     pub fn way(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree)> {
         self.fetch()?;

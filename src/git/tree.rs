@@ -29,6 +29,7 @@ const FEW: usize = 16;
 #[derive(Debug)]
 pub struct CommitTree {
     store: Arc<Store>,
+    /// Of what is staged, the tree.
     commit: String,
     /// The registry's place in the repository; empty or with a slash at its end.
     prefix: String,
@@ -79,6 +80,19 @@ impl CommitTree {
         let objects = Objects::new(repository.clone());
         let store = Store { repository, objects, folders: Mutex::default() };
         Self::of(Arc::new(store), commit, prefix)
+    }
+
+    /// The registry in `directory` as the next commit would hold it.
+    ///
+    /// # Errors
+    /// Where there is no git, no repository, or a conflict in the index.
+    pub fn staged(directory: &Path) -> Result<Self, GitError> {
+        let repository = Repository::at(directory);
+        let tree = repository.staged()?;
+        let prefix = repository.prefix()?;
+        let objects = Objects::new(repository.clone());
+        let store = Store { repository, objects, folders: Mutex::default() };
+        Self::of(Arc::new(store), tree, prefix)
     }
 
     /// The same registry as another commit holds it. What the two have in common is read once.

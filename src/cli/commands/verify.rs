@@ -67,6 +67,11 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
+    /// Verify the files that are staged in git, which the next commit will hold, and not those in the
+    /// folder
+    #[arg(long, conflicts_with_all = ["base", "rev"])]
+    staged: bool,
+
     /// Let the change touch accord.toml, texts, workflows, and whatever else is no record
     #[arg(long, requires = "base")]
     allow_policy: bool,
@@ -125,7 +130,7 @@ impl VerifyArgs {
         let only = self.organizations.iter().map(|name| workspace::organization(name));
         let only = only.collect::<Result<Vec<_>, _>>()?;
         let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
-        let source = context.source(&self.source)?;
+        let source = if self.staged { context.staged() } else { context.source(&self.source) }?;
         let mut verdict = check::verify_registry(source.tree(), context.today, &selection);
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);

@@ -246,6 +246,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "a pull request, as its continuous integration judges it",
                 "accord verify --base origin/main --format github",
             ),
+            example("the files that the next commit will hold", "accord verify --staged"),
         ],
     ),
     (

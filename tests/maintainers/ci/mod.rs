@@ -8,7 +8,7 @@ mod workflow;
 
 use std::fs;
 
-use crate::support::{self, Run, Sandbox, document, servers};
+use crate::support::{Run, Sandbox, document, servers};
 use serde_json::Value;
 use workflow::{Job, entries, keys, parse, text};
 
@@ -239,19 +239,45 @@ fn the_pre_commit_framework_knows_the_hook() {
     let hook = &hooks[0];
     let used = parse(&document::file("ci.md", ".pre-commit-config.yaml"));
     assert_eq!(hook["id"], used["repos"][0]["hooks"][0]["id"]);
-    assert_eq!((text(&hook["entry"]), text(&hook["pass_filenames"])), ("accord verify", "false"));
-    let python = support::python::with("re");
-    let script = "import re,sys; print([bool(re.search(sys.argv[1], path)) for path in sys.argv[2:]])";
-    let paths = [
-        "accord.toml",
-        "keys/a/1",
-        "sub/pledges/a/1.sig",
-        "accords/x",
-        "README.md",
-        "src/keys.rs",
-        "xaccord.toml",
-    ];
-    let arguments = [&["-c", script, text(&hook["files"])][..], &paths].concat();
-    let matched = Sandbox::new().tool(&python, &arguments, "").ends(0).stdout;
-    assert_eq!(matched.trim(), "[True, True, True, True, False, False, False]");
+    assert_eq!((text(&hook["pass_filenames"]), text(&hook["always_run"])), ("false", "true"));
+    assert!(document::file("ci.md", "pre-commit").contains(&format!("exec {}\n", text(&hook["entry"]))));
+}
+
+/// A commit holds what was staged. The files in the folder may be other ones, or more.
+#[test]
+fn the_pre_commit_hook_judges_what_is_committed() {
+    let sandbox = Sandbox::pledged();
+    git(&sandbox, "git init -q -b main; git add -A; git commit -qm Base");
+    install(&sandbox, "pre-commit");
+    let commits = |script: &str, code: i32, words: &str| {
+        let run = document::bash(&sandbox, script, &[]).ends(code);
+        assert!((run.stdout.clone() + &run.stderr).contains(words), "{script}: {run:?}");
+        git(&sandbox, "git reset -q; git checkout -q .; git clean -qfdx");
+    };
+    let edit = format!("sed -i s/Legal/Illegal/ {CONTOSO}");
+    let original = format!("git show HEAD:{CONTOSO} > {CONTOSO}");
+    commits(&format!("{edit}; git add -A; {original}; git commit -qm Bad"), 1, "signature-invalid");
+    commits(&format!("{edit}; touch new; git add new; git commit -qm Good"), 0, "0 errors");
+    commits(&format!("rm {CONTOSO}.sig; git commit -qam Bad"), 1, "signature-missing");
+    commits(&format!("rm {CONTOSO}.sig; git commit -qm Bad {CONTOSO}.sig"), 1, "signature-missing");
+    commits(&format!("{edit}; echo x > new; git commit -qm Good new"), 0, "0 errors");
+
+    newcomer(&sandbox);
+    commits("git add keys/*/*.toml; git commit -qm Bad", 1, "signature-missing");
+    git(&sandbox, "git init -q ../other");
+    let lost = sandbox.run(&["-C", "..", "verify", "--staged"]).ends(3);
+    assert!(lost.stderr.contains("registry"), "{lost:?}");
+    sandbox.run(&["verify", "--staged", "--rev", "HEAD"]).ends(2);
+}
+
+/// Git runs this hook whenever it writes an index.
+#[test]
+fn to_verify_what_is_staged_runs_no_hook() {
+    let sandbox = Sandbox::pledged();
+    git(&sandbox, "git init -q -b main; git add -A");
+    let hook = format!("#!/bin/sh\ntouch {}\n", sandbox.path("pwned").display());
+    sandbox.write("hook", &hook);
+    git(&sandbox, "install -m 755 ../hook .git/hooks/post-index-change");
+    sandbox.run(&["verify", "--staged"]).ends(0);
+    assert!(!sandbox.path("pwned").exists());
 }
