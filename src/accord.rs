@@ -78,6 +78,15 @@ impl TextContent {
 }
 
 /// A text with the digest that pledges pin.
+///
+/// ```
+/// use accord::accord::Text;
+///
+/// let file = include_bytes!("../accords/tech-sector-accord-1.toml");
+/// let text = Text::read(file).expect("it is canonical");
+/// assert!(text.has_principle(&"attack-nowhere".parse()?));
+/// # Ok::<_, accord::diagnostic::Fault>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     pub accord: TextContent,

@@ -1,7 +1,7 @@
 //! Problems as data: a stable [`Code`], the facts, the place, and what to do next.
 //!
-//! A [`Fault`] is found inside one file and knows nothing of paths; a [`Diagnostic`] is a fault
-//! placed in a registry. Neither is worded for a sink: renderers do that.
+//! A [`Fault`] is a problem inside one file, without the file's path; a [`Diagnostic`] is a fault with its
+//! place in a registry. Renderers word both for each output.
 
 mod code;
 mod sink;
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub use code::{Code, Severity};
 pub use sink::{Acceptance, Sink};
 
-/// Where in its file a fault lies.
+/// The place of a fault in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum At {
     /// The file as a whole.
@@ -132,8 +132,8 @@ fn shorten_excerpt(text: &str, end: usize) -> (String, usize) {
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
-    /// Whose folder it lies in, where it lies in one. Foreign text when that folder's name is
-    /// itself the problem.
+    /// The organization in whose folder the problem is, if any. Foreign text when the folder's name is
+    /// the problem.
     pub organization: Option<String>,
     pub place: Place,
     pub message: String,

@@ -182,6 +182,29 @@ kinds! {
 }
 
 /// One signed statement.
+///
+/// ```
+/// use accord::record::{Body, Record};
+///
+/// let file = r#"format = 1
+/// kind = "withdraw"
+/// registry = "demo.accord.example"
+/// organization = "contoso.example"
+/// sequence = 4
+/// previous = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+/// date = 2026-11-21
+///
+/// [withdrawal]
+/// accord = "tech-sector-accord-1"
+/// reason = """
+/// The text no longer fits our work.
+/// """
+/// "#;
+/// let record = Record::read(file.as_bytes()).expect("it is canonical");
+/// assert!(matches!(&record.body, Body::Withdraw(_)));
+/// assert_eq!(record.header.path(), "pledges/contoso.example/0004-withdraw.toml");
+/// assert_eq!(record.write(), file);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub header: Header,
@@ -192,7 +215,7 @@ impl Record {
     /// Reads a record's file.
     ///
     /// # Errors
-    /// Every fault that the file shows by itself; at least one.
+    /// Every fault of the file, at least one; docs/codes.md lists them from `too-large` to `not-canonical`.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         let source = read::decode_text(bytes, RECORD_LIMIT, read::Form::Canonical)?;
         let root = read::parse_toml(source)?;

@@ -15,6 +15,17 @@
 //!
 //! Stricter than `ssh-keygen` on purpose: one spelling only, no weak keys, and
 //! `verify_strict`, so that no two readers disagree. The only module that touches curve code.
+//!
+//! ```
+//! use accord::signature::{Message, SecretKey, SignatureStatus, parse_signatures, write_signatures};
+//!
+//! let record = b"the exact bytes of a record's file";
+//! let file = write_signatures(&[SecretKey::from_seed(&[7; 32], "").sign(record)]);
+//! let block = parse_signatures(file.as_bytes())?.remove(0);
+//! assert_eq!(block.verify(&Message::new(record)), SignatureStatus::Good);
+//! assert_eq!(block.verify(&Message::new(b"other bytes")), SignatureStatus::Bad);
+//! # Ok::<_, accord::diagnostic::Fault>(())
+//! ```
 
 pub mod agent;
 pub mod foreign;

@@ -1,9 +1,8 @@
-//! Foreign text made safe: which characters a record may hold, and the escape that each
-//! sink needs.
+//! Makes foreign text safe: the characters that a record may hold, and the escape for each sink.
 //!
-//! Two lines of defence. Records are refused when they hold a character that a reader cannot
-//! see ([`is_forbidden`]); whatever is printed is escaped all the same ([`for_terminal`]), because
-//! paths, broken files and other people's error messages never went through that rule.
+//! Two lines of defense. Records are refused when they hold a character that a reader cannot see
+//! ([`is_forbidden`]). All output is escaped as well ([`for_terminal`]), because paths, broken files and the
+//! error messages of other programs never pass through that check.
 
 mod csv;
 mod json;

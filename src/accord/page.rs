@@ -10,7 +10,7 @@
 //! Its words. Without `{#its-id}` the id is made of its title.
 //! ```
 //!
-//! Only these headings mean something; all else is taken as it stands.
+//! Only these headings have a meaning; other lines are copied unchanged.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ pub struct MarkdownPage {
     pub principle: NonEmpty<Principle>,
 }
 
-/// A heading and what stands below it.
+/// A heading and the lines below it.
 struct Section<'a> {
     heading: &'a str,
     /// Of the heading, in the page.
@@ -62,7 +62,7 @@ impl MarkdownPage {
     }
 }
 
-/// The page cut at its headings; what stands above the first is a section without one.
+/// Splits a page at its headings. Lines above the first heading are a section without one.
 fn split_sections(source: &str) -> Vec<Section<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Collects diagnostics, applies acceptances, sorts. The only place that does any of the three.
+//! The only place that collects diagnostics, applies acceptances to them, and sorts them.
 
 use super::{Code, Diagnostic, Severity};
 

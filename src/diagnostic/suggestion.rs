@@ -1,4 +1,4 @@
-//! Did you mean: the known name that is nearest to one that is not known.
+//! Suggestions ("did you mean"): the known name nearest to a mistyped one.
 
 /// How alike two names must be, from 0 to 1 (Jaro-Winkler): a slip of the finger is, another name is not.
 const LIKENESS: f64 = 0.8;

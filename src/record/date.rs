@@ -13,6 +13,15 @@ use crate::diagnostic::{Code, Fault};
 use crate::text::for_terminal;
 
 /// A day of the Gregorian calendar (RFC 3339 full-date), from 1970-01-01 to 9999-12-31.
+///
+/// ```
+/// use accord::record::Date;
+///
+/// let pledged: Date = "2024-02-29".parse()?;
+/// assert_eq!(pledged.plus_months(12).to_string(), "2025-02-28");
+/// assert!("2024-2-29".parse::<Date>().is_err());
+/// # Ok::<_, accord::diagnostic::Fault>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 

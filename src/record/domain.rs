@@ -1,4 +1,4 @@
-//! Who an organization is: its domain name.
+//! Domain names, which identify organizations and registries.
 
 use std::str::FromStr;
 
@@ -34,8 +34,8 @@ impl Organization {
     }
 
     /// Whether the name lies at or below a registrable domain of the Public Suffix List, or is
-    /// reserved. The list changes: what was registrable when it enrolled may one day not be, so
-    /// this never breaks a chain.
+    /// reserved. The list changes, and a domain may leave it after its enrollment, so this never
+    /// breaks a chain.
     pub fn is_registrable(&self) -> bool {
         let suffix = psl::domain(self.0.as_bytes()).map(|domain| domain.suffix().is_known());
         self.is_reserved() || suffix == Some(true)

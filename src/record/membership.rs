@@ -23,7 +23,7 @@ choice! {
 choice! {
     /// Why keys change.
     pub enum RotationReason {
-        /// A planned change, or an officer who joined or left.
+        /// A planned change, or a signer joined or left.
         Routine = "routine",
         /// A key can no longer be used.
         Loss = "loss",

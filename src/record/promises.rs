@@ -145,9 +145,9 @@ table! {
 }
 
 table! {
-    /// A promise ended, in public and for ever on record.
+    /// The end of a pledge, which stays public for ever.
     pub struct Withdraw {
-        /// which promise, and why
+        /// pledge that is withdrawn, and why
         pub withdrawal: Withdrawal,
     }
 }

@@ -1,5 +1,15 @@
-//! Bytes to a table: limits first, then text, then TOML, then fields, then the canonical form.
-//! Every fault of a file is reported that can be told apart from the one before it.
+//! From bytes to a table, in five steps:
+//!
+//! ```text
+//! limit       the size, before anything is read
+//! text        UTF-8, LF, no forbidden character
+//! TOML        the parser, with the span of every value
+//! fields      every field of every table: missing, unknown, malformed
+//! canonical   the table, written again, is the same bytes
+//! ```
+//!
+//! The first three stop at the first fault. The fields are all read, so that all their faults are
+//! reported; the last step follows only when they have none.
 
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
-//! How a Rust type stands in a TOML file, declared once: the [`table!`](crate::record::schema)
-//! macro turns a struct into its reader, its canonical writer and its description, which the
-//! command line takes its flags from and the tests hold `docs/format.md` against.
+//! The form of a Rust type in a TOML file, declared once: the [`table!`](crate::record::schema) macro makes
+//! the reader, the canonical writer and the description of a struct. The command line makes its flags from
+//! the description, and a test compares it with `docs/format.md`.
 //!
 //! ```text
 //! TextValue   one string with a grammar             Digest, Line, Block …

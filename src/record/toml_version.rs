@@ -1,8 +1,8 @@
-//! Refuses what TOML 1.1 added to TOML 1.0. The parser here reads 1.1, those of other programs may
-//! not, and a file must not be good for some verifiers only.
+//! Refuses the syntax that TOML 1.1 added to TOML 1.0. This program's parser reads 1.1; other verifiers may
+//! not, and all of them must accept the same files.
 //!
-//! Looked for are line breaks, comments and a last comma in inline tables, and the escapes `\e`
-//! and `\x`. Times without seconds are an addition, too, and need no look: no field takes a time.
+//! The additions are line breaks, comments and a last comma in inline tables, and the escapes `\e`
+//! and `\x`. Times without seconds are another, and need no check: no field takes a time.
 
 use std::ops::Range;
 
@@ -58,7 +58,7 @@ fn check_escapes(source: &str, span: Range<usize>) -> Result<(), Fault> {
 }
 
 fn newer_syntax(what: &str, span: Range<usize>) -> Fault {
-    let message = format!("{what} is of TOML 1.1; this file is TOML 1.0");
+    let message = format!("{what} is TOML 1.1, and this file must be TOML 1.0");
     Fault::new(Code::TomlSyntax, message, Code::TomlSyntax.remedy()).at(span)
 }
 

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use super::for_terminal;
 
-/// `text` as a cell that no spreadsheet computes: an apostrophe stands before what one would take
-/// for a formula, and forbidden characters (TAB and CR begin one too) are spelled out as in
+/// `text` as a cell that no spreadsheet computes: text that looks like a formula gets an apostrophe
+/// before it, and forbidden characters (TAB and CR begin one too) are spelled out as in
 /// [`for_terminal`]. Quotes and commas are the writer's.
 pub fn for_csv(text: &str) -> Cow<'_, str> {
     let safe = for_terminal(text);
     if is_formula(&safe) { Cow::Owned(format!("'{safe}")) } else { safe }
 }
 
-/// Whether a spreadsheet takes `text` for a formula. Spaces before it are looked through, and the
-/// wide forms count, which an input method for Chinese or Japanese makes of the others.
+/// Whether a spreadsheet takes `text` for a formula. Spaces before it are ignored. The wide forms,
+/// which input methods for Chinese and Japanese produce, count as well.
 pub fn is_formula(text: &str) -> bool {
     text.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }

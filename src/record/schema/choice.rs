@@ -1,4 +1,4 @@
-//! Published words: an enum, each of whose variants is one of the words that a field takes.
+//! Published words: an enum with one variant for each word that a field takes.
 
 use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::{Code, Fault};

@@ -106,7 +106,7 @@ impl<E: FieldValue + PartialEq> Field for NonEmpty<E> {
     }
 }
 
-/// Most items a list may hold; those of keys are limited further by their table.
+/// Most items of a list. Lists of keys have a lower limit, set by their table.
 pub const MAX_ITEMS: usize = 256;
 
 /// A list is never empty (it is absent instead), never too long, and names nothing twice.

@@ -40,7 +40,7 @@ pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result
     Ok(value)
 }
 
-/// [`FieldValue::read_one`] of a table.
+/// [`FieldValue::read_one`](super::FieldValue::read_one) of a table.
 pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<T> {
     let DeValue::Table(table) = item.get_ref() else {
         faults.push(wrong_type("a table", item.get_ref()).in_field(path));
