@@ -29,35 +29,36 @@ mod vcard;
 mod words;
 mod xlsx;
 
-pub use csv::{listing as csv_listing, metadata as csv_metadata};
+pub use csv::{render_listing as csv_listing, render_metadata as csv_metadata};
 pub use diff::render_diff as human_diff;
 pub use findings::{render_finding as human_finding, render_findings as human_findings};
-pub use github::verdict as github_verdict;
+pub use github::render_verdict as github_verdict;
 pub use history::render_history as human_history;
-pub use html::listing as html_listing;
-pub use human::{diagnostics as human_diagnostics, verdict as human_verdict};
+pub use html::render_listing as html_listing;
+pub use human::{render_diagnostics as human_diagnostics, render_verdict as human_verdict};
 pub use json::{
-    comparison as json_comparison, diff as json_diff, findings as json_findings, history as json_history,
-    lines as json_lines, listing as json_listing, page as json_page, probe as json_probe,
-    record as json_record, source as json_source, stats as json_stats, status as json_status,
-    texts as json_texts, verdict as json_verdict,
+    render_comparison as json_comparison, render_diff as json_diff, render_findings as json_findings,
+    render_history as json_history, render_lines as json_lines, render_listing as json_listing,
+    render_page as json_page, render_probe as json_probe, render_record as json_record,
+    render_source as json_source, render_stats as json_stats, render_status as json_status,
+    render_texts as json_texts, render_verdict as json_verdict,
 };
-pub use junit::verdict as junit_verdict;
-pub use markdown::listing as markdown_listing;
+pub use junit::render_verdict as junit_verdict;
+pub use markdown::render_listing as markdown_listing;
 pub use page::{Extent, render_page as human_page, render_record as human_record};
 pub use probe::render_probe as human_probe;
-pub use prose::wrapped;
+pub use prose::wrap_text;
 pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
-pub use sarif::verdict as sarif_verdict;
+pub use sarif::render_verdict as sarif_verdict;
 pub use source::footer;
 pub use stats::render_stats as human_stats;
 pub use status::render_status as human_status;
-pub use summary::verdict as markdown_summary;
+pub use summary::render_verdict as markdown_summary;
 pub use table::{render_listing as human_listing, render_texts as human_texts};
 pub use text::{render_comparison as human_comparison, render_text as human_text};
 pub use vcard::render_vcards;
-pub use xlsx::listing as xlsx_listing;
+pub use xlsx::render_listing as xlsx_listing;
 
 use crate::view::plural;
 

@@ -159,7 +159,7 @@ impl Context {
 
     /// The same in prose, whose lines are broken where the terminal ends.
     pub fn say(&mut self, text: &str) -> Result<()> {
-        self.note(&crate::render::wrapped(text, self.err))
+        self.note(&crate::render::wrap_text(text, self.err))
     }
 
     /// Tells the person at the terminal what is wrong with the registry.

@@ -4,25 +4,26 @@
 
 use serde_json::{Value as Json, json};
 
-use super::json::pretty;
+use super::json::print_pretty;
 use crate::text::{for_csv, for_uri};
 use crate::view::{Column, Listing, Tabular, Type};
 
-pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
+pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |cells: Vec<String>| writer.write_record(cells).expect("memory can be written to");
-    write(listing.columns.iter().map(|column| column.name.to_owned()).collect());
+    let names = listing.columns.iter().map(|column| column.name);
+    writer.write_record(names).expect("memory can be written to");
     for row in &listing.rows {
-        let cell = |column: &&Column<R>| for_csv(&(column.value)(row).into_text()).into_owned();
-        write(listing.columns.iter().map(cell).collect());
+        let cells = listing.columns.iter().map(|column| (column.value)(row).into_text());
+        let cells = cells.map(|cell| for_csv(&cell).into_owned());
+        writer.write_record(cells).expect("memory can be written to");
     }
     let bytes = writer.into_inner().expect("memory can be written to");
     String::from_utf8(bytes).expect("cells are text")
 }
 
 /// The metadata of the CSV file called `file`.
-pub fn metadata<R: Tabular>(listing: &Listing<R>, file: &str) -> String {
-    let columns: Vec<_> = listing.columns.iter().map(|column| described(column)).collect();
+pub fn render_metadata<R: Tabular>(listing: &Listing<R>, file: &str) -> String {
+    let columns: Vec<_> = listing.columns.iter().map(|column| describe_column(column)).collect();
     let metadata = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         "url": for_uri(file),
@@ -32,10 +33,10 @@ pub fn metadata<R: Tabular>(listing: &Listing<R>, file: &str) -> String {
         "notes": [listing],
         "tableSchema": { "columns": columns },
     });
-    pretty(&metadata)
+    print_pretty(&metadata)
 }
 
-fn described<R>(column: &Column<R>) -> Json {
+fn describe_column<R>(column: &Column<R>) -> Json {
     let datatype = match column.kind {
         Type::Text | Type::List | Type::Phrases => json!("string"),
         Type::Date => json!({ "base": "date", "format": "yyyy-MM-dd" }),

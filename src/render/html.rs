@@ -10,13 +10,13 @@ use crate::view::{self, Column, Listing, Tabular};
 ///
 /// # Errors
 /// Where the template names what is not there.
-pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
-    let columns: Vec<_> = listing.columns.iter().map(|column| heading(column)).collect();
+pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
+    let columns: Vec<_> = listing.columns.iter().map(|column| describe_heading(column)).collect();
     let kinds: Vec<_> = listing.columns.iter().map(|column| column.kind.as_str()).collect();
-    let rows: Vec<_> = listing.rows.iter().map(|row| line(listing, row)).collect();
+    let rows: Vec<_> = listing.rows.iter().map(|row| describe_row(listing, row)).collect();
     let facts = source::list_facts(listing).into_iter();
     let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
-    page(
+    fill_template(
         include_str!("templates/listing.html"),
         context! {
             title => listing.title.as_str(),
@@ -31,11 +31,11 @@ pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error> {
     )
 }
 
-fn heading<R>(column: &Column<R>) -> Value {
+fn describe_heading<R>(column: &Column<R>) -> Value {
     context! { header => column.header, meaning => column.meaning, kind => column.kind.as_str() }
 }
 
-fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
+fn describe_row<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
     let cells: Vec<_> = listing.columns.iter().map(|column| (column.value)(row).into_text()).collect();
     // Only what can be broken has a code.
     let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
@@ -43,14 +43,14 @@ fn line<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
 }
 
 /// A template filled in. Whatever is put into it is escaped; nothing can say that it is safe.
-fn page(template: &str, values: Value) -> Result<String, Error> {
+fn fill_template(template: &str, values: Value) -> Result<String, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_formatter(escaped);
+    environment.set_formatter(write_escaped);
     environment.render_str(template, values)
 }
 
 /// HTML has the references of XML.
-fn escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     Ok(out.write_str(&for_xml(&value.to_string()))?)
 }

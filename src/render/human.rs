@@ -2,7 +2,7 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Style, plural, wrapped};
+use super::{Style, plural, wrap_text};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{block_for_terminal, for_terminal};
 use crate::view::VerdictView;
@@ -11,21 +11,21 @@ use crate::view::VerdictView;
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
 
 /// One paragraph for each diagnostic.
-pub fn diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
+pub fn render_diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
     let style =
         Style { width: style.width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end())), ..style };
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width.unwrap_or(100));
-    diagnostics.iter().map(|diagnostic| one(diagnostic, &renderer, style) + "\n\n").collect()
+    diagnostics.iter().map(|diagnostic| render_diagnostic(diagnostic, &renderer, style) + "\n\n").collect()
 }
 
 /// What `verify` found.
-pub fn verdict(verdict: &VerdictView, style: Style) -> String {
-    diagnostics(&verdict.diagnostics, style) + &counts(verdict) + "\n"
+pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
+    render_diagnostics(&verdict.diagnostics, style) + &summarize_verdict(verdict) + "\n"
 }
 
 /// What `verify` found, in one line without foreign text.
-pub fn counts(verdict: &VerdictView) -> String {
+pub fn summarize_verdict(verdict: &VerdictView) -> String {
     let VerdictView { diagnostics, organizations, .. } = verdict;
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let broken = organizations.iter().filter(|judgement| judgement.code.is_some()).count();
@@ -44,11 +44,11 @@ pub fn counts(verdict: &VerdictView) -> String {
 
 /// One line of `text`, broken between words so that it ends where the terminal does, `indent` columns
 /// further on.
-fn filled(text: &str, indent: usize, style: Style) -> String {
-    wrapped(&for_terminal(text), Style { width: style.width.map(|width| width - indent), ..style })
+fn fill_line(text: &str, indent: usize, style: Style) -> String {
+    wrap_text(&for_terminal(text), Style { width: style.width.map(|width| width - indent), ..style })
 }
 
-fn one(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
+fn render_diagnostic(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -57,13 +57,13 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
     let path = for_terminal(&diagnostic.place.path);
     let name = diagnostic.code.name();
     let head = format!("{}[{name}]: ", diagnostic.severity).len();
-    let title = level.primary_title(filled(&diagnostic.message, head, style)).id(name);
+    let title = level.primary_title(fill_line(&diagnostic.message, head, style)).id(name);
     let source = diagnostic.place.excerpt.as_ref().map(|excerpt| {
-        let safe = |part: &str| block_for_terminal(part);
         let (start, end) = (excerpt.span.start, excerpt.span.end);
-        let (before, marked) = (safe(&excerpt.text[..start]), safe(&excerpt.text[start..end]));
+        let parts = [&excerpt.text[..start], &excerpt.text[start..end], &excerpt.text[end..]];
+        let [before, marked, after] = parts.map(block_for_terminal);
         let span = before.len()..before.len() + marked.len();
-        (before + &marked + &safe(&excerpt.text[end..]), span, excerpt.first_line)
+        (before + &marked + &after, span, excerpt.first_line)
     });
     let place: Element<'_> = match &source {
         Some((text, span, line)) => Snippet::source(text.as_str())
@@ -77,7 +77,7 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
         let last = excerpt.first_line + excerpt.text.matches('\n').count();
         last.to_string().len()
     });
-    let help = Level::HELP.message(filled(&diagnostic.help, gutter + " = help: ".len(), style));
+    let help = Level::HELP.message(fill_line(&diagnostic.help, gutter + " = help: ".len(), style));
     let group: Group<'_> = title.element(place).element(help);
     renderer.render(&[group]).to_string()
 }
@@ -91,7 +91,7 @@ mod tests {
 
     fn rendered(source: &str, span: std::ops::Range<usize>) -> String {
         let fault = Fault::new(Code::Lei, "the LEI's check digits are wrong", "copy it again");
-        diagnostics(&[Diagnostic::new(fault, None, Place::at("keys/a.toml", source, span))], PLAIN)
+        render_diagnostics(&[Diagnostic::new(fault, None, Place::at("keys/a.toml", source, span))], PLAIN)
     }
 
     #[test]
@@ -114,7 +114,7 @@ error[lei]: the LEI's check digits are wrong
     fn hostile_text_is_spelled_out_everywhere() {
         let fault = Fault::new(Code::Path, "a\u{1b}[2Jb\u{202e}", "c\u{7}");
         let place = Place::at("x\u{1b}y\n", "\u{1b}]0;evil\u{7} = \u{202e}1\n", 3..9);
-        let text = diagnostics(&[Diagnostic::new(fault, None, place)], PLAIN);
+        let text = render_diagnostics(&[Diagnostic::new(fault, None, place)], PLAIN);
         assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{text}");
         assert!(text.contains("\\u{1b}"));
     }
@@ -126,7 +126,7 @@ error[lei]: the LEI's check digits are wrong
         let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
         let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
         let diagnostic = [Diagnostic::new(fault, None, place)];
-        let lay_out = |width| diagnostics(&diagnostic, Style { color: false, width });
+        let lay_out = |width| render_diagnostics(&diagnostic, Style { color: false, width });
         for width in [60, 80, 100] {
             let text = lay_out(Some(width));
             assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
@@ -147,9 +147,9 @@ error[lei]: the LEI's check digits are wrong
             organizations,
             folder: String::new(),
         };
-        assert_eq!(counts(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");
+        assert_eq!(summarize_verdict(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");
         verdict.diagnostics.push(error.as_note());
-        assert!(counts(&verdict).ends_with("1 error, 0 warnings, 1 note"));
+        assert!(summarize_verdict(&verdict).ends_with("1 error, 0 warnings, 1 note"));
     }
 
     #[test]

@@ -36,22 +36,22 @@ struct TextsJson<'a> {
     texts: &'a [TextView],
 }
 
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(super) fn print_pretty(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value).expect("strings, numbers and lists can be written");
     for_json(text) + "\n"
 }
 
 /// What `verify` found.
-pub fn verdict(verdict: &VerdictView) -> String {
-    pretty(&VerdictJson {
+pub fn render_verdict(verdict: &VerdictView) -> String {
+    print_pretty(&VerdictJson {
         schema_version: SCHEMA_VERSION,
         sound: verdict.sound,
-        diagnostics: verdict.diagnostics.iter().map(problem).collect(),
+        diagnostics: verdict.diagnostics.iter().map(describe_problem).collect(),
         organizations: &verdict.organizations,
     })
 }
 
-fn problem(diagnostic: &Diagnostic) -> Problem<'_> {
+fn describe_problem(diagnostic: &Diagnostic) -> Problem<'_> {
     Problem {
         code: diagnostic.code.name(),
         severity: diagnostic.severity.to_string(),
@@ -82,23 +82,26 @@ impl<R> Serialize for Cells<'_, R> {
     }
 }
 
-fn cells<R: Tabular>(listing: &Listing<R>) -> impl Iterator<Item = Cells<'_, R>> {
+fn list_cells<R: Tabular>(listing: &Listing<R>) -> impl Iterator<Item = Cells<'_, R>> {
     listing.rows.iter().map(|row| Cells(&listing.columns, row))
 }
 
-pub fn listing<R: Tabular>(listing: &Listing<R>) -> String {
-    pretty(&WithRows { source: listing, rows: cells(listing).collect() })
+pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> String {
+    print_pretty(&WithRows { source: listing, rows: list_cells(listing).collect() })
 }
 
 /// The same without its rows.
-pub fn source<R: Tabular>(listing: &Listing<R>) -> String {
-    pretty(listing)
+pub fn render_source<R: Tabular>(listing: &Listing<R>) -> String {
+    print_pretty(listing)
 }
 
 /// One object on one line for each row, and nothing else.
-pub fn lines<R: Tabular>(listing: &Listing<R>) -> String {
-    let line = |cells| serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
-    cells(listing).map(|cells| for_json(line(cells)) + "\n").collect()
+pub fn render_lines<R: Tabular>(listing: &Listing<R>) -> String {
+    let lines = list_cells(listing).map(|cells| {
+        let line = serde_json::to_string(&cells).expect("strings, numbers and lists can be written");
+        for_json(line) + "\n"
+    });
+    lines.collect()
 }
 
 /// Rows, where they are from, and the same findings in full.
@@ -109,42 +112,42 @@ struct FindingsJson<'a> {
     findings: &'a [FindingView],
 }
 
-pub fn findings(listing: &Listing<FindingView>) -> String {
-    pretty(&FindingsJson { listing, findings: &listing.rows })
+pub fn render_findings(listing: &Listing<FindingView>) -> String {
+    print_pretty(&FindingsJson { listing, findings: &listing.rows })
 }
 
-pub fn page(page: &OrganizationPage) -> String {
-    pretty(page)
+pub fn render_page(page: &OrganizationPage) -> String {
+    print_pretty(page)
 }
 
-pub fn record(page: &RecordPage) -> String {
-    pretty(page)
+pub fn render_record(page: &RecordPage) -> String {
+    print_pretty(page)
 }
 
-pub fn comparison(comparison: &TextComparison) -> String {
-    pretty(comparison)
+pub fn render_comparison(comparison: &TextComparison) -> String {
+    print_pretty(comparison)
 }
 
-pub fn probe(probe: &ProbeReport) -> String {
-    pretty(probe)
+pub fn render_probe(probe: &ProbeReport) -> String {
+    print_pretty(probe)
 }
 
-pub fn status(status: &StatusReport) -> String {
-    pretty(status)
+pub fn render_status(status: &StatusReport) -> String {
+    print_pretty(status)
 }
 
-pub fn diff(diff: &Diff) -> String {
-    pretty(diff)
+pub fn render_diff(diff: &Diff) -> String {
+    print_pretty(diff)
 }
 
-pub fn history(history: &History) -> String {
-    pretty(history)
+pub fn render_history(history: &History) -> String {
+    print_pretty(history)
 }
 
-pub fn stats(stats: &Stats) -> String {
-    pretty(stats)
+pub fn render_stats(stats: &Stats) -> String {
+    print_pretty(stats)
 }
 
-pub fn texts(texts: &[TextView]) -> String {
-    pretty(&TextsJson { schema_version: SCHEMA_VERSION, texts })
+pub fn render_texts(texts: &[TextView]) -> String {
+    print_pretty(&TextsJson { schema_version: SCHEMA_VERSION, texts })
 }

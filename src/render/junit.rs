@@ -9,10 +9,10 @@ use crate::text::for_xml;
 use crate::view::VerdictView;
 
 /// What `verify` found, as one suite.
-pub fn verdict(verdict: &VerdictView) -> String {
+pub fn render_verdict(verdict: &VerdictView) -> String {
     let organizations = verdict.organizations.iter().map(|one| (one.organization.as_str(), Vec::new()));
     let mut organizations: BTreeMap<_, _> = organizations.collect();
-    // What lies in no organization's folder, or in one that is nobody's.
+    // What lies in no organization's folder, or in one of no organization.
     let mut registry = Vec::new();
     for one in &verdict.diagnostics {
         let its = one.organization.as_deref().and_then(|name| organizations.get_mut(name));
@@ -21,34 +21,34 @@ pub fn verdict(verdict: &VerdictView) -> String {
     let organizations = organizations.into_iter().map(|(name, found)| ("accord.organization", name, found));
     let cases: Vec<_> =
         [("accord.registry", "registry", registry)].into_iter().chain(organizations).collect();
-    let failed = cases.iter().filter(|(_, _, found)| errors(found).next().is_some()).count();
+    let failed = cases.iter().filter(|(_, _, found)| errors_of(found).next().is_some()).count();
     let counts = format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"0\"", cases.len());
-    let cases: String = cases.iter().map(|(class, name, found)| case(class, name, found)).collect();
+    let cases: String = cases.iter().map(|(class, name, found)| render_case(class, name, found)).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n\
          <testsuite name=\"accord verify\" {counts}>\n{cases}</testsuite>\n</testsuites>\n"
     )
 }
 
-fn errors<'a>(found: &'a [&Diagnostic]) -> impl Iterator<Item = &'a &'a Diagnostic> {
+fn errors_of<'a>(found: &'a [&Diagnostic]) -> impl Iterator<Item = &'a &'a Diagnostic> {
     found.iter().filter(|one| one.severity == Severity::Error)
 }
 
-fn case(class: &str, name: &str, found: &[&Diagnostic]) -> String {
+fn render_case(class: &str, name: &str, found: &[&Diagnostic]) -> String {
     let head = format!("<testcase classname=\"{class}\" name=\"{}\"", for_xml(name));
     if found.is_empty() {
         return head + "/>\n";
     }
     let rest = found.iter().filter(|one| one.severity != Severity::Error);
-    let rest: String = rest.map(|one| paragraph(one)).collect();
+    let rest: String = rest.map(|one| render_paragraph(one)).collect();
     let output = if rest.is_empty() { rest } else { format!("<system-out>{rest}</system-out>\n") };
-    format!("{head}>\n{}{output}</testcase>\n", failure(found))
+    format!("{head}>\n{}{output}</testcase>\n", render_failure(found))
 }
 
 /// One element, since many readers look at the first only.
-fn failure(found: &[&Diagnostic]) -> String {
-    let Some(first) = errors(found).next() else { return String::new() };
-    let more = match errors(found).count() - 1 {
+fn render_failure(found: &[&Diagnostic]) -> String {
+    let Some(first) = errors_of(found).next() else { return String::new() };
+    let more = match errors_of(found).count() - 1 {
         0 => String::new(),
         more => format!(" (and {} more)", plural(more, "error")),
     };
@@ -56,11 +56,11 @@ fn failure(found: &[&Diagnostic]) -> String {
         "<failure type=\"{}\" message=\"{}{more}\">{}</failure>\n",
         first.code,
         for_xml(&first.message),
-        errors(found).map(|one| paragraph(one)).collect::<String>()
+        errors_of(found).map(|one| render_paragraph(one)).collect::<String>()
     )
 }
 
-fn paragraph(one: &Diagnostic) -> String {
+fn render_paragraph(one: &Diagnostic) -> String {
     let position = match one.place.position {
         Some((line, column)) => format!(":{line}:{column}"),
         None => String::new(),

@@ -7,30 +7,30 @@ use crate::view::is_prose;
 
 /// Long lines of a text, broken between words where the terminal is narrower. A paragraph that is
 /// narrow enough keeps its own line breaks; one that is not is filled anew, unless it is a list.
-pub fn wrapped(text: &str, style: Style) -> String {
+pub fn wrap_text(text: &str, style: Style) -> String {
     let safe = block_for_terminal(text);
     match style.width {
-        Some(limit) => filled(&safe, limit),
+        Some(limit) => fill_lines(&safe, limit),
         None => safe,
     }
 }
 
-/// [`wrapped`], further to the right.
-pub fn indented(text: &str, by: usize, style: Style) -> String {
+/// [`wrap_text`], further to the right.
+pub fn indent_text(text: &str, by: usize, style: Style) -> String {
     let width = style.width.map(|width| width.saturating_sub(by).max(1));
-    shifted(&wrapped(text, Style { width, ..style }), by)
+    shift_lines(&wrap_text(text, Style { width, ..style }), by)
 }
 
 /// Lines moved to the right, but for empty ones.
-pub fn shifted(text: &str, by: usize) -> String {
+pub fn shift_lines(text: &str, by: usize) -> String {
     let margin = " ".repeat(by);
     let lines =
         text.split('\n').map(|line| if line.is_empty() { String::new() } else { format!("{margin}{line}") });
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// [`wrapped`], for text that is escaped already.
-pub fn filled(safe: &str, limit: usize) -> String {
+/// [`wrap_text`], for text that is escaped already.
+pub fn fill_lines(safe: &str, limit: usize) -> String {
     let lines: Vec<_> = safe.split('\n').collect();
     let paragraphs = lines.chunk_by(|line, next| !line.is_empty() && !next.is_empty());
     let lines = paragraphs.map(|paragraph| {
@@ -55,7 +55,7 @@ fn wrap_line(line: &str, limit: usize) -> String {
     let margin = " ".repeat(indent);
     let mut wrapped = margin.clone();
     let mut column = indent;
-    for word in self::words(words) {
+    for word in unbroken_words(words) {
         if column > indent && column + 1 + width(word) > limit {
             wrapped.push('\n');
             wrapped.push_str(&margin);
@@ -80,7 +80,7 @@ fn wrap_line(line: &str, limit: usize) -> String {
 
 /// What a line may not break within: a word, and what stands in backticks, so that a command can be
 /// copied.
-fn words(line: &str) -> impl Iterator<Item = &str> {
+fn unbroken_words(line: &str) -> impl Iterator<Item = &str> {
     let mut left = line.matches('`').count() / 2 * 2;
     let mut quoted = false;
     line.split(move |character| {
@@ -99,11 +99,11 @@ mod tests {
     #[test]
     fn a_wide_paragraph_is_filled_and_what_is_narrow_or_a_list_keeps_its_lines() {
         let style = Style { color: false, width: Some(10) };
-        assert_eq!(wrapped("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
-        assert_eq!(wrapped("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
-        assert_eq!(wrapped("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");
-        assert_eq!(wrapped("  aaaa bbbb\n  cc", style), "  aaaa\n  bbbb\n  cc");
-        assert_eq!(wrapped("aaaa bbbb cccc", Style { width: None, ..style }), "aaaa bbbb cccc");
-        assert_eq!(wrapped("a bbbb `c d` ` ee", style), "a bbbb\n`c d` ` ee");
+        assert_eq!(wrap_text("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
+        assert_eq!(wrap_text("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
+        assert_eq!(wrap_text("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");
+        assert_eq!(wrap_text("  aaaa bbbb\n  cc", style), "  aaaa\n  bbbb\n  cc");
+        assert_eq!(wrap_text("aaaa bbbb cccc", Style { width: None, ..style }), "aaaa bbbb cccc");
+        assert_eq!(wrap_text("a bbbb `c d` ` ee", style), "a bbbb\n`c d` ` ee");
     }
 }

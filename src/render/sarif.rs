@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::json::pretty;
+use super::json::print_pretty;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::text::{for_sarif, for_uri};
 use crate::view::VerdictView;
@@ -100,51 +100,55 @@ struct Region {
 }
 
 /// What `verify` found, as one run.
-pub fn verdict(verdict: &VerdictView) -> String {
+pub fn render_verdict(verdict: &VerdictView) -> String {
     let mut seen = BTreeMap::new();
     let results = verdict
         .diagnostics
         .iter()
-        .map(|one| outcome(one, &verdict.in_repository(&one.place.path), &mut seen))
+        .map(|one| describe_result(one, &verdict.in_repository(&one.place.path), &mut seen))
         .collect();
-    let rules = Code::ALL.iter().map(|code| rule(*code)).collect();
+    let rules = Code::ALL.iter().map(|code| describe_rule(*code)).collect();
     let driver = Driver { name: "accord", version: env!("CARGO_PKG_VERSION"), rules };
-    pretty(&SarifLog {
+    print_pretty(&SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
         runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
     })
 }
 
-fn rule(code: Code) -> Rule<'static> {
+fn describe_rule(code: Code) -> Rule<'static> {
     let meaning = code.meaning();
     let first = meaning.find(". ").map_or(meaning, |end| &meaning[..=end]);
     Rule {
         id: code.name(),
-        short_description: message(first),
-        full_description: message(meaning),
-        help: message(code.remedy()),
+        short_description: plain_message(first),
+        full_description: plain_message(meaning),
+        help: plain_message(code.remedy()),
         default_configuration: Configuration { level: code.severity().to_string() },
     }
 }
 
-fn message(text: &str) -> SarifMessage {
+fn plain_message(text: &str) -> SarifMessage {
     SarifMessage { text: for_sarif(text) }
 }
 
-fn outcome<'a>(diagnostic: &Diagnostic, path: &str, seen: &mut BTreeMap<String, usize>) -> SarifResult<'a> {
+fn describe_result<'a>(
+    diagnostic: &Diagnostic,
+    path: &str,
+    seen: &mut BTreeMap<String, usize>,
+) -> SarifResult<'a> {
     let text = format!("{}\nhelp: {}", for_sarif(&diagnostic.message), for_sarif(&diagnostic.help));
     SarifResult {
         rule_id: diagnostic.code.name(),
         rule_index: Code::ALL.iter().position(|code| *code == diagnostic.code).unwrap_or_default(),
         level: diagnostic.severity.to_string(),
         message: SarifMessage { text },
-        locations: [Location { physical_location: place(&diagnostic.place, path) }],
-        partial_fingerprints: BTreeMap::from([("accordDiagnostic/v1", fingerprint(diagnostic, seen))]),
+        locations: [Location { physical_location: describe_place(&diagnostic.place, path) }],
+        partial_fingerprints: BTreeMap::from([("accordDiagnostic/v1", fingerprint_of(diagnostic, seen))]),
     }
 }
 
-fn place<'a>(place: &Place, path: &str) -> PhysicalLocation<'a> {
+fn describe_place<'a>(place: &Place, path: &str) -> PhysicalLocation<'a> {
     PhysicalLocation {
         artifact_location: ArtifactLocation { uri: for_uri(path), uri_base_id: "%SRCROOT%" },
         region: place.position.map(|(start_line, start_column)| Region { start_line, start_column }),
@@ -153,7 +157,7 @@ fn place<'a>(place: &Place, path: &str) -> PhysicalLocation<'a> {
 
 /// The same for the same problem in another version of the registry: it knows of no lines, which
 /// move. Equal problems in one file are numbered.
-fn fingerprint(diagnostic: &Diagnostic, seen: &mut BTreeMap<String, usize>) -> String {
+fn fingerprint_of(diagnostic: &Diagnostic, seen: &mut BTreeMap<String, usize>) -> String {
     let facts = [diagnostic.code.name(), &diagnostic.place.path, &diagnostic.message];
     let digest = hex::encode(Sha256::digest(facts.join("\0")));
     let number = seen.entry(digest.clone()).or_default();
@@ -175,7 +179,7 @@ mod tests {
     fn a_fingerprint_survives_a_move_and_tells_equal_problems_apart() {
         let print = |diagnostics: &[Diagnostic]| {
             let mut seen = BTreeMap::new();
-            diagnostics.iter().map(|one| fingerprint(one, &mut seen)).collect::<Vec<_>>()
+            diagnostics.iter().map(|one| fingerprint_of(one, &mut seen)).collect::<Vec<_>>()
         };
         assert_eq!(print(&[found("a", 0)]), print(&[found("a", 4)]));
         let three = print(&[found("a", 0), found("a", 2), found("c", 4)]);
@@ -185,7 +189,7 @@ mod tests {
     #[test]
     fn a_rule_is_first_said_in_a_sentence() {
         for code in Code::ALL {
-            let text = rule(*code).short_description.text;
+            let text = describe_rule(*code).short_description.text;
             assert!(text.ends_with('.') && text.len() > 10, "{code}: {text}");
         }
     }

@@ -3,7 +3,7 @@
 //! Every method takes foreign text as it is and escapes it, so that a renderer cannot forget to.
 
 use super::columns::TextTable;
-use super::prose::indented;
+use super::prose::indent_text;
 use super::{Style, words};
 use crate::text::for_terminal;
 use crate::view::{DiffPiece, EvidenceView};
@@ -41,7 +41,7 @@ impl Sheet {
 
     /// A line in bold, `by` columns further on, broken where it is too long.
     pub fn title(&mut self, title: &str, by: usize) {
-        let lines = indented(&for_terminal(title), by, self.style);
+        let lines = indent_text(&for_terminal(title), by, self.style);
         let lines: Vec<_> = lines.lines().map(|line| self.bold_words(line)).collect();
         self.push_line(&lines.join("\n"));
     }
@@ -70,7 +70,7 @@ impl Sheet {
     /// [`Self::field`] whose values begin at the column `at`.
     pub fn field_at(&mut self, name: &str, value: &str, at: usize) {
         let name = format!("{:at$}", format!("  {}", for_terminal(name)));
-        let value = indented(value, at, self.style);
+        let value = indent_text(value, at, self.style);
         self.push_line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
     }
 
@@ -83,7 +83,7 @@ impl Sheet {
 
     /// Words of several lines, broken between words where they are too long.
     pub fn block(&mut self, text: &str, by: usize) {
-        let lines = indented(text.trim_end_matches('\n'), by, self.style);
+        let lines = indent_text(text.trim_end_matches('\n'), by, self.style);
         self.push_line(&lines);
     }
 

@@ -1,6 +1,6 @@
 //! What `verify` found, as a page of Markdown: the summary of a job.
 
-use super::human::counts;
+use super::human::summarize_verdict;
 use super::plural;
 use crate::diagnostic::Diagnostic;
 use crate::text::for_markdown;
@@ -10,15 +10,15 @@ use crate::view::VerdictView;
 const TAIL: usize = 100;
 
 /// The counts, then a row for each diagnostic, for as long as the page has at most `room` bytes.
-pub fn verdict(verdict: &VerdictView, room: usize) -> String {
+pub fn render_verdict(verdict: &VerdictView, room: usize) -> String {
     let word = if verdict.sound { "sound" } else { "not sound" };
-    let mut page = format!("## The registry is {word}\n\n{}\n\n", counts(verdict));
+    let mut page = format!("## The registry is {word}\n\n{}\n\n", summarize_verdict(verdict));
     if verdict.diagnostics.is_empty() {
         return page;
     }
     page += "| | code | where | what | what to do next |\n|---|---|---|---|---|\n";
     let mut rows = verdict.diagnostics.iter();
-    while let Some(row) = rows.next().map(self::row) {
+    while let Some(row) = rows.next().map(self::render_row) {
         if page.len() + row.len() + TAIL > room {
             page += &format!("\n{} more left out: this page is full.\n", plural(rows.len() + 1, "problem"));
             return page;
@@ -28,7 +28,7 @@ pub fn verdict(verdict: &VerdictView, room: usize) -> String {
     page + "\n"
 }
 
-fn row(one: &Diagnostic) -> String {
+fn render_row(one: &Diagnostic) -> String {
     let line = one.place.position.map_or(String::new(), |(line, _)| format!(":{line}"));
     format!(
         "| {} | `{}` | {}{line} | {} | {} |\n",
@@ -55,10 +55,10 @@ mod tests {
             organizations: Vec::new(),
             folder: String::new(),
         };
-        let whole = verdict(&all, usize::MAX);
+        let whole = render_verdict(&all, usize::MAX);
         assert_eq!((whole.matches("| error |").count(), whole.contains("left out")), (50, false));
         for room in [0, 1_000, 2_000, 3_000] {
-            let page = verdict(&all, room);
+            let page = render_verdict(&all, room);
             let left = 50 - page.matches("| error |").count();
             assert!(page.len() <= room.max(400), "{room}: {}", page.len());
             assert!(

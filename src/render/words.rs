@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Effects};
 
 use super::Style;
-use super::prose::{filled, shifted};
+use super::prose::{fill_lines, shift_lines};
 use crate::text::block_for_terminal;
 use crate::view::{DiffPiece, DiffSide};
 
@@ -20,7 +20,7 @@ const END: char = '\u{3}';
 pub fn mark_differences(pieces: &[DiffPiece], by: usize, style: Style) -> String {
     let text: String = pieces.iter().map(|piece| mark_piece(piece, style.color)).collect();
     let width = style.width.unwrap_or(PIPE_WIDTH).saturating_sub(by).max(1);
-    paint_lines(&shifted(&filled(&text, width), by))
+    paint_lines(&shift_lines(&fill_lines(&text, width), by))
 }
 
 fn mark_piece(piece: &DiffPiece, color: bool) -> String {

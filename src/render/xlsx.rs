@@ -16,30 +16,30 @@ const BUTTON: usize = 3;
 
 /// # Errors
 /// Where a sheet does not hold that much.
-pub fn listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
+pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The clock's day would make every file another one.
     let created = ExcelDateTime::parse_from_str(&listing.today.to_string())?;
     workbook.set_properties(
         &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
     );
-    rows(workbook.add_worksheet().set_name(R::SHEET)?, listing)?;
-    origin(workbook.add_worksheet().set_name("Source")?, listing)?;
+    write_rows(workbook.add_worksheet().set_name(R::SHEET)?, listing)?;
+    write_origin(workbook.add_worksheet().set_name("Source")?, listing)?;
     workbook.save_to_buffer()
 }
 
-fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
+fn write_rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
     let day = Format::new().set_num_format("yyyy-mm-dd");
     for (at, column) in (0..).zip(&listing.columns) {
-        sheet.write_string_with_format(0, at, column.name, &heading())?;
+        sheet.write_string_with_format(0, at, column.name, &heading_format())?;
         let mut widest = width(column.name) + BUTTON;
         for (line, row) in (1..).zip(&listing.rows) {
             let value = (column.value)(row);
             let words = value.clone().into_text();
             widest = widest.max(width(&words));
-            cell(sheet, (line, at), &value, &words, &day)?;
+            write_cell(sheet, (line, at), &value, &words, &day)?;
         }
-        sheet.set_column_width(at, fitting(widest))?;
+        sheet.set_column_width(at, fitting_width(widest))?;
     }
     let last_row = u32::try_from(listing.rows.len()).unwrap_or(u32::MAX);
     let last_column = u16::try_from(listing.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
@@ -49,7 +49,7 @@ fn rows<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), X
 }
 
 /// A value, and the words of it.
-fn cell(
+fn write_cell(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
     value: &Value,
@@ -63,13 +63,13 @@ fn cell(
             let date = ExcelDateTime::parse_from_str(words)?;
             sheet.write_datetime_with_format(row, column, &date, day)?
         }
-        Value::Text(_) | Value::List(_) | Value::Phrases(_) => text(sheet, (row, column), words)?,
+        Value::Text(_) | Value::List(_) | Value::Phrases(_) => write_text(sheet, (row, column), words)?,
     };
     Ok(())
 }
 
-/// A text stays one: also when somebody edits a cell that looks like a formula.
-fn text<'a>(
+/// A text stays one, also when a reader edits a cell that looks like a formula.
+fn write_text<'a>(
     sheet: &'a mut Worksheet,
     (row, column): (u32, u16),
     text: &str,
@@ -82,25 +82,25 @@ fn text<'a>(
     }
 }
 
-fn origin<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
+fn write_origin<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
     let facts = source::list_facts(listing);
     let columns = listing.columns.iter().map(|column: &&Column<R>| (column.name, column.meaning.to_owned()));
     let lines: Vec<_> = facts.into_iter().chain(columns).collect();
     for (line, (what, which)) in (0..).zip(&lines) {
-        sheet.write_string_with_format(line, 0, *what, &heading())?;
-        text(sheet, (line, 1), which)?;
+        sheet.write_string_with_format(line, 0, *what, &heading_format())?;
+        write_text(sheet, (line, 1), which)?;
     }
     let widest = lines.iter().map(|(what, _)| width(what)).max().unwrap_or(0);
-    sheet.set_column_width(0, fitting(widest))?.set_column_width(1, 100)?;
+    sheet.set_column_width(0, fitting_width(widest))?.set_column_width(1, 100)?;
     Ok(())
 }
 
-fn heading() -> Format {
+fn heading_format() -> Format {
     Format::new().set_bold()
 }
 
 /// A column's width for a text of this width, and a little air.
-fn fitting(width: usize) -> f64 {
+fn fitting_width(width: usize) -> f64 {
     let width = (width + 1).clamp(*WIDTHS.start(), *WIDTHS.end());
     u32::try_from(width).map_or(0.0, f64::from)
 }

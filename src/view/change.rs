@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::page;
-use crate::chain::{Promise, Standing, State, standing_on};
+use crate::chain::{Standing, State, standing_on};
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge};
 use crate::registry::Member;
@@ -76,19 +76,19 @@ struct Held<'a> {
 impl<'a> Snapshot<'a> {
     /// Of the `state` that `member` had on `day`.
     pub fn of(state: &State, member: &'a Member, day: Date) -> Self {
-        let held = |promise| {
-            let sequence = Promise::pledge(promise);
-            let stored = member.accepted().get(sequence.get() as usize - 1);
+        let promises = state.promises.iter().map(|(id, promise)| {
+            let stored = member.accepted().get(promise.pledge().get() as usize - 1);
             let pledge = stored.and_then(|stored| match &stored.record.parsed.body {
                 Body::Pledge(pledge) => Some(pledge),
                 _ => None,
             });
-            Held { standing: standing_on(promise, state.closure.as_ref(), day).0, pledge }
-        };
+            let standing = standing_on(promise, state.closure.as_ref(), day).0;
+            (id.clone(), Held { standing, pledge })
+        });
         Self {
             profile: page::list_profile(state.profile()),
             keys: state.keys.clone(),
-            promises: state.promises.iter().map(|(id, promise)| (id.clone(), held(promise))).collect(),
+            promises: promises.collect(),
         }
     }
 

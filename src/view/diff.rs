@@ -91,8 +91,8 @@ pub fn compare_points(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff 
 
 /// What of the `events` happened up to a point. What states alone tell is compared, not told.
 fn events_until<'e>(point: &Point<'_>, events: &'e [Event]) -> BTreeSet<&'e Event> {
-    let state = |kind| (ChangeKind::Renamed..=ChangeKind::StatementChanged).contains(&kind);
-    events.iter().filter(|event| event.date <= point.day && !state(event.change.change)).collect()
+    let states = ChangeKind::Renamed..=ChangeKind::StatementChanged;
+    events.iter().filter(|event| event.date <= point.day && !states.contains(&event.change.change)).collect()
 }
 
 /// For each organization its own events and those about it, by kind and day.
@@ -181,13 +181,16 @@ impl OrganizationDiff {
 /// How many changes there are of each kind, undone ones apart; what one organization says of another
 /// counts once.
 fn count_changes(organizations: &[OrganizationDiff]) -> [BTreeMap<ChangeKind, usize>; 2] {
-    let mut counts = [BTreeMap::new(), BTreeMap::new()];
-    let mut count = |undone: bool, kind| *counts[usize::from(undone)].entry(kind).or_default() += 1;
+    let [mut happened, mut undone] = [BTreeMap::new(), BTreeMap::new()];
     for one in organizations {
-        let own = |event: &&Event| event.organization == one.organization;
-        one.happened.iter().filter(own).for_each(|event| count(false, event.change.change));
-        one.undone.iter().filter(own).for_each(|event| count(true, event.change.change));
-        one.altered.iter().for_each(|change| count(false, change.change));
+        let own_happened = one.happened.iter().filter(|event| event.organization == one.organization);
+        let own_undone = one.undone.iter().filter(|event| event.organization == one.organization);
+        for change in own_happened.map(|event| &event.change).chain(&one.altered) {
+            *happened.entry(change.change).or_default() += 1;
+        }
+        for event in own_undone {
+            *undone.entry(event.change.change).or_default() += 1;
+        }
     }
-    counts
+    [happened, undone]
 }

@@ -92,9 +92,12 @@ pub fn collect_events(registry: &Registry, threads: usize) -> Vec<Event> {
     let statements = Statements::of(registry);
     let by_digest: FindingsByDigest<'_> =
         statements.findings().iter().map(|case| (case.digest, case)).collect();
-    let tell = |member: &Member| Teller::new(member, &by_digest).tell_history(registry);
-    let mut events: Vec<_> =
-        parallel::map_in_order(&registry.members, threads, tell).into_iter().flatten().collect();
+    let mut events: Vec<_> = parallel::map_in_order(&registry.members, threads, |member| {
+        Teller::new(member, &by_digest).tell_history(registry)
+    })
+    .into_iter()
+    .flatten()
+    .collect();
     // Stable: of one organization's day, in the order of its chain.
     events.sort_by(|a, b| (&a.date, &a.organization).cmp(&(&b.date, &b.organization)));
     // What came of a day's records stands behind them.

@@ -140,9 +140,9 @@ impl OrganizationProbe {
     /// that found nothing where no other may have missed something. None where it cannot be said.
     pub fn telling(&self) -> Option<&ProbeCheck> {
         let found = |outcome: Outcome| self.checks.iter().find(|check| check.outcome == Some(outcome));
-        let nothing = |check: &ProbeCheck| check.nowhere || check.outcome == Some(Outcome::Absent);
-        let absent = || found(Outcome::Absent).filter(|_| self.checks.iter().all(nothing));
-        found(Outcome::Mismatch).or_else(|| found(Outcome::Match)).or_else(absent)
+        let absent = self.checks.iter().all(|check| check.nowhere || check.outcome == Some(Outcome::Absent));
+        let certain = found(Outcome::Mismatch).or_else(|| found(Outcome::Match));
+        certain.or_else(|| found(Outcome::Absent).filter(|_| absent))
     }
 }
 
@@ -154,9 +154,10 @@ impl ProbeReport {
 
     /// What all of them come to: what is certain of one outweighs that another was not asked.
     pub fn verdict(&self) -> Confirmation {
-        let any = |one: Confirmation| self.organizations.iter().any(|found| found.verdict == one);
         let order = [Confirmation::Unconfirmed, Confirmation::Unasked];
-        order.into_iter().find(|one| any(*one)).unwrap_or(Confirmation::Confirmed)
+        let verdict =
+            order.into_iter().find(|one| self.organizations.iter().any(|found| found.verdict == *one));
+        verdict.unwrap_or(Confirmation::Confirmed)
     }
 }
 

@@ -21,7 +21,7 @@ columns! {
         pub principle: Id = "Clause", Always;
         /// the principle's headline
         pub title: String = "Title of the clause", Wide;
-        /// who reserves it; empty if nobody does
+        /// who reserves it; empty if no organization does
         pub organization: Option<Organization> = "Reserved by", Always;
         /// the name it is known by
         pub name: Option<String> = "Name", Always;

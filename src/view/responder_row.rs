@@ -32,7 +32,7 @@ columns! {
         pub countries: Vec<Country> = "Countries", Always;
         /// sectors served, in its own words; empty: any
         pub sectors: Phrases = "Sectors", Always;
-        /// when somebody answers, in its own words
+        /// when calls are answered, in its own words
         pub hours: Option<String> = "Hours", Always;
         /// since when the promise holds without a break
         pub signed_on: Option<Date> = "Pledged", Always;

@@ -98,11 +98,11 @@ fn identity_text(row: &Row, _: &ShownColumns<'_, Row>) -> String {
 /// One for each text that the member pledged to, or one without a text.
 pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -> Vec<Row> {
     let organization = describe_organization(statements, member);
-    let row = |judged: JudgedPromise<'_>| Row {
+    let rows = judged_promises(registry, member).map(|judged| Row {
         text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
         ..describe_promise(organization.clone(), &judged)
-    };
-    let rows: Vec<_> = judged_promises(registry, member).map(row).collect();
+    });
+    let rows: Vec<_> = rows.collect();
     if rows.is_empty() { vec![organization] } else { rows }
 }
 

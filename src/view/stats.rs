@@ -170,8 +170,8 @@ fn sound_members(registry: &Registry) -> impl Iterator<Item = &Member> {
 
 /// Periods by the span from the first pledge to today: months up to two years, quarters up to eight.
 fn count_growth(registry: &Registry) -> Vec<Growth> {
-    let states = || sound_members(registry).filter_map(|member| member.state.as_ref());
-    let acts = states().flat_map(|state| state.promises.values()).filter_map(|promise| promise.acts.first());
+    let states = sound_members(registry).filter_map(|member| member.state.as_ref());
+    let acts = states.flat_map(|state| state.promises.values()).filter_map(|promise| promise.acts.first());
     let Some(first) = acts.map(|act| act.date.min(registry.rules.today)).min() else { return Vec::new() };
     let mut growth: Vec<_> = periods(first, registry.rules.today)
         .into_iter()
@@ -272,8 +272,8 @@ fn counted_reports(member: &Member) -> impl Iterator<Item = &ReportBody> {
 }
 
 fn count_overlapping(reports: &[&ReportBody]) -> usize {
-    let covers = |(index, one): &(usize, &&ReportBody)| {
+    let overlapping = reports.iter().enumerate().filter(|(index, one)| {
         reports[..*index].iter().any(|earlier| earlier.from <= one.to && one.from <= earlier.to)
-    };
-    reports.iter().enumerate().filter(covers).count()
+    });
+    overlapping.count()
 }

@@ -76,6 +76,12 @@ pub struct NextStep {
     pub reason: String,
 }
 
+impl NextStep {
+    fn new(command: String, reason: impl Into<String>) -> Self {
+        Self { command, reason: reason.into() }
+    }
+}
+
 /// The status of every member of `registry`, which was loaded with its records.
 pub fn report_status(registry: &Registry) -> StatusReport {
     StatusReport {
@@ -148,28 +154,27 @@ fn list_renewals(registry: &Registry, member: &Member) -> Vec<Renewal> {
 
 fn next_steps(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<NextStep> {
     let organization = &member.organization;
-    let step = |command: String, reason: &str| NextStep { command, reason: reason.to_owned() };
     if let Some(draft) = draft {
         if draft.signatures.iter().any(|signature| signature.state == SignatureState::Void) {
             let command = format!("rm {}.sig", draft.path);
             let reason = "the record changed after a key signed it; read it and let all sign again, or, if it \
                           is published already, restore it with `git checkout`";
-            return vec![step(command, reason)];
+            return vec![NextStep::new(command, reason)];
         }
-        return vec![step(format!("accord sign {}", draft.path), "the draft waits for signatures")];
+        return vec![NextStep::new(format!("accord sign {}", draft.path), "the draft waits for signatures")];
     }
     if let Some(digest) = unadmitted(member) {
         let reason = format!("the maintainers have not readmitted the enrollment {digest} in accord.toml");
-        return vec![step(format!("accord verify {organization}"), &reason)];
+        return vec![NextStep::new(format!("accord verify {organization}"), reason)];
     }
     if member.integrity != Integrity::Sound {
-        return vec![step(format!("accord verify {organization}"), "the chain is broken")];
+        return vec![NextStep::new(format!("accord verify {organization}"), "the chain is broken")];
     }
     if member.state.as_ref().is_some_and(|state| state.closure.is_some()) {
         return Vec::new();
     }
     if promises.is_empty() {
-        return vec![step(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
+        return vec![NextStep::new(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
     promises.iter().filter_map(|promise| advise_renewal(organization, promise)).collect()
 }
@@ -190,5 +195,5 @@ fn advise_renewal(organization: &Organization, promise: &Renewal) -> Option<Next
         (Standing::Disputed, _) => format!("the pledge is {standing}"),
         _ => return None,
     };
-    Some(NextStep { command: format!("accord reaffirm {organization} {accord}"), reason })
+    Some(NextStep::new(format!("accord reaffirm {organization} {accord}"), reason))
 }

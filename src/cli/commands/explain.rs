@@ -26,7 +26,7 @@ pub struct ExplainArgs {
 impl ExplainArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let text = match &self.code {
-            None => codes::document(),
+            None => codes::render_document(),
             Some(name) => explain_name(name, context)?,
         };
         context.print(&text)?;
@@ -37,7 +37,7 @@ impl ExplainArgs {
 /// The code of this name, and every meaning of this word.
 fn explain_name(name: &str, context: &Context) -> Result<String> {
     let style = context.out();
-    let code = name.parse::<Code>().ok().map(|code| codes::explanation(code, style));
+    let code = name.parse::<Code>().ok().map(|code| codes::explain_code(code, style));
     let meanings = vocabulary().filter(|meaning| meaning.word == name);
     let found: Vec<_> =
         code.into_iter().chain(meanings.map(|meaning| codes::explain_word(&meaning, style))).collect();
