@@ -128,6 +128,11 @@ fn unfound_records(changes: &[TreeChange], registry: &Registry) -> Vec<Diagnosti
     .collect()
 }
 
+/// Whether these changes are compared with the profiles of all other organizations.
+pub fn needs_profiles(changes: &[TreeChange]) -> bool {
+    !Touched::by(changes).profiles.is_empty()
+}
+
 /// Organizations that enroll by these changes, sorted.
 pub fn find_newcomers(changes: &[TreeChange]) -> Vec<Organization> {
     let added = changes.iter().filter(|change| change.before.is_none());

@@ -25,6 +25,7 @@ use std::process::{Command, Stdio};
 
 pub use changes::list_changes;
 pub use folder::Folder;
+pub use objects::check_temporary_files;
 pub use objects::parse as parse_answer;
 pub use tree::CommitTree;
 

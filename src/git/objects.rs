@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Repository, not_run};
+use super::{GitError, Repository, not_run};
 use crate::registry::Content;
 
 /// Longest line that git answers with: an object name, a type and a size.
@@ -199,6 +199,15 @@ impl<R: Read> Answers<R> {
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
+}
+
+/// Checks that temporary files can be made, before a change is judged that needs them.
+///
+/// # Errors
+/// Where they cannot.
+pub fn check_temporary_files() -> Result<(), GitError> {
+    let help = "set TMPDIR to a folder with room that you may write to";
+    temporary().map(drop).map_err(|error| GitError { message: error.to_string(), help })
 }
 
 fn temporary() -> io::Result<File> {

@@ -145,6 +145,9 @@ impl VerifyArgs {
     fn judge_change(&self, context: &Context, base: &str) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let (base, head) = context.way(base, &self.source)?;
         let changes = git::list_changes(&base, &head)?;
+        if gate::needs_profiles(&changes) {
+            git::check_temporary_files()?;
+        }
         let behind = !git::is_ancestor(&base, &head);
         let way = Comparison { base: &base, head: &head, changes: &changes, behind };
         let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
