@@ -106,7 +106,8 @@ fn fetch(
     let mut response = agent.get(location).call()?;
     let status = response.status();
     Ok(match status.as_u16() {
-        200 => HttpResponse::File(response.body_mut().with_config().limit(LIMIT as u64).read_to_vec()?),
+        // The client refuses a body that reaches its limit.
+        200 => HttpResponse::File(response.body_mut().with_config().limit(LIMIT as u64 + 1).read_to_vec()?),
         404 | 410 => HttpResponse::NoFile,
         _ if status.is_redirection() => HttpResponse::Other(redirect(&response)),
         other => HttpResponse::Other(Trouble::new(

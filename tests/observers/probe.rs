@@ -148,13 +148,20 @@ fn what_is_not_the_line_to_the_byte_does_not_count() {
         (format!("{} ", domain.line).into_bytes(), "absent"),
         (format!("<p>{}</p>", domain.line).into_bytes(), "absent"),
         ([domain.line.as_bytes(), b"\n\xff"].concat(), "malformed"),
-        (format!("{}\n{}", domain.line, "#".repeat(16 * 1024 - 141)).into_bytes(), "match"),
-        (format!("{}\n{}", domain.line, "#".repeat(16 * 1024)).into_bytes(), "too-large"),
+        (filled(&domain.line, 16 * 1024), "match"),
+        (filled(&domain.line, 16 * 1024 + 1), "too-large"),
     ] {
         domain.serve(&file);
         let (found, message) = domain.https(&[]);
         assert_eq!(found, result, "{message}: {}", String::from_utf8_lossy(&file[..100]));
     }
+}
+
+/// A file of so many bytes that begins with the line.
+fn filled(line: &str, size: usize) -> Vec<u8> {
+    let mut file = format!("{line}\n").into_bytes();
+    file.resize(size, b'#');
+    file
 }
 
 #[test]
