@@ -1,22 +1,22 @@
-//! The commands that are disturbed, and what they write in which order.
+//! The commands that are disturbed, and the order in which each writes its files.
 
 use std::fs;
 
 use crate::support::{ENROLL, JOIN, PLEDGE, Sandbox};
 
-/// A command, and the files of the registry that it gives names to, in order.
+/// A command, and the files of the registry that it creates, in order.
 pub struct Case {
     pub name: &'static str,
     pub start: fn() -> Sandbox,
     pub arguments: Vec<&'static str>,
     pub order: Vec<String>,
-    /// A file that is replaced: with its old bytes or its new ones.
+    /// A file that the command replaces; it has the old bytes or the new ones.
     pub replaced: Option<&'static str>,
     /// Whether the new bytes differ from run to run: new keys.
     pub random: bool,
-    /// What else is wrong with every file operation.
+    /// Another fault that every file operation has.
     pub weakness: &'static [&'static str],
-    /// What to call instead, if the same call says that a part is done.
+    /// The command to run next, if the same command reports that a part is done.
     pub rest: Option<Vec<&'static str>>,
 }
 
@@ -113,12 +113,12 @@ pub fn pledge() -> Case {
     Case::new("pledge", enrolled, &PLEDGE, &[&format!("{SECOND}.sig"), SECOND])
 }
 
-/// A file system that only knows links: a name is given in two steps.
+/// A file system without exclusive rename: a file gets its name by a link, in two steps.
 pub fn pledge_without_exclusive_rename() -> Case {
     Case { name: "pledge, by links", weakness: &["-e", "inject=renameat2:error=EINVAL"], ..pledge() }
 }
 
-/// A run before was killed between the signature and the record of another kind.
+/// An earlier run was killed after it wrote the signature and before it wrote a record of another kind.
 pub fn pledge_after_a_crash() -> Case {
     let start = || {
         let sandbox = enrolled();
@@ -185,7 +185,7 @@ const FINDING: [&str; 12] = [
      sha256 = \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"",
 ];
 
-/// An observer, and another whose finding is about somebody else.
+/// An observer, and a second observer with a finding about another organization.
 fn observing() -> Sandbox {
     let sandbox = Sandbox::new();
     for text in ["digital-geneva-convention-1", "tech-sector-accord-1", "responder-charter-1"] {
@@ -244,7 +244,7 @@ pub fn answer() -> Case {
     of_an_observer("answer", start, "pledges/contoso.example/0003-answer.toml", &answer)
 }
 
-/// A look at a domain that publishes nothing; the resolver listens on this port.
+/// An observation of a domain that publishes nothing; the resolver listens on this port.
 pub fn observe(port: u16) -> Case {
     let resolver: &'static str = Box::leak(format!("127.0.0.1:{port}").into_boxed_str());
     let observe =
@@ -252,14 +252,14 @@ pub fn observe(port: u16) -> Case {
     of_an_observer("observe", observing, "findings/contoso.example/0003-observe.toml", &observe)
 }
 
-/// Two files, and a reader takes the second.
+/// Two files, of which a reader needs the second.
 pub fn export() -> Case {
     let export = ["export", "csv", "--output", "accord.csv"];
     let rest = Some([&export[..], &["--force"]].concat());
     Case { rest, ..Case::new("export", pledged, &export, &["accord.csv-metadata.json", "accord.csv"]) }
 }
 
-/// Two must sign, and the first has.
+/// A draft that needs two signatures and has one.
 fn half_signed() -> Sandbox {
     let sandbox = with_keys();
     sandbox.run(&ANOTHER_KEY).ends(0);

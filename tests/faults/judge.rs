@@ -1,4 +1,4 @@
-//! What a disturbed command may leave behind, and what the calls after it must make of it.
+//! The states that a disturbed command may leave, and what the commands after it must repair.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ pub struct Judge<'a> {
     new: Picture,
 }
 
-/// What a reader sees, and the keys.
+/// The files that a reader sees, and the keys.
 #[derive(Debug, PartialEq)]
 struct Picture {
     files: Vec<(String, Vec<u8>)>,
@@ -67,7 +67,7 @@ impl<'a> Judge<'a> {
         Self { case, start, old, new }
     }
 
-    /// Names the state that a disturbed run left; panics if it is none that may be.
+    /// Names the state that a disturbed run left; panics if that state is not allowed.
     pub fn state(&self, place: &Sandbox, run: &Run, point: &Point) -> &'static str {
         let now = Picture::of(place);
         let told = format!("{}: {point:?}\n{run:?}\n{:?}", self.case.name, now.verify);
@@ -85,8 +85,8 @@ impl<'a> Judge<'a> {
         match run.code {
             0 => assert_eq!(state, "new", "{told}"),
             KILLED => {}
-            // A run that fails takes everything back; only `init` goes on from what is there, and a
-            // replaced signature cannot be taken back once it is in its place.
+            // A run that fails undoes its writes. Two exceptions: `init` continues from the files
+            // that exist, and a replaced signature cannot be undone once it has its name.
             _ if self.case.name == "init" => {}
             _ if self.case.replaced.is_some() && state == "new" => {}
             _ if self.case.name == "sign" && state == "new" => {}
@@ -102,7 +102,7 @@ impl<'a> Judge<'a> {
     fn named(&self, now: &Picture, told: &str) -> &'static str {
         let changed = |path: &String| self.case.replaced == Some(path);
         for (path, bytes) in &self.old.files {
-            // A signature that a crash before this run left may go.
+            // The run may remove a signature that an earlier crash left.
             let may_go = path.ends_with(".sig") && self.case.name.contains("crash");
             let kept = now.file(path).map_or(may_go, |now| now == bytes);
             assert!(kept || changed(path), "{path} is untouched\n{told}");
@@ -122,7 +122,7 @@ impl<'a> Judge<'a> {
         self.by_order(now, told)
     }
 
-    /// The state by how many of the new files are there: always the first so many.
+    /// The state, by the number of new files: they must appear in order.
     fn by_order(&self, now: &Picture, told: &str) -> &'static str {
         let order = &self.case.order;
         if order.is_empty() {
@@ -165,7 +165,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The same call again, and more calls: they put right what is to be put right.
+    /// Runs the same command again, and more commands: they repair the state.
     pub fn goes_on(&self, place: &Sandbox, state: &str, point: &Point) {
         let again = place.run(&self.case.arguments);
         let told = format!("{}: {point:?}\n{again:?}", self.case.name);
@@ -173,12 +173,12 @@ impl<'a> Judge<'a> {
             (0, _) => {}
             (4, Some(rest)) => {
                 assert!(again.stderr.contains("already"), "{told}");
-                // What was refused because all is done is refused once more, or makes one more.
+                // A command that was refused since all is done is refused again, or makes another file.
                 let rest = place.run(rest);
                 assert!(matches!(rest.code, 0 | 4), "{told}\n{rest:?}");
             }
             (4, None) => assert_eq!(state, "new", "{told}"),
-            // One key of two is there, and the way on is told.
+            // One of two keys exists, and the error message says how to continue.
             (2, _) if state == "old" && self.case.name == "join" => {
                 assert!(again.stderr.contains("accord keygen"), "{told}");
                 place.run(&cases::ANOTHER_KEY).ends(0);
@@ -193,7 +193,7 @@ impl<'a> Judge<'a> {
             }
             place.run(&ENROLL).ends(0);
         }
-        // The successor is at hand, whatever happened; and the registry holds.
+        // The successor key exists in every state, and the registry verifies.
         let rotate = place.run(&["rotate", "contoso.example", "--reason", "routine", "--yes"]);
         assert_eq!(rotate.code, 0, "{told}\n{rotate:?}");
         let verify = place.run(&["verify"]);
@@ -210,7 +210,7 @@ fn names(files: &[(String, Vec<u8>)]) -> Vec<&str> {
     names.filter(|path| !path.contains(UNFINISHED) && !path.ends_with(".lock")).collect()
 }
 
-/// Private keys are whole and for their owner alone, and none is missing beside its `.pub`.
+/// Each private key is complete, readable by its owner only, and has its `.pub`.
 fn check_keys(folder: &Path, told: &str) {
     use std::os::unix::fs::PermissionsExt;
     let Ok(organization) = fs::read_dir(folder.join("contoso.example")) else { return };

@@ -1,8 +1,9 @@
-//! Nothing lost: every command that writes is killed, and its file operations fail, at every one of
-//! them. What a reader finds is the old state or the new one, and the next call puts things right.
+//! No data is lost: every command that writes is killed at each of its file operations, and each of these
+//! operations is made to fail. A reader then finds the old state or the new one, and the next command
+//! repairs the rest.
 //!
-//! Needs Linux, `strace`, and a machine that lets it trace. Where that is not so, the tests say so and
-//! pass; with `CI` set they fail, since there nobody would read it.
+//! Needs Linux, `strace`, and permission to trace. Without these, the tests print `NOT TESTED` and pass;
+//! with `CI` set they fail, since a person rarely reads the output there.
 
 mod cases;
 mod judge;
@@ -18,7 +19,7 @@ use cases::Case;
 use judge::Judge;
 use points::{Point, tracing_works};
 
-/// The outcome that must not be.
+/// The outcome that fails the test.
 const BETWEEN: &str = "NEITHER OLD NOR NEW";
 
 #[test]
@@ -98,7 +99,7 @@ fn writing_after_a_crash() {
     hold(&cases::pledge_after_a_crash());
 }
 
-/// Tries every point of a case, on two threads, and prints what came of it.
+/// Tries every point of a case, on two threads, and prints the outcomes.
 fn hold(case: &Case) {
     if !tracing_works() {
         return;

@@ -1,5 +1,5 @@
-//! Every point at which a command touches the registry or the keys, found by watching it once, and
-//! every way in which that point is disturbed.
+//! Every file operation of a command on the registry or the keys, recorded by tracing one run, and
+//! every way in which that operation is disturbed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::support::{Run, Sandbox};
 /// The code of a run that was killed.
 pub const KILLED: i32 = -1;
 
-/// How each operation fails in life.
+/// The errors with which each operation fails in practice.
 const FAILURES: [(&str, &[&str]); 16] = [
     ("openat", &["EIO"]),
     ("write", &["ENOSPC", "EIO"]),
@@ -36,16 +36,16 @@ const FAILURES: [(&str, &[&str]); 16] = [
 #[derive(Debug)]
 pub struct Point {
     operation: String,
-    /// The how many-th call of this operation, in its thread.
+    /// The number of the call among the calls of this operation in its thread.
     number: usize,
     /// `signal=KILL` or `error=…`.
     pub what: String,
-    /// The call as it was watched.
+    /// The call as it was traced.
     #[expect(dead_code, reason = "a failing test shows it")]
     call: String,
 }
 
-/// Whether this machine has `strace` and lets it trace. Says so if not.
+/// Whether this machine has `strace` and permits tracing. Prints a message if not.
 #[expect(clippy::disallowed_methods, reason = "asks for the machine's powers")]
 #[expect(clippy::disallowed_macros, reason = "speaks to who runs the tests")]
 pub fn tracing_works() -> bool {
@@ -63,7 +63,7 @@ pub fn tracing_works() -> bool {
     })
 }
 
-/// Every disturbance of a case, found by watching it once.
+/// Every disturbance of a case, found by tracing one run.
 pub fn of(case: &Case) -> Vec<Point> {
     let place = (case.start)();
     let log = place.path("trace");
@@ -81,7 +81,7 @@ pub fn of(case: &Case) -> Vec<Point> {
         let Some((operation, arguments)) = call.trim_start().split_once('(') else { continue };
         let number = counts.entry((thread, operation)).or_insert(0);
         *number += 1;
-        // What is told to a person, or waits for one.
+        // Messages to a person, and reads that wait for input.
         let told = ["0<", "1<", "2<"].iter().any(|stream| arguments.starts_with(stream));
         let arguments = arguments.replacen(&format!("AT_FDCWD<{}>", within[0]), "AT_FDCWD", 2);
         if !told && within.iter().any(|path| arguments.contains(path.as_str())) {
@@ -97,7 +97,7 @@ fn disturbances(operation: &str, number: usize, call: &str) -> Vec<Point> {
     if call.contains("O_CREAT") {
         ways = ["error=ENOSPC", "error=EACCES"].map(str::to_owned).to_vec();
     }
-    // To be killed between two reads is to be killed before the next write.
+    // A kill between two reads has the same effect as a kill before the next write.
     if operation != "openat" || call.contains("O_CREAT") {
         ways.push("signal=KILL".to_owned());
     }
@@ -112,7 +112,7 @@ impl Point {
         let trace = format!("trace={},renameat2", self.operation);
         let mut strace = vec!["strace", "-f", "-qq", "-o", "/dev/null", "-e", &trace];
         if self.what.starts_with("error") {
-            // Quicker, but with it, strace sends no signals.
+            // The option is quicker, but with it strace sends no signals.
             strace.push("--seccomp-bpf");
         }
         strace.extend(case.weakness);

@@ -6,8 +6,8 @@ use std::fs;
 use crate::support::{self, Run, Sandbox};
 use serde_json::Value;
 
-/// A registry with a company, its pledge, and four who pledged to observe: two universities, a civil
-/// organization, and one that is not admitted.
+/// A registry with a company, its pledge, and three admitted observers: two universities and a civil
+/// organization.
 fn registry() -> Sandbox {
     let place = Sandbox::pledged();
     place.add_observer("bellows.example", "academia", "US");
@@ -20,7 +20,7 @@ fn registry() -> Sandbox {
 const EVIDENCE: &str = "title = \"Logs\", url = \"https://bellows.example/logs\", \
     sha256 = \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"";
 
-/// What `accord finding` is given, besides who files it.
+/// The arguments of `accord finding` after the observer.
 const BREACH: [&str; 6] =
     ["--title", "A hidden account", "--assessment", "breach", "--about", "contoso.example"];
 
@@ -37,7 +37,7 @@ fn json(run: Run) -> Value {
     serde_json::from_slice(&run.stdout.into_bytes()).unwrap()
 }
 
-/// The only finding that there is.
+/// The only finding of the registry.
 fn finding(place: &Sandbox) -> Value {
     let mut found = json(place.run(&["findings", "--format", "json"]).ends(0));
     let found = found["findings"].as_array_mut().unwrap();
@@ -52,7 +52,7 @@ fn stands(place: &Sandbox, status: &str, lacks: &[&str]) {
     assert_eq!(finding["lacks"], serde_json::json!(lacks));
 }
 
-/// Codes and paths of what `verify` finds, and of nothing else.
+/// Expects `verify` to report exactly these codes and paths.
 #[track_caller]
 fn verdict(place: &Sandbox, expected: &[(&str, &str)]) {
     let verdict = json(place.run(&["verify", "--format", "json"]).ends(0));
@@ -80,7 +80,7 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
     let answers = finding(&place)["answers"].clone();
     assert_eq!(answers[0]["text"], "It was for repairs, and is gone.");
 
-    // Wherever the finding is shown, the answer is beside it; and the pledge stands as it stood.
+    // Every view that shows the finding also shows the answer, and the pledge keeps its standing.
     for command in [
         &["findings", &digest[..8]][..],
         &["show", "contoso.example"],
@@ -119,7 +119,7 @@ fn observers_of_one_group_alone_never_reach_the_quorum() {
 }
 
 #[test]
-fn who_no_longer_holds_it_retracts_and_all_stays_in_view() {
+fn an_observer_retracts_a_finding_and_the_history_keeps_it() {
     let place = registry();
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     concur(&place, "dugma.example", "bellows.example/3");
@@ -146,7 +146,7 @@ fn who_no_longer_holds_it_retracts_and_all_stays_in_view() {
 }
 
 #[test]
-fn who_is_not_admitted_is_told_so_and_does_not_count() {
+fn a_finding_of_an_observer_that_is_not_admitted_does_not_count() {
     let place = registry();
     place.add_observer("late.example", "civil-society", "KE");
     let run = file(&place, "late.example", &BREACH, &[]).ends(0);
@@ -159,7 +159,7 @@ fn who_is_not_admitted_is_told_so_and_does_not_count() {
     stands(&place, "filed", &["an author who counts as an observer"]);
     assert_eq!(finding(&place)["endorsements"][0]["exclusion"], "not-observer");
 
-    // An admission does not reach back, and its end does not either.
+    // Neither an admission nor its end has an effect on earlier days.
     place.admit(&["late.example"], "2026-11-22");
     verdict(&place, &[("observer-not-admitted", path)]);
     let policy = fs::read_to_string(place.file("accord.toml")).unwrap();
@@ -172,7 +172,7 @@ fn who_is_not_admitted_is_told_so_and_does_not_count() {
 }
 
 #[test]
-fn what_was_signed_as_an_observer_counts_though_the_pledge_ends() {
+fn a_finding_still_counts_after_the_observer_withdraws() {
     let place = registry();
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     concur(&place, "dugma.example", "bellows.example/3");
@@ -180,7 +180,8 @@ fn what_was_signed_as_an_observer_counts_though_the_pledge_ends() {
     let withdraw = ["withdraw", "vigia.example", "attribution-charter-1", "--reason", "-", "--yes"];
     place.run_with(&withdraw, "We end our work.\n", &[]).ends(0);
     stands(&place, "corroborated", &[]);
-    // After the withdrawal it is no observer, and after a year without a reaffirmation nobody is.
+    // The organization is no observer after its withdrawal, nor is any observer after a year without a
+    // reaffirmation.
     let run = file(&place, "vigia.example", &BREACH, &[]).ends(0);
     assert!(run.stderr.contains("not an observer"), "{}", run.stderr);
     let later = ["--today", "2027-12-01"];
@@ -192,7 +193,7 @@ fn what_was_signed_as_an_observer_counts_though_the_pledge_ends() {
 }
 
 #[test]
-fn nobody_is_a_judge_in_its_own_cause() {
+fn an_organization_cannot_concur_with_a_finding_about_itself() {
     let place = registry();
     let own = ["--title", "A hidden account", "--assessment", "assistance", "--about", "bellows.example"];
     let run = file(&place, "bellows.example", &own, &[]).ends(2);
@@ -218,7 +219,7 @@ fn nobody_is_a_judge_in_its_own_cause() {
 }
 
 #[test]
-fn a_finding_may_be_about_somebody_who_never_enrolled() {
+fn a_finding_may_be_about_an_organization_that_never_enrolled() {
     let place = registry();
     let about = ["--title", "A hidden account", "--assessment", "breach", "--about", "elsewhere.example"];
     file(&place, "bellows.example", &about, &[]).ends(0);
@@ -245,7 +246,7 @@ fn a_finding_without_evidence_is_not_filed() {
 }
 
 #[test]
-fn a_state_is_not_judged_by_its_own_governments_observers_alone() {
+fn a_finding_about_a_state_needs_observers_outside_its_government() {
     let place = registry();
     for name in ["first.example", "second.example", "third.example"] {
         place.add_observer(name, "government", "HM");
@@ -263,7 +264,7 @@ fn a_state_is_not_judged_by_its_own_governments_observers_alone() {
 }
 
 #[test]
-fn a_chain_that_does_not_hold_vouches_for_nothing() {
+fn a_broken_chain_supports_no_finding() {
     let place = registry();
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
     concur(&place, "dugma.example", "bellows.example/3");
@@ -275,7 +276,7 @@ fn a_chain_that_does_not_hold_vouches_for_nothing() {
 }
 
 #[test]
-fn the_gate_holds_for_findings() {
+fn the_gate_checks_findings() {
     let place = registry();
     place.add_observer("late.example", "civil-society", "KE");
     file(&place, "bellows.example", &BREACH, &[]).ends(0);
@@ -294,7 +295,7 @@ fn the_gate_holds_for_findings() {
     let answer = ["answer", "contoso.example", "bellows.example/3", "--text", &reply, "--yes"];
     judged(&|place| drop(place.run(&answer).ends(0)), 0, "0 warnings");
     judged(&|place| concur(place, "late.example", "bellows.example/3"), 1, "observer-not-admitted");
-    // Found in the sandbox alone, so that the change concurs in what its base does not have.
+    // Only the sandbox has the finding, so the change concurs with a finding that its base lacks.
     let absent = |place: &Sandbox| {
         file(place, "dugma.example", &BREACH, &[]).ends(0);
         concur(place, "vigia.example", "dugma.example/3");
@@ -310,7 +311,7 @@ fn the_gate_holds_for_findings() {
 }
 
 #[test]
-fn the_shipped_registry_shows_who_was_seen_by_whom() {
+fn the_shipped_registry_shows_the_observers_of_each_organization() {
     let place = support::document::shipped();
     let list = |identity: &str| {
         let arguments =
@@ -329,12 +330,12 @@ fn the_shipped_registry_shows_who_was_seen_by_whom() {
     assert_eq!(observed.as_array().unwrap().len(), 5);
     let table = place.run(&["list", "--search", "contoso"]).ends(0).stdout;
     assert!(table.contains(" observed (2) "), "{table}");
-    // One organization alone is told the same of.
+    // `show` says the same for one organization.
     let page = place.run(&["show", "contoso.example", "--brief"]).ends(0).stdout;
     assert!(page.contains("by southern-isles.example on 2026-10-13"), "{page}");
     let verdict = json(place.run(&["verify", "contoso.example", "--format", "json"]).ends(0));
     assert_eq!(verdict["organizations"][0]["identity"], "observed");
-    // An observation says something for a year, and nothing of the time before it.
+    // An observation counts for a year from its date, and not before its date.
     let later =
         json(place.run(&["show", "contoso.example", "--format", "json", "--today", "2027-10-20"]).ends(0));
     assert_eq!(later["identity"], "stale");
@@ -344,7 +345,7 @@ fn the_shipped_registry_shows_who_was_seen_by_whom() {
 }
 
 #[test]
-fn findings_are_rows_in_every_format_and_whole_in_json() {
+fn findings_are_exported_as_rows_and_complete_in_json() {
     let place = support::document::shipped();
     let whole = json(place.run(&["findings", "--status", "answered", "--format", "json"]).ends(0));
     assert_eq!((&whole["shown"]["rows"], &whole["left_out"]["rows"]), (&1.into(), &4.into()));
@@ -371,7 +372,7 @@ fn findings_are_rows_in_every_format_and_whole_in_json() {
 }
 
 #[test]
-fn at_eighty_columns_what_became_of_a_finding_is_not_broken() {
+fn at_eighty_columns_the_status_of_a_finding_is_not_wrapped() {
     let place = support::document::shipped();
     let table = place.run(&["findings", "--width", "80"]).ends(0).stdout;
     assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");

@@ -1,4 +1,5 @@
-//! `accord observe` against servers on loopback: what is seen is filed, and what the registry then says.
+//! `accord observe` against servers on loopback: the observations that it files, and their effect on the
+//! registry.
 
 use std::fs;
 
@@ -10,12 +11,12 @@ use serde_json::Value;
 struct Place {
     sandbox: Sandbox,
     web: Server,
-    /// What knows both companies' names.
+    /// The resolver of both companies' names.
     names: Server,
 }
 
 impl Place {
-    /// The web server answers in this manner, and the names bear these TXT records.
+    /// The web server answers in this manner, and the domains have these TXT records.
     fn new(manner: &str, texts: &[(&str, &str)]) -> Self {
         let sandbox = Sandbox::pledged();
         sandbox.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
@@ -31,7 +32,7 @@ impl Place {
         Self { sandbox, web, names }
     }
 
-    /// Puts the line of this organization, or of nobody, at the web server's well-known address.
+    /// Serves the proof of this organization, or of `another`, at the well-known address.
     fn serve(&self, line: &str) {
         fs::write(self.sandbox.path("accord.txt"), line).unwrap();
     }
@@ -52,7 +53,7 @@ impl Place {
         observe(&self.sandbox, observer, resolver, &[&network[..], more].concat())
     }
 
-    /// What `list` says of an organization: its identity, and who says so.
+    /// The identity of an organization in `list`, and the observers that support it.
     fn identity(&self, organization: &str, today: &str) -> String {
         let columns = ["--columns", "organization,identity,observers", "--format", "json"];
         let list = self.sandbox.run(&[&["list", "--today", today][..], &columns].concat()).ends(0).stdout;
@@ -72,7 +73,7 @@ fn observe(sandbox: &Sandbox, observer: &str, resolver: u16, more: &[&str]) -> R
     run
 }
 
-/// A resolver that knows where both companies are, and of each pair the TXT record below a company.
+/// A resolver with the addresses of both companies, and for each pair the TXT record below a company.
 fn names(sandbox: &Sandbox, texts: &[(&str, &str)]) -> Server {
     let address = |name| format!("--address=/{name}/127.0.0.1");
     let mut options = vec![address("contoso.example")];
@@ -82,9 +83,9 @@ fn names(sandbox: &Sandbox, texts: &[(&str, &str)]) -> Server {
     servers::dns(&options)
 }
 
-/// The line that an organization is to publish; of `nobody` that of another enrollment.
+/// The line that an organization must publish; for `another`, the line of another enrollment.
 fn line(sandbox: &Sandbox, organization: &str) -> String {
-    if organization == "nobody" {
+    if organization == "another" {
         return format!("accord-enrollment={}; registry=demo.accord.example", "0".repeat(64));
     }
     let status = sandbox.run(&["status", organization, "--format", "json"]).ends(0).stdout;
@@ -92,7 +93,7 @@ fn line(sandbox: &Sandbox, organization: &str) -> String {
     status["organizations"][0]["publish"].as_str().unwrap().to_owned()
 }
 
-/// The records that a run says it wrote.
+/// The records that a run reports as written.
 fn written(run: &Run) -> Vec<&str> {
     run.stdout.lines().filter(|line| !line.ends_with(".sig")).collect()
 }
@@ -130,7 +131,7 @@ fn what_a_domain_publishes_is_filed_and_makes_it_observed() {
 }
 
 #[test]
-fn who_is_named_twice_is_looked_at_once() {
+fn an_organization_that_is_named_twice_is_observed_once() {
     let place = Place::new("well", &[]);
     place.serve(&place.line("contoso.example"));
     let run = place.observe(&["contoso.example", "contoso.example"]).ends(0);
@@ -139,8 +140,8 @@ fn who_is_named_twice_is_looked_at_once() {
 }
 
 #[test]
-fn another_enrollment_contradicts_whatever_the_other_method_shows() {
-    let place = Place::new("well", &[("contoso.example", "nobody")]);
+fn another_enrollment_is_a_mismatch_whatever_the_other_method_shows() {
+    let place = Place::new("well", &[("contoso.example", "another")]);
     place.serve(&place.line("contoso.example"));
     place.observe(&["contoso.example"]).ends(0);
     let record = fs::read_to_string(place.sandbox.file(RECORD)).unwrap();
@@ -148,13 +149,13 @@ fn another_enrollment_contradicts_whatever_the_other_method_shows() {
     assert_eq!(place.identity("contoso.example", "2026-11-21"), "contradicted bellows.example");
     let shown = place.sandbox.run(&["show", "contoso.example"]).ends(0).stdout;
     assert!(shown.contains("contradicted"), "{shown}");
-    // Whoever asks one method only is told what that one shows.
+    // With `--method https`, only the result of that method is filed.
     place.observe(&["contoso.example", "--method", "https"]).ends(0);
     assert_eq!(place.identity("contoso.example", "2026-11-21"), "observed bellows.example");
 }
 
 #[test]
-fn a_domain_that_publishes_none_takes_back_that_it_was_seen() {
+fn a_domain_that_publishes_nothing_is_no_longer_observed() {
     let place = Place::new("well", &[]);
     place.serve(&place.line("contoso.example"));
     place.observe(&["contoso.example"]).ends(0);
@@ -163,14 +164,14 @@ fn a_domain_that_publishes_none_takes_back_that_it_was_seen() {
     assert_eq!(written(&run), ["findings/bellows.example/0004-observe.toml"]);
     assert!(run.stderr.contains("result = \"absent\""), "{}", run.stderr);
     assert_eq!(place.identity("contoso.example", "2026-11-21"), "self-asserted");
-    // A domain without an address publishes nothing by HTTPS: what DNS says is all there is.
+    // A domain without an address publishes nothing by HTTPS, so DNS decides.
     let run = place.observe(&["fabrikam.example"]).ends(0);
     assert!(run.stderr.contains("method = \"dns\""), "{}", run.stderr);
     place.sandbox.run(&["verify"]).ends(0);
 }
 
 #[test]
-fn where_it_cannot_be_said_nothing_is_filed() {
+fn an_uncertain_result_is_not_filed() {
     for (manner, word) in [("silent", "timeout"), ("redirect", "redirect"), ("500", "status")] {
         let place = Place::new(manner, &[]);
         let before = place.sandbox.snapshot();
@@ -178,10 +179,10 @@ fn where_it_cannot_be_said_nothing_is_filed() {
         assert!(run.stderr.contains(&format!("https  {word}")), "{}", run.stderr);
         assert!(run.stderr.contains("0 new, 0 without news, 1 unclear"), "{}", run.stderr);
         assert_eq!(run.stdout, "");
-        let nobody = servers::free_port();
-        place.observe_by("bellows.example", nobody, &["contoso.example", "--yes"]).ends(3);
+        let unreachable = servers::free_port();
+        place.observe_by("bellows.example", unreachable, &["contoso.example", "--yes"]).ends(3);
         assert_eq!(place.sandbox.snapshot(), before);
-        // One method that shows it is enough.
+        // One method with a match is enough.
         let names = names(&place.sandbox, &[("contoso.example", "contoso.example")]);
         place.observe_by("bellows.example", names.port, &["contoso.example", "--yes"]).ends(0);
         assert_eq!(place.identity("contoso.example", "2026-11-21"), "observed bellows.example");
@@ -189,7 +190,7 @@ fn where_it_cannot_be_said_nothing_is_filed() {
 }
 
 #[test]
-fn an_address_that_is_not_public_is_not_asked() {
+fn a_private_address_is_not_contacted() {
     let place = Place::new("well", &[]);
     place.serve(&place.line("contoso.example"));
     let arguments = ["contoso.example", "--yes"];
@@ -199,11 +200,11 @@ fn an_address_that_is_not_public_is_not_asked() {
 }
 
 #[test]
-fn of_everybody_only_what_is_new_is_filed() {
+fn observing_all_files_only_changes() {
     let texts = [("fabrikam.example", "fabrikam.example"), ("vigia.example", "vigia.example")];
     let place = Place::new("silent", &texts);
     let all = |today: &str, more: &[&str]| place.observe(&[&["--all", "--today", today], more].concat());
-    // Contoso's server is silent, which keeps nobody else from being seen.
+    // Contoso's server does not answer; the other organizations are observed anyway.
     let run = all("2026-11-21", &[]).ends(1);
     let paths = ["findings/bellows.example/0003-observe.toml", "findings/bellows.example/0004-observe.toml"];
     assert_eq!(written(&run), paths);
@@ -219,8 +220,8 @@ fn of_everybody_only_what_is_new_is_filed() {
         assert!(run.stderr.contains("0 new, 2 without news, 1 unclear"), "{}", run.stderr);
         assert_eq!(place.sandbox.snapshot(), before);
     }
-    // What changed is filed at once, and the rest when it is due.
-    let changed = names(&place.sandbox, &[("fabrikam.example", "nobody"), texts[1]]);
+    // A change is filed at once, an unchanged state when it is due.
+    let changed = names(&place.sandbox, &[("fabrikam.example", "another"), texts[1]]);
     let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-01"];
     let run = place.observe_by("bellows.example", changed.port, &arguments).ends(0);
     assert!(run.stderr.contains("1 new, 2 without news, 0 unclear"), "{}", run.stderr);
@@ -228,7 +229,7 @@ fn of_everybody_only_what_is_new_is_filed() {
     let run = all("2026-12-21", &["--method", "dns"]).ends(0);
     assert!(run.stderr.contains("2 new, 1 without news, 0 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-12-21"), "observed bellows.example");
-    // That a domain publishes nothing is filed once, and only of one that was seen before.
+    // `nothing published` is filed once, and only for a domain that was observed before.
     let gone = names(&place.sandbox, &texts[..1]);
     let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-22"];
     for words in ["1 new, 2 without news, 0 unclear", "0 new, 3 without news, 0 unclear"] {
@@ -240,7 +241,7 @@ fn of_everybody_only_what_is_new_is_filed() {
 }
 
 #[test]
-fn who_is_not_admitted_is_told_and_does_not_count() {
+fn an_observation_of_an_observer_that_is_not_admitted_does_not_count() {
     let place = Place::new("well", &[("contoso.example", "contoso.example")]);
     let run = place.observe_by("fabrikam.example", place.names.port, &["contoso.example", "--yes"]).ends(0);
     assert!(run.stderr.contains("is not an observer today"), "{}", run.stderr);
@@ -251,7 +252,7 @@ fn who_is_not_admitted_is_told_and_does_not_count() {
 }
 
 #[test]
-fn a_dry_run_shows_what_a_draft_becomes_once_it_is_signed() {
+fn a_dry_run_shows_the_record_that_a_signed_draft_becomes() {
     let texts = [("fabrikam.example", "fabrikam.example"), ("contoso.example", "contoso.example")];
     let place = Place::new("well", &texts);
     let both = ["contoso.example", "fabrikam.example"];
@@ -274,15 +275,15 @@ fn a_dry_run_shows_what_a_draft_becomes_once_it_is_signed() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_before_anything_is_asked() {
+fn invalid_arguments_are_refused_before_any_query() {
     let sandbox = Sandbox::pledged();
     sandbox.add_observer("bellows.example", "academia", "US");
     for (code, words, arguments) in [
         (2, "--by", &["observe", "contoso.example"][..]),
         (2, "required", &["observe", "--by", "bellows.example"]),
         (2, "cannot be used with", &["observe", "--by", "bellows.example", "--all", "contoso.example"]),
-        (2, "not in this registry", &["observe", "--by", "nobody.example", "contoso.example"]),
-        (2, "not in this registry", &["observe", "--by", "bellows.example", "nobody.example"]),
+        (2, "not in this registry", &["observe", "--by", "unknown.example", "contoso.example"]),
+        (2, "not in this registry", &["observe", "--by", "bellows.example", "unknown.example"]),
         (4, "observe itself", &["observe", "--by", "bellows.example", "bellows.example"]),
         (3, "cannot read", &["observe", "--by", "bellows.example", "--all", "--ca-file", "/nonexistent"]),
     ] {

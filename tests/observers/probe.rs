@@ -1,4 +1,5 @@
-//! `accord probe` against servers on loopback: what a domain publishes, and every way to answer badly.
+//! `accord probe` against servers on loopback: the proof that a domain publishes, and faulty answers of every
+//! kind.
 
 use std::fs;
 use std::sync::Arc;
@@ -12,14 +13,14 @@ use serde_json::Value;
 /// An enrolled organization and its domain.
 struct Domain {
     sandbox: Sandbox,
-    /// The line that it is to publish.
+    /// The line that the domain must publish.
     line: String,
     web: Server,
     dns: Server,
 }
 
 impl Domain {
-    /// Web and name servers that know of the domain, but not yet what to publish.
+    /// Web and name servers of the domain, which publish nothing yet.
     fn new(manner: &str) -> Self {
         Self::with(Sandbox::enrolled(), manner, "contoso.example", &[])
     }
@@ -35,7 +36,7 @@ impl Domain {
         Self { sandbox, line, web, dns: servers::dns(&options) }
     }
 
-    /// Puts a file at its well-known address.
+    /// Serves a file at the well-known address.
     fn serve(&self, file: impl AsRef<[u8]>) {
         fs::write(self.sandbox.path("accord.txt"), file).unwrap();
     }
@@ -44,7 +45,7 @@ impl Domain {
         self.probe_by(self.dns.port, more)
     }
 
-    /// The same by another resolver.
+    /// Probes with another resolver.
     fn probe_by(&self, resolver: u16, more: &[&str]) -> Run {
         let ca = self.sandbox.path("ca.pem");
         let port = self.web.port.to_string();
@@ -52,7 +53,7 @@ impl Domain {
         probe(&self.sandbox, resolver, &[&network[..], more].concat())
     }
 
-    /// What HTTPS comes to: the outcome or the trouble, and what is said of it.
+    /// The outcome or the error of the check by HTTPS, and its message.
     fn https(&self, more: &[&str]) -> (String, String) {
         of(&self.probe(&[&["--format", "json"][..], more].concat()), 0)
     }
@@ -66,14 +67,14 @@ fn probe(sandbox: &Sandbox, resolver: u16, more: &[&str]) -> Run {
     run
 }
 
-/// The line that the organization is to publish.
+/// The line that the organization must publish.
 fn proof(sandbox: &Sandbox) -> String {
     let status = sandbox.run(&["status", "contoso.example", "--format", "json"]).ends(0).stdout;
     let status: Value = serde_json::from_str(&status).unwrap();
     status["organizations"][0]["publish"].as_str().unwrap().to_owned()
 }
 
-/// The outcome or trouble of the first (HTTPS) or second (DNS) check, and its message.
+/// The outcome or the error of the first (HTTPS) or second (DNS) check, and its message.
 fn of(run: &Run, check: usize) -> (String, String) {
     let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
     let check = &json["organizations"][0]["checks"][check];
@@ -84,7 +85,7 @@ fn of(run: &Run, check: usize) -> (String, String) {
     (result.to_owned(), message.to_owned())
 }
 
-/// What DNS comes to, by a resolver at `port`.
+/// The outcome of the check by DNS, with a resolver at `port`.
 fn dns(sandbox: &Sandbox, port: u16) -> (String, String) {
     of(&probe(sandbox, port, &["--format", "json"]), 1)
 }
@@ -98,7 +99,7 @@ fn other() -> String {
 fn a_domain_that_publishes_its_enrollment_confirms_it() {
     let sandbox = Sandbox::enrolled();
     let line = proof(&sandbox);
-    // Two strings of one record, as name servers split what is long.
+    // One record in two strings, as name servers split long records.
     let (first, second) = line.split_at(40);
     let text = format!("{first},{second}");
     let domain = Domain::with(sandbox, "well", "contoso.example", &["v=spf1 -all", &text, &other()]);
@@ -121,7 +122,7 @@ fn a_domain_that_publishes_its_enrollment_confirms_it() {
 }
 
 #[test]
-fn one_of_both_places_is_enough_and_a_contradiction_outweighs_it() {
+fn one_method_is_enough_and_a_mismatch_wins() {
     let domain = Domain::with(Sandbox::enrolled(), "well", "contoso.example", &[&other()]);
     for (file, code, result) in
         [(other(), 1, "mismatch"), (domain.line.clone(), 1, "match"), (String::new(), 1, "absent")]
@@ -139,7 +140,7 @@ fn one_of_both_places_is_enough_and_a_contradiction_outweighs_it() {
 }
 
 #[test]
-fn what_is_not_the_line_to_the_byte_does_not_count() {
+fn a_line_that_differs_by_one_byte_does_not_count() {
     let domain = Domain::new("well");
     for (file, result) in [
         (domain.line.clone().into_bytes(), "match"),
@@ -165,7 +166,7 @@ fn filled(line: &str, size: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_web_server_that_answers_otherwise_is_told_apart() {
+fn each_fault_of_a_web_server_has_its_own_outcome() {
     for (manner, result, words) in [
         ("404", "absent", "no enrollment"),
         ("410", "absent", "no enrollment"),
@@ -186,7 +187,7 @@ fn a_web_server_that_answers_otherwise_is_told_apart() {
 }
 
 #[test]
-fn a_web_server_has_no_more_time_than_it_is_given() {
+fn a_slow_web_server_times_out() {
     for manner in ["silent", "drip"] {
         let (found, message) = Domain::new(manner).https(&["--timeout", "1"]);
         assert_eq!(
@@ -198,7 +199,7 @@ fn a_web_server_has_no_more_time_than_it_is_given() {
 }
 
 #[test]
-fn a_certificate_is_for_this_name_and_by_a_known_authority() {
+fn a_certificate_must_be_for_this_name_and_from_a_known_authority() {
     let domain = Domain::with(Sandbox::enrolled(), "well", "fabrikam.example", &[]);
     domain.serve(&domain.line);
     let (found, message) = domain.https(&[]);
@@ -213,7 +214,7 @@ fn a_certificate_is_for_this_name_and_by_a_known_authority() {
 }
 
 #[test]
-fn a_name_leads_to_public_addresses_only() {
+fn a_name_with_private_addresses_is_refused() {
     let domain = Domain::new("well");
     domain.serve(&domain.line);
     let ca = domain.sandbox.path("ca.pem");
@@ -254,7 +255,7 @@ fn a_nameserver_is_followed_through_aliases_and_over_tcp() {
 }
 
 #[test]
-fn the_next_resolver_is_asked_where_one_does_not_know() {
+fn the_next_resolver_is_asked_after_a_failure() {
     let sandbox = Sandbox::enrolled();
     let text = format!("--txt-record=_accord.contoso.example,{}", proof(&sandbox));
     let good = servers::dns(&[text]);
@@ -281,7 +282,7 @@ fn record(text: &str) -> Vec<u8> {
 }
 
 #[test]
-fn an_answer_that_is_not_one_is_passed_over() {
+fn an_invalid_answer_is_ignored() {
     let sandbox = Sandbox::enrolled();
     let good = record(&proof(&sandbox));
     type Spoil = fn(Vec<u8>) -> Vec<u8>;
@@ -317,7 +318,7 @@ fn an_answer_that_is_not_one_is_passed_over() {
         }),
     ];
     let (sandbox, good) = (&sandbox, &good);
-    // Each waits for its time to run out, all at once.
+    // Each probe runs until its timeout, all of them at once.
     thread::scope(|scope| {
         for (words, spoil) in spoiled {
             scope.spawn(move || {
@@ -340,7 +341,7 @@ fn an_answer_that_is_not_one_is_passed_over() {
 }
 
 #[test]
-fn an_answer_that_is_cut_off_is_not_taken_for_the_whole() {
+fn a_truncated_answer_is_not_complete() {
     let sandbox = Sandbox::enrolled();
     let good = record(&proof(&sandbox));
     let cut = servers::pretend(move |question| vec![answer(question, 0x8380, &[&good])]);
@@ -349,14 +350,14 @@ fn an_answer_that_is_cut_off_is_not_taken_for_the_whole() {
 }
 
 #[test]
-fn a_name_is_asked_once_and_the_connection_goes_to_what_was_checked() {
+fn a_name_is_resolved_once_and_the_checked_address_is_used() {
     let domain = Domain::new("well");
     domain.serve(&domain.line);
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let resolver = servers::pretend(move |question| {
         let v4 = question.ends_with(&[0, 1, 0, 1]);
-        // Whoever asks again is told of another machine, where nobody listens.
+        // A second query gets the address of another machine, without a server.
         let last = if v4 { count.fetch_add(1, Ordering::SeqCst) + 1 } else { 0 };
         let address = [0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, u8::try_from(last).unwrap()];
         let records: &[&[u8]] = if v4 { &[&address] } else { &[] };
@@ -368,7 +369,7 @@ fn a_name_is_asked_once_and_the_connection_goes_to_what_was_checked() {
 }
 
 #[test]
-fn who_cannot_be_asked_leaves_nothing_learned() {
+fn an_unreachable_domain_gives_no_result() {
     let sandbox = Sandbox::enrolled();
     let silent = servers::pretend(|_| Vec::new());
     let arguments = ["--timeout", "1", "--format", "json"];
@@ -380,7 +381,7 @@ fn who_cannot_be_asked_leaves_nothing_learned() {
 }
 
 #[test]
-fn a_broken_chain_is_told_and_nothing_is_asked() {
+fn a_broken_chain_is_reported_and_its_domain_is_not_probed() {
     let sandbox = Sandbox::enrolled();
     sandbox.edit("keys/contoso.example/0001-enroll.toml", "\"Contoso\"", "\"Fabrikam\"");
     let resolver = servers::pretend(|_| panic!("it is asked"));
@@ -390,7 +391,7 @@ fn a_broken_chain_is_told_and_nothing_is_asked() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_before_anything_is_asked() {
+fn invalid_arguments_are_refused_before_any_query() {
     let sandbox = Sandbox::enrolled();
     let certificate = sandbox.write("not.pem", "not a certificate\n");
     for (code, words, arguments) in [
@@ -406,7 +407,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn foreign_text_does_not_reach_the_terminal_as_it_is() {
+fn foreign_text_is_escaped_for_the_terminal() {
     let domain = Domain::new("redirect");
     let run = domain.probe(&[]).ends(1);
     assert!(run.stdout.contains("https://elsewhere.example/\\u{202e}txt"), "{}", run.stdout);

@@ -1,5 +1,5 @@
-//! Whose word counts. When a finding reaches its quorum and when it loses it: the log, the case and the registry
-//! as of an earlier day say the same. And which observers make an organization `observed`.
+//! Quorum: when a finding reaches it and loses it (the history, the finding's page and the registry as of an
+//! earlier day agree), and which observers make an organization `observed`.
 
 use accord::check::verify_registry;
 use accord::findings::Statements;
@@ -20,7 +20,7 @@ fn sound(tree: &MemoryTree) -> Registry {
     verdict.registry
 }
 
-/// Observers, all admitted, and what else the maintainers decided.
+/// A registry with these observers, all admitted, and more decisions of the maintainers.
 fn registry(observers: &[&Author], decisions: &str) -> Registry {
     loaded(observers, observers, decisions)
 }
@@ -97,7 +97,7 @@ fn a_quorum_is_reached_lost_and_reached_again() {
     c.concur("2025-04-01", finding, None);
     c.retract("2025-05-01", finding, "We are not sure.");
     c.concur("2025-06-01", finding, None);
-    // The concurrence in force is disputed: the one before it was taken back.
+    // The concurrence in force is disputed: the earlier one was retracted.
     let compromise = "reason = \"compromise\"\ncompromised_from = 5";
     c.rotate("2025-07-01", compromise, &[2], Keys::one(&[2], &[3]));
     c.concur("2025-07-08", finding, None);
@@ -145,7 +145,7 @@ fn the_shipped_findings_stood_on_every_day_as_their_turns_say() {
 }
 
 #[test]
-fn what_is_dated_after_today_is_told_as_of_today() {
+fn a_change_that_is_dated_after_today_counts_as_of_today() {
     let selection = Selection { only: None, keep: Keep::Records, threads: 2 };
     let early =
         verify_registry(&demonstration(), date("2026-02-20"), &selection).expect("accord.toml can be used");
@@ -155,7 +155,7 @@ fn what_is_dated_after_today_is_told_as_of_today() {
 }
 
 #[test]
-fn what_the_log_tells_of_a_finding_names_it() {
+fn the_history_names_each_finding() {
     let ([a, b, mut c], finding) = three();
     c.concur("2025-04-01", finding, None);
     c.retract("2025-05-01", finding, "We are not sure.");
@@ -193,7 +193,7 @@ fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'s
 }
 
 #[test]
-fn only_who_was_an_observer_on_the_day_of_its_look_makes_observed() {
+fn an_observation_counts_only_if_its_author_was_an_observer_that_day() {
     let observer = || observer("a.example", "academia");
     let mut late = Author::new("a.example", &rules(DEMONSTRATION));
     let profile = "name = \"a.example\"\ngroup = \"academia\"\ncountry = \"AQ\"\n";
@@ -202,7 +202,7 @@ fn only_who_was_an_observer_on_the_day_of_its_look_makes_observed() {
         (observer(), None, true, "observed"),
         (observer(), None, false, "self-asserted"),
         (observer(), Some("2025-02-01"), true, "self-asserted"),
-        // What it signed as an observer stays its word.
+        // Its observations still count.
         (observer(), Some("2025-05-01"), true, "observed"),
         (late, None, true, "self-asserted"),
     ] {

@@ -1,4 +1,4 @@
-//! Signing with keys of an ssh-agent: OpenSSH's own, and one that means ill.
+//! Signing with keys of an ssh-agent: with OpenSSH's own agent, and with a malicious one.
 
 use std::path::Path;
 
@@ -79,7 +79,7 @@ fn a_draft_is_signed_with_an_agent() {
 }
 
 #[test]
-fn of_two_keys_the_one_in_force_signs() {
+fn an_agent_with_two_keys_signs_with_the_current_key() {
     let (company, agent) = company();
     let (other, rsa) = (company.ssh_key("other", &[]), company.ssh_key("rsa", &["-t", "rsa"]));
     agent.add(&["-q", "-D"], &[]);
@@ -122,7 +122,7 @@ fn no_key_of_an_agent_is_enrolled_without_being_named() {
 }
 
 #[test]
-fn a_key_that_the_agent_does_not_hold_is_named_in_vain() {
+fn a_key_that_the_agent_does_not_hold_is_refused() {
     let (company, agent) = company();
     enroll(&company, &agent);
     for key in [public(&company, "next"), public_print(&company, "next")] {
@@ -151,7 +151,7 @@ fn a_locked_agent_and_an_empty_one_show_no_key() {
 }
 
 #[test]
-fn what_nobody_confirms_is_not_signed() {
+fn without_confirmation_the_agent_does_not_sign() {
     let (company, agent) = company();
     enroll(&company, &agent);
     agent.add(&["-q", "-D"], &[]).ends(0);
@@ -164,7 +164,7 @@ fn what_nobody_confirms_is_not_signed() {
 }
 
 #[test]
-fn an_agent_that_is_gone_is_told() {
+fn an_agent_that_has_ended_is_reported() {
     let (company, agent) = company();
     enroll(&company, &agent);
     let pledge = [&PLEDGE[..], &["--agent"]].concat();
@@ -183,7 +183,7 @@ fn enrolled() -> (Sandbox, Vec<u8>) {
     (company, ssh_key::PublicKey::from_openssh(&line).unwrap().to_bytes().unwrap())
 }
 
-/// Pledges with an agent at `socket` that is to be refused with `words`.
+/// Pledges with the agent at `socket`, and expects the error `words`.
 #[track_caller]
 fn refused(company: &Sandbox, socket: &Path, code: i32, words: &str) {
     let pledge = [&PLEDGE[..], &["--agent"]].concat();
@@ -191,7 +191,7 @@ fn refused(company: &Sandbox, socket: &Path, code: i32, words: &str) {
 }
 
 #[test]
-fn an_agent_that_lists_nonsense_is_refused() {
+fn an_invalid_list_of_keys_is_refused() {
     let (company, key) = enrolled();
     let good = identities(&[&key]);
     let cut = [&string(&[0; 20])[..4], &good[4..24]].concat();
@@ -225,7 +225,7 @@ fn an_agent_that_lists_nonsense_is_refused() {
 }
 
 #[test]
-fn an_agent_that_signs_nonsense_is_refused() {
+fn an_invalid_signature_of_an_agent_is_refused() {
     const PLAIN: &str = "ssh-ed25519";
     let (company, key) = enrolled();
     let long = string(&[&[14][..], &[0xFF; 4]].concat());

@@ -1,11 +1,11 @@
-//! Bad days of a company, with the commands of docs/company.md. Each ends in a registry that
-//! verifies without a warning, and in lists that say what happened.
+//! The bad days of a company, with the commands of docs/company.md. Each ends with a registry that
+//! verifies without a warning, and with lists that show what happened.
 
 use std::fs;
 
 use crate::support::{ENROLL, PLEDGE, Run, Sandbox, document};
 
-/// `contoso.example` with a pledge, and its successor in a safe.
+/// `contoso.example` with a pledge, and its successor key in a safe.
 fn company() -> Sandbox {
     let company = Sandbox::pledged();
     fs::create_dir(company.path("safe")).unwrap();
@@ -13,7 +13,7 @@ fn company() -> Sandbox {
     company
 }
 
-/// Does what the page says under a name.
+/// Runs the blocks of the page with a name.
 #[track_caller]
 fn follow(company: &Sandbox, name: &str) -> Run {
     let page = fs::read_to_string("docs/company.md").unwrap();
@@ -22,11 +22,11 @@ fn follow(company: &Sandbox, name: &str) -> Run {
     document::run(company, &page, &format!("run: {name}"), &[("KEYS", &keys), ("SAFE", &safe)])
 }
 
-/// What `verify`, `list` and `show` say at the end.
+/// Expects `verify` to pass; returns the row of `list` and the page of `show`.
 #[track_caller]
 fn ends_well(company: &Sandbox) -> (String, String) {
     let verdict = company.run(&["verify"]).ends(0).stdout;
-    // A withdrawal in doubt is for the maintainers to look into, and nothing else is.
+    // A disputed withdrawal is a warning, since the maintainers must review it.
     let disputed = usize::from(verdict.contains("warning[withdrawal-disputed]"));
     let warnings = if disputed == 1 { "1 warning\n" } else { "0 warnings\n" };
     assert!(verdict.contains("0 errors") && verdict.ends_with(warnings), "{verdict}");
@@ -51,7 +51,7 @@ fn a_forgotten_passphrase() {
     let (row, page) = ends_well(&company);
     assert!(row.contains("current"), "{row}");
     assert!(!page.contains("[disputed]"), "{page}");
-    // The keys lie where the page put them, and the next bad day is survived too.
+    // The keys are in the folders of the page, so the company also survives its next bad day.
     company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
     let next = company.path("safe/key-3").display().to_string();
     let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes", "--key", &next];
@@ -73,12 +73,12 @@ fn a_stolen_laptop() {
     assert!(row.contains("current"), "{row}");
     let withdrawal = page.lines().find(|line| line.contains("withdr") && line.contains("[disputed]"));
     assert!(withdrawal.is_some(), "{page}");
-    // A new successor lies where the next move finds it.
+    // The new successor key is in the folder that the next rotation reads.
     assert!(company.path("keys/contoso.example/key-1").is_file());
 }
 
 #[test]
-fn what_a_thief_did_is_in_doubt_until_the_owner_speaks() {
+fn records_of_a_thief_are_disputed_until_the_owner_reaffirms() {
     let company = company();
     let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"];
     company.run_with(&withdraw, "Ha!\n", &[]).ends(0);
@@ -117,7 +117,7 @@ fn both_keys_lost() {
 }
 
 #[test]
-fn an_enrollment_that_waits_for_the_maintainers_says_so() {
+fn an_enrollment_that_needs_the_maintainers_says_so() {
     let company = company();
     fs::remove_dir_all(company.path("keys")).unwrap();
     company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
@@ -131,7 +131,7 @@ fn an_enrollment_that_waits_for_the_maintainers_says_so() {
 }
 
 #[test]
-fn nobody_enrolls_again_who_never_did() {
+fn an_organization_that_never_enrolled_cannot_enroll_again() {
     let company = Sandbox::new();
     company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
     company.run(&[&ENROLL[..], &["--again"]].concat()).ends(4);
@@ -165,7 +165,7 @@ fn several_officers_and_one_who_leaves() {
     let base64 = |name: &str| key(name).split(' ').nth(1).unwrap().to_owned();
     assert!(keys.contains(&base64("d")) && !keys.contains(&base64("c")), "{keys}");
 
-    // C signs no more; D does.
+    // C no longer signs; D does.
     let draft = [&PLEDGE[..], &["--unsigned"]].concat();
     company.run(&draft).ends(0);
     let record = "pledges/contoso.example/0004-pledge.toml";
@@ -206,7 +206,7 @@ fn a_company_that_was_bought() {
 }
 
 #[test]
-fn a_succession_of_which_one_side_is_silent_is_warned_about() {
+fn a_succession_that_one_side_does_not_confirm_is_a_warning() {
     let company = company();
     let keys = [company.path("keys/contoso.example/key-1"), company.path("safe/key-2")];
     let keys = keys.map(|key| key.display().to_string());
@@ -230,7 +230,7 @@ fn a_withdrawal_and_a_return() {
 }
 
 #[test]
-fn a_later_return_counts_from_its_own_day() {
+fn a_later_return_counts_from_its_date() {
     let company = company();
     let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"];
     company.run_with(&withdraw, "Over.\n", &[]).ends(0);

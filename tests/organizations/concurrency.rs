@@ -1,5 +1,5 @@
-//! Fifty programs at once write to one registry, or to one folder of keys: each follows the one
-//! before it, or says why it did not, and nothing is lost or counted twice.
+//! Fifty programs write to one registry, or to one folder of keys, at the same time. Each waits for the one
+//! before it, or says why it failed; no file is lost or overwritten.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ fn paths(run: &Run) -> impl Iterator<Item = &str> {
     run.stdout.lines().filter(|path| !path.ends_with(".sig"))
 }
 
-/// The registry holds, and every organization's records are 1 to n. Returns how many there are.
+/// Expects the registry to verify, and the records of each organization to be 1 to n. Returns how many there are.
 #[track_caller]
 fn whole(place: &Sandbox) -> usize {
     place.run(&["verify"]).ends(0);
@@ -45,7 +45,7 @@ fn sequence(path: &str) -> usize {
     path.rsplit('/').next().unwrap().split('-').next().unwrap().parse().unwrap()
 }
 
-/// Each run wrote what it says it wrote, or said why it wrote nothing. Returns how many wrote.
+/// Expects each run to have written the files that it printed, or to say why it wrote none. Returns how many wrote.
 #[track_caller]
 fn accounted(place: &Sandbox, runs: &[Run]) -> usize {
     let mut told = BTreeSet::new();
@@ -142,7 +142,7 @@ fn keygens() {
     print("keygens", 20 + WRITERS, 1 + WRITERS, "no number and no key twice");
 }
 
-/// Every private key's `.pub` is its own, and no key is there twice. Returns how many keys there are.
+/// Expects each private key to match its `.pub`, and no key to occur twice. Returns how many keys there are.
 #[track_caller]
 fn keys_hold(place: &Sandbox) -> usize {
     let folder = place.path("keys/contoso.example");
@@ -200,7 +200,7 @@ fn signatures() {
     print("signatures", calls.len(), calls.len(), "eight in one file");
 }
 
-/// Several starters of one registry: one of them starts it, and it is whole.
+/// Several programs initialize one registry: one of them succeeds, and the registry is complete.
 #[test]
 fn inits() {
     let place = Sandbox::empty();

@@ -1,4 +1,4 @@
-//! `accord join`: the guided sitting at a real terminal, and the same without one.
+//! `accord join`: the guided dialog at a real terminal, and the command without a terminal.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::terminal::{CTRL_C, CTRL_D, Terminal};
 use crate::support::{ENROLL, JOIN, Sandbox};
 
-/// Every question of a whole sitting, with an answer. The passphrase comes last.
+/// Every question of a complete dialog, with an answer. The passphrase comes last.
 const SITTING: [(&str, &str); 37] = [
     ("domain: ", "https://Contoso.example/"),
     ("name: ", "Contoso"),
@@ -47,7 +47,7 @@ const SITTING: [(&str, &str); 37] = [
     ("The two differ. New passphrase: ", "correct horse"),
 ];
 
-/// Answers the first `count` questions of a sitting.
+/// Answers the first `count` questions of a dialog.
 #[track_caller]
 fn sit(terminal: &mut Terminal, count: usize) {
     for (question, answer) in &SITTING[..count] {
@@ -60,7 +60,7 @@ fn is_empty(folder: &Path) -> bool {
 }
 
 #[test]
-fn a_whole_sitting_ends_in_a_registry_that_verifies() {
+fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "join");
     sit(&mut terminal, SITTING.len());
@@ -88,7 +88,7 @@ fn a_whole_sitting_ends_in_a_registry_that_verifies() {
     ] {
         assert!(pledge.contains(line), "{line}: {pledge}");
     }
-    // The very bytes were shown before.
+    // The dialog showed these bytes before it signed them.
     for line in enroll.lines().chain(pledge.lines()).filter(|line| line.len() < 80) {
         assert!(ended.shown.contains(line), "{line}");
     }
@@ -105,7 +105,7 @@ fn a_whole_sitting_ends_in_a_registry_that_verifies() {
     assert_eq!((with("correct horse"), with("battery") == 0), (0, false));
 }
 
-/// Leaves at every question of the sitting in turn.
+/// Leaves the dialog at each of its questions in turn.
 fn leave_everywhere(keys: &str, codes: &[i32]) {
     for (count, (question, _)) in SITTING.iter().enumerate() {
         let company = Sandbox::new();
@@ -124,12 +124,12 @@ fn leave_everywhere(keys: &str, codes: &[i32]) {
 }
 
 #[test]
-fn ctrl_c_leaves_at_every_question_and_nothing_is_written() {
+fn ctrl_c_leaves_at_every_question_and_writes_no_file() {
     leave_everywhere(CTRL_C, &[130]);
 }
 
 #[test]
-fn ctrl_d_leaves_at_every_question_and_nothing_is_written() {
+fn ctrl_d_leaves_at_every_question_and_writes_no_file() {
     leave_everywhere(CTRL_D, &[4]);
 }
 
@@ -148,7 +148,7 @@ fn escape_and_q_leave_and_an_arrow_is_explained() {
 }
 
 #[test]
-fn a_wrong_answer_is_refused_with_its_reason_and_asked_again() {
+fn an_invalid_answer_gets_a_reason_and_the_question_again() {
     let company = Sandbox::new();
     company.write("statement.txt", "Two\nlines.\n");
     let mut terminal = Terminal::start(&company, "join");
@@ -236,7 +236,7 @@ fn a_passphrase_has_three_attempts() {
 }
 
 #[test]
-fn a_look_alike_is_pointed_out_when_the_name_is_given() {
+fn a_look_alike_is_reported_when_the_name_is_entered() {
     let company = Sandbox::enrolled();
     let mut terminal = Terminal::start(&company, "join c0ntoso.example");
     terminal.answer("name: ", "Anything");
@@ -293,7 +293,7 @@ fn another_group_needs_another_text() {
 }
 
 #[test]
-fn without_a_terminal_everything_missing_is_named_at_once() {
+fn without_a_terminal_all_missing_arguments_are_named() {
     let company = Sandbox::new();
     let before = company.snapshot();
     let told = company.run(&["join"]).ends(2).stderr;
@@ -311,7 +311,7 @@ fn without_a_terminal_everything_missing_is_named_at_once() {
 }
 
 #[test]
-fn without_a_terminal_it_is_one_command() {
+fn without_a_terminal_one_command_joins() {
     let company = Sandbox::new();
     company.run(&[&JOIN[..], &["--no-passphrase"]].concat()).ends(0);
     company.run(&["verify"]).ends(0);
@@ -321,7 +321,7 @@ fn without_a_terminal_it_is_one_command() {
 }
 
 #[test]
-fn an_enrolled_organization_is_told_before_it_is_asked_anything() {
+fn an_enrolled_organization_is_refused_before_the_first_question() {
     let company = Sandbox::enrolled();
     let mut terminal = Terminal::start(&company, "join");
     terminal.answer("domain: ", "contoso.example");
@@ -356,7 +356,7 @@ fn existing_keys_are_used() {
 }
 
 #[test]
-fn a_key_that_is_named_gets_a_successor() {
+fn an_existing_key_gets_a_new_successor_key() {
     let company = Sandbox::new();
     let key = company.ssh_key("officer", &[]);
     company.run(&[&JOIN[..], &["--key", &key]].concat()).ends(2);
@@ -382,7 +382,7 @@ fn current_and_next_name_the_keys() {
 }
 
 #[test]
-fn a_text_for_others_is_refused() {
+fn a_text_for_another_group_is_refused() {
     let company = Sandbox::new();
     let arguments = JOIN.map(|word| if word == "private-sector" { "academia" } else { word });
     let before = company.snapshot();
@@ -406,7 +406,7 @@ fn confirmations_are_read_at_the_terminal() {
     company.run(&["verify"]).ends(0);
 }
 
-/// The answers of the sitting in docs/company.md.
+/// The answers of the dialog in docs/company.md.
 const SHOWN: [(&str, &str); 21] = [
     ("domain: ", "contoso.example"),
     ("name: ", "Contoso"),
@@ -432,7 +432,7 @@ const SHOWN: [(&str, &str); 21] = [
 ];
 
 #[test]
-fn the_page_shows_a_real_sitting() {
+fn the_page_shows_a_real_dialog() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "join");
     for (question, answer) in SHOWN {
@@ -442,7 +442,7 @@ fn the_page_shows_a_real_sitting() {
     let shown = terminal.end().with(0).shown.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
     let page = fs::read_to_string("docs/company.md").unwrap();
     let block = page.split("<!-- sitting -->\n```\n").nth(1).unwrap().split("\n```").next().unwrap();
-    // An ellipsis stands for what is another every time.
+    // An ellipsis stands for text that differs between runs.
     let mut rest = shown.lines().map(str::trim_end);
     for line in block.lines().map(str::trim_end).filter(|line| *line != "$ accord join") {
         let same = |shown: &str| match line.strip_suffix('…') {

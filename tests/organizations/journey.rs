@@ -1,11 +1,11 @@
-//! A company's way through the registry, from an empty folder, with nobody at the terminal.
+//! A company's records from an empty folder to a withdrawal, without a terminal.
 
 use std::fs;
 
 use crate::support::{self, Sandbox};
 
 #[test]
-fn from_nothing_to_a_withdrawal() {
+fn from_an_empty_folder_to_a_withdrawal() {
     let company = Sandbox::pledged();
     company.run(&["verify"]).ends(0);
     let list = company.run(&["list"]).ends(0).stdout;
@@ -45,7 +45,7 @@ fn from_nothing_to_a_withdrawal() {
 }
 
 #[test]
-fn a_withdrawal_is_dated_by_its_own_day() {
+fn a_withdrawal_has_its_own_date() {
     let company = Sandbox::pledged();
     let withdraw = [
         "withdraw",
@@ -79,7 +79,7 @@ fn a_draft_is_signed_with_plain_ssh_keygen() {
 }
 
 #[test]
-fn what_ssh_keygen_accepts_and_is_not_canonical_is_refused() {
+fn a_signature_that_ssh_keygen_accepts_must_be_canonical() {
     let company = Sandbox::pledged();
     let path = company.file("pledges/contoso.example/0002-pledge.toml.sig");
     let good = fs::read_to_string(&path).unwrap();
@@ -150,7 +150,7 @@ fn two_of_three_officers_sign_one_after_the_other() {
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
 
-    // A and B, with their successors, replace everybody's keys.
+    // A and B, with their successor keys, replace the keys of all officers.
     let mut rotate =
         ["rotate", "contoso.example", "--reason", "routine", "--yes"].map(str::to_owned).to_vec();
     for officer in ["a", "b"] {
@@ -184,7 +184,7 @@ fn a_stolen_laptop_is_survived() {
 }
 
 #[test]
-fn an_encrypted_key_wants_its_passphrase() {
+fn an_encrypted_key_needs_its_passphrase() {
     let company = Sandbox::new();
     let secret = company.write("passphrase", "correct horse\n");
     let wrong = company.write("wrong", "battery staple\n");
@@ -201,7 +201,7 @@ fn an_encrypted_key_wants_its_passphrase() {
     assert_eq!(company.snapshot(), before, "nothing was written");
     company.run(&[&support::ENROLL[..], &["--passphrase-file", &secret]].concat()).ends(0);
 
-    // The new successor is protected like the keys it follows.
+    // The new successor key is encrypted like the keys before it.
     let rotate = ["rotate", "contoso.example", "--reason", "loss", "--yes", "--passphrase-file", &secret];
     company.run(&rotate).ends(0);
     let next = company.path("keys/contoso.example/key-3");
@@ -211,7 +211,7 @@ fn an_encrypted_key_wants_its_passphrase() {
 
 #[cfg(unix)]
 #[test]
-fn private_keys_are_for_their_owner_alone() {
+fn only_the_owner_can_read_private_keys() {
     use std::os::unix::fs::PermissionsExt;
     let company = Sandbox::pledged();
     let mode = |path: std::path::PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;

@@ -1,5 +1,5 @@
-//! Signing elsewhere, as with a key service or an HSM: `openssl` holds the keys and knows nothing of
-//! OpenSSH.
+//! Signing with a key service or an HSM: here `openssl` holds the keys, without support for OpenSSH's
+//! formats.
 
 use std::fs;
 
@@ -66,7 +66,7 @@ fn base64_is_read_as_openssl_writes_it() {
 
 /// The public key that OpenSSH derives is the one that is read from the PEM file.
 #[test]
-fn a_pem_file_is_the_key_that_openssh_knows() {
+fn a_pem_file_and_openssh_give_the_same_key() {
     let company = Sandbox::new();
     let (_, public) = key(&company, "key");
     let der = company.path("key.der");
@@ -87,7 +87,7 @@ fn a_pem_file_is_the_key_that_openssh_knows() {
 }
 
 #[test]
-fn what_is_signed_is_printed_in_two_ways() {
+fn the_signing_input_has_two_formats() {
     let (company, _) = draft();
     let hex = company.run(&["signing-input", FIRST, "--hex"]).ends(0).stdout;
     let file = company.path("blob");
@@ -101,7 +101,7 @@ fn what_is_signed_is_printed_in_two_ways() {
 }
 
 #[test]
-fn a_terminal_gets_no_bytes_that_are_not_text() {
+fn binary_output_is_not_written_to_a_terminal() {
     let (company, _) = draft();
     let program = env!("CARGO_BIN_EXE_accord");
     let at_terminal = |arguments: &str| {
@@ -139,7 +139,7 @@ fn a_bad_signature_is_not_attached() {
     fs::write(&path, &flipped).unwrap();
     refuses(4, "signature-invalid", &attach(path.to_str().unwrap(), &public));
 
-    // By the hash alone, or over the record itself: what one does who does not know SSHSIG.
+    // Signatures of the hash alone, and of the record itself: the likely mistakes without SSHSIG.
     let record = company.file(FIRST).to_str().unwrap().to_owned();
     let naive = company.path("naive");
     let naive = naive.to_str().unwrap();
@@ -158,7 +158,7 @@ fn a_bad_signature_is_not_attached() {
 }
 
 #[test]
-fn an_openssh_signature_is_by_the_key_that_was_named() {
+fn an_openssh_signature_must_be_by_the_named_key() {
     let company = Sandbox::pledged();
     let signature = company.path("foreign.sig");
     fs::rename(company.file("pledges/contoso.example/0002-pledge.toml.sig"), &signature).unwrap();

@@ -1,4 +1,4 @@
-//! What lies in the way, what earlier runs left, and what nobody listens to.
+//! Files that are in the way, files that interrupted runs left, and output that no program reads.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
 const INIT: [&str; 6] = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
 
 #[test]
-fn init_goes_on_where_it_was_stopped() {
+fn init_continues_after_an_interrupted_run() {
     let place = Sandbox::new();
     let whole = place.snapshot();
     fs::remove_file(place.file("accord.toml")).unwrap();
@@ -19,7 +19,7 @@ fn init_goes_on_where_it_was_stopped() {
 }
 
 #[test]
-fn init_leaves_what_is_different_alone() {
+fn init_does_not_change_a_file_that_differs() {
     let place = Sandbox::empty();
     fs::create_dir_all(place.file("accords")).unwrap();
     fs::write(place.file(".gitignore"), "target\n").unwrap();
@@ -37,7 +37,7 @@ fn init_leaves_what_is_different_alone() {
 }
 
 #[test]
-fn a_signature_that_is_in_the_way_and_not_ours_stays() {
+fn a_foreign_signature_that_is_in_the_way_stays() {
     let place = Sandbox::enrolled();
     let other = fs::read(place.file("keys/contoso.example/0001-enroll.toml.sig")).unwrap();
     fs::create_dir_all(place.file("pledges/contoso.example")).unwrap();
@@ -49,7 +49,7 @@ fn a_signature_that_is_in_the_way_and_not_ours_stays() {
 }
 
 #[test]
-fn only_what_is_called_as_ours_is_cleared() {
+fn only_files_with_the_name_of_unfinished_files_are_removed() {
     let place = Sandbox::enrolled();
     let mine = [".accord-notes", ".accord-backup", "accord-unfinished-x"];
     for name in mine {
@@ -65,7 +65,7 @@ fn only_what_is_called_as_ours_is_cleared() {
 }
 
 #[test]
-fn a_folder_without_records_is_nobody() {
+fn a_folder_without_records_is_no_organization() {
     let place = Sandbox::pledged();
     fs::create_dir_all(place.file("keys/fabrikam.example")).unwrap();
     let verdict = place.run(&["verify"]).ends(0).stdout;
@@ -73,7 +73,7 @@ fn a_folder_without_records_is_nobody() {
 }
 
 #[test]
-fn readers_that_go_away_do_not_stop_a_write() {
+fn a_closed_pipe_does_not_stop_a_write() {
     for streams in ["| true", "2>&1 >/dev/null | true", "> /dev/full"] {
         let place = Sandbox::enrolled();
         let pledge = "pledge contoso.example tech-sector-accord-1 --title x --yes";
@@ -90,7 +90,7 @@ fn readers_that_go_away_do_not_stop_a_write() {
 }
 
 #[test]
-fn the_number_of_a_key_that_was_moved_away_is_not_given_again() {
+fn the_number_of_a_moved_key_is_not_used_again() {
     let place = Sandbox::enrolled();
     let folder = place.path("keys/contoso.example");
     fs::rename(folder.join("key-2"), place.path("safe")).unwrap();
@@ -101,7 +101,7 @@ fn the_number_of_a_key_that_was_moved_away_is_not_given_again() {
 }
 
 #[test]
-fn a_missing_public_key_is_made_again() {
+fn a_missing_public_key_is_written_again() {
     let place = Sandbox::enrolled();
     let public = place.path("keys/contoso.example/key-1.pub");
     let text = fs::read_to_string(&public).unwrap();
@@ -111,7 +111,7 @@ fn a_missing_public_key_is_made_again() {
 }
 
 #[test]
-fn one_key_of_two_is_told() {
+fn one_key_of_two_is_reported() {
     let place = Sandbox::new();
     place.run(&["keygen", "contoso.example", "--no-passphrase", "--another"]).ends(0);
     let run = place.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(4);

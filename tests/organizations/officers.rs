@@ -1,5 +1,5 @@
-//! Several officers sign one record: one after the other, at once in two clones, and over words that
-//! changed in between.
+//! Several officers sign one record: one after the other, at the same time in two clones, and with a
+//! change of the record in between.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::support::{self, PLEDGE, Run, Sandbox};
 const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
 const SIGNATURES: &str = "pledges/contoso.example/0002-pledge.toml.sig";
 
-/// `contoso.example` with three officers, of whom two must sign; each holds one key.
+/// `contoso.example` with three officers, each with one key, and a threshold of two.
 fn three_officers() -> Sandbox {
     let company = Sandbox::new();
     let keys: Vec<_> = ["a", "b", "c"].iter().map(|officer| company.ssh_key(officer, &[])).collect();
@@ -79,7 +79,7 @@ fn status_names_the_keys_that_have_not_signed() {
 }
 
 #[test]
-fn whoever_signs_is_told_that_the_words_changed() {
+fn a_signer_learns_that_the_record_changed() {
     let company = three_officers();
     draft(&company);
     sign(&company, "a").ends(0);
@@ -95,7 +95,7 @@ fn whoever_signs_is_told_that_the_words_changed() {
     assert!(status.contains(&format!("{print} void: the record changed after it was made")), "{status}");
     assert!(status.contains(&format!("next: rm {SIGNATURES}")), "{status}");
 
-    // What status says next is the way out.
+    // The next step of `status` resolves it.
     fs::remove_file(company.file(SIGNATURES)).unwrap();
     sign(&company, "b").ends(0);
     sign(&company, "a").ends(0);
@@ -150,7 +150,7 @@ fn in_two_clones_one_signs_after_the_other() {
     assert_eq!(fs::read_to_string(b.file(SIGNATURES)).unwrap(), signed_in_turn(&company, ["a", "b"]));
 }
 
-/// A and B sign at once; `second` pulls the other's signature with `pull` and joins the two.
+/// A and B sign at the same time; `second` pulls the other signature with `pull` and merges the two.
 fn signed_at_once(second: &str, pull: &[&str]) {
     let (company, [a, b]) = two_clones();
     sign_in(&a, &company, "a").ends(0);
@@ -183,21 +183,21 @@ fn signed_at_once(second: &str, pull: &[&str]) {
 }
 
 #[test]
-fn signatures_made_at_once_are_joined_after_a_merge() {
+fn concurrent_signatures_are_combined_after_a_merge() {
     for second in ["a", "b"] {
         signed_at_once(second, &["pull", "-q", "--no-rebase"]);
     }
 }
 
 #[test]
-fn signatures_made_at_once_are_joined_after_a_rebase() {
+fn concurrent_signatures_are_combined_after_a_rebase() {
     for second in ["a", "b"] {
         signed_at_once(second, &["pull", "-q", "--rebase"]);
     }
 }
 
 #[test]
-fn a_file_with_conflict_markers_loses_nobody_s_signature() {
+fn a_file_with_conflict_markers_keeps_every_signature() {
     let company = three_officers();
     draft(&company);
     sign(&company, "a").ends(0);
@@ -215,7 +215,7 @@ fn a_file_with_conflict_markers_loses_nobody_s_signature() {
 }
 
 #[test]
-fn several_signatures_are_attached_at_once() {
+fn several_signatures_are_attached_together() {
     let company = three_officers();
     draft(&company);
     let wanted = signed_in_turn(&company, ["a", "c"]);
@@ -226,13 +226,13 @@ fn several_signatures_are_attached_at_once() {
         let file = company.write("mail.txt", &text);
         company.run(&["attach", PLEDGED, "--signature", &file]).ends(0);
         assert_eq!(fs::read_to_string(company.file(SIGNATURES)).unwrap(), wanted);
-        // Once more changes nothing.
+        // Attaching them again changes nothing.
         company.run(&["attach", PLEDGED, "--signature", &file]).ends(0);
         assert_eq!(fs::read_to_string(company.file(SIGNATURES)).unwrap(), wanted);
         fs::remove_file(company.file(SIGNATURES)).unwrap();
     }
 
-    // One bad among them, and none is taken.
+    // With one invalid signature among them, none is attached.
     let bad = company.write("bad.sig", &format!("{}{}", blocks[0], blocks[1].replace("U1NIU0", "U1NIU1")));
     company.run(&["attach", PLEDGED, "--signature", &bad]).ends(4);
     assert!(!company.file(SIGNATURES).exists());

@@ -1,4 +1,4 @@
-//! What the commands say when something is off, and what they leave untouched.
+//! The errors of commands that write, and the files that a refused command leaves untouched.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ fn every_missing_field_is_named_with_its_flag() {
 }
 
 #[test]
-fn every_wrong_field_is_told_at_once() {
+fn every_invalid_field_is_reported_at_once() {
     let company = Sandbox::enrolled();
     let run = company
         .run(&[
@@ -91,7 +91,7 @@ fn a_refused_record_leaves_no_trace() {
 }
 
 #[test]
-fn nothing_follows_a_draft_or_a_broken_record() {
+fn no_record_follows_a_draft_or_a_broken_record() {
     let company = Sandbox::enrolled();
     company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
     let run = company.run(&PLEDGE).ends(1);
@@ -101,7 +101,7 @@ fn nothing_follows_a_draft_or_a_broken_record() {
 }
 
 #[test]
-fn a_broken_chain_hides_nobody_and_is_vouched_for_by_nobody() {
+fn a_broken_chain_hides_no_other_organization() {
     let company = Sandbox::pledged();
     company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
     let enroll = ENROLL.map(|word| word.replace("contoso", "fabrikam").replace("Contoso", "Fabrikam"));
@@ -157,7 +157,7 @@ fn the_same_tree_and_day_give_the_same_bytes() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_no_error() {
     let company = Sandbox::pledged();
     let script = format!("{} explain --all | head -n 1", env!("CARGO_BIN_EXE_accord"));
     let run = company.tool("sh", &["-c", &script], "").ends(0);
@@ -165,7 +165,7 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
-fn output_for_a_pipe_has_no_color_and_color_can_be_had() {
+fn output_to_a_pipe_has_color_only_on_request() {
     let company = Sandbox::pledged();
     assert!(!company.run(&["list"]).ends(0).stdout.contains('\u{1b}'));
     assert!(company.run(&["list", "--color", "always"]).ends(0).stdout.contains("\u{1b}[1m"));
@@ -230,7 +230,7 @@ fn nothing_is_read_through_a_symlink() {
 }
 
 #[test]
-fn a_mistyped_organization_is_guessed_alike_everywhere() {
+fn every_command_suggests_the_same_organization_for_a_typing_error() {
     let company = Sandbox::pledged();
     for arguments in [
         &["show", "contoso.exmple"][..],
@@ -263,7 +263,7 @@ fn an_update_that_changes_nothing_is_not_signed() {
 }
 
 #[test]
-fn a_list_of_tables_shows_its_own_fields_when_it_is_off() {
+fn an_invalid_list_of_tables_shows_its_fields() {
     let company = Sandbox::enrolled();
     let pledge = [&PLEDGE[..], &["--reservation", "no-backdoors"]].concat();
     let told = company.run(&pledge).ends(2).stderr;
@@ -271,7 +271,7 @@ fn a_list_of_tables_shows_its_own_fields_when_it_is_off() {
 }
 
 #[test]
-fn who_reads_no_further_changes_no_verdict() {
+fn a_closed_pipe_does_not_change_the_exit_code() {
     let company = Sandbox::pledged();
     company.edit(SECOND, "Chief Legal Officer", "Chief Loyal Officer");
     for command in ["verify", "verify --format json", "list", "export csv", "stats", "history"] {
@@ -281,7 +281,7 @@ fn who_reads_no_further_changes_no_verdict() {
 }
 
 #[test]
-fn a_folder_without_accord_toml_is_not_read_from_its_last_commit() {
+fn a_missing_accord_toml_is_not_read_from_the_last_commit() {
     let company = Sandbox::pledged();
     company.git(&["init", "-q"]);
     company.commit("A registry");
@@ -294,7 +294,7 @@ fn a_folder_without_accord_toml_is_not_read_from_its_last_commit() {
 }
 
 #[test]
-fn where_there_is_no_repository_that_is_what_is_told() {
+fn a_missing_repository_is_reported() {
     let company = Sandbox::pledged();
     for arguments in [&["verify", "--base", "main"][..], &["list", "--rev", "HEAD"]] {
         let told = company.run(arguments).ends(3).stderr;
@@ -303,7 +303,7 @@ fn where_there_is_no_repository_that_is_what_is_told() {
 }
 
 #[test]
-fn a_pledge_that_replaces_another_says_what_it_leaves_out() {
+fn a_pledge_that_replaces_another_lists_what_it_drops() {
     let company = Sandbox::enrolled();
     let reservation = "principle = \"no-backdoors\", text = \"Not in our oldest product.\"";
     let more =
@@ -318,7 +318,7 @@ fn a_pledge_that_replaces_another_says_what_it_leaves_out() {
 }
 
 #[test]
-fn a_file_in_a_folder_that_is_missing_is_not_written() {
+fn a_file_in_a_missing_folder_is_not_written() {
     let company = Sandbox::pledged();
     for arguments in [&["export", "csv"][..], &["findings"], &["export", "html"]] {
         let told = company.run(&[arguments, &["--output", "nowhere/x"]].concat()).ends(3).stderr;

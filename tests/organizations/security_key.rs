@@ -28,7 +28,7 @@ fn a_security_key_signs_through_an_agent() {
 }
 
 #[test]
-fn a_security_key_that_nobody_touched_is_refused() {
+fn a_signature_without_a_touch_of_the_security_key_is_refused() {
     let company = Sandbox::new();
     let (touched, untouched) = (Authenticator::new(1, TOUCHED), Authenticator::new(1, 0x04));
     let file = company.write("key.pub", &touched.line());
@@ -44,8 +44,8 @@ fn a_security_key_that_nobody_touched_is_refused() {
     company.run(&["verify"]).ends(0);
 }
 
-/// A company with a security key that `ssh-keygen` made: its file, and what the program's
-/// environment needs.
+/// A company with a security key that `ssh-keygen` made: the key's file, and the variable that
+/// the program needs.
 fn company(options: &[&str]) -> (Sandbox, String, String) {
     let company = Sandbox::new();
     let (key, library) = security_key(&company, options);
@@ -100,7 +100,7 @@ fn a_security_key_signs_through_ssh_agent() {
 }
 
 #[test]
-fn ssh_agent_with_an_untouched_key_is_refused() {
+fn a_signature_of_ssh_agent_without_a_touch_is_refused() {
     let (company, key, library) = company(&[]);
     let agent = Agent::start(&company, &["-P", &library], &[("AUTHENTICATOR_UNTOUCHED", "1")]);
     agent.add(&["-q", "-S", &library, &key], &[]).ends(0);

@@ -1,4 +1,4 @@
-//! Keys that people have already: whatever `ssh-keygen` makes of type Ed25519.
+//! Existing keys: all forms of Ed25519 keys that `ssh-keygen` writes.
 
 use std::fs;
 
@@ -26,7 +26,7 @@ fn a_plain_key_signs() {
 }
 
 #[test]
-fn comments_of_all_kinds_do_no_harm() {
+fn key_comments_of_all_kinds_are_accepted() {
     for comment in ["", "jane doe <jane@contoso.example>", "日本語 ✍ \u{1b}[31m", &"x".repeat(900)] {
         let company = Sandbox::new();
         let key = company.ssh_key("key", &["-C", comment]);
@@ -85,7 +85,7 @@ fn other_types_of_keys_are_named() {
 }
 
 #[test]
-fn without_a_place_for_keys_none_is_made() {
+fn without_a_key_folder_no_key_is_made() {
     let company = Sandbox::enrolled();
     let key = company.path("keys/contoso.example/key-2").to_str().unwrap().to_owned();
     let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes", "--key", &key];

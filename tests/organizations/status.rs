@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
 
-/// What `status` says of `contoso.example` on a day: for people, and for programs.
+/// The `status` of `contoso.example` on a day, as text and as JSON.
 #[track_caller]
 fn status(company: &Sandbox, today: &str) -> (String, Value) {
     let human = company.run(&["status", "contoso.example", "--today", today]).ends(0).stdout;
@@ -24,7 +24,7 @@ fn next(one: &Value) -> &str {
     one["next"][0]["command"].as_str().unwrap()
 }
 
-/// Whether `contoso.example` is listed where nobody is named.
+/// Whether `status` without an organization lists `contoso.example`.
 fn is_listed(company: &Sandbox, today: &str) -> bool {
     company.run(&["status", "--today", today]).ends(0).stdout.contains("contoso.example")
 }
@@ -44,7 +44,7 @@ fn there_is_nothing_to_do() {
 }
 
 #[test]
-fn nothing_is_promised_yet() {
+fn an_organization_has_no_pledge_yet() {
     let company = Sandbox::enrolled();
     let (human, one) = status(&company, "2026-11-21");
     assert_eq!(next(&one), "accord pledge contoso.example TEXT");
@@ -80,7 +80,7 @@ fn an_enrollment_is_a_draft_too() {
 }
 
 #[test]
-fn a_draft_is_signed_by_some() {
+fn a_draft_has_some_signatures() {
     let company = Sandbox::new();
     let keys = ["a", "b", "c"].map(|name| company.ssh_key(name, &[]));
     let next_key = company.ssh_key("next", &[]) + ".pub";
@@ -111,7 +111,7 @@ fn a_record_changed_after_it_was_signed() {
     assert_eq!(one["draft"]["signatures"][0]["state"], "void");
     assert_eq!(next(&one), format!("rm {PLEDGED}.sig"));
     assert!(human.contains("void: the record changed after it was made"), "{human}");
-    // The last step is not to be repeated for ever.
+    // The last step is not proposed again.
     fs::remove_file(company.file(&format!("{PLEDGED}.sig"))).unwrap();
     let (_, one) = status(&company, "2026-11-21");
     assert_eq!(next(&one), format!("accord sign {PLEDGED}"));
@@ -181,7 +181,7 @@ fn a_chain_is_broken() {
 }
 
 #[test]
-fn whoever_is_not_enrolled_is_told_how_to_be() {
+fn an_unknown_organization_learns_how_to_enroll() {
     let company = Sandbox::new();
     let run = company.run(&["status", "contoso.example"]).ends(2);
     assert!(run.stderr.contains("not in this registry") && run.stderr.contains("accord join"), "{run:?}");
@@ -189,7 +189,7 @@ fn whoever_is_not_enrolled_is_told_how_to_be() {
 }
 
 #[test]
-fn the_command_that_status_names_is_the_one_that_helps() {
+fn the_next_step_of_status_works() {
     let company = Sandbox::pledged();
     let (_, one) = status(&company, "2027-12-01");
     let command: Vec<_> = next(&one).split(' ').skip(1).chain(["--yes", "--today", "2027-12-01"]).collect();

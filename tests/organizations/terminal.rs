@@ -1,5 +1,4 @@
-//! Who leaves at a question, or is told to stop there, leaves nothing behind: no file, and the
-//! terminal as it was.
+//! Ctrl-C or a signal at a question: the program writes no file and restores the terminal.
 
 use crate::support::terminal::{CTRL_C, Terminal};
 use crate::support::{self, PLEDGE, Sandbox};
@@ -7,12 +6,12 @@ use crate::support::{self, PLEDGE, Sandbox};
 const QUESTION: &str = "Sign and write this record?";
 const PASSPHRASE: &str = "New passphrase";
 
-/// As a shell reads them.
+/// The arguments, quoted for a shell.
 fn quoted(arguments: &[&str]) -> String {
     arguments.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ")
 }
 
-/// Leaves at the question in each way; nothing may have changed.
+/// Leaves at the question in each way, and expects no change.
 #[track_caller]
 fn leave(place: &Sandbox, arguments: &[&str], question: &str) {
     let before = place.snapshot();
@@ -35,7 +34,7 @@ fn leave(place: &Sandbox, arguments: &[&str], question: &str) {
 fn at_a_question() {
     let place = Sandbox::enrolled();
     leave(&place, &PLEDGE[..PLEDGE.len() - 1], QUESTION);
-    // The lock went with its holder.
+    // The lock ended with the process.
     place.run(&PLEDGE).ends(0);
 }
 
@@ -47,7 +46,7 @@ fn at_a_passphrase() {
 }
 
 #[test]
-fn at_a_passphrase_that_a_key_has() {
+fn at_the_passphrase_of_an_existing_key() {
     let place = Sandbox::new();
     let secret = place.write("passphrase", "correct horse\n");
     place.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
@@ -55,7 +54,7 @@ fn at_a_passphrase_that_a_key_has() {
 }
 
 #[test]
-fn an_answer_goes_on() {
+fn an_answer_continues() {
     let place = Sandbox::enrolled();
     let mut terminal = Terminal::start(&place, &quoted(&PLEDGE[..PLEDGE.len() - 1]));
     terminal.answer(QUESTION, "y");

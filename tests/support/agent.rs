@@ -1,4 +1,4 @@
-//! Agents to sign with: OpenSSH's own, and one that answers what a test tells it to.
+//! Agents to sign with: OpenSSH's own, and one whose answers a test defines.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -19,7 +19,7 @@ pub struct Agent {
 }
 
 impl Agent {
-    /// Starts `ssh-agent`. Where it asks for confirmation, nobody gives it.
+    /// Starts `ssh-agent`. A request for confirmation is refused.
     pub fn start(sandbox: &Sandbox, options: &[&str], variables: &[(&str, &str)]) -> Self {
         let socket = sandbox.path("agent.socket").to_str().unwrap().to_owned();
         let askpass = sandbox.write("askpass", "#!/bin/sh\necho secret\n");
@@ -46,7 +46,7 @@ impl Agent {
         finish(command.envs(variables.iter().copied()), "")
     }
 
-    /// What tells the program where the agent listens.
+    /// The variable with the agent's socket.
     pub fn variables(&self) -> [(&str, &str); 1] {
         [("SSH_AUTH_SOCK", &self.socket)]
     }
@@ -65,7 +65,7 @@ pub fn pretend(socket: &Path, answer: impl Fn(&[u8]) -> Vec<u8> + Send + 'static
     let listener = UnixListener::bind(socket).unwrap();
     thread::spawn(move || {
         for stream in listener.incoming() {
-            // Who goes away early is part of some tests.
+            // Some tests close the connection early.
             let _ = serve(stream.unwrap(), &answer);
         }
     });

@@ -5,7 +5,7 @@
  * which the program that loads this has loaded already: its few functions are declared here, so
  * that nothing needs its headers. The key handle is the seed of the key: worth nothing, of course.
  *
- * In the environment, AUTHENTICATOR_UNTOUCHED makes it sign although nobody touches it, and
+ * In the environment, AUTHENTICATOR_UNTOUCHED makes it sign without a touch, and
  * AUTHENTICATOR_PIN is the PIN that keys with user verification ask for.
  */
 #include <stddef.h>

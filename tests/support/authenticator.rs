@@ -15,7 +15,7 @@ const APPLICATION: &str = "ssh:";
 /// User present (OpenSSH, PROTOCOL.u2f).
 pub const TOUCHED: u8 = 0x01;
 
-/// A security key that sets the flags that it is told to.
+/// A security key with the given flags.
 pub struct Authenticator {
     key: SigningKey,
     flags: u8,

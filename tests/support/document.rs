@@ -1,14 +1,14 @@
-//! The documentation's examples, found and run.
+//! Finds and runs the examples of the documentation.
 //!
-//! A comment on the line above a fenced block says what it is:
+//! A comment on the line above a fenced block gives its type:
 //!
 //! - `<!-- run -->`: `sh`, run with the others of its page, in order, in one registry without
 //!   organizations. Every command must succeed.
-//! - `<!-- run: NAME -->`: the same for the blocks of one name; a test of its own prepares for them.
+//! - `<!-- run: NAME -->`: the same for the blocks of one name; a separate test prepares for them.
 //! - `<!-- session -->`: `console`, run in a copy of this repository's registry. Lines that begin
 //!   with `$ ` are commands, with `\` at the end on more than one line; what follows each is its
 //!   output, exactly. Shell variables hold within a block, files within the page.
-//! - `<!-- file: NAME -->`: a file as a reader would copy it; a test of its own uses it so.
+//! - `<!-- file: NAME -->`: a file as a reader would copy it; a separate test uses it.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ const EPOCH: &str = "1795219200";
 pub const ORGANIZATIONS: usize = 32;
 pub const ROWS: usize = 37;
 
-/// What the pages leave to the person: consent, and a passphrase for new keys.
+/// The interactive steps that the pages leave out: consent, and a passphrase for new keys.
 const PERSON: &str = r#"
 set -eu -o pipefail
 accord() {
@@ -55,7 +55,7 @@ pub fn blocks(page: &str, marker: &str) -> Vec<(usize, String)> {
     marked.map(block).collect()
 }
 
-/// A file that a page of `docs/` gives in full.
+/// A file that a page of `docs/` contains.
 #[track_caller]
 pub fn file(page: &str, name: &str) -> String {
     let page = fs::read_to_string(Path::new("docs").join(page)).unwrap();
@@ -91,7 +91,7 @@ pub fn session(block: &str) -> Vec<Command> {
     commands
 }
 
-/// Runs a script in bash in the registry, with `accord` on the path and nobody at the terminal.
+/// Runs a script in bash in the registry, with `accord` on the path and without a terminal.
 pub fn bash(sandbox: &Sandbox, script: &str, variables: &[(&str, &str)]) -> Run {
     let program = Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
     let path = format!("PATH={}:{}", program.display(), env_path());
@@ -110,7 +110,7 @@ fn env_path() -> String {
     std::env::var("PATH").unwrap()
 }
 
-/// Runs the blocks of a page that bear `marker`, as one script. It must succeed.
+/// Runs the blocks of a page below `marker` as one script, which must succeed.
 #[track_caller]
 pub fn run(sandbox: &Sandbox, page: &str, marker: &str, variables: &[(&str, &str)]) -> Run {
     let blocks = blocks(page, marker);
@@ -154,7 +154,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// That the two constants are of one day.
+/// Whether both constants are the same day.
 pub fn clock_is_right(sandbox: &Sandbox) -> bool {
     bash(sandbox, "date -u -d @$SOURCE_DATE_EPOCH +%F", &[]).stdout.trim() == TODAY
 }

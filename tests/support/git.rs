@@ -1,5 +1,5 @@
-//! Commits of any tree, also of those that git itself would never make: its plumbing writes every
-//! name and every mode that it is given.
+//! Commits of any tree, including trees that `git add` would never make: git's plumbing accepts every name
+//! and every mode.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 #[derive(Debug)]
 pub struct Bare {
     folder: PathBuf,
-    /// Objects written before: what was written, and its name.
+    /// The names of the objects that are written already.
     written: HashMap<(&'static str, Vec<u8>), String>,
 }
 
@@ -29,7 +29,7 @@ impl Bare {
         self.write("blob", bytes, &["hash-object", "-w", "--stdin"])
     }
 
-    /// A tree with these entries. The object of none of them need be there.
+    /// A tree with these entries, whose objects may be missing.
     pub fn tree(&mut self, entries: &[Entry]) -> String {
         let line = |(mode, id, name): &Entry| {
             let kind = match mode.as_str() {
@@ -43,7 +43,7 @@ impl Bare {
         self.write("tree", lines.as_bytes(), &["mktree", "-z", "--missing"])
     }
 
-    /// A tree with these entries, in this order and with any names, as git writes none.
+    /// A tree with these entries, in this order and with any names, also those that git refuses.
     pub fn odd_tree(&mut self, entries: &[Entry]) -> String {
         let line = |(mode, id, name): &Entry| {
             [mode.trim_start_matches('0').as_bytes(), b" ", name.as_bytes(), &[0], &hex::decode(id).unwrap()]
@@ -59,7 +59,7 @@ impl Bare {
         self.run(&arguments, b"")
     }
 
-    /// The tree of these files: path, mode, and bytes; those of a submodule are its commit's name.
+    /// The tree of these files: path, mode, and bytes; the bytes of a submodule are the name of its commit.
     pub fn files(&mut self, files: &[(&str, &str, &[u8])]) -> String {
         let mut entries: Vec<Entry> = Vec::new();
         let mut rest = files;
@@ -94,7 +94,7 @@ impl Bare {
         list.split_terminator('\0').map(entry).collect()
     }
 
-    /// A blob of so many zeros, which git compresses well.
+    /// A blob of `size` zeros, which git compresses well.
     pub fn zeros(&self, size: u64) -> String {
         let path = self.folder.join("zeros");
         std::fs::File::create(&path).unwrap().set_len(size).unwrap();
@@ -119,7 +119,7 @@ impl Bare {
     }
 }
 
-/// Runs git with no settings but its own, and returns what it prints.
+/// Runs git without the user's settings, and returns its output.
 fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> String {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments);

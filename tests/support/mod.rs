@@ -1,4 +1,4 @@
-//! A registry in a temporary folder, and the program run in it as a person would.
+//! A registry in a temporary folder, and the program run in it as a user runs it.
 
 #![expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
 
@@ -21,7 +21,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// The day on which these tests play, unless they say otherwise.
+/// The day of these tests, unless they give another one.
 pub const TODAY: &str = "2026-11-21";
 
 /// A folder with a registry in `registry/` and keys in `keys/`.
@@ -29,7 +29,7 @@ pub struct Sandbox {
     folder: TempDir,
 }
 
-/// What a run of the program left behind.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub struct Run {
     pub code: i32,
@@ -38,7 +38,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The run, which must have ended with `code`.
+    /// Expects the run to have ended with `code`.
     #[track_caller]
     pub fn ends(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
@@ -117,7 +117,7 @@ impl Sandbox {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Runs the program in the registry, with nobody at the terminal.
+    /// Runs the program in the registry, without a terminal.
     pub fn run(&self, arguments: &[&str]) -> Run {
         self.run_with(arguments, "", &[])
     }
@@ -129,14 +129,14 @@ impl Sandbox {
         finish(&mut command, input)
     }
 
-    /// Runs the program below another one, which gets it as its last arguments.
+    /// Runs another program, with this one and its arguments as the last arguments.
     pub fn run_under(&self, wrapper: &[&str], arguments: &[&str]) -> Run {
         let mut command = self.command(wrapper[0]);
         command.args(&wrapper[1..]).arg(env!("CARGO_BIN_EXE_accord")).args(arguments).args(today(arguments));
         finish(&mut command, "")
     }
 
-    /// A program to be started in the registry, with the environment of a person.
+    /// A program to start in the registry, with a user's environment.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.registry()).env_clear();
@@ -167,21 +167,21 @@ impl Sandbox {
         finish(Command::new(program).args(arguments).current_dir(self.registry()), input)
     }
 
-    /// Runs git in the registry, as somebody.
+    /// Runs git in the registry, with an identity for commits.
     #[track_caller]
     pub fn git(&self, arguments: &[&str]) -> Run {
         let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@demo.accord.example"];
         self.tool("git", &[&identity[..], arguments].concat(), "").ends(0)
     }
 
-    /// Commits all that was changed.
+    /// Commits all changes.
     #[track_caller]
     pub fn commit(&self, message: &str) {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "-m", message]);
     }
 
-    /// Changes a file of the registry, and signs nothing again.
+    /// Changes a file of the registry, without a new signature.
     #[track_caller]
     pub fn edit(&self, path: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.file(path)).unwrap();
@@ -204,7 +204,7 @@ impl Sandbox {
         line.split(' ').nth(1).unwrap().to_owned()
     }
 
-    /// Runs the program and expects it to end with `code`, say `words` and write nothing.
+    /// Runs the program, and expects it to end with `code`, print `words` and write no file.
     #[track_caller]
     pub fn refuses(&self, code: i32, words: &str, arguments: &[&str], variables: &[(&str, &str)]) {
         let before = self.snapshot();
@@ -214,7 +214,7 @@ impl Sandbox {
         assert_eq!(self.snapshot(), before, "nothing was written");
     }
 
-    /// Every file of the registry's rooms and its top, with its bytes, sorted by path.
+    /// Every file of the registry, with its bytes, sorted by path.
     pub fn snapshot(&self) -> Vec<(String, Vec<u8>)> {
         let mut files = Vec::new();
         collect(&self.registry(), "", &mut files);
@@ -293,7 +293,7 @@ pub const JOIN: [&str; 13] = [
 fn finish(command: &mut Command, input: &str) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // A program that does not read its input may be gone already.
+    // A program that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let output = child.wait_with_output().unwrap();
     Run {

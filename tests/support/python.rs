@@ -1,4 +1,4 @@
-//! An interpreter that has what a test's script needs.
+//! A Python interpreter with the modules of a test's script.
 
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,5 @@
-//! The servers of a domain, on loopback: a web server with a certificate by an authority of our
-//! own, dnsmasq, and a resolver that answers what a test tells it to.
+//! The servers of a domain, on loopback: a web server with a certificate from a test authority, dnsmasq,
+//! and a resolver whose answers a test defines.
 
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream, UdpSocket};
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::Sandbox;
 
-/// A server that is ended when dropped.
+/// A server, which is ended when dropped.
 pub struct Server {
     child: Child,
     pub port: u16,
@@ -50,7 +50,7 @@ pub fn web(certificate: &str, manner: &str, file: &Path) -> Server {
     Server { child, port: line.trim().parse().expect("the web server says its port") }
 }
 
-/// Starts dnsmasq, which knows no name that it is not told.
+/// Starts dnsmasq, which resolves only the names of its options.
 pub fn dns(options: &[String]) -> Server {
     for _ in 0..5 {
         let port = free_port();
@@ -87,7 +87,7 @@ pub fn pretend(answers: impl Fn(&[u8]) -> Vec<Vec<u8>> + Send + 'static) -> u16 
         let mut buffer = [0; 512];
         while let Ok((length, from)) = socket.recv_from(&mut buffer) {
             for answer in answers(&buffer[..length]) {
-                // Who has what it wants is gone.
+                // The client may have closed its socket after the first answer.
                 let _ = socket.send_to(&answer, from);
             }
         }

@@ -1,5 +1,5 @@
-//! The program at a real terminal, typed to: `script` gives it a pseudo-terminal of 24 lines by 80
-//! columns, and what a person would see is waited for before the next answer.
+//! The program at a real terminal: `script` gives it a pseudo-terminal of 24 lines by 80 columns. A test
+//! waits for the output of each step before it types the next answer.
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Sandbox, TODAY};
 
-/// How long to wait for what must appear: far longer than it takes.
+/// How long to wait for expected output: much longer than it takes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub const CTRL_C: &str = "\u{3}";
@@ -21,14 +21,14 @@ pub struct Terminal {
     screen: Receiver<Vec<u8>>,
     /// Everything that appeared, without carriage returns.
     pub shown: String,
-    /// Up to where it was waited for.
+    /// The end of the output that a test has waited for.
     seen: usize,
 }
 
 /// How it ended.
 #[derive(Debug)]
 pub struct Ended {
-    /// As the shell says: 128 and the signal's number for one that a signal ended.
+    /// The shell's exit code: 128 plus the number of the signal, if a signal ended the program.
     pub code: i32,
     pub shown: String,
     /// What `stty -a` says afterwards.
@@ -52,7 +52,7 @@ impl Terminal {
         let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
         #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-        // A shell that starts the tests in the background has them ignore interrupts.
+        // Programs that a shell starts in the background ignore interrupts.
         command.args(["--default-signal", "script", "-qefc", script, "/dev/null"]);
         command.current_dir(sandbox.registry()).env_clear();
         command
@@ -79,7 +79,7 @@ impl Terminal {
         Self { child, keyboard, screen, shown: String::new(), seen: 0 }
     }
 
-    /// Waits until `text` appears after what was waited for before.
+    /// Waits until `text` appears after the output that the test has waited for.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
         assert!(self.appears(text, PATIENCE), "`{text}` does not appear:\n{}", self.shown);
@@ -102,8 +102,8 @@ impl Terminal {
         self.keyboard.flush().unwrap();
     }
 
-    /// Presses Ctrl-C until the program ends, as a person would: `less` forgets one that comes after
-    /// it has printed its prompt and before it reads the keyboard.
+    /// Presses Ctrl-C until the program ends. `less` loses a key that is pressed after it prints its prompt and
+    /// before it reads the keyboard.
     #[track_caller]
     pub fn interrupt(&mut self) {
         for _ in 0..10 {
@@ -148,7 +148,7 @@ impl Terminal {
 }
 
 impl Ended {
-    /// The same, which must have ended with `code` and left the terminal as it was.
+    /// Expects it to have ended with `code` and to have restored the terminal.
     #[track_caller]
     pub fn with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}", self.shown);
