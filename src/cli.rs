@@ -32,6 +32,7 @@ mod signing;
 mod source;
 mod ssh_keygen;
 mod terminal;
+mod value_parser;
 mod values;
 mod workspace;
 
@@ -42,11 +43,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::record::Date;
+use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, DiffArgs, ExplainArgs, ExportArgs, FindingsArgs,
     HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs, ProofArgs,
-    RecordArguments, ReservationsArgs, RespondersArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs,
-    StatusArgs, TextCommand, TextsArgs, VerifyArgs, kinds,
+    RecordCommand, ReservationsArgs, RespondersArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs,
+    StatusArgs, TextCommand, TextsArgs, VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -67,8 +70,8 @@ pub struct Cli {
     offline: bool,
 
     /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
-    #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere")]
-    today: Option<String>,
+    #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere", value_parser = value_parser::parse_value::<Date>)]
+    today: Option<Date>,
 
     /// Whether to use colors; `auto` does on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
@@ -102,30 +105,8 @@ enum Command {
     /// Enter an organization and make its first pledge, guided
     Join(JoinArgs),
     Keygen(KeygenArgs),
-    /// Enter an organization: its profile and its keys
-    Enroll(RecordArguments<kinds::Enroll>),
-    /// Promise to keep a text
-    Pledge(RecordArguments<kinds::Pledge>),
-    /// Renew a promise
-    Reaffirm(RecordArguments<kinds::Reaffirm>),
-    /// Report what was done under a pledge
-    Report(RecordArguments<kinds::Report>),
-    /// Change an organization's profile
-    Update(RecordArguments<kinds::Update>),
-    /// Change an organization's keys, authorized by a successor key
-    Rotate(RecordArguments<kinds::Rotate>),
-    /// End a promise, in public and for ever on record
-    Withdraw(RecordArguments<kinds::Withdraw>),
-    /// Close an organization's chain in favor of a successor
-    Succeed(RecordArguments<kinds::Succeed>),
-    /// File a finding, as an observer
-    Finding(RecordArguments<kinds::Finding>),
-    /// Concur in another observer's finding
-    Concur(RecordArguments<kinds::Concur>),
-    /// Take back a finding, or a concurrence
-    Retract(RecordArguments<kinds::Retract>),
-    /// Reply to a finding about the organization
-    Answer(RecordArguments<kinds::Answer>),
+    #[command(flatten)]
+    Record(RecordCommand),
     Sign(SignArgs),
     SigningInput(SigningInputArgs),
     Attach(AttachArgs),
@@ -171,6 +152,12 @@ fn parse_arguments() -> Cli {
             _ = io::stderr().write_all(help::brief_help().as_bytes());
             std::process::exit(2)
         }
+        Err(error) if error.use_stderr() => {
+            // A value may be a name from elsewhere, such as that of a file.
+            let report = block_for_terminal(&error.render().to_string());
+            _ = io::stderr().write_all(report.as_bytes());
+            std::process::exit(error.exit_code())
+        }
         Err(error) => error.exit(),
     }
 }
@@ -181,18 +168,7 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Join(command) => command.run(context),
             Self::Keygen(command) => command.run(context),
-            Self::Enroll(command) => command.run(context),
-            Self::Pledge(command) => command.run(context),
-            Self::Reaffirm(command) => command.run(context),
-            Self::Report(command) => command.run(context),
-            Self::Update(command) => command.run(context),
-            Self::Rotate(command) => command.run(context),
-            Self::Withdraw(command) => command.run(context),
-            Self::Succeed(command) => command.run(context),
-            Self::Finding(command) => command.run(context),
-            Self::Concur(command) => command.run(context),
-            Self::Retract(command) => command.run(context),
-            Self::Answer(command) => command.run(context),
+            Self::Record(command) => command.run(context),
             Self::Sign(command) => command.run(context),
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),

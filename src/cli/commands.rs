@@ -45,7 +45,7 @@ pub use man::ManArgs;
 pub use observe::ObserveArgs;
 pub use probe::ProbeArgs;
 pub use proof::ProofArgs;
-pub use record::{RecordArguments, kinds};
+pub use record::RecordCommand;
 pub use reservations::ReservationsArgs;
 pub use responders::RespondersArgs;
 pub use show::ShowArgs;

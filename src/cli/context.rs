@@ -73,7 +73,7 @@ impl Context {
         let out = width(terminal_size::terminal_size_of(io::stdout()));
         let err = width(terminal_size::terminal_size_of(io::stderr()));
         Ok(Self {
-            today: today(cli.today.as_deref())?,
+            today: cli.today.map_or_else(read_today, Ok)?,
             named: cli.directory.is_some(),
             start: match (&elsewhere, &cli.directory) {
                 (Some(elsewhere), _) => elsewhere.copy().to_owned(),
@@ -221,11 +221,8 @@ fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>> {
     Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
 }
 
-/// The flag's day, else that of SOURCE_DATE_EPOCH, else the clock's in UTC.
-fn today(flag: Option<&str>) -> Result<Date> {
-    if let Some(text) = flag {
-        return text.parse::<Date>().context("--today");
-    }
+/// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC.
+fn read_today() -> Result<Date> {
     let seconds = match environment::variable("SOURCE_DATE_EPOCH") {
         Some(text) => {
             text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?

@@ -49,18 +49,18 @@ pub fn given(kind: Kind, table: &FieldInfo) -> impl Iterator<Item = &'static Fie
 }
 
 /// The flags for a record's fields.
-pub fn flags(kind: Kind) -> Vec<Arg> {
+pub fn field_flags(kind: Kind) -> Vec<Arg> {
     let mut flags = Vec::new();
     for table in kind.tables() {
         match single(table) {
-            Some(_) => flags.extend(given(kind, table).map(|field| flag(kind, table, field))),
+            Some(_) => flags.extend(given(kind, table).map(|field| field_flag(kind, table, field))),
             None => flags.push(list_flag(table)),
         }
     }
     flags
 }
 
-fn flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
+fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
     let flag = Arg::new(id((table.name, field.name)))
         .long(field.name.replace('_', "-"))
         .help(help(kind, table, field))
@@ -176,7 +176,7 @@ mod tests {
     fn every_field_of_every_kind_has_one_flag() {
         for kind in Kind::ALL {
             let mut names: Vec<_> =
-                flags(*kind).iter().filter_map(|flag| flag.get_long().map(str::to_owned)).collect();
+                field_flags(*kind).iter().filter_map(|flag| flag.get_long().map(str::to_owned)).collect();
             let count = names.len();
             names.sort();
             names.dedup();

@@ -5,10 +5,10 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::value_parser::{one_of, parse_country, parse_value};
 use super::{Context, Failure, complete, workspace};
 use crate::chain::Standing;
 use crate::diagnostic::suggestion::suggest_name;
-use crate::record::schema::TextValue;
 use crate::record::{Country, Date, Group, Id};
 use crate::registry::Registry;
 use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
@@ -20,23 +20,23 @@ const COLUMNS: &str = "Order and columns";
 #[command(next_help_heading = "Rows that meet all of these; of several values, any")]
 pub struct QueryArgs {
     /// Promises under this text
-    #[arg(long, value_name = "TEXT", value_delimiter = ',', add = complete::texts())]
-    text: Vec<String>,
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::texts())]
+    text: Vec<Id>,
 
     /// Organizations seated in this country, ISO 3166-1 alpha-2
-    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = country)]
+    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = parse_country)]
     country: Vec<Country>,
 
     /// Organizations of this group
-    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Group>(Group::WORDS))]
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Group>(Group::WORDS))]
     group: Vec<Group>,
 
     /// Promises that stand so
-    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Standing>(Standing::WORDS))]
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Standing>(Standing::WORDS))]
     standing: Vec<Standing>,
 
     /// Organizations that are who they say by this much
-    #[arg(long, value_delimiter = ',', value_parser = choice_parser::<Identity>(Identity::WORDS))]
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Identity>(Identity::WORDS))]
     identity: Vec<Identity>,
 
     /// Organizations whose sector has these words
@@ -44,11 +44,11 @@ pub struct QueryArgs {
     sector: Vec<String>,
 
     /// Promises that began to stand as they do on this day or later
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     since: Option<Date>,
 
     /// Promises that began to stand as they do on this day or earlier
-    #[arg(long, value_name = "DATE", value_parser = date)]
+    #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     until: Option<Date>,
 
     /// Organizations with these words in their name or domain, whatever their accents and case
@@ -56,11 +56,11 @@ pub struct QueryArgs {
     search: Vec<String>,
 
     /// Order by this column; with - before its name, the last first
-    #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = order)]
+    #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = parse_order)]
     sort: Vec<Order>,
 
     /// Show these columns
-    #[arg(long, help_heading = COLUMNS, value_delimiter = ',', value_parser = columns())]
+    #[arg(long, help_heading = COLUMNS, value_delimiter = ',', value_parser = column_parser())]
     columns: Vec<&'static Column<Row>>,
 }
 
@@ -78,10 +78,11 @@ impl QueryArgs {
         commit: Option<Commit>,
         shown: Shown,
     ) -> Result<Listing> {
-        let texts = self.text.iter().map(|text| Ok(workspace::text(registry, text)?.accord.id.clone()));
-        let texts = texts.collect::<Result<_>>()?;
-        in_order(self.since, self.until)?;
-        let listing = view::list_rows(registry, commit).select(self.into_view(texts, shown));
+        for text in &self.text {
+            workspace::text(registry, text)?;
+        }
+        check_span(self.since, self.until)?;
+        let listing = view::list_rows(registry, commit).select(self.into_view(shown));
         if listing.rows.is_empty() {
             context.say(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),
@@ -91,9 +92,9 @@ impl QueryArgs {
         Ok(listing)
     }
 
-    fn into_view(self, text: Vec<Id>, shown: Shown) -> view::Query {
+    fn into_view(self, shown: Shown) -> view::Query {
         let filter = Filter {
-            text,
+            text: self.text,
             country: self.country,
             group: self.group,
             standing: self.standing,
@@ -108,41 +109,23 @@ impl QueryArgs {
     }
 }
 
-/// One of the words of `T`.
-fn choice_parser<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
-where
-    T: TextValue + Clone + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>().map_err(|fault| fault.message))
-}
-
 /// A column by its name. The help says what each holds.
-fn columns() -> impl TypedValueParser<Value = &'static Column<Row>> {
+fn column_parser() -> impl TypedValueParser<Value = &'static Column<Row>> {
     let name = |column: &Column<Row>| PossibleValue::new(column.name).help(column.meaning);
     PossibleValuesParser::new(Row::COLUMNS.iter().map(name))
         .try_map(|name| Row::column(&name).ok_or("there is no such column"))
 }
 
-fn order(text: &str) -> Result<Order, String> {
+fn parse_order(text: &str) -> Result<Order, String> {
     let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-    let names = || Row::COLUMNS.iter().map(|column| column.name);
     match Row::column(name) {
         Some(column) => Ok(Order { column, descending }),
-        None => Err(suggest_name(name, "the columns are", names().collect::<Vec<_>>())),
+        None => Err(suggest_name(name, "the columns are", Row::COLUMNS.iter().map(|column| column.name))),
     }
 }
 
-/// The code of a country.
-pub fn country(text: &str) -> Result<Country, String> {
-    text.to_ascii_uppercase().parse::<Country>().map_err(|fault| fault.help)
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    text.parse::<Date>().map_err(|fault| fault.help)
-}
-
 /// Checks that a span has its first day before its last.
-pub fn in_order(since: Option<Date>, until: Option<Date>) -> Result<()> {
+pub fn check_span(since: Option<Date>, until: Option<Date>) -> Result<()> {
     match since.zip(until) {
         Some((since, until)) if since > until => {
             let message = format!("no day is after {since} and before {until}");

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::draft::Draft;
 use super::key_args::KeyArgs;
-use super::key_ring::{HeldKey, KeyRing};
+use super::key_ring::{HeldKey, KeyRing, Signer};
 use super::workspace::Workspace;
 use super::{Context, Failure, prompt};
 use crate::chain::{self, Authorization, State};
@@ -20,16 +20,30 @@ pub struct SigningArgs {
     #[arg(long)]
     unsigned: bool,
 
-    /// Do not ask for confirmation
-    #[arg(long, short)]
-    yes: bool,
-
-    /// Print what would be written, and write nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
 
     #[command(flatten)]
     keys: KeyArgs,
+}
+
+/// Whether to ask before something is written, and whether to write it.
+#[derive(Clone, Debug, Args)]
+pub struct ConfirmArgs {
+    /// Do not ask for confirmation
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Print what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+impl ConfirmArgs {
+    /// Asks whether to go on, unless --yes was given.
+    pub fn ask(&self, context: &mut Context, question: &str) -> Result<()> {
+        prompt::confirm(context, question, self.yes)
+    }
 }
 
 /// A draft with the signatures that it got.
@@ -63,9 +77,9 @@ impl SigningArgs {
             preview(context, draft)?;
         }
         warn_who_does_not_count(context, workspace, state.as_ref(), first.record.header.kind)?;
-        if self.dry_run {
+        if self.confirm.dry_run {
             let unsigned = drafts.into_iter().map(|draft| (draft, Vec::new())).collect();
-            rehearse(context, workspace, state, unsigned)?;
+            rehearse_in_order(context, workspace, state, unsigned)?;
             context.note("Dry run: nothing was written.\n")?;
             return Ok(None);
         }
@@ -74,11 +88,8 @@ impl SigningArgs {
             1 => "Sign and write this record?".to_owned(),
             count => format!("Sign and write these {count} records?"),
         };
-        prompt::confirm(context, &question, self.yes)?;
-        let mut signers = Vec::new();
-        for key in held {
-            signers.push(ring.open(context, key)?);
-        }
+        self.confirm.ask(context, &question)?;
+        let signers = open_signers(context, ring, held)?;
         let mut signed = Vec::new();
         for draft in drafts {
             let mut blocks = Vec::new();
@@ -87,7 +98,7 @@ impl SigningArgs {
             }
             signed.push((draft, authorization.in_order(&blocks)));
         }
-        rehearse(context, workspace, state, signed).map(Some)
+        rehearse_in_order(context, workspace, state, signed).map(Some)
     }
 
     /// The keys that will sign.
@@ -135,8 +146,13 @@ fn warn_who_does_not_count(
     )
 }
 
-/// Asks the chain whether it would accept one after the other.
-fn rehearse(
+/// Makes keys ready to sign, before the first of them signs.
+pub fn open_signers(context: &Context, ring: &KeyRing, held: Vec<&HeldKey>) -> Result<Vec<Signer>> {
+    held.into_iter().map(|key| ring.open(context, key)).collect()
+}
+
+/// Asks the chain whether it would accept the records, each after the one before.
+pub fn rehearse_in_order(
     context: &mut Context,
     workspace: &Workspace,
     mut state: Option<State>,

@@ -7,6 +7,7 @@ use super::draft::{Draft, Previous};
 use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::lock::Lock;
+use super::signing::Signed;
 use super::{Context, Failure};
 use crate::chain::{self, ChainRecord, Integrity, RecordFile, Refusal, State};
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +18,7 @@ use crate::registry::{
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 use anyhow::{Result, bail};
-pub use named::{absent, below, finding, organization, text};
+pub use named::{absent, below, finding, text};
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -219,12 +220,12 @@ impl Workspace {
     pub fn write(
         &self,
         context: &mut Context,
-        records: &[(&Draft, &[SignatureBlock])],
+        records: &[Signed],
         mut staged: Vec<Staged>,
     ) -> Result<Vec<String>> {
         self.clear_unfinished(context)?;
         let mut paths = Vec::new();
-        for (draft, blocks) in records {
+        for Signed { draft, blocks, .. } in records {
             let record = draft.record.header.path();
             let signature = signature_path(&record);
             if !blocks.is_empty() {

@@ -1,9 +1,10 @@
 //! Days that a reader asks about, for the commands that look back.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::cli::source::Source;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::Date;
 use crate::registry::{Keep, Registry, Selection};
@@ -13,8 +14,8 @@ use crate::registry::{Keep, Registry, Selection};
 pub struct AsOfArgs {
     /// Read what the signed records dated up to this day said then: it trusts the dates that
     /// signatories wrote, as --rev trusts the registry's git history. All is verified as of today first
-    #[arg(long = "as-of", value_name = "DATE")]
-    date: Option<String>,
+    #[arg(long = "as-of", value_name = "DATE", value_parser = parse_value::<Date>)]
+    date: Option<Date>,
 }
 
 impl AsOfArgs {
@@ -25,27 +26,21 @@ impl AsOfArgs {
         source: &Source,
         selection: Selection,
     ) -> Result<(Registry, Exit)> {
-        let Some(text) = &self.date else {
+        let Some(day) = self.date else {
             let (verdict, exit) = source.judge(context, &selection)?;
             return Ok((verdict.registry, exit));
         };
-        let day = past("--as-of", text, context.today)?;
+        refuse_future("--as-of", day, context.today)?;
         let (verdict, exit) = source.judge(context, &Selection { keep: Keep::Records, ..selection })?;
         Ok((verdict.registry.as_of(day), exit))
     }
 }
 
-/// The day that `text` names, for the argument called `name`.
-pub fn day(name: &str, text: &str) -> Result<Date> {
-    text.parse::<Date>().with_context(|| name.to_owned())
-}
-
-/// A [`day`] that is not to come.
-pub fn past(name: &str, text: &str, today: Date) -> Result<Date> {
-    let day = day(name, text)?;
+/// Refuses a day that is to come, for the argument called `name`.
+pub fn refuse_future(name: &str, day: Date, today: Date) -> Result<()> {
     if day <= today {
-        return Ok(day);
+        return Ok(());
     }
     let message = format!("{name}: {day} is to come, today is {today}");
-    Err(Failure::usage(message).help("name an earlier day; --today judges by a later one").into())
+    bail!(Failure::usage(message).help("name an earlier day; --today judges by a later one"))
 }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::OutputFormat;
-use super::as_of::past;
+use super::as_of::refuse_future;
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure};
 use crate::git::committed_on;
@@ -61,8 +61,8 @@ impl DiffArgs {
 impl LoadedRegistries {
     /// The registry that `text` names a day or a commit of, and the day to see it on.
     fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date)> {
-        if text.parse::<Date>().is_ok() {
-            let day = past(name, text, context.today)?;
+        if let Ok(day) = text.parse::<Date>() {
+            refuse_future(name, day, context.today)?;
             let index = match self.at_hand {
                 Some(index) => index,
                 None => {

@@ -6,6 +6,7 @@ use clap::Args;
 use super::as_of::AsOfArgs;
 use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;
 use crate::record::Organization;
@@ -23,16 +24,16 @@ pub struct FindingsArgs {
     finding: Option<String>,
 
     /// About this organization
-    #[arg(long, value_name = "ORG", add = complete::organizations())]
-    about: Option<String>,
+    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    about: Option<Organization>,
 
     /// Filed by this organization, or with its concurrence
-    #[arg(long, value_name = "ORG", add = complete::organizations())]
-    by: Option<String>,
+    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    by: Option<Organization>,
 
     /// Any of these
-    #[arg(long, value_delimiter = ',', value_parser = FindingStatusFilter::WORDS.to_vec())]
-    status: Vec<String>,
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<FindingStatusFilter>(FindingStatusFilter::WORDS))]
+    status: Vec<FindingStatusFilter>,
 
     #[arg(long, default_value = "human")]
     format: RowFormat,
@@ -50,8 +51,6 @@ pub struct FindingsArgs {
 impl FindingsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = self.destination.shown(context, self.format)?;
-        let organization = |name: &Option<String>| name.as_deref().map(workspace::organization).transpose();
-        let (about, by) = (organization(&self.about)?, organization(&self.by)?);
         let source = context.source(&self.source)?;
         let commit = source.commit();
         let selection = context.everything();
@@ -60,8 +59,7 @@ impl FindingsArgs {
             Some(argument) => Some(workspace::finding(&Statements::of(&registry), argument)?),
             None => None,
         };
-        let status = self.status.iter().filter_map(|word| word.parse::<FindingStatusFilter>().ok()).collect();
-        let filter = FindingFilter { finding, about, status, by };
+        let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
         let found = list_findings(&registry, commit.answer(), &filter, shown);
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
         let unknown = |name: &&Organization| found.rows.is_empty() && registry.member(name).is_none();

@@ -4,10 +4,11 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
-use super::as_of::day;
-use crate::cli::query::in_order;
+use crate::cli::query::check_span;
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
+use crate::record::{Date, Organization};
 use crate::registry::{Keep, Selection};
 use crate::render::{human_history, json_history};
 use crate::view::{Window, collect_history};
@@ -20,16 +21,16 @@ use crate::view::{Window, collect_history};
 )]
 pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
-    #[arg(add = complete::organizations())]
-    organization: Option<String>,
+    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organization: Option<Organization>,
 
     /// The first day to tell of
-    #[arg(long, value_name = "DATE")]
-    since: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
+    since: Option<Date>,
 
     /// The last day to tell of
-    #[arg(long, value_name = "DATE")]
-    until: Option<String>,
+    #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
+    until: Option<Date>,
 
     /// The oldest first
     #[arg(long)]
@@ -45,12 +46,12 @@ pub struct HistoryArgs {
 impl HistoryArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let window = Window {
-            organization: self.organization.as_deref().map(workspace::organization).transpose()?,
-            since: self.since.as_deref().map(|text| day("--since", text)).transpose()?,
-            until: self.until.as_deref().map(|text| day("--until", text)).transpose()?,
+            organization: self.organization,
+            since: self.since,
+            until: self.until,
             oldest_first: self.reverse,
         };
-        in_order(window.since, window.until)?;
+        check_span(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &selection)?;

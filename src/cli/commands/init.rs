@@ -8,10 +8,11 @@ use clap::Args;
 
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure};
-use crate::record::FormatVersion;
 use crate::record::schema::Table;
 use crate::record::write::Writer;
+use crate::record::{FormatVersion, Line, RegistryName};
 use crate::registry::{POLICY_FILE, Policy, TEXTS};
 
 /// The texts that every registry begins with.
@@ -45,20 +46,20 @@ pub struct InitArgs {
     directory: PathBuf,
 
     /// The registry's name: a domain name under which it is known
-    #[arg(long, value_name = "NAME")]
-    registry: String,
+    #[arg(long, value_name = "NAME", value_parser = parse_value::<RegistryName>)]
+    registry: RegistryName,
 
     /// A headline
-    #[arg(long, value_name = "TEXT")]
-    title: String,
+    #[arg(long, value_name = "TEXT", value_parser = parse_value::<Line>)]
+    title: Line,
 }
 
 impl InitArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let policy = Policy {
             format: FormatVersion,
-            registry: self.registry.parse().context("--registry")?,
-            title: self.title.parse().context("--title")?,
+            registry: self.registry.clone(),
+            title: self.title.clone(),
             readmitted: Vec::new(),
             voided: Vec::new(),
             admitted: Vec::new(),

@@ -7,23 +7,25 @@ mod missing;
 use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use self::answers::{JoinAnswers, introduce, registrable};
-use self::entry::JoinRecords;
-use super::record::Written;
+use self::answers::{JoinAnswers, check_registrable, introduce};
+use self::entry::{JoinRecords, report_next_steps};
+use super::record::write_records;
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
 use crate::cli::failure::ALL_WRITTEN;
-use crate::cli::fields::flags;
+use crate::cli::fields::field_flags;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::normalize::as_meant;
 use crate::cli::prompt::Need;
+use crate::cli::signing::ConfirmArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, fields_prompt, prompt};
 use crate::record::schema::Shape;
-use crate::record::{Kind, Organization, PublicKey};
+use crate::record::{Id, Kind, Organization, PublicKey};
 use crate::signature::SecretKey;
 
 #[derive(Clone, Debug, Args)]
@@ -32,13 +34,8 @@ struct Common {
     #[arg(long)]
     no_passphrase: bool,
 
-    /// Do not ask for confirmation
-    #[arg(long, short)]
-    yes: bool,
-
-    /// Print what would be written, and write nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
 
     #[command(flatten)]
     keys: KeyArgs,
@@ -47,8 +44,8 @@ struct Common {
 /// The arguments of `join`: those of `enroll` and `pledge` together. What is not given is asked.
 #[derive(Clone, Debug)]
 pub struct JoinArgs {
-    organization: Option<String>,
-    sitting: JoinAnswers,
+    organization: Option<Organization>,
+    answers: JoinAnswers,
     common: Common,
 }
 
@@ -56,7 +53,7 @@ impl FromArgMatches for JoinArgs {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         Ok(Self {
             organization: matches.get_one("organization").cloned(),
-            sitting: JoinAnswers {
+            answers: JoinAnswers {
                 text: matches.get_one("text").cloned(),
                 enroll: Values::from_matches(Kind::Enroll, matches),
                 pledge: Values::from_matches(Kind::Pledge, matches),
@@ -73,15 +70,19 @@ impl FromArgMatches for JoinArgs {
 
 impl Args for JoinArgs {
     fn augment_args(command: Command) -> Command {
-        let domain = Arg::new("organization").value_name("DOMAIN").help("The organization's domain");
+        let domain = Arg::new("organization")
+            .value_name("DOMAIN")
+            .value_parser(parse_value::<Organization>)
+            .help("The organization's domain");
         let text = Arg::new("text")
             .long("text")
             .value_name("TEXT")
+            .value_parser(parse_value::<Id>)
             .add(complete::texts())
             .help("The text to pledge to, by its id");
         Common::augment_args(command.arg(domain).arg(text))
-            .args(flags(Kind::Enroll))
-            .args(flags(Kind::Pledge))
+            .args(field_flags(Kind::Enroll))
+            .args(field_flags(Kind::Pledge))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -91,13 +92,13 @@ impl Args for JoinArgs {
 
 impl JoinArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
-        let asks = context.interactive && !self.common.yes;
+        let asks = context.interactive && !self.common.confirm.yes;
         if asks {
             introduce(context)?;
         } else {
             self.name_what_is_missing(context)?;
         }
-        let organization = self.organization(context)?;
+        let organization = self.choose_organization(context)?;
         let workspace = Workspace::open(context, organization)?;
         if workspace.state(context)?.is_some() {
             bail!(
@@ -107,52 +108,49 @@ impl JoinArgs {
         }
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         if asks {
-            self.sitting.hold(context, &workspace)?;
+            self.answers.hold(context, &workspace)?;
             answers::heading(context, "4 of 4  The keys")?;
         } else {
-            self.sitting.point_out_look_alike(context, &workspace, false)?;
+            self.answers.point_out_look_alike(context, &workspace, false)?;
         }
         let new_keys = self.keys(context, &ring)?;
-        let entry = self.drafts(context, &workspace, new_keys)?;
-        if self.common.dry_run {
-            entry.preview(context)?;
-            workspace.rehearse(context, None, &entry.enroll, &[])?;
+        let records = self.draft_records(context, &workspace, new_keys)?;
+        if asks && !self.common.confirm.dry_run {
+            records.page(context)?;
+        } else {
+            records.preview(context)?;
+        }
+        if self.common.confirm.dry_run {
+            records.rehearse_unsigned(context, &workspace)?;
             context.note("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
-        if asks {
-            entry.page(context)?;
-        } else {
-            entry.preview(context)?;
-        }
-        prompt::confirm(context, "Sign and write these two records?", self.common.yes)?;
+        self.common.confirm.ask(context, "Sign and write these two records?")?;
         let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let Written { files, keys } = entry.write(context, &workspace, &ring, protection)?;
-        let told = context.print(&(files.join("\n") + "\n"));
-        let told = told.and_then(|()| entry.next_steps(context, &workspace, &keys));
-        told.context(ALL_WRITTEN)?;
+        let enrollment = records.enroll.digest();
+        let (signed, new_keys) = records.sign(context, &workspace, &ring)?;
+        let written = write_records(context, &workspace, &signed, (&ring, &new_keys, protection))?;
+        context
+            .print(&(written.files.join("\n") + "\n"))
+            .and_then(|()| report_next_steps(context, &workspace, enrollment, &written.keys))
+            .context(ALL_WRITTEN)?;
         Ok(Exit::Good)
     }
 
-    fn organization(&self, context: &mut Context) -> Result<Organization> {
-        let text = match &self.organization {
-            Some(text) => text.clone(),
-            None => {
-                context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
-                let meant = |text: &str| as_meant(Shape::Line("DOMAIN"), text);
-                let valid = |text: &str| registrable(&meant(text)).map(|_| ());
-                let given = prompt::line(context, "domain", Need::Required, valid)?;
-                fields_prompt::taken_as(context, &given, &meant(&given))?;
-                meant(&given)
-            }
-        };
-        workspace::organization(&text)?;
-        Ok(registrable(&text).map_err(Failure::refused)?)
+    fn choose_organization(&self, context: &mut Context) -> Result<Organization> {
+        if let Some(organization) = &self.organization {
+            return Ok(check_registrable(organization.clone()).map_err(Failure::refused)?);
+        }
+        context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
+        let given = prompt::line(context, "domain", Need::Required, |text| parse_domain(text).map(drop))?;
+        let organization = parse_domain(&given).map_err(Failure::refused)?;
+        fields_prompt::taken_as(context, &given, organization.as_str())?;
+        Ok(organization)
     }
 
     /// The keys at hand or named, and new ones for what is missing.
     fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>> {
-        let values = &mut self.sitting.enroll;
+        let values = &mut self.answers.enroll;
         let named = values.has("keys", "current") || values.has("keys", "next");
         let mut made = Vec::new();
         if !named && ring.is_empty() {
@@ -184,20 +182,26 @@ impl JoinArgs {
         Ok(made)
     }
 
-    fn drafts(
+    fn draft_records(
         &mut self,
         context: &Context,
         workspace: &Workspace,
         new_keys: Vec<SecretKey>,
     ) -> Result<JoinRecords> {
-        let id = self.sitting.text.as_deref().unwrap_or_default();
+        let id = self.answers.text.as_ref().context(Failure::usage("--text: no text was chosen"))?;
         let text = workspace::text(&workspace.registry, id)?;
-        defaults::text(&mut self.sitting.pledge, Kind::Pledge, text);
+        defaults::text(&mut self.answers.pledge, Kind::Pledge, text);
         let header = |kind, last| workspace.header(kind, last, context.today);
-        let enroll = Draft::new(header(Kind::Enroll, None), &self.sitting.enroll)?;
-        let pledge = Draft::new(header(Kind::Pledge, Some(enroll.last())), &self.sitting.pledge)?;
+        let enroll = Draft::new(header(Kind::Enroll, None), &self.answers.enroll)?;
+        let pledge = Draft::new(header(Kind::Pledge, Some(enroll.last())), &self.answers.pledge)?;
         Ok(JoinRecords { enroll, pledge, new_keys })
     }
+}
+
+/// The domain that an answer means.
+fn parse_domain(answer: &str) -> Result<Organization, String> {
+    let organization = as_meant(Shape::Line("DOMAIN"), answer).parse::<Organization>();
+    organization.map_err(|fault| fault.message).and_then(check_registrable)
 }
 
 /// Whether a key is among those that the enrollment brings into force.

@@ -8,14 +8,16 @@ use clap::Args;
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::new_keys::{self, Protection};
-use crate::cli::{Context, Exit, Failure, durable, workspace};
+use crate::cli::value_parser::parse_value;
+use crate::cli::{Context, Exit, Failure, durable};
 use crate::record::{Fingerprint, Organization};
 
 /// Make a signing key and its successor
 #[derive(Debug, Args)]
 pub struct KeygenArgs {
     /// The organization's domain
-    organization: String,
+    #[arg(value_parser = parse_value::<Organization>)]
+    organization: Organization,
 
     /// Do not encrypt the keys
     #[arg(long)]
@@ -31,18 +33,18 @@ pub struct KeygenArgs {
 
 impl KeygenArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = workspace::organization(&self.organization)?;
-        let folder = self.keys.folder(context, &organization)?;
+        let organization = &self.organization;
+        let folder = self.keys.folder(context, organization)?;
         // Two of them at once do not both find an empty folder.
         let lock = folder.lock(context)?;
         if let Some((first, alone)) = folder.first()?.filter(|_| !self.another) {
-            bail!(there_already(&organization, &first, alone));
+            bail!(there_already(organization, &first, alone));
         }
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
         let keys = new_keys::make(if self.another { 1 } else { 2 })?;
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
-        let passphrase = protection.choose(context, &organization, &self.keys.passphrase())?;
-        let new = folder.stage(lock, &organization, &keys, passphrase.as_ref())?;
+        let passphrase = protection.choose(context, organization, &self.keys.passphrase())?;
+        let new = folder.stage(lock, organization, &keys, passphrase.as_ref())?;
         durable::place(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
         told.context(ALL_WRITTEN)?;

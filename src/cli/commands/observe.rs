@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
-use super::record::next_steps;
+use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, last};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::source::Source;
+use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete};
@@ -39,12 +39,12 @@ filed; 3 nobody could be asked.";
 #[command(after_help = MORE)]
 pub struct ObserveArgs {
     /// The organizations' domains
-    #[arg(required_unless_present = "all", add = complete::organizations())]
-    organizations: Vec<String>,
+    #[arg(required_unless_present = "all", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organizations: Vec<Organization>,
 
     /// The observer, in whose name it is signed
-    #[arg(long, value_name = "OBSERVER", add = complete::organizations())]
-    by: String,
+    #[arg(long, value_name = "OBSERVER", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    by: Organization,
 
     /// Everybody whose enrollment is in force, and file only what is new
     #[arg(long, conflicts_with = "organizations")]
@@ -55,8 +55,8 @@ pub struct ObserveArgs {
     older_than: i32,
 
     /// Look by this method only [default: by both]
-    #[arg(long, value_parser = PossibleValuesParser::new(Method::WORDS))]
-    method: Option<String>,
+    #[arg(long, value_parser = one_of::<Method>(Method::WORDS))]
+    method: Option<Method>,
 
     #[command(flatten)]
     consent: SigningArgs,
@@ -88,7 +88,7 @@ impl ObservedDomains {
 
 impl ObserveArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let observer = workspace::organization(&self.by)?;
+        let observer = self.by.clone();
         let ring = self.consent.ring(context, &observer)?;
         // Other writers need not wait for the network: the lock comes with the workspace.
         let seen = self.look(context, &observer)?;
@@ -98,7 +98,7 @@ impl ObserveArgs {
             let state = workspace.state(context)?.cloned();
             let drafts = drafts(context, &workspace, state.as_ref(), &seen.new)?;
             let signed = self.consent.sign(context, &workspace, state, &ring, drafts)?;
-            file(context, &workspace, &signed.unwrap_or_default())?;
+            write_observations(context, &workspace, &signed.unwrap_or_default())?;
         }
         context.note(&format!(
             "{} new, {} without news, {} unclear.\n",
@@ -121,8 +121,7 @@ impl ObserveArgs {
         let statements = Statements::of(registry);
         enrollment(source.tree(), registry, observer)?;
         let looked_at = self.members(source.tree(), registry, observer)?;
-        let only = self.method.as_deref().and_then(|word| word.parse::<Method>().ok());
-        let methods = only.as_ref().map_or(&METHODS[..], std::slice::from_ref);
+        let methods = self.method.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
         let found = network::look(registry, &members, methods, &settings)?;
         let mut seen = ObservedDomains { new: Vec::new(), known: 0, unclear: Vec::new() };
@@ -161,20 +160,18 @@ impl ObserveArgs {
             let others = registry.members.iter().filter(|member| member.organization != *observer);
             return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
         }
-        let named = |name: Organization| {
-            if name == *observer {
+        let named = |name: &Organization| {
+            if name == observer {
                 bail!(
                     Failure::refused(format!("{name} would observe itself"))
                         .help("nobody is a judge in its own cause; `accord probe` looks without filing")
                 );
             }
-            enrollment(tree, registry, &name)
+            enrollment(tree, registry, name)
         };
         // One that is named twice is looked at once.
         let mut known = BTreeSet::new();
-        let names = self.organizations.iter().map(|name| workspace::organization(name));
-        let names: Vec<_> = names.collect::<Result<_, _>>()?;
-        names.into_iter().filter(|name| known.insert(name.clone())).map(named).collect()
+        self.organizations.iter().filter(|name| known.insert(*name)).map(named).collect()
     }
 }
 
@@ -224,16 +221,14 @@ fn drafts(
     Ok(drafts)
 }
 
-/// Writes all records or none, and tells their paths.
-fn file(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<()> {
+/// Writes all records or none, and prints their paths.
+fn write_observations(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<()> {
     if signed.is_empty() {
         return Ok(());
     }
-    let records: Vec<_> = signed.iter().map(|one| (&one.draft, &one.blocks[..])).collect();
-    let files = workspace.write(context, &records, Vec::new())?;
-    let mut told = context.print(&(files.join("\n") + "\n"));
-    for record in signed {
-        told = told.and_then(|()| next_steps(context, record));
-    }
-    told.context(ALL_WRITTEN)
+    let files = workspace.write(context, signed, Vec::new())?;
+    context
+        .print(&(files.join("\n") + "\n"))
+        .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record)))
+        .context(ALL_WRITTEN)
 }

@@ -6,9 +6,11 @@ use clap::Args;
 use super::OutputFormat;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::source::{Source, SourceArgs};
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::gate;
 use crate::git;
+use crate::record::Organization;
 use crate::registry::Selection;
 use crate::render::{human_probe, json_probe};
 use crate::view::{Confirmation, ProbeReport};
@@ -26,8 +28,8 @@ Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could 
 #[command(after_help = MORE)]
 pub struct ProbeArgs {
     /// The organizations' domains
-    #[arg(required_unless_present = "base", add = complete::organizations())]
-    organizations: Vec<String>,
+    #[arg(required_unless_present = "base", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organizations: Vec<Organization>,
 
     #[command(flatten)]
     source: SourceArgs,
@@ -46,8 +48,7 @@ pub struct ProbeArgs {
 impl ProbeArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let settings = self.network.settings()?;
-        let named = self.organizations.iter().map(|name| workspace::organization(name));
-        let mut only = named.collect::<Result<Vec<_>, _>>()?;
+        let mut only = self.organizations;
         let source = match &self.base {
             None => context.source(&self.source)?,
             Some(base) => {

@@ -3,23 +3,23 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::cli::value_parser::parse_value;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, complete};
-use crate::record::Method;
+use crate::record::{Method, Organization};
 use crate::view::proof;
 
 /// Print what an organization publishes at its domain
 #[derive(Debug, Args)]
 pub struct ProofArgs {
     /// The organization's domain
-    #[arg(add = complete::organizations())]
-    organization: String,
+    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organization: Organization,
 }
 
 impl ProofArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = workspace::organization(&self.organization)?;
-        let workspace = Workspace::open(context, organization)?;
+        let workspace = Workspace::open(context, self.organization)?;
         let Some(state) = workspace.state(context)? else {
             bail!(workspace::absent(&workspace.tree, &workspace.organization));
         };

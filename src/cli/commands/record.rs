@@ -2,142 +2,56 @@
 //! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`. One way for all: fields from
 //! flags, a draft, a preview, signatures, a rehearsal, and only then a file.
 
-use std::marker::PhantomData;
-use std::path::PathBuf;
+mod command;
 
-use anyhow::{Context as _, Result, bail};
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use std::path::PathBuf;
 
 use crate::chain::{self, Authorization, Promise, State};
 use crate::cli::defaults;
 use crate::cli::draft::{Draft, last};
 use crate::cli::failure::ALL_WRITTEN;
-use crate::cli::fields::{flags, takes_finding, takes_text};
+use crate::cli::fields::takes_finding;
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
-use crate::cli::signing::{Signed, SigningArgs};
+use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete};
+use crate::cli::{Context, Exit, Failure};
 use crate::record::{Body, Id, Kind};
-use crate::signature::{SecretKey, SignatureBlock};
+use crate::signature::SecretKey;
+use anyhow::{Context as _, Result, bail};
+pub use command::RecordCommand;
 
-/// Which kind of record a command writes.
-pub trait OfKind: Clone + std::fmt::Debug + Send + Sync + 'static {
-    const KIND: Kind;
-}
-
-/// The kinds that have a command.
-pub mod kinds {
-    use super::{Kind, OfKind};
-
-    macro_rules! of_kind {
-        ($($name:ident)*) => {$(
-            #[derive(Clone, Debug)]
-            pub struct $name;
-
-            impl OfKind for $name {
-                const KIND: Kind = Kind::$name;
-            }
-        )*};
-    }
-
-    of_kind!(Enroll Rotate Update Succeed Pledge Reaffirm Report Withdraw Finding Concur Retract Answer);
-}
-
-/// The arguments of a command that writes a record of kind `K`.
-#[derive(Clone, Debug)]
-pub struct RecordArguments<K> {
-    organization: String,
-    text: Option<String>,
-    finding: Option<String>,
-    values: Values,
-    /// Whether an organization that is enrolled is to be enrolled again.
-    again: bool,
-    consent: SigningArgs,
-    kind: PhantomData<K>,
-}
-
-impl<K: OfKind> FromArgMatches for RecordArguments<K> {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let word = |id| matches.try_get_one::<String>(id).ok().flatten().cloned();
-        Ok(Self {
-            organization: word("organization").unwrap_or_default(),
-            text: word("text"),
-            finding: word("finding"),
-            values: Values::from_matches(K::KIND, matches),
-            again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
-            consent: SigningArgs::from_arg_matches(matches)?,
-            kind: PhantomData,
-        })
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
-    }
-}
-
-impl<K: OfKind> Args for RecordArguments<K> {
-    fn augment_args(command: Command) -> Command {
-        let organization =
-            Arg::new("organization").value_name("ORG").required(true).add(complete::organizations());
-        let mut command = command.arg(organization.help("The organization's domain"));
-        if takes_text(K::KIND) {
-            let text = Arg::new("text").value_name("TEXT").required(true).add(complete::texts());
-            command = command.arg(text.help("The text's id; `accord texts` lists them"));
-        }
-        if takes_finding(K::KIND) {
-            let finding = Arg::new("finding").value_name("FINDING").required(true);
-            command = command.arg(finding.help(
-                "The finding's digest, the beginning of it, or ORG/NUMBER; `accord findings` lists them",
-            ));
-        }
-        if K::KIND == Kind::Enroll {
-            let again = Arg::new("again").long("again").action(ArgAction::SetTrue);
-            command = command.arg(again.help(
-                "Enroll again, where all keys and successors are lost; it counts once the maintainers \
-                 readmit it in accord.toml",
-            ));
-        }
-        SigningArgs::augment_args(command).args(flags(K::KIND))
-    }
-
-    fn augment_args_for_update(command: Command) -> Command {
-        Self::augment_args(command)
-    }
-}
-
-impl<K: OfKind> RecordArguments<K> {
+impl RecordCommand {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = workspace::organization(&self.organization)?;
-        if K::KIND == Kind::Enroll && !organization.is_registrable() {
+        if self.kind == Kind::Enroll && !self.organization.is_registrable() {
             bail!(
-                Failure::refused(format!("nobody can have registered the domain {organization}"))
+                Failure::refused(format!("{} is not a domain that can be registered", self.organization))
                     .help("use the domain that the organization publishes under, such as contoso.com")
             );
         }
-        let mut workspace = Workspace::open(context, organization)?;
+        let mut workspace = Workspace::open(context, self.organization.clone())?;
         let state = workspace.state(context)?.cloned();
-        self.may_enroll(&workspace, state.as_ref())?;
-        let ring = self.consent.ring(context, &workspace.organization)?;
-        if takes_finding(K::KIND) {
+        self.check_enrollment(&workspace, state.as_ref())?;
+        let ring = self.signing.ring(context, &workspace.organization)?;
+        if takes_finding(self.kind) {
             workspace.load_observers(context.threads)?;
         }
-        let (values, new_keys) = self.complete(&workspace, state.as_ref(), &ring)?;
-        let draft = Draft::new(workspace.header(K::KIND, state.as_ref().map(last), context.today), &values)?;
-        changes_something(&draft.record.body, state.as_ref())?;
-        say_what_it_drops(context, &draft.record.body, state.as_ref())?;
-        let protection = protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
+        let (values, new_keys) = self.complete_values(&workspace, state.as_ref(), &ring)?;
+        let draft =
+            Draft::new(workspace.header(self.kind, state.as_ref().map(last), context.today), &values)?;
+        refuse_unchanged(&draft.record.body, state.as_ref())?;
+        warn_of_dropped(context, &draft.record.body, state.as_ref())?;
+        let protection =
+            successor_protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
         if self.again {
             workspace.readmit(draft.digest());
         }
-        let signed = self.consent.sign(context, &workspace, state, &ring, vec![draft])?;
+        let signed = self.signing.sign(context, &workspace, state, &ring, vec![draft])?;
         for record in signed.into_iter().flatten() {
-            let records = [(&record.draft, &record.blocks[..])];
-            let written = write(context, &workspace, &records, (&ring, &new_keys, protection))?;
-            let told = tell(context, &record, &written);
-            told.context(ALL_WRITTEN)?;
+            let records = std::slice::from_ref(&record);
+            let written = write_records(context, &workspace, records, (&ring, &new_keys, protection))?;
+            report_written(context, &record, &written).context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
             }
@@ -145,33 +59,26 @@ impl<K: OfKind> RecordArguments<K> {
         Ok(Exit::Good)
     }
 
-    /// An organization enrolls once, unless it says that it knows that.
-    fn may_enroll(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
+    /// An organization enrolls once, unless it asks to enroll again.
+    fn check_enrollment(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
         let organization = &workspace.organization;
-        match (K::KIND, state, self.again) {
-            (Kind::Enroll, Some(_), false) => Err(Failure::refused(format!(
-                "{organization} is enrolled already"
-            ))
-            .help(
-                "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
+        let failure = match (self.kind, state, self.again) {
+            (Kind::Enroll, Some(_), false) => Failure::refused(format!("{organization} is enrolled already"))
+                .help(
+                    "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
                      and successors are lost, enroll with --again and ask the maintainers for readmission",
-            )
-            .into()),
+                ),
             (Kind::Enroll, None, true) => {
-                Err(Failure::refused(format!("{organization} is not enrolled yet"))
-                    .help("leave --again out")
-                    .into())
+                Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out")
             }
-            (kind, None, _) if kind != Kind::Enroll => {
-                Err(workspace::absent(&workspace.tree, organization).into())
-            }
-            _ => Ok(()),
-        }
+            (Kind::Enroll, ..) | (_, Some(_), _) => return Ok(()),
+            (_, None, _) => workspace::absent(&workspace.tree, organization),
+        };
+        Err(failure.into())
     }
 
-    /// The values given, and for what was not given what can be known; with keys that had to be
-    /// made for it.
-    fn complete(
+    /// The values given, completed with what is known, and the new keys that the record needs.
+    fn complete_values(
         &self,
         workspace: &Workspace,
         state: Option<&State>,
@@ -180,12 +87,12 @@ impl<K: OfKind> RecordArguments<K> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
-            defaults::text(&mut values, K::KIND, workspace::text(&workspace.registry, text)?);
+            defaults::text(&mut values, self.kind, workspace::text(&workspace.registry, text)?);
         }
         if let Some(finding) = &self.finding {
-            defaults::finding(&mut values, K::KIND, workspace.finding(K::KIND, finding)?);
+            defaults::finding(&mut values, self.kind, workspace.finding(self.kind, finding)?);
         }
-        match (K::KIND, state) {
+        match (self.kind, state) {
             (Kind::Enroll, _) => defaults::keys(&mut values, ring),
             (Kind::Rotate, Some(state)) => {
                 defaults::authority(&mut values, "rotation", state, ring);
@@ -199,41 +106,42 @@ impl<K: OfKind> RecordArguments<K> {
     }
 }
 
-/// A record is for good: one that says nothing new is none.
-fn changes_something(body: &Body, state: Option<&State>) -> Result<()> {
+/// A record stays for ever, so an update without a change is refused.
+fn refuse_unchanged(body: &Body, state: Option<&State>) -> Result<()> {
     match (body, state) {
         (Body::Update(update), Some(state)) if update.profile == *state.profile() => {
-            Err(Failure::refused("the profile is as it was; nothing was written")
-                .help("give what is new of it, such as --name; an empty value drops a field")
-                .into())
+            bail!(
+                Failure::refused("the profile would not change; nothing was written")
+                    .help("give what changes, such as --name; an empty value drops a field")
+            )
         }
         _ => Ok(()),
     }
 }
 
-/// A pledge replaces the one to the same text whole, also what it does not repeat.
-fn say_what_it_drops(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
+/// A pledge replaces the one before it to the same text, with everything that it does not repeat.
+fn warn_of_dropped(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
     let (Body::Pledge(pledge), Some(state)) = (body, state) else { return Ok(()) };
     let Some(held) = state.promises.get(&pledge.pledge.accord).map(Promise::conditions) else {
         return Ok(());
     };
-    let repeated = |id: &&Id| pledge.reservation.iter().any(|one| one.principle == **id);
-    let dropped = held.reserved().filter(|id| !repeated(id)).map(|id| format!("the reservation to {id}"));
-    let unreachable = held.assistance.is_some() && pledge.assistance.is_none();
-    let dropped: Vec<_> =
-        dropped.chain(unreachable.then(|| "whom the injured can call".to_owned())).collect();
+    let repeated = |id: &Id| pledge.reservation.iter().any(|one| one.principle == *id);
+    let mut dropped: Vec<_> =
+        held.reserved().filter(|id| !repeated(id)).map(|id| format!("the reservation to {id}")).collect();
+    if held.assistance.is_some() && pledge.assistance.is_none() {
+        dropped.push("the contact for people who are attacked".to_owned());
+    }
     if dropped.is_empty() {
         return Ok(());
     }
     context.say(&format!(
-        "This pledge replaces the one before it, which has what this one leaves out: {}. Give it again to keep \
-         it.\n\n",
+        "This pledge replaces the one before it and leaves out: {}. To keep it, give it again.\n\n",
         dropped.join(", ")
     ))
 }
 
 /// New successors are protected like the keys that they follow.
-fn protection(ring: &KeyRing, authorization: &Authorization) -> Protection {
+fn successor_protection(ring: &KeyRing, authorization: &Authorization) -> Protection {
     let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
     if followed.all(HeldKey::is_unprotected) { Protection::None } else { Protection::Passphrase }
 }
@@ -246,10 +154,10 @@ pub struct Written {
 }
 
 /// Writes records and the new keys that they commit to.
-pub fn write(
+pub fn write_records(
     context: &mut Context,
     workspace: &Workspace,
-    records: &[(&Draft, &[SignatureBlock])],
+    records: &[Signed],
     (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
 ) -> Result<Written> {
     if keys.is_empty() {
@@ -260,17 +168,18 @@ pub fn write(
     Ok(Written { files, keys: new.paths })
 }
 
-fn tell(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {
+fn report_written(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {
     for path in &written.keys {
         context.note(&format!("New successor key: {}\n", path.display()))?;
     }
     for path in &written.files {
         context.print(&format!("{path}\n"))?;
     }
-    next_steps(context, record)
+    report_next_steps(context, record)
 }
 
-pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
+/// What is still to be signed, or to be published.
+pub fn report_next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
     let path = draft.record.header.path();
     for message in waiting {
         context.note(&format!("A draft until it is signed: {message}.\n"))?;
@@ -288,14 +197,14 @@ pub fn next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed)
     Ok(())
 }
 
-/// What only the maintainers can do, in the words that they need.
+/// The entry of accord.toml that only the maintainers can add.
 fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<()> {
     context.say(
-        "\nUntil the maintainers readmit it, the registry refuses this record. Show them who you are; they \
-         then add this to accord.toml, in the change that adds the record, with the reason in their own \
-         words:\n\n",
+        "\nThe registry refuses this record until the maintainers readmit the organization. Prove to them who \
+         you are. They then add these lines to accord.toml, in the change that adds the record, with their \
+         own reason:\n\n",
     )?;
-    // What is copied is never broken.
+    // Lines to copy are not wrapped.
     context.note(&format!(
         "[[readmitted]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = \"All keys were lost.\"\n",
         draft.record.header.organization,

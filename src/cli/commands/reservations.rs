@@ -6,7 +6,9 @@ use clap::Args;
 use super::as_of::AsOfArgs;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
+use crate::record::Id;
 use crate::render::{human_listing, human_reservations};
 use crate::view::list_reservations;
 
@@ -18,8 +20,8 @@ use crate::view::list_reservations;
 #[derive(Debug, Args)]
 pub struct ReservationsArgs {
     /// The text
-    #[arg(add = complete::texts())]
-    text: String,
+    #[arg(value_parser = parse_value::<Id>, add = complete::texts())]
+    text: Id,
 
     /// Print the reservations' own words
     #[arg(long)]

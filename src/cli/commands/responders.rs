@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit, query};
+use crate::cli::value_parser::{parse_country, parse_value};
+use crate::cli::{Context, Exit};
 use crate::record::{Country, Language};
 use crate::registry::Registry;
 use crate::render::{human_responders, render_vcards};
@@ -29,11 +30,11 @@ enum ResponderFormat {
 #[derive(Debug, Args)]
 pub struct RespondersArgs {
     /// Responders that speak this language, BCP 47: `fr` finds `fr-CA`, too
-    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = language)]
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = parse_value::<Language>)]
     language: Vec<Language>,
 
     /// Responders that help in this country, ISO 3166-1 alpha-2
-    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = query::country)]
+    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = parse_country)]
     country: Vec<Country>,
 
     /// Responders that help a sector with these words
@@ -93,10 +94,6 @@ fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
     } else {
         format!("No responder meets all of that. There are others\n{without}")
     }
-}
-
-fn language(text: &str) -> Result<Language, String> {
-    text.parse::<Language>().map_err(|fault| fault.help)
 }
 
 impl ValueEnum for ResponderFormat {

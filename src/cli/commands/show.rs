@@ -6,8 +6,9 @@ use clap::Args;
 use super::OutputFormat;
 use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
-use crate::record::Sequence;
+use crate::record::{Organization, Sequence};
 use crate::registry::{Keep, Member, Registry, Selection};
 use crate::render::{Extent, human_page, human_record, json_page, json_record};
 use crate::view::{RecordPage, describe_member, list_record_pages};
@@ -20,8 +21,8 @@ use crate::view::{RecordPage, describe_member, list_record_pages};
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// The organization's domain
-    #[arg(add = complete::organizations())]
-    organization: String,
+    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organization: Organization,
 
     /// Leave out the texts, the domain proof, the keys and the records
     #[arg(long, conflicts_with = "record")]
@@ -48,7 +49,7 @@ pub struct ShowArgs {
 
 impl ShowArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = workspace::organization(&self.organization)?;
+        let organization = self.organization;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;

@@ -8,9 +8,9 @@ use clap::Args;
 use crate::chain;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
-use crate::cli::signing::no_key;
+use crate::cli::signing::{ConfirmArgs, no_key};
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, prompt};
+use crate::cli::{Context, Exit, Failure};
 use crate::registry::{Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
@@ -20,13 +20,8 @@ pub struct SignArgs {
     /// The record's file
     file: PathBuf,
 
-    /// Do not ask for confirmation
-    #[arg(long, short)]
-    yes: bool,
-
-    /// Print what would be signed, and write nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
 
     #[command(flatten)]
     keys: KeyArgs,
@@ -49,10 +44,10 @@ impl SignArgs {
             bail!(Failure::refused("the keys at hand have signed this record already"));
         }
         context.note(&format!("{path}:\n\n{}\n", draft.bytes))?;
-        if self.dry_run {
+        if self.confirm.dry_run {
             return Ok(Exit::Good);
         }
-        prompt::confirm(context, "Sign this record?", self.yes)?;
+        self.confirm.ask(context, "Sign this record?")?;
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
@@ -64,7 +59,8 @@ impl SignArgs {
 pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
     let path = workspace::below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
-    let organization = workspace::organization(organization)
+    let organization = organization
+        .parse()
         .map_err(|_| Failure::usage(format!("{} is not a record's file", file.display())))?;
     Ok((Workspace::open(context, organization)?, path))
 }

@@ -4,7 +4,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::record::Organization;
 use crate::registry::{self, Keep, Selection};
 use crate::render::{human_status, json_status};
 use crate::view::report_status;
@@ -16,8 +18,8 @@ use crate::view::report_status;
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization's domain
-    #[arg(add = complete::organizations())]
-    organization: Option<String>,
+    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    organization: Option<Organization>,
 
     #[arg(long, default_value = "human")]
     format: OutputFormat,
@@ -25,8 +27,7 @@ pub struct StatusArgs {
 
 impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = self.organization.as_deref().map(workspace::organization).transpose()?;
-        let only = organization.clone().map(|organization| vec![organization]);
+        let only = self.organization.clone().map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let tree = context.registry()?;
         let registry = match registry::load_registry(&tree, context.today, &selection) {
@@ -37,7 +38,7 @@ impl StatusArgs {
             }
         };
         let mut status = report_status(&registry);
-        match organization {
+        match self.organization {
             Some(name) if registry.member(&name).is_none() => {
                 bail!(workspace::absent(&tree, &name));
             }

@@ -5,7 +5,9 @@ use clap::Args;
 
 use super::OutputFormat;
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
+use crate::record::Id;
 use crate::registry::{Keep, Selection};
 use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
 use crate::view::{TextComparison, describe_text};
@@ -14,12 +16,12 @@ use crate::view::{TextComparison, describe_text};
 #[derive(Debug, Args)]
 pub struct TextsArgs {
     /// Print this text in full
-    #[arg(add = complete::texts())]
-    text: Option<String>,
+    #[arg(value_parser = parse_value::<Id>, add = complete::texts())]
+    text: Option<Id>,
 
     /// Print what is different in text B from text A: words that are gone, and words that are new
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", add = complete::texts())]
-    compare: Option<Vec<String>>,
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", value_parser = parse_value::<Id>, add = complete::texts())]
+    compare: Option<Vec<Id>>,
 
     #[arg(long, default_value = "human")]
     format: OutputFormat,
@@ -34,7 +36,7 @@ impl TextsArgs {
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge(context, &none)?;
         let registry = &verdict.registry;
-        let one = |id: &String| workspace::text(registry, id).map(describe_text);
+        let one = |id: &Id| workspace::text(registry, id).map(describe_text);
         let style = context.out();
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {

@@ -9,10 +9,12 @@ use clap::{Args, ValueEnum};
 
 use crate::check::{self, Verdict};
 use crate::cli::source::SourceArgs;
+use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git;
+use crate::record::Organization;
 use crate::registry::Selection;
 use crate::render::{self, Style};
 use crate::view::{VerdictView, judge_members};
@@ -56,8 +58,8 @@ impl VerdictFormat {
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
-    #[arg(add = complete::organizations(), conflicts_with = "base")]
-    organizations: Vec<String>,
+    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations(), conflicts_with = "base")]
+    organizations: Vec<Organization>,
 
     #[command(flatten)]
     source: SourceArgs,
@@ -127,14 +129,13 @@ impl VerifyArgs {
     }
 
     fn judge_whole(&self, context: &Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
-        let only = self.organizations.iter().map(|name| workspace::organization(name));
-        let only = only.collect::<Result<Vec<_>, _>>()?;
-        let selection = Selection { only: (!only.is_empty()).then_some(only), ..context.everything() };
+        let only = (!self.organizations.is_empty()).then(|| self.organizations.clone());
+        let selection = Selection { only, ..context.everything() };
         let source = if self.staged { context.staged() } else { context.source(&self.source) }?;
         let mut verdict = check::verify_registry(source.tree(), context.today, &selection);
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
-            let absent = |name: &&crate::record::Organization| verdict.registry.member(name).is_none();
+            let absent = |name: &&Organization| verdict.registry.member(name).is_none();
             if let Some(name) = selection.only.iter().flatten().find(absent) {
                 bail!(workspace::absent(source.tree(), name));
             }

@@ -11,11 +11,6 @@ use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
 use anyhow::{Context as _, Result};
 
-/// Reads an organization's name from an argument.
-pub fn organization(text: &str) -> Result<Organization> {
-    Ok(text.parse::<Organization>()?)
-}
-
 /// For an organization that is not in the registry, or was not on the day asked about.
 pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
     let typed = organization.as_str();
@@ -30,13 +25,11 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
 }
 
 /// The text of this id.
-pub fn text<'a>(registry: &'a Registry, id: &str) -> Result<&'a Text> {
+pub fn text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
     let texts = registry.texts();
-    let found = id.parse::<Id>().ok().and_then(|id| texts.get(&id));
-    found.with_context(|| {
-        let shown = crate::text::for_terminal(id);
-        let suggestion = suggest_name(id, "its texts are", texts.keys().map(Id::as_str));
-        Failure::usage(format!("this registry has no text `{shown}`")).help(suggestion)
+    texts.get(id).with_context(|| {
+        let suggestion = suggest_name(id.as_str(), "its texts are", texts.keys().map(Id::as_str));
+        Failure::usage(format!("this registry has no text `{id}`")).help(suggestion)
     })
 }
 

@@ -7,18 +7,18 @@ use crate::cli::values::{Values, quote};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, fields_prompt, prompt};
 use crate::record::schema::FieldInfo;
-use crate::record::{Group, Kind, Organization};
+use crate::record::{Group, Id, Kind, Organization};
 use crate::registry::Registry;
 use crate::render::human_text;
 use crate::text::for_terminal;
 use crate::view::describe_text;
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 /// The answers so far.
 #[derive(Clone, Debug, Default)]
 pub struct JoinAnswers {
     /// The text's id.
-    pub text: Option<String>,
+    pub text: Option<Id>,
     pub enroll: Values,
     pub pledge: Values,
 }
@@ -32,13 +32,12 @@ enum SummaryLine {
     Assistance,
 }
 
-/// The organization's domain, that nobody else can have registered.
-pub fn registrable(text: &str) -> Result<Organization, String> {
-    let organization = text.parse::<Organization>().map_err(|fault| fault.message)?;
+/// The organization, if its domain can be registered.
+pub fn check_registrable(organization: Organization) -> Result<Organization, String> {
     if organization.is_registrable() {
         return Ok(organization);
     }
-    Err(format!("nobody can have registered {organization}; give the domain you publish under"))
+    Err(format!("{organization} is not a domain that can be registered; give the domain you publish under"))
 }
 
 /// What the sitting is, before its first question.
@@ -128,7 +127,7 @@ impl JoinAnswers {
         if !prompt::yes(context, "Are there principles that it does not promise, or not wholly?")? {
             return Ok(());
         }
-        let text = workspace::text(&workspace.registry, self.text.as_deref().unwrap_or_default())?;
+        let text = workspace::text(&workspace.registry, self.text.as_ref().context("no text was chosen")?)?;
         let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
         for index in prompt::any_of(context, "principles", &titles)? {
@@ -216,7 +215,7 @@ impl JoinAnswers {
                 let values = if kind == Kind::Enroll { &self.enroll } else { &self.pledge };
                 (field.name.replace('_', " "), values.shown(table, field.name))
             }
-            SummaryLine::Text => ("text".to_owned(), self.text.clone()),
+            SummaryLine::Text => ("text".to_owned(), self.text.as_ref().map(ToString::to_string)),
             SummaryLine::Reservations => {
                 ("reservations".to_owned(), Some(self.pledge.list("reservation").len().to_string()))
             }
@@ -253,7 +252,7 @@ pub fn heading(context: &mut Context, title: &str) -> Result<()> {
 }
 
 /// One of the texts for a group.
-fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<String> {
+fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<Id> {
     let texts = suitable(registry, group);
     match &texts[..] {
         [] => Err(Failure::refused("this registry has no text for this group; nothing was written").into()),
@@ -266,9 +265,9 @@ fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>
 }
 
 /// Id and title of the texts whose audience holds `group`.
-fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<(String, String)> {
+fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<(Id, String)> {
     let group = group.and_then(|words| words.concat().parse::<Group>().ok());
     let texts = registry.texts().values();
     let fits = texts.filter(|text| group.is_none_or(|group| text.accord.audience.contains(&group)));
-    fits.map(|text| (text.accord.id.to_string(), text.accord.title.to_string())).collect()
+    fits.map(|text| (text.accord.id.clone(), text.accord.title.to_string())).collect()
 }

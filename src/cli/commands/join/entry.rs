@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use crate::chain;
-use crate::cli::commands::record::{Written, write};
 use crate::cli::draft::Draft;
 use crate::cli::key_ring::KeyRing;
-use crate::cli::new_keys::Protection;
-use crate::cli::signing::preview;
+use crate::cli::signing::{Signed, open_signers, preview, rehearse_in_order};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, prompt};
-use crate::record::Method;
-use crate::signature::{SecretKey, SignatureBlock};
+use crate::record::{Digest, Method};
+use crate::signature::SecretKey;
 use crate::view::proof;
 use anyhow::{Result, bail};
 
@@ -34,84 +32,73 @@ impl JoinRecords {
         prompt::page(context, &format!("{}{}", self.enroll, self.pledge))
     }
 
-    /// Signs both records, rehearses both, and only then writes keys and records.
-    pub fn write(
-        &self,
+    /// Signs both records, and asks the chain whether it would accept one after the other.
+    pub fn sign(
+        self,
         context: &mut Context,
         workspace: &Workspace,
         ring: &KeyRing,
-        protection: Protection,
-    ) -> Result<Written> {
+    ) -> Result<(Vec<Signed>, Vec<SecretKey>)> {
         let authorization = chain::required_authorization(None, &self.enroll.record);
-        let mut signers = Vec::new();
-        for key in ring.signers(&authorization, true) {
-            signers.push(ring.open(context, key)?);
-        }
-        let mut sign = |draft: &Draft| -> Result<Vec<SignatureBlock>> {
+        let signers = open_signers(context, ring, ring.signers(&authorization, true))?;
+        let mut signed = Vec::new();
+        for draft in [self.enroll, self.pledge] {
+            let bytes = draft.bytes.as_bytes();
             let made = self.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
-            let mut blocks: Vec<_> = made.map(|key| key.sign(draft.bytes.as_bytes())).collect();
+            let mut blocks: Vec<_> = made.map(|key| key.sign(bytes)).collect();
             for signer in &signers {
-                blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
+                blocks.push(signer.sign(context, bytes)?);
             }
-            Ok(authorization.in_order(&blocks))
-        };
-        let (enrolled, pledged) = (sign(&self.enroll)?, sign(&self.pledge)?);
-        self.rehearse(context, workspace, &enrolled, &pledged)?;
-        let records = [(&self.enroll, &enrolled[..]), (&self.pledge, &pledged[..])];
-        write(context, workspace, &records, (ring, &self.new_keys, protection))
-    }
-
-    /// Asks the chain whether it would accept one after the other.
-    fn rehearse(
-        &self,
-        context: &mut Context,
-        workspace: &Workspace,
-        enrolled: &[SignatureBlock],
-        pledged: &[SignatureBlock],
-    ) -> Result<()> {
-        let waiting = workspace.rehearse(context, None, &self.enroll, enrolled)?;
-        if let Some(message) = waiting.first() {
+            let blocks = authorization.in_order(&blocks);
+            signed.push((draft, blocks));
+        }
+        let signed = rehearse_in_order(context, workspace, None, signed)?;
+        if let Some(message) = signed.first().and_then(|enrolled| enrolled.waiting.first()) {
             bail!(
                 Failure::refused(format!("{message}; nothing was written"))
                     .help("with several officers: accord enroll, accord sign, then accord pledge")
             );
         }
-        let state = workspace.state_after(None, &self.enroll, enrolled);
-        workspace.rehearse(context, state, &self.pledge, pledged)?;
-        Ok(())
+        Ok((signed, self.new_keys))
     }
 
-    /// What remains to be done by hand.
-    pub fn next_steps(
-        &self,
-        context: &mut Context,
-        workspace: &Workspace,
-        new_keys: &[PathBuf],
-    ) -> Result<()> {
-        let organization = &workspace.organization;
-        let line = proof(&workspace.registry, self.enroll.digest());
-        let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
-        context.say(&format!(
-            "\nNext:\n\n\
-             1. Publish this line at {https}, or as a DNS TXT record of {dns}. It shows that the domain's \
-             owner enrolled it.\n"
-        ))?;
-        // What is copied is never broken.
-        context.note(&format!("   {line}\n"))?;
-        let successor = match new_keys.last() {
-            Some(path) => format!("the successor key {}", path.display()),
-            None => "the successor key".to_owned(),
-        };
-        context.say(&format!(
-            "2. Move {successor} off this machine, to where a thief of this machine does not find it. It alone \
-             can replace a lost or stolen key.\n\
-             3. Offer the records to the registry:\n"
-        ))?;
-        context.note(&format!(
-            "   git switch -c join-{organization}\n   \
-             git add keys/{organization} pledges/{organization}\n   \
-             git commit -m \"{organization} joins\"\n   \
-             git push -u origin join-{organization}\n"
-        ))
+    /// Asks the chain whether it would accept both records once they are signed.
+    pub fn rehearse_unsigned(self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+        let unsigned = vec![(self.enroll, Vec::new()), (self.pledge, Vec::new())];
+        rehearse_in_order(context, workspace, None, unsigned).map(drop)
     }
+}
+
+/// What remains to be done by hand.
+pub fn report_next_steps(
+    context: &mut Context,
+    workspace: &Workspace,
+    enrollment: Digest,
+    new_keys: &[PathBuf],
+) -> Result<()> {
+    let organization = &workspace.organization;
+    let line = proof(&workspace.registry, enrollment);
+    let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
+    context.say(&format!(
+        "\nNext:\n\n\
+         1. Publish this line at {https}, or as a DNS TXT record of {dns}. It shows that the owner of the \
+         domain enrolled it.\n"
+    ))?;
+    // Lines to copy are not wrapped.
+    context.note(&format!("   {line}\n"))?;
+    let successor = match new_keys.last() {
+        Some(path) => format!("the successor key {}", path.display()),
+        None => "the successor key".to_owned(),
+    };
+    context.say(&format!(
+        "2. Store {successor} offline, away from this machine. Only this key can replace a lost or stolen \
+         key.\n\
+         3. Offer the records to the registry:\n"
+    ))?;
+    context.note(&format!(
+        "   git switch -c join-{organization}\n   \
+         git add keys/{organization} pledges/{organization}\n   \
+         git commit -m \"{organization} joins\"\n   \
+         git push -u origin join-{organization}\n"
+    ))
 }

@@ -5,7 +5,7 @@ use crate::cli::fields::blame;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
-use crate::record::{Body, Kind, Organization};
+use crate::record::{Body, Kind};
 use anyhow::Result;
 
 impl JoinArgs {
@@ -16,16 +16,16 @@ impl JoinArgs {
             let failure = Failure::usage("DOMAIN: the organization's domain is missing");
             missing.push(failure.help("it comes first: accord join DOMAIN"));
         }
-        missing.extend(lacks(Kind::Enroll, &self.sitting.enroll)?);
-        if self.sitting.text.is_none() {
+        missing.extend(lacks(Kind::Enroll, &self.answers.enroll)?);
+        if self.answers.text.is_none() {
             let failure = Failure::usage("--text: the text to pledge to is missing");
             missing.push(failure.help("`accord texts` lists them"));
         }
-        missing.extend(lacks(Kind::Pledge, &self.sitting.pledge)?);
+        missing.extend(lacks(Kind::Pledge, &self.answers.pledge)?);
         missing.extend(self.lacks_passphrase(context)?);
-        let consents = self.common.yes || self.common.dry_run || context.interactive;
+        let consents = self.common.confirm.yes || self.common.confirm.dry_run || context.interactive;
         if !consents {
-            let failure = Failure::usage("--yes: nobody can be asked for confirmation here");
+            let failure = Failure::usage("--yes: there is no terminal to ask for confirmation");
             missing.push(failure.help("look at what --dry-run prints, then call again with --yes"));
         }
         if missing.is_empty() { Ok(()) } else { Err(Failure::from_several(&missing).into()) }
@@ -33,17 +33,18 @@ impl JoinArgs {
 
     /// New keys want a passphrase.
     fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>> {
-        let organization = self.organization.as_deref().and_then(|text| text.parse::<Organization>().ok());
-        let Some(organization) = organization else { return Ok(None) };
-        let ring = self.common.keys.ring(context, &organization)?;
-        let has = |field| self.sitting.enroll.has("keys", field);
+        let Some(organization) = &self.organization else { return Ok(None) };
+        let ring = self.common.keys.ring(context, organization)?;
+        let has = |field| self.answers.enroll.has("keys", field);
         let signs = has("current") || !ring.chosen.is_empty();
         let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
-        let new = new && !self.common.no_passphrase && !self.common.dry_run;
+        let new = new && !self.common.no_passphrase && !self.common.confirm.dry_run;
         let nobody = !context.interactive && ring.passphrase.is_asked();
         let failure = || {
-            Failure::usage("--passphrase-file: nobody can be asked for a passphrase of the new keys here")
-                .help("name a file that holds it, or say --no-passphrase")
+            Failure::usage(
+                "--passphrase-file: there is no terminal to ask for the passphrase of the new keys",
+            )
+            .help("name a file that holds it, or say --no-passphrase")
         };
         Ok((new && nobody).then(failure))
     }

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::complain;
 use crate::accord::{ACCORD_LIMIT, MarkdownPage, Quorum, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
+use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::NonEmpty;
 use crate::record::{FormatVersion, Group, Id, Small};
@@ -23,7 +23,7 @@ use crate::registry::{POLICY_FILE, TEXTS};
 #[derive(Debug, Args)]
 pub struct TextNewArgs {
     /// The new text's id, which says its version, such as harbor-code-1
-    #[arg(value_parser = id)]
+    #[arg(value_parser = parse_value::<Id>)]
     id: Id,
 
     /// The page with its words
@@ -31,19 +31,19 @@ pub struct TextNewArgs {
     from: PathBuf,
 
     /// The groups that may pledge to it
-    #[arg(long, required = true, value_delimiter = ',', value_parser = group())]
+    #[arg(long, required = true, value_delimiter = ',', value_parser = one_of::<Group>(Group::WORDS))]
     audience: Vec<Group>,
 
     /// How often a pledge must be reaffirmed, in months
-    #[arg(long, value_name = "MONTHS", default_value = "12", value_parser = small)]
+    #[arg(long, value_name = "MONTHS", default_value = "12", value_parser = parse_small)]
     renewal: Small,
 
     /// The text that this one replaces
-    #[arg(long, value_name = "TEXT", value_parser = id)]
+    #[arg(long, value_name = "TEXT", value_parser = parse_value::<Id>)]
     replaces: Option<Id>,
 
     /// In a charter for observers: how many must agree before a finding counts, and from how many groups
-    #[arg(long, value_name = "OBSERVERS,GROUPS", value_parser = quorum)]
+    #[arg(long, value_name = "OBSERVERS,GROUPS", value_parser = parse_quorum)]
     quorum: Option<Quorum>,
 }
 
@@ -91,20 +91,12 @@ impl TextNewArgs {
     }
 }
 
-fn id(text: &str) -> Result<Id, String> {
-    text.parse::<Id>().map_err(|fault| fault.help)
-}
-
-fn group() -> impl TypedValueParser<Value = Group> {
-    PossibleValuesParser::new(Group::WORDS).try_map(|word| word.parse::<Group>().map_err(|fault| fault.help))
-}
-
-fn small(text: &str) -> Result<Small, String> {
+fn parse_small(text: &str) -> Result<Small, String> {
     let number = text.parse().ok().and_then(Small::new);
     number.ok_or_else(|| "write a number from 1 to 120".to_owned())
 }
 
-fn quorum(text: &str) -> Result<Quorum, String> {
+fn parse_quorum(text: &str) -> Result<Quorum, String> {
     let (observers, groups) = text.split_once(',').ok_or("write two numbers, such as 3,2")?;
-    Ok(Quorum { observers: small(observers)?, groups: small(groups)? })
+    Ok(Quorum { observers: parse_small(observers)?, groups: parse_small(groups)? })
 }
