@@ -154,7 +154,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
     let mut terminal = Terminal::start(&company, "join");
     for (question, answer, reason) in [
         ("domain: ", "contoso", "it has no dot"),
-        ("domain: ", "contoso.notatld", "Nobody can have registered"),
+        ("domain: ", "contoso.notatld", "not a domain that can be registered"),
         ("domain: ", "192.0.2.1", "as addresses do"),
         ("domain: ", "", "This one is needed"),
         ("domain: ", "contoso.example", ""),
