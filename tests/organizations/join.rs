@@ -155,7 +155,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
     for (question, answer, reason) in [
         ("domain: ", "contoso", "it has no dot"),
         ("domain: ", "contoso.notatld", "not a domain that can be registered"),
-        ("domain: ", "192.0.2.1", "as addresses do"),
+        ("domain: ", "192.0.2.1", "its last label is a number"),
         ("domain: ", "", "This one is needed"),
         ("domain: ", "contoso.example", ""),
         ("name: ", "Con\u{200b}toso", "U+200B"),
