@@ -161,7 +161,7 @@ pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Ru
                     replay.integrity = Integrity::Broken { at: file.sequence, code: *code };
                     break;
                 }
-                Ok(record) => match step::step(replay.state.take(), organization, record, rules) {
+                Ok(record) => match step::step_state(replay.state.take(), organization, record, rules) {
                     Ok(state) => {
                         replay.state = Some(state);
                         Vec::new()
@@ -208,14 +208,14 @@ pub fn rehearse_record(
     record: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Vec<Refusal>> {
-    step::step(state, organization, record, rules).map_err(|(_, refusals)| refusals)
+    step::step_state(state, organization, record, rules).map_err(|(_, refusals)| refusals)
 }
 
 /// The state after `record`, which [`replay`] accepted: what was verified is not verified again. This is
 /// how earlier states come back, under the decisions that `rules` hold.
 pub fn retrace_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -> Option<State> {
     let begins = matches!(record.parsed.body, Body::Enroll(_));
-    (begins || state.is_some()).then(|| step::apply(state, record, rules))
+    (begins || state.is_some()).then(|| step::apply_record(state, record, rules))
 }
 
 #[cfg(test)]

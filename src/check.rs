@@ -81,25 +81,31 @@ pub fn verify_registry(
     let (registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
-    let place = |concern| place(tree, concern);
-    sink.extend(domain_unregistrable::check(&registry).into_iter().map(place));
-    sink.extend(withdrawal_disputed::check(&registry).into_iter().map(place));
-    sink.extend(findings::check(&registry, tree).into_iter().map(place));
-    let others = counterparts(tree, today, &registry, selection);
-    sink.extend(succession_unconfirmed::check(&registry, &others).into_iter().map(place));
+    let place = |concern| place_concern(tree, concern);
+    sink.extend(domain_unregistrable::check_domains(&registry).into_iter().map(place));
+    sink.extend(withdrawal_disputed::check_withdrawals(&registry).into_iter().map(place));
+    sink.extend(findings::check_findings(&registry, tree).into_iter().map(place));
+    let others = load_counterparts(tree, today, &registry, selection);
+    sink.extend(succession_unconfirmed::check_successions(&registry, &others).into_iter().map(place));
     if selection.only.is_none() {
-        sink.extend(name_confusable::check(&registry).into_iter().map(place));
-        sink.extend(duplicate_lei::check(&registry).into_iter().map(place));
+        sink.extend(name_confusable::check_names(&registry).into_iter().map(place));
+        sink.extend(duplicate_lei::check_leis(&registry).into_iter().map(place));
         let unused: Vec<_> = sink.unused_acceptances().collect();
-        sink.extend(policy_unused::check(&registry, &unused).into_iter().map(place));
+        sink.extend(policy_unused::check_policy(&registry, &unused).into_iter().map(place));
     }
     Ok(Verdict { registry, diagnostics: sink.finish() })
 }
 
 /// The other side of every succession, where only some organizations are selected.
-fn counterparts(tree: &dyn Tree, today: Date, registry: &Registry, selection: &Selection) -> Vec<Member> {
+fn load_counterparts(
+    tree: &dyn Tree,
+    today: Date,
+    registry: &Registry,
+    selection: &Selection,
+) -> Vec<Member> {
     let absent = |organization: &&Organization| registry.member(organization).is_none();
-    let named: Vec<_> = succession_unconfirmed::named(registry).filter(absent).cloned().collect();
+    let named: Vec<_> =
+        succession_unconfirmed::named_organizations(registry).filter(absent).cloned().collect();
     if named.is_empty() || selection.only.is_none() {
         return Vec::new();
     }
@@ -126,12 +132,12 @@ pub fn check_newcomers(
     newcomers: &BTreeSet<Organization>,
     others: ExistingMembers<'_>,
 ) -> Vec<Diagnostic> {
-    let concerns = newcomers::check(registry, newcomers, others);
-    concerns.into_iter().map(|concern| place(tree, concern)).collect()
+    let concerns = newcomers::check_newcomers(registry, newcomers, others);
+    concerns.into_iter().map(|concern| place_concern(tree, concern)).collect()
 }
 
 /// Reads the file again to point into it: only for what is about to be reported.
-fn place(tree: &dyn Tree, concern: Concern) -> Diagnostic {
+fn place_concern(tree: &dyn Tree, concern: Concern) -> Diagnostic {
     let Concern { organization, path, fault } = concern;
     let place = match (&fault.at, tree.read(&path, registry::POLICY_LIMIT)) {
         (At::File, _) | (_, Err(_) | Ok(Content::TooLarge(_))) => Place::file(path),

@@ -43,11 +43,11 @@ impl<'a> Statements<'a> {
     /// Of everybody loaded.
     pub fn of(registry: &'a Registry) -> Self {
         let today = registry.rules.today;
-        let histories = finding_history::histories(registry);
+        let histories = finding_history::collect_histories(registry);
         Self {
-            findings: histories.iter().map(|history| history.on(today)).collect(),
+            findings: histories.iter().map(|history| history.state_on(today)).collect(),
             histories,
-            observations: domain::observations(registry),
+            observations: domain::collect_observations(registry),
             today,
             complete: registry.observers.is_some(),
         }
@@ -73,8 +73,8 @@ impl<'a> Statements<'a> {
     }
 
     /// What admitted observers saw at the domain of `member`; None where they were not loaded.
-    pub fn recognition(&self, member: &Member) -> Option<Recognition<'a>> {
-        self.complete.then(|| domain::recognition(&self.observations, member, self.today))
+    pub fn recognize(&self, member: &Member) -> Option<Recognition<'a>> {
+        self.complete.then(|| domain::recognize_domain(&self.observations, member, self.today))
     }
 
     /// What `observer` saw last at the domain of an organization with this enrollment, and when.
@@ -122,13 +122,13 @@ fn charters_known<'a>(
 }
 
 /// Every statement of everybody loaded, with who made it.
-fn statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &Statement)> {
+fn all_statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &Statement)> {
     let states = registry.all_members().filter_map(|member| Some((member, member.state.as_ref()?)));
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
 /// Why a statement did not count on `day`, whatever it says.
-fn exclusion(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
+fn statement_exclusion(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
     let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
     let validity = statement.validity.known_on(day, today);
     match (integrity, validity.voided, validity.disputed) {

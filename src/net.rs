@@ -84,7 +84,7 @@ impl TroubleKind {
         matches!(self, Self::Timeout | Self::Unreachable | Self::Resolver)
     }
 
-    fn help(self) -> &'static str {
+    fn trouble_help(self) -> &'static str {
         match self {
             Self::Timeout => "try again, or give it more time with --timeout",
             Self::Unreachable => "look whether this machine is online, and whether the server runs",
@@ -102,7 +102,7 @@ impl TroubleKind {
 
 impl Trouble {
     fn new(kind: TroubleKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), help: kind.help() }
+        Self { kind, message: message.into(), help: kind.trouble_help() }
     }
 
     fn timeout(message: impl Into<String>) -> Self {
@@ -120,12 +120,12 @@ pub fn look_up(
 ) -> Lookup {
     let deadline = Instant::now() + settings.timeout;
     let location = match method {
-        Method::Https => https::location(organization, settings.https_port),
+        Method::Https => https::proof_location(organization, settings.https_port),
         Method::Dns => method.location(organization),
     };
     let lines = match method {
-        Method::Https => https::lines(organization, &location, settings, ids, deadline),
-        Method::Dns => dns::texts(&location, settings, ids[0], deadline),
+        Method::Https => https::body_lines(organization, &location, settings, ids, deadline),
+        Method::Dns => dns::read_texts(&location, settings, ids[0], deadline),
     };
     let seen = lines.map(|lines| proof.find(lines.iter().map(String::as_str)));
     Lookup { method, location, seen }

@@ -110,7 +110,7 @@ impl Registry {
         if self.observers.is_some() {
             return Vec::new();
         }
-        let (observers, diagnostics) = observers::load(tree, &self.members, &self.rules, selection);
+        let (observers, diagnostics) = observers::load_observers(tree, &self.members, &self.rules, selection);
         self.observers = Some(observers);
         diagnostics
     }
@@ -140,7 +140,7 @@ pub fn load_registry(
     let mut diagnostics = misplaced_rooms(&top);
     diagnostics.extend(unsorted_rooms(tree));
     let texts = load_texts(tree, &mut diagnostics);
-    let rules = rules(&policy, texts, today);
+    let rules = chain_rules(&policy, texts, today);
     let organizations = match &selection.only {
         // Without a look at all the observers: the cost follows what was asked.
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
@@ -172,7 +172,7 @@ fn load_members(
 }
 
 /// What the policy and the texts contribute to every replay.
-fn rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
+fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
     let readmitted = policy.readmitted.iter().map(|entry| (entry.organization.clone(), entry.enroll));
     let voided = policy.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
     Rules {
@@ -210,12 +210,12 @@ fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnos
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
     let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
-    Policy::read(&bytes).map_err(|faults| diagnose(POLICY_FILE, &bytes, faults))
+    Policy::read_policy(&bytes).map_err(|faults| diagnose_tree(POLICY_FILE, &bytes, faults))
 }
 
 fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id, Text> {
     let mut texts = BTreeMap::new();
-    for entry in list(tree, TEXTS, diagnostics) {
+    for entry in list_folder(tree, TEXTS, diagnostics) {
         let path = format!("{TEXTS}/{}", entry.name);
         let id = layout::text_id(&entry.name);
         match id.and_then(|id| Ok((id, load::read_file(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
@@ -224,7 +224,7 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
                 Ok(text) => {
                     texts.insert(text.accord.id.clone(), text);
                 }
-                Err(faults) => diagnostics.extend(diagnose(&path, &bytes, faults)),
+                Err(faults) => diagnostics.extend(diagnose_tree(&path, &bytes, faults)),
             },
         }
     }
@@ -241,7 +241,7 @@ fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
     Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
 }
 
-fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {
+fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {
     tree.list(folder).unwrap_or_else(|error| {
         diagnostics.push(Diagnostic::new(load::unreadable_fault(&error), None, Place::file(folder)));
         Vec::new()
@@ -252,8 +252,8 @@ fn list(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec
 fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Organization> {
     let mut organizations = Vec::new();
     for room in Room::ALL {
-        for entry in list(tree, room.folder(), diagnostics) {
-            match folder(&entry) {
+        for entry in list_folder(tree, room.folder(), diagnostics) {
+            match parse_folder(&entry) {
                 Ok(organization) => organizations.push(organization),
                 Err(fault) => {
                     let place = Place::file(format!("{}/{}", room.folder(), entry.name));
@@ -267,10 +267,10 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
     organizations
 }
 
-fn folder(entry: &TreeEntry) -> Result<Organization, Fault> {
+fn parse_folder(entry: &TreeEntry) -> Result<Organization, Fault> {
     match entry.mode {
         Mode::Folder => entry.name.parse::<Organization>(),
-        mode => Err(stray(&entry.name, mode)),
+        mode => Err(stray_fault(&entry.name, mode)),
     }
 }
 
@@ -279,11 +279,11 @@ pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
     let folder = path.split('/').nth(1).unwrap_or(path);
     match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
         Some(Err(fault)) => fault,
-        _ => stray(folder, mode),
+        _ => stray_fault(folder, mode),
     }
 }
 
-fn stray(name: &str, mode: Mode) -> Fault {
+fn stray_fault(name: &str, mode: Mode) -> Fault {
     match mode {
         Mode::File => {
             let message =
@@ -294,7 +294,7 @@ fn stray(name: &str, mode: Mode) -> Fault {
     }
 }
 
-fn diagnose(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
+fn diagnose_tree(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
     let placed = |fault: Fault| {
         let place = locate_fault(path, bytes, &fault.at);
         Diagnostic::new(fault, None, place)

@@ -50,7 +50,7 @@ pub fn signature(bytes: &[u8]) {
 
 /// `accord.toml`, and a registry that it governs.
 pub fn policy(bytes: &[u8]) {
-    if let Err(faults) = Policy::read(bytes) {
+    if let Err(faults) = Policy::read_policy(bytes) {
         return output::faults(POLICY_FILE, bytes, faults);
     }
     let mut tree = registry::sound();

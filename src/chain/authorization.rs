@@ -36,26 +36,26 @@ pub fn required_authorization(state: Option<&State>, record: &Record) -> Authori
             let fresh = |key: &&PublicKey| !current.contains(key);
             let fresh: Vec<_> = rotate.keys.current.iter().filter(fresh).cloned().collect();
             let mut authorization = Authorization::of(vec![
-                authority(state, &rotate.rotation.authority),
+                rotation_authority(state, &rotate.rotation.authority),
                 Quota { at_least: fresh.len(), of: fresh, role: "new keys" },
             ]);
-            authorization.also(&rotate.keys.current);
+            authorization.add_quota(&rotate.keys.current);
             authorization
         }
         Body::Succeed(succeed) => Authorization::of(vec![
-            authority(state, &succeed.succession.authority),
-            threshold(state, current),
+            rotation_authority(state, &succeed.succession.authority),
+            current_threshold(state, current),
         ]),
-        _ => Authorization::of(vec![threshold(state, current)]),
+        _ => Authorization::of(vec![current_threshold(state, current)]),
     }
 }
 
-fn authority(state: Option<&State>, keys: &[PublicKey]) -> Quota {
+fn rotation_authority(state: Option<&State>, keys: &[PublicKey]) -> Quota {
     let at_least = state.map_or(1, |state| state.keys.next_threshold.get());
     Quota { at_least, of: keys.to_vec(), role: "successor keys" }
 }
 
-fn threshold(state: Option<&State>, keys: &[PublicKey]) -> Quota {
+fn current_threshold(state: Option<&State>, keys: &[PublicKey]) -> Quota {
     let at_least = state.map_or(1, |state| state.keys.threshold.get());
     Quota { at_least, of: keys.to_vec(), role: "current keys" }
 }
@@ -64,12 +64,12 @@ impl Authorization {
     fn of(quotas: Vec<Quota>) -> Self {
         let mut authorization = Self { keys: Vec::new(), quotas: Vec::new() };
         for quota in &quotas {
-            authorization.also(&quota.of);
+            authorization.add_quota(&quota.of);
         }
         Self { quotas, ..authorization }
     }
 
-    fn also(&mut self, keys: &[PublicKey]) {
+    fn add_quota(&mut self, keys: &[PublicKey]) {
         for key in keys {
             if !self.keys.contains(key) {
                 self.keys.push(key.clone());
@@ -85,7 +85,7 @@ impl Authorization {
     }
 
     /// For each quota that `signers` do not meet: the quota and the keys that have not signed.
-    pub fn missing<'a>(
+    pub fn missing_quotas<'a>(
         &'a self,
         signers: &[&PublicKey],
     ) -> impl Iterator<Item = (&'a Quota, Vec<&'a PublicKey>)> {
@@ -114,21 +114,28 @@ pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> 
         let position = authorization.keys.iter().position(|known| known == key);
         let print = || key.fingerprint();
         if position.is_none() {
-            faults.push(fault(Code::KeyUnknown, format!("the key {} may not sign this record", print())));
-        } else if signers.contains(&key) {
             faults
-                .push(fault(Code::SignatureDuplicate, format!("the key {} signed more than once", print())));
+                .push(quota_fault(Code::KeyUnknown, format!("the key {} may not sign this record", print())));
+        } else if signers.contains(&key) {
+            faults.push(quota_fault(
+                Code::SignatureDuplicate,
+                format!("the key {} signed more than once", print()),
+            ));
         } else {
             if position < last {
                 faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
             }
-            faults.extend(verify(block, record));
+            faults.extend(verify_signatures(block, record));
             signers.push(key);
             last = position;
         }
         point_at(&mut faults[before..], blocks, index);
     }
-    faults.extend(authorization.missing(&signers).map(|(quota, missing)| below(quota, &missing)));
+    faults.extend(
+        authorization
+            .missing_quotas(&signers)
+            .map(|(quota, missing_quotas)| missing_signers(quota, &missing_quotas)),
+    );
     faults.into_iter().map(Refusal::signature).collect()
 }
 
@@ -144,11 +151,11 @@ fn point_at(faults: &mut [Fault], blocks: &[SignatureBlock], index: usize) {
     }
 }
 
-fn fault(code: Code, message: String) -> Fault {
+fn quota_fault(code: Code, message: String) -> Fault {
     Fault::new(code, message, code.remedy())
 }
 
-fn verify(block: &SignatureBlock, record: &ChainRecord) -> Option<Fault> {
+fn verify_signatures(block: &SignatureBlock, record: &ChainRecord) -> Option<Fault> {
     let status = block.verify(&record.message);
     if status == SignatureStatus::Good {
         return None;
@@ -168,10 +175,10 @@ fn verify(block: &SignatureBlock, record: &ChainRecord) -> Option<Fault> {
         }
         SignatureStatus::Bad => (Code::SignatureInvalid, format!("the signature by {print} does not verify")),
     };
-    Some(fault(code, message))
+    Some(quota_fault(code, message))
 }
 
-fn below(quota: &Quota, missing: &[&PublicKey]) -> Fault {
+fn missing_signers(quota: &Quota, missing: &[&PublicKey]) -> Fault {
     let signed = quota.of.len() - missing.len();
     let prints: Vec<_> = missing.iter().map(|key| key.fingerprint().to_string()).collect();
     let message = format!(
@@ -180,5 +187,5 @@ fn below(quota: &Quota, missing: &[&PublicKey]) -> Fault {
         quota.at_least,
         prints.join(", ")
     );
-    fault(Code::Threshold, message)
+    quota_fault(Code::Threshold, message)
 }

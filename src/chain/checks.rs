@@ -12,7 +12,7 @@ use keys::{check_committed, check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
 /// What a record says that it may not say after `state`.
-pub fn check(
+pub fn check_record(
     state: Option<&State>,
     organization: &Organization,
     record: &ChainRecord,
@@ -23,7 +23,7 @@ pub fn check(
     faults
 }
 
-fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
+fn refuse_record(code: Code, field: &str, message: impl Into<String>) -> Fault {
     Fault::new(code, message, code.remedy()).in_field(field)
 }
 
@@ -36,7 +36,7 @@ fn check_header(
 ) -> Vec<Fault> {
     let header = &record.parsed.header;
     let mut faults = Vec::new();
-    let mut refuse = |code, field, message: String| faults.push(fault(code, field, message));
+    let mut refuse = |code, field, message: String| faults.push(refuse_record(code, field, message));
     if header.registry != rules.registry {
         let message = format!("the record is for `{}`, this is `{}`", header.registry, rules.registry);
         refuse(Code::WrongRegistry, "registry", message);
@@ -79,7 +79,7 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
     let Some(state) = state else {
         return match &record.parsed.body {
             Body::Enroll(enroll) => check_keys(None, &enroll.keys),
-            _ => vec![fault(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
+            _ => vec![refuse_record(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
         };
     };
     let reopens = state.enrollment.voided.is_some()
@@ -87,7 +87,7 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
         && check_readmission(header, record.digest, rules).is_none();
     if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
         let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
-        return vec![fault(Code::ClosedChain, "kind", message)];
+        return vec![refuse_record(Code::ClosedChain, "kind", message)];
     }
     match &record.parsed.body {
         Body::Enroll(enroll) => check_readmission(header, record.digest, rules)
@@ -120,29 +120,29 @@ fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
         .statements
         .iter()
         .any(|one| one.digest == finding && matches!(one.body, StatementBody::Found(_)));
-    let message = match (own, state.supports(finding, counts)) {
+    let message = match (own, state.supports_finding(finding, counts)) {
         (true, _) => "the finding is its own",
         (false, Some(true)) => "the organization concurred in it before",
         (false, _) => return None,
     };
-    Some(fault(Code::ConcurrenceDuplicate, "concurrence.finding", message))
+    Some(refuse_record(Code::ConcurrenceDuplicate, "concurrence.finding", message))
 }
 
 /// An organization takes back its own finding or concurrence.
 fn check_retraction(state: &State, finding: Digest) -> Option<Fault> {
-    let message = match state.supports(finding, |_, supports| supports) {
+    let message = match state.supports_finding(finding, |_, supports| supports) {
         Some(_) if state.has_retracted(finding) => "it was retracted before",
         Some(_) => return None,
         None => "the organization neither filed a finding with this digest nor concurred in one",
     };
-    Some(fault(Code::FindingUnknown, "retraction.finding", message))
+    Some(refuse_record(Code::FindingUnknown, "retraction.finding", message))
 }
 
 fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {
     let admitted = rules.readmitted.contains(&(header.organization.clone(), digest));
     let refusal = || {
         let message = format!("the organization is enrolled already, and nobody readmitted {digest}");
-        fault(Code::ChainEnrollment, "kind", message)
+        refuse_record(Code::ChainEnrollment, "kind", message)
     };
     (!admitted).then(refusal)
 }

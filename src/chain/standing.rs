@@ -80,7 +80,7 @@ impl Fold {
 
     /// What a reaffirmation confirms. A promise that holds goes before one in dispute, so that
     /// nobody confirms a thief's words unawares.
-    fn confirmable(&self) -> Option<Confirmable> {
+    fn find_confirmable(&self) -> Option<Confirmable> {
         match self.phase {
             Phase::Active { since, affirmed, pledge } => Some(Confirmable { since, affirmed, pledge }),
             Phase::None | Phase::Withdrawn(_) => {
@@ -92,14 +92,14 @@ impl Fold {
 
 /// A reaffirmation or withdrawal of what does not count does not count either. A promise that
 /// lapsed before it was renewed begins anew with the renewal.
-fn fold<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
+fn fold_act<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
     let unbroken = |since, affirmed: Date, date| {
         if date > affirmed.plus_months(renewal_months) { date } else { since }
     };
     let mut fold = Fold::at(Phase::None);
     for act in acts {
         let (date, sequence) = (act.date, act.validity.sequence);
-        match (act.kind, fold.confirmable(), act.validity.disputed) {
+        match (act.kind, fold.find_confirmable(), act.validity.disputed) {
             (ActKind::Reaffirmed | ActKind::Withdrawn, None, _) => {}
             (ActKind::Pledged, _, Some(since)) => {
                 fold = Fold { disputed: Some(since), pledged: Some((date, sequence)), ..fold };
@@ -125,13 +125,13 @@ fn fold<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
 
 impl Promise {
     /// Its acts without those made under a voided enrollment.
-    fn counting(&self) -> impl Iterator<Item = &Act> {
+    fn counting_acts(&self) -> impl Iterator<Item = &Act> {
         self.acts.iter().filter(|act| act.validity.voided.is_none())
     }
 
     /// What the acts that count say.
-    fn folded(&self) -> Fold {
-        fold(self.counting(), self.renewal_months)
+    fn fold_acts(&self) -> Fold {
+        fold_act(self.counting_acts(), self.renewal_months)
     }
 
     /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
@@ -139,7 +139,7 @@ impl Promise {
     pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Validity) -> Validity) -> bool {
         let before = self.acts.iter().filter(|act| act.validity.sequence < sequence);
         let before: Vec<_> = before.map(|act| Act { validity: known(act.validity), ..act.clone() }).collect();
-        match fold(before.iter().filter(|act| act.validity.voided.is_none()), self.renewal_months) {
+        match fold_act(before.iter().filter(|act| act.validity.voided.is_none()), self.renewal_months) {
             Fold { phase: Phase::Active { affirmed, .. }, disputed: None, .. } => {
                 day <= affirmed.plus_months(self.renewal_months)
             }
@@ -152,7 +152,7 @@ impl Promise {
     /// Void acts are asked too: an enrollment is voided long after records were accepted under
     /// it, and a decision that made them refused would end the chain for whoever comes after.
     pub fn is_open(&self) -> bool {
-        fold(self.acts.iter(), self.renewal_months).confirmable().is_some()
+        fold_act(self.acts.iter(), self.renewal_months).find_confirmable().is_some()
     }
 
     /// What the promise says besides naming its text, in the words of [`Promise::pledge`].
@@ -163,8 +163,8 @@ impl Promise {
     /// The sequence of the pledge that it rests on; of the last pledge where it does not hold.
     pub fn pledge(&self) -> Sequence {
         let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.validity.disputed.is_none();
-        let last = || self.counting().filter(pledges).last().map(|act| act.validity.sequence);
-        let pledge = self.folded().confirmable().map(|confirmable| confirmable.pledge).or_else(last);
+        let last = || self.counting_acts().filter(pledges).last().map(|act| act.validity.sequence);
+        let pledge = self.fold_acts().find_confirmable().map(|confirmable| confirmable.pledge).or_else(last);
         let known = pledge.filter(|pledge| self.conditions.contains_key(pledge));
         let any = || *self.conditions.keys().next_back().expect("a promise begins with a pledge");
         known.unwrap_or_else(any)
@@ -172,7 +172,7 @@ impl Promise {
 
     /// The last day before the promise lapses; None where it is not active.
     pub fn renewal_due(&self) -> Option<Date> {
-        match self.folded().phase {
+        match self.fold_acts().phase {
             Phase::Active { affirmed, .. } => Some(affirmed.plus_months(self.renewal_months)),
             Phase::None | Phase::Withdrawn(_) => None,
         }
@@ -181,7 +181,7 @@ impl Promise {
     /// The day of the pledge from which the promise holds without a break; for one that does not
     /// hold, the day of its first pledge.
     pub fn signed_on(&self) -> Date {
-        match self.folded().phase {
+        match self.fold_acts().phase {
             Phase::Active { since, .. } => since,
             _ => self.acts.first().expect("a promise begins with a pledge").date,
         }
@@ -191,7 +191,7 @@ impl Promise {
 /// Where `promise` stands on `today`, and since when.
 pub fn standing_on(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.validity.voided);
-    match promise.folded() {
+    match promise.fold_acts() {
         Fold { disputed: Some(since), .. } => (Standing::Disputed, since),
         Fold { phase: Phase::Withdrawn(date), .. } => (Standing::Withdrawn, date),
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),

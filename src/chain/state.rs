@@ -177,7 +177,7 @@ impl Statement {
     }
 
     /// The finding that it supports or no longer does, and which of the two.
-    const fn stance(&self) -> Option<(Digest, bool)> {
+    const fn stance_on(&self) -> Option<(Digest, bool)> {
         match &self.body {
             StatementBody::Found(_) => Some((self.digest, true)),
             StatementBody::Concurred(concurrence) => Some((concurrence.finding, true)),
@@ -218,15 +218,19 @@ impl State {
 
     /// Whether the organization supports `finding`, by the last of those statements that `count`; None
     /// where none of them speaks of it.
-    pub(super) fn supports(&self, finding: Digest, count: impl Fn(&Statement, bool) -> bool) -> Option<bool> {
-        let stances = self.statements.iter().rev().filter_map(|one| Some((one, one.stance()?)));
+    pub(super) fn supports_finding(
+        &self,
+        finding: Digest,
+        count: impl Fn(&Statement, bool) -> bool,
+    ) -> Option<bool> {
+        let stances = self.statements.iter().rev().filter_map(|one| Some((one, one.stance_on()?)));
         let mut about = stances.filter(|(_, (digest, _))| *digest == finding);
         about.find(|(one, (_, supports))| count(one, *supports)).map(|(_, (_, supports))| supports)
     }
 
     /// Whether it took back its support of `finding` by a record that counts.
     pub fn has_retracted(&self, finding: Digest) -> bool {
-        self.supports(finding, |one, supports| supports || one.validity.counts()) == Some(false)
+        self.supports_finding(finding, |one, supports| supports || one.validity.counts()) == Some(false)
     }
 
     /// The profile by which the group's rules are judged: the last undisputed one under the

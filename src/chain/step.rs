@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::authorization::{check_signatures, required_authorization};
-use super::checks::check;
+use super::checks::check_record;
 use super::state::{
     AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
     Validity,
@@ -22,26 +22,30 @@ type Refused = (Option<Box<State>>, Vec<Refusal>);
 ///
 /// # Errors
 /// The state as it was, and why the record is refused.
-pub fn step(
+pub fn step_state(
     state: Option<State>,
     organization: &Organization,
     record: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Refused> {
-    let faults = check(state.as_ref(), organization, record, rules);
+    let faults = check_record(state.as_ref(), organization, record, rules);
     let mut refusals: Vec<_> = faults.into_iter().map(Refusal::record).collect();
     // Before an enrollment there are no keys, and so nothing to be said of signatures.
     if state.is_some() || matches!(record.parsed.body, Body::Enroll(_)) {
         refusals.extend(check_signatures(record, &required_authorization(state.as_ref(), &record.parsed)));
     }
-    if refusals.is_empty() { Ok(apply(state, record, rules)) } else { Err((state.map(Box::new), refusals)) }
+    if refusals.is_empty() {
+        Ok(apply_record(state, record, rules))
+    } else {
+        Err((state.map(Box::new), refusals))
+    }
 }
 
 /// The state after a record that broke no rule.
-pub fn apply(state: Option<State>, record: &ChainRecord, rules: &Rules) -> State {
+pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -> State {
     let header = &record.parsed.header;
     let mut state = match (&record.parsed.body, state) {
-        (Body::Enroll(enroll), state) => enrolled(state, record, enroll, rules),
+        (Body::Enroll(enroll), state) => enroll_state(state, record, enroll, rules),
         (_, Some(state)) => state,
         (_, None) => unreachable!("only an enrollment begins a chain"),
     };
@@ -65,15 +69,15 @@ pub fn apply(state: Option<State>, record: &ChainRecord, rules: &Rules) -> State
     match &record.parsed.body {
         Body::Reaffirm(reaffirm) => act(&reaffirm.reaffirmation.accord, ActKind::Reaffirmed),
         Body::Withdraw(withdraw) => act(&withdraw.withdrawal.accord, ActKind::Withdrawn),
-        Body::Pledge(pledge) => pledged(&mut state, pledge, header.date, validity, rules),
+        Body::Pledge(pledge) => record_pledge(&mut state, pledge, header.date, validity, rules),
         Body::Report(report) => {
             if let Some(promise) = state.promises.get_mut(&report.report.accord) {
                 promise.reports += 1;
             }
         }
         Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
-        Body::Rotate(rotate) => rotated(&mut state, rotate, header),
-        Body::Succeed(succeed) => succeeded(&mut state, &succeed.succession, header.date),
+        Body::Rotate(rotate) => rotate_keys(&mut state, rotate, header),
+        Body::Succeed(succeed) => close_chain(&mut state, &succeed.succession, header.date),
         // What is said of others has been added to the statements.
         Body::Enroll(_)
         | Body::Answer(_)
@@ -85,7 +89,7 @@ pub fn apply(state: Option<State>, record: &ChainRecord, rules: &Rules) -> State
     state
 }
 
-fn enrolled(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
+fn enroll_state(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
     let header = &record.parsed.header;
     let voided = rules.voided.get(&(header.organization.clone(), record.digest)).copied();
     let enrollment =
@@ -107,25 +111,25 @@ fn enrolled(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rules: 
     state
         .profiles
         .push((enroll.profile.clone(), Validity { sequence: header.sequence, disputed: None, voided }));
-    install(&mut state, &enroll.keys, &[]);
+    install_keys(&mut state, &enroll.keys, &[]);
     state
 }
 
-fn succeeded(state: &mut State, succession: &Succession, date: Date) {
-    remember(state, &succession.authority);
+fn close_chain(state: &mut State, succession: &Succession, date: Date) {
+    remember_keys(state, &succession.authority);
     state.closure = Some(Closure { successor: succession.successor.clone(), date });
 }
 
-fn install(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
+fn install_keys(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
     let named = keys.current.iter().chain(authority).map(PublicKey::fingerprint);
     let named: Vec<Fingerprint> = named.chain(keys.next.iter().cloned()).collect();
     state.seen.extend(named);
-    remember(state, authority);
-    remember(state, &keys.current);
+    remember_keys(state, authority);
+    remember_keys(state, &keys.current);
     state.keys = keys.clone();
 }
 
-fn remember(state: &mut State, keys: &[PublicKey]) {
+fn remember_keys(state: &mut State, keys: &[PublicKey]) {
     for key in keys {
         if !state.signers.contains(key) {
             state.signers.push(key.clone());
@@ -133,7 +137,7 @@ fn remember(state: &mut State, keys: &[PublicKey]) {
     }
 }
 
-fn pledged(state: &mut State, pledge: &Pledge, date: Date, validity: Validity, rules: &Rules) {
+fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Validity, rules: &Rules) {
     let terms = &pledge.pledge;
     let conditions = Conditions {
         reservations: pledge.reservation.clone(),
@@ -153,15 +157,15 @@ fn pledged(state: &mut State, pledge: &Pledge, date: Date, validity: Validity, r
     promise.conditions.insert(validity.sequence, conditions);
 }
 
-fn rotated(state: &mut State, rotate: &Rotate, header: &Header) {
-    install(state, &rotate.keys, &rotate.rotation.authority);
+fn rotate_keys(state: &mut State, rotate: &Rotate, header: &Header) {
+    install_keys(state, &rotate.keys, &rotate.rotation.authority);
     if let Some(from) = rotate.rotation.compromised_from {
-        dispute(state, from, header.sequence, header.date);
+        dispute_records(state, from, header.sequence, header.date);
     }
 }
 
 /// Marks the organization's own records from `from` up to, and without, `until`.
-fn dispute(state: &mut State, from: Sequence, until: Sequence, date: Date) {
+fn dispute_records(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     let within = |sequence: Sequence| (from..until).contains(&sequence);
     for entry in state.history.iter_mut().filter(|entry| within(entry.sequence)) {
         entry.disputed = true;

@@ -58,7 +58,7 @@ const FORMS: [&str; 44] = [
 /// What is left of a name when everything is put aside that a hurried reader overlooks, company
 /// forms too, unless nothing is left then.
 pub fn fold_name(name: &str) -> String {
-    let folded = |words: &[&str]| fold(&words.concat());
+    let folded = |words: &[&str]| fold_characters(&words.concat());
     let words: Vec<_> = name.split(|c: char| c.is_whitespace() || ",()/&+".contains(c)).collect();
     let is_form = |word: &&str| FORMS.iter().any(|form| is_word(word, form));
     let telling: Vec<_> = words.iter().copied().filter(|word| !is_form(word)).collect();
@@ -77,12 +77,16 @@ pub fn fold_domain(domain: &str) -> String {
     let suffix = psl::suffix_str(domain).map_or(0, |suffix| suffix.len() + 1);
     let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
     let shown = labels.unwrap_or(domain);
-    if shown.contains("xn--") { fold(&idna::domain_to_unicode(shown).0) } else { fold(shown) }
+    if shown.contains("xn--") {
+        fold_characters(&idna::domain_to_unicode(shown).0)
+    } else {
+        fold_characters(shown)
+    }
 }
 
 /// The skeleton of a text without case, spaces and punctuation. Of most names, which are ASCII, by a
 /// table: a newcomer is held against a hundred thousand.
-fn fold(text: &str) -> String {
+fn fold_characters(text: &str) -> String {
     static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
         (0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
     });
@@ -108,7 +112,7 @@ fn skeleton(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, fold, fold_domain, fold_name, skeleton};
+    use super::{FORMS, fold_characters, fold_domain, fold_name, skeleton};
 
     #[test]
     fn look_alikes_fold_together() {
@@ -138,7 +142,7 @@ mod tests {
         let ascii: String = (0..128_u8).map(char::from).collect();
         for text in [ascii.as_str(), "paypal 0OolI1|", "Modern Vvork, rn & m"] {
             let whole = skeleton(text).replace("rn", "m").replace("vv", "w");
-            assert_eq!(fold(text), whole);
+            assert_eq!(fold_characters(text), whole);
         }
     }
 

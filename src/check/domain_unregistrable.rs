@@ -7,12 +7,12 @@ use super::Concern;
 use crate::diagnostic::{Code, Fault};
 use crate::registry::{Member, Registry};
 
-pub fn check(registry: &Registry) -> Vec<Concern> {
+pub fn check_domains(registry: &Registry) -> Vec<Concern> {
     let members = registry.members.iter().filter(|member| !member.organization.is_registrable());
-    members.filter_map(concern).collect()
+    members.filter_map(domain_concern).collect()
 }
 
-fn concern(member: &Member) -> Option<Concern> {
+fn domain_concern(member: &Member) -> Option<Concern> {
     let message = format!("`{}` is not below a known public suffix", member.organization);
     let fault = Fault::new(Code::DomainUnregistrable, message, Code::DomainUnregistrable.remedy());
     Concern::of_profile(member, fault.in_field("organization"))

@@ -10,7 +10,7 @@ use super::Concern;
 use crate::diagnostic::{Code, Fault};
 use crate::registry::{Member, Registry};
 
-pub fn check(registry: &Registry) -> Vec<Concern> {
+pub fn check_leis(registry: &Registry) -> Vec<Concern> {
     let mut claims: BTreeMap<&str, Vec<&Member>> = BTreeMap::new();
     for member in &registry.members {
         if let Some(lei) = member.state.as_ref().and_then(|state| state.profile().lei.as_ref()) {
@@ -19,17 +19,19 @@ pub fn check(registry: &Registry) -> Vec<Concern> {
     }
     let shared = claims.into_values().filter(|members| members.len() > 1);
     shared
-        .flat_map(|members| members.iter().filter_map(|member| concern(member, &members)).collect::<Vec<_>>())
+        .flat_map(|members| {
+            members.iter().filter_map(|member| lei_concern(member, &members)).collect::<Vec<_>>()
+        })
         .collect()
 }
 
-fn concern(member: &Member, members: &[&Member]) -> Option<Concern> {
+fn lei_concern(member: &Member, members: &[&Member]) -> Option<Concern> {
     let others = members.iter().filter(|other| other.organization != member.organization);
     let others: Vec<_> = others.map(|other| format!("`{}`", other.organization)).collect();
-    Concern::of_profile(member, fault(&others.join(", ")))
+    Concern::of_profile(member, lei_fault(&others.join(", ")))
 }
 
-pub fn fault(others: &str) -> Fault {
+pub fn lei_fault(others: &str) -> Fault {
     let message = format!("this LEI is also claimed by {others}");
     Fault::new(Code::DuplicateLei, message, Code::DuplicateLei.remedy()).in_field("profile.lei")
 }

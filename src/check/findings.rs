@@ -15,7 +15,7 @@ use crate::findings::charters_on;
 use crate::record::{Digest, Kind, Organization};
 use crate::registry::{self, Member, Registry, Tree};
 
-pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
+pub fn check_findings(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
     let states = registry.members.iter().filter_map(|member| Some((member, member.state.as_ref()?)));
     let statements =
         states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)));
@@ -25,8 +25,9 @@ pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
     });
     let known = Known { registry, tree, loaded: loaded.collect(), read: OnceCell::new() };
     let concern = |(member, state, statement): (&Member, &State, &Statement)| {
-        let faults =
-            not_admitted(registry, state, statement).into_iter().chain(known.fault(member, statement));
+        let faults = not_admitted(registry, state, statement)
+            .into_iter()
+            .chain(known.statement_fault(member, statement));
         let concern = |fault| Concern {
             organization: Some(member.organization.clone()),
             path: statement.path(&member.organization),
@@ -37,7 +38,7 @@ pub fn check(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
     statements.flat_map(concern).collect()
 }
 
-fn fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
+fn statement_fault(code: Code, field: &str, message: impl Into<String>) -> Fault {
     Fault::new(code, message, code.remedy()).in_field(field)
 }
 
@@ -58,7 +59,7 @@ fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Op
     } else {
         "the maintainers have not admitted this organization as an observer".to_owned()
     };
-    Some(fault(Code::ObserverNotAdmitted, field, message))
+    Some(statement_fault(Code::ObserverNotAdmitted, field, message))
 }
 
 /// What there is to refer to.
@@ -72,44 +73,50 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn fault(&self, member: &Member, statement: &Statement) -> Option<Fault> {
+    fn statement_fault(&self, member: &Member, statement: &Statement) -> Option<Fault> {
         let own = Some(&member.organization);
         match &statement.body {
             StatementBody::Concurred(concurrence) => {
                 let field = "concurrence.finding";
-                match self.about(concurrence.finding) {
-                    None => Some(absent(field)),
-                    Some(about) if about == own => {
-                        Some(fault(Code::ConcurrenceSelf, field, "the finding is about its own organization"))
-                    }
+                match self.check_subject(concurrence.finding) {
+                    None => Some(absent_finding(field)),
+                    Some(about) if about == own => Some(statement_fault(
+                        Code::ConcurrenceSelf,
+                        field,
+                        "the finding is about its own organization",
+                    )),
                     Some(_) => None,
                 }
             }
             StatementBody::Answered(reply) => {
                 let field = "answer.finding";
-                match self.about(reply.finding) {
-                    None => Some(absent(field)),
+                match self.check_subject(reply.finding) {
+                    None => Some(absent_finding(field)),
                     Some(about) if about == own => None,
-                    Some(Some(about)) => {
-                        Some(fault(Code::AnswerUnrelated, field, format!("the finding is about `{about}`")))
-                    }
-                    Some(None) => {
-                        Some(fault(Code::AnswerUnrelated, field, "the finding is about no organization"))
-                    }
+                    Some(Some(about)) => Some(statement_fault(
+                        Code::AnswerUnrelated,
+                        field,
+                        format!("the finding is about `{about}`"),
+                    )),
+                    Some(None) => Some(statement_fault(
+                        Code::AnswerUnrelated,
+                        field,
+                        "the finding is about no organization",
+                    )),
                 }
             }
             StatementBody::Observed(observation)
                 if !self.is_enrolled(&observation.organization, observation.enroll) =>
             {
                 let message = format!("`{}` has no enrollment with this digest", observation.organization);
-                Some(fault(Code::ObservationUnknown, "observation.enroll", message))
+                Some(statement_fault(Code::ObservationUnknown, "observation.enroll", message))
             }
             StatementBody::Observed(_) | StatementBody::Found(_) | StatementBody::Retracted(_) => None,
         }
     }
 
     /// Whom a finding is about; None where there is no such finding.
-    fn about(&self, finding: Digest) -> Option<Option<&Organization>> {
+    fn check_subject(&self, finding: Digest) -> Option<Option<&Organization>> {
         let read = || self.read.get_or_init(|| registry::read_findings(self.tree)).get(&finding);
         self.loaded.get(&finding).copied().or_else(|| read().map(Option::as_ref))
     }
@@ -124,6 +131,6 @@ impl Known<'_> {
     }
 }
 
-fn absent(field: &str) -> Fault {
-    fault(Code::FindingAbsent, field, "no finding in this registry has this digest")
+fn absent_finding(field: &str) -> Fault {
+    statement_fault(Code::FindingAbsent, field, "no finding in this registry has this digest")
 }

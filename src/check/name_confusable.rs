@@ -13,13 +13,13 @@ use crate::record::Organization;
 use crate::registry::{Member, Registry};
 use crate::text;
 
-pub fn check(registry: &Registry) -> Vec<Concern> {
+pub fn check_names(registry: &Registry) -> Vec<Concern> {
     let members: Vec<_> = registry.members.iter().filter_map(|m| Some((m, m.state.as_ref()?))).collect();
-    let names = alike(&members, |_, state| fold_name(state.profile().name.as_str()));
-    let domains = alike(&members, |member, _| fold_domain(member.organization.as_str()));
+    let names = find_alike(&members, |_, state| fold_name(state.profile().name.as_str()));
+    let domains = find_alike(&members, |member, _| fold_domain(member.organization.as_str()));
     let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
     let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
-    names.chain(domains).filter_map(|(pair, field, what)| concern(pair, field, what)).collect()
+    names.chain(domains).filter_map(|(pair, field, what)| name_concern(pair, field, what)).collect()
 }
 
 /// The member of `registry` whose name or domain is like these of a newcomer.
@@ -43,7 +43,7 @@ pub fn find_look_alike<'a>(
 /// A member, and another with the same key that was there before or came on the same day.
 type ConfusablePair<'a> = (&'a Member, &'a Member);
 
-fn alike<'a>(
+fn find_alike<'a>(
     members: &[(&'a Member, &'a State)],
     key: impl Fn(&Member, &State) -> String,
 ) -> Vec<ConfusablePair<'a>> {
@@ -62,7 +62,7 @@ fn alike<'a>(
                 other.organization != member.organization && enrolled.enrollment.date == first
             };
             if let Some((other, _)) = group.iter().find(earlier)
-                && !related(state, other)
+                && !are_related(state, other)
             {
                 pairs.push((*member, *other));
             }
@@ -72,7 +72,7 @@ fn alike<'a>(
 }
 
 /// A successor may carry its predecessor's name.
-fn related(state: &State, other: &Member) -> bool {
+fn are_related(state: &State, other: &Member) -> bool {
     let follows = |state: &State, other: &Member| {
         state.closure.as_ref().is_some_and(|closure| closure.successor == other.organization)
             || state.profile().predecessor.as_ref() == Some(&other.organization)
@@ -83,11 +83,11 @@ fn related(state: &State, other: &Member) -> bool {
         })
 }
 
-fn concern((member, other): ConfusablePair<'_>, field: &str, what: &str) -> Option<Concern> {
-    Concern::of_profile(member, fault(other.organization.as_str(), field, what))
+fn name_concern((member, other): ConfusablePair<'_>, field: &str, what: &str) -> Option<Concern> {
+    Concern::of_profile(member, name_fault(other.organization.as_str(), field, what))
 }
 
-pub fn fault(other: &str, field: &str, what: &str) -> Fault {
+pub fn name_fault(other: &str, field: &str, what: &str) -> Fault {
     let message = format!("the {what} looks like that of `{}`", text::for_terminal(other));
     Fault::new(Code::NameConfusable, message, Code::NameConfusable.remedy()).in_field(field)
 }

@@ -31,17 +31,17 @@ impl IdentityClaim {
     }
 
     /// That `other` has it, too.
-    fn fault(&self, other: &str) -> Fault {
+    fn claim_fault(&self, other: &str) -> Fault {
         match self {
-            Self::Name(_) => name_confusable::fault(other, "profile.name", "name"),
-            Self::Domain(_) => name_confusable::fault(other, "organization", "domain"),
-            Self::Lei(_) => duplicate_lei::fault(&format!("`{other}`")),
+            Self::Name(_) => name_confusable::name_fault(other, "profile.name", "name"),
+            Self::Domain(_) => name_confusable::name_fault(other, "organization", "domain"),
+            Self::Lei(_) => duplicate_lei::lei_fault(&format!("`{other}`")),
         }
     }
 }
 
 /// For each newcomer and each of its claims, one other that has it: however many there are.
-pub fn check(
+pub fn check_newcomers(
     registry: &Registry,
     newcomers: &BTreeSet<Organization>,
     others: ExistingMembers<'_>,
@@ -63,7 +63,7 @@ pub fn check(
     let known = verified.iter().map(|summary| summary.organization.as_str());
     let known = known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.policy));
     let read = registry::map_profiles(others.tree, &known.collect(), others.threads, shared);
-    let unread = read.as_ref().err().map(unread);
+    let unread = read.as_ref().err().map(unread_concern);
     found.extend(read.into_iter().flatten());
     for (claim, organization) in found {
         let known = claimed.entry(claim).or_default();
@@ -75,7 +75,7 @@ pub fn check(
     let concerns = newcomers.iter().flat_map(|(member, summary)| {
         IdentityClaim::of(summary).filter_map(|claim| {
             let other = claimed[&claim].iter().find(|other| is_another(member, &claim, other))?;
-            Concern::of_profile(member, claim.fault(other))
+            Concern::of_profile(member, claim.claim_fault(other))
         })
     });
     concerns.chain(unread).collect()
@@ -99,7 +99,7 @@ fn summarize_profile(member: &Member) -> Option<ProfileSummary> {
     })
 }
 
-fn unread(error: &std::io::Error) -> Concern {
+fn unread_concern(error: &std::io::Error) -> Concern {
     let message = format!("the other organizations cannot be read: {error}");
     let fault = Fault::new(Code::Unreadable, message, Code::Unreadable.remedy());
     Concern { organization: None, path: Room::Keys.folder().to_owned(), fault }

@@ -9,7 +9,7 @@ use crate::record::{Digest, Kind, Organization};
 use crate::registry::{POLICY_FILE, Registry};
 
 /// `unused` are the positions of acceptances that silenced nothing.
-pub fn check(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
+pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
     let policy = &registry.policy;
     let enrolled = |organization: &Organization, digest: Digest| {
         let state = registry.member(organization).and_then(|member| member.state.as_ref());
@@ -36,10 +36,10 @@ pub fn check(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
         Some(format!("admitted.{index}.{field}"))
     });
     let accepted = unused.iter().map(|index| format!("accepted.{index}.code"));
-    readmitted.chain(voided).chain(admitted).chain(accepted).map(concern).collect()
+    readmitted.chain(voided).chain(admitted).chain(accepted).map(unused_concern).collect()
 }
 
-fn concern(field: String) -> Concern {
+fn unused_concern(field: String) -> Concern {
     let message = "this entry concerns nothing in the registry";
     let fault = Fault::new(Code::PolicyUnused, message, Code::PolicyUnused.remedy());
     Concern { organization: None, path: POLICY_FILE.to_owned(), fault: fault.in_field(field) }

@@ -10,17 +10,18 @@ use crate::record::Organization;
 use crate::registry::{Member, Registry};
 
 /// `others` are the members of the registry that `registry` does not hold and these speak of.
-pub fn check(registry: &Registry, others: &[Member]) -> Vec<Concern> {
+pub fn check_successions(registry: &Registry, others: &[Member]) -> Vec<Concern> {
     let find = |organization: &Organization| {
         let other = || others.iter().find(|member| member.organization == *organization);
         registry.member(organization).or_else(other)?.state.as_ref()
     };
-    let concerns = registry.members.iter().flat_map(|member| [claimed(member, find), closed(member, find)]);
+    let concerns =
+        registry.members.iter().flat_map(|member| [find_claimed(member, find), find_closed(member, find)]);
     concerns.flatten().collect()
 }
 
 /// Whom the members of `registry` name as predecessor or successor.
-pub fn named(registry: &Registry) -> impl Iterator<Item = &Organization> {
+pub fn named_organizations(registry: &Registry) -> impl Iterator<Item = &Organization> {
     let states = registry.members.iter().filter_map(|member| member.state.as_ref());
     states.flat_map(|state| {
         let successor = state.closure.as_ref().map(|closure| &closure.successor);
@@ -29,17 +30,17 @@ pub fn named(registry: &Registry) -> impl Iterator<Item = &Organization> {
 }
 
 /// `member` claims a predecessor that did not close in its favor.
-fn claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
+fn find_claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let predecessor = member.state.as_ref()?.profile().predecessor.as_ref()?;
-    if find(predecessor).and_then(successor) == Some(&member.organization) {
+    if find(predecessor).and_then(successor_of) == Some(&member.organization) {
         return None;
     }
     let message = format!("`{predecessor}` does not name this organization as its successor");
-    Concern::of_profile(member, fault(message).in_field("profile.predecessor"))
+    Concern::of_profile(member, succession_fault(message).in_field("profile.predecessor"))
 }
 
 /// `member` closed in favor of one that does not name it.
-fn closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
+fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let state = member.state.as_ref()?;
     let successor = &state.closure.as_ref()?.successor;
     let message = match find(successor).map(|there| there.profile().predecessor.as_ref()) {
@@ -50,16 +51,16 @@ fn closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>
     Some(Concern {
         organization: Some(member.organization.clone()),
         path: state.last().path(&member.organization),
-        fault: fault(message).in_field("succession.successor"),
+        fault: succession_fault(message).in_field("succession.successor"),
     })
 }
 
 /// An impostor's closing record confirms nobody.
-fn successor(state: &State) -> Option<&Organization> {
+fn successor_of(state: &State) -> Option<&Organization> {
     let closure = state.closure.as_ref().filter(|_| state.enrollment.voided.is_none());
     closure.map(|closure| &closure.successor)
 }
 
-fn fault(message: String) -> Fault {
+fn succession_fault(message: String) -> Fault {
     Fault::new(Code::SuccessionUnconfirmed, message, Code::SuccessionUnconfirmed.remedy())
 }

@@ -8,11 +8,11 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::Kind;
 use crate::registry::{Member, Registry};
 
-pub fn check(registry: &Registry) -> Vec<Concern> {
-    registry.members.iter().flat_map(concerns).collect()
+pub fn check_withdrawals(registry: &Registry) -> Vec<Concern> {
+    registry.members.iter().flat_map(withdrawal_concerns).collect()
 }
 
-fn concerns(member: &Member) -> Vec<Concern> {
+fn withdrawal_concerns(member: &Member) -> Vec<Concern> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let disputed = history.filter(|entry| entry.kind == Kind::Withdraw && entry.disputed);
     let concern = |entry: &crate::chain::AcceptedRecord| Concern {

@@ -115,7 +115,7 @@ impl Context {
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
         let head = arguments.rev.as_deref().unwrap_or("HEAD");
-        let head = self.opened(folder.as_ref(), |_| base.another(head))?;
+        let head = self.opened(folder.as_ref(), |_| base.open_other(head))?;
         Ok((base, head))
     }
 

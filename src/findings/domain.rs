@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{charters_on, exclusion, statements};
+use super::{all_statements, charters_on, statement_exclusion};
 use crate::chain::{Integrity, StatementBody};
 use crate::record::schema::choice;
 use crate::record::{Date, Digest, Observation, Organization, Outcome};
@@ -50,15 +50,15 @@ impl LastObservation<'_> {
 }
 
 /// By the organization observed: the last observation of each observer of each of its enrollments.
-pub fn observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObservation<'_>>> {
+pub fn collect_observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObservation<'_>>> {
     let today = registry.rules.today;
     let mut sightings: BTreeMap<_, Vec<LastObservation<'_>>> = BTreeMap::new();
-    for (member, state, statement) in statements(registry) {
+    for (member, state, statement) in all_statements(registry) {
         let StatementBody::Observed(Observation { organization, enroll, result, .. }) = &statement.body
         else {
             continue;
         };
-        let counts = exclusion(member, statement, today, today).is_none()
+        let counts = statement_exclusion(member, statement, today, today).is_none()
             && !charters_on(registry, state, statement.validity.sequence, statement.date).is_empty();
         if !counts {
             continue;
@@ -69,19 +69,19 @@ pub fn observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObse
             enroll: *enroll,
             result: *result,
         };
-        see(sightings.entry(organization).or_default(), sighting);
+        remember_observation(sightings.entry(organization).or_default(), sighting);
     }
     sightings
 }
 
 /// An observer's records come in their order, so a later one replaces an earlier one.
-fn see<'a>(seen: &mut Vec<LastObservation<'a>>, sighting: LastObservation<'a>) {
+fn remember_observation<'a>(seen: &mut Vec<LastObservation<'a>>, sighting: LastObservation<'a>) {
     seen.retain(|earlier| (earlier.observer, earlier.enroll) != (sighting.observer, sighting.enroll));
     seen.push(sighting);
 }
 
 /// What the last observations of the enrollment in force say.
-pub fn recognition<'a>(
+pub fn recognize_domain<'a>(
     sightings: &BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     member: &Member,
     today: Date,
@@ -89,12 +89,16 @@ pub fn recognition<'a>(
     let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
     let enrollment = sound.map(|state| state.enrollment.digest);
     let seen = sightings.get(&member.organization).map(Vec::as_slice).unwrap_or_default();
-    decided(seen, enrollment, today)
+    decide_identity(seen, enrollment, today)
 }
 
 /// What counts first: that somebody sees otherwise, then that somebody sees the same, then what is old. What was
 /// seen of another enrollment is of the past.
-fn decided<'a>(seen: &[LastObservation<'a>], enrollment: Option<Digest>, today: Date) -> Recognition<'a> {
+fn decide_identity<'a>(
+    seen: &[LastObservation<'a>],
+    enrollment: Option<Digest>,
+    today: Date,
+) -> Recognition<'a> {
     let seen: Vec<_> = seen.iter().filter(|seen| Some(seen.enroll) == enrollment).collect();
     let by = |keep: &dyn Fn(&LastObservation<'_>) -> bool| {
         let mut kept: Vec<_> =
@@ -170,14 +174,14 @@ mod tests {
                 let enroll = if day.starts_with('!') { another } else { enrollment };
                 let observer = &names[usize::from(*observer == "b")];
                 let date = day.trim_start_matches('!').parse::<Date>().unwrap();
-                see(&mut seen, LastObservation { observer, date, enroll, result: *result });
+                remember_observation(&mut seen, LastObservation { observer, date, enroll, result: *result });
             }
-            let found = decided(&seen, Some(enrollment), "2026-11-21".parse::<Date>().unwrap());
+            let found = decide_identity(&seen, Some(enrollment), "2026-11-21".parse::<Date>().unwrap());
             let who = found.observers.iter().map(|(who, _)| who.as_str().trim_end_matches(".example"));
             let words: Vec<_> = [found.identity.as_str()].into_iter().chain(who).collect();
             assert_eq!(words.join(" "), *expected, "{looks:?}");
             // Where the chain is broken, no enrollment is in force.
-            let broken = decided(&seen, None, "2026-11-21".parse::<Date>().unwrap());
+            let broken = decide_identity(&seen, None, "2026-11-21".parse::<Date>().unwrap());
             assert_eq!(broken, Recognition { identity: Identity::SelfAsserted, observers: Vec::new() });
         }
     }

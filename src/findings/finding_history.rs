@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::endorsement::{Endorsement, Exclusion};
 use super::finding_state::{FindingAnswer, FindingState, FindingStatus};
 use super::quorum::Shortfall;
-use super::{charters_known, exclusion, statements};
+use super::{all_statements, charters_known, statement_exclusion};
 use crate::chain::{State, Statement, StatementBody};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
 use crate::registry::{Member, Registry};
@@ -27,10 +27,10 @@ pub struct StatusChange {
 }
 
 /// Every finding's, the oldest first.
-pub fn histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
+pub fn collect_histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
     let mut filed = Vec::new();
     let mut bearing: BTreeMap<Digest, Vec<AttributedStatement<'_>>> = BTreeMap::new();
-    for (member, state, statement) in statements(registry) {
+    for (member, state, statement) in all_statements(registry) {
         let attributed = AttributedStatement { member, state, statement };
         match &statement.body {
             StatementBody::Found(finding) => filed.push((attributed, &**finding)),
@@ -58,12 +58,12 @@ pub fn histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
 
 impl<'a> FindingHistory<'a> {
     /// The case at the end of `day`, which is that of its finding or a later one.
-    pub fn on(&self, day: Date) -> FindingState<'a> {
+    pub fn state_on(&self, day: Date) -> FindingState<'a> {
         let Self { registry, finding, author, .. } = *self;
-        let endorsements = self.endorsements(day);
+        let endorsements = self.judge_endorsements(day);
         let about = finding.finding.about.as_ref();
-        let state = finding.finding.state.or_else(|| government(registry, about?));
-        let (charter, shortfall) = best(registry, &endorsements, state);
+        let state = finding.finding.state.or_else(|| government_of(registry, about?));
+        let (charter, shortfall) = choose_shortfall(registry, &endorsements, state);
         let status = match (endorsements[0].retracted, shortfall.is_met()) {
             (Some(_), _) => FindingStatus::Retracted,
             (None, true) => FindingStatus::Corroborated,
@@ -76,7 +76,7 @@ impl<'a> FindingHistory<'a> {
             finding,
             state,
             endorsements,
-            answers: self.answers(day),
+            answers: self.collect_answers(day),
             status,
             charter,
             shortfall,
@@ -90,13 +90,13 @@ impl<'a> FindingHistory<'a> {
         let days: BTreeSet<_> =
             all.flat_map(AttributedStatement::days).map(|day| day.max(filed).min(today)).collect();
         let mut changes: Vec<StatusChange> =
-            days.into_iter().map(|day| StatusChange { day, status: self.on(day).status }).collect();
+            days.into_iter().map(|day| StatusChange { day, status: self.state_on(day).status }).collect();
         changes.dedup_by_key(|change| change.status);
         changes
     }
 
     /// Its author's, and the last of each who concurred by `day`, sorted by date.
-    fn endorsements(&self, day: Date) -> Vec<Endorsement<'a>> {
+    fn judge_endorsements(&self, day: Date) -> Vec<Endorsement<'a>> {
         let concurs = |attributed: &&AttributedStatement<'a>| {
             matches!(attributed.statement.body, StatementBody::Concurred(_))
                 && attributed.member.organization != self.author.member.organization
@@ -104,26 +104,26 @@ impl<'a> FindingHistory<'a> {
         // The last that is neither disputed, void nor broken, or the last of all.
         let mut last: BTreeMap<&Organization, AttributedStatement<'_>> = BTreeMap::new();
         for attributed in self.statements_by(day).filter(concurs) {
-            if self.exclusion(attributed, day).is_none()
+            if self.find_exclusion(attributed, day).is_none()
                 || !last.contains_key(&attributed.member.organization)
             {
                 last.insert(&attributed.member.organization, *attributed);
             }
         }
         let mut others: Vec<_> =
-            last.into_values().map(|attributed| self.endorsement(attributed, day)).collect();
+            last.into_values().map(|attributed| self.judge_endorsement(attributed, day)).collect();
         others.sort_by_key(|endorsement| (endorsement.date, endorsement.organization));
-        std::iter::once(self.endorsement(self.author, day)).chain(others).collect()
+        std::iter::once(self.judge_endorsement(self.author, day)).chain(others).collect()
     }
 
-    fn endorsement(&self, attributed: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
+    fn judge_endorsement(&self, attributed: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
         let AttributedStatement { member, state, statement } = attributed;
         let profile = state.profile_at(statement.validity.sequence);
-        let retracted = self.retraction(attributed, day);
+        let retracted = self.find_retraction(attributed, day);
         let charters = charters_known(self.registry, state, statement.validity.sequence, statement.date, day);
         let own = self.finding.finding.about.as_ref() == Some(&member.organization);
         let exclusion = self
-            .exclusion(&attributed, day)
+            .find_exclusion(&attributed, day)
             .or(retracted.map(|_| Exclusion::Retracted))
             .or(own.then_some(Exclusion::OwnCause))
             .or(charters.is_empty().then_some(Exclusion::NotObserver));
@@ -143,7 +143,7 @@ impl<'a> FindingHistory<'a> {
     }
 
     /// The first retraction of `attributed` that counts on `day`, and why.
-    fn retraction(&self, attributed: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
+    fn find_retraction(&self, attributed: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
         let today = self.registry.rules.today;
         let later = |other: &&AttributedStatement<'a>| {
             let validity = &other.statement.validity;
@@ -158,10 +158,10 @@ impl<'a> FindingHistory<'a> {
     }
 
     /// The replies of the organization that it is about.
-    fn answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
+    fn collect_answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
         let about = self.finding.finding.about.as_ref();
         let counts = |attributed: &&AttributedStatement<'a>| {
-            about == Some(&attributed.member.organization) && self.exclusion(attributed, day).is_none()
+            about == Some(&attributed.member.organization) && self.find_exclusion(attributed, day).is_none()
         };
         let answer = |attributed: &AttributedStatement<'a>| match &attributed.statement.body {
             StatementBody::Answered(reply) => {
@@ -179,8 +179,8 @@ impl<'a> FindingHistory<'a> {
         self.bearing.iter().filter(move |attributed| attributed.statement.date.min(today) <= day)
     }
 
-    fn exclusion(&self, attributed: &AttributedStatement<'_>, day: Date) -> Option<Exclusion> {
-        exclusion(attributed.member, attributed.statement, day, self.registry.rules.today)
+    fn find_exclusion(&self, attributed: &AttributedStatement<'_>, day: Date) -> Option<Exclusion> {
+        statement_exclusion(attributed.member, attributed.statement, day, self.registry.rules.today)
     }
 }
 
@@ -202,7 +202,7 @@ impl AttributedStatement<'_> {
 }
 
 /// The state whose government `organization` is.
-fn government(registry: &Registry, organization: &Organization) -> Option<Country> {
+fn government_of(registry: &Registry, organization: &Organization) -> Option<Country> {
     let member = registry.all_members().find(|member| member.organization == *organization)?;
     let profile = member.state.as_ref()?.profile();
     (profile.group == Group::Government).then_some(profile.country)
@@ -210,7 +210,7 @@ fn government(registry: &Registry, organization: &Organization) -> Option<Countr
 
 /// The charter that is nearest to its quorum, or rather the first that has one; a finding whose author is
 /// no observer cannot have any.
-fn best<'a>(
+fn choose_shortfall<'a>(
     registry: &Registry,
     endorsements: &[Endorsement<'a>],
     state: Option<Country>,

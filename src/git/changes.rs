@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::folder::{Folder, RawTreeEntry};
-use super::tree::unreadable;
+use super::tree::unreadable_commit;
 use super::{CommitTree, GitError};
 use crate::registry::{Mode, TreeChange};
 
@@ -73,7 +73,7 @@ pub fn list_changes(base: &CommitTree, head: &CommitTree) -> Result<Vec<TreeChan
 }
 
 fn read_folder(tree: &CommitTree, id: Option<&str>) -> Result<Arc<Folder>, GitError> {
-    id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id)).map_err(|error| unreadable(&error))
+    id.map_or_else(|| Ok(Arc::default()), |id| tree.read_tree(id)).map_err(|error| unreadable_commit(&error))
 }
 
 /// Tells apart what differs between two folders at `path`: files into `changes`, folders into

@@ -54,17 +54,18 @@ impl Folder {
         }
         let mut folder = Self { bytes, starts, width, unsorted };
         if !sorted {
-            folder.sort()?;
+            folder.sort_names()?;
         }
         Ok(folder)
     }
 
-    fn sort(&mut self) -> io::Result<()> {
+    fn sort_names(&mut self) -> io::Result<()> {
         let mut starts = std::mem::take(&mut self.starts);
-        starts.sort_unstable_by_key(|start| self.at(*start).name);
-        let repeated = starts.windows(2).find(|pair| self.at(pair[0]).name == self.at(pair[1]).name);
+        starts.sort_unstable_by_key(|start| self.entry_at(*start).name);
+        let repeated =
+            starts.windows(2).find(|pair| self.entry_at(pair[0]).name == self.entry_at(pair[1]).name);
         if let Some(pair) = repeated {
-            let name = String::from_utf8_lossy(self.at(pair[0]).name);
+            let name = String::from_utf8_lossy(self.entry_at(pair[0]).name);
             return Err(io::Error::other(format!("the folder holds two files called `{name}`")));
         }
         self.starts = starts;
@@ -88,13 +89,13 @@ impl Folder {
 
     /// Sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = RawTreeEntry<'_>> {
-        self.starts.iter().map(|start| self.at(*start))
+        self.starts.iter().map(|start| self.entry_at(*start))
     }
 
     /// The hexadecimal object name of the entry `name`, if its mode is `mode`.
-    pub fn find(&self, name: &str, mode: Mode) -> Option<String> {
-        let found = self.starts.binary_search_by_key(&name.as_bytes(), |start| self.at(*start).name);
-        let entry = self.at(self.starts[found.ok()?]);
+    pub fn find_entry(&self, name: &str, mode: Mode) -> Option<String> {
+        let found = self.starts.binary_search_by_key(&name.as_bytes(), |start| self.entry_at(*start).name);
+        let entry = self.entry_at(self.starts[found.ok()?]);
         (entry.mode() == mode).then(|| entry.hexadecimal())
     }
 
@@ -102,8 +103,8 @@ impl Folder {
     /// hundred thousand.
     pub fn find_all(&self, names: &[String], mode: Mode) -> Vec<Option<String>> {
         let first = names.first().map(String::as_bytes).unwrap_or_default();
-        let begin = self.starts.partition_point(|start| self.at(*start).name < first);
-        let mut entries = self.starts[begin..].iter().map(|start| self.at(*start)).peekable();
+        let begin = self.starts.partition_point(|start| self.entry_at(*start).name < first);
+        let mut entries = self.starts[begin..].iter().map(|start| self.entry_at(*start)).peekable();
         let mut found = Vec::with_capacity(names.len());
         for name in names {
             while entries.next_if(|entry| entry.name < name.as_bytes()).is_some() {}
@@ -113,7 +114,7 @@ impl Folder {
         found
     }
 
-    fn at(&self, start: u32) -> RawTreeEntry<'_> {
+    fn entry_at(&self, start: u32) -> RawTreeEntry<'_> {
         parse_entry(&self.bytes[start as usize..], self.width).expect("every start was read before").0
     }
 }
@@ -217,13 +218,13 @@ mod tests {
             ("tool", Mode::Executable),
         ];
         assert_eq!(found, expected.map(|(name, mode)| (name.to_owned(), mode)));
-        assert_eq!(folder.find("link", Mode::Symlink), Some("07".repeat(20)));
-        assert_eq!(folder.find("link", Mode::File), None);
-        assert_eq!(folder.find("absent", Mode::File), None);
+        assert_eq!(folder.find_entry("link", Mode::Symlink), Some("07".repeat(20)));
+        assert_eq!(folder.find_entry("link", Mode::File), None);
+        assert_eq!(folder.find_entry("absent", Mode::File), None);
         let names = ["0", "a", "b", "link", "z"].map(str::to_owned);
-        let found: Vec<_> = names.iter().map(|name| folder.find(name, Mode::File)).collect();
+        let found: Vec<_> = names.iter().map(|name| folder.find_entry(name, Mode::File)).collect();
         assert_eq!(folder.find_all(&names, Mode::File), found);
-        assert_eq!(folder.find_all(&names[3..], Mode::Symlink)[0], folder.find("link", Mode::Symlink));
+        assert_eq!(folder.find_all(&names[3..], Mode::Symlink)[0], folder.find_entry("link", Mode::Symlink));
     }
 
     #[test]

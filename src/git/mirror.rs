@@ -19,7 +19,7 @@ pub fn clone_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
     let above = Repository::at(folder.parent().unwrap_or(folder));
     let folder = folder.to_string_lossy();
     let options = ["clone", "--quiet", "--bare", "--template=", "--depth=1", "--no-single-branch", "--"];
-    fetching(&above, &[&options[..], &[address, &folder]].concat())
+    run_fetch(&above, &[&options[..], &[address, &folder]].concat())
         .map_err(|error| GitError { help: "look at the address, and whether `git clone` gets it", ..error })
 }
 
@@ -30,7 +30,7 @@ pub fn clone_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
 pub fn refresh_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
     let depth: &[&str] = if is_shallow(folder) { &["--depth=1"] } else { &[] };
     let options = ["fetch", "--quiet", "--prune", "--force"];
-    fetching(&Repository::at(folder), &[&options[..], depth, &["--", address], &REFS].concat())
+    run_fetch(&Repository::at(folder), &[&options[..], depth, &["--", address], &REFS].concat())
         .map_err(|error| GitError { help: "try again, or use what was fetched last with --offline", ..error })
 }
 
@@ -43,16 +43,16 @@ pub fn deepen_mirror(address: &str, folder: &Path) -> Result<bool, GitError> {
         return Ok(false);
     }
     let options = ["fetch", "--quiet", "--unshallow", "--force", "--", address];
-    fetching(&Repository::at(folder), &[&options[..], &REFS].concat()).map(|()| true)
+    run_fetch(&Repository::at(folder), &[&options[..], &REFS].concat()).map(|()| true)
 }
 
 fn is_shallow(folder: &Path) -> bool {
-    let answer = Repository::at(folder).run(&["rev-parse", "--is-shallow-repository"]);
+    let answer = Repository::at(folder).run_git(&["rev-parse", "--is-shallow-repository"]);
     answer.is_ok_and(|answer| answer.starts_with(b"true"))
 }
 
-fn fetching(repository: &Repository, arguments: &[&str]) -> Result<(), GitError> {
-    let mut command = repository.command(arguments);
+fn run_fetch(repository: &Repository, arguments: &[&str]) -> Result<(), GitError> {
+    let mut command = repository.git_command(arguments);
     command.env("GIT_ALLOW_PROTOCOL", TRANSPORTS);
-    super::finish(command).map(drop)
+    super::finish_command(command).map(drop)
 }

@@ -68,7 +68,7 @@ impl Tree for PrefetchedTree<'_> {
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let id = self.folders.get(folder).and_then(|folder| folder.find(name, Mode::File));
+        let id = self.folders.get(folder).and_then(|folder| folder.find_entry(name, Mode::File));
         match id.and_then(|id| self.files.get(&id)) {
             Some(bytes) if bytes.len() > limit => Ok(Content::TooLarge(bytes.len() as u64)),
             Some(bytes) => Ok(Content::Bytes(bytes.clone())),

@@ -75,8 +75,8 @@ impl CommitTree {
     /// Where there is no git, no repository, or no such commit.
     pub fn open(directory: &Path, revision: &str) -> Result<Self, GitError> {
         let repository = Repository::at(directory);
-        let commit = repository.commit(revision)?;
-        let prefix = repository.prefix()?;
+        let commit = repository.resolve_commit(revision)?;
+        let prefix = repository.registry_place()?;
         let objects = Objects::new(repository.clone());
         let store = Store { repository, objects, folders: Mutex::default() };
         Self::of(Arc::new(store), commit, prefix)
@@ -99,18 +99,19 @@ impl CommitTree {
     ///
     /// # Errors
     /// Where there is no such commit.
-    pub fn another(&self, revision: &str) -> Result<Self, GitError> {
-        let commit = self.store.repository.commit(revision)?;
+    pub fn open_other(&self, revision: &str) -> Result<Self, GitError> {
+        let commit = self.store.repository.resolve_commit(revision)?;
         Self::of(Arc::clone(&self.store), commit, self.prefix.clone())
     }
 
     /// Opens a commit. The way down to the registry's folder is read here and not asked of git, which finds
     /// nothing in a folder that is not sorted.
     fn of(store: Arc<Store>, commit: String, prefix: String) -> Result<Self, GitError> {
-        let top = store.repository.resolve(&format!("{commit}^{{tree}}"))?;
+        let top = store.repository.resolve_name(&format!("{commit}^{{tree}}"))?;
         let mut tree = Self { store, commit, prefix, root: Some(top.clone()), top };
         for name in tree.prefix.clone().split('/').filter(|name| !name.is_empty()) {
-            tree.root = tree.find("", name, Mode::Folder).map_err(|error| unreadable(&error))?;
+            tree.root =
+                tree.find_object("", name, Mode::Folder).map_err(|error| unreadable_commit(&error))?;
         }
         Ok(tree)
     }
@@ -135,11 +136,11 @@ impl CommitTree {
     }
 
     /// A folder; an empty one where it is absent or no folder.
-    fn folder(&self, folder: &str) -> io::Result<Arc<Folder>> {
+    fn read_folder(&self, folder: &str) -> io::Result<Arc<Folder>> {
         let id = match folder.rsplit_once('/') {
             _ if folder.is_empty() => self.root.clone(),
-            Some((above, name)) => self.find(above, name, Mode::Folder)?,
-            None => self.find("", folder, Mode::Folder)?,
+            Some((above, name)) => self.find_object(above, name, Mode::Folder)?,
+            None => self.find_object("", folder, Mode::Folder)?,
         };
         id.map_or_else(|| Ok(Arc::default()), |id| self.read_tree(&id))
     }
@@ -169,7 +170,7 @@ impl CommitTree {
         let mut ids = BTreeMap::new();
         for room in Room::ALL.map(Room::folder) {
             for organization in organizations {
-                if let Some(id) = self.find(room, organization.as_str(), Mode::Folder)? {
+                if let Some(id) = self.find_object(room, organization.as_str(), Mode::Folder)? {
                     ids.insert(format!("{room}/{organization}"), id);
                 }
             }
@@ -178,19 +179,19 @@ impl CommitTree {
     }
 
     /// The object called `name` in `folder`, if its mode is `mode`.
-    fn find(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
-        Ok(self.folder(folder)?.find(name, mode))
+    fn find_object(&self, folder: &str, name: &str, mode: Mode) -> io::Result<Option<String>> {
+        Ok(self.read_folder(folder)?.find_entry(name, mode))
     }
 }
 
 impl Tree for CommitTree {
     fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
-        Ok(self.folder(folder)?.entries().collect())
+        Ok(self.read_folder(folder)?.entries().collect())
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let id = self.find(folder, name, Mode::File)?.ok_or(io::ErrorKind::NotFound)?;
+        let id = self.find_object(folder, name, Mode::File)?.ok_or(io::ErrorKind::NotFound)?;
         self.store.objects.read(&id, "blob", limit)
     }
 
@@ -207,7 +208,7 @@ impl Tree for CommitTree {
     }
 
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
-        let ids = self.folder(above)?.find_all(folders, Mode::Folder);
+        let ids = self.read_folder(above)?.find_all(folders, Mode::Folder);
         let (at, ids) = present_objects(&ids);
         let mut chosen = vec![None; folders.len()];
         self.store.objects.read_all(&ids, "tree", TREE_LIMIT, |tree, bytes| {
@@ -227,7 +228,7 @@ impl Tree for CommitTree {
 }
 
 /// The error for a commit whose folders are not as git writes them.
-pub(super) fn unreadable(error: &io::Error) -> GitError {
+pub(super) fn unreadable_commit(error: &io::Error) -> GitError {
     GitError {
         message: format!("the commit cannot be read: {error}"),
         help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",

@@ -23,34 +23,39 @@ const ROUNDS: u32 = 2;
 const DATAGRAM: usize = 4096;
 
 /// The TXT records of `name`, each as one string. A record that is not text says nothing.
-pub fn texts(name: &str, settings: &Settings, id: u16, deadline: Instant) -> Result<Vec<String>, Trouble> {
-    let found = lookup(&DnsQuestion { id, name, kind: RecordType::Text }, settings, deadline)?;
+pub fn read_texts(
+    name: &str,
+    settings: &Settings,
+    id: u16,
+    deadline: Instant,
+) -> Result<Vec<String>, Trouble> {
+    let found = lookup_name(&DnsQuestion { id, name, kind: RecordType::Text }, settings, deadline)?;
     if found.len() > MOST_TEXTS {
         let message = format!("{name} has {} TXT records, more than {MOST_TEXTS}", found.len());
         return Err(Trouble::new(TroubleKind::TooLarge, message));
     }
-    Ok(found.into_iter().filter_map(message::RecordData::text).collect())
+    Ok(found.into_iter().filter_map(message::RecordData::parse_text).collect())
 }
 
 /// The addresses of `name`, IPv4 first: where IPv6 is broken, it often hangs.
-pub fn addresses(
+pub fn read_addresses(
     name: &str,
     settings: &Settings,
     ids: QueryIds,
     deadline: Instant,
 ) -> Result<Vec<IpAddr>, Trouble> {
-    let mut found = lookup(&DnsQuestion { id: ids[0], name, kind: RecordType::V4 }, settings, deadline)?;
-    match lookup(&DnsQuestion { id: ids[1], name, kind: RecordType::V6 }, settings, deadline) {
+    let mut found = lookup_name(&DnsQuestion { id: ids[0], name, kind: RecordType::V4 }, settings, deadline)?;
+    match lookup_name(&DnsQuestion { id: ids[1], name, kind: RecordType::V6 }, settings, deadline) {
         Ok(more) => found.extend(more),
         // There are resolvers that know nothing of IPv6.
         Err(trouble) if found.is_empty() => return Err(trouble),
         Err(_) => {}
     }
-    Ok(found.into_iter().filter_map(message::RecordData::address).collect())
+    Ok(found.into_iter().filter_map(message::RecordData::parse_address).collect())
 }
 
 /// Asks one resolver after the other until one knows.
-fn lookup(
+fn lookup_name(
     question: &DnsQuestion,
     settings: &Settings,
     deadline: Instant,
@@ -62,9 +67,9 @@ fn lookup(
         let now = Instant::now();
         let turns = u32::try_from(asked - turn).unwrap_or(1);
         let until = now + deadline.saturating_duration_since(now) / turns;
-        match ask(question, *server, until) {
+        match ask_resolver(question, *server, until) {
             Ok(DnsReply::Found(found)) => return Ok(found),
-            Ok(DnsReply::Truncated) => last = flaw(*server, "is cut off, over TCP too"),
+            Ok(DnsReply::Truncated) => last = reply_flaw(*server, "is cut off, over TCP too"),
             Ok(DnsReply::Failed(reason)) => {
                 let message = format!("the resolver {server} answers {reason} for {}", question.name);
                 last = Trouble::new(TroubleKind::Resolver, message);
@@ -75,7 +80,7 @@ fn lookup(
     Err(last)
 }
 
-fn ask(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
+fn ask_resolver(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     match over_udp(question, server, until)? {
         DnsReply::Truncated => over_tcp(question, server, until),
         reply => Ok(reply),
@@ -88,20 +93,23 @@ fn ask(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsRepl
 fn over_udp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     let any: IpAddr =
         if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let failed = |error: &io::Error| unreachable(server, error);
+    let failed = |error: &io::Error| unreachable_resolver(server, error);
     let socket = UdpSocket::bind(SocketAddr::new(any, 0)).map_err(|error| failed(&error))?;
-    socket.connect(server).and_then(|()| socket.send(&question.bytes())).map_err(|error| failed(&error))?;
+    socket
+        .connect(server)
+        .and_then(|()| socket.send(&question.query_bytes()))
+        .map_err(|error| failed(&error))?;
     let mut unfit = None;
     let mut buffer = [0; DATAGRAM];
     loop {
-        let received = left(until).and_then(|left| {
+        let received = time_left(until).and_then(|left| {
             socket.set_read_timeout(Some(left))?;
             socket.recv(&mut buffer)
         });
         match received {
-            Ok(length) => match question.reply(&buffer[..length]) {
+            Ok(length) => match question.parse_reply(&buffer[..length]) {
                 Ok(reply) => return Ok(reply),
-                Err(reason) => unfit = Some(flaw(server, reason)),
+                Err(reason) => unfit = Some(reply_flaw(server, reason)),
             },
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(unfit.unwrap_or_else(|| failed(&error))),
@@ -112,9 +120,9 @@ fn over_udp(question: &DnsQuestion, server: Server, until: Instant) -> Result<Dn
 #[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
 fn over_tcp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     let exchange = || -> io::Result<Vec<u8>> {
-        let mut stream = TcpStream::connect_timeout(&server, left(until)?)?;
-        stream.set_write_timeout(Some(left(until)?))?;
-        let bytes = question.bytes();
+        let mut stream = TcpStream::connect_timeout(&server, time_left(until)?)?;
+        stream.set_write_timeout(Some(time_left(until)?))?;
+        let bytes = question.query_bytes();
         let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
         stream.write_all(&[&length[..], &bytes].concat())?;
         let mut length = [0; 2];
@@ -123,15 +131,15 @@ fn over_tcp(question: &DnsQuestion, server: Server, until: Instant) -> Result<Dn
         read_exact(&mut stream, &mut answer, until)?;
         Ok(answer)
     };
-    let answer = exchange().map_err(|error| unreachable(server, &error))?;
-    question.reply(&answer).map_err(|reason| flaw(server, reason))
+    let answer = exchange().map_err(|error| unreachable_resolver(server, &error))?;
+    question.parse_reply(&answer).map_err(|reason| reply_flaw(server, reason))
 }
 
 /// Fills `buffer` before `until`, however slowly the bytes drip.
 fn read_exact(stream: &mut TcpStream, buffer: &mut [u8], until: Instant) -> io::Result<()> {
     let mut filled = 0;
     while filled < buffer.len() {
-        stream.set_read_timeout(Some(left(until)?))?;
+        stream.set_read_timeout(Some(time_left(until)?))?;
         match stream.read(&mut buffer[filled..]) {
             Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
             Ok(count) => filled += count,
@@ -143,12 +151,12 @@ fn read_exact(stream: &mut TcpStream, buffer: &mut [u8], until: Instant) -> io::
 }
 
 /// The time that is left; never none, which a socket takes for "for ever".
-fn left(until: Instant) -> io::Result<Duration> {
+fn time_left(until: Instant) -> io::Result<Duration> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(ErrorKind::TimedOut.into()) } else { Ok(left) }
 }
 
-fn unreachable(server: Server, error: &io::Error) -> Trouble {
+fn unreachable_resolver(server: Server, error: &io::Error) -> Trouble {
     match error.kind() {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => {
             Trouble::timeout(format!("the resolver {server} did not answer in time"))
@@ -160,7 +168,7 @@ fn unreachable(server: Server, error: &io::Error) -> Trouble {
     }
 }
 
-fn flaw(server: Server, reason: &str) -> Trouble {
+fn reply_flaw(server: Server, reason: &str) -> Trouble {
     let help = "try again, or ask another resolver with --resolver";
     let message = format!("the answer of the resolver {server} {reason}");
     Trouble { help, ..Trouble::new(TroubleKind::Malformed, message) }

@@ -47,7 +47,7 @@ pub fn parse_authorities(pem: &[u8]) -> Result<Authorities, String> {
 }
 
 /// The address of an organization's file.
-pub fn location(organization: &Organization, port: u16) -> String {
+pub fn proof_location(organization: &Organization, port: u16) -> String {
     match port {
         443 => Method::Https.location(organization),
         port => proof_address(&format!("{organization}:{port}")),
@@ -55,14 +55,14 @@ pub fn location(organization: &Organization, port: u16) -> String {
 }
 
 /// The lines of the file; none where the server says that there is no file.
-pub fn lines(
+pub fn body_lines(
     organization: &Organization,
     location: &str,
     settings: &Settings,
     ids: QueryIds,
     deadline: Instant,
 ) -> Result<Vec<String>, Trouble> {
-    let found = dns::addresses(organization.as_str(), settings, ids, deadline)?;
+    let found = dns::read_addresses(organization.as_str(), settings, ids, deadline)?;
     let usable: Vec<_> =
         found.iter().copied().filter(|one| settings.private_addresses || is_public(*one)).collect();
     match (found.first(), usable.first()) {
@@ -75,7 +75,8 @@ pub fn lines(
         }
         _ => {}
     }
-    let body = fetch(location, &usable, settings, deadline).map_err(|error| trouble(&error, settings))?;
+    let body = fetch_body(location, &usable, settings, deadline)
+        .map_err(|error| client_trouble(&error, settings))?;
     match body {
         HttpResponse::File(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
@@ -93,7 +94,7 @@ enum HttpResponse {
 }
 
 /// Asks for `location` at `addresses` and nowhere else.
-fn fetch(
+fn fetch_body(
     location: &str,
     addresses: &[IpAddr],
     settings: &Settings,
@@ -101,7 +102,7 @@ fn fetch(
 ) -> Result<HttpResponse, Error> {
     let addresses = addresses.iter().take(MOST_ADDRESSES);
     let checked = Checked(addresses.map(|one| SocketAddr::new(*one, settings.https_port)).collect());
-    let config = config(settings, deadline.saturating_duration_since(Instant::now()));
+    let config = client_config(settings, deadline.saturating_duration_since(Instant::now()));
     let agent = Agent::with_parts(config, DefaultConnector::default(), checked);
     let mut response = agent.get(location).call()?;
     let status = response.status();
@@ -109,7 +110,7 @@ fn fetch(
         // The client refuses a body that reaches its limit.
         200 => HttpResponse::File(response.body_mut().with_config().limit(LIMIT as u64 + 1).read_to_vec()?),
         404 | 410 => HttpResponse::NoFile,
-        _ if status.is_redirection() => HttpResponse::Other(redirect(&response)),
+        _ if status.is_redirection() => HttpResponse::Other(redirect_trouble(&response)),
         other => HttpResponse::Other(Trouble::new(
             TroubleKind::Status,
             format!("the server answers with status {other}"),
@@ -117,7 +118,7 @@ fn fetch(
     })
 }
 
-fn config(settings: &Settings, left: Duration) -> Config {
+fn client_config(settings: &Settings, left: Duration) -> Config {
     let roots = match &settings.authorities {
         Some(certificates) => RootCerts::Specific(Arc::new(certificates.clone())),
         None => RootCerts::WebPki,
@@ -137,7 +138,7 @@ fn config(settings: &Settings, left: Duration) -> Config {
         .build()
 }
 
-fn redirect(response: &http::Response<Body>) -> Trouble {
+fn redirect_trouble(response: &http::Response<Body>) -> Trouble {
     let target = response.headers().get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let target = target.map_or_else(|| "elsewhere".to_owned(), |target| format!("to {target}"));
     Trouble::new(TroubleKind::Redirect, format!("the server sends its readers {target}"))
@@ -156,7 +157,7 @@ impl Resolver for Checked {
 }
 
 /// What an error of the client means for whoever asked.
-fn trouble(error: &Error, settings: &Settings) -> Trouble {
+fn client_trouble(error: &Error, settings: &Settings) -> Trouble {
     let of = |kind, message: &str| Trouble::new(kind, message);
     match error {
         Error::Timeout(_) => {

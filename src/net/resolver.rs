@@ -24,11 +24,11 @@ pub fn parse_server(text: &str) -> Result<Server, String> {
 /// # Errors
 /// Where the system does not say.
 pub fn system_resolvers() -> io::Result<Vec<Server>> {
-    std::fs::read_to_string("/etc/resolv.conf").map(|text| nameservers(&text))
+    std::fs::read_to_string("/etc/resolv.conf").map(|text| parse_nameservers(&text))
 }
 
 /// The resolvers of a resolv.conf. One with a zone (`fe80::1%eth0`) is left out.
-fn nameservers(text: &str) -> Vec<Server> {
+fn parse_nameservers(text: &str) -> Vec<Server> {
     let line = |line: &str| {
         let mut words = line.split_whitespace();
         words.next().filter(|word| *word == "nameserver")?;
@@ -57,7 +57,7 @@ mod tests {
         let text = "# made by hand\nsearch contoso.example\nnameserver 10.0.0.2 # ours\n\
                     nameserver\t2620:fe::fe\n nameserver fe80::1%eth0\nnameservers 1.1.1.1\nnameserver\n\
                     nameserver 9.9.9.9\nnameserver 8.8.8.8\noptions edns0\n";
-        let found: Vec<_> = nameservers(text).iter().map(ToString::to_string).collect();
+        let found: Vec<_> = parse_nameservers(text).iter().map(ToString::to_string).collect();
         assert_eq!(found, ["10.0.0.2:53", "[2620:fe::fe]:53", "9.9.9.9:53"]);
     }
 }

@@ -74,16 +74,16 @@ fn keep_record((file, pair): (ChainFile, RecordPair)) -> Option<Stored> {
 }
 
 impl Loader<'_> {
-    fn report(&mut self, path: &str, bytes: Option<&[u8]>, fault: Fault) {
+    fn report_refusals(&mut self, path: &str, bytes: Option<&[u8]>, fault: Fault) {
         let place = locate_fault(path, bytes.unwrap_or_default(), &fault.at);
         self.diagnostics.push(Diagnostic::new(fault, Some(self.organization.as_str()), place));
     }
 
     fn report_refusal(&mut self, pair: &RecordPair, refusal: Refusal) {
         match refusal.file {
-            RecordFile::Record => self.report(&pair.path, pair.record.as_deref(), refusal.fault),
+            RecordFile::Record => self.report_refusals(&pair.path, pair.record.as_deref(), refusal.fault),
             RecordFile::Signature => {
-                self.report(&signature_path(&pair.path), pair.signature.as_deref(), refusal.fault);
+                self.report_refusals(&signature_path(&pair.path), pair.signature.as_deref(), refusal.fault);
             }
         }
     }
@@ -103,7 +103,7 @@ impl Loader<'_> {
                     }
                 }
                 Err(error) => {
-                    self.report(&folder, None, unreadable_fault(&error));
+                    self.report_refusals(&folder, None, unreadable_fault(&error));
                     self.incomplete = true;
                 }
             }
@@ -123,7 +123,7 @@ impl Loader<'_> {
         let path = format!("{folder}/{}", entry.name);
         let name = match parse_file_name(room, &entry.name) {
             Ok(name) => name,
-            Err(fault) => return self.report(&path, None, fault),
+            Err(fault) => return self.report_refusals(&path, None, fault),
         };
         let (FileName::Record(sequence, kind) | FileName::Signature(sequence, kind)) = name;
         let pair = pairs.entry((sequence, kind)).or_default();
@@ -138,7 +138,7 @@ impl Loader<'_> {
             Ok(read) => *bytes = Some(read),
             Err(fault) => {
                 pair.unreadable.get_or_insert(fault.code);
-                self.report(&path, None, fault);
+                self.report_refusals(&path, None, fault);
             }
         }
     }
@@ -155,7 +155,7 @@ impl Loader<'_> {
                 format!("there is no `{record}` beside it"),
                 Code::OrphanSignature.remedy(),
             );
-            self.report(&signature_path(&record), None, fault);
+            self.report_refusals(&signature_path(&record), None, fault);
             false
         });
     }
@@ -168,12 +168,12 @@ impl Loader<'_> {
         if let Some((bytes, Err(faults))) = &record {
             first.get_or_insert(faults[0].code);
             for fault in faults {
-                self.report(&pair.path, Some(bytes), fault.clone());
+                self.report_refusals(&pair.path, Some(bytes), fault.clone());
             }
         }
         if let Some((bytes, Err(fault))) = &signature {
             first.get_or_insert(fault.code);
-            self.report(&signature_path(&pair.path), Some(bytes), fault.clone());
+            self.report_refusals(&signature_path(&pair.path), Some(bytes), fault.clone());
         }
         match (first, record) {
             (None, Some((bytes, Ok(record)))) => {

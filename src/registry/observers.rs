@@ -4,21 +4,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layout::{FileName, parse_file_name};
-use super::{Content, Member, Mode, Selection, Tree, TreeEntry, list, load_members};
+use super::{Content, Member, Mode, Selection, Tree, TreeEntry, list_folder, load_members};
 use crate::chain::{Rules, StatementBody};
 use crate::diagnostic::Diagnostic;
 use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
 
 /// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`; and what is
 /// wrong with them.
-pub fn load(
+pub fn load_observers(
     tree: &dyn Tree,
     members: &[Member],
     rules: &Rules,
     selection: &Selection,
 ) -> (Vec<Member>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let speakers = speakers(&list(tree, Room::Findings.folder(), &mut diagnostics));
+    let speakers = find_speakers(&list_folder(tree, Room::Findings.folder(), &mut diagnostics));
     let mut known: BTreeSet<_> = members.iter().map(|member| member.organization.clone()).collect();
     let mut load = |mut organizations: Vec<Organization>| {
         organizations.retain(|organization| known.insert(organization.clone()));
@@ -37,7 +37,7 @@ pub fn load(
     (others, diagnostics)
 }
 
-fn speakers(entries: &[TreeEntry]) -> Vec<Organization> {
+fn find_speakers(entries: &[TreeEntry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
     folders.filter_map(|entry| entry.name.parse::<Organization>().ok()).collect()
 }
@@ -46,8 +46,8 @@ fn speakers(entries: &[TreeEntry]) -> Vec<Organization> {
 /// not whether it holds.
 pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
-    for organization in speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
-        for bytes in records(tree, Room::Findings, &organization, Kind::Finding) {
+    for organization in find_speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
+        for bytes in count_records(tree, Room::Findings, &organization, Kind::Finding) {
             let about = match Record::read(&bytes).map(|record| record.body) {
                 Ok(Body::Finding(finding)) => finding.finding.about,
                 _ => None,
@@ -60,10 +60,10 @@ pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> 
 
 /// The enrollments of `organization`; read, not verified.
 pub fn read_enrollments(tree: &dyn Tree, organization: &Organization) -> Vec<Digest> {
-    records(tree, Room::Keys, organization, Kind::Enroll).map(|bytes| Digest::of(&bytes)).collect()
+    count_records(tree, Room::Keys, organization, Kind::Enroll).map(|bytes| Digest::of(&bytes)).collect()
 }
 
-fn records<'a>(
+fn count_records<'a>(
     tree: &'a dyn Tree,
     room: Room,
     organization: &Organization,

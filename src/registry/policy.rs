@@ -95,7 +95,7 @@ table! {
 }
 
 /// A fault for each entry of `list` about an enrollment that an earlier one is about.
-fn repeated<'a>(
+fn find_repeated<'a>(
     list: &str,
     entries: impl Iterator<Item = (&'a Organization, Digest)>,
 ) -> impl Iterator<Item = Fault> {
@@ -117,11 +117,12 @@ impl Policy {
     ///
     /// # Errors
     /// Every fault found, at least one.
-    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+    pub fn read_policy(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         let policy: Self = read_document(bytes, POLICY_LIMIT, read::Form::Free)?;
         let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));
         let voided = policy.voided.iter().map(|entry| (&entry.organization, entry.enroll));
-        let faults: Vec<_> = repeated("readmitted", readmitted).chain(repeated("voided", voided)).collect();
+        let faults: Vec<_> =
+            find_repeated("readmitted", readmitted).chain(find_repeated("voided", voided)).collect();
         if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{Member, Policy, Readmitted, Registry, Stored, Voided, rules};
+use super::{Member, Policy, Readmitted, Registry, Stored, Voided, chain_rules};
 use crate::chain::{self, Integrity, Rules, State};
 use crate::record::{Body, Date, Digest, Organization};
 
@@ -52,7 +52,7 @@ impl Policy {
     }
 
     /// The day on which this enrollment was let in again.
-    fn readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
+    fn find_readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
         let same = |entry: &&Readmitted| entry.organization == *organization && entry.enroll == enroll;
         self.readmitted.iter().find(same).map(|entry| entry.date)
     }
@@ -84,7 +84,7 @@ impl Registry {
         let past = |members: Vec<Member>, states: Vec<_>| members.into_iter().zip(states).filter_map(member);
         let members = past(self.members, here).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
-        Self { rules: rules(&policy, self.rules.texts, day), policy, members, observers }
+        Self { rules: chain_rules(&policy, self.rules.texts, day), policy, members, observers }
     }
 
     /// The day of the newest record that holds.
@@ -96,7 +96,7 @@ impl Registry {
     pub fn state_on(&self, member: &Member, day: Date) -> Option<State> {
         let mut timeline = self.timeline(member);
         while timeline.next_day().is_some_and(|next| next <= day) {
-            timeline.advance();
+            timeline.next_step();
         }
         timeline.state
     }
@@ -125,14 +125,15 @@ impl Registry {
         let mut day = None;
         let mut enrollment: Option<Digest> = None;
         let mut closed = false;
-        for stored in member.accepted() {
+        for stored in member.accept_record() {
             let digest = stored.record.digest;
             day = day.max(Some(stored.record.parsed.header.date.min(self.rules.today)));
             match &stored.record.parsed.body {
                 Body::Enroll(_) => {
                     if let Some(earlier) = enrollment.replace(digest) {
                         let reopened = earlier_voided(&self.rules, member, earlier).filter(|_| closed);
-                        let decided = self.policy.readmission(&member.organization, digest).max(reopened);
+                        let decided =
+                            self.policy.find_readmission(&member.organization, digest).max(reopened);
                         day = day.max(decided.map(|decided| decided.min(self.rules.today)));
                     }
                     closed = false;
@@ -153,7 +154,7 @@ fn earlier_voided(rules: &Rules, member: &Member, earlier: Digest) -> Option<Dat
 
 impl Member {
     /// The records that hold; they have no gap. The member was loaded with its records.
-    pub fn accepted(&self) -> &[Stored] {
+    pub fn accept_record(&self) -> &[Stored] {
         let count = self.state.as_ref().map_or(0, |state| state.history.len());
         &self.records[..count.min(self.records.len())]
     }
@@ -177,7 +178,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// Takes the next step.
-    pub fn advance(&mut self) -> Option<TimelineStep<'a>> {
+    pub fn next_step(&mut self) -> Option<TimelineStep<'a>> {
         let step = self.steps.pop()?;
         match step {
             TimelineStep::Record(_, stored) => {
@@ -185,7 +186,7 @@ impl<'a> Timeline<'a> {
                 self.state = chain::retrace_record(self.state.take(), &stored.record, &self.rules);
             }
             TimelineStep::Voided(day) => {
-                self.decide(day);
+                self.apply_decision(day);
                 let follow =
                     |state, stored: &&Stored| chain::retrace_record(state, &stored.record, &self.rules);
                 self.state = self.records.iter().fold(None, follow);
@@ -195,7 +196,7 @@ impl<'a> Timeline<'a> {
     }
 
     /// From now on the decisions made by `day` hold.
-    fn decide(&mut self, day: Date) {
+    fn apply_decision(&mut self, day: Date) {
         let today = self.registry.rules.today;
         let made = |entry: &&Voided| entry.organization == *self.organization && entry.date.min(today) <= day;
         for entry in self.registry.policy.voided.iter().filter(made) {

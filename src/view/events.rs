@@ -131,7 +131,7 @@ impl<'a> Teller<'a> {
         while let Some(day) = life.next_day() {
             self.push_lapses(life.state(), last, day);
             let before = life.state().map(|state| Snapshot::of(state, member, day));
-            let step = life.advance();
+            let step = life.next_step();
             let after = life.state().map(|state| Snapshot::of(state, member, day));
             if let Some((step, after)) = step.zip(after) {
                 self.push_step(step, before.as_ref(), &after);

@@ -83,7 +83,7 @@ pub struct SuccessionView {
 pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage {
     let state = member.state.as_ref();
     let statements = Statements::of(registry);
-    let recognition = statements.recognition(member);
+    let recognition = statements.recognize(member);
     let observers = recognition.iter().flat_map(|found| &found.observers);
     let about = statements.histories(|finding| finding.is_about(&member.organization));
     let filed = statements.histories(|finding| *finding.author() == member.organization);

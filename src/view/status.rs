@@ -137,7 +137,7 @@ fn list_needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
     let blocks = stored.record.blocks.iter().flatten();
     let good = blocks.filter(|block| block.verify(&stored.record.message) == Signed::Good);
     let signers: Vec<_> = good.map(crate::signature::SignatureBlock::key).collect();
-    let missing = authorization.missing(&signers);
+    let missing = authorization.missing_quotas(&signers);
     missing
         .map(|(quota, keys)| {
             let signed = quota.of.len() - keys.len();

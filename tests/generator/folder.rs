@@ -47,7 +47,7 @@ fn check_owner(tree: &MemoryTree, directory: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    let name = |bytes: &[u8]| Policy::read(bytes).ok().map(|policy| policy.registry);
+    let name = |bytes: &[u8]| Policy::read_policy(bytes).ok().map(|policy| policy.registry);
     let (_, ours) = tree.files().find(|(path, _)| *path == POLICY_FILE).expect("a registry has a policy");
     match fs::read(directory.join(POLICY_FILE)) {
         Ok(theirs) if name(&theirs) == name(ours) => Ok(()),

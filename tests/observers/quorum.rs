@@ -189,7 +189,7 @@ fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'s
     let observers = if admitted { vec![&observer] } else { Vec::new() };
     let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
     let member = registry.member(contoso.organization()).unwrap();
-    Statements::of(&registry).recognition(member).unwrap().identity.as_str()
+    Statements::of(&registry).recognize(member).unwrap().identity.as_str()
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_fuzzer_starts_from_what_is_accepted() {
     };
     good("record", |bytes| Record::read(bytes).is_ok());
     good("signature", |bytes| signature::parse_signatures(bytes).is_ok());
-    good("policy", |bytes| Policy::read(bytes).is_ok());
+    good("policy", |bytes| Policy::read_policy(bytes).is_ok());
     good("text", |bytes| Text::read(bytes).is_ok());
     good("registry", |bytes| {
         let verdict = fuzz::verdict(&fuzz::tree(bytes)).unwrap();

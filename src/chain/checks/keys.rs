@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fault;
+use super::refuse_record;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Fingerprint, KeySet, PublicKey, Rotate};
@@ -21,14 +21,14 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
     for (index, key) in current.iter().enumerate() {
         if state.is_some_and(|state| is_retired(state, key)) {
             let message = format!("the key {key} stood in this chain before and was replaced");
-            faults.push(fault(Code::KeyReused, &format!("keys.current.{index}"), message));
+            faults.push(refuse_record(Code::KeyReused, &format!("keys.current.{index}"), message));
         }
     }
     for (index, next) in keys.next.iter().enumerate() {
         let seen = state.is_some_and(|state| state.seen.contains(next)) || current.contains(next);
         if seen {
             let message = format!("the successor {next} stood in this chain before");
-            faults.push(fault(Code::KeyReused, &format!("keys.next.{index}"), message));
+            faults.push(refuse_record(Code::KeyReused, &format!("keys.next.{index}"), message));
         }
     }
     faults
@@ -55,7 +55,7 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
         let print = key.fingerprint();
         if !state.keys.next.contains(&print) {
             let message = format!("{print} is not among the successors committed to");
-            faults.push(fault(Code::RotationNotCommitted, &field, message));
+            faults.push(refuse_record(Code::RotationNotCommitted, &field, message));
         } else if let Err(weak) = signature::check_key(key) {
             faults.push(weak.in_field(field));
         }
@@ -64,12 +64,12 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
     let points: Vec<_> = state.keys.current.iter().chain(committed).map(PublicKey::point).collect();
     if points.iter().collect::<BTreeSet<_>>().len() < points.len() {
         let message = "one key stands here in two forms, or is a current key in another form";
-        faults.push(fault(Code::Threshold, field, message));
+        faults.push(refuse_record(Code::Threshold, field, message));
     }
     let (needed, named) = (state.keys.next_threshold.get(), authority.len());
     if named < needed {
         let message = format!("{named} successor keys are named, {needed} must authorize");
-        faults.push(fault(Code::Threshold, field, message));
+        faults.push(refuse_record(Code::Threshold, field, message));
     }
     faults
 }

@@ -1,6 +1,6 @@
 //! The rules for what a record says of promises: of which text, and whether there is one.
 
-use super::fault;
+use super::refuse_record;
 use crate::chain::{Rules, State};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Digest, Id, Pledge, Reaffirmation, Report};
@@ -35,7 +35,7 @@ pub fn check_report(state: &State, report: &Report, rules: &Rules) -> Vec<Fault>
 fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &Rules) -> Vec<Fault> {
     let Some(text) = rules.texts.get(accord) else {
         let message = format!("this registry has no text `{accord}`");
-        return vec![fault(Code::WrongAccord, &format!("{table}.accord"), message)];
+        return vec![refuse_record(Code::WrongAccord, &format!("{table}.accord"), message)];
     };
     let mut faults = Vec::new();
     if text.digest != digest {
@@ -43,18 +43,18 @@ fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &R
         faults.push(match other {
             Some((id, _)) => {
                 let message = format!("the digest is that of `{id}`");
-                fault(Code::WrongAccord, &format!("{table}.digest"), message)
+                refuse_record(Code::WrongAccord, &format!("{table}.digest"), message)
             }
             None => {
                 let message = format!("the file of `{accord}` has the digest {}", text.digest);
-                fault(Code::TextChanged, &format!("{table}.digest"), message)
+                refuse_record(Code::TextChanged, &format!("{table}.digest"), message)
             }
         });
     }
     let group = state.declared_profile().group;
     if !text.accord.audience.contains(&group) {
         let message = format!("`{accord}` is not for the group `{group}`");
-        faults.push(fault(Code::Audience, &format!("{table}.accord"), message));
+        faults.push(refuse_record(Code::Audience, &format!("{table}.accord"), message));
     }
     faults
 }
@@ -72,7 +72,7 @@ fn check_principles<'a>(
     let unknown = |(index, principle): (usize, &Id)| {
         (!text.has_principle(principle)).then(|| {
             let message = format!("`{accord}` has no principle `{principle}`");
-            fault(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
+            refuse_record(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
         })
     };
     let named = principles.enumerate().filter_map(|(index, id)| Some((index, id?)));
@@ -86,11 +86,11 @@ pub fn check_open(state: &State, accord: &Id, field: &str) -> Option<Fault> {
         Some(promise) if promise.is_open() => None,
         Some(_) => {
             let message = format!("the pledge to `{accord}` is withdrawn");
-            Some(fault(Code::PledgeUnknown, field, message))
+            Some(refuse_record(Code::PledgeUnknown, field, message))
         }
     }
 }
 
 fn never_pledged(accord: &Id, field: &str) -> Fault {
-    fault(Code::PledgeUnknown, field, format!("there is no pledge to `{accord}`"))
+    refuse_record(Code::PledgeUnknown, field, format!("there is no pledge to `{accord}`"))
 }

@@ -49,11 +49,11 @@ pub enum RecordData {
 }
 
 impl RecordData {
-    pub fn text(self) -> Option<String> {
+    pub fn parse_text(self) -> Option<String> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    pub fn address(self) -> Option<IpAddr> {
+    pub fn parse_address(self) -> Option<IpAddr> {
         if let Self::Address(address) = self { Some(address) } else { None }
     }
 }
@@ -86,7 +86,7 @@ impl DnsQuestion<'_> {
     }
 
     /// The question as it is sent.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub fn query_bytes(&self) -> Vec<u8> {
         let mut packet = Packet::new_query(self.id);
         packet.set_flags(PacketFlag::RECURSION_DESIRED);
         packet.questions.push(self.section());
@@ -97,7 +97,7 @@ impl DnsQuestion<'_> {
     ///
     /// # Errors
     /// Where it does not answer this question; the words go on from "the answer".
-    pub fn reply(&self, bytes: &[u8]) -> Result<DnsReply, &'static str> {
+    pub fn parse_reply(&self, bytes: &[u8]) -> Result<DnsReply, &'static str> {
         if header_buffer::id(bytes) != Ok(self.id) {
             return Err("has another number than the question");
         }
@@ -114,7 +114,7 @@ impl DnsQuestion<'_> {
             return Err("is one to another question");
         }
         Ok(match packet.rcode() {
-            RCODE::NoError => DnsReply::Found(self.records(&asked.qname, &packet.answers)),
+            RCODE::NoError => DnsReply::Found(self.answer_records(&asked.qname, &packet.answers)),
             RCODE::NameError => DnsReply::Found(Vec::new()),
             RCODE::FormatError => DnsReply::Failed("FORMERR"),
             RCODE::ServerFailure => DnsReply::Failed("SERVFAIL"),
@@ -125,7 +125,7 @@ impl DnsQuestion<'_> {
     }
 
     /// The records of `name`, or of what it is an alias of.
-    fn records<'a>(&self, name: &'a Name, answers: &'a [ResourceRecord]) -> Vec<RecordData> {
+    fn answer_records<'a>(&self, name: &'a Name, answers: &'a [ResourceRecord]) -> Vec<RecordData> {
         let mut name = name;
         for _ in 0..=MOST_ALIASES {
             let own = || answers.iter().filter(|one| one.name == *name && one.class == CLASS::IN);
@@ -154,7 +154,7 @@ mod tests {
 
     /// The answer to [`QUESTION`] with these records, each a name, a type and its data.
     fn answer(records: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
-        let question = QUESTION.bytes();
+        let question = QUESTION.query_bytes();
         let count = u8::try_from(records.len()).unwrap();
         let mut bytes = [&[0, 7, 0x81, 0x80, 0, 1, 0, count, 0, 0, 0, 0], &question[12..]].concat();
         for (name, kind, data) in records {
@@ -173,12 +173,12 @@ mod tests {
     fn a_question_is_as_rfc_1035_draws_it() {
         let expected = b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\
                          \x07_accord\x07contoso\x07example\x00\x00\x10\x00\x01";
-        assert_eq!(QUESTION.bytes(), expected);
+        assert_eq!(QUESTION.query_bytes(), expected);
     }
 
     #[test]
     fn only_records_of_the_name_and_its_aliases_count() {
-        let found = |records: &[(&[u8], u8, &[u8])]| QUESTION.reply(&answer(records));
+        let found = |records: &[(&[u8], u8, &[u8])]| QUESTION.parse_reply(&answer(records));
         let text = |text: &str| RecordData::Text(text.to_owned());
         let own = (ASKED, 16, &b"\x02x=\x01y"[..]);
         assert_eq!(found(&[own]), Ok(DnsReply::Found(vec![text("x=y")])));
@@ -196,12 +196,12 @@ mod tests {
             at in 2_usize..80,
             byte: u8,
         ) {
-            let _ = QUESTION.reply(&noise);
-            let _ = QUESTION.reply(&[&[0, 7, 0x81, 0x80][..], &noise].concat());
+            let _ = QUESTION.parse_reply(&noise);
+            let _ = QUESTION.parse_reply(&[&[0, 7, 0x81, 0x80][..], &noise].concat());
             let mut spoiled = answer(&[(ASKED, 5, A), (A, 16, b"\x01x")]);
             let at = at % spoiled.len();
             spoiled[at] = byte;
-            let _ = QUESTION.reply(&spoiled);
+            let _ = QUESTION.parse_reply(&spoiled);
         }
     }
 }
