@@ -103,9 +103,10 @@ fn load_counterparts(
     registry: &Registry,
     selection: &Selection,
 ) -> Vec<Member> {
-    let absent = |organization: &&Organization| registry.member(organization).is_none();
-    let named: Vec<_> =
-        succession_unconfirmed::named_organizations(registry).filter(absent).cloned().collect();
+    let named: Vec<_> = succession_unconfirmed::named_organizations(registry)
+        .filter(|organization| registry.member(organization).is_none())
+        .cloned()
+        .collect();
     if named.is_empty() || selection.only.is_none() {
         return Vec::new();
     }

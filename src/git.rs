@@ -202,11 +202,12 @@ fn foreign_settings() -> Vec<std::ffi::OsString> {
     const OBJECTS: [&str; 3] = [QUARANTINE, "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
     let quarantined = std::env::var_os(QUARANTINE).is_some();
     let names = std::env::vars_os().map(|(name, _)| name);
-    let foreign = |name: &std::ffi::OsString| {
-        let name = name.to_string_lossy();
-        name.starts_with("GIT_") && !(quarantined && OBJECTS.contains(&&*name))
-    };
-    names.filter(foreign).collect()
+    names
+        .filter(|name| {
+            let name = name.to_string_lossy();
+            name.starts_with("GIT_") && !(quarantined && OBJECTS.contains(&&*name))
+        })
+        .collect()
 }
 
 /// The commit that `directory` is checked out from; None outside a repository, before its first

@@ -90,12 +90,16 @@ impl Registry {
     /// # Errors
     /// Where something before it does not hold.
     pub fn state_before(&self, member: &Member, sequence: Sequence) -> Result<Option<State>, Integrity> {
-        let before = |stored: &&Stored| stored.record.parsed.header.sequence < sequence;
         let file = |stored: &Stored| ChainFile {
             sequence: stored.record.parsed.header.sequence,
             record: Ok(stored.record.clone()),
         };
-        let files: Vec<_> = member.records.iter().filter(before).map(file).collect();
+        let files: Vec<_> = member
+            .records
+            .iter()
+            .filter(|stored| stored.record.parsed.header.sequence < sequence)
+            .map(file)
+            .collect();
         let replay = chain::replay_chain(&member.organization, &files, &self.rules);
         let follows = files.last().map_or(Sequence::FIRST, |file| file.sequence.next());
         match replay.integrity {
@@ -164,8 +168,10 @@ fn load_members(
     let loaded = parallel::map_in_order(&chunks, selection.threads, |organizations| {
         let prefetched = tree.prefetch(organizations);
         let tree = prefetched.as_deref().unwrap_or(tree);
-        let load = |organization| load::load_member(tree, organization, rules, selection.keep);
-        organizations.iter().map(load).collect::<Vec<_>>()
+        organizations
+            .iter()
+            .map(|organization| load::load_member(tree, organization, rules, selection.keep))
+            .collect::<Vec<_>>()
     });
     let (members, faults): (Vec<_>, Vec<_>) = loaded.into_iter().flatten().unzip();
     (members.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
@@ -190,12 +196,13 @@ fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
     let rooms: Vec<_> = Room::ALL.iter().map(|room| room.folder()).chain([TEXTS]).collect();
     let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
     let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
-    let diagnostic = |entry: &TreeEntry| {
-        let message = format!("this is {}, and not a folder", entry.mode.as_str());
-        let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
-        Diagnostic::new(fault, None, Place::file(&entry.name))
-    };
-    misplaced.map(diagnostic).collect()
+    misplaced
+        .map(|entry| {
+            let message = format!("this is {}, and not a folder", entry.mode.as_str());
+            let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
+            Diagnostic::new(fault, None, Place::file(&entry.name))
+        })
+        .collect()
 }
 
 /// Faults of the registry's folder and its rooms that are not sorted.
@@ -295,11 +302,13 @@ fn stray_fault(name: &str, mode: Mode) -> Fault {
 }
 
 fn diagnose_tree(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
-    let placed = |fault: Fault| {
-        let place = locate_fault(path, bytes, &fault.at);
-        Diagnostic::new(fault, None, place)
-    };
-    faults.into_iter().map(placed).collect()
+    faults
+        .into_iter()
+        .map(|fault| {
+            let place = locate_fault(path, bytes, &fault.at);
+            Diagnostic::new(fault, None, place)
+        })
+        .collect()
 }
 
 /// Where `at` is in the file at `path` with these bytes.

@@ -80,8 +80,10 @@ impl Authorization {
     /// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
     /// the place of an earlier one.
     pub fn in_order(&self, blocks: &[SignatureBlock]) -> Vec<SignatureBlock> {
-        let of = |key| blocks.iter().rev().find(|block| block.key() == key).cloned();
-        self.keys.iter().filter_map(of).collect()
+        self.keys
+            .iter()
+            .filter_map(|key| blocks.iter().rev().find(|block| block.key() == key).cloned())
+            .collect()
     }
 
     /// For each quota that `signers` do not meet: the quota and the keys that have not signed.
@@ -93,8 +95,12 @@ impl Authorization {
             let keys: Vec<_> = quota.of.iter().filter(|key| !signers.contains(key)).collect();
             (quota, keys)
         };
-        let unmet = |(quota, unsigned): &(&Quota, Vec<_>)| quota.of.len() - unsigned.len() < quota.at_least;
-        self.quotas.iter().map(unsigned).filter(unmet).collect::<Vec<_>>().into_iter()
+        self.quotas
+            .iter()
+            .map(unsigned)
+            .filter(|(quota, unsigned)| quota.of.len() - unsigned.len() < quota.at_least)
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 }
 

@@ -113,16 +113,16 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
 /// One observer counts once. A retraction counts here even if its enrollment is void by now, so that no
 /// decision of the maintainers ends a chain.
 fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
-    let counts = |one: &Statement, supports| {
-        if supports { one.validity.counts() } else { one.validity.disputed.is_none() }
-    };
     let own = state
         .statements
         .iter()
         .any(|one| one.digest == finding && matches!(one.body, StatementBody::Found(_)));
-    let message = match (own, state.supports_finding(finding, counts)) {
-        (true, _) => "the finding is its own",
-        (false, Some(true)) => "the organization concurred in it before",
+    let supported = state.supports_finding(finding, |one, supports| {
+        if supports { one.validity.counts() } else { one.validity.disputed.is_none() }
+    });
+    let message = match (own, supported) {
+        (true, _) => "the organization filed the finding itself",
+        (false, Some(true)) => "the organization concurred in the finding before",
         (false, _) => return None,
     };
     Some(refuse_record(Code::ConcurrenceDuplicate, "concurrence.finding", message))
@@ -140,9 +140,8 @@ fn check_retraction(state: &State, finding: Digest) -> Option<Fault> {
 
 fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {
     let admitted = rules.readmitted.contains(&(header.organization.clone(), digest));
-    let refusal = || {
+    (!admitted).then(|| {
         let message = format!("the organization is enrolled already, and nobody readmitted {digest}");
         refuse_record(Code::ChainEnrollment, "kind", message)
-    };
-    (!admitted).then(refusal)
+    })
 }

@@ -162,12 +162,15 @@ impl Promise {
 
     /// The sequence of the pledge that it rests on; of the last pledge where it does not hold.
     pub fn pledge(&self) -> Sequence {
-        let pledges = |act: &&Act| act.kind == ActKind::Pledged && act.validity.disputed.is_none();
-        let last = || self.counting_acts().filter(pledges).last().map(|act| act.validity.sequence);
-        let pledge = self.fold_acts().find_confirmable().map(|confirmable| confirmable.pledge).or_else(last);
+        let pledge =
+            self.fold_acts().find_confirmable().map(|confirmable| confirmable.pledge).or_else(|| {
+                self.counting_acts()
+                    .filter(|act| act.kind == ActKind::Pledged && act.validity.disputed.is_none())
+                    .last()
+                    .map(|act| act.validity.sequence)
+            });
         let known = pledge.filter(|pledge| self.conditions.contains_key(pledge));
-        let any = || *self.conditions.keys().next_back().expect("a promise begins with a pledge");
-        known.unwrap_or_else(any)
+        known.unwrap_or_else(|| *self.conditions.keys().next_back().expect("a promise begins with a pledge"))
     }
 
     /// The last day before the promise lapses; None where it is not active.

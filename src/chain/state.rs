@@ -204,8 +204,8 @@ impl Conditions {
 impl State {
     /// The profile in force: the last that is neither disputed nor void, or the last of all.
     pub fn profile(&self) -> &Profile {
-        let counts = |(_, validity): &&(Profile, Validity)| validity.counts();
-        let profile = self.profiles.iter().rev().find(counts).or(self.profiles.last());
+        let profile =
+            self.profiles.iter().rev().find(|(_, validity)| validity.counts()).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 

@@ -59,8 +59,12 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         voided: validity.voided,
     });
     let body = StatementBody::of(&record.parsed.body);
-    let statement = |body| Statement { digest: record.digest, date: header.date, validity, body };
-    state.statements.extend(body.map(statement));
+    state.statements.extend(body.map(|body| Statement {
+        digest: record.digest,
+        date: header.date,
+        validity,
+        body,
+    }));
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
             promise.acts.push(Act { kind, date: header.date, validity });

@@ -100,12 +100,15 @@ fn fold_characters(text: &str) -> String {
 }
 
 fn skeleton(text: &str) -> String {
-    let letter = |character| match character {
-        '0' => 'o',
-        '1' => 'l',
-        other => other,
-    };
-    let letters: String = text.nfkc().flat_map(char::to_lowercase).map(letter).collect();
+    let letters: String = text
+        .nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|character| match character {
+            '0' => 'o',
+            '1' => 'l',
+            other => other,
+        })
+        .collect();
     let skeleton = unicode_security::skeleton(&letters).flat_map(char::to_lowercase);
     skeleton.filter(|c| c.is_alphanumeric()).collect()
 }

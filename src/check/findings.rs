@@ -24,18 +24,20 @@ pub fn check_findings(registry: &Registry, tree: &dyn Tree) -> Vec<Concern> {
         _ => None,
     });
     let known = Known { registry, tree, loaded: loaded.collect(), read: OnceCell::new() };
-    let concern = |(member, state, statement): (&Member, &State, &Statement)| {
-        let faults = not_admitted(registry, state, statement)
-            .into_iter()
-            .chain(known.statement_fault(member, statement));
-        let concern = |fault| Concern {
-            organization: Some(member.organization.clone()),
-            path: statement.path(&member.organization),
-            fault,
-        };
-        faults.map(concern).collect::<Vec<_>>()
-    };
-    statements.flat_map(concern).collect()
+    statements
+        .flat_map(|(member, state, statement)| {
+            let faults = not_admitted(registry, state, statement)
+                .into_iter()
+                .chain(known.statement_fault(member, statement));
+            faults
+                .map(|fault| Concern {
+                    organization: Some(member.organization.clone()),
+                    path: statement.path(&member.organization),
+                    fault,
+                })
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn statement_fault(code: Code, field: &str, message: impl Into<String>) -> Fault {

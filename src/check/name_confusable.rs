@@ -29,15 +29,18 @@ pub fn find_look_alike<'a>(
     name: &str,
 ) -> Option<&'a Organization> {
     let (name, domain) = (fold_name(name), fold_domain(organization.as_str()));
-    let like = |member: &&Member| {
-        let other = member.state.as_ref().map(|state| fold_name(state.profile().name.as_str()));
-        other.as_ref() == Some(&name) || fold_domain(member.organization.as_str()) == domain
-    };
     let others = registry.members.iter().filter(|member| member.organization != *organization);
     // Impostors that were found out keep their names from nobody.
     let voided =
         |member: &&Member| member.state.as_ref().is_some_and(|state| state.enrollment.voided.is_some());
-    others.filter(|member| !voided(member)).filter(like).map(|member| &member.organization).next()
+    others
+        .filter(|member| !voided(member))
+        .filter(|member| {
+            let other = member.state.as_ref().map(|state| fold_name(state.profile().name.as_str()));
+            other.as_ref() == Some(&name) || fold_domain(member.organization.as_str()) == domain
+        })
+        .map(|member| &member.organization)
+        .next()
 }
 
 /// A member, and another with the same key that was there before or came on the same day.
@@ -58,11 +61,9 @@ fn find_alike<'a>(
     for group in groups.into_values() {
         let Some(first) = group.iter().map(|(_, state)| state.enrollment.date).min() else { continue };
         for (member, state) in &group {
-            let earlier = |(other, enrolled): &&(&Member, &State)| {
+            if let Some((other, _)) = group.iter().find(|(other, enrolled)| {
                 other.organization != member.organization && enrolled.enrollment.date == first
-            };
-            if let Some((other, _)) = group.iter().find(earlier)
-                && !are_related(state, other)
+            }) && !are_related(state, other)
             {
                 pairs.push((*member, *other));
             }

@@ -108,10 +108,10 @@ fn unread_concern(error: &std::io::Error) -> Concern {
 /// Whether `other` is somebody from whom `newcomer` must be told apart by such a claim. A successor may carry
 /// its predecessor's name.
 fn is_another(newcomer: &Member, claim: &IdentityClaim, other: &str) -> bool {
-    let related = |state: &State| {
-        state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
-            || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
-    };
     other != newcomer.organization.as_str()
-        && (matches!(claim, IdentityClaim::Lei(_)) || !newcomer.state.as_ref().is_some_and(related))
+        && (matches!(claim, IdentityClaim::Lei(_))
+            || !newcomer.state.as_ref().is_some_and(|state| {
+                state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
+                    || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
+            }))
 }

@@ -12,8 +12,11 @@ use crate::registry::{Member, Registry};
 /// `others` are the members of the registry that `registry` does not hold and these speak of.
 pub fn check_successions(registry: &Registry, others: &[Member]) -> Vec<Concern> {
     let find = |organization: &Organization| {
-        let other = || others.iter().find(|member| member.organization == *organization);
-        registry.member(organization).or_else(other)?.state.as_ref()
+        registry
+            .member(organization)
+            .or_else(|| others.iter().find(|member| member.organization == *organization))?
+            .state
+            .as_ref()
     };
     let concerns =
         registry.members.iter().flat_map(|member| [find_claimed(member, find), find_closed(member, find)]);

@@ -15,14 +15,15 @@ pub fn check_withdrawals(registry: &Registry) -> Vec<Concern> {
 fn withdrawal_concerns(member: &Member) -> Vec<Concern> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let disputed = history.filter(|entry| entry.kind == Kind::Withdraw && entry.disputed);
-    let concern = |entry: &crate::chain::AcceptedRecord| Concern {
-        organization: Some(member.organization.clone()),
-        path: entry.path(&member.organization),
-        fault: Fault::new(
-            Code::WithdrawalDisputed,
-            "a later rotation declares this withdrawal the work of somebody else",
-            Code::WithdrawalDisputed.remedy(),
-        ),
-    };
-    disputed.map(concern).collect()
+    disputed
+        .map(|entry| Concern {
+            organization: Some(member.organization.clone()),
+            path: entry.path(&member.organization),
+            fault: Fault::new(
+                Code::WithdrawalDisputed,
+                "a later rotation declares this withdrawal the work of somebody else",
+                Code::WithdrawalDisputed.remedy(),
+            ),
+        })
+        .collect()
 }

@@ -97,13 +97,12 @@ impl<'a> FindingHistory<'a> {
 
     /// Its author's, and the last of each who concurred by `day`, sorted by date.
     fn judge_endorsements(&self, day: Date) -> Vec<Endorsement<'a>> {
-        let concurs = |attributed: &&AttributedStatement<'a>| {
-            matches!(attributed.statement.body, StatementBody::Concurred(_))
-                && attributed.member.organization != self.author.member.organization
-        };
         // The last that is neither disputed, void nor broken, or the last of all.
         let mut last: BTreeMap<&Organization, AttributedStatement<'_>> = BTreeMap::new();
-        for attributed in self.statements_by(day).filter(concurs) {
+        for attributed in self.statements_by(day).filter(|attributed| {
+            matches!(attributed.statement.body, StatementBody::Concurred(_))
+                && attributed.member.organization != self.author.member.organization
+        }) {
             if self.find_exclusion(attributed, day).is_none()
                 || !last.contains_key(&attributed.member.organization)
             {
@@ -145,32 +144,35 @@ impl<'a> FindingHistory<'a> {
     /// The first retraction of `attributed` that counts on `day`, and why.
     fn find_retraction(&self, attributed: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
         let today = self.registry.rules.today;
-        let later = |other: &&AttributedStatement<'a>| {
-            let validity = &other.statement.validity;
-            other.member.organization == attributed.member.organization
-                && validity.sequence > attributed.statement.validity.sequence
-                && validity.known_on(day, today).counts()
-        };
-        self.statements_by(day).filter(later).find_map(|other| match &other.statement.body {
-            StatementBody::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
-            _ => None,
-        })
+        self.statements_by(day)
+            .filter(|other| {
+                let validity = &other.statement.validity;
+                other.member.organization == attributed.member.organization
+                    && validity.sequence > attributed.statement.validity.sequence
+                    && validity.known_on(day, today).counts()
+            })
+            .find_map(|other| match &other.statement.body {
+                StatementBody::Retracted(retraction) => Some((other.statement.date, &retraction.reason)),
+                _ => None,
+            })
     }
 
     /// The replies of the organization that it is about.
     fn collect_answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
         let about = self.finding.finding.about.as_ref();
-        let counts = |attributed: &&AttributedStatement<'a>| {
-            about == Some(&attributed.member.organization) && self.find_exclusion(attributed, day).is_none()
-        };
-        let answer = |attributed: &AttributedStatement<'a>| match &attributed.statement.body {
-            StatementBody::Answered(reply) => {
-                let (organization, date) = (&attributed.member.organization, attributed.statement.date);
-                Some(FindingAnswer { organization, date, reply })
-            }
-            _ => None,
-        };
-        self.statements_by(day).filter(counts).filter_map(answer).collect()
+        self.statements_by(day)
+            .filter(|attributed| {
+                about == Some(&attributed.member.organization)
+                    && self.find_exclusion(attributed, day).is_none()
+            })
+            .filter_map(|attributed| match &attributed.statement.body {
+                StatementBody::Answered(reply) => {
+                    let (organization, date) = (&attributed.member.organization, attributed.statement.date);
+                    Some(FindingAnswer { organization, date, reply })
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// What was said by the end of `day`.

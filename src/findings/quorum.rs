@@ -55,15 +55,20 @@ impl Shortfall {
             count => Some(format!("{count} more {many}")),
         };
         let author = self.author.then(|| "an author who counts as an observer".to_owned());
-        let own = |state: Country| format!("an observer who is not of the government of {}", state.name());
         let groups = match (self.observers, self.groups) {
             (0, 1) => Some("an observer of another group".to_owned()),
             (_, groups) => more(groups, "group", "groups"),
         };
-        [author, more(self.observers, "observer", "observers"), groups, self.own_government.map(own)]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            author,
+            more(self.observers, "observer", "observers"),
+            groups,
+            self.own_government
+                .map(|state| format!("an observer who is not of the government of {}", state.name())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 }
 

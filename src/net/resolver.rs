@@ -29,12 +29,14 @@ pub fn system_resolvers() -> io::Result<Vec<Server>> {
 
 /// The resolvers of a resolv.conf. One with a zone (`fe80::1%eth0`) is left out.
 fn parse_nameservers(text: &str) -> Vec<Server> {
-    let line = |line: &str| {
-        let mut words = line.split_whitespace();
-        words.next().filter(|word| *word == "nameserver")?;
-        Some(Server::new(words.next()?.parse().ok()?, 53))
-    };
-    text.lines().filter_map(line).take(MOST).collect()
+    text.lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace();
+            words.next().filter(|word| *word == "nameserver")?;
+            Some(Server::new(words.next()?.parse().ok()?, 53))
+        })
+        .take(MOST)
+        .collect()
 }
 
 #[cfg(test)]

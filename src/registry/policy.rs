@@ -128,10 +128,12 @@ impl Policy {
 
     /// The warnings to silence.
     pub fn acceptances(&self) -> Vec<Acceptance> {
-        let acceptance = |accepted: &Accepted| Acceptance {
-            code: accepted.code,
-            organization: accepted.organization.to_string(),
-        };
-        self.accepted.iter().map(acceptance).collect()
+        self.accepted
+            .iter()
+            .map(|accepted| Acceptance {
+                code: accepted.code,
+                organization: accepted.organization.to_string(),
+            })
+            .collect()
     }
 }

@@ -53,8 +53,10 @@ impl Policy {
 
     /// The day on which this enrollment was let in again.
     fn find_readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
-        let same = |entry: &&Readmitted| entry.organization == *organization && entry.enroll == enroll;
-        self.readmitted.iter().find(same).map(|entry| entry.date)
+        self.readmitted
+            .iter()
+            .find(|entry: &&Readmitted| entry.organization == *organization && entry.enroll == enroll)
+            .map(|entry| entry.date)
     }
 }
 
@@ -70,18 +72,19 @@ impl Registry {
         };
         let (here, there) = (states(&self.members), self.observers.as_deref().map(states));
         let policy = self.policy.as_of(day, self.rules.today);
-        let member = |(member, state): (Member, Option<State>)| {
-            let integrity = member.integrity_on(day);
-            if state.is_none() && integrity == Integrity::Sound {
-                return None;
-            }
-            let mut records = member.records;
-            if integrity == Integrity::Sound {
-                records.truncate(state.as_ref().map_or(0, |state| state.history.len()));
-            }
-            Some(Member { organization: member.organization, state, integrity, records })
+        let past = |members: Vec<Member>, states: Vec<_>| {
+            members.into_iter().zip(states).filter_map(|(member, state): (Member, Option<State>)| {
+                let integrity = member.integrity_on(day);
+                if state.is_none() && integrity == Integrity::Sound {
+                    return None;
+                }
+                let mut records = member.records;
+                if integrity == Integrity::Sound {
+                    records.truncate(state.as_ref().map_or(0, |state| state.history.len()));
+                }
+                Some(Member { organization: member.organization, state, integrity, records })
+            })
         };
-        let past = |members: Vec<Member>, states: Vec<_>| members.into_iter().zip(states).filter_map(member);
         let members = past(self.members, here).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
         Self { rules: chain_rules(&policy, self.rules.texts, day), policy, members, observers }
@@ -198,8 +201,9 @@ impl<'a> Timeline<'a> {
     /// From now on the decisions made by `day` hold.
     fn apply_decision(&mut self, day: Date) {
         let today = self.registry.rules.today;
-        let made = |entry: &&Voided| entry.organization == *self.organization && entry.date.min(today) <= day;
-        for entry in self.registry.policy.voided.iter().filter(made) {
+        for entry in self.registry.policy.voided.iter().filter(|entry: &&Voided| {
+            entry.organization == *self.organization && entry.date.min(today) <= day
+        }) {
             let enrollment = (entry.organization.clone(), entry.enroll);
             self.rules.to_mut().voided.insert(enrollment, entry.date);
         }

@@ -69,14 +69,15 @@ fn check_principles<'a>(
     let Some(text) = rules.texts.get(accord) else {
         return Vec::new();
     };
-    let unknown = |(index, principle): (usize, &Id)| {
-        (!text.has_principle(principle)).then(|| {
-            let message = format!("`{accord}` has no principle `{principle}`");
-            refuse_record(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
-        })
-    };
     let named = principles.enumerate().filter_map(|(index, id)| Some((index, id?)));
-    named.filter_map(unknown).collect()
+    named
+        .filter_map(|(index, principle)| {
+            (!text.has_principle(principle)).then(|| {
+                let message = format!("`{accord}` has no principle `{principle}`");
+                refuse_record(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
+            })
+        })
+        .collect()
 }
 
 /// What is renewed or withdrawn is open.
