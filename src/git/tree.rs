@@ -196,7 +196,7 @@ impl Tree for CommitTree {
     }
 
     fn is_sorted(&self, folder: &str) -> io::Result<bool> {
-        Ok(self.folder(folder)?.is_sorted())
+        Ok(self.read_folder(folder)?.is_sorted())
     }
 
     fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {

@@ -205,7 +205,12 @@ fn an_organization_cannot_concur_with_a_finding_about_itself() {
         &["concur", "bellows.example", "dugma.example/3", "--yes"],
         &[],
     );
-    place.refuses(4, "the finding is its own", &["concur", "dugma.example", "dugma.example/3", "--yes"], &[]);
+    place.refuses(
+        4,
+        "the organization filed the finding itself",
+        &["concur", "dugma.example", "dugma.example/3", "--yes"],
+        &[],
+    );
     let reply = place.write("reply.txt", "It is not so.\n");
     let answer = |by| ["answer", by, "dugma.example/3", "--text", &reply, "--yes"].map(str::to_owned);
     let unrelated = answer("vigia.example");
