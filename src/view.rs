@@ -134,7 +134,7 @@ pub fn judge_members(registry: &Registry) -> Vec<Judgement> {
         integrity: member.integrity,
         broken_at: member.integrity.broken_at(),
         code: member.integrity.code(),
-        identity: statements.recognition(member).map(|recognition| recognition.identity),
+        identity: statements.recognize(member).map(|recognition| recognition.identity),
         standings: judged_promises(registry, member).map(|judged| StandingView::of(&judged)).collect(),
     });
     judgements.collect()

@@ -96,7 +96,7 @@ impl Loader<'_> {
             match self.tree.list(&folder) {
                 Ok(entries) => {
                     if let Some(fault) = find_unsorted(self.tree, &folder) {
-                        self.report(&folder, None, fault);
+                        self.report_refusals(&folder, None, fault);
                     }
                     for entry in entries {
                         self.read_entry(room, &folder, &entry, &mut pairs);

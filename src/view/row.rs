@@ -108,7 +108,7 @@ pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &M
 
 /// What a row says of the organization. Of a broken one, who it is, and no more.
 fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
-    let (identity, observers) = match statements.recognition(member) {
+    let (identity, observers) = match statements.recognize(member) {
         Some(found) => (found.identity, found.observers),
         None => (Identity::SelfAsserted, Vec::new()),
     };

@@ -181,7 +181,7 @@ fn count_growth(registry: &Registry) -> Vec<Growth> {
         let mut life = registry.timeline(member);
         for growth in &mut growth {
             while life.next_day().is_some_and(|next| next <= growth.day) {
-                life.advance();
+                life.next_step();
             }
             growth.holding += life.state().map_or(0, |state| count_holding(state, growth.day));
         }
@@ -264,7 +264,7 @@ fn sum_figure(name: &'static str, given: Given, reports: &[&ReportBody]) -> Figu
 fn counted_reports(member: &Member) -> impl Iterator<Item = &ReportBody> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted =
-        history.zip(member.accepted()).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
+        history.zip(member.accept_record()).filter(|(entry, _)| !entry.disputed && entry.voided.is_none());
     counted.filter_map(|(_, stored)| match &stored.record.parsed.body {
         Body::Report(report) => Some(&report.report),
         _ => None,
