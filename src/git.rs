@@ -96,11 +96,11 @@ impl Repository {
     fn staged(&self) -> Result<String, GitError> {
         const INDEX: &str = "GIT_INDEX_FILE";
         // Git writes what it computed into the index, too, and would run a hook after that.
-        let mut command = self.command(&["-c", "core.hooksPath=/dev/null", "write-tree"]);
+        let mut command = self.git_command(&["-c", "core.hooksPath=/dev/null", "write-tree"]);
         if let Some(index) = std::env::var_os(INDEX) {
             command.env(INDEX, std::path::absolute(index).map_err(|error| not_run(&error))?);
         }
-        Ok(String::from_utf8_lossy(&finish(command)?).trim().to_owned())
+        Ok(String::from_utf8_lossy(&finish_command(command)?).trim().to_owned())
     }
 
     /// Whether it has no working tree, whose files would be read.

@@ -4,7 +4,7 @@
 mod keys;
 mod promises;
 
-use super::state::{State, Statement, StatementBody};
+use super::state::{State, StatementBody};
 use super::{ChainRecord, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::confusable::{fold_domain, fold_name};
 use super::{Concern, ExistingMembers, duplicate_lei, name_confusable};
-use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
 use crate::registry::{self, Member, Policy, ProfileSummary, Registry};

@@ -89,7 +89,7 @@ impl CommitTree {
     pub fn staged(directory: &Path) -> Result<Self, GitError> {
         let repository = Repository::at(directory);
         let tree = repository.staged()?;
-        let prefix = repository.prefix()?;
+        let prefix = repository.registry_place()?;
         let objects = Objects::new(repository.clone());
         let store = Store { repository, objects, folders: Mutex::default() };
         Self::of(Arc::new(store), tree, prefix)
