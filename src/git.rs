@@ -26,7 +26,7 @@ use std::process::{Command, Stdio};
 pub use changes::list_changes;
 pub use folder::Folder;
 pub use objects::check_temporary_files;
-pub use objects::parse as parse_answer;
+pub use objects::parse_answer;
 pub use tree::CommitTree;
 
 use crate::record::{Date, Room};
@@ -74,19 +74,19 @@ impl Repository {
     ///
     /// # Errors
     /// Where there is no git, no repository, or no such commit.
-    pub fn commit(&self, revision: &str) -> Result<String, GitError> {
+    pub fn resolve_commit(&self, revision: &str) -> Result<String, GitError> {
         let unknown = |error| GitError {
             help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
             message: format!("`{revision}` is not a commit of this repository: {error}"),
         };
-        self.resolve(&format!("{revision}^{{commit}}")).map_err(|error| {
+        self.resolve_name(&format!("{revision}^{{commit}}")).map_err(|error| {
             // Where git reads no repository at all, that is what to tell.
-            self.run(&["rev-parse", "--git-dir"]).map_or_else(|none| none, |_| unknown(error))
+            self.run_git(&["rev-parse", "--git-dir"]).map_or_else(|none| none, |_| unknown(error))
         })
     }
 
-    fn resolve(&self, name: &str) -> Result<String, GitError> {
-        let id = self.run(&["rev-parse", "--verify", "--end-of-options", name])?;
+    fn resolve_name(&self, name: &str) -> Result<String, GitError> {
+        let id = self.run_git(&["rev-parse", "--verify", "--end-of-options", name])?;
         Ok(String::from_utf8_lossy(&id).trim().to_owned())
     }
 
@@ -105,23 +105,23 @@ impl Repository {
 
     /// Whether it has no working tree, whose files would be read.
     pub fn is_bare(&self) -> bool {
-        self.run(&["rev-parse", "--is-bare-repository"]).is_ok_and(|answer| answer == b"true\n")
+        self.run_git(&["rev-parse", "--is-bare-repository"]).is_ok_and(|answer| answer == b"true\n")
     }
 
     /// The folder's place below the top of its working tree, with a slash at its end; empty at the
     /// top and in a bare repository.
-    fn prefix(&self) -> Result<String, GitError> {
-        let prefix = self.run(&["rev-parse", "--show-prefix"])?;
+    fn registry_place(&self) -> Result<String, GitError> {
+        let prefix = self.run_git(&["rev-parse", "--show-prefix"])?;
         Ok(String::from_utf8_lossy(&prefix).trim_end_matches('\n').to_owned())
     }
 
     /// Runs git and returns what it prints.
-    fn run(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
-        finish(self.command(arguments))
+    fn run_git(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+        finish_command(self.git_command(arguments))
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where git is run")]
-    fn command(&self, arguments: &[&str]) -> Command {
+    fn git_command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         for name in foreign_settings() {
             command.env_remove(name);
@@ -137,7 +137,7 @@ impl Repository {
 }
 
 /// Runs a command of git's to its end, and returns what it prints.
-fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
+fn finish_command(mut command: Command) -> Result<Vec<u8>, GitError> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_run(&error))?;
     let mut output = Vec::new();
@@ -167,12 +167,12 @@ fn finish(mut command: Command) -> Result<Vec<u8>, GitError> {
 /// The folder's place in its repository, with a slash at its end; empty at the top, in a bare
 /// repository and outside of any.
 pub fn registry_prefix(directory: &Path) -> String {
-    Repository::at(directory).prefix().unwrap_or_default()
+    Repository::at(directory).registry_place().unwrap_or_default()
 }
 
 /// Whether the head has everything that the base has: nothing was merged since they parted.
 pub fn is_ancestor(base: &CommitTree, head: &CommitTree) -> bool {
-    head.repository().run(&["merge-base", "--is-ancestor", base.commit(), head.commit()]).is_ok()
+    head.repository().run_git(&["merge-base", "--is-ancestor", base.commit(), head.commit()]).is_ok()
 }
 
 /// The day on which a commit was made, as its committer's clock said.
@@ -181,7 +181,7 @@ pub fn is_ancestor(base: &CommitTree, head: &CommitTree) -> bool {
 /// Where git does not say.
 pub fn committed_on(tree: &CommitTree) -> Result<Date, GitError> {
     let show = ["show", "--no-patch", "--no-show-signature", "--format=%ct", tree.commit()];
-    let seconds = tree.repository().run(&show)?;
+    let seconds = tree.repository().run_git(&show)?;
     let day = String::from_utf8_lossy(&seconds).trim().parse().ok().and_then(Date::from_unix);
     day.ok_or_else(|| GitError {
         message: format!("the commit {} is of no day of the calendar", tree.commit()),
@@ -214,10 +214,10 @@ fn foreign_settings() -> Vec<std::ffi::OsString> {
 /// commit, or where there is no git.
 pub fn checked_out_commit(directory: &Path) -> Option<Commit> {
     let repository = Repository::at(directory);
-    let id = repository.commit("HEAD").ok()?;
+    let id = repository.resolve_commit("HEAD").ok()?;
     let rooms = Room::ALL.map(Room::folder);
     let mut status = vec!["status", "--porcelain", "-z", "--untracked-files=all", "--", POLICY_FILE, TEXTS];
     status.extend(rooms);
-    let unchanged = repository.run(&status).is_ok_and(|changes| changes.is_empty());
+    let unchanged = repository.run_git(&status).is_ok_and(|changes| changes.is_empty());
     Some(Commit { id, modified: !unchanged })
 }

@@ -33,14 +33,14 @@ impl Objects {
     /// Where the object is missing, of another type, or git fails.
     pub fn read(&self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
         self.with_process(|process| {
-            process.ask("info", id)?;
-            let size = process.answers.size(id, kind)?;
+            process.ask_object("info", id)?;
+            let size = process.answers.read_size(id, kind)?;
             if size > limit as u64 {
                 return Ok(Content::TooLarge(size));
             }
-            process.ask("contents", id)?;
+            process.ask_object("contents", id)?;
             let mut bytes = Vec::new();
-            let whole = process.answers.content(id, kind, limit, &mut bytes)?;
+            let whole = process.answers.read_content(id, kind, limit, &mut bytes)?;
             Ok(if whole { Content::Bytes(bytes) } else { Content::TooLarge(size) })
         })
     }
@@ -61,7 +61,7 @@ impl Objects {
         let mut answers = self.ask_all("--batch", ids)?;
         let mut bytes = Vec::new();
         for (at, id) in ids.iter().enumerate() {
-            if answers.content(id, kind, limit, &mut bytes)? {
+            if answers.read_content(id, kind, limit, &mut bytes)? {
                 take(at, &bytes)?;
             }
         }
@@ -80,7 +80,7 @@ impl Objects {
         limit: usize,
         mut budget: u64,
     ) -> io::Result<BTreeMap<String, Vec<u8>>> {
-        let sizes = self.sizes(ids, kind)?;
+        let sizes = self.read_sizes(ids, kind)?;
         let small = ids.iter().zip(sizes).filter(|(_, size)| *size <= limit as u64);
         let small = small.map_while(|(id, size)| {
             budget = budget.checked_sub(size)?;
@@ -96,18 +96,18 @@ impl Objects {
     }
 
     /// The sizes of many objects, in their order.
-    fn sizes(&self, ids: &[&str], kind: &str) -> io::Result<Vec<u64>> {
+    fn read_sizes(&self, ids: &[&str], kind: &str) -> io::Result<Vec<u64>> {
         let mut answers = self.ask_all("--batch-check", ids)?;
-        ids.iter().map(|id| answers.size(id, kind)).collect()
+        ids.iter().map(|id| answers.read_size(id, kind)).collect()
     }
 
     /// What a process of its own answers. It writes to a file: a pipe would wake its reader for every
     /// object, and that takes longer than to find one.
     fn ask_all(&self, how: &str, ids: &[&str]) -> io::Result<Answers<File>> {
-        let (mut questions, mut answers) = (temporary()?, temporary()?);
+        let (mut questions, mut answers) = (temporary_file()?, temporary_file()?);
         questions.write_all((ids.join("\n") + "\n").as_bytes())?;
         questions.rewind()?;
-        let mut command = self.repository.command(&["cat-file", how, "--buffer"]);
+        let mut command = self.repository.git_command(&["cat-file", how, "--buffer"]);
         command.stdin(questions).stdout(answers.try_clone()?).stderr(Stdio::null());
         let status = command.status().map_err(|error| not_run(&error))?;
         if !status.success() {
@@ -119,7 +119,7 @@ impl Objects {
 
     fn with_process<T>(&self, work: impl FnOnce(&mut Process) -> io::Result<T>) -> io::Result<T> {
         let waiting = self.idle_processes().pop();
-        let mut process = waiting.map_or_else(|| Process::start(&self.repository), Ok)?;
+        let mut process = waiting.map_or_else(|| Process::start_git(&self.repository), Ok)?;
         // After an error the process may be in the middle of an answer, so it is dropped.
         let done = work(&mut process)?;
         self.idle_processes().push(process);
@@ -139,8 +139,8 @@ struct Process {
 }
 
 impl Process {
-    fn start(repository: &Repository) -> io::Result<Self> {
-        let mut command = repository.command(&["cat-file", "--batch-command", "--buffer"]);
+    fn start_git(repository: &Repository) -> io::Result<Self> {
+        let mut command = repository.git_command(&["cat-file", "--batch-command", "--buffer"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| not_run(&error))?;
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
@@ -149,7 +149,7 @@ impl Process {
         Ok(Self { child, questions, answers: Answers::new(answers) })
     }
 
-    fn ask(&mut self, what: &str, id: &str) -> io::Result<()> {
+    fn ask_object(&mut self, what: &str, id: &str) -> io::Result<()> {
         self.questions.write_all(format!("{what} {id}\nflush\n").as_bytes())
     }
 }
@@ -176,16 +176,16 @@ impl<R: Read> Answers<R> {
     }
 
     /// Reads an answer's first line.
-    fn size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
+    fn read_size(&mut self, id: &str, kind: &str) -> io::Result<u64> {
         self.line.clear();
         (&mut self.from).take(LINE).read_until(b'\n', &mut self.line)?;
-        parse(&self.line, id, kind)
+        parse_answer(&self.line, id, kind)
     }
 
     /// Reads an answer of two parts: its first line, then the bytes and a newline. The bytes replace
     /// what `bytes` held; false where there are more than `limit`, and they are read past.
-    fn content(&mut self, id: &str, kind: &str, limit: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
-        let size = self.size(id, kind)?;
+    fn read_content(&mut self, id: &str, kind: &str, limit: usize, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        let size = self.read_size(id, kind)?;
         let mut rest = (&mut self.from).take(size + 1);
         if size > limit as u64 {
             io::copy(&mut rest, &mut io::sink())?;
@@ -207,10 +207,10 @@ impl<R: Read> Answers<R> {
 /// Where they cannot.
 pub fn check_temporary_files() -> Result<(), GitError> {
     let help = "set TMPDIR to a folder with room that you may write to";
-    temporary().map(drop).map_err(|error| GitError { message: error.to_string(), help })
+    temporary_file().map(drop).map_err(|error| GitError { message: error.to_string(), help })
 }
 
-fn temporary() -> io::Result<File> {
+fn temporary_file() -> io::Result<File> {
     let explained = |error| io::Error::other(format!("a temporary file cannot be made: {error}"));
     tempfile::tempfile().map_err(explained)
 }
@@ -219,7 +219,7 @@ fn temporary() -> io::Result<File> {
 ///
 /// # Errors
 /// Where the object is missing, of another type, or the line is something else.
-pub fn parse(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
+pub fn parse_answer(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
     let line = String::from_utf8_lossy(line);
     let mut words = line.trim_end().split(' ');
     match (words.next(), words.next(), words.next().map(str::parse)) {

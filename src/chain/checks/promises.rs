@@ -71,11 +71,10 @@ fn check_principles<'a>(
     };
     let named = principles.enumerate().filter_map(|(index, id)| Some((index, id?)));
     named
-        .filter_map(|(index, principle)| {
-            (!text.has_principle(principle)).then(|| {
-                let message = format!("`{accord}` has no principle `{principle}`");
-                refuse_record(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
-            })
+        .filter(|(_, principle)| !text.has_principle(principle))
+        .map(|(index, principle)| {
+            let message = format!("`{accord}` has no principle `{principle}`");
+            refuse_record(Code::PrincipleUnknown, &format!("{table}.{index}.principle"), message)
         })
         .collect()
 }
