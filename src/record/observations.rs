@@ -157,7 +157,7 @@ fn check_own_cause(about: Option<&Organization>, header: &Header, field: &str) -
     if about != Some(&header.organization) {
         return Vec::new();
     }
-    let message = "the organization that signs it is also its subject";
+    let message = "it is about the organization that signs it";
     vec![Fault::new(Code::FindingSelf, message, Code::FindingSelf.remedy()).in_field(field)]
 }
 

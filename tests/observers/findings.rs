@@ -197,7 +197,7 @@ fn an_organization_cannot_concur_with_a_finding_about_itself() {
     let place = registry();
     let own = ["--title", "A hidden account", "--assessment", "assistance", "--about", "bellows.example"];
     let run = file(&place, "bellows.example", &own, &[]).ends(2);
-    assert!(run.stderr.contains("about its own organization"), "{}", run.stderr);
+    assert!(run.stderr.contains("about the organization that signs it"), "{}", run.stderr);
     file(&place, "dugma.example", &own, &[]).ends(0);
     place.refuses(
         4,
@@ -247,7 +247,7 @@ fn a_finding_without_evidence_is_not_filed() {
     place.refuses(2, "the finding lists no evidence", &bare, &[]);
     let address = "title = \"Logs\", url = \"https://bellows.example/logs\"";
     let unpinned = [&bare[..], &["--evidence", address]].concat();
-    place.refuses(2, "this evidence has no digest", &unpinned, &[]);
+    place.refuses(2, "this evidence has no SHA-256", &unpinned, &[]);
 }
 
 #[test]
