@@ -1,4 +1,4 @@
-//! `verify --base`: what a stranger's pull request may do, judged on real commits.
+//! `verify --base`: the changes that a pull request may make, tested with real commits.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -17,14 +17,14 @@ fn registry() -> Sandbox {
     sandbox
 }
 
-/// Enters an organization.
+/// Enrolls an organization.
 fn enroll(sandbox: &Sandbox, organization: &str, name: &str, more: &[&str]) {
     sandbox.run(&["keygen", organization, "--no-passphrase"]).ends(0);
     let profile = ["--name", name, "--group", "private-sector", "--country", "DE", "--yes"];
     sandbox.run(&[&["enroll", organization][..], &profile, more].concat()).ends(0);
 }
 
-/// Commits what was changed since the base and judges it; the codes and paths, sorted.
+/// Commits the changes since the base and verifies them; the codes and paths, sorted.
 fn judged(sandbox: &Sandbox, more: &[&str], ends: i32) -> Vec<String> {
     sandbox.commit("A change");
     found(sandbox, more, ends)
@@ -58,7 +58,7 @@ fn additions_pass() {
 }
 
 #[test]
-fn a_missing_signature_may_be_added_and_none_taken() {
+fn a_signature_may_be_added_and_not_removed() {
     let sandbox = Sandbox::new();
     let (one, two) = (sandbox.ssh_key("one", &[]), sandbox.ssh_key("two", &[]));
     enroll_two(&sandbox, &one, &two);
@@ -170,7 +170,7 @@ fn every_kind_of_change_to_a_record_is_refused() {
 }
 
 #[test]
-fn what_is_no_record_is_for_the_maintainers() {
+fn a_change_of_other_files_needs_the_maintainers() {
     let registry = registry();
     for path in
         [".github/workflows/ci.yml", "README.md", ".gitattributes", "accords/new-text-1.toml", "accord.toml"]
@@ -188,7 +188,7 @@ fn what_is_no_record_is_for_the_maintainers() {
 }
 
 #[test]
-fn a_change_does_not_bring_its_own_judge() {
+fn a_change_cannot_change_the_rules_that_it_is_verified_by() {
     let sandbox = registry();
     let voided = "[[voided]]\norganization = \"contoso.example\"\nenroll = \"DIGEST\"\ndate = 2026-11-21\nreason = \"x\"\n";
     let digest = sandbox.tool("sha256sum", &[ENROLLMENT], "").ends(0).stdout[..64].to_owned();
@@ -206,7 +206,7 @@ fn a_change_does_not_bring_its_own_judge() {
 }
 
 #[test]
-fn what_was_wrong_before_fails_nobody_else() {
+fn an_earlier_fault_does_not_fail_other_changes() {
     let sandbox = Sandbox::pledged();
     enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
     fs::write(sandbox.file("keys/fabrikam.example/notes.txt"), "").unwrap();
@@ -241,13 +241,13 @@ fn what_was_wrong_before_fails_nobody_else() {
 }
 
 #[test]
-fn impostors_are_denied_until_the_maintainers_accept_them() {
+fn an_impostor_is_refused_until_the_maintainers_accept_it() {
     let registry = registry();
     let lei = ["--lei", "529900T8BM49AURSDO55"];
     let cases: [(&str, &str, &str, &[&str]); 4] = [
         ("fabrikam.example", "C0ntoso, Ltd.", "name-confusable", &[]),
         ("c0ntoso.example", "Fabrikam", "name-confusable", &[]),
-        // Whatever day it writes, it was not there first.
+        // The date in its record does not make it the first.
         ("fabrikam.example", "Сontoso", "name-confusable", &["--today", "2020-01-01"]),
         ("fabrikam.example", "Fabrikam", "succession-unconfirmed", &["--predecessor", "contoso.example"]),
     ];
@@ -279,9 +279,9 @@ fn impostors_are_denied_until_the_maintainers_accept_them() {
     assert!(run.stderr.contains(told) && run.stderr.contains("help: set TMPDIR"), "{run:?}");
 }
 
-/// The owner of a domain that an impostor took first.
+/// The owner of a domain under which an impostor enrolled first.
 #[test]
-fn who_was_let_in_again_keeps_its_name() {
+fn a_readmitted_organization_keeps_its_name() {
     let sandbox = registry();
     let digest = sandbox.tool("sha256sum", &["keys/contoso.example/0001-enroll.toml"], "").stdout;
     let decide = |sandbox: &Sandbox, what: &str, digest: &str| {
@@ -308,7 +308,7 @@ fn who_was_let_in_again_keeps_its_name() {
 }
 
 #[test]
-fn whose_chain_does_not_hold_keeps_its_name() {
+fn an_organization_with_a_broken_chain_keeps_its_name() {
     let sandbox = registry();
     let signature = "keys/contoso.example/0001-enroll.toml.sig";
     let note = "keys/contoso.example/notes.txt";
@@ -323,7 +323,7 @@ fn whose_chain_does_not_hold_keeps_its_name() {
 }
 
 #[test]
-fn of_many_who_come_with_one_name_each_is_told_once() {
+fn newcomers_with_one_name_are_each_reported_once() {
     let sandbox = registry();
     for number in 0..6 {
         enroll(&sandbox, &format!("company-{number}.example"), "Same Name", &[]);
@@ -334,7 +334,7 @@ fn of_many_who_come_with_one_name_each_is_told_once() {
 }
 
 #[test]
-fn what_a_stranger_adds_beside_organizations_is_not_unpacked() {
+fn files_outside_of_organizations_are_not_unpacked() {
     let sandbox = registry();
     enroll(&sandbox, "fabrikam.example", "Fabrikam", &[]);
     for folder in ["Upper.example", "no domain"] {
@@ -364,7 +364,7 @@ fn a_branch_that_is_behind_is_told_to_merge() {
 }
 
 #[test]
-fn a_registry_below_the_top_of_its_repository_is_judged_alike() {
+fn a_registry_in_a_subfolder_of_its_repository_gets_the_same_report() {
     let sandbox = Sandbox::pledged();
     let top = sandbox.registry().parent().unwrap().to_str().unwrap().to_owned();
     let git = |arguments: &[&str]| sandbox.git(&[&["-C", &top][..], arguments].concat());
@@ -383,7 +383,7 @@ fn a_registry_below_the_top_of_its_repository_is_judged_alike() {
 }
 
 #[test]
-fn a_revision_is_read_as_it_was_and_never_taken_for_an_option() {
+fn a_revision_is_read_as_committed_and_is_never_an_option() {
     let sandbox = registry();
     let listed = sandbox.run(&["list"]).ends(0).stdout;
     let reason = sandbox.write("reason.txt", "We leave.\n");

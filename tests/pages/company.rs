@@ -6,7 +6,7 @@ use crate::support::agent::Agent;
 use crate::support::authenticator::security_key;
 use crate::support::{PLEDGE, Sandbox, document};
 
-/// Runs the page's blocks of one name in the registry, with a successor's public key at hand.
+/// Runs the blocks of the page with a name, in a registry with a successor's public key.
 #[track_caller]
 fn follow(company: &Sandbox, name: &str, variables: &[(&str, &str)]) {
     let page = fs::read_to_string("docs/company.md").unwrap();

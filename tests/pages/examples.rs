@@ -49,7 +49,7 @@ fn examples_run() {
 }
 
 #[test]
-fn every_mark_is_known_and_stands_above_a_block() {
+fn every_marker_is_known_and_is_above_a_block() {
     for (path, page) in pages() {
         for (at, line) in page.lines().enumerate() {
             let Some(mark) = line.strip_prefix("<!-- run").or_else(|| line.strip_prefix("<!-- session"))
@@ -64,13 +64,13 @@ fn every_mark_is_known_and_stands_above_a_block() {
     }
 }
 
-/// Where a page links to within this repository.
+/// The targets of a page's links within this repository.
 fn links(page: &str) -> impl Iterator<Item = &str> {
     let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
     targets.filter(|target| !target.contains("://") && !target.starts_with("mailto:"))
 }
 
-/// The names by which a page's headings are linked to, as GitHub makes them.
+/// The anchors of a page's headings, as GitHub forms them.
 fn anchors(page: &str) -> Vec<String> {
     let headings = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#'));
     let kept = |letter: &char| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_');
@@ -79,7 +79,7 @@ fn anchors(page: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let mut wrong = String::new();
     for (path, page) in pages() {
         for link in links(&page) {
@@ -95,7 +95,7 @@ fn every_link_leads_somewhere() {
 }
 
 #[test]
-fn the_first_page_leads_to_all_others() {
+fn readme_links_to_every_page() {
     let pages = pages();
     let (_, first) = pages.iter().find(|(path, _)| path.ends_with("README.md")).unwrap();
     for (path, _) in pages.iter().filter(|(path, _)| !path.ends_with("README.md")) {
@@ -104,7 +104,7 @@ fn the_first_page_leads_to_all_others() {
 }
 
 #[test]
-fn a_session_is_read_as_a_person_reads_it() {
+fn a_session_is_split_into_commands_and_outputs() {
     let commands = document::session("$ a\n1\n$ b \\\n    c\n\n2\n$ d\n");
     let read: Vec<_> = commands.iter().map(|one| (one.command.as_str(), one.output.as_str())).collect();
     assert_eq!(read, [("a", "1\n"), ("b \\\n    c", "\n2\n"), ("d", "")]);

@@ -1,6 +1,6 @@
-//! Holds docs/format.md against the code: its tables against the schema, its example against
-//! what the library writes and signs and what stock `ssh-keygen` accepts. A page that a second
-//! implementation is written from may not drift.
+//! Compares docs/format.md with the code: its tables with the schema, and its example with the files that
+//! the library writes and signs and that stock `ssh-keygen` accepts. Other implementations are written from
+//! the page, so it must not differ from the code.
 //!
 //! Blocks and tables are found by the HTML comment before them, such as `<!-- kinds -->`.
 
@@ -32,7 +32,7 @@ const PLEDGE: &str = "pledges/contoso.example/0002-pledge.toml";
 
 // The page
 
-/// What follows the comment `<!-- marker -->`, which stands once.
+/// The text after the comment `<!-- marker -->`, which occurs once.
 fn after(marker: &str) -> &'static str {
     let comment = format!("<!-- {marker} -->\n");
     let mut parts = PAGE.split(&comment).skip(1);
@@ -48,7 +48,7 @@ fn fenced(marker: &str) -> &'static str {
     &block[..block.find("```\n").expect("the fence is closed")]
 }
 
-/// The rows of the table after a comment, without its head.
+/// The rows of the table after a comment, without its header.
 fn rows(marker: &str) -> Vec<Vec<&'static str>> {
     let lines = after(marker).lines().map(str::trim).take_while(|line| line.starts_with('|'));
     lines.skip(2).map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
@@ -62,7 +62,7 @@ fn dumped(marker: &str) -> Vec<u8> {
 
 // Tables
 
-/// The page's word for what a field holds.
+/// The page's word for the type of a field.
 fn type_cell(field: &FieldInfo) -> String {
     let word = match field.shape {
         Shape::Line("TEXT") => "Line",
@@ -105,7 +105,7 @@ fn check_fields(marker: &str, fields: &[FieldInfo]) {
 }
 
 #[test]
-fn every_table_of_fields_is_the_schema() {
+fn every_table_of_fields_equals_the_schema() {
     check_fields("header", Header::FIELDS);
     check_fields("text", TextContent::FIELDS);
     check_fields("quorum", Quorum::FIELDS);
@@ -136,14 +136,14 @@ fn every_kind_has_its_folder_and_tables() {
 }
 
 #[test]
-fn the_forbidden_code_points_are_those_of_the_code() {
+fn the_forbidden_code_points_equal_the_code() {
     let number = |cell: &str| u32::from_str_radix(cell.strip_prefix("U+").unwrap(), 16).unwrap();
     let page: Vec<_> = rows("forbidden").iter().map(|row| (number(row[0]), number(row[1]))).collect();
     assert_eq!(page, FORBIDDEN);
 }
 
 #[test]
-fn the_countries_are_those_of_the_code() {
+fn the_countries_equal_the_code() {
     let page: Vec<_> = fenced("countries").split_whitespace().collect();
     let code: Vec<_> = COUNTRIES.iter().map(|(code, _)| *code).collect();
     assert_eq!(page, code);
@@ -155,7 +155,7 @@ fn grouped(number: usize) -> String {
 }
 
 #[test]
-fn the_limits_are_those_of_the_code() {
+fn the_limits_equal_the_code() {
     let page: BTreeMap<_, _> =
         rows("limits").into_iter().map(|row| (row[0], row[1].parse::<usize>().unwrap())).collect();
     assert_eq!(page["record"], RECORD_LIMIT);
@@ -175,7 +175,7 @@ fn the_limits_are_those_of_the_code() {
 }
 
 #[test]
-fn the_numbers_are_those_of_the_code() {
+fn the_numbers_equal_the_code() {
     let good = |name: &str, number: u64| match name {
         "Sequence" => Sequence::new(number as u32).is_some(),
         "Threshold" => Threshold::new(number as usize).is_some(),
@@ -208,7 +208,7 @@ fn date(text: &str) -> Date {
     text.parse::<Date>().unwrap()
 }
 
-/// Everything that the example shows, made by the library.
+/// The files and values of the example, made by the library.
 struct Example {
     seeds: [[u8; 32]; 2],
     keys: [SecretKey; 2],
@@ -295,7 +295,7 @@ to help attack one.'''
 }
 
 #[test]
-fn the_files_are_what_the_library_writes_and_signs() {
+fn the_files_equal_those_that_the_library_writes_and_signs() {
     for (path, record, signatures) in Example::new().files() {
         assert_eq!(fenced(&format!("example: {path}")), record);
         assert_eq!(fenced(&format!("example: {path}.sig")), signatures);
@@ -303,7 +303,7 @@ fn the_files_are_what_the_library_writes_and_signs() {
 }
 
 #[test]
-fn the_dumps_are_the_signed_bytes() {
+fn the_dumps_equal_the_signed_bytes() {
     let example = Example::new();
     assert_eq!(dumped("example: blob"), Message::new(example.pledge.as_bytes()).blob());
     let signatures = signature::write_signatures(&[example.keys[0].sign(example.pledge.as_bytes())]);
@@ -312,7 +312,7 @@ fn the_dumps_are_the_signed_bytes() {
 }
 
 #[test]
-fn every_value_is_right_and_no_other_digest_is_on_the_page() {
+fn every_value_is_correct_and_the_page_has_no_other_digest() {
     let example = Example::new();
     let mut expected = BTreeMap::new();
     for (n, (seed, key)) in example.seeds.iter().zip(&example.keys).enumerate() {
@@ -342,7 +342,7 @@ fn every_value_is_right_and_no_other_digest_is_on_the_page() {
 }
 
 #[test]
-fn the_chain_is_sound_and_the_promise_stands_as_the_page_says() {
+fn the_chain_is_sound_and_the_standing_is_that_of_the_page() {
     let text = Text::read(TEXT_FILE).unwrap();
     let id = text.accord.id.clone();
     let rules = Rules {

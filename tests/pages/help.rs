@@ -1,4 +1,4 @@
-//! The help of every command: what its source says of it is what its reader sees.
+//! The help of every command shows the doc comments of its source.
 
 #![expect(clippy::disallowed_methods, reason = "a bare call has no arguments of the sandbox")]
 
@@ -31,7 +31,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `text` without what makes it a manual's page.
+/// `text` without the markup of a manual page.
 fn unescaped(text: &str) -> String {
     text.replace("\\-", "-").replace("\\*(Aq", "'").replace("\\fB", "").replace("\\fR", "").replace("\\&", "")
 }

@@ -1,4 +1,4 @@
-//! The JSON objects are those of docs/json.md: no field is undocumented, none is missing.
+//! The fields of JSON objects are those of docs/json.md: none is undocumented, none is missing.
 
 use std::collections::BTreeSet;
 
@@ -20,8 +20,8 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A registry with a stray file, so that there is a diagnostic; an organization with a promise,
-/// which is disputed, one with a draft; and a commit.
+/// A registry with a stray file, for a diagnostic; an organization with a disputed promise; an
+/// organization with a draft; and a commit.
 fn sandbox() -> Sandbox {
     let company = Sandbox::pledged();
     let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];
@@ -78,14 +78,14 @@ fn every_field_is_documented() {
     }
 }
 
-/// What a page says of the columns.
+/// The table of columns of a page.
 fn dictionary(page: &str) -> String {
     let page = std::fs::read_to_string(page).unwrap();
     page.split("\n## ").find(|section| section.starts_with("Columns\n")).unwrap().to_owned()
 }
 
 #[test]
-fn the_dictionaries_are_the_tables_of_columns() {
+fn the_pages_have_the_tables_of_columns() {
     is_the_dictionary_of::<Row>("docs/data.md");
     is_the_dictionary_of::<ResponderRow>("docs/responder.md");
     is_the_dictionary_of::<ReservationRow>("docs/government.md");
@@ -110,7 +110,7 @@ fn is_the_dictionary_of<R: Tabular>(path: &str) {
 }
 
 #[test]
-fn the_commit_is_named_and_changes_since_are_told() {
+fn the_output_names_the_commit_and_uncommitted_changes() {
     let company = sandbox();
     let list = |company: &Sandbox| -> Value {
         serde_json::from_str(&company.run(&["list", "--format", "json"]).stdout).unwrap()
@@ -123,7 +123,7 @@ fn the_commit_is_named_and_changes_since_are_told() {
 }
 
 #[test]
-fn git_is_not_led_astray_by_the_environment() {
+fn git_variables_of_the_environment_have_no_effect() {
     let company = sandbox();
     let elsewhere = [("GIT_DIR", "/nowhere"), ("GIT_INDEX_FILE", "/nowhere")];
     let list = company.run_with(&["list", "--format", "json"], "", &elsewhere).stdout;

@@ -39,14 +39,14 @@ fn edited(text: &str) -> String {
     text.replace("within three working days", "within one day").replace("attack none", "harm none") + new
 }
 
-/// The words of one side.
+/// The words of one of the two texts.
 fn side(pieces: &Value, other: &str) -> String {
     let pieces = pieces.as_array().unwrap().iter().filter(|piece| piece["side"] != other);
     pieces.map(|piece| piece["text"].as_str().unwrap()).collect()
 }
 
 #[test]
-fn what_is_new_gone_or_in_other_words_is_told() {
+fn added_removed_and_changed_principles_are_shown() {
     let place = registry(edited);
     let (human, json) = compare(&place, ONE, TWO);
     for words in [
@@ -85,7 +85,7 @@ fn what_is_new_gone_or_in_other_words_is_told() {
 }
 
 #[test]
-fn where_lines_break_is_no_difference_and_another_order_is_one() {
+fn line_breaks_are_no_difference_and_the_order_is() {
     let broken = |text: &str| {
         text.replacen(
             "rely on the same products\nand services.",
@@ -107,7 +107,7 @@ fn where_lines_break_is_no_difference_and_another_order_is_one() {
 }
 
 #[test]
-fn any_two_texts_can_be_compared_and_a_quorum_is_told() {
+fn any_two_texts_can_be_compared_with_their_quorum() {
     let place = Sandbox::new();
     let (human, json) = compare(&place, "responder-charter-1", "attribution-charter-1");
     assert!(human.contains("does not say that it replaces"), "{human}");
@@ -120,7 +120,7 @@ fn any_two_texts_can_be_compared_and_a_quorum_is_told() {
 }
 
 #[test]
-fn colors_take_the_place_of_marks() {
+fn colors_replace_the_marks() {
     let place = registry(edited);
     let colored = place.run(&["texts", "--compare", ONE, TWO, "--color", "always"]).ends(0).stdout;
     assert!(!colored.contains("[-") && !colored.contains("{+"), "{colored}");

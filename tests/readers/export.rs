@@ -1,4 +1,4 @@
-//! What is exported is read back by other programs: every cell, whatever it holds.
+//! Other programs read the exports: every cell has the same value, whatever characters it has.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"]
 
 static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("openpyxl"));
 
-/// The cells of an exported file, as the program reads them that reads this format.
+/// The cells of an exported file, read with a parser of its format.
 fn read(place: &Sandbox, file: &str) -> Vec<Vec<String>> {
     let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers/export.py");
     let read = place.tool(&PYTHON, &["-X", "utf8", reader, file], "").ends(0).stdout;
@@ -65,7 +65,7 @@ fn data_has_every_column_unless_some_are_named() {
     assert_eq!(fs::read_to_string(few).unwrap(), csv);
 }
 
-/// Names that somebody might have to make a program do something.
+/// Names that an attacker could use against programs that read them.
 const NAUGHTY: &[&str] = &[
     "=1+1",
     "=cmd|' /C calc'!A0",
@@ -106,7 +106,7 @@ fn a_day() -> Date {
     "2026-11-21".parse().unwrap()
 }
 
-/// Pledges in which whatever can be foreign is naughty.
+/// Pledges with hostile text in all fields that organizations write.
 fn naughty_pledges() -> Listing {
     let row = |text: &&str| Row {
         name: Some((*text).to_owned()),
@@ -121,7 +121,7 @@ fn naughty_pledges() -> Listing {
     naughty(rows, counts, ["organization", "name", "sector", "signed_on", "reports", "reservations"])
 }
 
-/// The same of findings.
+/// Findings with hostile text in all fields that organizations write.
 fn naughty_findings() -> Listing<FindingView> {
     let row = |text: &&str| FindingView {
         digest: "0".repeat(64).parse().unwrap(),
@@ -253,7 +253,7 @@ fn every_format_can_be_cited() {
 }
 
 #[test]
-fn what_is_bare_says_on_standard_error_where_it_is_from() {
+fn a_format_without_metadata_prints_its_source_to_standard_error() {
     let place = document::shipped();
     for (format, bare) in
         [("csv", true), ("ndjson", true), ("json", false), ("markdown", false), ("html", false)]
@@ -282,7 +282,7 @@ fn the_metadata_describes_the_columns_of_its_file() {
 }
 
 #[test]
-fn a_file_is_replaced_only_by_force_and_with_what_stands_beside_it() {
+fn a_file_and_its_metadata_are_replaced_only_with_force() {
     let place = document::shipped();
     let file = place.path("out.csv").to_str().unwrap().to_owned();
     let beside = format!("{file}-metadata.json");

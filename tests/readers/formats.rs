@@ -1,5 +1,5 @@
-//! Every format of `verify`, read by other people's parsers: they find the same problems in each,
-//! whatever a file is called.
+//! Every format of `verify`, read by independent parsers: each format has the same problems, whatever the
+//! name of a file.
 
 use std::fs;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What the parser behind `mode` of `tests/readers/formats.py` sees in `input`.
+/// The result of the parser `mode` of `tests/readers/formats.py` for `input`.
 fn read(place: &Sandbox, arguments: &[&str], input: &str) -> Value {
     static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("jsonschema"));
     let script = format!("{TOP}/tests/readers/formats.py");
@@ -18,7 +18,7 @@ fn read(place: &Sandbox, arguments: &[&str], input: &str) -> Value {
     serde_json::from_str(&seen).unwrap()
 }
 
-/// In what way each of `instances` is not what a schema of the repository says.
+/// The violations of a schema of the repository by each of `instances`.
 fn faults(place: &Sandbox, schema: &str, instances: &[Value]) -> Vec<Vec<Value>> {
     let schema = format!("{TOP}/{schema}");
     let lines: String = instances.iter().map(|instance| format!("{instance}\n")).collect();
@@ -27,7 +27,7 @@ fn faults(place: &Sandbox, schema: &str, instances: &[Value]) -> Vec<Vec<Value>>
     faults
 }
 
-/// That `instance` is what a schema says, and that none of `changes` is.
+/// Expects `instance` to be valid by a schema, and each of `changes` to be invalid.
 #[track_caller]
 fn obeys(place: &Sandbox, schema: &str, instance: &Value, changes: &[Value]) {
     let faults = faults(place, schema, &[std::slice::from_ref(instance), changes].concat());
@@ -45,7 +45,7 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// A registry whose record does not carry its signature any more, and with a stray file.
+/// A registry with a record whose signature is invalid, and with a stray file.
 fn broken() -> Sandbox {
     let place = Sandbox::pledged();
     place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
@@ -53,7 +53,7 @@ fn broken() -> Sandbox {
     place
 }
 
-/// A registry whose `accord.toml` cannot be used.
+/// A registry with an invalid `accord.toml`.
 fn unusable() -> Sandbox {
     let place = Sandbox::pledged();
     fs::write(place.file("accord.toml"), "format = 2\n").unwrap();
@@ -74,7 +74,7 @@ fn registries() -> [(Sandbox, i32); 4] {
     [(Sandbox::pledged(), 0), (warned(), 0), (broken(), 1), (unusable(), 1)]
 }
 
-/// What people and tools have stumbled over, as far as a file can be called so.
+/// Text that is known to break programs, as far as it can be a file's name.
 const NAUGHTY: [&str; 30] = [
     "=1+1",
     "@contoso",
@@ -108,8 +108,8 @@ const NAUGHTY: [&str; 30] = [
     "a,b:c;d%25e?f#g",
 ];
 
-/// A registry with a stray file and a stray folder under each of these names, and a record that is
-/// called as it should be and is full of them.
+/// A registry with a stray file and a stray folder of each of these names, and with a record that has the
+/// names as its content.
 fn naughty() -> Sandbox {
     let place = Sandbox::pledged();
     for name in NAUGHTY {
@@ -120,7 +120,7 @@ fn naughty() -> Sandbox {
     place
 }
 
-/// The diagnostics of a registry as JSON tells them.
+/// The diagnostics of a registry in JSON.
 fn diagnostics(place: &Sandbox, code: i32) -> Vec<Value> {
     parsed(&verify(place, "json", code))["diagnostics"].as_array().unwrap().clone()
 }
@@ -140,7 +140,7 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// `value` with the field at `path` gone, of another type, or beside one that nobody knows.
+/// `value` without the field at `path`, with another type of it, and with an unknown field beside it.
 fn changes(value: &Value, path: &str) -> Vec<Value> {
     let fields = value.pointer(path).unwrap().as_object().unwrap();
     let changed = |change: &dyn Fn(&mut serde_json::Map<String, Value>)| {
@@ -158,7 +158,7 @@ const VERIFY: &str = "docs/schema/verify.schema.json";
 const SHOW: &str = "docs/schema/show.schema.json";
 
 #[test]
-fn a_verdict_is_what_its_schema_says() {
+fn a_verdict_is_valid_by_its_schema() {
     for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
         let verdict = parsed(&verify(&place, "json", code));
         let changed = changes(&verdict, "");
@@ -182,7 +182,7 @@ fn a_verdict_is_what_its_schema_says() {
 }
 
 #[test]
-fn a_status_is_what_its_schema_says() {
+fn a_status_is_valid_by_its_schema() {
     let drafted = Sandbox::enrolled();
     drafted.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
     for (place, parts) in [
@@ -198,7 +198,7 @@ fn a_status_is_what_its_schema_says() {
 }
 
 #[test]
-fn a_page_is_what_its_schema_says() {
+fn a_page_is_valid_by_its_schema() {
     let shipped = support::document::shipped();
     let organizations: Vec<_> = fs::read_dir(shipped.file("keys")).unwrap().collect();
     let name =
@@ -238,7 +238,7 @@ fn a_page_is_what_its_schema_says() {
 }
 
 #[test]
-fn sarif_is_what_its_standard_says() {
+fn sarif_is_valid_by_its_standard() {
     for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
         let sarif = parsed(&verify(&place, "sarif", code));
         let changed = [changes(&sarif, "/runs/0/tool/driver/rules/0").pop().unwrap(), json!({})];
@@ -271,7 +271,7 @@ fn sarif_is_what_its_standard_says() {
     }
 }
 
-/// What GitHub's runner makes of a log: the file and the message of each command.
+/// The commands that GitHub's runner reads in a log: the file and the message of each.
 fn commands(log: &str) -> Vec<(String, String)> {
     let unescaped = |text: &str| {
         let text = text.replace("%0D", "\r").replace("%0A", "\n").replace("%3A", ":").replace("%2C", ",");
@@ -326,7 +326,7 @@ fn junit_has_one_case_for_each_organization_and_one_for_the_registry() {
     }
 }
 
-/// A summary as GitHub's parser sees it.
+/// A summary as GitHub's parser reads it.
 fn summary(place: &Sandbox, page: &str) -> Value {
     let arguments = ["-e", "table", "-e", "autolink", "-e", "strikethrough", "--to", "xml"];
     let document = place.tool("cmark-gfm", &arguments, page).ends(0).stdout;
@@ -334,7 +334,7 @@ fn summary(place: &Sandbox, page: &str) -> Value {
 }
 
 #[test]
-fn a_summary_is_a_table_in_which_nothing_means_anything() {
+fn a_summary_is_a_table_without_active_markup() {
     for (place, code) in registries().into_iter().chain([(naughty(), 1)]) {
         place.run(&["verify", "--summary", "../summary.md"]).ends(code);
         let page = fs::read_to_string(place.path("summary.md")).unwrap();
@@ -367,7 +367,7 @@ fn a_summary_is_a_table_in_which_nothing_means_anything() {
 }
 
 #[test]
-fn a_summary_is_added_to_what_is_there_as_long_as_github_shows_it() {
+fn a_summary_is_appended_up_to_the_limit_of_github() {
     let place = broken();
     let file = place.write("summary.md", "# Before\n\n");
     for format in ["human", "json", "sarif", "github", "junit"] {
@@ -389,7 +389,7 @@ fn a_summary_is_added_to_what_is_there_as_long_as_github_shows_it() {
 }
 
 #[test]
-fn nothing_naughty_reaches_a_terminal() {
+fn no_hostile_character_reaches_a_terminal() {
     let place = naughty();
     for format in ["human", "json", "sarif", "github", "junit"] {
         let output = verify(&place, format, 1);

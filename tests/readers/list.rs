@@ -1,4 +1,4 @@
-//! What a reader asks of `list` is what is shown, and what is not shown is counted.
+//! `list` shows the rows that a reader selects, and counts the rows that it leaves out.
 
 use crate::support::terminal::Terminal;
 use crate::support::{Sandbox, document};
@@ -18,11 +18,11 @@ fn words(listing: &Value, name: &str) -> Vec<String> {
     column(listing, name).iter().map(|value| value.as_str().unwrap_or("-").to_owned()).collect()
 }
 
-/// Flags, the column that they are about, and what of it they keep.
+/// Flags, their column, and the values that they keep.
 type Condition = (&'static [&'static str], &'static str, fn(&str) -> bool);
 
 #[test]
-fn every_condition_keeps_what_meets_it_and_counts_the_rest() {
+fn every_condition_keeps_matching_rows_and_counts_the_rest() {
     let place = document::shipped();
     let all = list(&place, &[]);
     assert_eq!(all["rows"].as_array().unwrap().len(), document::ROWS);
@@ -57,7 +57,7 @@ fn every_condition_keeps_what_meets_it_and_counts_the_rest() {
 }
 
 #[test]
-fn conditions_add_up() {
+fn conditions_combine() {
     let place = document::shipped();
     let both = ["--standing", "current", "--country", "gb", "--text", "tech-sector-accord-1"];
     assert_eq!(words(&list(&place, &both), "organization"), ["wingtip.example"]);
@@ -66,7 +66,7 @@ fn conditions_add_up() {
 }
 
 #[test]
-fn a_name_is_found_however_it_is_typed() {
+fn a_search_ignores_case_and_accents() {
     let place = document::shipped();
     for (typed, found) in [
         ("VIGIA", "vigia-digital.example"),
@@ -86,7 +86,7 @@ fn a_name_is_found_however_it_is_typed() {
 }
 
 #[test]
-fn the_order_is_as_asked_and_rows_without_a_value_are_last() {
+fn rows_are_sorted_and_those_without_a_value_are_last() {
     let place = document::shipped();
     for (sort, name) in [
         ("since", "since"),
@@ -111,7 +111,7 @@ fn the_order_is_as_asked_and_rows_without_a_value_are_last() {
 }
 
 #[test]
-fn a_value_that_does_not_exist_is_an_error_that_says_what_does() {
+fn an_unknown_value_is_an_error_that_lists_the_known_values() {
     let place = document::shipped();
     for (arguments, words) in [
         (["--text", "tech-sector-accord"], "did you mean `tech-sector-accord-1`?"),
@@ -132,7 +132,7 @@ fn a_value_that_does_not_exist_is_an_error_that_says_what_does() {
 }
 
 #[test]
-fn that_nothing_is_found_is_no_error_and_is_said() {
+fn an_empty_result_is_no_error_and_has_a_message() {
     let place = document::shipped();
     let run = place.run(&["list", "--search", "nobody"]).ends(0);
     assert_eq!(run.stderr, format!("No row meets the conditions; {} are left out.\n", document::ROWS));
@@ -143,7 +143,7 @@ fn that_nothing_is_found_is_no_error_and_is_said() {
 }
 
 #[test]
-fn who_is_broken_is_never_left_out_unsaid() {
+fn broken_organizations_are_listed_or_counted() {
     let place = Sandbox::pledged();
     place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief Loyal Officer");
     let run = place.run(&["list", "--standing", "current"]).ends(1);
@@ -166,7 +166,7 @@ fn who_is_broken_is_never_left_out_unsaid() {
 }
 
 #[test]
-fn a_wide_table_has_more_columns_and_whole_lines() {
+fn a_wide_table_has_more_columns_and_one_line_for_each_row() {
     let place = document::shipped();
     let heads = |arguments: &[&str]| {
         let run = place.run(&[&["list"], arguments].concat()).ends(0).stdout;
@@ -182,7 +182,7 @@ fn a_wide_table_has_more_columns_and_whole_lines() {
 }
 
 #[test]
-fn a_narrow_table_takes_two_lines_a_row_and_says_what_it_lacks() {
+fn a_narrow_table_has_two_lines_for_each_row_and_names_hidden_columns() {
     let place = document::shipped();
     let narrow = place.run(&["list", "--width", "80"]).ends(0).stdout;
     let (table, footer) = narrow.split_once("\n\n").unwrap();
@@ -198,7 +198,7 @@ fn a_narrow_table_takes_two_lines_a_row_and_says_what_it_lacks() {
 }
 
 #[test]
-fn a_narrow_table_says_of_a_broken_chain_that_it_is() {
+fn a_narrow_table_shows_a_broken_chain() {
     let place = document::shipped();
     std::fs::remove_file(place.registry().join("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
     let narrow = place.run(&["list", "--width", "80", "--search", "contoso"]).ends(1).stdout;
@@ -209,7 +209,7 @@ fn a_narrow_table_says_of_a_broken_chain_that_it_is() {
 // The pager
 
 #[test]
-fn what_is_longer_than_the_screen_is_read_in_a_pager_that_one_quits_quietly() {
+fn long_output_goes_to_a_pager_and_quitting_it_is_no_error() {
     let place = document::shipped();
     let mut terminal = Terminal::start(&place, "list");
     terminal.wait_for("bellows-");
@@ -221,7 +221,7 @@ fn what_is_longer_than_the_screen_is_read_in_a_pager_that_one_quits_quietly() {
 }
 
 #[test]
-fn an_interrupt_is_for_the_pager() {
+fn an_interrupt_goes_to_the_pager() {
     let place = document::shipped();
     let mut terminal = Terminal::start_with(&place, "list", &[("PAGER", "less -K -FRX")]);
     terminal.wait_for("bellows-");
@@ -231,7 +231,7 @@ fn an_interrupt_is_for_the_pager() {
 }
 
 #[test]
-fn the_pager_is_the_one_that_is_set_and_none_where_none_is_wanted() {
+fn the_environment_selects_the_pager_or_none() {
     let place = document::shipped();
     let shown = |arguments: &str, variables: &[(&str, &str)]| {
         let mut terminal = Terminal::start_with(&place, arguments, variables);

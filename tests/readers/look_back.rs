@@ -1,9 +1,9 @@
-//! The commands that look back, run as a reader runs them.
+//! The commands about an earlier day, run as a reader runs them.
 
 use crate::support::{self, Sandbox, document};
 
 #[test]
-fn as_of_today_prints_what_is_printed_without_it() {
+fn as_of_today_prints_the_same_as_without_it() {
     let registry = document::shipped();
     for command in ["list", "stats", "show contoso.example"] {
         let plain: Vec<_> = command.split(' ').collect();
@@ -27,7 +27,7 @@ fn a_page_as_of_a_day_ends_on_that_day() {
 }
 
 #[test]
-fn nothing_to_tell_is_said() {
+fn an_empty_history_has_a_message() {
     let empty = Sandbox::new();
     assert!(empty.run(&["history"]).ends(0).stdout.starts_with("no events\n"));
     assert!(empty.run(&["diff", "2026-01-01"]).ends(0).stdout.starts_with("no difference\n"));
@@ -36,7 +36,7 @@ fn nothing_to_tell_is_said() {
 }
 
 #[test]
-fn a_day_that_is_none_or_to_come_is_refused() {
+fn an_invalid_or_future_day_is_refused() {
     let empty = Sandbox::new();
     for arguments in [
         &["list", "--as-of", "2026-11-22"][..],
@@ -51,7 +51,7 @@ fn a_day_that_is_none_or_to_come_is_refused() {
 }
 
 #[test]
-fn a_broken_chain_is_told_whichever_day_is_asked_about() {
+fn a_broken_chain_is_reported_for_every_day() {
     let registry = document::shipped();
     std::fs::remove_file(registry.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
     for arguments in [
@@ -70,7 +70,7 @@ fn a_broken_chain_is_told_whichever_day_is_asked_about() {
     assert!(log.contains("broken, and shown up to the last record that holds: contoso.example\n"), "{log}");
 }
 
-/// Commits what is there, on that day by the committer's clock; returns the commit.
+/// Commits all files with this committer date; returns the commit.
 fn commit(registry: &Sandbox, day: &str) -> String {
     let git = |arguments: &[&str]| {
         let date = format!("GIT_COMMITTER_DATE={day}T12:00:00Z");
@@ -84,7 +84,7 @@ fn commit(registry: &Sandbox, day: &str) -> String {
 }
 
 #[test]
-fn commits_are_what_the_registry_held_when_they_were_made() {
+fn a_commit_shows_the_registry_at_that_time() {
     let company = Sandbox::new();
     let empty = commit(&company, "2025-01-01");
     let on = |day: &str, arguments: &[&str]| company.run(&[arguments, &["--today", day]].concat()).ends(0);

@@ -1,5 +1,4 @@
-//! `-C` with an address: a registry that lies elsewhere, fetched by the real git, from a folder and
-//! from a server.
+//! `-C` with an address: a remote registry, which git fetches from a folder and from a server.
 
 #![expect(clippy::disallowed_methods, reason = "the test finds a free port, and waits for its server")]
 
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 use crate::support::{Run, Sandbox};
 
-/// A reader's home, and a registry under git elsewhere.
+/// A reader's home, and a remote registry under git.
 fn served() -> Sandbox {
     let sandbox = Sandbox::pledged();
     sandbox.git(&["init", "-q", "-b", "main"]);
@@ -48,7 +47,7 @@ fn copy(sandbox: &Sandbox) -> String {
 }
 
 #[test]
-fn one_line_lists_a_registry_elsewhere_and_the_next_sees_what_is_new() {
+fn a_remote_registry_is_listed_and_updated() {
     let sandbox = served();
     let address = address(&sandbox);
     let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
@@ -61,7 +60,7 @@ fn one_line_lists_a_registry_elsewhere_and_the_next_sees_what_is_new() {
     let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
     assert!(listed.contains("withdrawn"), "{listed}");
     assert_eq!(sandbox.git(&shallow).stdout, "true\n");
-    // The history is fetched when it is asked for.
+    // The history is fetched only when a command needs it.
     let first = sandbox.git(&["rev-list", "--max-parents=0", "HEAD"]).stdout;
     let before = read(&sandbox, &["-C", &address, "list", "--rev", first.trim()]).ends(0).stdout;
     assert!(before.contains("current"), "{before}");
@@ -69,7 +68,7 @@ fn one_line_lists_a_registry_elsewhere_and_the_next_sees_what_is_new() {
 }
 
 #[test]
-fn a_bare_repository_is_read_where_it_lies() {
+fn a_bare_repository_is_read_in_place() {
     let sandbox = served();
     let bare = sandbox.path("bare.git");
     sandbox.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
@@ -78,7 +77,7 @@ fn a_bare_repository_is_read_where_it_lies() {
 }
 
 #[test]
-fn what_lies_elsewhere_is_only_read() {
+fn a_remote_registry_is_read_only() {
     let sandbox = served();
     let run =
         read(&sandbox, &["-C", &address(&sandbox), "enroll", "fabrikam.example", "--name", "x", "--yes"]);
@@ -86,7 +85,7 @@ fn what_lies_elsewhere_is_only_read() {
 }
 
 #[test]
-fn an_address_that_git_does_not_get_is_told_kindly() {
+fn an_address_that_git_cannot_fetch_is_reported() {
     let sandbox = served();
     for address in ["file:///nowhere/registry.git", "git://127.0.0.1:1/registry.git"] {
         let run = read(&sandbox, &["-C", address, "list"]).ends(3);
@@ -94,7 +93,7 @@ fn an_address_that_git_does_not_get_is_told_kindly() {
         let run = read(&sandbox, &["-C", address, "--offline", "list"]).ends(3);
         assert!(run.stderr.contains("was never fetched"), "{}", run.stderr);
     }
-    // Not an address but a folder, which is not there: no program is run.
+    // A missing folder is not an address, so git is not run.
     let run = read(&sandbox, &["-C", "ext::sh -c touch% pwned", "list"]).ends(3);
     assert!(run.stderr.contains("no accord.toml in"), "{}", run.stderr);
 }
@@ -110,12 +109,12 @@ impl Drop for Daemon {
 }
 
 #[test]
-fn a_server_is_asked_only_online() {
+fn without_network_access_no_server_is_contacted() {
     let sandbox = served();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("--base-path={}", sandbox.path("").display());
     let listen = format!("--port={port}");
-    // Not `git daemon`: that is a program of its own, which would outlive the one that starts it.
+    // Not `git daemon`: it starts a separate process, which would outlive this one.
     let programs = sandbox.git(&["--exec-path"]).stdout;
     let mut command = sandbox.command(&format!("{}/git-daemon", programs.trim()));
     command.args(["--listen=127.0.0.1", &listen, &base, "--export-all", "--reuseaddr"]);

@@ -1,4 +1,4 @@
-//! Texts as their registry's operator writes them, and who reserves what of them.
+//! Texts that a registry's operator writes, and the reservations to their principles.
 
 use std::fs;
 
@@ -19,7 +19,7 @@ fn pairs(listing: &Value) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn every_clause_stands_in_its_order_with_all_who_reserve_it() {
+fn every_principle_is_listed_in_order_with_its_reservations() {
     let place = document::shipped();
     let listing = reservations(&place, &[]);
     let found = pairs(&listing);
@@ -49,12 +49,12 @@ fn every_clause_stands_in_its_order_with_all_who_reserve_it() {
 }
 
 #[test]
-fn a_promise_that_ended_reserves_nothing_and_is_counted() {
+fn reservations_of_an_ended_promise_are_only_counted() {
     let place = document::shipped();
     let before = reservations(&place, &[]);
     assert_eq!(before["left_out"]["standings"]["withdrawn"], 1);
     assert_eq!(before["shown"]["pledges"], 5);
-    // Nordmark lapses a year after it reaffirmed last.
+    // Nordmark lapses a year after its last reaffirmation.
     let later = reservations(&place, &["--today", "2027-10-20"]);
     assert!(pairs(&later).iter().all(|(_, who)| *who != "nordmark.example"));
     let earlier = reservations(&place, &["--as-of", "2024-12-31"]);
@@ -63,7 +63,7 @@ fn a_promise_that_ended_reserves_nothing_and_is_counted() {
 }
 
 #[test]
-fn their_words_are_printed_on_demand() {
+fn the_words_of_reservations_are_printed_on_demand() {
     let place = document::shipped();
     let words = "The Federation does not say which weapons it has.";
     assert!(!place.run(&["reservations", CONVENTION]).ends(0).stdout.contains(words));
@@ -73,7 +73,7 @@ fn their_words_are_printed_on_demand() {
 }
 
 #[test]
-fn rows_of_every_kind_go_through_every_format() {
+fn rows_of_every_kind_are_written_in_every_format() {
     let place = document::shipped();
     for (command, name) in [
         (&["reservations", CONVENTION][..], "ice-shelf"),
@@ -142,7 +142,7 @@ fn an_operator_writes_a_text_and_a_company_pledges_to_it() {
 }
 
 #[test]
-fn a_draft_is_written_canonically_until_somebody_pledges() {
+fn a_text_can_be_rewritten_until_an_organization_pledges() {
     let place = harbors();
     place.run(&NEW).ends(0);
     let path = place.file("accords/harbor-code-1.toml");
@@ -162,7 +162,7 @@ fn a_draft_is_written_canonically_until_somebody_pledges() {
 }
 
 #[test]
-fn a_page_that_is_no_text_is_told_line_by_line_and_nothing_is_written() {
+fn an_invalid_page_is_reported_line_by_line_and_not_written() {
     let place = harbors();
     fs::write(
         place.file("code.md"),

@@ -1,4 +1,5 @@
-//! Who is under attack finds everybody who promised to help, whom to call, and nobody else.
+//! `accord responders` lists the organizations that promise to help people under attack, and how to call
+//! them, and no other organization.
 
 use std::fs;
 use std::sync::LazyLock;
@@ -14,7 +15,7 @@ fn responders(place: &Sandbox, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn whoever_keeps_the_promise_is_listed_and_nobody_else() {
+fn only_organizations_that_keep_the_promise_are_listed() {
     let place = document::shipped();
     let all = responders(&place, &[]);
     for here in ["grands-lacs.example", "sol-aberto.example", "xn--mgbh0fb.example"] {
@@ -31,7 +32,7 @@ fn whoever_keeps_the_promise_is_listed_and_nobody_else() {
 }
 
 #[test]
-fn each_condition_keeps_who_meets_it() {
+fn each_condition_keeps_the_matching_responders() {
     let place = document::shipped();
     let kenya = ["--language", "fr", "--country", "ke", "--sector", "health"];
     let found = responders(&place, &kenya);
@@ -43,7 +44,7 @@ fn each_condition_keeps_who_meets_it() {
 }
 
 #[test]
-fn who_finds_nobody_is_told_which_condition_to_drop() {
+fn an_empty_result_suggests_which_condition_to_drop() {
     let place = document::shipped();
     let run = place.run(&["responders", "--language", "zh", "--sector", "health"]).ends(0);
     assert!(run.stderr.contains("--language: ") && run.stderr.contains("--sector: 1"), "{}", run.stderr);
@@ -60,7 +61,7 @@ fn who_finds_nobody_is_told_which_condition_to_drop() {
 }
 
 #[test]
-fn a_broken_chain_names_nobody_and_the_exit_code_says_so() {
+fn a_broken_chain_is_not_listed_and_sets_the_exit_code() {
     let place = document::shipped();
     place.edit(
         "pledges/grands-lacs.example/0002-pledge.toml",
@@ -74,7 +75,7 @@ fn a_broken_chain_names_nobody_and_the_exit_code_says_so() {
 
 static PYTHON: LazyLock<String> = LazyLock::new(|| python::with("vobject"));
 
-/// Each card as `property=value` lines, read by a library.
+/// Each vCard as `property=value` lines, read by a library.
 const READER: &str = "
 import sys, vobject
 for card in vobject.readComponents(open(sys.argv[1], newline='', encoding='utf-8').read()):
@@ -86,7 +87,7 @@ for card in vobject.readComponents(open(sys.argv[1], newline='', encoding='utf-8
 ";
 
 #[test]
-fn an_address_book_reads_the_cards() {
+fn an_address_book_reads_the_vcards() {
     let place = document::shipped();
     let file = place.path("responders.vcf").to_str().unwrap().to_owned();
     place.run(&["responders", "--format", "vcard", "--output", &file]).ends(0);
@@ -110,7 +111,7 @@ fn an_address_book_reads_the_cards() {
 }
 
 #[test]
-fn what_responders_report_adds_up() {
+fn the_reports_of_responders_are_added_up() {
     let place = document::shipped();
     let run = place.run(&["stats", "--format", "json"]).ends(0);
     let stats: Value = serde_json::from_str(&run.stdout).unwrap();

@@ -1,8 +1,8 @@
-//! Around the commands: completions in a real shell, the manual, suggestions after a slip.
+//! Completions in a real shell, the manual, and suggestions after a typing error.
 
 use crate::support::Sandbox;
 
-/// What bash offers for the last of `words`.
+/// The completions that bash offers for the last of `words`.
 fn offered(company: &Sandbox, words: &[&str]) -> String {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
     let script = format!(
@@ -17,7 +17,7 @@ fn offered(company: &Sandbox, words: &[&str]) -> String {
 }
 
 #[test]
-fn bash_completes_organizations_texts_and_codes_of_the_registry_at_hand() {
+fn bash_completes_organizations_texts_and_codes_of_the_registry() {
     let company = Sandbox::enrolled();
     assert!(offered(&company, &["accord", "ver"]).contains("verify"));
     assert!(offered(&company, &["accord", "show", "con"]).contains("contoso.example"));
@@ -46,7 +46,7 @@ fn there_is_a_manual_page_for_every_command() {
 }
 
 #[test]
-fn a_slip_of_the_pen_is_understood() {
+fn a_typing_error_gets_a_suggestion() {
     let company = Sandbox::enrolled();
     for (arguments, meant) in [
         (&["show", "contsoo.example"][..], "contoso.example"),

@@ -1,5 +1,5 @@
-//! `accord show`: the whole story of one organization, in the registry that this repository ships, and
-//! every check that it prints run in a shell.
+//! `accord show`: the page of each organization in the registry that this repository ships, and every check
+//! that a page prints, run in a shell.
 
 use std::fs;
 
@@ -13,8 +13,8 @@ use accord::view::{describe_member, list_record_pages};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
-/// Those whose stories differ: reservations, two signers, a compromise, a succession, a withdrawal,
-/// responders in two scripts, an observer, one that enrolled twice, one that is void.
+/// Organizations with different pages: reservations, two signers, a compromise, a succession, a withdrawal,
+/// responders in two scripts, an observer, a second enrollment, a voided enrollment.
 const STORIES: [&str; 10] = [
     "nordmark.example",
     "fabrikam.example",
@@ -37,7 +37,7 @@ fn json(place: &Sandbox, organization: &str, more: &[&str]) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-/// The page of `organization`, which must hold each of `parts`, in this order.
+/// The page of `organization`, which must contain each of `parts` in this order.
 #[track_caller]
 fn tells(place: &Sandbox, organization: &str, parts: &[&str]) -> String {
     let page = show(place, organization, &[]);
@@ -87,7 +87,7 @@ fn a_pledge_is_shown_with_its_words_its_text_and_its_reports() {
 }
 
 #[test]
-fn a_reservation_stands_under_the_principle_that_it_touches() {
+fn a_reservation_is_shown_below_its_principle() {
     let place = shipped();
     let parts = ["(no-mass-market-backdoors)", "Reservation", "The police may, by order of a court"];
     let page = tells(&place, "nordmark.example", &parts);
@@ -103,7 +103,7 @@ fn a_reservation_stands_under_the_principle_that_it_touches() {
 }
 
 #[test]
-fn a_compromise_is_told_at_the_keys_the_acts_and_the_records() {
+fn a_compromise_is_shown_at_keys_acts_and_records() {
     tells(
         &shipped(),
         "litware.example",
@@ -118,7 +118,7 @@ fn a_compromise_is_told_at_the_keys_the_acts_and_the_records() {
 }
 
 #[test]
-fn an_end_is_told_with_its_reason() {
+fn an_end_is_shown_with_its_reason() {
     let place = shipped();
     let succeeded = json(&place, "tailspin.example", &[]);
     let succession = &succeeded["succession"];
@@ -135,7 +135,7 @@ fn an_end_is_told_with_its_reason() {
 }
 
 #[test]
-fn whom_the_injured_can_call_is_told_in_every_script() {
+fn contacts_for_people_under_attack_are_shown_in_every_script() {
     let place = shipped();
     let arabic =
         ["مثال للإغاثة الرقمية", "assistance    https://xn--mgbh0fb.example/help", "languages: ar, en"];
@@ -168,7 +168,7 @@ fn every_check_that_a_page_prints_succeeds_in_a_shell() {
 }
 
 #[test]
-fn every_signature_of_a_record_is_checked_by_a_command_of_its_own() {
+fn every_signature_of_a_record_has_its_own_check() {
     let place = shipped();
     let mut several = 0;
     for organization in STORIES {
@@ -221,7 +221,7 @@ fn a_record_is_printed_byte_for_byte() {
 }
 
 #[test]
-fn a_record_that_does_not_hold_says_so() {
+fn an_invalid_record_is_marked() {
     let place = Sandbox::pledged();
     place.edit("pledges/contoso.example/0002-pledge.toml", "Chief Legal Officer", "Chief <script> Officer");
     let run = place.run(&["show", "contoso.example", "--record", "2"]).ends(1);
@@ -236,7 +236,7 @@ fn a_record_that_does_not_hold_says_so() {
 }
 
 #[test]
-fn a_record_that_is_not_there_or_there_twice_is_refused() {
+fn a_missing_or_ambiguous_record_is_refused() {
     let place = Sandbox::pledged();
     place.refuses(2, "has no record 3", &["show", "contoso.example", "--record", "3"], &[]);
     place.refuses(2, "has no record 0", &["show", "contoso.example", "--record", "0"], &[]);
@@ -255,7 +255,7 @@ fn a_record_that_is_not_there_or_there_twice_is_refused() {
 }
 
 #[test]
-fn a_page_of_a_day_tells_no_more_than_that_day_knew() {
+fn a_page_of_a_day_has_no_later_events() {
     let place = shipped();
     let page = show(&place, "litware.example", &["--as-of", "2025-05-30"]);
     assert!(page.contains("Litware Prize Draw") && !page.contains("in dispute since"), "{page}");
@@ -274,7 +274,7 @@ fn verified(place: &Sandbox) -> accord::registry::Registry {
         .registry
 }
 
-/// Whether a line may be wider than the terminal, since it is there to be copied.
+/// Whether a line may be wider than the terminal, since a reader copies it.
 fn is_whole(line: &str) -> bool {
     let line = line.trim().trim_start_matches("SHA-256").trim_start();
     let starts = ["accord-enrollment=", "ssh-", "sk-ssh-", "echo ", "awk "];
@@ -282,7 +282,7 @@ fn is_whole(line: &str) -> bool {
 }
 
 #[test]
-fn no_line_is_wider_than_the_terminal_but_what_is_copied_and_values_begin_in_one_column() {
+fn lines_fit_the_terminal_and_values_align() {
     let registry = verified(&shipped());
     for member in &registry.members {
         let page = describe_member(&registry, member);

@@ -1,5 +1,4 @@
-//! Looking back: what the records said on a day, what happened in between, and that the ways of asking
-//! agree with each other.
+//! The registry on an earlier day, and the changes between two days: all commands about the past agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +24,7 @@ fn load(tree: &MemoryTree, today: Date) -> (Registry, bool) {
     (verdict.registry, sound)
 }
 
-/// A sound registry on the day that the generator plays on.
+/// A sound registry on the day of the generator.
 fn sound(tree: &MemoryTree) -> Registry {
     let (registry, sound) = load(tree, date(TODAY));
     assert!(sound);
@@ -62,7 +61,7 @@ fn listing(registry: &Registry, day: &str) -> Listing {
     view::list_rows(&registry.clone().as_of(date(day)), None)
 }
 
-/// How the organization's promise to the tech sector accord stood on a day.
+/// The standing of the organization's promise to the tech sector accord on a day.
 fn standing(registry: &Registry, organization: &str, day: &str) -> Option<Standing> {
     let rows = listing(registry, day).rows;
     let row = rows.into_iter().find(|row| {
@@ -77,7 +76,7 @@ fn log(registry: &Registry, organization: Option<&str>) -> History {
     view::collect_history(registry, &Window { organization, oldest_first: true, ..Window::default() }, 2)
 }
 
-/// `date change`, and the text where there is one.
+/// `date change`, and the text if the change has one.
 fn lines(events: &[Event]) -> Vec<String> {
     events.iter().map(|event| format!("{} {}", event.date, event.change.change)).collect()
 }
@@ -93,7 +92,7 @@ fn of<'a>(diff: &'a Diff, organization: &str) -> &'a OrganizationDiff {
 
 // Days
 
-/// Every day of the shipped registry's life.
+/// Every day from the first record of the shipped registry on.
 fn days() -> Vec<Date> {
     let mut days = vec![date("2024-02-01")];
     while days[days.len() - 1] < date(TODAY) {
@@ -111,8 +110,8 @@ fn dated(tree: &MemoryTree) -> Vec<(Date, String, Vec<u8>)> {
     rooms.map(|(path, bytes)| (day(path), path.to_owned(), bytes.to_vec())).collect()
 }
 
-/// What a registry held if files came in on the day of their record, and decisions on theirs. Reads
-/// headers and accord.toml only, and knows nothing of replay.
+/// The files of a registry on a day, if each file was added on the date of its record and each decision on
+/// its own date. Independent of replay: reads only headers and accord.toml.
 fn files_until(tree: &MemoryTree, dated: &[(Date, String, Vec<u8>)], day: Date) -> MemoryTree {
     let mut past = tree.clone();
     for (_, path, _) in dated.iter().filter(|(date, _, _)| *date > day) {
@@ -129,7 +128,7 @@ fn files_until(tree: &MemoryTree, dated: &[(Date, String, Vec<u8>)], day: Date) 
 }
 
 #[test]
-fn on_every_day_the_list_is_that_of_a_registry_with_the_files_until_then() {
+fn on_every_day_the_list_equals_that_of_a_registry_with_the_files_until_then() {
     let tree = demonstration();
     let (whole, dated) = (sound(&tree), dated(&tree));
     let mut past = MemoryTree::default();
@@ -141,7 +140,7 @@ fn on_every_day_the_list_is_that_of_a_registry_with_the_files_until_then() {
             assert!(sound, "{day}");
             (past, registry) = (files, Some(loaded));
         }
-        // On a day without a new file only the standings move.
+        // On a day without a new file, only standings change.
         let registry = registry.as_mut().expect("there are texts on the first day");
         registry.rules.today = day;
         let expected = json_listing(&view::list_rows(registry, None));
@@ -151,7 +150,7 @@ fn on_every_day_the_list_is_that_of_a_registry_with_the_files_until_then() {
 }
 
 #[test]
-fn as_of_today_is_today() {
+fn as_of_today_equals_today() {
     let mut early = contoso();
     early.reaffirm("2026-11-22", TECH_ACCORD);
     let decision = format!(
@@ -166,7 +165,7 @@ fn as_of_today_is_today() {
 }
 
 #[test]
-fn a_log_that_ends_on_a_day_is_the_log_of_that_day() {
+fn a_history_until_a_day_equals_the_history_of_that_day() {
     let registry = shipped();
     let all = log(&registry, None).events;
     for day in days().into_iter().step_by(25) {
@@ -176,7 +175,7 @@ fn a_log_that_ends_on_a_day_is_the_log_of_that_day() {
 }
 
 #[test]
-fn the_log_tells_of_every_promise_whether_it_holds() {
+fn the_history_says_whether_every_promise_holds() {
     let registry = shipped();
     let events = log(&registry, None).events;
     let mut told: BTreeSet<(Organization, Id)> = BTreeSet::new();
@@ -186,7 +185,7 @@ fn the_log_tells_of_every_promise_whether_it_holds() {
             tell(&mut told, &events[next]);
             next += 1;
         }
-        // Every day on which something happened, and the day before.
+        // Every day with an event, and the day before it.
         let next_day = day.plus_days(1);
         if !events.iter().any(|event| event.date == day || event.date == next_day) {
             continue;
@@ -213,10 +212,10 @@ fn tell(holding: &mut BTreeSet<(Organization, Id)>, event: &Event) {
     }
 }
 
-// What happens to one organization
+// Events of one organization
 
 #[test]
-fn a_lapse_is_told_on_its_day_and_the_renewal_is_a_return() {
+fn a_lapse_has_its_day_and_a_renewal_is_a_return() {
     let mut author = contoso();
     author.reaffirm("2026-03-01", TECH_ACCORD);
     let registry = sound(&registry(&[&author], ""));
@@ -255,7 +254,7 @@ fn a_withdrawal_ends_and_a_new_pledge_returns() {
 }
 
 #[test]
-fn a_name_given_and_taken_back_is_in_the_log_and_not_in_the_difference() {
+fn a_name_change_that_is_undone_is_in_the_history_and_not_in_the_difference() {
     let mut author = contoso();
     author.update("2025-02-01", &PROFILE.replace("Contoso", "Contoso 示例"));
     author.update("2025-03-01", PROFILE);
@@ -270,7 +269,7 @@ fn a_name_given_and_taken_back_is_in_the_log_and_not_in_the_difference() {
 }
 
 #[test]
-fn a_compromise_disputes_nothing_before_it_was_told() {
+fn a_compromise_disputes_nothing_before_its_report() {
     let mut author = contoso();
     author.withdraw("2025-05-01", TECH_ACCORD, "Signed by a thief.");
     let compromise = "reason = \"compromise\"\ncompromised_from = 2";
@@ -300,7 +299,7 @@ fn a_compromise_disputes_nothing_before_it_was_told() {
 }
 
 #[test]
-fn a_succession_is_told_of_both() {
+fn a_succession_is_an_event_of_both_organizations() {
     let registry = shipped();
     let events = log(&registry, Some("wingtip.example")).events;
     assert_eq!(events[0].organization.as_str(), "tailspin.example");
@@ -313,7 +312,7 @@ fn a_succession_is_told_of_both() {
 }
 
 #[test]
-fn an_enrollment_is_void_from_the_day_of_the_decision_on() {
+fn a_voided_enrollment_is_void_from_the_day_of_the_decision() {
     let registry = shipped();
     assert_eq!(standing(&registry, "c0ntoso.example", "2026-08-31"), None);
     assert_eq!(standing(&registry, "c0ntoso.example", "2026-09-06"), Some(Standing::Current));
@@ -324,7 +323,7 @@ fn an_enrollment_is_void_from_the_day_of_the_decision_on() {
 }
 
 #[test]
-fn an_enrollment_waits_for_the_decision_that_lets_it_in() {
+fn a_second_enrollment_counts_from_the_day_of_the_decision() {
     let mut author = contoso();
     let again = author.enroll_again("2025-11-05", PROFILE, Keys::one(&[3], &[4]));
     author.reaffirm("2025-11-06", TECH_ACCORD);
@@ -344,7 +343,7 @@ fn an_enrollment_waits_for_the_decision_that_lets_it_in() {
 }
 
 #[test]
-fn a_closed_chain_opens_again_on_the_day_on_which_who_closed_it_is_void() {
+fn a_closed_chain_reopens_when_its_closing_enrollment_is_voided() {
     let enroll = contoso().digest(1);
     let mut rules = rules(DEMONSTRATION);
     rules.voided.insert(("contoso.example".parse::<Organization>().unwrap(), enroll), date("2025-06-01"));
@@ -367,7 +366,7 @@ fn a_closed_chain_opens_again_on_the_day_on_which_who_closed_it_is_void() {
 }
 
 #[test]
-fn a_chain_that_is_broken_today_was_whole_before_its_last_record_that_holds() {
+fn a_broken_chain_was_sound_before_its_last_valid_record() {
     let mut author = contoso();
     author.reaffirm("2025-12-01", TECH_ACCORD);
     author.reaffirm("2026-11-01", TECH_ACCORD);
@@ -387,7 +386,7 @@ fn a_chain_that_is_broken_today_was_whole_before_its_last_record_that_holds() {
 }
 
 #[test]
-fn what_is_promised_otherwise_is_told_word_by_word() {
+fn changed_promises_are_compared_word_by_word() {
     let mut author = contoso();
     let pledge = |principle: &str, statement: &str| {
         format!(
@@ -408,7 +407,7 @@ fn what_is_promised_otherwise_is_told_word_by_word() {
 }
 
 #[test]
-fn what_others_found_is_told_of_whom_it_is_about() {
+fn findings_are_events_of_the_organization_that_they_are_about() {
     let registry = shipped();
     let diff = diff(&registry, "2026-01-01", "2026-02-28");
     let told = &of(&diff, "proseware.example").happened;
@@ -431,7 +430,7 @@ fn what_others_found_is_told_of_whom_it_is_about() {
 // Differences
 
 #[test]
-fn no_day_differs_from_itself() {
+fn a_day_does_not_differ_from_itself() {
     let registry = shipped();
     for day in days().into_iter().step_by(50) {
         let day = day.to_string();
@@ -440,7 +439,7 @@ fn no_day_differs_from_itself() {
 }
 
 #[test]
-fn back_is_the_mirror_of_forth() {
+fn a_reversed_difference_mirrors_the_difference() {
     let registry = shipped();
     for (a, b) in [("2024-02-01", TODAY), ("2025-03-01", "2025-07-01"), ("2025-09-01", "2026-09-07")] {
         let (forth, back) = (diff(&registry, a, b), diff(&registry, b, a));
@@ -471,7 +470,7 @@ fn back_is_the_mirror_of_forth() {
 }
 
 #[test]
-fn two_steps_make_the_way() {
+fn two_differences_add_up_to_one() {
     let registry = shipped();
     let happened = |from: &str, to: &str| -> BTreeSet<Event> {
         diff(&registry, from, to).organizations.into_iter().flat_map(|one| one.happened).collect()
@@ -496,7 +495,7 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
             .filter(|line| columns(line) > width.unwrap_or(usize::MAX));
         assert_eq!(wide.collect::<Vec<_>>(), [""; 0]);
         assert!(texts.iter().all(|text| !text.contains('\u{1b}')));
-        // Arabic, Chinese and Greek names move no column.
+        // Arabic, Chinese and Greek names keep the columns aligned.
         let table = texts[0].lines().take_while(|line| !line.is_empty());
         let starts = table.filter_map(|line| line.find("enrolled as").map(|at| columns(&line[..at])));
         assert_eq!(starts.collect::<BTreeSet<_>>().len(), 1);
@@ -506,7 +505,7 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
 // Numbers
 
 #[test]
-fn growth_is_what_the_list_said_at_the_end_of_each_period() {
+fn growth_equals_the_list_at_the_end_of_each_period() {
     let registry = shipped();
     let stats = view::count_registry(&registry);
     assert_eq!(stats.growth.first().map(|one| one.period.as_str()), Some("2024-Q1"));
@@ -523,7 +522,7 @@ fn growth_is_what_the_list_said_at_the_end_of_each_period() {
 }
 
 #[test]
-fn every_way_of_counting_counts_every_pledge_once() {
+fn every_grouping_counts_every_pledge_once() {
     let stats = view::count_registry(&shipped());
     let whole = (stats.pledges, stats.holding);
     assert_eq!(totals(&stats.by_standing), whole);
@@ -538,7 +537,7 @@ fn totals<K>(tallies: &[view::Tally<K>]) -> (usize, usize) {
 }
 
 #[test]
-fn reports_are_added_up_countries_are_not_and_overlaps_are_told() {
+fn reports_are_added_up_except_countries_and_overlaps_are_shown() {
     let mut author = contoso();
     let report = |from: &str, to: &str, rest: &str| {
         format!("from = {from}\nto = {to}\nsummary = \"\"\"\nDone.\n\"\"\"\n{rest}")
@@ -566,7 +565,7 @@ fn reports_are_added_up_countries_are_not_and_overlaps_are_told() {
 }
 
 #[test]
-fn a_report_that_is_in_dispute_does_not_count() {
+fn a_disputed_report_does_not_count() {
     let mut author = contoso();
     let report =
         "from = 2025-01-10\nto = 2025-03-31\nsummary = \"\"\"\nForged.\n\"\"\"\nincidents_assisted = 9\n";

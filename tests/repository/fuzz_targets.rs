@@ -1,5 +1,5 @@
-//! What the fuzzer starts from, and everything that once failed in it (`fuzz/regressions/`), through
-//! the bodies of its targets. The fuzzer itself is fuzz/README.md.
+//! Runs the seeds of the fuzzer, and all inputs that once failed (`fuzz/regressions/`), through the bodies of
+//! the fuzz targets. fuzz/README.md describes the fuzzer.
 
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;
@@ -23,7 +23,7 @@ fn names(folder: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn seeds_and_what_once_failed_go_through_every_target() {
+fn seeds_and_regressions_pass_every_target() {
     for (target, body) in fuzz::TARGETS {
         for bytes in fuzz::seeds(target, Path::new(TOP)).unwrap().values() {
             body(bytes);
@@ -38,7 +38,7 @@ fn seeds_and_what_once_failed_go_through_every_target() {
 }
 
 #[test]
-fn every_target_can_be_run() {
+fn every_target_is_declared() {
     let manifest = fs::read_to_string(Path::new(TOP).join("fuzz/Cargo.toml")).unwrap();
     let targets: BTreeSet<_> = fuzz::TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(names("fuzz_targets"), targets);
@@ -48,7 +48,7 @@ fn every_target_can_be_run() {
 }
 
 #[test]
-fn a_fuzzer_starts_from_what_is_accepted() {
+fn the_seeds_are_accepted_inputs() {
     let good = |target: &str, accepts: fn(&[u8]) -> bool| {
         let seeds = fuzz::seeds(target, Path::new(TOP)).unwrap();
         assert!(!seeds.is_empty() && seeds.values().all(|bytes| accepts(bytes)), "{target}");

@@ -1,10 +1,10 @@
-//! The house's import table (docs/house.md) holds for every `crate::` path in `src/`.
+//! Every `crate::` path in `src/` is allowed by the table of imports in docs/house.md.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Module to the modules that it may import, as the page says.
+/// The modules that each module may import, from the page.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let page = fs::read_to_string("docs/house.md").unwrap();
     let table = page.split("<!-- imports -->").nth(1).unwrap();
@@ -41,7 +41,7 @@ fn module(path: &Path) -> Option<String> {
     (!matches!(name, "main" | "lib")).then(|| name.to_owned())
 }
 
-/// The code of a file: no comments, and nothing after its tests begin.
+/// The code of a file without comments, up to its tests.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
     let text = text.split("#[cfg(test)]").next().unwrap();

@@ -1,5 +1,5 @@
-//! The gate where others run it: `action.yml` step by step as GitHub does, the job for GitLab, and
-//! the hooks of one's own machine, all as docs/ci.md has them.
+//! The gate in CI, as docs/ci.md describes it: `action.yml` step by step as GitHub runs it, the job for
+//! GitLab, and git hooks.
 
 mod gitlab;
 mod hostile;
@@ -14,8 +14,8 @@ use workflow::{Job, entries, keys, parse, text};
 
 const CONTOSO: &str = "pledges/contoso.example/0002-pledge.toml";
 
-/// A registry with `contoso.example`, of which `change` is proposed; what GitHub would merge is
-/// checked out, and the base branch moved on after the proposal was begun.
+/// A registry with `contoso.example` and a proposed `change`. GitHub's merge commit is checked out, and the
+/// base branch has a commit that the proposal lacks.
 fn proposed(change: impl FnOnce(&Sandbox)) -> Sandbox {
     let sandbox = Sandbox::pledged();
     git(&sandbox, "git init -q -b main; git add -A; git commit -qm Base; git checkout -qb proposal");
@@ -43,7 +43,7 @@ fn altered(sandbox: &Sandbox) {
 }
 
 #[test]
-fn a_proposal_is_judged_against_what_it_is_merged_into() {
+fn a_proposal_is_compared_with_the_branch_that_it_is_merged_into() {
     let job = Job::of(proposed(newcomer));
     let run = job.run(&[("probe", "false")]).ends(0);
     assert!(run.stdout.contains("1 organization: 1 sound, 0 broken; 0 errors"), "{}", run.stdout);
@@ -65,7 +65,7 @@ fn a_bad_proposal_fails_at_its_file_and_in_the_summary() {
 }
 
 #[test]
-fn what_is_no_record_passes_only_where_a_maintainer_says_so() {
+fn a_change_of_other_files_passes_only_if_a_maintainer_allows_it() {
     let job = Job::of(proposed(|sandbox| fs::write(sandbox.file("README.md"), "hello").unwrap()));
     let run = job.run(&[]).ends(1);
     assert!(run.stdout.contains("::error file=README.md,title=policy-change::"), "{}", run.stdout);
@@ -74,13 +74,13 @@ fn what_is_no_record_passes_only_where_a_maintainer_says_so() {
     }
     job.run(&[("allow-policy", "true")]).ends(0);
     let job = Job::of(proposed(altered));
-    // The record itself does not hold; that nobody can allow.
+    // The record itself is invalid, which no label allows.
     let run = job.run(&[("allow-rewrite", "true")]).ends(1);
     assert!(run.stdout.contains("::notice file=") && run.stdout.contains("signature-invalid"), "{run:?}");
 }
 
 #[test]
-fn other_events_verify_the_whole_and_dangerous_ones_are_refused() {
+fn other_events_verify_the_registry_and_dangerous_events_are_refused() {
     let mut job = Job::of(proposed(altered));
     for event in ["push", "schedule"] {
         job.event = event;
@@ -108,7 +108,7 @@ fn the_tool_is_never_built_from_the_change() {
 }
 
 #[test]
-fn inputs_are_words_and_never_commands() {
+fn inputs_are_never_run_as_commands() {
     let job = Job::of(proposed(newcomer));
     let pwned = job.sandbox.path("pwned");
     let touch = format!("touch {}", pwned.display());
@@ -125,7 +125,7 @@ fn inputs_are_words_and_never_commands() {
 }
 
 #[test]
-fn annotations_hit_their_file_in_a_registry_below_the_top() {
+fn annotations_name_the_file_of_a_registry_in_a_subfolder() {
     let sandbox = Sandbox::pledged();
     let move_down = "mkdir -p ../top/a && mv * ../top/a && mv ../top/a . && git init -q -b main";
     git(&sandbox, &format!("{move_down}; git add -A; git commit -qm Base; git checkout -qb proposal"));
@@ -149,7 +149,7 @@ fn annotations_hit_their_file_in_a_registry_below_the_top() {
 }
 
 #[test]
-fn a_newcomers_domain_is_asked() {
+fn a_newcomers_domain_is_probed() {
     let job = Job::of(proposed(newcomer));
     let proof = job.sandbox.run(&["status", "fabrikam.example", "--format", "json"]).ends(0).stdout;
     let proof: Value = serde_json::from_str(&proof).unwrap();
@@ -169,7 +169,7 @@ fn a_newcomers_domain_is_asked() {
 }
 
 #[test]
-fn workflows_give_strangers_nothing() {
+fn workflows_give_pull_requests_no_permissions() {
     let action = parse(&fs::read_to_string("action.yml").unwrap());
     let mut steps: Vec<Value> = entries(&action["runs"]["steps"]).to_vec();
     assert!(steps.iter().all(|step| step["uses"].is_null()), "the action uses no other");
@@ -202,7 +202,7 @@ fn workflows_give_strangers_nothing() {
     }
 }
 
-/// Puts a hook of the page's into the repository.
+/// Installs a hook of the page in the repository.
 fn install(sandbox: &Sandbox, name: &str) {
     let hook = document::file("ci.md", name);
     sandbox.write(name, &hook);
@@ -210,7 +210,7 @@ fn install(sandbox: &Sandbox, name: &str) {
 }
 
 #[test]
-fn hooks_of_ones_own_machine_stop_what_the_gate_would_refuse() {
+fn local_hooks_refuse_what_the_gate_would_refuse() {
     let sandbox = Sandbox::pledged();
     git(&sandbox, "git init -q -b main; git add -A; git commit -qm Base; git init -q --bare ../hub.git");
     git(&sandbox, "git remote add origin ../hub.git; git push -q origin main; git checkout -qb proposal");

@@ -1,5 +1,5 @@
-//! An observer's own workflow and script, as docs/observer.md has them: git and the servers are real, GitHub
-//! is what its program is told.
+//! An observer's own workflow and script, as docs/observer.md describes them: git and the servers are real,
+//! and a script replaces GitHub's program.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,8 +11,8 @@ use crate::support::{Run, Sandbox, document};
 const OBSERVER: &str = "bellows-college.example";
 const FIRST: &str = "findings/bellows-college.example/0003-observe.toml";
 
-/// The registry's clone of an observer, `hub.git` that it came from, `fork.git`, and who knows the domain of a
-/// company in it.
+/// An observer's clone of the registry, its origin `hub.git`, its fork `fork.git`, and a resolver of a
+/// company's domain.
 fn place() -> (Sandbox, Server) {
     let sandbox = Sandbox::new();
     newcomer(&sandbox);
@@ -28,7 +28,7 @@ fn place() -> (Sandbox, Server) {
     (sandbox, names)
 }
 
-/// Puts a program before all others, which gets at the real `accord` as `$ACCORD`.
+/// Puts a program first on the path; it can call the real `accord` as `$ACCORD`.
 fn program(sandbox: &Sandbox, name: &str, script: &str) {
     fs::create_dir_all(sandbox.path("programs")).unwrap();
     let script = format!("#!/bin/sh\nACCORD='{}'\n{script}\n", env!("CARGO_BIN_EXE_accord"));
@@ -36,26 +36,26 @@ fn program(sandbox: &Sandbox, name: &str, script: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// The tool asks this resolver.
+/// Makes `accord` use this resolver.
 fn ask(sandbox: &Sandbox, port: u16) {
     program(sandbox, "accord", &format!("exec \"$ACCORD\" \"$@\" --resolver 127.0.0.1:{port} --timeout 2"));
 }
 
-/// What the branch `observe` of the fork adds to the registry's.
+/// The files that the branch `observe` of the fork adds to the registry.
 fn proposed(sandbox: &Sandbox) -> String {
     let script = "git fetch -q ../hub.git main:refs/hub; git fetch -q ../fork.git +observe:refs/fork; \
                   git diff --name-only refs/hub refs/fork";
     git(sandbox, script).stdout
 }
 
-/// The registry takes the proposal in, as its gate lets it.
+/// Merges the proposal into the registry, after its gate.
 fn merge(sandbox: &Sandbox) {
     sandbox.run(&["verify", "--base", "refs/hub", "--rev", "refs/fork"]).ends(0);
     git(sandbox, "git push -q ../hub.git refs/fork:refs/heads/main");
 }
 
 #[test]
-fn a_weekly_workflow_proposes_what_is_new_in_one_pull_request() {
+fn a_weekly_workflow_proposes_new_observations_in_one_pull_request() {
     let (sandbox, names) = place();
     fs::create_dir(sandbox.path("temp")).unwrap();
     let key = fs::read_to_string(sandbox.path(&format!("keys/{OBSERVER}/key-1"))).unwrap();
@@ -78,7 +78,7 @@ fn a_weekly_workflow_proposes_what_is_new_in_one_pull_request() {
     );
 
     let week = |resolver: u16, code: i32| {
-        // What actions/checkout does.
+        // The commands of actions/checkout.
         git(&sandbox, "git fetch -q origin main; git checkout -q --detach FETCH_HEAD");
         ask(&sandbox, resolver);
         let run = workflow::observe(&sandbox, &secrets).ends(code);
@@ -104,7 +104,7 @@ fn a_weekly_workflow_proposes_what_is_new_in_one_pull_request() {
 }
 
 #[test]
-fn a_script_of_cron_pushes_what_is_new() {
+fn a_cron_script_pushes_new_observations() {
     let (sandbox, names) = place();
     ask(&sandbox, names.port);
     let script = sandbox.write("observe.sh", &document::file("observer.md", "observe.sh"));

@@ -1,4 +1,4 @@
-//! Just as much of GitHub as a composite action sees: its inputs, its variables, its steps in bash.
+//! The part of GitHub that a composite action uses: inputs, variables, and steps in bash.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -27,7 +27,7 @@ pub fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// A job that uses the action on what is checked out in the sandbox.
+/// A job that runs the action on the files of the sandbox.
 pub struct Job {
     pub sandbox: Sandbox,
     pub event: &'static str,
@@ -41,7 +41,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// A pull request's, on a runner where the tool is built already.
+    /// The job of a pull request, on a runner where the program is built already.
     pub fn of(sandbox: Sandbox) -> Self {
         let page = parse(&fs::read_to_string("action.yml").unwrap());
         let action = sandbox.path("actions/accord");
@@ -54,7 +54,7 @@ impl Job {
         job
     }
 
-    /// Makes the tool one that asks this resolver for names.
+    /// Makes the program use this resolver.
     pub fn ask(&self, port: u16) -> &Self {
         let resolver = format!("--resolver 127.0.0.1:{port} --timeout 2");
         self.tool(&format!(
@@ -156,8 +156,8 @@ impl Job {
     }
 }
 
-/// Runs the steps of an observer's workflow in bash, where the registry is checked out, with these secrets and
-/// with the programs in the sandbox's folder `programs` before all others; until one fails.
+/// Runs the steps of an observer's workflow in bash until one fails, in the registry, with these secrets and
+/// with the sandbox's folder `programs` first on the path.
 pub fn observe(sandbox: &Sandbox, secrets: &[(&str, &str)]) -> Run {
     let page = parse(&document::file("observer.md", ".github/workflows/observe.yml"));
     let path = |name: &str| sandbox.path(name).to_str().unwrap().to_owned();

@@ -1,14 +1,14 @@
-//! What is pushed, and what the pusher is to read.
+//! The pushes, and the messages that the person who pushes must read.
 
 /// A push.
 #[derive(Debug)]
 pub struct Case {
     pub what: &'static str,
-    /// What must stand in the answer: a code, or what the hook says.
+    /// The code or the message of the hook that the answer must contain.
     pub answer: &'static str,
-    /// Makes the change; what is not committed by it is committed afterwards.
+    /// The script that makes the change; files that it does not commit are committed afterwards.
     pub script: &'static str,
-    /// What is pushed.
+    /// The refs that are pushed.
     pub refs: &'static str,
 }
 
@@ -48,14 +48,14 @@ pub const GOOD: &[Case] = &[
 
 /// Refused.
 pub const BAD: &[Case] = &[
-    // What lies there already.
+    // Existing files.
     case("a record altered", "append-only", "edit 's/Counsel/Council/' $PLEDGED"),
     case(
         "a record altered by its owner, and signed",
         "append-only",
         "edit s/Counsel/Council/ $PLEDGED; sign $PLEDGED",
     ),
-    case("somebody else's record altered", "append-only", "echo >> $OTHERS"),
+    case("another organization's record altered", "append-only", "echo >> $OTHERS"),
     case("a record removed", "append-only", "rm $PLEDGED $PLEDGED.sig"),
     case("an organization removed", "append-only", "rm -r keys/contoso.example pledges/contoso.example"),
     case("a signature removed", "append-only", "rm $PLEDGED.sig"),
@@ -65,7 +65,7 @@ pub const BAD: &[Case] = &[
     case("a record with CRLF", "newline-converted", "edit 's/$/\\r/' $PLEDGED"),
     case("everything removed", "append-only", "git rm -rq keys pledges findings"),
     case("accord.toml removed", "policy-change", "rm accord.toml"),
-    // What lies beside records.
+    // Files beside records.
     case("accord.toml changed", "policy-change", "echo '# mine' >> accord.toml"),
     case("a void of a rival", "policy-change", "edit 's/c0ntoso/contoso/' accord.toml"),
     case("a text changed", "policy-change", "edit s/customers/nobody/ accords/$TEXT.toml"),

@@ -1,5 +1,5 @@
 //! The `pre-receive` hook of docs/ci.md, in a bare repository with the registry that this project
-//! ships, before real pushes.
+//! ships, tested with real pushes.
 
 #![expect(clippy::disallowed_macros, reason = "prints the table of what was pushed")]
 
@@ -46,18 +46,18 @@ impl World {
         document::bash(&self.sandbox, &format!("{PRELUDE}\n{script}"), &variables)
     }
 
-    /// What the server keeps: every ref with its object.
+    /// Every ref of the server, with its object.
     fn refs(&self) -> String {
         self.bash("git -C \"$HUB\" for-each-ref").ends(0).stdout
     }
 
-    /// What the server keeps: every object, also of a push that it did not take.
+    /// Every object of the server, also those of a refused push.
     fn objects(&self) -> String {
         let all = "cat-file --batch-all-objects --batch-check='%(objectname)'";
         self.bash(&format!("git -C \"$HUB\" {all}")).ends(0).stdout
     }
 
-    /// Commits what a case does to the clone as it was, and pushes it.
+    /// Applies a case to a clone of the original state, commits and pushes it.
     fn push(&self, case: &Case) -> Run {
         self.bash("git symbolic-ref HEAD refs/heads/main; git reset -q --hard origin/main; git clean -qfdx")
             .ends(0);
@@ -69,7 +69,7 @@ impl World {
 }
 
 #[test]
-fn good_pushes_are_taken_and_bad_ones_refused_with_their_code() {
+fn good_pushes_are_accepted_and_bad_pushes_are_refused_with_a_code() {
     let world = World::new();
     let mut table = String::new();
     let mut wrong = Vec::new();
@@ -81,7 +81,7 @@ fn good_pushes_are_taken_and_bad_ones_refused_with_their_code() {
             wrong.push(format!("{}: {}", case.what, run.stderr));
         }
     }
-    // What git itself would refuse is left to the hook here.
+    // git's own checks are off, so that the hook decides.
     world.bash("git -C \"$HUB\" config receive.fsckObjects false").ends(0);
     for case in BAD {
         let before = (world.refs(), world.objects());
@@ -100,7 +100,7 @@ fn good_pushes_are_taken_and_bad_ones_refused_with_their_code() {
 }
 
 #[test]
-fn git_itself_refuses_what_the_page_has_it_refuse() {
+fn git_refuses_pushes_by_the_settings_of_the_page() {
     let world = World::new();
     let dots = Case { script: "graft 100644 $(echo x | blob) keys/../x", ..BAD[0] };
     let run = world.push(&dots);
@@ -111,7 +111,7 @@ fn git_itself_refuses_what_the_page_has_it_refuse() {
 }
 
 #[test]
-fn the_operator_alone_changes_the_rules() {
+fn only_the_operator_changes_the_rules() {
     let world = World::new();
     let policy = Case { script: "echo '# a rule' >> accord.toml", ..BAD[0] };
     assert_ne!(world.push(&policy).code, 0);
@@ -164,7 +164,7 @@ fn a_domain_that_nobody_was_asked_about_is_not_squatted_on() {
 }
 
 #[test]
-fn without_the_program_nothing_is_taken() {
+fn without_the_program_every_push_is_refused() {
     let world = World::new();
     let before = world.refs();
     let without = "git commit -q --allow-empty -m x; PATH=/usr/bin:/bin git push -q origin HEAD:main";
@@ -175,7 +175,7 @@ fn without_the_program_nothing_is_taken() {
 }
 
 #[test]
-fn an_empty_server_takes_a_sound_registry() {
+fn an_empty_server_accepts_a_sound_registry() {
     let world = World::new();
     let fresh = "git init -q --bare -b main \"$HUB.new\"; cp \"$HUB/hooks/pre-receive\" \"$HUB.new/hooks\"";
     world.bash(fresh).ends(0);
@@ -183,14 +183,14 @@ fn an_empty_server_takes_a_sound_registry() {
     world.bash("git push -q \"$HUB.new\" HEAD~1:refs/heads/main").ends(0);
 }
 
-/// Lines that a terminal of 80 columns breaks, unless a word in them is too long to be moved.
+/// Lines that a terminal of 80 columns wraps, except those with a word that is too long.
 fn too_long(told: &str) -> impl Iterator<Item = &str> {
     let lines = told.lines().map(str::trim_end).filter(|line| line.starts_with("remote: "));
     let movable = |line: &&str| line.split(' ').all(|word| word.chars().count() <= 40);
     lines.filter(|line| line.chars().count() > 80).filter(movable)
 }
 
-/// The codes that a pusher reads, once each.
+/// The codes in the answer, once each.
 fn codes(told: &str) -> Vec<&str> {
     let marked = told.lines().filter_map(|line| line.strip_prefix("remote: error["));
     let mut codes: Vec<_> = marked.filter_map(|line| line.split(']').next()).collect();
