@@ -41,8 +41,12 @@ pub fn keys(values: &mut Values, ring: &KeyRing) {
 
 /// The successor keys at hand, as many as are needed.
 pub fn authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
-    let at_hand = |print: &Fingerprint| ring.find(|key| key.fingerprint() == *print);
-    let keys = state.keys.next.iter().filter_map(at_hand).take(state.keys.next_threshold.get());
+    let keys = state
+        .keys
+        .next
+        .iter()
+        .filter_map(|print| ring.find(|key| key.fingerprint() == *print))
+        .take(state.keys.next_threshold.get());
     let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
     if !keys.is_empty() {
         values.fill(table, "authority", keys);

@@ -22,8 +22,9 @@ pub fn clock() -> i64 {
 /// Where copies lie (XDG Base Directory Specification).
 pub fn cache() -> Option<PathBuf> {
     let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".cache"));
-    cache().or_else(home).map(|cache| cache.join("accord"))
+    cache()
+        .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".cache")))
+        .map(|cache| cache.join("accord"))
 }
 
 /// What long output is read with; None where a variable says that nothing is.
@@ -37,9 +38,11 @@ pub fn pager() -> Option<Pager> {
 /// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
 pub fn key_directory() -> Option<PathBuf> {
     let data = || variable("XDG_DATA_HOME").map(PathBuf::from);
-    let home = || variable("HOME").map(|home| PathBuf::from(home).join(".local/share"));
-    let default = || data().or_else(home).map(|data| data.join("accord/keys"));
-    variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(default)
+    variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(|| {
+        data()
+            .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+            .map(|data| data.join("accord/keys"))
+    })
 }
 
 /// `N` unpredictable bytes.

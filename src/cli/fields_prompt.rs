@@ -161,15 +161,14 @@ fn several(
 
 /// The words of a reservation: a line, or a file's text.
 pub fn reservation(context: &mut Context, item: impl Fn(&str) -> String) -> Result<String> {
-    let valid = |text: &str| {
+    let words = line(context, "reservation", Need::Required, |text| {
         if let Some(file) = text.strip_prefix('@') {
             readable(file)?;
         }
         let mut values = Values::default();
         values.add("reservation", item(text));
         check(Kind::Pledge, "reservation", &values)
-    };
-    let words = line(context, "reservation", Need::Required, valid)?;
+    })?;
     Ok(item(&words))
 }
 

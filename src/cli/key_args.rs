@@ -55,8 +55,8 @@ impl KeyArgs {
         let agent = if self.agent { Some(agent_keys(context)?) } else { None };
         let empty = self.home.empty(context, organization);
         if self.named() {
-            let named = |path: &PathBuf| named_key(path, agent.as_deref());
-            let chosen = self.key.iter().map(named).collect::<Result<_, _>>()?;
+            let chosen =
+                self.key.iter().map(|path| named_key(path, agent.as_deref())).collect::<Result<_, _>>()?;
             return Ok(KeyRing { chosen, ..empty });
         }
         // Who has an agent needs no key directory.

@@ -101,11 +101,12 @@ impl KeyFolder {
     /// What a run that was killed between a key and its `.pub` did not get to.
     fn missing_public(&self, numbers: &Numbers, organization: &Organization) -> Result<Vec<Staged>> {
         let missing = numbers.private.difference(&numbers.public);
-        let line = |number: &u32| Some((*number, read_public(&self.file(*number))?));
-        let stage = |(number, key): (u32, PublicKey)| {
-            self.stage_public(number, &format!("{key} {}\n", comment(organization, number)))
-        };
-        missing.filter_map(line).map(stage).collect()
+        missing
+            .filter_map(|number| Some((*number, read_public(&self.file(*number))?)))
+            .map(|(number, key)| {
+                self.stage_public(number, &format!("{key} {}\n", comment(organization, number)))
+            })
+            .collect()
     }
 
     fn stage_public(&self, number: u32, line: &str) -> Result<Staged> {

@@ -66,13 +66,14 @@ pub fn look(
     methods: &[Method],
     settings: &Settings,
 ) -> Result<Vec<OrganizationProbe>> {
-    let look = |member: &&Member| {
+    parallel::map_in_order(members, AT_ONCE, |member| {
         let proof = expected_proof(registry, member);
         let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
         let checks = asked.map(|(proof, method)| check(member, proof, method, settings));
         Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
-    };
-    parallel::map_in_order(members, AT_ONCE, look).into_iter().collect()
+    })
+    .into_iter()
+    .collect()
 }
 
 fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {

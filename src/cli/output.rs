@@ -130,8 +130,10 @@ fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
                 .help("make it first, or name a file in another")
         );
     }
-    let stage = |(path, bytes): &(PathBuf, Vec<u8>)| durable::stage(path, bytes, Audience::Everybody);
-    let staged = files.iter().map(stage).collect::<Result<Vec<_>, _>>()?;
+    let staged = files
+        .iter()
+        .map(|(path, bytes)| durable::stage(path, bytes, Audience::Everybody))
+        .collect::<Result<Vec<_>, _>>()?;
     if force {
         return staged.into_iter().try_for_each(durable::Staged::replace);
     }

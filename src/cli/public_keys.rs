@@ -20,8 +20,8 @@ pub fn public_argument(argument: &str) -> Result<String> {
 
 /// The key in the text of a `.pub` or PEM file, in OpenSSH's form without its comment.
 fn public_line(text: &str) -> String {
-    let words = || text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    public_key_from_pem(text).map_or_else(words, |key| key.to_string())
+    public_key_from_pem(text)
+        .map_or_else(|| text.split_whitespace().take(2).collect::<Vec<_>>().join(" "), |key| key.to_string())
 }
 
 /// The same, read.

@@ -138,13 +138,12 @@ impl Values {
 /// `a = 1, b = 2` as lines of a table.
 fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
     let table = info.name;
-    let wrong = |fault: Fault| {
+    let source = format!("t = {{ {given} }}\n");
+    let root = read::parse_toml(&source).map_err(|fault| {
         let fields = required(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("--{table}: {}", fault.message))
             .help(format!("write the fields as TOML, such as --{table} '{fields}'"))
-    };
-    let source = format!("t = {{ {given} }}\n");
-    let root = read::parse_toml(&source).map_err(wrong)?;
+    })?;
     let fields = root.get("t").and_then(|item| item.get_ref().as_table());
     let Some(fields) = fields else { return Ok(String::new()) };
     let mut lines = String::new();
@@ -224,23 +223,26 @@ fn tidy(text: &str) -> String {
 
 /// A basic string in which everything that is not plain is escaped, so that the reader sees it.
 pub fn quote(text: &str) -> String {
-    let escape = |c: char| match c {
-        '"' | '\\' => format!("\\{c}"),
-        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
-        c => c.to_string(),
-    };
-    format!("\"{}\"", text.chars().map(escape).collect::<String>())
+    format!(
+        "\"{}\"",
+        text.chars()
+            .map(|c| match c {
+                '"' | '\\' => format!("\\{c}"),
+                c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+                c => c.to_string(),
+            })
+            .collect::<String>()
+    )
 }
 
 /// Whether what was given for the field or list at `path` is all right by itself.
 pub fn check(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
     let source = values.to_toml(kind).map_err(|error| format!("{error:#}"))?;
     let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
-    let about = |fault: &Fault| match &fault.at {
+    let fault = faults.into_iter().find(|fault| match &fault.at {
         At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
         At::File | At::Span(_) => true,
-    };
-    let fault = faults.into_iter().find(about);
+    });
     fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, fault.help)))
 }
 

@@ -193,20 +193,21 @@ impl Workspace {
         let record = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
         let refused = chain::rehearse_record(before, &self.organization, &record, &self.registry.rules);
         let refusals = refused.err().unwrap_or_default();
-        let later = |refusal: &Refusal| {
+        let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|refusal| {
             let signing = matches!(refusal.fault.code, Code::Threshold | Code::SignatureMissing);
             signing && (refusal.file == RecordFile::Signature || refusal.fault.code == Code::SignatureMissing)
-        };
-        let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(later);
+        });
         if refused.is_empty() {
             return Ok(waiting.into_iter().map(|refusal| refusal.fault.message).collect());
         }
         let path = draft.record.header.path();
-        let diagnostic = |refusal: Refusal| {
-            let place = registry::locate_fault(&path, draft.bytes.as_bytes(), &refusal.fault.at);
-            Diagnostic::new(refusal.fault, Some(self.organization.as_str()), place)
-        };
-        let diagnostics: Vec<_> = refused.into_iter().map(diagnostic).collect();
+        let diagnostics: Vec<_> = refused
+            .into_iter()
+            .map(|refusal| {
+                let place = registry::locate_fault(&path, draft.bytes.as_bytes(), &refusal.fault.at);
+                Diagnostic::new(refusal.fault, Some(self.organization.as_str()), place)
+            })
+            .collect();
         context.complain(&diagnostics)?;
         Err(Failure::refused("the registry would refuse this record; nothing was written").into())
     }

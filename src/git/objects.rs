@@ -211,8 +211,8 @@ pub fn check_temporary_files() -> Result<(), GitError> {
 }
 
 fn temporary_file() -> io::Result<File> {
-    let explained = |error| io::Error::other(format!("a temporary file cannot be made: {error}"));
-    tempfile::tempfile().map_err(explained)
+    tempfile::tempfile()
+        .map_err(|error| io::Error::other(format!("a temporary file cannot be made: {error}")))
 }
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").

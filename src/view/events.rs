@@ -145,14 +145,17 @@ impl<'a> Teller<'a> {
     /// Promises of `state` that lapsed after `since`, until `day`.
     fn push_lapses(&mut self, state: Option<&State>, since: Option<Date>, day: Date) {
         let Some(state) = state else { return };
-        let lapse = |(accord, promise): (&Id, &Promise)| {
-            let lapse = promise.renewal_due()?.plus_days(1);
-            let due = Some(lapse) > since && lapse <= day;
-            let lapsed = standing_on(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
-            let known = self.member.integrity_on(lapse) == Integrity::Sound;
-            (due && lapsed && known).then_some((lapse, accord.clone()))
-        };
-        let mut lapses: Vec<_> = state.promises.iter().filter_map(lapse).collect();
+        let mut lapses: Vec<_> = state
+            .promises
+            .iter()
+            .filter_map(|(accord, promise)| {
+                let lapse = promise.renewal_due()?.plus_days(1);
+                let due = Some(lapse) > since && lapse <= day;
+                let lapsed = standing_on(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
+                let known = self.member.integrity_on(lapse) == Integrity::Sound;
+                (due && lapsed && known).then_some((lapse, accord.clone()))
+            })
+            .collect();
         lapses.sort();
         for (day, accord) in lapses {
             self.push_promise(day, None, ChangeKind::Lapsed, &accord);

@@ -62,8 +62,11 @@ impl FindingsArgs {
         let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
         let found = list_findings(&registry, commit.answer(), &filter, shown);
         // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
-        let unknown = |name: &&Organization| found.rows.is_empty() && registry.member(name).is_none();
-        if let Some(name) = [&filter.about, &filter.by].into_iter().flatten().find(unknown) {
+        if let Some(name) = [&filter.about, &filter.by]
+            .into_iter()
+            .flatten()
+            .find(|name| found.rows.is_empty() && registry.member(name).is_none())
+        {
             bail!(workspace::absent(source.tree(), name));
         }
         let style = context.out();

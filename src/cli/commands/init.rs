@@ -131,8 +131,11 @@ impl InitArgs {
         for (name, text) in GIT_FILES {
             let there = self.read(name)?.unwrap_or_default();
             let there = String::from_utf8_lossy(&there);
-            let lacks = |line: &&str| there.lines().all(|other| other != *line);
-            let missing: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).filter(lacks).collect();
+            let missing: Vec<_> = text
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .filter(|line| there.lines().all(|other| other != *line))
+                .collect();
             if !missing.is_empty() {
                 context.note(&format!("Add to {name}, which was there:\n  {}\n", missing.join("\n  ")))?;
             }

@@ -77,10 +77,11 @@ struct ObservedDomains {
 
 impl ObservedDomains {
     fn exit(&self) -> Exit {
-        let unasked = |found: &OrganizationProbe| found.verdict == Confirmation::Unasked;
         match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
             (true, _) => Exit::Good,
-            (false, true) if self.unclear.iter().all(unasked) => Exit::Environment,
+            (false, true) if self.unclear.iter().all(|found| found.verdict == Confirmation::Unasked) => {
+                Exit::Environment
+            }
             _ => Exit::Unsound,
         }
     }
@@ -143,10 +144,10 @@ impl ObserveArgs {
     /// Whether what is seen adds to what the observer filed last.
     fn is_news(&self, outcome: Outcome, last: Option<(Outcome, Date)>, today: Date) -> bool {
         // That nothing was found says nothing new as long as nobody said otherwise.
-        let unchanged = |(seen, date): (Outcome, Date)| {
-            seen == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
-        };
-        !self.all || !last.map_or(outcome == Outcome::Absent, unchanged)
+        !self.all
+            || !last.map_or(outcome == Outcome::Absent, |(seen, date)| {
+                seen == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
+            })
     }
 
     /// Whose domains are looked at, each with its enrollment.

@@ -28,9 +28,13 @@ impl TextCommand {
 
 /// Tells what is wrong with the file at `path`.
 fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<()> {
-    let placed = |fault: Fault| {
-        let place = registry::locate_fault(path, bytes, &fault.at);
-        Diagnostic::new(fault, None, place)
-    };
-    context.complain(&faults.into_iter().map(placed).collect::<Vec<_>>())
+    context.complain(
+        &faults
+            .into_iter()
+            .map(|fault| {
+                let place = registry::locate_fault(path, bytes, &fault.at);
+                Diagnostic::new(fault, None, place)
+            })
+            .collect::<Vec<_>>(),
+    )
 }

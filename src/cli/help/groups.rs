@@ -1,14 +1,14 @@
 //! Commands by what their reader wants to do.
 
 /// Commands that serve one purpose.
-pub struct Group {
+pub struct CommandGroup {
     pub title: &'static str,
     pub commands: &'static [&'static str],
 }
 
 /// Every command once, in the order in which a newcomer meets them.
-pub const GROUPS: &[Group] = &[
-    Group {
+pub const GROUPS: &[CommandGroup] = &[
+    CommandGroup {
         title: "Read",
         commands: &[
             "list",
@@ -22,7 +22,7 @@ pub const GROUPS: &[Group] = &[
             "export",
         ],
     },
-    Group {
+    CommandGroup {
         title: "Sign",
         commands: &[
             "join",
@@ -42,12 +42,12 @@ pub const GROUPS: &[Group] = &[
             "proof",
         ],
     },
-    Group {
+    CommandGroup {
         title: "Observe",
         commands: &["findings", "finding", "concur", "retract", "answer", "probe", "observe"],
     },
-    Group { title: "Run a registry", commands: &["init", "text"] },
-    Group {
+    CommandGroup { title: "Run a registry", commands: &["init", "text"] },
+    CommandGroup {
         title: "Verify and automate",
         commands: &["verify", "explain", "allowed-signers", "completions", "man"],
     },

@@ -36,15 +36,14 @@ pub fn text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
 /// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
 /// ORG/NUMBER.
 pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest> {
-    let names = |case: &&FindingState<'_>| match argument.rsplit_once('/') {
+    let mut found = statements.findings().iter().filter(|case| match argument.rsplit_once('/') {
         Some((author, number)) => {
             let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
             argument == record(Kind::Finding)
                 || (author == case.author().as_str() && number.parse() == Ok(case.sequence.get()))
         }
         None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
-    };
-    let mut found = statements.findings().iter().filter(names);
+    });
     let shown = crate::text::for_terminal(argument);
     match (found.next(), found.next()) {
         (Some(case), None) => Ok(case.digest),

@@ -56,8 +56,9 @@ impl JoinAnswers {
         heading(context, "1 of 4  The organization")?;
         fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| field == "name")?;
         self.point_out_look_alike(context, workspace, true)?;
-        let rest = |field: &str| field != "predecessor";
-        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, rest)?;
+        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
+            field != "predecessor"
+        })?;
         heading(context, "2 of 4  The text")?;
         self.promise(context, workspace)?;
         heading(context, "3 of 4  Who signs, and what is kept back")?;
@@ -156,12 +157,14 @@ impl JoinAnswers {
             let lines = items.iter().zip(1..).map(|(item, number)| self.summary(*item, number, context));
             let lines: String = lines.collect();
             context.say(&lines)?;
-            let valid = |text: &str| match text.parse::<usize>() {
-                Ok(number) if (1..=items.len()).contains(&number) => Ok(()),
-                _ => Err(format!("a number from 1 to {} changes that line", items.len())),
-            };
             let question = "\nA number changes that line, Enter goes on";
-            let Ok(number) = prompt::line(context, question, Need::Optional, valid)?.parse::<usize>() else {
+            let Ok(number) =
+                prompt::line(context, question, Need::Optional, |text| match text.parse::<usize>() {
+                    Ok(number) if (1..=items.len()).contains(&number) => Ok(()),
+                    _ => Err(format!("a number from 1 to {} changes that line", items.len())),
+                })?
+                .parse::<usize>()
+            else {
                 return Ok(());
             };
             self.change(context, workspace, items[number - 1])?;

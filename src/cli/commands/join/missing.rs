@@ -40,13 +40,12 @@ impl JoinArgs {
         let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
         let new = new && !self.common.no_passphrase && !self.common.confirm.dry_run;
         let nobody = !context.interactive && ring.passphrase.is_asked();
-        let failure = || {
+        Ok((new && nobody).then(|| {
             Failure::usage(
                 "--passphrase-file: there is no terminal to ask for the passphrase of the new keys",
             )
             .help("name a file that holds it, or say --no-passphrase")
-        };
-        Ok((new && nobody).then(failure))
+        }))
     }
 }
 
