@@ -7,7 +7,7 @@ use super::new_keys;
 use super::values::Values;
 use crate::accord::Text;
 use crate::chain::State;
-use crate::record::{Digest, Fingerprint, Kind};
+use crate::record::{Digest, Kind};
 use crate::signature::SecretKey;
 use anyhow::Result;
 

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Failure;
 use super::fields::{Name, id, single};
 use super::public_keys::{fingerprint_argument, public_argument};
-use crate::diagnostic::{At, Fault};
+use crate::diagnostic::At;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 use crate::record::{Body, Date, Kind, read};
 

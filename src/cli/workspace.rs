@@ -9,7 +9,7 @@ use super::files::FolderTree;
 use super::lock::Lock;
 use super::signing::Signed;
 use super::{Context, Failure};
-use crate::chain::{self, ChainRecord, Integrity, RecordFile, Refusal, State};
+use crate::chain::{self, ChainRecord, Integrity, RecordFile, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::{self, Statements};
 use crate::record::{Date, Digest, FormatVersion, Header, Kind, Organization, Sequence};

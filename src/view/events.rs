@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::{SCHEMA_VERSION, page};
-use crate::chain::{Integrity, Promise, Standing, State, standing_on};
+use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{FindingState, Statements};
 use crate::parallel;
 use crate::record::{Body, Date, Digest, Id, Organization, Sequence};

@@ -6,7 +6,7 @@ use crate::accord::Text;
 use crate::cli::Failure;
 use crate::cli::files::FolderTree;
 use crate::diagnostic::suggestion::{find_nearest, suggest_name};
-use crate::findings::{FindingState, Statements};
+use crate::findings::Statements;
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
 use anyhow::{Context as _, Result};
