@@ -16,8 +16,8 @@ use std::fmt;
 pub use authorization::{Authorization, Quota, required_authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
-    AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
-    Validity,
+    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
+    StatementBody, Validity,
 };
 
 use serde::{Serialize, Serializer};

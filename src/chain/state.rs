@@ -18,7 +18,7 @@ pub struct State {
     pub(super) profiles: Vec<(Profile, Validity)>,
     pub keys: KeySet,
     /// Every key that could sign a record of the chain so far, in the order of appearance.
-    pub signers: Vec<PublicKey>,
+    pub signers: Vec<ChainKey>,
     /// Every key and commitment that ever stood in the chain.
     pub(super) seen: BTreeSet<Fingerprint>,
     /// What it promised, by text.
@@ -29,6 +29,17 @@ pub struct State {
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.
     pub history: Vec<AcceptedRecord>,
+}
+
+/// A key that could sign records of the chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainKey {
+    pub key: PublicKey,
+    /// The record that replaced it; None while it is in force.
+    pub(super) replaced: Option<Sequence>,
+    /// Where its organization declared it compromised: the date of the first record that a thief may have
+    /// signed with it, or the day after the rotation.
+    pub compromised: Option<Date>,
 }
 
 /// The record by which an organization entered.

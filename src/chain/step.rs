@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use super::authorization::{check_signatures, required_authorization};
 use super::checks::check_record;
 use super::state::{
-    AcceptedRecord, Act, ActKind, Closure, Conditions, Enrollment, Promise, State, Statement, StatementBody,
-    Validity,
+    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
+    StatementBody, Validity,
 };
 use super::{ChainRecord, Refusal, Rules};
 use crate::record::{
-    Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate, Sequence,
-    Succession,
+    Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate,
+    RotationReason, Sequence, Succession,
 };
 
 /// What a refused step gives back: the state as it was, and why.
@@ -112,32 +112,43 @@ fn enroll_state(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rul
     });
     state.enrollment = enrollment;
     state.closure = None;
+    retire_keys(&mut state, &enroll.keys, header.sequence);
     state
         .profiles
         .push((enroll.profile.clone(), Validity { sequence: header.sequence, disputed: None, voided }));
-    install_keys(&mut state, &enroll.keys, &[]);
+    install_keys(&mut state, &enroll.keys, &[], header.sequence);
     state
 }
 
 fn close_chain(state: &mut State, succession: &Succession, date: Date) {
-    remember_keys(state, &succession.authority);
+    remember_keys(state, &succession.authority, None);
     state.closure = Some(Closure { successor: succession.successor.clone(), date });
 }
 
-fn install_keys(state: &mut State, keys: &KeySet, authority: &[PublicKey]) {
+/// Puts keys in force from the record at `sequence` on, which `authority` signed.
+fn install_keys(state: &mut State, keys: &KeySet, authority: &[PublicKey], sequence: Sequence) {
     let named = keys.current.iter().chain(authority).map(PublicKey::fingerprint);
     let named: Vec<Fingerprint> = named.chain(keys.next.iter().cloned()).collect();
     state.seen.extend(named);
-    remember_keys(state, authority);
-    remember_keys(state, &keys.current);
+    remember_keys(state, authority, Some(sequence));
+    remember_keys(state, &keys.current, None);
     state.keys = keys.clone();
 }
 
-fn remember_keys(state: &mut State, keys: &[PublicKey]) {
+fn remember_keys(state: &mut State, keys: &[PublicKey], replaced: Option<Sequence>) {
     for key in keys {
-        if !state.signers.contains(key) {
-            state.signers.push(key.clone());
+        match state.signers.iter_mut().find(|known| known.key == *key) {
+            Some(known) => known.replaced = replaced,
+            None => state.signers.push(ChainKey { key: key.clone(), replaced, compromised: None }),
         }
+    }
+}
+
+/// Takes the keys out of force that the record at `sequence` replaces.
+fn retire_keys(state: &mut State, keys: &KeySet, sequence: Sequence) {
+    let in_force = state.signers.iter_mut().filter(|known| known.replaced.is_none());
+    for known in in_force.filter(|known| !keys.current.contains(&known.key)) {
+        known.replaced = Some(sequence);
     }
 }
 
@@ -162,9 +173,25 @@ fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Valid
 }
 
 fn rotate_keys(state: &mut State, rotate: &Rotate, header: &Header) {
-    install_keys(state, &rotate.keys, &rotate.rotation.authority);
+    retire_keys(state, &rotate.keys, header.sequence);
     if let Some(from) = rotate.rotation.compromised_from {
         dispute_records(state, from, header.sequence, header.date);
+        let disputed = state.history.iter().find(|entry| entry.sequence == from);
+        let date = disputed.map_or(header.date, |entry| entry.date);
+        distrust_keys(state, from.next(), date);
+    } else if rotate.rotation.reason == RotationReason::Compromise {
+        // No record is disputed, and one may have the date of the rotation.
+        distrust_keys(state, header.sequence, header.date.plus_days(1));
+    }
+    install_keys(state, &rotate.keys, &rotate.rotation.authority, header.sequence);
+}
+
+/// Marks the keys that were replaced by the record at `replaced` or later: from `date` on they are not
+/// trusted.
+fn distrust_keys(state: &mut State, replaced: Sequence, date: Date) {
+    let known = state.signers.iter_mut().filter(|known| known.replaced.is_some_and(|at| at >= replaced));
+    for known in known {
+        known.compromised = Some(known.compromised.map_or(date, |earlier| earlier.min(date)));
     }
 }
 

@@ -595,7 +595,7 @@ impl Walk<'_> {
             Some(state) => (
                 state.keys.current.iter().map(PublicKey::to_string).collect(),
                 authority.to_vec(),
-                state.signers.iter().map(PublicKey::to_string).collect(),
+                state.signers.iter().map(|known| known.key.to_string()).collect(),
             ),
         };
         current.extend(committed.into_iter().filter(|_| self.dice.chance(80)));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::chain::required_authorization;
 use crate::record::schema::choice;
-use crate::record::{Body, Date, Digest, Fingerprint, Kind, Organization, Sequence};
+use crate::record::{Body, Date, Digest, Fingerprint, Kind, Organization, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
 use crate::signature::{NAMESPACE, SignatureStatus};
 use crate::view::SCHEMA_VERSION;
@@ -118,8 +118,22 @@ pub(super) fn describe_record(member: &Member, stored: &Stored) -> RecordView {
         },
         signed_by: blocks.iter().map(|block| block.key().fingerprint()).collect(),
         summary: summarize_record(&stored.record.parsed.body),
-        check: (!blocks.is_empty()).then(|| verification_command(&member.organization, &stored.path, 0)),
+        check: blocks.first().map(|block| {
+            let check = verification_command(&member.organization, &stored.path, 0);
+            at_its_date(check, member, block.key(), header.date)
+        }),
     }
+}
+
+/// The command with the date of the record, which a compromised key needs: `allowed-signers` lists such a
+/// key as valid before a day, and ssh-keygen compares with today.
+fn at_its_date(check: String, member: &Member, key: &PublicKey, date: Date) -> String {
+    let mut signers = member.state.iter().flat_map(|state| &state.signers);
+    if !signers.any(|known| known.key == *key && known.compromised.is_some()) {
+        return check;
+    }
+    let time = format!("-O verify-time={} -f", date.to_string().replace('-', ""));
+    check.replacen("-f", &time, 1)
 }
 
 /// A shell command that verifies a signature with stock OpenSSH, in the registry's folder, given what `accord
