@@ -27,7 +27,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Date, Digest, Id, Organization, Record, RegistryName, Sequence};
 use crate::signature::{Message, SignatureBlock};
 
-/// What the registry contributes to the replay of every chain.
+/// The registry's part in the replay of every chain: its texts, and the maintainers' decisions.
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub registry: RegistryName,
@@ -40,15 +40,15 @@ pub struct Rules {
     pub today: Date,
 }
 
-/// A record that could be read, with what is needed to judge it.
+/// A record that was read, with its digest and signatures.
 #[derive(Clone, Debug)]
 pub struct ChainRecord {
     pub parsed: Record,
     /// SHA-256 of its file.
     pub digest: Digest,
-    /// What its signatures sign.
+    /// The message that its signatures sign.
     pub message: Message,
-    /// Its signatures; None where there is no `.sig` that could be read.
+    /// Its signatures; None if there is no readable `.sig`.
     pub blocks: Option<Vec<SignatureBlock>>,
 }
 
@@ -59,15 +59,15 @@ impl ChainRecord {
     }
 }
 
-/// A file that claims a place in the chain. Its record is None where the file could not be read;
-/// the reason was reported by whoever read it.
+/// One record's file in the chain. `record` is an error if the file could not be read; the loader has
+/// already reported the reason.
 #[derive(Debug)]
 pub struct ChainFile {
     pub sequence: Sequence,
     pub record: Result<ChainRecord, Code>,
 }
 
-/// Which of a record's two files a refusal concerns.
+/// The file of a record that a refusal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordFile {
     Record,
@@ -91,11 +91,11 @@ impl Refusal {
     }
 }
 
-/// Whether a chain holds.
+/// Whether a chain follows all rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Integrity {
     Sound,
-    /// From this place on nothing counts, for this first reason.
+    /// The record at this sequence and all later ones do not count, for this first reason.
     Broken {
         at: Sequence,
         code: Code,
@@ -139,7 +139,7 @@ impl fmt::Display for Integrity {
     }
 }
 
-/// What replay found.
+/// The result of a replay.
 #[derive(Debug)]
 pub struct Replay {
     /// The state after the last record that was accepted; None before an enrollment.
@@ -187,21 +187,20 @@ pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Ru
 fn out_of_order(files: &[ChainFile], index: usize, expected: Sequence) -> Option<Fault> {
     let found = files[index].sequence;
     if files.get(index + 1).is_some_and(|next| next.sequence == found) {
-        let message = format!("two records have the sequence {found}");
+        let message = format!("two records have sequence {found}");
         return Some(Fault::new(Code::ChainFork, message, Code::ChainFork.remedy()));
     }
     if found != expected {
-        let message = format!("the next record should have sequence {expected}, this one has {found}");
+        let message = format!("the next record must have sequence {expected}; this one has {found}");
         return Some(Fault::new(Code::ChainSequence, message, Code::ChainSequence.remedy()));
     }
     None
 }
 
-/// Judges one more record after `state` without keeping the outcome: the dress rehearsal of every
-/// command that writes.
+/// Checks a record as the next one after `state`. Every command that writes a record does this first.
 ///
 /// # Errors
-/// Why the record would be refused.
+/// Every reason to refuse the record.
 pub fn rehearse_record(
     state: Option<State>,
     organization: &Organization,
@@ -211,8 +210,8 @@ pub fn rehearse_record(
     step::step_state(state, organization, record, rules).map_err(|(_, refusals)| refusals)
 }
 
-/// The state after `record`, which [`replay`] accepted: what was verified is not verified again. This is
-/// how earlier states come back, under the decisions that `rules` hold.
+/// The state after `record`, which [`replay_chain`] accepted, without verifying it again. This
+/// rebuilds earlier states, under the decisions in `rules`.
 pub fn retrace_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -> Option<State> {
     let begins = matches!(record.parsed.body, Body::Enroll(_));
     (begins || state.is_some()).then(|| step::apply_record(state, record, rules))

@@ -1,7 +1,7 @@
-//! The verdict: everything loaded, replayed, and held against each other.
+//! The verdict on a registry, and the checks that compare organizations.
 //!
-//! `registry` says what is wrong with one file or one chain. The checks here need several
-//! organizations, or the policy and what it speaks of. One file per check, and `likeness` for two.
+//! `registry` reports the problems of one file or one chain. The checks here compare several organizations, or the
+//! policy with the organizations that it names. Each check is one file; `confusable` serves two of them.
 
 mod confusable;
 mod domain_unregistrable;
@@ -21,7 +21,7 @@ use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree};
 
-/// What a check reports: a fault in one file of one organization, or of the registry.
+/// A problem that a check reports: a fault in one file of an organization or of the registry.
 #[derive(Debug)]
 struct Concern {
     organization: Option<Organization>,
@@ -30,7 +30,7 @@ struct Concern {
 }
 
 impl Concern {
-    /// About the record that gave `member` the profile it has.
+    /// A fault in the record that holds the profile of `member`.
     fn of_profile(member: &Member, fault: Fault) -> Option<Self> {
         let state = member.state.as_ref()?;
         let profile = |kind: Kind| matches!(kind, Kind::Enroll | Kind::Update);
@@ -43,7 +43,7 @@ impl Concern {
     }
 }
 
-/// What there is to say of a registry.
+/// The result of verifying a registry.
 #[derive(Debug)]
 pub struct Verdict {
     pub registry: Registry,
@@ -52,13 +52,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether nothing is wrong. Warnings do not count.
+    /// Whether there is no error. Warnings do not count.
     pub fn is_sound(&self) -> bool {
         self.diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error)
     }
 
-    /// Loads those who speak of others, where only some were selected. What is wrong with them is their own
-    /// affair; but what of it cannot be read may have been about those selected, so that is told.
+    /// Loads the observers if only some organizations were selected. Faults of an observer's own records are not
+    /// reported here. An unreadable file is reported, since it could be about a selected organization.
     pub fn load_observers(&mut self, tree: &dyn Tree, selection: &Selection) {
         let unread = self.registry.load_observers(tree, selection).into_iter();
         let mut sink = Sink::new(self.registry.policy.acceptances());
@@ -68,11 +68,11 @@ impl Verdict {
     }
 }
 
-/// Loads a registry, judges it on `today`, and holds its parts against each other. Where only
-/// some organizations are selected, what needs all of them is not asked.
+/// Loads and verifies a registry as of `today`, and compares its organizations. If only some are selected, the
+/// checks that need all organizations are skipped.
 ///
 /// # Errors
-/// Where `accord.toml` cannot be used.
+/// The faults of `accord.toml`.
 pub fn verify_registry(
     tree: &dyn Tree,
     today: Date,
@@ -96,7 +96,7 @@ pub fn verify_registry(
     Ok(Verdict { registry, diagnostics: sink.finish() })
 }
 
-/// The other side of every succession, where only some organizations are selected.
+/// The other organization of each succession, if only some organizations are selected.
 fn load_counterparts(
     tree: &dyn Tree,
     today: Date,
@@ -114,19 +114,19 @@ fn load_counterparts(
     registry::load_registry(tree, today, &selection).map(|(registry, _)| registry.members).unwrap_or_default()
 }
 
-/// Those who were there before.
+/// The organizations that were in the registry before the change.
 #[derive(Clone, Copy, Debug)]
 pub struct ExistingMembers<'a> {
-    /// A registry that was judged: what a stranger adds is not looked into here, whatever it is called.
+    /// The registry before the change, which was verified: files that the change adds are not in it.
     pub tree: &'a dyn Tree,
-    /// Whom a change takes away.
+    /// The organizations that the change removes.
     pub gone: &'a BTreeSet<Organization>,
     pub threads: usize,
 }
 
 /// Warnings about the `newcomers` among the members of `registry`, whose files are in `tree`: each is
-/// held against every other. Dates are no matter: whoever is there already was there first, whatever
-/// a newcomer writes.
+/// compared with every other organization. Dates do not matter here: an organization that is in the registry
+/// was there first, whatever date a newcomer writes.
 pub fn check_newcomers(
     tree: &dyn Tree,
     registry: &Registry,
@@ -137,7 +137,7 @@ pub fn check_newcomers(
     concerns.into_iter().map(|concern| place_concern(tree, concern)).collect()
 }
 
-/// Reads the file again to point into it: only for what is about to be reported.
+/// Reads the file again to find the place of the fault. This happens only for the faults that are reported.
 fn place_concern(tree: &dyn Tree, concern: Concern) -> Diagnostic {
     let Concern { organization, path, fault } = concern;
     let place = match (&fault.at, tree.read(&path, registry::POLICY_LIMIT)) {

@@ -1,9 +1,8 @@
-//! The independent agency: what admitted observers say of others, held against what the registry knows.
+//! What admitted observers say about other organizations: findings, and observations of domains.
 //!
-//! Computed anew whenever it is asked, from signed records and `accord.toml`; nothing here changes a
-//! chain, a pledge or its standing. Who is an observer is asked for the day of each record: what one
-//! signed as an observer stays its word until it retracts, whatever becomes of its pledge. The rules are
-//! those of docs/format.md, "Findings".
+//! Everything is computed from signed records and `accord.toml`. Nothing here changes a chain, a pledge or its
+//! standing. An organization is an observer on the day of its record: that record counts until the observer
+//! retracts it, even if the observer's pledge ends later. The rules are those of docs/format.md, "Findings".
 
 mod domain;
 mod endorsement;
@@ -25,22 +24,22 @@ use crate::registry::{Admitted, Member, Registry};
 use domain::LastObservation;
 use finding_history::FindingHistory;
 
-/// What is said of others in a registry.
+/// All statements about other organizations in a registry.
 #[derive(Debug)]
 pub struct Statements<'a> {
-    /// The oldest finding's first.
+    /// The history of the oldest finding first.
     histories: Vec<FindingHistory<'a>>,
-    /// The same as of today.
+    /// The state of each finding today, in the same order.
     findings: Vec<FindingState<'a>>,
-    /// By the organization observed: the last observation of each observer.
+    /// The last observations of each organization, one for each observer and enrollment.
     observations: BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     today: Date,
-    /// Whether everybody who speaks of others was loaded.
+    /// Whether all observers were loaded.
     complete: bool,
 }
 
 impl<'a> Statements<'a> {
-    /// Of everybody loaded.
+    /// The statements of all members loaded.
     pub fn of(registry: &'a Registry) -> Self {
         let today = registry.rules.today;
         let histories = finding_history::collect_histories(registry);
@@ -63,7 +62,7 @@ impl<'a> Statements<'a> {
         self.findings.iter().find(|case| case.digest == digest)
     }
 
-    /// Every finding to keep, and what became of it day by day.
+    /// Every finding for which `keep` is true, with its changes of status.
     pub fn histories(
         &self,
         keep: impl Fn(&FindingState<'a>) -> bool,
@@ -72,12 +71,12 @@ impl<'a> Statements<'a> {
         kept.map(|(case, history)| (case, history.status_changes()))
     }
 
-    /// What admitted observers saw at the domain of `member`; None where they were not loaded.
+    /// What admitted observers saw at the domain of `member`; None if the observers were not loaded.
     pub fn recognize(&self, member: &Member) -> Option<Recognition<'a>> {
         self.complete.then(|| domain::recognize_domain(&self.observations, member, self.today))
     }
 
-    /// What `observer` saw last at the domain of an organization with this enrollment, and when.
+    /// The outcome and day of the last observation by `observer` of an organization with this enrollment.
     pub fn last_seen(
         &self,
         observer: &Organization,
@@ -89,13 +88,13 @@ impl<'a> Statements<'a> {
     }
 }
 
-/// The charters under which an organization was an observer when it made its record at `sequence` on `day`:
-/// it was admitted, and its pledge held, by what is known today.
+/// The charters under which an organization was an observer at its record with this `sequence` and `day`: the
+/// maintainers had admitted it, and its pledge held. Judged by what is known today.
 pub fn charters_on<'a>(registry: &'a Registry, state: &State, sequence: Sequence, day: Date) -> Vec<&'a Id> {
     charters_known(registry, state, sequence, day, registry.rules.today)
 }
 
-/// [`charters_on`], by what was known on `known`.
+/// [`charters_on`], judged by what was known on the day `known`.
 fn charters_known<'a>(
     registry: &'a Registry,
     state: &State,
@@ -121,13 +120,13 @@ fn charters_known<'a>(
     charters
 }
 
-/// Every statement of everybody loaded, with who made it.
+/// Every statement of all members loaded, with the member that made it.
 fn all_statements(registry: &Registry) -> impl Iterator<Item = (&Member, &State, &Statement)> {
     let states = registry.all_members().filter_map(|member| Some((member, member.state.as_ref()?)));
     states.flat_map(|(member, state)| state.statements.iter().map(move |one| (member, state, one)))
 }
 
-/// Why a statement did not count on `day`, whatever it says.
+/// Why a statement did not count on `day`, independent of its content.
 fn statement_exclusion(member: &Member, statement: &Statement, day: Date, today: Date) -> Option<Exclusion> {
     let integrity = if day < today { member.integrity_on(day) } else { member.integrity };
     let validity = statement.validity.known_on(day, today);

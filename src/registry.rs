@@ -27,7 +27,7 @@ use crate::parallel;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
 use crate::text;
 
-/// How many organizations a thread takes at once.
+/// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
 
 /// A record with the bytes that were signed.
@@ -43,10 +43,10 @@ pub struct Stored {
 #[derive(Clone, Debug)]
 pub struct Member {
     pub organization: Organization,
-    /// After the last record that holds; None where not even the enrollment does.
+    /// The state after the last accepted record; None if even the enrollment was refused.
     pub state: Option<State>,
     pub integrity: Integrity,
-    /// Every record that could be read, in order; empty unless [`Keep::Records`] was asked for.
+    /// Every record that was read, in order; empty unless the selection says [`Keep::Records`].
     pub records: Vec<Stored>,
 }
 
@@ -74,8 +74,8 @@ pub struct Registry {
     pub rules: Rules,
     /// Sorted by name.
     pub members: Vec<Member>,
-    /// Where only some were selected: everybody else who speaks of observers, or whom they speak of. None
-    /// until [`Registry::load_observers`] was called.
+    /// All observers, and the organizations that their findings are about, without those in `members`. If only
+    /// some organizations were selected: None until [`Registry::load_observers`] was called.
     pub observers: Option<Vec<Member>>,
 }
 
@@ -84,11 +84,11 @@ impl Registry {
         &self.rules.texts
     }
 
-    /// The state that the record at `sequence` of `member` follows; the member was loaded with its
-    /// records. None before the first.
+    /// The state before the record at `sequence` of `member`, which must be loaded with its records. None
+    /// before the first record.
     ///
     /// # Errors
-    /// Where something before it does not hold.
+    /// The integrity of the chain, if an earlier record is missing or refused.
     pub fn state_before(&self, member: &Member, sequence: Sequence) -> Result<Option<State>, Integrity> {
         let file = |stored: &Stored| ChainFile {
             sequence: stored.record.parsed.header.sequence,
@@ -109,7 +109,7 @@ impl Registry {
         }
     }
 
-    /// Loads those who speak of observers, where only some were selected. Says what is wrong with them.
+    /// Loads the observers if only some organizations were selected. Returns the problems in their files.
     pub fn load_observers(&mut self, tree: &dyn Tree, selection: &Selection) -> Vec<Diagnostic> {
         if self.observers.is_some() {
             return Vec::new();
@@ -119,7 +119,7 @@ impl Registry {
         diagnostics
     }
 
-    /// Everybody loaded, selected or not.
+    /// All members loaded, whether selected or not.
     pub fn all_members(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().chain(self.observers.iter().flatten())
     }
@@ -133,7 +133,7 @@ impl Registry {
 /// Loads a registry as it stands on `today`.
 ///
 /// # Errors
-/// Where `accord.toml` cannot be used: nothing can be judged without it.
+/// The faults of `accord.toml`: without it, nothing can be verified.
 pub fn load_registry(
     tree: &dyn Tree,
     today: Date,
@@ -146,7 +146,7 @@ pub fn load_registry(
     let texts = load_texts(tree, &mut diagnostics);
     let rules = chain_rules(&policy, texts, today);
     let organizations = match &selection.only {
-        // Without a look at all the observers: the cost follows what was asked.
+        // The cost follows the selection, so the observers are not loaded here.
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
         None => find_organizations(tree, &mut diagnostics),
     };
@@ -156,7 +156,7 @@ pub fn load_registry(
     Ok((Registry { policy, rules, members, observers }, diagnostics))
 }
 
-/// Loads these organizations; in their order.
+/// Loads these organizations, in their order.
 fn load_members(
     tree: &dyn Tree,
     organizations: &[Organization],
@@ -177,7 +177,7 @@ fn load_members(
     (members.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
 }
 
-/// What the policy and the texts contribute to every replay.
+/// The rules for every replay, from the policy and the texts.
 fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
     let readmitted = policy.readmitted.iter().map(|entry| (entry.organization.clone(), entry.enroll));
     let voided = policy.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
@@ -190,15 +190,15 @@ fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules
     }
 }
 
-/// Faults of rooms that are no folders. Nothing is read through a symlink: its files are not this
-/// registry's.
+/// Faults of top-level names that must be folders and are not. A symlink is never followed, since it may
+/// lead out of the registry.
 fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
     let rooms: Vec<_> = Room::ALL.iter().map(|room| room.folder()).chain([TEXTS]).collect();
     let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
     let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
     misplaced
         .map(|entry| {
-            let message = format!("this is {}, and not a folder", entry.mode.as_str());
+            let message = format!("this must be a folder, but is {}", entry.mode.as_str());
             let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
             Diagnostic::new(fault, None, Place::file(&entry.name))
         })
@@ -238,13 +238,13 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
     texts
 }
 
-/// A text, if its id is the one that its file's name says.
+/// Reads a text, whose id must be that of its file's name.
 fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
     let text = Text::read(bytes)?;
     if text.accord.id == *id {
         return Ok(text);
     }
-    let message = format!("a text with this id lies in `{TEXTS}/{}.toml`", text.accord.id);
+    let message = format!("the file of a text with this id must be `{TEXTS}/{}.toml`", text.accord.id);
     Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
 }
 
@@ -255,7 +255,7 @@ fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>)
     })
 }
 
-/// Every organization that has a folder in one of the rooms, sorted.
+/// Every organization that has a folder of records, sorted.
 fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Organization> {
     let mut organizations = Vec::new();
     for room in Room::ALL {
@@ -281,7 +281,7 @@ fn parse_folder(entry: &TreeEntry) -> Result<Organization, Fault> {
     }
 }
 
-/// Why a file at `path`, in a room and in no organization's folder, may not lie there.
+/// The fault of a file at `path`, which is in a folder of records but not in that of an organization.
 pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
     let folder = path.split('/').nth(1).unwrap_or(path);
     match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
@@ -293,11 +293,17 @@ pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
 fn stray_fault(name: &str, mode: Mode) -> Fault {
     match mode {
         Mode::File => {
-            let message =
-                format!("`{}` lies where only folders of organizations may", text::for_terminal(name));
+            let message = format!(
+                "`{}` is a file; only folders of organizations may be here",
+                text::for_terminal(name)
+            );
             Fault::new(Code::Path, message, Code::Path.remedy())
         }
-        mode => Fault::new(Code::FileMode, format!("this is {}", mode.as_str()), Code::FileMode.remedy()),
+        mode => Fault::new(
+            Code::FileMode,
+            format!("this must be a folder, but is {}", mode.as_str()),
+            Code::FileMode.remedy(),
+        ),
     }
 }
 
@@ -311,7 +317,7 @@ fn diagnose_tree(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic
         .collect()
 }
 
-/// Where `at` is in the file at `path` with these bytes.
+/// The place of `at` in the file at `path` with these bytes.
 pub fn locate_fault(path: &str, bytes: &[u8], at: &At) -> Place {
     let source = String::from_utf8_lossy(bytes);
     let span: Option<Range<usize>> = match at {

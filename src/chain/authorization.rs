@@ -1,4 +1,4 @@
-//! Whose signatures a record needs.
+//! The keys that may sign a record, and those that must.
 
 use super::state::State;
 use super::{ChainRecord, Refusal};
@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, PublicKey, Record};
 use crate::signature::{self, SignatureBlock, SignatureStatus};
 
-/// Enough signatures out of one set of keys.
+/// A set of keys, and how many of them must sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quota {
     pub at_least: usize,
@@ -15,16 +15,16 @@ pub struct Quota {
     pub role: &'static str,
 }
 
-/// Who may and who must sign a record.
+/// The keys that may sign a record, and those that must.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authorization {
     /// Keys that may sign, in the order in which their blocks stand in the `.sig`.
     pub keys: Vec<PublicKey>,
-    /// All of these must be met.
+    /// Every quota must be met.
     pub quotas: Vec<Quota>,
 }
 
-/// Who may and who must sign `record` after `state`.
+/// The authorization that `record` needs after `state`.
 pub fn required_authorization(state: Option<&State>, record: &Record) -> Authorization {
     let current = state.map_or(&[][..], |state| &state.keys.current);
     match &record.body {
@@ -77,8 +77,7 @@ impl Authorization {
         }
     }
 
-    /// `blocks` in the order of the keys that may sign, one for each key; a later block of a key takes
-    /// the place of an earlier one.
+    /// `blocks` in the order of the keys that may sign, one for each key: the last one.
     pub fn in_order(&self, blocks: &[SignatureBlock]) -> Vec<SignatureBlock> {
         self.keys
             .iter()
@@ -145,7 +144,7 @@ pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> 
     faults.into_iter().map(Refusal::signature).collect()
 }
 
-/// Lets faults point at the first line of the block at `index` in the canonical `.sig`.
+/// Makes `faults` point at the first line of the block at `index` in the canonical `.sig`.
 fn point_at(faults: &mut [Fault], blocks: &[SignatureBlock], index: usize) {
     if faults.is_empty() {
         return;
@@ -177,7 +176,7 @@ fn verify_signatures(block: &SignatureBlock, record: &ChainRecord) -> Option<Fau
             format!("the signature by {print} does not cover the SHA-512 of the record"),
         ),
         SignatureStatus::NotPresent => {
-            (Code::SignaturePresence, format!("nobody touched the security key {print} when it signed"))
+            (Code::SignaturePresence, format!("the security key {print} signed without a touch"))
         }
         SignatureStatus::Bad => (Code::SignatureInvalid, format!("the signature by {print} does not verify")),
     };

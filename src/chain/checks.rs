@@ -1,5 +1,5 @@
-//! The rules of replay that concern what a record says (docs/format.md, section 8): each is asked,
-//! and every fault is collected. Pure: `step` is what changes the state.
+//! The rules of replay for the content of a record (docs/format.md, section 8). Every rule is checked and
+//! every fault is collected. Nothing here changes the state: `step` does.
 
 mod keys;
 mod promises;
@@ -11,7 +11,7 @@ use crate::record::{Body, Digest, Header, Organization, Sequence};
 use keys::{check_committed, check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
-/// What a record says that it may not say after `state`.
+/// The faults of a record that follows `state`.
 pub fn check_record(
     state: Option<&State>,
     organization: &Organization,
@@ -38,36 +38,40 @@ fn check_header(
     let mut faults = Vec::new();
     let mut refuse = |code, field, message: String| faults.push(refuse_record(code, field, message));
     if header.registry != rules.registry {
-        let message = format!("the record is for `{}`, this is `{}`", header.registry, rules.registry);
+        let message = format!(
+            "the record is for the registry `{}`; this registry is `{}`",
+            header.registry, rules.registry
+        );
         refuse(Code::WrongRegistry, "registry", message);
     }
     if header.organization != *organization {
-        let message = format!("the record is of `{}` and lies with `{organization}`", header.organization);
+        let message =
+            format!("the record names `{}`, but its folder is that of `{organization}`", header.organization);
         refuse(Code::WrongOrganization, "organization", message);
     }
     if header.organization.is_reserved() && !rules.registry.is_reserved() {
-        let message = format!("`{}` is a reserved name", header.organization);
+        let message = format!("`{}` is a name reserved for examples and tests", header.organization);
         refuse(Code::Domain, "organization", message);
     }
     let expected = state.map_or(Sequence::FIRST, |state| state.last().sequence.next());
     if header.sequence != expected {
-        let message = format!("the record has sequence {}, its place is {expected}", header.sequence);
+        let message = format!("the record has sequence {}; the next one is {expected}", header.sequence);
         refuse(Code::ChainSequence, "sequence", message);
     }
     let previous = state.map(|state| state.last().digest);
     if header.previous != previous {
         let message = match previous {
-            Some(previous) => format!("the record before this one has the digest {previous}"),
-            None => "the first record has none before it".to_owned(),
+            Some(previous) => format!("the digest of the record before this one is {previous}"),
+            None => "the first record of a chain must not have this field".to_owned(),
         };
         refuse(Code::ChainPrevious, "previous", message);
     }
     if let Some(last) = state.map(|state| state.last().date).filter(|last| header.date < *last) {
-        let message = format!("the record before this one is dated {last}");
+        let message = format!("the record is dated {}, but the one before it {last}", header.date);
         refuse(Code::DateBackwards, "date", message);
     }
     if header.date > rules.today.plus_days(1) {
-        let message = format!("the record is dated {}, today is {}", header.date, rules.today);
+        let message = format!("the record is dated {}, but today is {}", header.date, rules.today);
         refuse(Code::DateFuture, "date", message);
     }
     faults
@@ -86,7 +90,7 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
         && matches!(record.parsed.body, Body::Enroll(_))
         && check_readmission(header, record.digest, rules).is_none();
     if let Some(closure) = state.closure.as_ref().filter(|_| !reopens) {
-        let message = format!("the chain ended on {} in favor of `{}`", closure.date, closure.successor);
+        let message = format!("the chain was closed on {} in favor of `{}`", closure.date, closure.successor);
         return vec![refuse_record(Code::ClosedChain, "kind", message)];
     }
     match &record.parsed.body {
@@ -110,8 +114,8 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
     }
 }
 
-/// One observer counts once. A retraction counts here even if its enrollment is void by now, so that no
-/// decision of the maintainers ends a chain.
+/// One observer counts once. A retraction counts here even if its enrollment was voided since, so that a
+/// decision of the maintainers never breaks a chain.
 fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
     let own = state
         .statements
@@ -122,7 +126,7 @@ fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
     });
     let message = match (own, supported) {
         (true, _) => "the organization filed the finding itself",
-        (false, Some(true)) => "the organization concurred in the finding before",
+        (false, Some(true)) => "the organization already concurred in the finding",
         (false, _) => return None,
     };
     Some(refuse_record(Code::ConcurrenceDuplicate, "concurrence.finding", message))
@@ -131,9 +135,9 @@ fn check_concurrence(state: &State, finding: Digest) -> Option<Fault> {
 /// An organization takes back its own finding or concurrence.
 fn check_retraction(state: &State, finding: Digest) -> Option<Fault> {
     let message = match state.supports_finding(finding, |_, supports| supports) {
-        Some(_) if state.has_retracted(finding) => "it was retracted before",
+        Some(_) if state.has_retracted(finding) => "the organization already retracted this",
         Some(_) => return None,
-        None => "the organization neither filed a finding with this digest nor concurred in one",
+        None => "the organization neither filed this finding nor concurred in it",
     };
     Some(refuse_record(Code::FindingUnknown, "retraction.finding", message))
 }
@@ -141,7 +145,8 @@ fn check_retraction(state: &State, finding: Digest) -> Option<Fault> {
 fn check_readmission(header: &Header, digest: Digest, rules: &Rules) -> Option<Fault> {
     let admitted = rules.readmitted.contains(&(header.organization.clone(), digest));
     (!admitted).then(|| {
-        let message = format!("the organization is enrolled already, and nobody readmitted {digest}");
+        let message =
+            format!("the organization is already enrolled, and the maintainers have not readmitted {digest}");
         refuse_record(Code::ChainEnrollment, "kind", message)
     })
 }

@@ -1,27 +1,27 @@
-//! Where a promise stands on a day. Derived from its acts every time it is asked, never stored.
+//! The standing of a promise on a day. It is derived from the promise's acts on each call, and never stored.
 
 use super::state::{Act, ActKind, Closure, Conditions, Promise, Validity};
 use crate::record::{Date, Sequence, schema::choice};
 
-/// How many days before its renewal is due a promise is called due.
+/// A promise is `due` from this many days before its renewal date on.
 pub const RENEWAL_NOTICE_DAYS: i32 = 60;
 
 choice! {
-    /// Where a promise stands.
+    /// The standing of a pledge on a day.
     pub enum Standing {
-        /// Promised, and reaffirmed in time.
+        /// The pledge holds, and its renewal is more than 60 days away.
         Current = "current",
-        /// Must be reaffirmed within 60 days.
+        /// The pledge holds, and must be reaffirmed within 60 days.
         Due = "due",
-        /// Was not reaffirmed in time.
+        /// The pledge was not reaffirmed in time.
         Lapsed = "lapsed",
-        /// Ended by the organization.
+        /// The organization ended the pledge by a withdrawal.
         Withdrawn = "withdrawn",
-        /// Made or ended with a key that was compromised, and not confirmed since.
+        /// The pledge was made or ended with a compromised key, and the organization has not confirmed it since.
         Disputed = "disputed",
-        /// The organization's chain ended in a successor's favor.
+        /// The organization closed its chain in favor of a successor while the pledge held.
         Succeeded = "succeeded",
-        /// Made under an enrollment that the maintainers declared void.
+        /// The maintainers declared void the enrollment that the pledge was made under.
         Voided = "voided",
     }
 }
@@ -52,7 +52,7 @@ enum Phase {
     Withdrawn(Date),
 }
 
-/// What the acts say so far.
+/// The result of the acts so far.
 #[derive(Clone, Copy, Debug)]
 struct Fold {
     /// By the acts that count.
@@ -78,8 +78,8 @@ impl Fold {
         Self { phase, disputed: None, pledged: None }
     }
 
-    /// What a reaffirmation confirms. A promise that holds goes before one in dispute, so that
-    /// nobody confirms a thief's words unawares.
+    /// What a reaffirmation confirms. A promise that holds goes before one in dispute, so that an
+    /// organization does not confirm a thief's pledge by accident.
     fn find_confirmable(&self) -> Option<Confirmable> {
         match self.phase {
             Phase::Active { since, affirmed, pledge } => Some(Confirmable { since, affirmed, pledge }),
@@ -90,8 +90,8 @@ impl Fold {
     }
 }
 
-/// A reaffirmation or withdrawal of what does not count does not count either. A promise that
-/// lapsed before it was renewed begins anew with the renewal.
+/// Folds `acts` into one phase. A reaffirmation or withdrawal counts only if there is a promise that it
+/// can confirm or end. A promise that lapsed before its renewal starts again on the day of the renewal.
 fn fold_act<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
     let unbroken = |since, affirmed: Date, date| {
         if date > affirmed.plus_months(renewal_months) { date } else { since }
@@ -129,7 +129,7 @@ impl Promise {
         self.acts.iter().filter(|act| act.validity.voided.is_none())
     }
 
-    /// What the acts that count say.
+    /// The result of the acts that count.
     fn fold_acts(&self) -> Fold {
         fold_act(self.counting_acts(), self.renewal_months)
     }
@@ -149,18 +149,18 @@ impl Promise {
 
     /// Whether the promise can be reaffirmed or withdrawn: it is active, or in dispute.
     ///
-    /// Void acts are asked too: an enrollment is voided long after records were accepted under
-    /// it, and a decision that made them refused would end the chain for whoever comes after.
+    /// Void acts count here. An enrollment is often voided after records were accepted under it. If the
+    /// decision made replay refuse them, it would break the chain, and later records with it.
     pub fn is_open(&self) -> bool {
         fold_act(self.acts.iter(), self.renewal_months).find_confirmable().is_some()
     }
 
-    /// What the promise says besides naming its text, in the words of [`Promise::pledge`].
+    /// The conditions of the pledge that [`Promise::pledge`] names.
     pub fn conditions(&self) -> &Conditions {
         &self.conditions[&self.pledge()]
     }
 
-    /// The sequence of the pledge that it rests on; of the last pledge where it does not hold.
+    /// The sequence of the pledge in force; of the last pledge if the promise does not hold.
     pub fn pledge(&self) -> Sequence {
         let pledge =
             self.fold_acts().find_confirmable().map(|confirmable| confirmable.pledge).or_else(|| {
@@ -181,8 +181,8 @@ impl Promise {
         }
     }
 
-    /// The day of the pledge from which the promise holds without a break; for one that does not
-    /// hold, the day of its first pledge.
+    /// The first day since which the promise holds without a break. If the promise does not hold, the day of
+    /// its first pledge.
     pub fn signed_on(&self) -> Date {
         match self.fold_acts().phase {
             Phase::Active { since, .. } => since,
@@ -191,7 +191,7 @@ impl Promise {
     }
 }
 
-/// Where `promise` stands on `today`, and since when.
+/// The standing of `promise` on `today`, and the day since which it has that standing.
 pub fn standing_on(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.validity.voided);
     match promise.fold_acts() {

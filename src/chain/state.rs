@@ -1,4 +1,4 @@
-//! What is known of an organization after some of its records. Changed by `step` alone.
+//! The state of one organization after some of its records. Only `step` changes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,11 +21,11 @@ pub struct State {
     pub signers: Vec<ChainKey>,
     /// Every key and commitment that ever stood in the chain.
     pub(super) seen: BTreeSet<Fingerprint>,
-    /// What it promised, by text.
+    /// Its promises, by text.
     pub promises: BTreeMap<Id, Promise>,
-    /// What it said of others, in order: few organizations say any of it.
+    /// Its statements about other organizations, in order. Most organizations make none.
     pub statements: Vec<Statement>,
-    /// How the chain ended, where it did.
+    /// The succession that closed the chain, if any.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.
     pub history: Vec<AcceptedRecord>,
@@ -48,7 +48,7 @@ pub struct Enrollment {
     pub digest: Digest,
     pub sequence: Sequence,
     pub date: Date,
-    /// The day on which the maintainers declared it void, where they did.
+    /// The day on which the maintainers declared it void, if they did.
     pub voided: Option<Date>,
 }
 
@@ -71,7 +71,7 @@ pub struct AcceptedRecord {
     pub voided: Option<Date>,
 }
 
-/// Whether something in the chain still counts.
+/// Whether a record of the chain counts, and if not, since when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
     pub sequence: Sequence,
@@ -82,7 +82,7 @@ pub struct Validity {
 }
 
 choice! {
-    /// What an act did to a promise.
+    /// The effect of an act on a promise.
     pub enum ActKind {
         Pledged = "pledged",
         Reaffirmed = "reaffirmed",
@@ -98,33 +98,33 @@ pub struct Act {
     pub validity: Validity,
 }
 
-/// What one pledge said besides naming its text.
+/// The content of one pledge besides the text's name and digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conditions {
-    /// What is not promised.
+    /// The principles, or parts of them, that the pledge excludes.
     pub reservations: Vec<Reservation>,
-    /// The office that signed.
+    /// The signer's job title.
     pub title: Line,
-    /// Whom the injured can call.
+    /// How people under attack reach the organization.
     pub assistance: Option<Assistance>,
 }
 
-/// What an organization promised under one text.
+/// The commitment of an organization to one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Promise {
     /// SHA-256 of the text's file.
     pub digest: Digest,
     /// How often the text must be reaffirmed.
     pub renewal_months: u32,
-    /// Everything that bears on it, in order; at least one pledge.
+    /// Its acts in order; at least one pledge.
     pub acts: Vec<Act>,
-    /// What each of its pledges said, by the pledge's sequence; at least one.
+    /// The conditions of each of its pledges, by the pledge's sequence; at least one.
     pub(super) conditions: BTreeMap<Sequence, Conditions>,
     /// How many reports were made.
     pub reports: usize,
 }
 
-/// A record about another organization, or about what others say.
+/// A record about another organization, or about the statement of another organization.
 #[derive(Clone, Debug)]
 pub struct Statement {
     /// SHA-256 of the record.
@@ -174,7 +174,7 @@ impl Validity {
         self.disputed.is_none() && self.voided.is_none()
     }
 
-    /// What of it was known on `day`. What is decided for a day after `today` holds today.
+    /// The validity as it was known on `day`. A decision dated after `today` already holds today.
     pub fn known_on(self, day: Date, today: Date) -> Self {
         let known = |since: &Date| (*since).min(today) <= day;
         Self { disputed: self.disputed.filter(known), voided: self.voided.filter(known), ..self }
@@ -182,12 +182,12 @@ impl Validity {
 }
 
 impl Statement {
-    /// Where the record of `organization` lies, from the top of the registry.
+    /// The path of the record of `organization`, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
         record_path(self.body.kind(), organization, self.validity.sequence)
     }
 
-    /// The finding that it supports or no longer does, and which of the two.
+    /// The finding that the statement supports (`true`) or retracts (`false`).
     const fn stance_on(&self) -> Option<(Digest, bool)> {
         match &self.body {
             StatementBody::Found(_) => Some((self.digest, true)),
@@ -199,7 +199,7 @@ impl Statement {
 }
 
 impl AcceptedRecord {
-    /// Where the record of `organization` lies, from the top of the registry.
+    /// The path of the record of `organization`, from the top of the registry.
     pub fn path(&self, organization: &Organization) -> String {
         record_path(self.kind, organization, self.sequence)
     }
@@ -213,22 +213,22 @@ impl Conditions {
 }
 
 impl State {
-    /// The profile in force: the last that is neither disputed nor void, or the last of all.
+    /// The profile in force: the last one that is neither disputed nor void. If there is none, the last one.
     pub fn profile(&self) -> &Profile {
         let profile =
             self.profiles.iter().rev().find(|(_, validity)| validity.counts()).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
     }
 
-    /// The profile that was in force when the record at `sequence` was made, by what counts today.
+    /// The profile that was in force at the record with this `sequence`, judged by what counts today.
     pub fn profile_at(&self, sequence: Sequence) -> &Profile {
         let earlier =
             |(_, validity): &&(Profile, Validity)| validity.sequence <= sequence && validity.counts();
         self.profiles.iter().rev().find(earlier).map_or_else(|| self.profile(), |(profile, _)| profile)
     }
 
-    /// Whether the organization supports `finding`, by the last of those statements that `count`; None
-    /// where none of them speaks of it.
+    /// Whether the organization supports `finding`, by the last statement about it for which `count` is
+    /// true; None if there is none.
     pub(super) fn supports_finding(
         &self,
         finding: Digest,
@@ -239,14 +239,14 @@ impl State {
         about.find(|(one, (_, supports))| count(one, *supports)).map(|(_, (_, supports))| supports)
     }
 
-    /// Whether it took back its support of `finding` by a record that counts.
+    /// Whether the organization retracted its support of `finding` by a record that counts.
     pub fn has_retracted(&self, finding: Digest) -> bool {
         self.supports_finding(finding, |one, supports| supports || one.validity.counts()) == Some(false)
     }
 
-    /// The profile by which the group's rules are judged: the last undisputed one under the
-    /// enrollment in force. Whether that enrollment is void does not matter, for the reason given
-    /// at [`Promise::is_open`].
+    /// The profile whose group decides which texts the organization may pledge to: the last undisputed one
+    /// under the enrollment in force. A void enrollment makes no difference, for the reason given at
+    /// [`Promise::is_open`].
     pub(super) fn declared_profile(&self) -> &Profile {
         let first = self.enrollment.sequence;
         let declared =

@@ -1,5 +1,5 @@
-//! The one place where an organization's state changes. First every rule is asked, and every
-//! refusal collected; only when there is none is the record applied.
+//! The only place where an organization's state changes. [`step`] first checks every rule and collects every
+//! refusal. It applies the record only if there is none.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ use crate::record::{
     RotationReason, Sequence, Succession,
 };
 
-/// What a refused step gives back: the state as it was, and why.
+/// The result of a refused step: the unchanged state, and the refusals.
 type Refused = (Option<Box<State>>, Vec<Refusal>);
 
 /// The state after `record`.
 ///
 /// # Errors
-/// The state as it was, and why the record is refused.
+/// The unchanged state, and every refusal.
 pub fn step_state(
     state: Option<State>,
     organization: &Organization,
@@ -30,7 +30,7 @@ pub fn step_state(
 ) -> Result<State, Refused> {
     let faults = check_record(state.as_ref(), organization, record, rules);
     let mut refusals: Vec<_> = faults.into_iter().map(Refusal::record).collect();
-    // Before an enrollment there are no keys, and so nothing to be said of signatures.
+    // Before an enrollment there are no keys to check signatures against.
     if state.is_some() || matches!(record.parsed.body, Body::Enroll(_)) {
         refusals.extend(check_signatures(record, &required_authorization(state.as_ref(), &record.parsed)));
     }
@@ -82,7 +82,7 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
         Body::Rotate(rotate) => rotate_keys(&mut state, rotate, header),
         Body::Succeed(succeed) => close_chain(&mut state, &succeed.succession, header.date),
-        // What is said of others has been added to the statements.
+        // Statements about other organizations were added above.
         Body::Enroll(_)
         | Body::Answer(_)
         | Body::Observe(_)
@@ -161,7 +161,7 @@ fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Valid
     };
     let new = || Promise {
         digest: terms.digest,
-        // A pledge to a text that is not there was refused.
+        // The checks refused a pledge to an unknown text.
         renewal_months: rules.texts.get(&terms.accord).map_or(0, |text| text.accord.renewal_months.get()),
         acts: Vec::new(),
         conditions: BTreeMap::new(),
@@ -195,7 +195,7 @@ fn distrust_keys(state: &mut State, replaced: Sequence, date: Date) {
     }
 }
 
-/// Marks the organization's own records from `from` up to, and without, `until`.
+/// Disputes the organization's records from `from` to the one before `until`.
 fn dispute_records(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     let within = |sequence: Sequence| (from..until).contains(&sequence);
     for entry in state.history.iter_mut().filter(|entry| within(entry.sequence)) {

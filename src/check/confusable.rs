@@ -1,13 +1,13 @@
-//! What a hurried reader sees of a name or a domain: two that are alike fold to the same letters.
+//! Folds names and domains, so that two that a reader can mistake for each other fold to the same letters.
 //!
-//! Two names are alike when their skeletons are (Unicode TR 39, section 4), after case, spaces,
-//! punctuation and the digits that stand in for letters are put aside.
+//! Two names are alike if their skeletons are equal (Unicode TR 39, section 4), without case, spaces and
+//! punctuation, and with 0 and 1 read as the letters o and l.
 
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
-/// Words that say what form a company has, in small letters and without dots. Nobody tells two companies
-/// apart by them.
+
+/// Words for the legal form of a company, in lower case and without dots. They do not distinguish two companies.
 const FORMS: [&str; 44] = [
     "ab",
     "ag",
@@ -55,8 +55,7 @@ const FORMS: [&str; 44] = [
     "the",
 ];
 
-/// What is left of a name when everything is put aside that a hurried reader overlooks, company
-/// forms too, unless nothing is left then.
+/// The skeleton of a name without the legal form. If nothing is left then, the legal form is kept.
 pub fn fold_name(name: &str) -> String {
     let folded = |words: &[&str]| fold_characters(&words.concat());
     let words: Vec<_> = name.split(|c: char| c.is_whitespace() || ",()/&+".contains(c)).collect();
@@ -65,14 +64,14 @@ pub fn fold_name(name: &str) -> String {
     Some(folded(&telling)).filter(|rest| !rest.is_empty()).unwrap_or_else(|| folded(&words))
 }
 
-/// Whether `word` is `form` but for dots and case.
+/// Whether `word` is `form`, apart from dots and case.
 fn is_word(word: &str, form: &str) -> bool {
     let letters = word.bytes().filter(|byte| *byte != b'.').map(|byte| byte.to_ascii_lowercase());
     letters.eq(form.bytes())
 }
 
-/// The same of a domain as a reader sees it: internationalized labels decoded, and the public
-/// suffix put aside, since `contoso.com` and `contoso.net` are one name to a reader.
+/// The skeleton of a domain as a reader sees it: internationalized labels are decoded, and the public suffix is
+/// left out, since readers take `contoso.com` and `contoso.net` for the same organization.
 pub fn fold_domain(domain: &str) -> String {
     let suffix = psl::suffix_str(domain).map_or(0, |suffix| suffix.len() + 1);
     let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
@@ -84,8 +83,8 @@ pub fn fold_domain(domain: &str) -> String {
     }
 }
 
-/// The skeleton of a text without case, spaces and punctuation. Of most names, which are ASCII, by a
-/// table: a newcomer is held against a hundred thousand.
+/// The skeleton of a text without case, spaces and punctuation. Most names are ASCII, for which a table is
+/// faster: a newcomer may be compared with 100,000 organizations.
 fn fold_characters(text: &str) -> String {
     static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
         (0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4]))).collect()

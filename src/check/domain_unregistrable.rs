@@ -1,7 +1,7 @@
-//! `domain-unregistrable`: a domain that nobody can have registered.
+//! `domain-unregistrable`: a domain that cannot have been registered.
 //!
-//! Asked of the Public Suffix List, which changes; so it is a warning, and never breaks the chain
-//! of an organization that enrolled under an earlier list.
+//! The Public Suffix List decides. It changes over time, so this is only a warning: the chain of an organization
+//! that enrolled under an earlier list stays sound.
 
 use super::Concern;
 use crate::diagnostic::{Code, Fault};

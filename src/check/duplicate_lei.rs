@@ -1,8 +1,7 @@
 //! `duplicate-lei`: two organizations claim one Legal Entity Identifier.
 //!
-//! An LEI names one legal entity, so two folders with one LEI are an impostor, a mistake, or one
-//! company under two domains. Reported at every one of them: which is the true one is not for
-//! this program to say.
+//! An LEI identifies one legal entity. Two organizations with the same LEI are an impostor, a mistake, or one
+//! company under two domains. The program cannot tell which is the real one, so it reports all of them.
 
 use std::collections::BTreeMap;
 
@@ -32,6 +31,6 @@ fn lei_concern(member: &Member, members: &[&Member]) -> Option<Concern> {
 }
 
 pub fn lei_fault(others: &str) -> Fault {
-    let message = format!("this LEI is also claimed by {others}");
+    let message = format!("{others} also claims this LEI");
     Fault::new(Code::DuplicateLei, message, Code::DuplicateLei.remedy()).in_field("profile.lei")
 }

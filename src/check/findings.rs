@@ -1,9 +1,9 @@
-//! What is said of others and cannot count: `observer-not-admitted`, `finding-absent`, `concurrence-self`,
-//! `answer-unrelated`, `observation-unknown`.
+//! Statements about other organizations that do not count: `observer-not-admitted`, `finding-absent`,
+//! `concurrence-self`, `answer-unrelated`, `observation-unknown`.
 //!
-//! Each depends on `accord.toml` or on another organization, which may change after the record was signed;
-//! so none breaks a chain. A change that brings one in is refused at the gate. Other organizations are
-//! read here and not verified: whether a finding is there, and not whether it holds.
+//! Each fault depends on `accord.toml` or on another organization, which may change after the record was signed, so
+//! none breaks a chain. The gate refuses a change that adds one. The files of other organizations are read here
+//! and not verified: they show that a finding exists, not that it is valid.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -44,7 +44,8 @@ fn statement_fault(code: Code, field: &str, message: impl Into<String>) -> Fault
     Fault::new(code, message, code.remedy()).in_field(field)
 }
 
-/// Somebody speaks as an observer and is none. A retraction is always welcome.
+/// The fault of an observer's record by an organization that was not an observer. A retraction is always
+/// allowed.
 fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Option<Fault> {
     let field = match &statement.body {
         StatementBody::Observed(_) => "observation",
@@ -57,20 +58,23 @@ fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Op
     }
     let listed = registry.policy.admitted.iter().any(|entry| entry.organization == state.organization);
     let message = if listed {
-        format!("on {} its admission or its pledge to the charter did not hold", statement.date)
+        format!(
+            "the organization was not an observer on {}: its admission or its pledge to the charter did not hold",
+            statement.date
+        )
     } else {
         "the maintainers have not admitted this organization as an observer".to_owned()
     };
     Some(statement_fault(Code::ObserverNotAdmitted, field, message))
 }
 
-/// What there is to refer to.
+/// The findings and enrollments that a statement may refer to.
 struct Known<'a> {
     registry: &'a Registry,
     tree: &'a dyn Tree,
-    /// Findings of the members, and whom each is about.
+    /// The members' findings, and the organization that each is about.
     loaded: BTreeMap<Digest, Option<&'a Organization>>,
-    /// Those of everybody; read when one is not among the members'.
+    /// The findings of all organizations; read only if a finding is not in `loaded`.
     read: OnceCell<BTreeMap<Digest, Option<Organization>>>,
 }
 
@@ -103,7 +107,7 @@ impl Known<'_> {
                     Some(None) => Some(statement_fault(
                         Code::AnswerUnrelated,
                         field,
-                        "the finding is about no organization",
+                        "the finding is not about an organization",
                     )),
                 }
             }
@@ -117,7 +121,7 @@ impl Known<'_> {
         }
     }
 
-    /// Whom a finding is about; None where there is no such finding.
+    /// The organization that a finding is about; None if there is no such finding.
     fn check_subject(&self, finding: Digest) -> Option<Option<&Organization>> {
         let read = || self.read.get_or_init(|| registry::read_findings(self.tree)).get(&finding);
         self.loaded.get(&finding).copied().or_else(|| read().map(Option::as_ref))

@@ -1,7 +1,7 @@
-//! `name-confusable`: a name or a domain that a reader takes for another one's.
+//! `name-confusable`: a name or a domain that a reader can mistake for that of another organization.
 //!
-//! When two are alike is said in `likeness`. Reported at the one that enrolled later; of two on one day, at
-//! both.
+//! `confusable` decides whether two are alike. The organization that enrolled later gets the warning; if both
+//! enrolled on the same day, both get it.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ pub fn check_names(registry: &Registry) -> Vec<Concern> {
     names.chain(domains).filter_map(|(pair, field, what)| name_concern(pair, field, what)).collect()
 }
 
-/// The member of `registry` whose name or domain is like these of a newcomer.
+/// A member of `registry` whose name or domain a reader can mistake for that of a newcomer.
 pub fn find_look_alike<'a>(
     registry: &'a Registry,
     organization: &Organization,
@@ -30,7 +30,7 @@ pub fn find_look_alike<'a>(
 ) -> Option<&'a Organization> {
     let (name, domain) = (fold_name(name), fold_domain(organization.as_str()));
     let others = registry.members.iter().filter(|member| member.organization != *organization);
-    // Impostors that were found out keep their names from nobody.
+    // A voided impostor does not block its name for other organizations.
     let voided =
         |member: &&Member| member.state.as_ref().is_some_and(|state| state.enrollment.voided.is_some());
     others
@@ -43,7 +43,7 @@ pub fn find_look_alike<'a>(
         .next()
 }
 
-/// A member, and another with the same key that was there before or came on the same day.
+/// A member, and a look-alike that enrolled earlier or on the same day.
 type ConfusablePair<'a> = (&'a Member, &'a Member);
 
 fn find_alike<'a>(
@@ -72,7 +72,7 @@ fn find_alike<'a>(
     pairs
 }
 
-/// A successor may carry its predecessor's name.
+/// Whether one organization succeeds the other. A successor may have the name of its predecessor.
 fn are_related(state: &State, other: &Member) -> bool {
     let follows = |state: &State, other: &Member| {
         state.closure.as_ref().is_some_and(|closure| closure.successor == other.organization)

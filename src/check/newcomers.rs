@@ -1,5 +1,5 @@
-//! Newcomers held against everybody who is there: names, domains, LEIs. For the gate, which has
-//! verified the newcomers and only reads the others.
+//! Compares newcomers with every other organization: names, domains, LEIs. For the gate, which has verified the
+//! newcomers and only reads the files of the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,11 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
 use crate::registry::{self, Member, Policy, ProfileSummary, Registry};
 
-/// How many who share a claim are remembered: a newcomer is one of them itself, and its predecessor and
-/// its successor may be others.
+/// How many organizations with the same claim are kept. One is the newcomer itself; its predecessor and its
+/// successor may be two more.
 const ENOUGH: usize = 4;
 
-/// What an organization has alone: folded, where a reader takes alike for the same.
+/// A claim that no two organizations may share. Names and domains are folded, so that look-alikes are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum IdentityClaim {
     Name(String),
@@ -22,14 +22,14 @@ enum IdentityClaim {
 }
 
 impl IdentityClaim {
-    /// What `summary` claims.
+    /// The claims of `summary`.
     fn of(summary: &ProfileSummary) -> impl Iterator<Item = Self> {
         let name = Self::Name(fold_name(&summary.name));
         let domain = Self::Domain(fold_domain(&summary.organization));
         [Some(name), Some(domain), summary.lei.clone().map(Self::Lei)].into_iter().flatten()
     }
 
-    /// That `other` has it, too.
+    /// The fault that `other` has the same claim.
     fn claim_fault(&self, other: &str) -> Fault {
         match self {
             Self::Name(_) => name_confusable::name_fault(other, "profile.name", "name"),
@@ -39,7 +39,7 @@ impl IdentityClaim {
     }
 }
 
-/// For each newcomer and each of its claims, one other that has it: however many there are.
+/// For each claim of each newcomer, a concern that names one other organization with the same claim.
 pub fn check_newcomers(
     registry: &Registry,
     newcomers: &BTreeSet<Organization>,
@@ -80,7 +80,7 @@ pub fn check_newcomers(
     concerns.chain(unread).collect()
 }
 
-/// Impostors that were found out: they keep their names from nobody, unless they were let in again.
+/// Voided impostors that were not readmitted. They do not block their names for other organizations.
 fn found_out(policy: &Policy) -> impl Iterator<Item = &str> {
     let again: BTreeSet<_> = policy.readmitted.iter().map(|entry| &entry.organization).collect();
     let voided = policy.voided.iter().map(|entry| &entry.organization);
@@ -104,8 +104,8 @@ fn unread_concern(error: &std::io::Error) -> Concern {
     Concern { organization: None, path: Room::Keys.folder().to_owned(), fault }
 }
 
-/// Whether `other` is somebody from whom `newcomer` must be told apart by such a claim. A successor may carry
-/// its predecessor's name.
+/// Whether `newcomer` may not share `claim` with `other`. A successor may share its predecessor's name and domain,
+/// but not its LEI.
 fn is_another(newcomer: &Member, claim: &IdentityClaim, other: &str) -> bool {
     other != newcomer.organization.as_str()
         && (matches!(claim, IdentityClaim::Lei(_))

@@ -1,14 +1,13 @@
-//! `policy-unused`: an entry of `accord.toml` that concerns nothing in the registry.
+//! `policy-unused`: an entry of `accord.toml` that matches nothing in the registry.
 //!
-//! Most often a digest mistyped, and so a decision that the maintainers believe they made and
-//! did not.
+//! The usual cause is a mistyped digest. The maintainers then believe that a decision is in force, and it is not.
 
 use super::Concern;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Digest, Kind, Organization};
 use crate::registry::{POLICY_FILE, Registry};
 
-/// `unused` are the positions of acceptances that silenced nothing.
+/// `unused` holds the positions of acceptances that silenced no warning.
 pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
     let policy = &registry.policy;
     let enrolled = |organization: &Organization, digest: Digest| {
@@ -40,7 +39,7 @@ pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
 }
 
 fn unused_concern(field: String) -> Concern {
-    let message = "this entry concerns nothing in the registry";
+    let message = "this entry matches nothing in the registry";
     let fault = Fault::new(Code::PolicyUnused, message, Code::PolicyUnused.remedy());
     Concern { organization: None, path: POLICY_FILE.to_owned(), fault: fault.in_field(field) }
 }

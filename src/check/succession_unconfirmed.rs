@@ -1,7 +1,7 @@
 //! `succession-unconfirmed`: one side of a succession does not name the other.
 //!
-//! Anybody can write that it succeeds a famous name; only the predecessor's own closing record
-//! makes it true. And a predecessor's readers need to find the successor.
+//! Any organization can claim to succeed a famous one. Only the closing record of the predecessor confirms the
+//! claim. And readers of the predecessor need to find the successor.
 
 use super::Concern;
 use crate::chain::State;
@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::Organization;
 use crate::registry::{Member, Registry};
 
-/// `others` are the members of the registry that `registry` does not hold and these speak of.
+/// `others` are the predecessors and successors that were not loaded in `registry`.
 pub fn check_successions(registry: &Registry, others: &[Member]) -> Vec<Concern> {
     let find = |organization: &Organization| {
         registry
@@ -23,7 +23,7 @@ pub fn check_successions(registry: &Registry, others: &[Member]) -> Vec<Concern>
     concerns.flatten().collect()
 }
 
-/// Whom the members of `registry` name as predecessor or successor.
+/// The organizations that members of `registry` name as predecessor or successor.
 pub fn named_organizations(registry: &Registry) -> impl Iterator<Item = &Organization> {
     let states = registry.members.iter().filter_map(|member| member.state.as_ref());
     states.flat_map(|state| {
@@ -32,7 +32,7 @@ pub fn named_organizations(registry: &Registry) -> impl Iterator<Item = &Organiz
     })
 }
 
-/// `member` claims a predecessor that did not close in its favor.
+/// The concern that `member` claims a predecessor that did not close in its favor.
 fn find_claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let predecessor = member.state.as_ref()?.profile().predecessor.as_ref()?;
     if find(predecessor).and_then(successor_of) == Some(&member.organization) {
@@ -42,14 +42,14 @@ fn find_claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a 
     Concern::of_profile(member, succession_fault(message).in_field("profile.predecessor"))
 }
 
-/// `member` closed in favor of one that does not name it.
+/// The concern that `member` closed in favor of an organization that does not name it as predecessor.
 fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
     let state = member.state.as_ref()?;
     let successor = &state.closure.as_ref()?.successor;
     let message = match find(successor).map(|there| there.profile().predecessor.as_ref()) {
         Some(Some(predecessor)) if *predecessor == member.organization => return None,
         Some(_) => format!("`{successor}` does not name this organization as its predecessor"),
-        None => format!("the successor `{successor}` is not enrolled here"),
+        None => format!("the successor `{successor}` is not enrolled in this registry"),
     };
     Some(Concern {
         organization: Some(member.organization.clone()),
@@ -58,7 +58,7 @@ fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a S
     })
 }
 
-/// An impostor's closing record confirms nobody.
+/// The successor that `state` names, unless its enrollment is void: an impostor confirms no succession.
 fn successor_of(state: &State) -> Option<&Organization> {
     let closure = state.closure.as_ref().filter(|_| state.enrollment.voided.is_none());
     closure.map(|closure| &closure.successor)

@@ -1,7 +1,7 @@
-//! `withdrawal-disputed`: a compromise that takes back a withdrawal.
+//! `withdrawal-disputed`: a rotation after a compromise disputes a withdrawal.
 //!
-//! Whoever walked away is on record for ever. A rotation that disputes the withdrawal makes readers
-//! doubt it, and any organization can write one; so a person looks at it once.
+//! A withdrawal stays public. An organization could hide it by a rotation that disputes it, so a maintainer must
+//! review each such rotation once.
 
 use super::Concern;
 use crate::diagnostic::{Code, Fault};
@@ -21,7 +21,7 @@ fn withdrawal_concerns(member: &Member) -> Vec<Concern> {
             path: entry.path(&member.organization),
             fault: Fault::new(
                 Code::WithdrawalDisputed,
-                "a later rotation declares this withdrawal the work of somebody else",
+                "a later rotation disputes this withdrawal: it says that a stolen key may have signed it",
                 Code::WithdrawalDisputed.remedy(),
             ),
         })

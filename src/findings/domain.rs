@@ -1,4 +1,4 @@
-//! Who says that an organization's domain is its own: what observers saw there.
+//! The identity of an organization: what observers saw at its domain.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use crate::record::schema::choice;
 use crate::record::{Date, Digest, Observation, Organization, Outcome};
 use crate::registry::{Member, Registry};
 
-/// How many months an observation says something.
+/// How many months an observation counts.
 const MONTHS: u32 = 12;
 
 choice! {
-    /// Who says that an organization is who it says it is.
+    /// What observers saw at the domain of an organization.
     pub enum Identity {
-        /// Only its own signature does.
+        /// Only the organization's own signature says that it is what it says.
         SelfAsserted = "self-asserted",
-        /// Observers saw its domain publish this enrollment.
+        /// Observers saw the organization's domain publish this enrollment within the last year.
         Observed = "observed",
-        /// An observer saw its domain publish another one.
+        /// An observer saw the organization's domain publish another enrollment within the last year.
         Contradicted = "contradicted",
-        /// What observers saw is more than a year old.
+        /// Observers last saw the organization's domain publish an enrollment more than a year ago.
         Stale = "stale",
     }
 }
 
-/// An identity, and the observers who say so.
+/// An identity, and the observers whose observations support it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recognition<'a> {
     pub identity: Identity,
-    /// Each with the day of its last look, sorted by name.
+    /// Each with the day of its last observation, sorted by name.
     pub observers: Vec<(&'a Organization, Date)>,
 }
 
-/// What one observer saw last at one domain.
+/// The last observation of one domain by one observer.
 #[derive(Clone, Copy, Debug)]
 pub struct LastObservation<'a> {
     observer: &'a Organization,
@@ -43,13 +43,13 @@ pub struct LastObservation<'a> {
 }
 
 impl LastObservation<'_> {
-    /// What was seen and when, where it was seen by `observer` of this enrollment.
+    /// The outcome and its day, if `observer` made the observation of this enrollment.
     pub fn by(&self, observer: &Organization, enroll: Digest) -> Option<(Outcome, Date)> {
         (self.observer == observer && self.enroll == enroll).then_some((self.result, self.date))
     }
 }
 
-/// By the organization observed: the last observation of each observer of each of its enrollments.
+/// The last observations of each organization: one for each observer and enrollment.
 pub fn collect_observations(registry: &Registry) -> BTreeMap<&Organization, Vec<LastObservation<'_>>> {
     let today = registry.rules.today;
     let mut sightings: BTreeMap<_, Vec<LastObservation<'_>>> = BTreeMap::new();
@@ -74,13 +74,13 @@ pub fn collect_observations(registry: &Registry) -> BTreeMap<&Organization, Vec<
     sightings
 }
 
-/// An observer's records come in their order, so a later one replaces an earlier one.
+/// An observer's records come in the order of its chain, so a later one replaces an earlier one.
 fn remember_observation<'a>(seen: &mut Vec<LastObservation<'a>>, sighting: LastObservation<'a>) {
     seen.retain(|earlier| (earlier.observer, earlier.enroll) != (sighting.observer, sighting.enroll));
     seen.push(sighting);
 }
 
-/// What the last observations of the enrollment in force say.
+/// The identity of `member`, by the last observations of its enrollment in force.
 pub fn recognize_domain<'a>(
     sightings: &BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     member: &Member,
@@ -92,8 +92,8 @@ pub fn recognize_domain<'a>(
     decide_identity(seen, enrollment, today)
 }
 
-/// What counts first: that somebody sees otherwise, then that somebody sees the same, then what is old. What was
-/// seen of another enrollment is of the past.
+/// A fresh mismatch goes before a fresh match, and both before an old observation. Observations of an earlier
+/// enrollment do not count.
 fn decide_identity<'a>(
     seen: &[LastObservation<'a>],
     enrollment: Option<Digest>,

@@ -1,22 +1,22 @@
-//! Who stands behind a finding, and whether that counts.
+//! The organizations that support a finding, and whether each counts for its quorum.
 
 use crate::record::schema::choice;
 use crate::record::{Block, Country, Date, Group, Id, Organization};
 
 choice! {
-    /// Why somebody who stands behind a finding does not count.
+    /// The reason why an organization that supports a finding does not count for its quorum.
     pub enum Exclusion {
-        /// It was not admitted on that day, or its pledge to the charter did not hold.
+        /// The organization was not admitted as an observer on that day, or its pledge to the charter did not hold.
         NotObserver = "not-observer",
-        /// The finding is about itself.
+        /// The finding is about the organization itself.
         OwnCause = "own-cause",
-        /// It took its word back.
+        /// The organization retracted its support.
         Retracted = "retracted",
-        /// It disputes the record after a compromise.
+        /// The organization disputed the record after a compromise of its keys.
         Disputed = "disputed",
-        /// The maintainers voided its enrollment.
+        /// The maintainers voided the organization's enrollment.
         Voided = "voided",
-        /// Its chain does not hold.
+        /// The organization's chain is broken.
         Broken = "broken",
     }
 }
@@ -25,16 +25,16 @@ choice! {
 #[derive(Clone, Debug)]
 pub struct Endorsement<'a> {
     pub organization: &'a Organization,
-    /// On the day of its record, as its country.
+    /// As its profile said on the day of the record; so is `country`.
     pub group: Group,
     pub country: Country,
     pub date: Date,
-    /// Its own words.
+    /// The note of its concurrence.
     pub note: Option<&'a Block>,
-    /// Under which it was an observer on that day.
+    /// The charters under which it was an observer on that day.
     pub charters: Vec<&'a Id>,
-    /// The day on which it took its word back, and why.
+    /// The day of its retraction, and the reason.
     pub retracted: Option<(Date, &'a Block)>,
-    /// None where it counts.
+    /// None if it counts.
     pub exclusion: Option<Exclusion>,
 }

@@ -1,4 +1,4 @@
-//! All that was ever said of one finding, and what had become of it on any day.
+//! Every statement about one finding, and the finding's state on any day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,14 +19,14 @@ pub struct FindingHistory<'a> {
     bearing: Vec<AttributedStatement<'a>>,
 }
 
-/// What became of a finding on a day.
+/// A new status of a finding, and the day on which it began.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusChange {
     pub day: Date,
     pub status: FindingStatus,
 }
 
-/// Every finding's, the oldest first.
+/// The history of every finding, the oldest finding first.
 pub fn collect_histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
     let mut filed = Vec::new();
     let mut bearing: BTreeMap<Digest, Vec<AttributedStatement<'_>>> = BTreeMap::new();
@@ -57,7 +57,7 @@ pub fn collect_histories(registry: &Registry) -> Vec<FindingHistory<'_>> {
 }
 
 impl<'a> FindingHistory<'a> {
-    /// The case at the end of `day`, which is that of its finding or a later one.
+    /// The state at the end of `day`, which is the day of the finding or a later one.
     pub fn state_on(&self, day: Date) -> FindingState<'a> {
         let Self { registry, finding, author, .. } = *self;
         let endorsements = self.judge_endorsements(day);
@@ -83,7 +83,7 @@ impl<'a> FindingHistory<'a> {
         }
     }
 
-    /// What became of it, from the day on which it was filed until today; never the same twice in a row.
+    /// Its changes of status from the day on which it was filed until today.
     pub fn status_changes(&self) -> Vec<StatusChange> {
         let (filed, today) = (self.author.statement.date, self.registry.rules.today);
         let all = self.bearing.iter().chain([&self.author]);
@@ -95,9 +95,9 @@ impl<'a> FindingHistory<'a> {
         changes
     }
 
-    /// Its author's, and the last of each who concurred by `day`, sorted by date.
+    /// The author's endorsement, then the last concurrence of each other observer by `day`, sorted by date.
     fn judge_endorsements(&self, day: Date) -> Vec<Endorsement<'a>> {
-        // The last that is neither disputed, void nor broken, or the last of all.
+        // The last that is neither disputed, void nor broken; if there is none, the last one.
         let mut last: BTreeMap<&Organization, AttributedStatement<'_>> = BTreeMap::new();
         for attributed in self.statements_by(day).filter(|attributed| {
             matches!(attributed.statement.body, StatementBody::Concurred(_))
@@ -141,7 +141,7 @@ impl<'a> FindingHistory<'a> {
         }
     }
 
-    /// The first retraction of `attributed` that counts on `day`, and why.
+    /// The first retraction of `attributed` that counts on `day`: its day and reason.
     fn find_retraction(&self, attributed: AttributedStatement<'a>, day: Date) -> Option<(Date, &'a Block)> {
         let today = self.registry.rules.today;
         self.statements_by(day)
@@ -157,7 +157,7 @@ impl<'a> FindingHistory<'a> {
             })
     }
 
-    /// The replies of the organization that it is about.
+    /// The answers of the organization that the finding is about.
     fn collect_answers(&self, day: Date) -> Vec<FindingAnswer<'a>> {
         let about = self.finding.finding.about.as_ref();
         self.statements_by(day)
@@ -175,7 +175,7 @@ impl<'a> FindingHistory<'a> {
             .collect()
     }
 
-    /// What was said by the end of `day`.
+    /// The statements made by the end of `day`.
     fn statements_by(&self, day: Date) -> impl Iterator<Item = &AttributedStatement<'a>> {
         let today = self.registry.rules.today;
         self.bearing.iter().filter(move |attributed| attributed.statement.date.min(today) <= day)
@@ -186,7 +186,7 @@ impl<'a> FindingHistory<'a> {
     }
 }
 
-/// One statement, and who made it.
+/// One statement, and the member that made it.
 #[derive(Clone, Copy, Debug)]
 struct AttributedStatement<'a> {
     member: &'a Member,
@@ -195,7 +195,7 @@ struct AttributedStatement<'a> {
 }
 
 impl AttributedStatement<'_> {
-    /// The days on which it may have begun or ceased to count.
+    /// The days on which the statement may have started or stopped to count.
     fn days(&self) -> impl Iterator<Item = Date> {
         let validity = &self.statement.validity;
         let broken = self.state.last().date;
@@ -203,15 +203,15 @@ impl AttributedStatement<'_> {
     }
 }
 
-/// The state whose government `organization` is.
+/// The country whose government `organization` is, if it is one.
 fn government_of(registry: &Registry, organization: &Organization) -> Option<Country> {
     let member = registry.all_members().find(|member| member.organization == *organization)?;
     let profile = member.state.as_ref()?.profile();
     (profile.group == Group::Government).then_some(profile.country)
 }
 
-/// The charter that is nearest to its quorum, or rather the first that has one; a finding whose author is
-/// no observer cannot have any.
+/// The first of the author's charters whose quorum is met; if there is none, the first with a quorum. A
+/// finding whose author is not an observer has no charter.
 fn choose_shortfall<'a>(
     registry: &Registry,
     endorsements: &[Endorsement<'a>],

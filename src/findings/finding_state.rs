@@ -1,4 +1,4 @@
-//! A finding with everybody who stands behind it, what it lacks, and the answer.
+//! A finding on a day: its supporters, its shortfall, and the answers to it.
 
 use std::collections::BTreeSet;
 
@@ -8,13 +8,13 @@ use crate::record::schema::choice;
 use crate::record::{Country, Date, Digest, Finding, Id, Organization, Reply, Sequence};
 
 choice! {
-    /// What has become of a finding. Whether it was answered is told beside it.
+    /// The status of a finding. Whether the organization answered is a separate fact.
     pub enum FindingStatus {
-        /// Said by one, and not enough others.
+        /// The finding was filed, and does not have the support that its charter's quorum needs.
         Filed = "filed",
-        /// The charter's quorum stands behind it.
+        /// The finding has the support that its charter's quorum needs.
         Corroborated = "corroborated",
-        /// Taken back by who filed it.
+        /// The observer that filed the finding retracted it.
         Retracted = "retracted",
     }
 }
@@ -27,7 +27,7 @@ pub struct FindingAnswer<'a> {
     pub reply: &'a Reply,
 }
 
-/// One finding.
+/// One finding on a day.
 #[derive(Clone, Debug)]
 pub struct FindingState<'a> {
     pub digest: Digest,
@@ -35,30 +35,30 @@ pub struct FindingState<'a> {
     /// From the top of the registry.
     pub path: String,
     pub finding: &'a Finding,
-    /// Whom it judges, where it is a state.
+    /// The state that it is about, if any.
     pub state: Option<Country>,
-    /// Who filed it, first and always there; then who concurred, by date.
+    /// First that of the author, always present; then the concurrences, by date.
     pub endorsements: Vec<Endorsement<'a>>,
     pub answers: Vec<FindingAnswer<'a>>,
     pub status: FindingStatus,
-    /// The charter whose quorum is asked for: one under which its author was an observer.
+    /// The charter whose quorum decides: one under which the author was an observer.
     pub charter: Option<&'a Id>,
-    /// What it lacks to be corroborated.
+    /// What is missing for the finding to be corroborated.
     pub shortfall: Shortfall,
 }
 
 impl<'a> FindingState<'a> {
-    /// Who filed it.
+    /// The observer that filed it.
     pub fn author(&self) -> &'a Organization {
         self.endorsements[0].organization
     }
 
-    /// Those who stand behind it and count.
+    /// The endorsements that count.
     pub fn counted(&self) -> impl Iterator<Item = &Endorsement<'a>> {
         self.endorsements.iter().filter(|endorsement| endorsement.exclusion.is_none())
     }
 
-    /// Of how many groups they are.
+    /// The number of groups among the endorsements that count.
     pub fn groups(&self) -> usize {
         self.counted().map(|endorsement| endorsement.group).collect::<BTreeSet<_>>().len()
     }

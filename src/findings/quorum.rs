@@ -1,4 +1,4 @@
-//! When a finding is corroborated: its charter's quorum, counted over those who stand behind it.
+//! When a finding is corroborated: the charter's quorum, counted over the endorsements.
 
 use std::collections::BTreeSet;
 
@@ -6,22 +6,21 @@ use super::endorsement::Endorsement;
 use crate::accord::Quorum;
 use crate::record::{Country, Group, Id};
 
-/// What a finding lacks to be corroborated.
+/// What is missing for a finding to be corroborated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shortfall {
-    /// Its author was no observer, or does not stand behind it.
+    /// The author does not count: it was not an observer, or its record is excluded.
     pub author: bool,
     /// How many more observers.
     pub observers: usize,
-    /// From how many more groups.
+    /// How many more groups.
     pub groups: usize,
-    /// The state that only its own government's observers judge so far.
+    /// The state that the finding is about, if only observers of its own government support it so far.
     pub own_government: Option<Country>,
 }
 
 impl Shortfall {
-    /// What is lacking under `charter`, where the author is the first of `endorsements` and the finding judges
-    /// `state`.
+    /// What is missing under `charter`. The author's endorsement is the first one; the finding is about `state`.
     pub fn of(
         quorum: &Quorum,
         charter: &Id,
@@ -42,7 +41,7 @@ impl Shortfall {
         }
     }
 
-    /// Whether nothing is lacking.
+    /// Whether nothing is missing.
     pub fn is_met(&self) -> bool {
         *self == Self::default()
     }
@@ -90,7 +89,7 @@ mod tests {
     use crate::record::{Date, Organization, Small};
     use Group::{Academia, CivilSociety, Government, PrivateSector};
 
-    /// Voices by group and country, the author's first; those marked do not count.
+    /// Endorsements by group and country, the author's first, and whether each counts; the state; what is missing.
     type Row = (&'static [(Group, &'static str, bool)], Option<&'static str>, &'static [&'static str]);
 
     fn lacks(quorum: (u32, u32), (endorsements, state, _): Row) -> Vec<String> {
@@ -116,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quorum_is_observers_groups_the_author_and_somebody_else_than_the_state() {
+    fn a_quorum_needs_observers_groups_the_author_and_an_observer_of_another_government() {
         let table: [Row; 8] = [
             (&[(Academia, "US", true)], None, &["2 more observers", "one more group"]),
             (

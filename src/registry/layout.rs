@@ -1,10 +1,10 @@
-//! What a path claims about its content.
+//! The names of files and folders, and what they say about the content.
 
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Id, Kind, Room, Sequence};
 use crate::text;
 
-/// The ending of a signature file, after the whole name of its record's file.
+/// The suffix of a signature file, after the full name of its record's file.
 pub const SIGNATURE_SUFFIX: &str = ".sig";
 
 /// The `.sig` beside a record.
@@ -15,7 +15,7 @@ pub fn signature_path(record: &str) -> String {
 /// The folder of the texts.
 pub const TEXTS: &str = "accords";
 
-/// What a file's name in an organization's folder says.
+/// The meaning of a file's name in an organization's folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileName {
     Record(Sequence, Kind),
@@ -25,7 +25,7 @@ pub enum FileName {
 /// Reads a file's name in an organization's folder of `room`.
 ///
 /// # Errors
-/// `path`, where it is neither a record's nor a signature's name there.
+/// `path`, if it is not the name of a record or a signature of that room.
 pub fn parse_file_name(room: Room, name: &str) -> Result<FileName, Fault> {
     let (record, is_signature) = match name.strip_suffix(SIGNATURE_SUFFIX) {
         Some(record) => (record, true),
@@ -48,7 +48,7 @@ fn unknown_name(room: Room, name: &str) -> Fault {
     let kinds: Vec<_> = kinds.map(|kind| kind.as_str()).collect();
     let message = format!("`{}` is not the name of a record or a signature", text::for_terminal(name));
     let help = format!(
-        "in `{}/` a record is called <sequence>-<kind>.toml, with four digits or more and one of: {}",
+        "in `{}/`, name a record <sequence>-<kind>.toml, with at least four digits and one of these kinds: {}",
         room.folder(),
         kinds.join(", ")
     );
@@ -58,13 +58,12 @@ fn unknown_name(room: Room, name: &str) -> Fault {
 /// Reads a file's name in the folder of the texts.
 ///
 /// # Errors
-/// `path`, where it is not a text's name.
+/// `path`, if it is not the name of a text.
 pub fn text_id(name: &str) -> Result<Id, Fault> {
     let id = name.strip_suffix(".toml").and_then(|id| id.parse::<Id>().ok());
     id.ok_or_else(|| {
         let message = format!("`{}` is not the name of a text", text::for_terminal(name));
-        let help =
-            format!("in `{TEXTS}/` a text is called <id>.toml; move any other file out of that folder");
+        let help = format!("in `{TEXTS}/`, name a text <id>.toml; move other files out of that folder");
         Fault::new(Code::Path, message, help)
     })
 }

@@ -1,5 +1,5 @@
-//! Loads one organization: its folders, files, signatures, and their replay. Runs on many threads
-//! at once; every file is read once and dropped when its organization is done.
+//! Loads one organization: lists its folders, reads its files, and replays its chain. Several threads do this at
+//! once. Every file is read once, and dropped when its organization is finished.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,17 @@ use crate::record::read::too_large;
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
 use crate::signature::{self, SIGNATURE_LIMIT};
 
-/// A record's file and, where there is one, its signature's, as they were read.
+/// The bytes of a record's file and of its signature file.
 #[derive(Debug, Default)]
 struct RecordPair {
     path: String,
     record: Option<Vec<u8>>,
     signature: Option<Vec<u8>>,
-    /// The first reason why this record cannot be judged.
+    /// The first reason why this record cannot be verified.
     unreadable: Option<Code>,
 }
 
-/// Collects what one organization's folders hold.
+/// Reads the folders of one organization.
 struct Loader<'a> {
     tree: &'a dyn Tree,
     organization: &'a Organization,
@@ -31,8 +31,8 @@ struct Loader<'a> {
     incomplete: bool,
 }
 
-/// Loads and replays one organization. None where it has no record: a folder without one, which a writer
-/// that was killed may leave and git never holds, does not make a member.
+/// Loads and replays one organization. None if it has no record. A writer that was killed may leave an empty
+/// folder, which git never stores; such a folder is not a member.
 pub fn load_member(
     tree: &dyn Tree,
     organization: &Organization,
@@ -68,7 +68,7 @@ pub fn load_member(
     (Some(member), loader.diagnostics)
 }
 
-/// None where the record could not be read.
+/// None if the record could not be read.
 fn keep_record((file, pair): (ChainFile, RecordPair)) -> Option<Stored> {
     Some(Stored { path: pair.path, bytes: pair.record?, record: file.record.ok()? })
 }
@@ -152,7 +152,7 @@ impl Loader<'_> {
             let record = record_path(*kind, self.organization, *sequence);
             let fault = Fault::new(
                 Code::OrphanSignature,
-                format!("there is no `{record}` beside it"),
+                format!("the record of this signature, `{record}`, does not exist"),
                 Code::OrphanSignature.remedy(),
             );
             self.report_refusals(&signature_path(&record), None, fault);
@@ -200,14 +200,14 @@ fn parse_record(sequence: Sequence, kind: Kind, bytes: &[u8]) -> Result<Record, 
 
 /// The fault of a header whose `field` differs from the file's name, which says `name`.
 fn name_fault(field: &str, name: &str) -> Fault {
-    let message = format!("the file's name says `{name}`");
+    let message = format!("this does not agree with the file's name, which says `{name}`");
     Fault::new(Code::Path, message, Code::Path.remedy()).in_field(field)
 }
 
-/// A plain file's bytes.
+/// The bytes of a plain file.
 pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Result<Vec<u8>, Fault> {
     if mode != Mode::File {
-        let message = format!("this is {}", mode.as_str());
+        let message = format!("this must be a plain file, but is {}", mode.as_str());
         return Err(Fault::new(Code::FileMode, message, Code::FileMode.remedy()));
     }
     match tree.read(path, limit) {
@@ -218,7 +218,7 @@ pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Resul
 }
 
 pub fn unreadable_fault(error: &std::io::Error) -> Fault {
-    Fault::new(Code::Unreadable, format!("it cannot be read: {error}"), Code::Unreadable.remedy())
+    Fault::new(Code::Unreadable, format!("this cannot be read: {error}"), Code::Unreadable.remedy())
 }
 
 /// A fault where a folder of a commit is not sorted. Its files are read all the same.

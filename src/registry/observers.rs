@@ -1,5 +1,5 @@
-//! Those who speak of others: the few organizations that have a folder in `findings/`, and those whom
-//! their findings are about.
+//! The observers: the few organizations that have a folder in `findings/`. They are loaded together with the
+//! organizations that their findings are about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use crate::chain::{Rules, StatementBody};
 use crate::diagnostic::Diagnostic;
 use crate::record::{Body, Digest, Kind, Organization, RECORD_LIMIT, Record, Room};
 
-/// Everybody who files, concurs or observes, and everybody a finding is about, but for `members`; and what is
-/// wrong with them.
+/// Loads all observers and all organizations that their findings are about, without `members`. Returns the
+/// problems in their files, too.
 pub fn load_observers(
     tree: &dyn Tree,
     members: &[Member],
@@ -42,8 +42,8 @@ fn find_speakers(entries: &[TreeEntry]) -> Vec<Organization> {
     folders.filter_map(|entry| entry.name.parse::<Organization>().ok()).collect()
 }
 
-/// Every finding of the registry, and whom it is about. Read, not verified: whether there is one, and
-/// not whether it holds.
+/// Every finding of the registry, and the organization that it is about. The files are read and not verified:
+/// they show that a finding exists, not that it is valid.
 pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
     for organization in find_speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
@@ -58,7 +58,7 @@ pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> 
     findings
 }
 
-/// The enrollments of `organization`; read, not verified.
+/// The digests of the enrollments of `organization`. The files are read and not verified.
 pub fn read_enrollments(tree: &dyn Tree, organization: &Organization) -> Vec<Digest> {
     count_records(tree, Room::Keys, organization, Kind::Enroll).map(|bytes| Digest::of(&bytes)).collect()
 }

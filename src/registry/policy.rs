@@ -1,6 +1,6 @@
 //! `accord.toml`: the registry's name, and the public decisions of its maintainers.
 //!
-//! Not signed and not canonical: it is edited by hand, comments and all, and guarded by review.
+//! The file has no signature and no canonical form. Maintainers edit it by hand, and reviews protect it.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ table! {
 }
 
 table! {
-    /// `[[accepted]]`: a warning that the maintainers have looked into.
+    /// `[[accepted]]`: a warning that the maintainers have reviewed and silenced.
     pub struct Accepted {
         /// the warning
         pub code: Code,
@@ -94,7 +94,7 @@ table! {
     }
 }
 
-/// A fault for each entry of `list` about an enrollment that an earlier one is about.
+/// A fault for each entry of `list` that names the same enrollment as an earlier entry.
 fn find_repeated<'a>(
     list: &str,
     entries: impl Iterator<Item = (&'a Organization, Digest)>,
@@ -104,8 +104,8 @@ fn find_repeated<'a>(
         move |index| {
             let fault = Fault::new(
                 Code::Schema,
-                "an earlier entry is about this enrollment",
-                "remove one of the two",
+                "an earlier entry already names this enrollment",
+                "remove one of the two entries",
             );
             fault.in_field(format!("{list}.{index}.enroll"))
         },
@@ -116,7 +116,7 @@ impl Policy {
     /// Reads `accord.toml`.
     ///
     /// # Errors
-    /// Every fault found, at least one.
+    /// Every fault of the file, at least one.
     pub fn read_policy(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         let policy: Self = read_document(bytes, POLICY_LIMIT, read::Form::Free)?;
         let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));

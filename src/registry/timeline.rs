@@ -1,9 +1,8 @@
-//! What the signed records said on an earlier day.
+//! The state of a registry on an earlier day.
 //!
-//! A registry is loaded and verified as of today. Then the accepted records of each organization are
-//! retraced, one after the other, up to the day asked about: what was refused, disputed or decided
-//! later does not exist yet. The dates are those that the signatories wrote and the maintainers noted
-//! in accord.toml; when a file came into the registry, only its git history tells.
+//! A registry is loaded and verified as of today. Then the accepted records of each organization are applied
+//! again, in order, up to that day. Refusals, disputes and decisions after that day do not exist yet. The dates
+//! are those in the signed records and in `accord.toml`. Only the git history tells when a file was added.
 
 use std::borrow::Cow;
 
@@ -11,7 +10,7 @@ use super::{Member, Policy, Readmitted, Registry, Stored, Voided, chain_rules};
 use crate::chain::{self, Integrity, Rules, State};
 use crate::record::{Body, Date, Digest, Organization};
 
-/// What changes an organization's state.
+/// One change of an organization's state.
 #[derive(Clone, Copy, Debug)]
 pub enum TimelineStep<'a> {
     /// A record that counts from this day on.
@@ -25,7 +24,7 @@ pub enum TimelineStep<'a> {
 pub struct Timeline<'a> {
     registry: &'a Registry,
     organization: &'a Organization,
-    /// Those still to come, the next one last.
+    /// The steps that are left; the next one is last.
     steps: Vec<TimelineStep<'a>>,
     /// The records that count so far.
     records: Vec<&'a Stored>,
@@ -42,7 +41,7 @@ impl TimelineStep<'_> {
 }
 
 impl Policy {
-    /// The decisions made by `day`. One dated after `today` holds today, and from then on.
+    /// The policy with the decisions made by `day`. A decision dated after `today` already holds today.
     fn as_of(&self, day: Date, today: Date) -> Self {
         let mut policy = self.clone();
         policy.readmitted.retain(|entry| entry.date.min(today) <= day);
@@ -51,7 +50,7 @@ impl Policy {
         policy
     }
 
-    /// The day on which this enrollment was let in again.
+    /// The day on which the maintainers readmitted the organization with this enrollment.
     fn find_readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
         self.readmitted
             .iter()
@@ -61,11 +60,11 @@ impl Policy {
 }
 
 impl Registry {
-    /// The registry as it stood on `day`. It was loaded with its records.
+    /// The registry as it was on `day`. It must be loaded with its records.
     ///
-    /// A chain that is broken today was whole before the day of its last record that holds: dates do
-    /// not go backwards, so that whatever comes after, readable or not, came later. From that day
-    /// on it is broken.
+    /// A chain that is broken today counts as sound before the day of its last accepted record. Dates do not go
+    /// backwards, so the records after that one, readable or not, were added later. From that day on the
+    /// chain is broken.
     pub fn as_of(self, day: Date) -> Self {
         let states = |members: &[Member]| -> Vec<_> {
             members.iter().map(|member| self.state_on(member, day)).collect()
@@ -90,7 +89,7 @@ impl Registry {
         Self { rules: chain_rules(&policy, self.rules.texts, day), policy, members, observers }
     }
 
-    /// The day of the newest record that holds.
+    /// The day of the newest accepted record.
     pub fn newest_record(&self) -> Option<Date> {
         self.members.iter().filter_map(|member| Some(member.state.as_ref()?.last().date)).max()
     }
@@ -104,7 +103,7 @@ impl Registry {
         timeline.state
     }
 
-    /// The timeline of `member`, which was loaded with its records, before its first record.
+    /// The timeline of `member`, which must be loaded with its records. It starts before the first record.
     pub fn timeline<'a>(&'a self, member: &'a Member) -> Timeline<'a> {
         let organization = &member.organization;
         let mut steps = self.records_by_day(member);
@@ -115,14 +114,14 @@ impl Registry {
             rules.to_mut().voided.retain(|(name, _), _| name != organization);
         }
         steps.extend(decisions.into_iter().map(TimelineStep::Voided));
-        // A decision counts for the records of its day. The sort is stable: records keep their order.
+        // A decision applies to the records of the same day. The sort is stable: records keep their order.
         steps.sort_by_key(|step| (step.day(), matches!(step, TimelineStep::Record(..))));
         steps.reverse();
         Timeline { registry: self, organization, steps, records: Vec::new(), rules, state: None }
     }
 
-    /// The accepted records of `member`, each with the day from which on it counts: its own, or that of
-    /// the decision that let it, or one before it, into the chain.
+    /// The accepted records of `member`, each with the first day on which it counts. That is the record's date, or
+    /// the later date of the decision by which it, or a record before it, was accepted.
     fn records_by_day<'a>(&self, member: &'a Member) -> Vec<TimelineStep<'a>> {
         let mut steps = Vec::new();
         let mut day = None;
@@ -156,13 +155,13 @@ fn earlier_voided(rules: &Rules, member: &Member, earlier: Digest) -> Option<Dat
 }
 
 impl Member {
-    /// The records that hold; they have no gap. The member was loaded with its records.
+    /// The accepted records, without a gap. The member must be loaded with its records.
     pub fn accept_record(&self) -> &[Stored] {
         let count = self.state.as_ref().map_or(0, |state| state.history.len());
         &self.records[..count.min(self.records.len())]
     }
 
-    /// Whether the chain held on `day`, as [`Registry::as_of`] says.
+    /// The integrity of the chain on `day`, by the rule of [`Registry::as_of`].
     pub fn integrity_on(&self, day: Date) -> Integrity {
         let known = self.state.as_ref().is_some_and(|state| day < state.last().date);
         if known { Integrity::Sound } else { self.integrity }
@@ -198,7 +197,7 @@ impl<'a> Timeline<'a> {
         Some(step)
     }
 
-    /// From now on the decisions made by `day` hold.
+    /// Applies the decisions made by `day`.
     fn apply_decision(&mut self, day: Date) {
         let today = self.registry.rules.today;
         for entry in self.registry.policy.voided.iter().filter(|entry: &&Voided| {

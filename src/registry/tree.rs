@@ -1,4 +1,4 @@
-//! Where a registry's files come from: a folder, a commit, or memory. Reading only.
+//! The source of a registry's files: a folder, a commit, or memory. Read-only.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::record::Organization;
 
-/// What lies under a name.
+/// The type of a file, as git stores it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// A regular file without the executable bit (git: 100644).
@@ -52,9 +52,9 @@ pub struct TreeEntry {
 pub struct TreeChange {
     /// From the top of the registry. Foreign text, see [`TreeEntry`].
     pub path: String,
-    /// None where it was added.
+    /// None if the path was added.
     pub before: Option<Mode>,
-    /// None where it was removed.
+    /// None if the path was removed.
     pub after: Option<Mode>,
 }
 
@@ -67,40 +67,39 @@ pub struct Commit {
     pub modified: bool,
 }
 
-/// A file's bytes, unless there are more than was asked for.
+/// The bytes of a file, unless it is larger than the limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     Bytes(Vec<u8>),
-    /// How many bytes there are; they were not read.
+    /// The size of the file in bytes, which were not read.
     TooLarge(u64),
 }
 
-/// One file of each of many folders.
+/// Picks one file in each of many folders.
 pub trait Pick {
-    /// The one to read of a folder's entries, given as names and modes sorted by name.
+    /// The index of the file to read, among the entries of a folder, sorted by name.
     fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize>;
 
-    /// What the file chosen in `folder` holds.
+    /// Receives the bytes of the file chosen in `folder`.
     fn take(&mut self, folder: &str, bytes: &[u8]);
 }
 
 /// The files of a registry. Paths are relative to its top and use `/`.
 pub trait Tree: Sync + fmt::Debug {
-    /// The entries of a folder, sorted by name; none where the folder is absent or is no folder: a
-    /// symlink is not followed. The top is `""`.
+    /// The entries of a folder, sorted by name. None if the folder is absent or not a folder; a symlink is not
+    /// followed. The top is `""`.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// The folder cannot be read.
     fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>>;
 
     /// A file's bytes, at most `limit`.
     ///
     /// # Errors
-    /// Where the file is absent or cannot be read.
+    /// The file is absent or cannot be read.
     fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
 
-    /// The same registry with the files of these organizations at hand, if that makes reading them
-    /// faster.
+    /// The same registry with the files of these organizations read in advance, if that is faster.
     fn prefetch(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         None
     }
@@ -109,17 +108,17 @@ pub trait Tree: Sync + fmt::Debug {
     /// can differ.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// The folder cannot be read.
     fn is_sorted(&self, _folder: &str) -> io::Result<bool> {
         Ok(true)
     }
 
-    /// Reads the one file that `pick` chooses of each of `folders`, sorted and all in the folder
-    /// `above`; passes over those of more than `limit` bytes. Trees that answer many questions faster
-    /// than one by one do so here.
+    /// Reads the one file that `pick` chooses of each of `folders`, which are sorted and in the
+    /// folder `above`. Files of more than `limit` bytes are skipped. A tree that reads many files at once
+    /// faster than one by one overrides this.
     ///
     /// # Errors
-    /// Where a folder or a file cannot be read.
+    /// A folder or a file cannot be read.
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
         for name in folders {
             let folder = format!("{above}/{name}");

@@ -138,7 +138,7 @@ fn an_observer_retracts_a_finding_and_the_history_keeps_it() {
     let shown = place.run(&["show", "contoso.example"]).ends(0).stdout;
     assert!(shown.contains("A hidden account") && shown.contains("retracted"), "{shown}");
     assert!(shown.contains("The logs were not what they seemed."), "{shown}");
-    for (by, words) in [("bellows.example", "retracted before"), ("contoso.example", "neither filed")] {
+    for (by, words) in [("bellows.example", "already retracted"), ("contoso.example", "neither filed")] {
         let run = retract(by).ends(4);
         assert!(run.stderr.contains("finding-unknown") && run.stderr.contains(words), "{}", run.stderr);
     }

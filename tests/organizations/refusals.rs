@@ -220,7 +220,10 @@ fn nothing_is_read_through_a_symlink() {
         fs::rename(company.file(folder), &aside).unwrap();
         symlink(&aside, company.file(folder)).unwrap();
         let verdict = company.run(&["verify"]).ends(1).stdout;
-        assert!(verdict.contains("error[file-mode]: this is a symlink"), "{folder}: {verdict}");
+        assert!(
+            verdict.contains("error[file-mode]: this must be a folder, but is a symlink"),
+            "{folder}: {verdict}"
+        );
         let list = company.run(&["list"]).ends(1).stdout;
         assert!(!list.contains("current"), "{folder}: {list}");
         fs::remove_file(company.file(folder)).unwrap();

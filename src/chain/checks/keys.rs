@@ -1,4 +1,4 @@
-//! The rules for keys that a record introduces, and for those whose authority it claims.
+//! The rules for the keys that a record introduces, and for the successor keys that authorize it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Fingerprint, KeySet, PublicKey, Rotate};
 use crate::signature;
 
-/// Keys that a record introduces: sound points, fitting thresholds, fresh successors.
+/// Checks the keys that a record introduces: valid points, reachable thresholds, new successor keys.
 pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
     let mut faults = check_key_set(keys);
     for (index, key) in keys.current.iter().enumerate() {
@@ -20,22 +20,22 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
     let current: Vec<_> = keys.current.iter().map(PublicKey::fingerprint).collect();
     for (index, key) in current.iter().enumerate() {
         if state.is_some_and(|state| is_retired(state, key)) {
-            let message = format!("the key {key} stood in this chain before and was replaced");
+            let message = format!("the key {key} was replaced earlier in this chain");
             faults.push(refuse_record(Code::KeyReused, &format!("keys.current.{index}"), message));
         }
     }
     for (index, next) in keys.next.iter().enumerate() {
         let seen = state.is_some_and(|state| state.seen.contains(next)) || current.contains(next);
         if seen {
-            let message = format!("the successor {next} stood in this chain before");
+            let message = format!("the successor key {next} was already used in this chain");
             faults.push(refuse_record(Code::KeyReused, &format!("keys.next.{index}"), message));
         }
     }
     faults
 }
 
-/// Whether a key was seen in the chain and is neither in force nor committed to: one that was
-/// replaced, perhaps because it was stolen, does not come back.
+/// Whether a key of the chain is neither a current key nor a successor key now. A replaced key may have been
+/// stolen, so it never returns.
 fn is_retired(state: &State, key: &Fingerprint) -> bool {
     let in_force = state.keys.current.iter().any(|current| current.fingerprint() == *key);
     state.seen.contains(key) && !in_force && !state.keys.next.contains(key)
@@ -47,14 +47,14 @@ pub fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
     faults
 }
 
-/// Keys that claim the authority to change keys: committed to in `next`, enough of them, sound.
+/// Checks the successor keys that authorize a record: listed in `next`, enough of them, valid points.
 pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, key) in authority.iter().enumerate() {
         let field = format!("{field}.{index}");
         let print = key.fingerprint();
         if !state.keys.next.contains(&print) {
-            let message = format!("{print} is not among the successors committed to");
+            let message = format!("{print} is not a successor key of this organization");
             faults.push(refuse_record(Code::RotationNotCommitted, &field, message));
         } else if let Err(weak) = signature::check_key(key) {
             faults.push(weak.in_field(field));
@@ -63,18 +63,20 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
     let committed = authority.iter().filter(|key| state.keys.next.contains(&key.fingerprint()));
     let points: Vec<_> = state.keys.current.iter().chain(committed).map(PublicKey::point).collect();
     if points.iter().collect::<BTreeSet<_>>().len() < points.len() {
-        let message = "one key stands here in two forms, or is a current key in another form";
+        let message = "two of these keys, or one of them and a current key, are the same key in two forms";
         faults.push(refuse_record(Code::Threshold, field, message));
     }
     let (needed, named) = (state.keys.next_threshold.get(), authority.len());
     if named < needed {
-        let message = format!("{named} successor keys are named, {needed} must authorize");
+        let keys = if needed == 1 { "key" } else { "keys" };
+        let were = if named == 1 { "was" } else { "were" };
+        let message = format!("this record needs {needed} successor {keys}; {named} {were} given");
         faults.push(refuse_record(Code::Threshold, field, message));
     }
     faults
 }
 
-/// Whether thresholds and numbers of keys fit together, and no key counts twice.
+/// Checks that the thresholds can be met, and that no key counts twice.
 fn check_key_set(keys: &KeySet) -> Vec<Fault> {
     let mut faults = Vec::new();
     let sets = [
@@ -83,20 +85,20 @@ fn check_key_set(keys: &KeySet) -> Vec<Fault> {
     ];
     for (list, name, threshold, count) in sets {
         if count > 8 {
-            let message = format!("`{list}` holds {count} keys, 8 are allowed");
+            let message = format!("`{list}` has {count} keys; at most 8 are allowed");
             faults
                 .push(Fault::new(Code::TooLong, message, "list at most 8").in_field(format!("keys.{list}")));
         }
         if threshold.get() > count {
-            let message = format!("`{name}` is {threshold}, but `{list}` holds {count}");
-            let help = "set it to at most the number of keys";
+            let message = format!("`{name}` is {threshold}, but the number of keys in `{list}` is {count}");
+            let help = "set it to the number of keys or less";
             faults.push(Fault::new(Code::Threshold, message, help).in_field(format!("keys.{name}")));
         }
     }
     let points: BTreeSet<_> = keys.current.iter().map(PublicKey::point).collect();
     if points.len() < keys.current.len() {
-        let help = "list each key once; one key counts once";
-        let message = "`current` holds one key in two forms";
+        let help = "list each key once";
+        let message = "`current` lists the same key in two forms";
         faults.push(Fault::new(Code::Threshold, message, help).in_field("keys.current"));
     }
     faults
