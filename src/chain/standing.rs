@@ -17,7 +17,7 @@ choice! {
         Lapsed = "lapsed",
         /// The organization ended the pledge by a withdrawal.
         Withdrawn = "withdrawn",
-        /// The pledge was made or ended with a compromised key, and the organization has not confirmed it since.
+        /// The pledge was made or ended with a compromised key, and not confirmed since.
         Disputed = "disputed",
         /// The organization closed its chain in favor of a successor while the pledge held.
         Succeeded = "succeeded",
