@@ -1,5 +1,5 @@
-//! The core, from memory: `cargo bench`. For the whole program with its files and its start, write
-//! a registry with the `demonstration` example and time `accord verify`.
+//! Benchmarks of the core, on registries in memory: `cargo bench`. To measure the whole program with its
+//! files, write a registry with the `demonstration` example and time `accord verify`.
 
 #[allow(dead_code, unused_imports, reason = "uses a part of it; the test program uses all")]
 #[path = "../tests/generator/mod.rs"]
@@ -96,7 +96,7 @@ fn signature_verify(bencher: Bencher) {
     bencher.bench(|| black_box(&block).verify(black_box(&message)));
 }
 
-/// That a key is neither weak nor misspelled: once for every key that is introduced.
+/// The check that a key is neither weak nor non-canonical, made once for each new key.
 #[divan::bench]
 fn key_check(bencher: Bencher) {
     let (_, signature) = pledge();

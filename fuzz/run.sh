@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes each target for so many seconds: fuzz/run.sh [SECONDS [TARGET...]]
+# Fuzzes each target for a number of seconds: fuzz/run.sh [SECONDS [TARGET...]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,9 +7,9 @@ seconds=${1:-60}
 targets=("${@:2}")
 [ "${#targets[@]}" -gt 0 ] || mapfile -t targets < <(cargo fuzz list)
 
-# No sanitizer: the product forbids unsafe code, and without one the limits are those of the product.
-# The memory is that of one process for many inputs. A second is much for one input, five are a fault;
-# in between lies a busy machine, and inputs of more than a second are reported.
+# No sanitizer: the program forbids unsafe code, and a sanitizer would change its use of memory and time.
+# The memory limit is for one process and many inputs. An input of more than one second is reported; more
+# than five seconds are a fault, since a busy machine may need a few.
 limits=(-timeout=5 -report_slow_units=1 -rss_limit_mb=256 -max_len=40000)
 
 cargo run --quiet --manifest-path fuzz/Cargo.toml --example seeds

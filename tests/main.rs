@@ -4,13 +4,13 @@
 //!
 //! ```text
 //! repository      this repository: its layers, dependencies and test files, the shipped registry
-//! pages           README.md and docs/: the examples run, the tables and fields are the code's
-//! fixtures        registries with one fault each, and what `verify` reports for it
-//! independent     the second reader of the format, in Python, against this one
+//! pages           README.md and docs/: the examples run, and the tables match the code
+//! fixtures        registries with one fault each, and the report of `verify`
+//! independent     the second implementation of the format, in Python, compared with this one
 //! organizations   an organization: keys, signing, records, and what the commands refuse
 //! observers       observers: probes, observations, findings and their quorum
 //! maintainers     maintainers: the gate, CI, hooks
-//! readers         readers: lists, pages, looking back, exports, the parsers of others
+//! readers         readers: lists, pages, earlier days, exports, independent parsers
 //! faults          every write of every command, killed and failing
 //! support         a registry in a temporary folder, and the programs around it
 //! generator       registries made in memory

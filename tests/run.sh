@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need on a bare Debian machine, then runs all of them.
+# Installs the tools that the tests need on Debian, then runs all tests.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -14,18 +14,18 @@ command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
-# tests/observers/ looks domains up: at dnsmasq, and at a web server in Python.
+# tests/observers/ probes domains with dnsmasq and a web server in Python.
 command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)
 # Tests at a terminal run within script; tests/readers/list.rs quits a pager.
 command -v script >/dev/null || packages+=(bsdutils)
 command -v less >/dev/null || packages+=(less)
-# tests/readers/ reads Markdown as GitHub does.
+# tests/readers/ parses Markdown as GitHub does.
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
-# tests/faults/ disturbs every write with strace.
+# tests/faults/ disturbs file operations with strace.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
-# The second reader of the format (tests/independent/) needs Python 3.11 and `cryptography`, the other
-# readers of the outputs `jsonschema`, `openpyxl` and `vobject`, tests/maintainers/ci/ `yaml`.
+# tests/independent/ needs Python 3.11 and `cryptography`, tests/readers/ `jsonschema`, `openpyxl` and
+# `vobject`, tests/maintainers/ci/ `yaml`.
 python=
 for candidate in python3 /usr/bin/python3; do
     if "$candidate" -c 'import cryptography, jsonschema, openpyxl, tomllib, vobject, yaml' 2>/dev/null; then

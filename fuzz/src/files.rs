@@ -1,4 +1,4 @@
-//! One file by itself: what is accepted is canonical, what is refused is explained.
+//! One file by itself: an accepted file is canonical, and a refused file gets an explanation.
 
 use accord::accord::{MarkdownPage, Text, TextContent};
 use accord::record::Record;
@@ -12,7 +12,7 @@ use accord::view::describe_text;
 use super::registry::{POLICY, verdict};
 use super::{output, registry};
 
-/// A record, and the page of whoever made it.
+/// A record, and the page of its organization.
 pub fn record(bytes: &[u8]) {
     let record = match Record::read(bytes) {
         Ok(record) => record,
@@ -27,7 +27,7 @@ pub fn record(bytes: &[u8]) {
     output::verdict(&verdict);
 }
 
-/// A `.sig`, and what `accord attach` makes of it.
+/// A `.sig`, and the result of `accord attach` for it.
 pub fn signature(bytes: &[u8]) {
     let message = Message::new(b"a record");
     match signature::parse_signatures(bytes) {
@@ -58,7 +58,7 @@ pub fn policy(bytes: &[u8]) {
     output::verdict(&verdict(&tree).expect("the policy is good"));
 }
 
-/// A text that one can pledge to, a draft of one, and a page that one is made of.
+/// A text, the draft of a text, and a page that a text is made from.
 pub fn text(bytes: &[u8]) {
     let page = String::from_utf8_lossy(bytes);
     if let Err(faults) = MarkdownPage::read(&page) {

@@ -1,8 +1,8 @@
-//! The gate, and a change by anybody: what it lets through only adds, and breaks nothing.
+//! The gate, and any change: a change that passes only adds files, and causes no error.
 //!
-//! An input is files as `registry` reads them: those that the base has beside the sound organization,
-//! a file without a path, and those that the change brings. The change may do anything: write over
-//! what is there, and remove it (`d`).
+//! An input is a list of files as `registry` reads them: the files of the base beside the sound organization,
+//! a file without a path, and the files of the change. The change may also overwrite files and remove
+//! them (`d`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

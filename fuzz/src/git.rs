@@ -1,4 +1,4 @@
-//! What git answers: a tree object, the first line of an answer.
+//! Output of git: a tree object, the first line of an answer.
 
 use accord::git::{Folder, parse_answer};
 use accord::registry::TreeEntry;
@@ -6,7 +6,7 @@ use accord::registry::TreeEntry;
 /// Bytes of an object name: SHA-1, SHA-256.
 const WIDTHS: [usize; 2] = [20, 32];
 
-/// Any bytes in the place of each.
+/// Reads the bytes as each form of output.
 pub fn git(bytes: &[u8]) {
     for width in WIDTHS {
         if let Ok(folder) = Folder::parse(bytes.to_vec(), width) {

@@ -1,18 +1,18 @@
-//! The bodies of the fuzz targets. `tests/repository/fuzz_targets.rs` includes this file too, and replays seeds and
-//! what once failed with the stable compiler.
+//! The bodies of the fuzz targets. `tests/repository/fuzz_targets.rs` includes this file too, and replays the
+//! seeds and the regressions with the stable compiler.
 //!
 //! ```text
 //! files      one file by itself: record, signature, policy, text
-//! gate       any change of any registry: what passes only adds, and breaks nothing
-//! git        what git answers
+//! gate       any change of any registry: a change that passes only adds files, and causes no error
+//! git        output of git
 //! registry   a whole registry beside a sound organization, which must stay sound
 //! render     any view through every renderer
-//! output     what holds for everything that is printed
-//! seeds      where a fuzzer starts: the shipped registry
+//! output     the rules for all output
+//! seeds      the first inputs of a fuzzer, from the shipped registry
 //! ```
 //!
-//! An input of several strings is these strings with the byte 0xFF between them. It occurs in no
-//! UTF-8 text, so each string can be any text, and an input can be read in an editor.
+//! An input of several strings has the byte 0xFF between them. UTF-8 text never contains this byte, so a
+//! string can be any text, and an editor can show an input.
 
 mod files;
 mod gate;
@@ -29,7 +29,7 @@ pub use registry::{registry, tree, verdict};
 pub use render::render;
 pub use seeds::seeds;
 
-/// A target's name and its body, which panics where a promise is broken.
+/// A target's name and its body, which panics if the program breaks a rule.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. Each has a file in `fuzz_targets/` and an entry in `Cargo.toml`.
@@ -44,5 +44,5 @@ pub const TARGETS: [Target; 8] = [
     ("render", render),
 ];
 
-/// What stands between the strings of an input.
+/// Separates the strings of an input.
 const SEPARATOR: u8 = 0xFF;

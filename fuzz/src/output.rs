@@ -1,5 +1,5 @@
-//! What holds for everything that is printed: no character that a reader cannot see, whatever was
-//! read; colors change nothing else; and JSON is JSON.
+//! The rules for all output: it has no invisible character, whatever the input; colors change nothing else;
+//! and JSON is valid.
 
 use accord::check::Verdict;
 use accord::diagnostic::{At, Diagnostic, Fault};
@@ -12,7 +12,7 @@ use accord::text::first_forbidden;
 use accord::view::{self, Judgement, VerdictView};
 use serde_json::Value;
 
-/// Holds a renderer for people to its promises, in a pipe and at terminals.
+/// Checks the text of a renderer for people, for a pipe and for terminals.
 pub fn human(render: impl Fn(Style) -> String) {
     for width in [None, Some(1), Some(80)] {
         let plain = render(Style { color: false, width });
@@ -21,20 +21,20 @@ pub fn human(render: impl Fn(Style) -> String) {
     }
 }
 
-/// Holds JSON to its promises and reads it.
+/// Checks JSON and reads it.
 pub fn json(text: &str) -> Value {
     visible(text);
     serde_json::from_str(text).expect("it is JSON")
 }
 
-/// Holds a text to having no character that a reader cannot see.
+/// Checks that a text has no invisible character.
 pub fn visible(text: &str) {
     for line in text.split('\n') {
         assert_eq!(first_forbidden(line), None, "{line:?}");
     }
 }
 
-/// `text` without the sequences that select colors. Other sequences stay.
+/// `text` without escape sequences for colors. Other sequences stay.
 fn without_colors(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let mut plain = pieces.next().unwrap_or_default().to_owned();
@@ -60,7 +60,7 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
     verify(faults.into_iter().map(placed).collect(), Vec::new());
 }
 
-/// What `verify` prints, in each of its formats.
+/// The output of `verify`, in each of its formats.
 pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
     let view = VerdictView { sound: false, diagnostics, organizations, folder: String::new() };
     human(|style| human_verdict(&view, style));
@@ -75,7 +75,7 @@ pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
     }
 }
 
-/// All that there is to see of a registry.
+/// Every view of a registry.
 pub fn verdict(verdict: &Verdict) {
     verify(verdict.diagnostics.clone(), view::judge_members(&verdict.registry));
     let listing = view::list_rows(&verdict.registry, None);

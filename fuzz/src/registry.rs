@@ -1,11 +1,11 @@
-//! A whole registry: whatever lies beside a sound organization, that one stays sound, and all of
-//! it can be shown.
+//! A whole registry: whatever files are beside a sound organization, it stays sound, and every view can be
+//! shown.
 //!
-//! An input is a list of files, each of three strings: its path, what it is, its bytes. What it is
-//! begins with one letter (`f`ile, e`x`ecutable, sym`l`ink, sub`m`odule, `o`ther); each character
-//! after it is the number of a demonstration key of the organization in the path, `1` for the first,
-//! and that key signs the file. `PREVIOUS` stands for the SHA-256 of the organization's record before.
-//! So a fuzzer that can neither sign nor hash gets past both, to the rules behind.
+//! An input is a list of files, each of three strings: its path, its type and keys, its bytes. The second string
+//! begins with one letter for the type (`f`ile, e`x`ecutable, sym`l`ink, sub`m`odule, `o`ther). Each character
+//! after it is the number of a demonstration key of the organization in the path (`1` is the first), which signs
+//! the file. `PREVIOUS` stands for the SHA-256 of the organization's record before. So a fuzzer reaches the
+//! rules behind signatures and digests, although it can neither sign nor hash.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -20,13 +20,13 @@ use sha2::{Digest as _, Sha256};
 
 use super::{SEPARATOR, output};
 
-/// The organization that everybody else is beside.
+/// The sound organization, which the files of an input are beside.
 const SOUND: &str = "contoso.example";
 
 /// The policy of the shipped registry.
 pub const POLICY: &[u8] = include_bytes!("../../accord.toml");
 
-/// Most files and most signatures of a file that are made: a registry of a thousand says no more.
+/// The limits of files, and of signatures of a file: larger registries find no more faults.
 pub const MOST_FILES: usize = 32;
 const MOST_SIGNATURES: usize = 4;
 
@@ -71,15 +71,15 @@ pub fn sound() -> MemoryTree {
     tree
 }
 
-/// What there is to say of a registry.
+/// The verdict on a registry.
 ///
 /// # Errors
-/// Where its `accord.toml` cannot be used.
+/// If its `accord.toml` is invalid.
 pub fn verdict(tree: &MemoryTree) -> Result<Verdict, Vec<Diagnostic>> {
     check::verify_registry(tree, today(), &Selection { only: None, keep: Keep::Records, threads: 1 })
 }
 
-/// Without what observers say of it, which is not in its own hands.
+/// The page without statements of observers, which the organization does not control.
 fn judgement(verdict: &Verdict) -> Option<Judgement> {
     let found = judge_members(&verdict.registry)
         .into_iter()
@@ -114,7 +114,7 @@ pub fn tree(input: &[u8]) -> MemoryTree {
 #[derive(Clone)]
 pub struct Writer {
     pub tree: MemoryTree,
-    /// What `PREVIOUS` stands for, by organization.
+    /// The digest for `PREVIOUS`, by organization.
     previous: BTreeMap<String, String>,
 }
 
@@ -130,7 +130,7 @@ impl Writer {
         Self { tree, ..writer }
     }
 
-    /// Writes the three strings of one file, where `may` lets it, and its signatures.
+    /// Writes one file of three strings and its signatures, if `may` allows its path.
     pub fn write(&mut self, file: &[&[u8]], may: fn(&str) -> bool) {
         let path = String::from_utf8_lossy(file[0]);
         let kind = file.get(1).copied().unwrap_or_default();
@@ -162,7 +162,7 @@ impl Writer {
         self.tree.insert_as(path, mode, bytes);
     }
 
-    /// Whether a file may lie at `path`: not below another, and no other below it.
+    /// Whether `path` can be a file: it is below no file, and no file is below it.
     fn has_room(&self, path: &str) -> bool {
         let below =
             |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -180,8 +180,7 @@ pub fn key(organization: &str, number: u32) -> SecretKey {
     SecretKey::from_seed(&seed.into(), "")
 }
 
-/// Whether `path` concerns neither everybody (the policy, the texts, a whole room) nor the sound
-/// organization.
+/// Whether `path` affects neither all organizations (the policy, the texts, a whole folder) nor the sound one.
 pub fn beside(path: &str) -> bool {
     let rooms = || Room::ALL.iter().map(|room| room.folder());
     let common = path == POLICY_FILE || path == TEXTS || rooms().any(|room| path == room);

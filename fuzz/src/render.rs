@@ -1,6 +1,6 @@
-//! Any view through every renderer. The first string of an input is numbers, the others are taken
-//! in turn wherever a view holds free text, so that one bad string comes everywhere. What has a type of its
-//! own cannot be bad.
+//! Any view through every renderer. The first string of an input supplies numbers. The others are used in turn
+//! wherever a view holds free text, so one bad string reaches every place. Values of other types are always
+//! valid.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -74,7 +74,7 @@ pub fn render(input: &[u8]) {
     assert_eq!(output::json(&json_status(&status)), value(&status));
     let texts = [any.text_view(), any.text_view()];
     let comparison = TextComparison::new(&texts[0], &texts[1]);
-    // On a terminal its marks are colors: these are not the same text.
+    // On a terminal colors replace the marks, so the texts differ.
     for width in [None, Some(1), Some(80)] {
         output::visible(&human_comparison(&comparison, Style { color: false, width }));
     }
@@ -102,7 +102,7 @@ const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHK/05mTL1gq8SIXlVifX5YDa
 const FINGERPRINT: &str = "SHA256:Hq6SYPv+tewTTBP5xiOpVRPMsdDrjU6dmzr5iz9ivZU";
 const BROKEN: Integrity = Integrity::Broken { at: Sequence::FIRST, code: Code::Threshold };
 
-/// A value of a type that only takes good ones.
+/// A value of a type that only has valid values.
 fn parsed<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("the text is a good one")
 }
@@ -115,7 +115,7 @@ fn proof() -> Proof {
     Proof { enrollment: parsed(DIGEST), registry: parsed("demo.accord.example") }
 }
 
-/// Numbers and strings in the order of the questions.
+/// Numbers and strings, in the order of use.
 struct Any<'a> {
     numbers: &'a [u8],
     strings: Vec<String>,

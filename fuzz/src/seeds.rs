@@ -1,4 +1,4 @@
-//! Where a fuzzer starts: the shipped registry, in the form that each target reads.
+//! The first inputs of a fuzzer: the shipped registry, in the form that each target reads.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use accord::signature;
 use super::SEPARATOR;
 use super::registry::key;
 
-/// Strings that a renderer must not print as they are, and some that it must.
+/// Strings that a renderer must escape, and strings that it must print unchanged.
 const STRINGS: [&str; 6] = [
     "\u{1b}[2J\u{1b}]0;title\u{7}",
     "left \u{202e}thgir\u{200b}",
@@ -27,7 +27,7 @@ type Files = Vec<(String, Vec<u8>)>;
 /// The seeds of a target from the registry in `top`: a name and an input each, the same each time.
 ///
 /// # Errors
-/// Where the registry cannot be read.
+/// If the registry cannot be read.
 pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let named = |(path, bytes): (String, Vec<u8>)| (path.replace('/', "-"), bytes);
     let of_records = |signatures: bool| {
@@ -55,7 +55,7 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
             let organizations = records(top)?.into_iter();
             Ok(organizations.map(|(name, files)| (name.clone(), chain(&name, &files))).collect())
         }
-        // Everybody enrolls, and the sound organization goes on.
+        // All organizations enroll, and the sound organization adds records.
         "gate" => {
             let organizations = records(top)?.into_iter();
             let change = |files: Vec<u8>| [b"\xFFf\xFF\xFF".as_slice(), &files].concat();
@@ -95,15 +95,15 @@ fn records(top: &Path) -> io::Result<BTreeMap<String, Files>> {
     Ok(organizations)
 }
 
-/// A chain as the target `registry` reads it: signed by the numbers of its keys where they can be
-/// found, and each record naming the one before as `PREVIOUS`.
+/// A chain as the target `registry` reads it: signed by the numbers of its keys if these are known, with
+/// `PREVIOUS` as the digest of the record before.
 fn chain(organization: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut input: Vec<Vec<u8>> = Vec::new();
     let mut previous = String::from("none");
     for (path, bytes) in files {
         if path.ends_with(SIGNATURE_SUFFIX) {
             match numbers(organization, bytes) {
-                // The record stands before its signature.
+                // The record comes before its signature.
                 Some(numbers) => input.iter_mut().rev().nth(1).expect("a record").extend(numbers),
                 None => input.extend([path.clone().into_bytes(), b"f".to_vec(), bytes.clone()]),
             }
@@ -116,7 +116,7 @@ fn chain(organization: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     input.join(&SEPARATOR)
 }
 
-/// The numbers of the keys that signed, if all are the organization's own and lie in files.
+/// The numbers of the keys that signed, if all are keys of the organization in files.
 fn numbers(organization: &str, signature: &[u8]) -> Option<Vec<u8>> {
     let blocks = signature::parse_signatures(signature).ok()?;
     let number = |block: &signature::SignatureBlock| {

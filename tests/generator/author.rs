@@ -1,5 +1,5 @@
-//! Writes one organization's chain. Each record is judged by the library as it is made, so a
-//! chain that comes out of here is sound, or its author panics and says why it is not.
+//! Writes one organization's chain. The library checks each record when it is made, so a chain is sound, or
+//! its author panics with the reason.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use accord::signature;
 
 use super::Signer;
 
-/// A set of keys, by their numbers: those in force, and those that may replace them.
+/// A set of keys, by their numbers: the current keys and the successor keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Keys<'a> {
     pub threshold: usize,
@@ -38,7 +38,7 @@ pub struct Author {
     state: Option<State>,
     /// Every key used so far, by number.
     ring: BTreeMap<u32, Signer>,
-    /// Who signs the next record, where it is not the first keys that suffice.
+    /// The keys that sign the next record, if these are not the first sufficient ones.
     chosen: Option<Vec<u32>>,
     files: Vec<(String, Vec<u8>)>,
 }
@@ -81,14 +81,14 @@ impl Author {
         }
     }
 
-    /// From now on the keys with these numbers are in authenticators.
+    /// Makes the keys with these numbers security keys from now on.
     pub fn with_authenticators(&mut self, numbers: &[u32]) {
         for &number in numbers {
             self.ring.insert(number, Signer::authenticator(self.organization.as_str(), number));
         }
     }
 
-    /// The next record is signed by the keys with these numbers.
+    /// Signs the next record with the keys of these numbers.
     pub fn signed_by(&mut self, numbers: &[u32]) -> &mut Self {
         self.chosen = Some(numbers.to_vec());
         self
@@ -174,7 +174,7 @@ impl Author {
         self.record(date, Kind::Retract, &format!("[retraction]\nfinding = \"{finding}\"\nreason = {reason}"))
     }
 
-    // How a record comes about.
+    // Making a record.
 
     /// A record with these tables, signed, rehearsed and filed.
     pub fn record(&mut self, date: &str, kind: Kind, tables: &str) -> Digest {
@@ -217,7 +217,7 @@ impl Author {
         record.digest
     }
 
-    /// Who signs, in the canonical order: the keys chosen, or of each quota as many as it needs.
+    /// The keys that sign, in canonical order: the selected keys, or as many of each quota as it needs.
     fn signers(&self, authorization: &Authorization) -> Vec<&Signer> {
         let chosen = |key: &&PublicKey| match &self.chosen {
             Some(numbers) => numbers.iter().any(|number| self.ring[number].public() == *key),
@@ -231,7 +231,7 @@ impl Author {
         authorization.keys.iter().filter(chosen).map(hand).collect()
     }
 
-    /// The key with this number, made when it is first asked for.
+    /// The key with this number, made at its first use.
     fn key(&mut self, number: u32) -> &PublicKey {
         let organization = self.organization.as_str();
         self.ring.entry(number).or_insert_with(|| Signer::file(organization, number)).public()

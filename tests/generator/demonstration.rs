@@ -18,8 +18,8 @@
 //! cargo run --release --example demonstration -- DIR --organizations N
 //! ```
 //!
-//! An earlier registry of the same name in DIR is replaced, anything else refused: see
-//! `folder.rs`. For measurements of the library alone, see `cargo bench`.
+//! It replaces an earlier registry of the same name in DIR, and refuses any other content: see
+//! `folder.rs`. To measure the library alone, use `cargo bench`.
 
 #[allow(dead_code, unused_imports, reason = "uses a part of it; the test program uses all")]
 #[path = "mod.rs"]
@@ -31,7 +31,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: demonstration DIR [--organizations N]";
 
-/// The seed of `--organizations`: any other would do.
+/// The seed of `--organizations`; any number works.
 const SEED: u64 = 1;
 
 fn main() -> ExitCode {
@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {
-    // Nothing is left to be done where even this cannot be said.
+    // An error of this write cannot be reported either.
     let _ = writeln!(io::stderr(), "{message}");
     ExitCode::from(code)
 }

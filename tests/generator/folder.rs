@@ -1,4 +1,4 @@
-//! A registry from memory into a folder. Removes what an earlier run wrote, and nothing else.
+//! Writes a registry from memory into a folder. Removes only files that an earlier run wrote.
 
 use accord::record::{Kind, Organization, Room, Sequence};
 use accord::registry::{MemoryTree, POLICY_FILE, Policy, SIGNATURE_SUFFIX, TEXTS};
@@ -8,15 +8,14 @@ use std::path::Path;
 
 /// Writes `tree` into `directory`, in the place of an earlier registry of the same name.
 ///
-/// Safe to point at a wrong folder: it is refused where `directory` holds the accord.toml of
-/// another registry, where it has `keys`, `pledges` or `findings` but no accord.toml, where one of
-/// these is a symlink, and where a text in `accords/` has other bytes. Removed are only plain
-/// files in the three rooms whose names are those of records and signatures, in folders whose
-/// names are those of organizations, and what folders that leaves empty. Texts that are there
-/// already are left alone.
+/// Safe for a wrong folder. It refuses a `directory` with the accord.toml of another registry, with
+/// `keys`, `pledges` or `findings` but no accord.toml, with a symlink as one of these, or with other bytes
+/// in a text of `accords/`. It removes only plain files in the three rooms that have the names of records
+/// and signatures, in folders that have the names of organizations, and the folders that this leaves empty.
+/// Existing texts stay.
 ///
 /// # Errors
-/// Where it is refused, or a file cannot be read, removed or written.
+/// If it refuses, or a file cannot be read, removed or written.
 pub fn write_to(tree: &MemoryTree, directory: &Path) -> io::Result<()> {
     check_owner(tree, directory)?;
     fs::create_dir_all(directory)?;

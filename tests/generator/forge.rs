@@ -1,5 +1,5 @@
-//! Signatures put together byte by byte, from docs/format.md section 6: what the library cannot
-//! write, such as another namespace or a weak key, is wanted too.
+//! Makes signatures byte by byte, by docs/format.md section 6, including those that the library cannot make,
+//! such as signatures with another namespace or a weak key.
 
 use curve25519_dalek::constants::EIGHT_TORSION;
 use curve25519_dalek::edwards::EdwardsPoint;
@@ -24,7 +24,7 @@ pub struct Key {
     security: bool,
 }
 
-/// What a signature says besides who made it; the default is what the format asks for.
+/// The parts of a signature besides its key; the default is what the format requires.
 #[derive(Clone, Copy, Debug)]
 pub struct How {
     pub version: u32,
@@ -63,12 +63,12 @@ impl Key {
         Self { security: !self.security, ..self.clone() }
     }
 
-    /// The key with a point of small order added. It signs, and there are verifiers that agree.
+    /// The key with a point of small order added. Some verifiers accept its signatures.
     pub fn mixed(&self) -> Self {
         Self::of(self.secret, EIGHT_TORSION[1], self.security)
     }
 
-    /// A key whose point has an order that divides 8, and that anybody can sign for.
+    /// A key whose point has an order that divides 8, so its signatures can be forged.
     pub fn weak(order: usize) -> Self {
         Self::of(Scalar::ZERO, EIGHT_TORSION[8 / order % 8], false)
     }
@@ -140,7 +140,7 @@ fn wire(kind: &str, point: &[u8; 32], application: Option<&str>) -> Vec<u8> {
     [string(kind.as_bytes()), string(point), application].concat()
 }
 
-/// A plain Key with these bytes as its point, of which nobody has a private key.
+/// A plain Key with these bytes as its point and without a known private key.
 pub fn key_text(point: &[u8; 32]) -> String {
     format!("{PLAIN} {}", base64(&wire(PLAIN, point, None)))
 }

@@ -5,8 +5,8 @@
 //! accord demonstration key: <organization> <N>
 //! ```
 //!
-//! Their signatures are worth nothing, and are good for demonstrations for that very reason:
-//! anybody can make the whole registry again and compare.
+//! Their signatures prove nothing, which suits a demonstration: every reader can rebuild the whole registry
+//! and compare it.
 
 use accord::record::PublicKey;
 use accord::signature::{Message, SecretKey, SignatureBlock, block_from_raw};
@@ -14,7 +14,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 
-/// What OpenSSH registers a key with unless told otherwise.
+/// The application that OpenSSH gives a key by default.
 const APPLICATION: &str = "ssh:";
 
 /// FIDO2: the user was present.
@@ -25,8 +25,8 @@ const USER_PRESENT: u8 = 0x01;
 pub enum Signer {
     /// A key in a file.
     File(SecretKey),
-    /// A key in an authenticator, which is played here: it signs what a FIDO2 security key would
-    /// (OpenSSH, PROTOCOL.u2f, "SSH U2F signatures").
+    /// A simulated security key: it signs as a FIDO2 security key does (OpenSSH, PROTOCOL.u2f,
+    /// "SSH U2F signatures").
     Authenticator { key: SigningKey, public: PublicKey },
 }
 
@@ -36,7 +36,7 @@ impl Signer {
         Self::File(SecretKey::from_seed(&seed(organization, number), ""))
     }
 
-    /// Key `number` of `organization`, in an authenticator.
+    /// Key `number` of `organization`, in a security key.
     pub fn authenticator(organization: &str, number: u32) -> Self {
         let key = SigningKey::from_bytes(&seed(organization, number));
         let point = Ed25519PublicKey(key.verifying_key().to_bytes());
@@ -51,7 +51,7 @@ impl Signer {
         }
     }
 
-    /// Signs a record's bytes; `counter` is what an authenticator has counted.
+    /// Signs a record's bytes; `counter` is the security key's counter.
     pub fn sign(&self, record: &[u8], counter: u32) -> SignatureBlock {
         match self {
             Self::File(key) => key.sign(record),

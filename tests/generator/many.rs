@@ -1,4 +1,4 @@
-//! A registry of any size, of organizations that are alike but for their numbers.
+//! A registry of any size, whose organizations differ only by their numbers.
 
 use accord::record::{COUNTRIES, lei_with_check_digits};
 use accord::registry::MemoryTree;
@@ -69,7 +69,7 @@ fn write_chain(author: &mut Author, index: usize, dice: &Dice) {
         _ => ("private-sector", TECH_ACCORD),
     };
     let officers = index % 20 == 4;
-    // A day of the year that every month has, so that a year later is a date, too.
+    // Only days that every month has, so that the date a year later exists.
     let day = |year: u32| format!("{year}-{:02}-{:02}", 1 + dice.throw(0, 10), 1 + dice.throw(1, 28));
     let profile = format!(
         "name = \"Organization {index:06}\"\ngroup = \"{group}\"\ncountry = \"{}\"\nlei = \"{}\"\n",

@@ -3,17 +3,17 @@
 //!
 //! ```text
 //! keys      signing keys, made of public strings
-//! forge     signatures as nobody should make them
-//! author    one organization's chain, every record rehearsed as it is made
-//! story     the demonstration registry; its data, apart from code, in story/
+//! forge     signatures of every kind, also invalid ones
+//! author    one organization's chain, with each record checked when it is made
+//! story     the demonstration registry; its data is in story/
 //! session   the terminal session that the README shows, as a picture
 //! many      N organizations, alike but for their numbers
 //! folder    a registry from memory into a folder
 //! ```
 //!
-//! Shared by tests, benches and the `demonstration` example. Everything is deterministic: no
-//! clock, no randomness, and the same bytes each time. It makes good registries only; tests that
-//! want a bad one change the bytes of a good one, and sign them with `forge`.
+//! Tests, benches and examples share it. Everything is deterministic: no clock, no randomness, and the same
+//! bytes each time. It makes only sound registries; tests that need a faulty one change the bytes of a sound
+//! one, and sign them with `forge`.
 
 mod author;
 mod folder;
@@ -37,7 +37,7 @@ use accord::chain::Rules;
 use accord::record::{Date, Id, RegistryName};
 use accord::registry::MemoryTree;
 
-/// The day that everything made here is to be judged on.
+/// The day on which the registries made here are verified.
 pub const TODAY: &str = "2026-11-21";
 
 pub const TECH_ACCORD: &str = "tech-sector-accord-1";
@@ -65,8 +65,7 @@ fn date(text: &str) -> Date {
     text.parse::<Date>().expect("the generator's dates are of the calendar")
 }
 
-/// What a registry called `name` with the four texts contributes to every chain, before its
-/// maintainers decided anything.
+/// The rules of a registry called `name` with the four texts, without decisions of maintainers.
 pub fn rules(name: &str) -> Rules {
     let texts = TEXTS.iter().map(|(_, bytes)| Text::read(bytes).expect("the texts are canonical"));
     Rules {

@@ -1,4 +1,4 @@
-//! The demonstration registry: who is in it, and what its maintainers decided.
+//! The demonstration registry: its organizations, and the decisions of its maintainers.
 //!
 //! Every organization is invented. Company names are those that Microsoft's documentation uses
 //! for companies that do not exist, or made up; the governments are made up and sit in
@@ -6,7 +6,7 @@
 //! anything. Domains are reserved names; those beginning `xn--` are IANA's word "example" in
 //! other scripts. Signatories are offices, and no person is named.
 //!
-//! Chains that speak of others' records take these as arguments, and so come after them.
+//! A chain that refers to records of another chain takes these as arguments, and so comes after it.
 
 mod companies;
 mod findings;
@@ -41,7 +41,7 @@ registry = \"demo.accord.example\"
 title = \"A demonstration: invented organizations, reserved names, and public keys worth nothing\"
 ";
 
-/// Who may observe, since when, and why.
+/// The admissions of observers.
 const ADMITTED: [(&str, &str, &str); 6] = [
     ("bellows-college.example", "2024-09-16", "A laboratory that publishes what it measures, and how."),
     ("northwind.example", "2025-02-03", "Keeps its own logs of attacks, and sells nothing against them."),

@@ -1,6 +1,6 @@
-//! Choices that are the same in every run.
+//! Pseudorandom choices, the same in every run.
 
-/// A stream of numbers (SplitMix64), fixed by what it was seeded with.
+/// A stream of numbers (SplitMix64), determined by its seed.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 

@@ -1,9 +1,9 @@
-//! Changes to what a record, a text or accord.toml says. A record is signed anew after each, so
-//! that what decides is the rule about the field, and not the signature.
+//! Changes to the content of a record, a text or accord.toml. The record is signed again after each change,
+//! so the rule about the field decides, and not the signature.
 
 use super::forge::{Draft, Key, key_text, security_key_text};
 
-/// For records of this kind, or of every: the line that begins so becomes these lines.
+/// For records of one kind, or of every kind: the line with this start is replaced by these lines.
 pub const LINES: &[(&str, &str, &str)] = &[
     ("", "format = ", "format = 2\n"),
     ("", "format = ", "format = 1.0\n"),
@@ -243,11 +243,10 @@ pub const LINES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Something done to a record before it is signed.
+/// A change of a record before it is signed.
 pub type Edit = fn(&mut Draft);
 
-/// Changes that are more than lines: for records of this kind or organization, or for every; a name;
-/// and what it does.
+/// Changes of more than lines: the kind or organization, if not every record; a name; and the change.
 pub const CHANGES: &[(&str, &str, Edit)] = &[
     ("", "no final newline", |draft| draft.text.truncate(draft.text.len() - 1)),
     ("", "two final newlines", |draft| draft.text.push('\n')),
@@ -386,7 +385,7 @@ pub const CHANGES: &[(&str, &str, Edit)] = &[
     ("", "another version", |draft| draft.how.version = 2),
     ("", "lines of 76", |draft| draft.how.width = 76),
     ("", "one line", |draft| draft.how.width = 1000),
-    ("northwind.example", "nobody present", |draft| draft.how.flags = 0),
+    ("northwind.example", "no user present", |draft| draft.how.flags = 0),
     ("northwind.example", "present and verified", |draft| draft.how.flags = 5),
     ("northwind.example", "other flags", |draft| draft.how.flags = 0xfe),
     ("", "S above the order", |draft| draft.how.bend = |signature| add_order(&mut signature[32..])),
@@ -486,7 +485,7 @@ pub const ROTATIONS: &[(&str, Edit, Edit)] = &[
     ("an old key that did not sign", |_| {}, |rotate| after(rotate, "current = [", &rotate.key(1).text())),
 ];
 
-/// Lines of accord.toml, at the end of one that is good.
+/// Lines that are appended to a valid accord.toml.
 pub const POLICIES: &[&str] = &[
     "# nothing but a comment\n",
     "# a tab\tin a comment\n",
@@ -591,7 +590,7 @@ fn fill(draft: &mut Draft, characters: usize) {
     draft.text = draft.text.split_inclusive("\"\"\"\n").take(2).collect();
 }
 
-/// Makes the record this long.
+/// Makes the record `bytes` bytes long.
 fn fill_to(draft: &mut Draft, bytes: usize) {
     let line = "\u{10000}".repeat(8000);
     draft.set("summary = ", &format!("summary = \"\"\"\n{line}\n\"\"\"\n"));
@@ -601,7 +600,7 @@ fn fill_to(draft: &mut Draft, bytes: usize) {
     draft.text += &format!("{evidence}{}\"\n", "b".repeat(rest));
 }
 
-/// Puts a string first into a list that is written as a column.
+/// Inserts a string at the start of a list with one item on each line.
 fn after(draft: &mut Draft, list: &str, item: &str) {
     draft.set(list, &format!("{list}\n  \"{item}\",\n"));
 }
@@ -622,7 +621,7 @@ fn sign_with(draft: &mut Draft, key: Key) {
     draft.signers.insert(place, key);
 }
 
-/// Adds the order of the group to a little-endian number, which names the same scalar.
+/// Adds the order of the group to a little-endian number, which stands for the same scalar.
 fn add_order(scalar: &mut [u8]) {
     const ORDER: [u8; 32] = [
         0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0,

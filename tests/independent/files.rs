@@ -1,4 +1,4 @@
-//! A registry as files, good or bad, on its way into a folder.
+//! A registry as files, sound or faulty, to be written into a folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use accord::registry::MemoryTree;
 
 use super::dice::Dice;
 
-/// What lies under a path.
+/// The content of a path.
 #[derive(Clone, Debug)]
 pub enum Entry {
     File(Vec<u8>),
@@ -19,12 +19,12 @@ pub enum Entry {
     Folder,
 }
 
-/// Everything in a registry's folder, by path.
+/// The content of a registry's folder, by path.
 #[derive(Clone, Debug, Default)]
 pub struct Files(pub BTreeMap<String, Entry>);
 
 impl Files {
-    /// The files of `tree`; of organizations only those in `only`, where that is given.
+    /// The files of `tree`; with `only`, without other organizations.
     pub fn of(tree: &MemoryTree, only: Option<&[&str]>) -> Self {
         let mut files = Self::default();
         for (path, bytes) in tree.files() {
@@ -62,8 +62,7 @@ impl Files {
         self.0.insert(to.to_owned(), entry);
     }
 
-    /// Writes everything into `folder`. What cannot be, because a file lies where a folder would
-    /// have to, is left out.
+    /// Writes all files into `folder`, except those below a path that is a file.
     pub fn write_to(&self, folder: &Path) {
         for (path, entry) in &self.0 {
             let target = folder.join(path);
@@ -163,7 +162,7 @@ pub fn damage_lines(files: &mut Files, dice: &mut Dice) -> String {
     format!("{what} a line of {path}")
 }
 
-/// Texts and accord.toml are changed less often: they decide about every chain at once.
+/// Texts and accord.toml are changed less often, since they affect every chain.
 fn any_file(files: &Files, dice: &mut Dice) -> String {
     let every = dice.chance(12);
     let paths = files.0.keys().filter(|path| every || is_record(path));
@@ -172,10 +171,10 @@ fn any_file(files: &Files, dice: &mut Dice) -> String {
     (*dice.pick(&paths)).clone()
 }
 
-/// A change to a folder: given its files, a record's path and another one's.
+/// A change to a folder, given its files and the paths of two records.
 type Damage = fn(&mut Files, &str, &str);
 
-/// Changes to what lies where.
+/// Changes to the paths and types of files.
 pub const MISPLACED: &[(&str, Damage)] = &[
     ("delete a record", |files, path, _| drop(files.0.remove(path))),
     ("delete a signature", |files, path, _| drop(files.0.remove(&sig(path)))),
@@ -346,7 +345,7 @@ fn execute(files: &mut Files, path: &str) {
     replace(files, path, Entry::Executable(bytes));
 }
 
-/// The same bytes, a step away.
+/// A symlink to the same bytes.
 fn link(files: &mut Files, path: &str) {
     let bytes = files.bytes(path).unwrap().to_vec();
     files.insert("elsewhere", bytes);

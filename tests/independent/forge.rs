@@ -1,4 +1,4 @@
-//! Chains signed anew, after a record in the middle was changed by somebody who has the keys.
+//! Signs a chain again after a record in the middle was changed, as an attacker with the keys would.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub fn ring(organization: &str) -> Ring {
     RINGS.with_borrow_mut(|rings| rings.entry(organization.to_owned()).or_insert_with(make).clone())
 }
 
-/// One record on its way to be signed.
+/// One record before it is signed.
 #[derive(Clone, Debug)]
 pub struct Draft {
     pub organization: String,
@@ -41,7 +41,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The record at `path`, not to be signed.
+    /// The record at `path`, without a signer.
     pub fn look(files: &Files, path: &str) -> Self {
         let organization = path.split('/').nth(1).unwrap().to_owned();
         let (path, text) = (path.to_owned(), files.text(path));
@@ -52,12 +52,12 @@ impl Draft {
         self.path.rsplit_once('-').unwrap().1.trim_end_matches(".toml")
     }
 
-    /// Whether a line begins with this.
+    /// Whether a line begins with this text.
     pub fn has(&self, beginning: &str) -> bool {
         self.text.lines().any(|line| line.starts_with(beginning))
     }
 
-    /// Replaces the first line that begins so, with its end, by `lines`.
+    /// Replaces the first line that begins with this text by `lines`.
     pub fn set(&mut self, beginning: &str, lines: &str) {
         let line = self.text.lines().find(|line| line.starts_with(beginning)).unwrap().to_owned();
         self.text = self.text.replacen(&format!("{line}\n"), lines, 1);
@@ -79,8 +79,8 @@ impl Draft {
     }
 }
 
-/// Applies `edit` to the record at `path`, signs it, and mends and signs what follows it: each
-/// `previous`, and every digest by which its chain and accord.toml name what has changed.
+/// Applies `edit` to the record at `path` and signs it. Then updates and signs the records after it: each
+/// `previous`, and every digest of a changed record in its chain and in accord.toml.
 pub fn edit(files: &mut Files, path: &str, edit: impl Fn(&mut Draft)) {
     let organization = path.split('/').nth(1).unwrap().to_owned();
     let ring = ring(&organization);

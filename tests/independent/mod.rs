@@ -1,7 +1,7 @@
-//! Two readers of one format: this program, and `tests/independent/verify.py`, which was written
-//! from docs/format.md alone. They must reach the same verdict on every registry: the one that is
-//! shipped, and some hundreds that were damaged, edited by somebody who has the keys, or grown at
-//! random. Where they differ, one of the two is wrong, or the page can be read in two ways.
+//! Two implementations of one format: this program, and `tests/independent/verify.py`, which was written
+//! from docs/format.md alone. They must reach the same verdict on every registry: on the shipped one, and on
+//! hundreds that are damaged, edited with the keys, or grown at random. If they differ, one of the two is
+//! wrong, or the page is ambiguous.
 
 #![expect(clippy::disallowed_methods, reason = "runs two programs, one found by an environment variable")]
 #![expect(clippy::disallowed_macros, reason = "prints what was compared")]
@@ -32,30 +32,30 @@ use walks::SCRIPTS;
 
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
 
-/// A registry in a folder, and the day to judge it by.
+/// A registry in a folder, and the day on which to verify it.
 struct Case {
     name: String,
     day: String,
     folder: PathBuf,
 }
 
-/// Where a chain breaks, or how its promises stand, and since when, by text.
+/// The record at which a chain breaks, or the standing of its promises and their dates, by text.
 type Chain = Result<BTreeMap<String, (String, String)>, u64>;
 
-/// What a reader says of a registry.
+/// The verdict of an implementation on a registry.
 #[derive(Debug, Default, PartialEq)]
 struct Verdict {
     /// By organization.
     chains: BTreeMap<String, Chain>,
-    /// Paths of what is wrong beside the chains.
+    /// Paths of errors outside of chains.
     errors: BTreeSet<String>,
 }
 
-/// What was compared.
+/// The number of compared verdicts.
 #[derive(Debug, Default)]
 struct Tally {
     registries: usize,
-    /// A registry may be judged on several days.
+    /// A registry may be verified on several days.
     verdicts: usize,
     sound: usize,
     broken: usize,
@@ -103,7 +103,7 @@ fn both_readers_agree_on_hundreds_of_registries() {
     }
 }
 
-/// Registries of which some bytes, lines or files are wrong.
+/// Registries with damaged bytes, lines or files.
 fn damaged(add: &mut impl FnMut(String, &Files, &[&str])) {
     let demonstration = generator::demonstration();
     let mut dice = Dice::new(1);
@@ -126,7 +126,7 @@ fn damaged(add: &mut impl FnMut(String, &Files, &[&str])) {
     }
 }
 
-/// Registries in which a record was changed and everything signed again.
+/// Registries in which a record was changed and the chain signed again.
 fn edited(add: &mut impl FnMut(String, &Files, &[&str])) {
     let demonstration = generator::demonstration();
     let whole = Files::of(&demonstration, None);
@@ -161,7 +161,7 @@ fn edited(add: &mut impl FnMut(String, &Files, &[&str])) {
     }
 }
 
-/// Registries that were told, or wandered.
+/// Registries from scripts and from random walks.
 fn grown(add: &mut impl FnMut(String, &Files, &[&str])) {
     let mut add = |name, (files, days): (Files, Vec<Date>)| {
         let days: Vec<_> = days.iter().map(ToString::to_string).collect();
@@ -184,7 +184,7 @@ fn decided(add: &mut impl FnMut(String, &Files, &[&str])) {
         let mut files = Files::of(&demonstration, Some(&["fabrikam.example"]));
         let digest = forge::digest(files.bytes(enroll).unwrap());
         let lines = lines.replace("DIGEST", &digest);
-        // What is not a table has to stand above the first.
+        // Keys outside of tables must come before the first table.
         let policy = files.text("accord.toml");
         let (head, _) = policy.split_once("\n[[").unwrap();
         let policy = if lines.starts_with("[") {
@@ -239,7 +239,7 @@ fn some(dice: &mut Dice, number: usize) -> Vec<&'static str> {
     (0..number).map(|_| *dice.pick(&WHOLE_KINDS)).collect()
 }
 
-/// Holds the verdicts on all cases against each other.
+/// Compares the verdicts on all cases.
 #[track_caller]
 fn compare(cases: &[Case]) -> Tally {
     let registries = cases.iter().map(|case| &case.folder).collect::<BTreeSet<_>>().len();
@@ -278,7 +278,7 @@ fn first_reader(case: &Case) -> Value {
     command.arg("-C").arg(&case.folder).args(["verify", "--format", "json", "--today", &case.day]);
     let output = command.output().unwrap();
     if output.status.code() == Some(3) {
-        // Where there is no accord.toml at all, the program says that this is no registry.
+        // Without an accord.toml, the program reports that the folder is no registry.
         let error = json!({ "code": "unreadable", "severity": "error", "path": "accord.toml" });
         return json!({ "organizations": [], "diagnostics": [error] });
     }
@@ -288,7 +288,7 @@ fn first_reader(case: &Case) -> Value {
 fn second_reader(python: &str, cases: &[Case]) -> Vec<Value> {
     let mut command = Command::new(python);
     command.arg(Path::new(TOP).join("tests/independent/verify.py")).arg("--batch");
-    // It writes no bytecode beside itself, and reads the folders' names in UTF-8.
+    // Python writes no bytecode files, and reads the names of folders as UTF-8.
     command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
     let mut reader = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = reader.stdin.take().unwrap();
@@ -304,7 +304,7 @@ fn second_reader(python: &str, cases: &[Case]) -> Vec<Value> {
     verdicts
 }
 
-/// Organizations of which the second reader could not tell whether a string is in normal form.
+/// Organizations with a string whose normal form the second implementation cannot decide.
 fn undecided(verdict: &Value) -> BTreeSet<String> {
     let all = verdict["organizations"].as_array().unwrap().iter();
     all.filter(|one| one["integrity"] == "undecided").map(|one| word(&one["organization"])).collect()
@@ -322,7 +322,7 @@ impl Verdict {
     }
 }
 
-/// Our errors beside the chains: those in the files of a chain that is broken are its verdict.
+/// This program's errors outside of chains; errors in the files of a broken chain belong to its verdict.
 fn errors(verdict: &Value) -> impl Iterator<Item = &Value> {
     let chains = chains(verdict);
     let broken = move |path: &str| {
@@ -336,7 +336,7 @@ fn errors(verdict: &Value) -> impl Iterator<Item = &Value> {
     })
 }
 
-/// Whether a path is one that a record or its signature has.
+/// Whether a path is that of a record or its signature.
 fn claims_a_place(path: &str) -> bool {
     let Some((_, name)) = path.rsplit_once('/') else { return false };
     let (folder, stem) = (path.split('/').next().unwrap(), name.trim_end_matches(".sig"));

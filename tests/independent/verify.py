@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A second reader of the format, written from docs/format.md alone, that keeps that page honest.
+"""A second implementation of the format, written from docs/format.md alone, to test that page.
 
 It shares no code with the project's own verifier, goes through the page in the page's order and
 names the section that each part follows. What the page gives as a table with a marker (fields,
@@ -42,9 +42,9 @@ class Refused(ValueError):
     """A broken rule; the message is its code."""
 
 class Undecided(Exception):
-    """A string of which this Python cannot tell whether it is in normal form."""
+    """A string whose normal form this Python cannot decide."""
 
-# What a bad file can do to this program; anything else is a bug in it, and must not be caught.
+# The errors that a faulty file can cause; any other error is a bug of this program, and must not be caught.
 # The parsers of TOML, UTF-8 and base64 raise a ValueError too.
 REFUSALS = (ValueError, RecursionError)
 
@@ -64,7 +64,7 @@ PAGE = read_page("format.md")
 CODES = frozenset(re.findall(r"^## `([a-z0-9-]+)`$", read_page("codes.md"), re.MULTILINE))
 
 def table(marker):
-    """The rows of the table that follows a marker, without its head."""
+    """The rows of the table that follows a marker, without its header."""
     lines = re.search(rf"<!-- {marker} -->\n((?: *\|.*\n)*)", PAGE)[1].splitlines()[2:]
     return [[cell.strip() for cell in line.strip()[1:-1].split("|")] for line in lines]
 
@@ -104,7 +104,7 @@ for name, rows in DECISIONS.items():
 
 # == Section 1, files ==============================================================================
 
-# A record's name claims its place, whatever lies under it; an unreadable folder claims the first.
+# A record's name takes its place in the chain, whatever its content; an unreadable folder takes the first place.
 Name = namedtuple("Name", "sequence kind path")
 UNREADABLE = Name(1, "", "")
 
@@ -117,7 +117,7 @@ def is_folder(path):
     return os.path.isdir(path) and not os.path.islink(path)
 
 def list_folder(path, errors):
-    """The paths in one of the four folders. One that is no folder counts as absent."""
+    """The paths in one of the four folders. A path that is no folder counts as absent."""
     if is_folder(path):
         return [os.path.join(path, name) for name in os.listdir(path)]
     if os.path.lexists(path):
@@ -145,7 +145,7 @@ def list_records(root, errors):
     return organizations
 
 def read_file(path, limit):
-    """The bytes of a plain file: regular, executable for nobody, not above its limit."""
+    """The bytes of a plain file: regular, without an executable bit, not above its limit."""
     try:
         status = os.lstat(path)
         require(stat.S_ISREG(status.st_mode) and not status.st_mode & 0o111, "file-mode")
@@ -155,7 +155,7 @@ def read_file(path, limit):
     except OSError:
         raise Refused("unreadable") from None
 
-# Decisions are dates by pairs of organization and digest of the enrollment, texts stand by id.
+# Decisions are dates by organization and digest of the enrollment; texts are by id.
 Registry = namedtuple("Registry", "name readmitted voided today texts")
 
 def read_accord(root, today):
@@ -286,7 +286,7 @@ Key = namedtuple("Key", "type point application fingerprint")
 
 @functools.cache
 def parse_key(text):
-    """What a Key says. Two Keys are the same if their strings are, so the string stays the key."""
+    """The content of a Key. Two Keys are the same if their strings are, so the string identifies the key."""
     key_type, _, encoded = text.partition(" ")
     require(key_type in (PLAIN_KEY, SECURITY_KEY), "schema")
     raw = decode_base64(encoded)
@@ -360,7 +360,7 @@ def check_fields(values, rows):
             require(item not in items[:index], "schema")
 
 def body(values):
-    """The first table of a record, which holds what is particular to its kind."""
+    """The first table of a record, with the fields of its kind."""
     return values[next(row.name for row in LAYOUTS[values["kind"]] if row.type == "table")]
 
 def check_contradictions(kind, values):
@@ -439,7 +439,7 @@ def read_canonical(path, limit):
 
 @functools.cache
 def parse_canonical(data, limit):
-    """A text or a record; the kind of a record stands in its header."""
+    """A text or a record; the kind of a record is in its header."""
     text = decode(data, allowed="\n")
     values = tomllib.loads(text)
     kind = "text" if limit == "text" else values.get("kind")
@@ -514,7 +514,7 @@ IDENTITY = (0, 1)
 
 @functools.cache
 def verifies(key, signature, message):
-    """As the last paragraph of section 6 allows: every key has passed the key rule before."""
+    """Verifies as the last paragraph of section 6 allows: every key has passed the key rule before."""
     r, s = signature[:32], signature[32:]
     if int.from_bytes(s, "little") >= L or int.from_bytes(r, "little") == 1:
         return False
@@ -590,7 +590,7 @@ Word = namedtuple("Word", "kind mark")
 
 @dataclass
 class State:
-    """What the accepted records of one chain add up to."""
+    """The state after the accepted records of one chain."""
     sequence: int = 0
     digest: str | None = None
     date: datetime.date = FIRST_DAY
@@ -634,7 +634,7 @@ def judge_chain(organization, names, registry):
     return verdict
 
 def judge_record(name, state, registry, organization):
-    """Asks every rule of the record under a name, then accepts it."""
+    """Applies every rule to the record under a name, then accepts it."""
     record = read_canonical(name.path, "record")
     values, kind = record.values, record.values["kind"]
     require(values["sequence"] == name.sequence and kind == name.kind, "path")
@@ -653,7 +653,7 @@ def judge_record(name, state, registry, organization):
     accept(record, state, registry, organization)
 
 def check_words(kind, words):
-    """The rules of concur and retract about what was said of the finding before."""
+    """The rules of concur and retract about earlier statements on the finding."""
     if kind == "concur":
         said = [word for word in words if not word.mark.disputed]
         said = [word for word in said if word.kind == "retract" or not word.mark.voided]

@@ -1,6 +1,5 @@
-//! Chains that wander: any kind may follow any other, keys change, are stolen and come back,
-//! enrollments are voided and repeated. Most steps are such as the library accepts; now and then
-//! one that it refuses is kept, and ends the chain.
+//! Random chains: any kind may follow any other, keys are rotated, stolen and recovered, enrollments are
+//! voided and repeated. The library accepts most steps; sometimes a refused step is kept, and ends the chain.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +16,7 @@ use super::files::Files;
 use super::forge::{How, Key, Ring, ring};
 use crate::generator::{self, DEMONSTRATION, TEXTS};
 
-/// Two more texts, whose promises last for another time.
+/// Two more texts, with other renewal periods.
 const SHORT: &str = "\
 format = 1
 id = \"short-1\"
@@ -36,9 +35,8 @@ One.
 \"\"\"
 ";
 
-/// Chains that are told step by step: kinds with their text or group, the sequence that a rotation
-/// disputes from, days that pass, or a date. `again` is an enrollment that was readmitted; one that
-/// is `void` is voided on its own day.
+/// Chains in steps: kinds with their text or group, the sequence from which a rotation disputes records, days
+/// that pass, or a date. `again` is a readmitted enrollment; a `void` enrollment is voided on its own day.
 pub const SCRIPTS: &[&str] = &[
     "enroll, pledge short-1",
     "enroll, pledge short-1, 28, reaffirm short-1, 31, reaffirm short-1",
@@ -139,7 +137,7 @@ pub const SCRIPTS: &[&str] = &[
     "in test.accord.example, enroll",
 ];
 
-/// What may come next, the likelier ones several times.
+/// The kinds that may come next; likely kinds occur several times.
 const KINDS: &str = "\
     enroll rotate rotate rotate update update succeed pledge pledge pledge pledge pledge reaffirm \
     reaffirm reaffirm reaffirm report withdraw withdraw answer observe finding concur retract retract";
@@ -159,14 +157,14 @@ struct Walk<'a> {
     decisions: Vec<(&'static str, Digest, Date)>,
 }
 
-/// A registry of two organizations, and the days by which to judge it.
+/// A registry of two organizations, and the days on which to verify it.
 pub fn registry(seed: u64) -> (Files, Vec<Date>) {
     let mut dice = Dice::new(seed);
     let mut home = Home::new(DEMONSTRATION);
     for organization in ["fabrikam.example", "woodgrove.example"] {
         home.walk(organization, &mut dice, |walk| walk.wander(18));
     }
-    // Rarely one on which something is still to come.
+    // Rarely a day before the last record.
     let early = dice.chance(3);
     home.days.retain(|day| early || *day >= home.last);
     let day = *dice.pick(&home.days);
@@ -190,14 +188,14 @@ pub fn script(steps: &str) -> (Files, Vec<Date>) {
     (home.files, home.days)
 }
 
-/// A registry in the making.
+/// A registry that is being built.
 struct Home {
     files: Files,
     rules: Rules,
     policy: String,
-    /// On which something changes, or has just changed.
+    /// Days with a change, and the days after one.
     days: Vec<Date>,
-    /// Of the last record of all.
+    /// The date of the last record.
     last: Date,
 }
 
@@ -259,7 +257,7 @@ impl Walk<'_> {
                 return;
             }
         }
-        // What was right when it was made is not made wrong by a decision that came later.
+        // A later decision does not make an earlier valid record invalid.
         if let Some(state) = self.state.as_ref().filter(|_| self.dice.chance(20)) {
             let enrollment = &state.enrollment;
             if enrollment.voided.is_none() {
@@ -268,7 +266,7 @@ impl Walk<'_> {
         }
     }
 
-    /// One more record, or none; an error where it was refused, and kept all the same.
+    /// Adds a record, or none; an error if the library refuses it and it is kept.
     fn step(&mut self) -> Result<(), ()> {
         let kinds: Vec<_> = KINDS.split(' ').collect();
         let kind = match &self.state {
@@ -289,7 +287,7 @@ impl Walk<'_> {
         self.file(&record, fresh)
     }
 
-    /// One step of a script, which is kept in any case; an error where it is refused.
+    /// Adds one step of a script, which is always kept; an error if the library refuses it.
     fn play(&mut self, step: &str) -> Result<(), ()> {
         let mut words = step.split(' ');
         let (verb, rest) = (words.next().unwrap(), words.collect::<Vec<_>>());
@@ -360,7 +358,7 @@ impl Walk<'_> {
         self.keep(&record).map_err(drop)
     }
 
-    /// Files a record, and goes on from it where it is accepted.
+    /// Files a record, and continues from it if the library accepts it.
     fn keep(&mut self, record: &Record) -> Result<(), Vec<chain::Refusal>> {
         let (path, bytes) = (record.header.path(), record.write().into_bytes());
         let authorization = chain::required_authorization(self.state.as_ref(), record);
@@ -381,14 +379,14 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The keys that the next in force commit to.
+    /// The keys that the next current keys commit to.
     fn successors_in_force(&self) -> Vec<String> {
         let Some(state) = &self.state else { return vec![Key::new(self.organization, 1, false).text()] };
         let next: Vec<_> = state.keys.next.iter().map(ToString::to_string).collect();
         self.ring.values().filter(|key| next.contains(&key.fingerprint())).map(Key::text).collect()
     }
 
-    /// The table `[keys]` with these in force, or with a new one, and a new successor.
+    /// The table `[keys]` with these current keys, or with a new one, and with a new successor key.
     fn successors(&mut self, current: &[String]) -> String {
         let current = if current.is_empty() { vec![self.key()] } else { current.to_vec() };
         let next = self.key();
@@ -435,7 +433,7 @@ impl Walk<'_> {
         let blocks = signature::parse_signatures(signatures.as_bytes()).ok();
         let link = ChainRecord::new(record.clone(), &bytes, blocks);
         let judged = chain::rehearse_record(self.state.clone(), &organization, &link, &self.rules);
-        // What one rule alone refuses shows most, and least is known of keys.
+        // A record that only one rule refuses tests most, and rules about keys have the fewest tests.
         let common = [
             Code::SignatureMissing,
             Code::PledgeUnknown,
@@ -466,7 +464,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Mostly by as many as must.
+    /// Signs, mostly with as many keys as the rules require.
     fn sign(&mut self, record: &Record, bytes: &[u8]) -> String {
         let authorization = chain::required_authorization(self.state.as_ref(), record);
         let mut signers = Vec::new();
@@ -543,7 +541,7 @@ impl Walk<'_> {
         format!("[profile]\nname = \"{}\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n", self.dice.throw(1000))
     }
 
-    /// A text, mostly one that was pledged to, as fields.
+    /// The fields of a text, mostly of one that was pledged to.
     fn text(&mut self, with_digest: bool) -> String {
         let all: Vec<_> = self.rules.texts.keys().cloned().collect();
         let mine: Vec<_> = self.state.iter().flat_map(|state| state.promises.keys().cloned()).collect();
@@ -564,7 +562,7 @@ impl Walk<'_> {
         *self.dice.pick(&self.findings)
     }
 
-    /// Keys whose fingerprints are committed to, mostly as many as are needed.
+    /// Keys with committed fingerprints, mostly as many as needed.
     fn authority(&mut self) -> Vec<String> {
         let Some(state) = &self.state else { return vec![self.key()] };
         let needed = state.keys.next_threshold.get();
@@ -586,8 +584,7 @@ impl Walk<'_> {
         Key::new(self.organization, self.fresh % 39 + 1, self.fresh.is_multiple_of(5)).text()
     }
 
-    /// The table `[keys]`: what has the authority, keys that stay, new ones, and now and then one
-    /// that was replaced.
+    /// The table `[keys]`: the authorizing keys, keys that stay, new keys, and sometimes a replaced key.
     fn keys(&mut self, authority: &[String]) -> String {
         let mut current = Vec::new();
         let (stay, committed, seen): (Vec<String>, Vec<String>, Vec<String>) = match &self.state {

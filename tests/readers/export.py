@@ -1,4 +1,4 @@
-"""Reads an exported table as other programs do, and prints its cells as JSON: a list of rows, the
+"""Reads an exported table with independent parsers, and prints its cells as JSON: a list of rows, the
 header first. Dates and numbers must be cells of that type where the format has types."""
 
 import csv
@@ -52,7 +52,7 @@ def from_xlsx(path):
 
 
 class Table(HTMLParser):
-    """The cells of a page's table. What a name smuggled in would be a tag that the page has not."""
+    """The cells of a page's table. Markup that a name injects would be a tag that the page never has."""
 
     def __init__(self):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Reads what `accord verify` wrote with other people's parsers, and prints as JSON what they saw.
+"""Reads the output of `accord verify` with independent parsers, and prints their results as JSON.
 
     read.py schema SCHEMA < LINES    the ways in which each line of JSON is not what the schema says
     read.py junit < XML              the suite's counts, and its cases
@@ -22,7 +22,7 @@ def schema(path):
 
 
 def closed(rules):
-    """Readers ignore fields they do not know; here one that the schema does not know is a fault."""
+    """Makes a field that the schema does not define an error, although readers ignore such fields."""
     if rules.get("type") == "object" and "properties" in rules:
         rules.setdefault("additionalProperties", False)
     return rules
@@ -49,7 +49,7 @@ def markdown():
         return node.tag.rsplit("}", 1)[1]
 
     def words(node):
-        # The one comment that keeps a mention from being one.
+        # The only comment that may occur: it stops a mention.
         return "".join(text for text in node.itertext() if text.strip("\n ") != "<!-- -->")
 
     document = ElementTree.parse(sys.stdin.buffer).getroot()

@@ -1,4 +1,4 @@
-//! Companies, and what becomes of their pledges to the Tech Sector Accord.
+//! Companies, and their pledges to the Tech Sector Accord.
 
 use accord::chain::Rules;
 use accord::record::{Digest, lei_with_check_digits};
@@ -10,8 +10,8 @@ fn lei(stem: &str) -> String {
     format!("lei = \"{}\"\n", lei_with_check_digits(stem))
 }
 
-/// A large company that does everything in time: the first report tells of 60 domains taken down
-/// and of help in 49 countries. Rotates its key once, as routine.
+/// A large company that does everything in time: its first report has 60 domains taken down and help in
+/// 49 countries. Rotates its key once, as routine.
 pub fn contoso(rules: &Rules) -> Author {
     let mut author = Author::new("contoso.example", rules);
     let profile = r#"

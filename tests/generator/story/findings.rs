@@ -1,11 +1,11 @@
-//! What observers did once everybody was there: findings that others come to share or do not, and looks
-//! at domains. The events are invented, and every name in them is reserved or made up.
+//! Records of observers after all enrollments: findings with and without concurrences, and observations of
+//! domains. The events are invented, and every name in them is reserved or made up.
 
 use accord::record::Digest;
 
 use crate::generator::Author;
 
-/// Goes on with the chains of `cast`, by date.
+/// Continues the chains of `cast`, by date.
 pub fn afterwards(cast: &mut [Author]) {
     let undocumented_account = find(cast, "vigia-digital.example").digest(4);
     find(cast, "southern-isles.example").concur("2026-05-11", undocumented_account, Some(
@@ -31,13 +31,13 @@ pub fn afterwards(cast: &mut [Author]) {
     }
 }
 
-/// Date, observer, whose domain, sequence of the enrollment looked for, what was found.
+/// Date, observer, observed organization, sequence of the expected enrollment, result.
 const LOOKS: [(&str, &str, &str, usize, &str); 7] = [
     ("2026-10-06", "dugma-institute.example", "woodgrove.example", 1, "match"),
     ("2026-10-13", "southern-isles.example", "contoso.example", 1, "match"),
     ("2026-10-19", "xn--hxajbheg2az3al.example", "contoso.example", 1, "match"),
     ("2026-10-20", "xn--hxajbheg2az3al.example", "nordmark.example", 1, "match"),
-    // It still publishes the enrollment whose keys burned.
+    // It still publishes its first enrollment, whose keys are lost.
     ("2026-10-26", "vigia-digital.example", "lucerne-publishing.example", 4, "mismatch"),
     ("2026-10-27", "vigia-digital.example", "open-lantern.example", 1, "match"),
     ("2026-11-02", "bellows-college.example", "wingtip.example", 1, "absent"),
@@ -65,7 +65,7 @@ fn find<'a>(cast: &'a mut [Author], name: &str) -> &'a mut Author {
     cast.iter_mut().find(|author| author.organization().as_str() == name).expect("in the cast")
 }
 
-/// Found that a responder kept its word.
+/// A finding that a responder kept its pledge.
 fn assistance(vigia: &mut Author) -> Digest {
     let account = Digest::of(b"Three clinics, an account of their recovery");
     vigia.finding(
@@ -92,7 +92,7 @@ sha256 = "{account}"
     )
 }
 
-/// Shared by universities only, and so by too few.
+/// A finding that only universities support, which is below the quorum.
 fn one_group(bellows: &mut Author) -> Digest {
     let measurements = Digest::of(b"Velvet Heron, measurements");
     bellows.finding(

@@ -1,11 +1,11 @@
-//! Observers: those who pledged to the Attribution Charter, and what they found.
+//! Observers: signatories of the Attribution Charter, and their findings.
 
 use accord::chain::Rules;
 use accord::record::Digest;
 
 use crate::generator::{ATTRIBUTION, Author, Keys, RESPONDERS};
 
-/// Looks at domains, and files an attribution that four other observers come to share.
+/// Observes domains, and files an attribution that four other observers support.
 pub fn bellows_college(rules: &Rules, adventure_works: &Author, impostor: &Author) -> Author {
     let mut author = Author::new("bellows-college.example", rules);
     let profile = r#"
@@ -89,7 +89,7 @@ result = "match"
     author
 }
 
-/// Found that a company broke its pledge.
+/// Files a finding that a company broke its pledge.
 pub fn vigia_digital(rules: &Rules, bellows: &Author) -> Author {
     let mut author = Author::new("vigia-digital.example", rules);
     let profile = r#"
@@ -181,7 +181,7 @@ hours = "Monday to Friday, 08:00 to 18:00 in Athens"
     author
 }
 
-/// Took back a finding of its own.
+/// Retracts its own finding.
 pub fn dugma_institute(rules: &Rules) -> Author {
     let mut author = Author::new("dugma-institute.example", rules);
     let profile = r#"

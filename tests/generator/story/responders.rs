@@ -1,4 +1,4 @@
-//! First responders: whom the injured can call.
+//! First responders: organizations that people under attack can call.
 
 use accord::chain::Rules;
 
@@ -104,7 +104,7 @@ countries = 6
     author
 }
 
-/// Promised help and has not confirmed it since: nobody should rely on it.
+/// Promised help and did not reaffirm it: the promise has lapsed.
 pub fn first_up(rules: &Rules) -> Author {
     let mut author = Author::new("first-up.example", rules);
     let profile = r#"
@@ -177,7 +177,7 @@ countries = 5
     author
 }
 
-/// Answers at any hour and anywhere, for a fee where the injured can pay.
+/// Answers at any hour and anywhere, for a fee if the caller can pay.
 pub fn trey_research(rules: &Rules) -> Author {
     let mut author = Author::new("trey-research.example", rules);
     let profile = r#"
@@ -222,7 +222,7 @@ countries = 23
     author
 }
 
-/// Must reaffirm within weeks, and can be relied on until then.
+/// Must reaffirm within weeks; the promise holds until then.
 pub fn sol_aberto(rules: &Rules) -> Author {
     let mut author = Author::new("sol-aberto.example", rules);
     let profile = r#"
@@ -264,7 +264,7 @@ countries = 6
     author
 }
 
-/// Left when nobody was there any more to answer.
+/// Withdrew when no volunteers were left to answer.
 pub fn coho_rescue(rules: &Rules) -> Author {
     let mut author = Author::new("coho-rescue.example", rules);
     let profile = r#"

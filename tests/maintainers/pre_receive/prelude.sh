@@ -1,5 +1,5 @@
-# What a pusher has at hand: a clone, two keys of newcomer.example and their successor, and git's
-# plumbing for trees that git itself would not make.
+# The files and functions of a person who pushes: a clone, two keys of newcomer.example and their successor
+# key, and git's plumbing for trees that `git add` would not make.
 set -eu -o pipefail
 export GIT_AUTHOR_NAME=Pusher GIT_AUTHOR_EMAIL=pusher@newcomer.example
 export GIT_COMMITTER_NAME=Pusher GIT_COMMITTER_EMAIL=pusher@newcomer.example
@@ -10,7 +10,7 @@ PLEDGED=pledges/$ORG/0002-pledge.toml
 OTHERS=pledges/contoso.example/0002-pledge.toml
 NEXT=pledges/$ORG/0003-reaffirm.toml
 PROFILE=(--group private-sector --country DE --threshold 1)
-# By $ONE, unless another key is named.
+# Signs with $ONE, unless another key is given.
 KEYS=(--key "$ONE" --yes)
 
 commit() { git add --all && git commit --quiet --message 'A change'; }
@@ -25,7 +25,7 @@ reaffirm() { accord reaffirm "$ORG" "$TEXT" "${KEYS[@]}"; }
 
 edit() { sed --in-place --expression "$1" "$2"; }
 
-# The next record, changed before it was signed.
+# Adds the next record, changed before it is signed.
 reaffirm_as() { reaffirm && edit "$1" "$NEXT" && sign "$NEXT"; }
 
 # Prints a tree like TREE that has (MODE, OBJECT) at PATH.
@@ -41,7 +41,7 @@ grafted() { # TREE MODE OBJECT PATH
         printf '%s\t%s\0' "$entry" "$name"; } | git mktree -z --missing
 }
 
-# The next commit is HEAD's with (MODE, OBJECT) at PATH; no file is touched.
+# Makes the next commit: HEAD's tree with (MODE, OBJECT) at PATH, without a change of files.
 graft() { # MODE OBJECT PATH
     MADE=yes
     git reset --quiet --soft "$(git commit-tree -p HEAD -m 'A change' "$(grafted 'HEAD^{tree}' "$@")")"
