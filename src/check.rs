@@ -81,17 +81,38 @@ pub fn verify_registry(
     let (registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
-    let place = |concern| place_concern(tree, concern);
-    sink.extend(domain_unregistrable::check_domains(&registry).into_iter().map(place));
-    sink.extend(withdrawal_disputed::check_withdrawals(&registry).into_iter().map(place));
-    sink.extend(findings::check_findings(&registry, tree).into_iter().map(place));
+    sink.extend(
+        domain_unregistrable::check_domains(&registry)
+            .into_iter()
+            .map(|concern| place_concern(tree, concern)),
+    );
+    sink.extend(
+        withdrawal_disputed::check_withdrawals(&registry)
+            .into_iter()
+            .map(|concern| place_concern(tree, concern)),
+    );
+    sink.extend(
+        findings::check_findings(&registry, tree).into_iter().map(|concern| place_concern(tree, concern)),
+    );
     let others = load_counterparts(tree, today, &registry, selection);
-    sink.extend(succession_unconfirmed::check_successions(&registry, &others).into_iter().map(place));
+    sink.extend(
+        succession_unconfirmed::check_successions(&registry, &others)
+            .into_iter()
+            .map(|concern| place_concern(tree, concern)),
+    );
     if selection.only.is_none() {
-        sink.extend(name_confusable::check_names(&registry).into_iter().map(place));
-        sink.extend(duplicate_lei::check_leis(&registry).into_iter().map(place));
+        sink.extend(
+            name_confusable::check_names(&registry).into_iter().map(|concern| place_concern(tree, concern)),
+        );
+        sink.extend(
+            duplicate_lei::check_leis(&registry).into_iter().map(|concern| place_concern(tree, concern)),
+        );
         let unused: Vec<_> = sink.unused_acceptances().collect();
-        sink.extend(policy_unused::check_policy(&registry, &unused).into_iter().map(place));
+        sink.extend(
+            policy_unused::check_policy(&registry, &unused)
+                .into_iter()
+                .map(|concern| place_concern(tree, concern)),
+        );
     }
     Ok(Verdict { registry, diagnostics: sink.finish() })
 }

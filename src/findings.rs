@@ -20,7 +20,7 @@ pub use quorum::Shortfall;
 
 use crate::chain::{Integrity, State, Statement, Validity};
 use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
-use crate::registry::{Admitted, Member, Registry};
+use crate::registry::{Member, Registry};
 use domain::LastObservation;
 use finding_history::FindingHistory;
 
@@ -103,7 +103,7 @@ fn charters_known<'a>(
     known: Date,
 ) -> Vec<&'a Id> {
     let today = registry.rules.today;
-    let admitted = |entry: &&Admitted| {
+    let admissions = registry.policy.admitted.iter().filter(|entry| {
         let text = registry.texts().get(&entry.charter);
         entry.organization == state.organization
             && entry.date <= day
@@ -112,9 +112,8 @@ fn charters_known<'a>(
             && state.promises.get(&entry.charter).is_some_and(|promise| {
                 promise.held_at(sequence, day, |validity: Validity| validity.known_on(known, today))
             })
-    };
-    let mut charters: Vec<_> =
-        registry.policy.admitted.iter().filter(admitted).map(|entry| &entry.charter).collect();
+    });
+    let mut charters: Vec<_> = admissions.map(|entry| &entry.charter).collect();
     charters.sort();
     charters.dedup();
     charters

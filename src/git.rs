@@ -75,13 +75,15 @@ impl Repository {
     /// # Errors
     /// Where there is no git, no repository, or no such commit.
     pub fn resolve_commit(&self, revision: &str) -> Result<String, GitError> {
-        let unknown = |error| GitError {
-            help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
-            message: format!("`{revision}` is not a commit of this repository: {error}"),
-        };
         self.resolve_name(&format!("{revision}^{{commit}}")).map_err(|error| {
-            // Where git reads no repository at all, that is what to tell.
-            self.run_git(&["rev-parse", "--git-dir"]).map_or_else(|none| none, |_| unknown(error))
+            // Where git reads no repository at all, that is what to report.
+            if let Err(no_repository) = self.run_git(&["rev-parse", "--git-dir"]) {
+                return no_repository;
+            }
+            GitError {
+                help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
+                message: format!("`{revision}` is not a commit of this repository: {error}"),
+            }
         })
     }
 
@@ -126,7 +128,7 @@ impl Repository {
         for name in foreign_settings() {
             command.env_remove(name);
         }
-        // Nobody can put another object in the place of one, and nothing is fetched to answer.
+        // No replacement takes the place of an object, and nothing is fetched to answer.
         command.env("GIT_NO_REPLACE_OBJECTS", "1").env("GIT_NO_LAZY_FETCH", "1");
         // Words that git says are looked for in English only by people.
         command.env("LC_ALL", "C.UTF-8");

@@ -209,8 +209,12 @@ fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
 fn unsorted_rooms(tree: &dyn Tree) -> Vec<Diagnostic> {
     let rooms = ["", TEXTS].into_iter().chain(Room::ALL.iter().map(|room| room.folder()));
     let faults = rooms.filter_map(|room| Some((room, load::find_unsorted(tree, room)?)));
-    let path = |room: &str| if room.is_empty() { ".".to_owned() } else { room.to_owned() };
-    faults.map(|(room, fault)| Diagnostic::new(fault, None, Place::file(path(room)))).collect()
+    faults
+        .map(|(room, fault)| {
+            let path = if room.is_empty() { "." } else { room };
+            Diagnostic::new(fault, None, Place::file(path))
+        })
+        .collect()
 }
 
 fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {

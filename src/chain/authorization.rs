@@ -33,8 +33,8 @@ pub fn required_authorization(state: Option<&State>, record: &Record) -> Authori
             Authorization::of(vec![Quota { at_least: all.len(), of: all, role: "current keys" }])
         }
         Body::Rotate(rotate) => {
-            let fresh = |key: &&PublicKey| !current.contains(key);
-            let fresh: Vec<_> = rotate.keys.current.iter().filter(fresh).cloned().collect();
+            let fresh = rotate.keys.current.iter().filter(|key| !current.contains(key));
+            let fresh: Vec<_> = fresh.cloned().collect();
             let mut authorization = Authorization::of(vec![
                 rotation_authority(state, &rotate.rotation.authority),
                 Quota { at_least: fresh.len(), of: fresh, role: "new keys" },
@@ -117,14 +117,15 @@ pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> 
         let before = faults.len();
         let key = block.key();
         let position = authorization.keys.iter().position(|known| known == key);
-        let print = || key.fingerprint();
         if position.is_none() {
-            faults
-                .push(quota_fault(Code::KeyUnknown, format!("the key {} may not sign this record", print())));
+            faults.push(quota_fault(
+                Code::KeyUnknown,
+                format!("the key {} may not sign this record", key.fingerprint()),
+            ));
         } else if signers.contains(&key) {
             faults.push(quota_fault(
                 Code::SignatureDuplicate,
-                format!("the key {} signed more than once", print()),
+                format!("the key {} signed more than once", key.fingerprint()),
             ));
         } else {
             if position < last {

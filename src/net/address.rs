@@ -1,6 +1,6 @@
-//! Which addresses are anybody's to reach (IANA special-purpose address registries, RFC 6890).
+//! Which addresses are public (IANA special-purpose address registries, RFC 6890).
 //!
-//! A domain's owner chooses what its name leads to. A program that runs in a company's CI must not
+//! The owner of a domain chooses the addresses of its name. A program that runs in a company's CI must not
 //! be led to that company's own machines.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -36,18 +36,20 @@ const SPECIAL_V6: &[(Ipv6Addr, u32)] = &[
 
 /// Whether `address` is one of the public internet.
 pub fn is_public(address: IpAddr) -> bool {
-    let in_v4 = |address: Ipv4Addr, (block, bits): (Ipv4Addr, u32)| {
-        (address.to_bits() ^ block.to_bits()) >> (32 - bits) == 0
-    };
-    let in_v6 = |address: Ipv6Addr, (block, bits): (Ipv6Addr, u32)| {
-        (address.to_bits() ^ block.to_bits()) >> (128 - bits) == 0
-    };
     match address {
         IpAddr::V4(address) => !SPECIAL_V4.iter().any(|block| in_v4(address, *block)),
         IpAddr::V6(address) => {
             in_v6(address, GLOBAL_V6) && !SPECIAL_V6.iter().any(|block| in_v6(address, *block))
         }
     }
+}
+
+fn in_v4(address: Ipv4Addr, (block, bits): (Ipv4Addr, u32)) -> bool {
+    (address.to_bits() ^ block.to_bits()) >> (32 - bits) == 0
+}
+
+fn in_v6(address: Ipv6Addr, (block, bits): (Ipv6Addr, u32)) -> bool {
+    (address.to_bits() ^ block.to_bits()) >> (128 - bits) == 0
 }
 
 #[cfg(test)]

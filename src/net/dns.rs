@@ -87,18 +87,18 @@ fn ask_resolver(question: &DnsQuestion, server: Server, until: Instant) -> Resul
     }
 }
 
-/// Waits for the datagram that answers. One that does not is passed over, since whoever wants to
-/// mislead sends many; but it is told where nothing better comes.
+/// Waits for the datagram that answers. Datagrams that do not answer are skipped, since an attacker can send
+/// many; the last one is reported where no answer comes.
 #[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
 fn over_udp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
     let any: IpAddr =
         if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    let failed = |error: &io::Error| unreachable_resolver(server, error);
-    let socket = UdpSocket::bind(SocketAddr::new(any, 0)).map_err(|error| failed(&error))?;
+    let socket =
+        UdpSocket::bind(SocketAddr::new(any, 0)).map_err(|error| unreachable_resolver(server, &error))?;
     socket
         .connect(server)
         .and_then(|()| socket.send(&question.query_bytes()))
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| unreachable_resolver(server, &error))?;
     let mut unfit = None;
     let mut buffer = [0; DATAGRAM];
     loop {
@@ -112,27 +112,29 @@ fn over_udp(question: &DnsQuestion, server: Server, until: Instant) -> Result<Dn
                 Err(reason) => unfit = Some(reply_flaw(server, reason)),
             },
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(unfit.unwrap_or_else(|| failed(&error))),
+            Err(error) => return Err(unfit.unwrap_or_else(|| unreachable_resolver(server, &error))),
         }
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
 fn over_tcp(question: &DnsQuestion, server: Server, until: Instant) -> Result<DnsReply, Trouble> {
-    let exchange = || -> io::Result<Vec<u8>> {
-        let mut stream = TcpStream::connect_timeout(&server, time_left(until)?)?;
-        stream.set_write_timeout(Some(time_left(until)?))?;
-        let bytes = question.query_bytes();
-        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX).to_be_bytes();
-        stream.write_all(&[&length[..], &bytes].concat())?;
-        let mut length = [0; 2];
-        read_exact(&mut stream, &mut length, until)?;
-        let mut answer = vec![0; u16::from_be_bytes(length).into()];
-        read_exact(&mut stream, &mut answer, until)?;
-        Ok(answer)
-    };
-    let answer = exchange().map_err(|error| unreachable_resolver(server, &error))?;
+    let answer = exchange_over_tcp(&question.query_bytes(), server, until)
+        .map_err(|error| unreachable_resolver(server, &error))?;
     question.parse_reply(&answer).map_err(|reason| reply_flaw(server, reason))
+}
+
+/// Sends a query and reads the answer, each behind its length in two bytes (RFC 1035, section 4.2.2).
+#[expect(clippy::disallowed_methods, reason = "this is where names are looked up")]
+fn exchange_over_tcp(query: &[u8], server: Server, until: Instant) -> io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect_timeout(&server, time_left(until)?)?;
+    stream.set_write_timeout(Some(time_left(until)?))?;
+    let length = u16::try_from(query.len()).unwrap_or(u16::MAX).to_be_bytes();
+    stream.write_all(&[&length[..], query].concat())?;
+    let mut length = [0; 2];
+    read_exact(&mut stream, &mut length, until)?;
+    let mut answer = vec![0; u16::from_be_bytes(length).into()];
+    read_exact(&mut stream, &mut answer, until)?;
+    Ok(answer)
 }
 
 /// Fills `buffer` before `until`, however slowly the bytes drip.

@@ -1,9 +1,9 @@
 //! The file at a domain's well-known address.
 //!
-//! Authorities are those that browsers trust, built in (webpki-roots), and not this machine's: what
-//! one finds, everybody finds, and a company's own authority, which many laptops trust so that
-//! their traffic can be read on its way, cannot say what a domain publishes. A machine without any,
-//! such as a small container, can look all the same.
+//! The certificate authorities are those that browsers trust, built in (webpki-roots), and not this
+//! machine's. So every observer finds the same, and a company's own authority, which many laptops trust so
+//! that their traffic can be inspected, cannot say what a domain publishes. A machine without authorities,
+//! such as a small container, can look as well.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -144,7 +144,7 @@ fn redirect_trouble(response: &http::Response<Body>) -> Trouble {
     Trouble::new(TroubleKind::Redirect, format!("the server sends its readers {target}"))
 }
 
-/// Addresses that were looked up and checked: nobody is asked again, who could then say another.
+/// Addresses that were looked up and checked. The resolver is not asked again, since it could give another one.
 #[derive(Debug)]
 struct Checked(Vec<SocketAddr>);
 
@@ -156,9 +156,8 @@ impl Resolver for Checked {
     }
 }
 
-/// What an error of the client means for whoever asked.
+/// What an error of the client means for the caller.
 fn client_trouble(error: &Error, settings: &Settings) -> Trouble {
-    let of = |kind, message: &str| Trouble::new(kind, message);
     match error {
         Error::Timeout(_) => {
             let seconds = settings.timeout.as_secs();
@@ -166,17 +165,17 @@ fn client_trouble(error: &Error, settings: &Settings) -> Trouble {
         }
         // What rustls refuses, arrives as such (ureq, RustlsConnector).
         Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
-            of(TroubleKind::Tls, &error.to_string())
+            Trouble::new(TroubleKind::Tls, error.to_string())
         }
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => of(TroubleKind::Tls, &error.to_string()),
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) => Trouble::new(TroubleKind::Tls, error.to_string()),
         Error::BodyExceedsLimit(_) => {
-            of(TroubleKind::TooLarge, &format!("the file is larger than {LIMIT} bytes"))
+            Trouble::new(TroubleKind::TooLarge, format!("the file is larger than {LIMIT} bytes"))
         }
         Error::LargeResponseHeader(..) => {
-            of(TroubleKind::TooLarge, &format!("the answer's head is larger than {LIMIT} bytes"))
+            Trouble::new(TroubleKind::TooLarge, format!("the answer's head is larger than {LIMIT} bytes"))
         }
-        Error::Io(error) => of(TroubleKind::Unreachable, &format!("the connection failed: {error}")),
-        Error::ConnectionFailed => of(TroubleKind::Unreachable, "the connection failed"),
-        other => of(TroubleKind::Malformed, &format!("the answer is not HTTP: {other}")),
+        Error::Io(error) => Trouble::new(TroubleKind::Unreachable, format!("the connection failed: {error}")),
+        Error::ConnectionFailed => Trouble::new(TroubleKind::Unreachable, "the connection failed"),
+        other => Trouble::new(TroubleKind::Malformed, format!("the answer is not HTTP: {other}")),
     }
 }

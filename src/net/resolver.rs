@@ -14,9 +14,10 @@ const MOST: usize = 3;
 /// # Errors
 /// Where it is neither.
 pub fn parse_server(text: &str) -> Result<Server, String> {
-    let address = |text: &str| text.parse::<IpAddr>().map(|address| Server::new(address, 53));
     let wanted = "a resolver is an IP address, perhaps with a port: 9.9.9.9, 127.0.0.1:5353, [::1]:5353";
-    text.parse().or_else(|_| address(text)).map_err(|_| wanted.to_owned())
+    text.parse()
+        .or_else(|_| text.parse::<IpAddr>().map(|address| Server::new(address, 53)))
+        .map_err(|_| wanted.to_owned())
 }
 
 /// The resolvers that the system uses.

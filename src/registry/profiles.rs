@@ -54,13 +54,11 @@ struct Profiles<'a, T, F> {
 
 impl<T, F: Fn(&ProfileSummary) -> Vec<T>> Pick for Profiles<'_, T, F> {
     fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize> {
-        let sequence = |(name, mode): (&str, Mode)| match parse_file_name(Room::Keys, name) {
-            Ok(FileName::Record(sequence, Kind::Enroll | Kind::Update)) if mode == Mode::File => {
-                Some(sequence)
-            }
+        let files = entries.iter().enumerate().filter(|(_, (_, mode))| *mode == Mode::File);
+        let profiles = files.filter_map(|(at, (name, _))| match parse_file_name(Room::Keys, name) {
+            Ok(FileName::Record(sequence, Kind::Enroll | Kind::Update)) => Some((sequence, at)),
             _ => None,
-        };
-        let profiles = entries.iter().enumerate().filter_map(|(at, entry)| Some((sequence(*entry)?, at)));
+        });
         profiles.max().map(|(_, at)| at)
     }
 

@@ -22,7 +22,7 @@ pub enum RecordType {
 /// A question for the records of one kind.
 #[derive(Debug)]
 pub struct DnsQuestion<'a> {
-    /// Unpredictable, so that nobody answers who did not read the question.
+    /// Unpredictable, so that only a reader of the question can answer.
     pub id: u16,
     pub name: &'a str,
     pub kind: RecordType,
@@ -107,10 +107,9 @@ impl DnsQuestion<'_> {
         }
         let packet = Packet::parse(bytes).map_err(|_| "cannot be read")?;
         let asked = self.section();
-        let same = |one: &Section| {
-            one.qname == asked.qname && one.qtype == asked.qtype && one.qclass == asked.qclass
-        };
-        if !packet.has_flags(PacketFlag::RESPONSE) || !matches!(&*packet.questions, [one] if same(one)) {
+        let [one] = &*packet.questions else { return Err("is one to another question") };
+        let same = one.qname == asked.qname && one.qtype == asked.qtype && one.qclass == asked.qclass;
+        if !same || !packet.has_flags(PacketFlag::RESPONSE) {
             return Err("is one to another question");
         }
         Ok(match packet.rcode() {
@@ -128,9 +127,10 @@ impl DnsQuestion<'_> {
     fn answer_records<'a>(&self, name: &'a Name, answers: &'a [ResourceRecord]) -> Vec<RecordData> {
         let mut name = name;
         for _ in 0..=MOST_ALIASES {
-            let own = || answers.iter().filter(|one| one.name == *name && one.class == CLASS::IN);
-            let found: Vec<_> = own().filter_map(|record| self.kind.read(record)).collect();
-            let alias = own().find_map(|one| match &one.rdata {
+            let own: Vec<_> =
+                answers.iter().filter(|one| one.name == *name && one.class == CLASS::IN).collect();
+            let found: Vec<_> = own.iter().filter_map(|record| self.kind.read(record)).collect();
+            let alias = own.iter().find_map(|one| match &one.rdata {
                 RData::CNAME(alias) => Some(&alias.0),
                 _ => None,
             });
