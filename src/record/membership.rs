@@ -13,9 +13,13 @@ use crate::diagnostic::Fault;
 choice! {
     /// The four groups of organizations.
     pub enum Group {
+        /// A company or an association of companies.
         PrivateSector = "private-sector",
+        /// A government or a public authority.
         Government = "government",
+        /// A university or a research institution.
         Academia = "academia",
+        /// An organization that belongs neither to the state nor to the private sector, such as a charity.
         CivilSociety = "civil-society",
     }
 }
@@ -23,9 +27,9 @@ choice! {
 choice! {
     /// Why keys change.
     pub enum RotationReason {
-        /// A planned change, or a signer joined or left.
+        /// The change of keys was planned, or a signer joined or left.
         Routine = "routine",
-        /// A key can no longer be used.
+        /// The organization can no longer use a key.
         Loss = "loss",
         /// A thief may hold a key.
         Compromise = "compromise",

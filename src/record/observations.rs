@@ -14,7 +14,9 @@ use crate::diagnostic::{Code, Fault};
 choice! {
     /// The method by which a domain was checked.
     pub enum Method {
+        /// A TXT record at `_accord.` and the domain.
         Dns = "dns",
+        /// The file `/.well-known/accord.txt` of the domain.
         Https = "https",
     }
 }
@@ -22,11 +24,11 @@ choice! {
 choice! {
     /// The result of a check of a domain.
     pub enum Outcome {
-        /// The domain publishes this enrollment.
+        /// The domain publishes the digest of this enrollment.
         Match = "match",
-        /// The domain publishes another one.
+        /// The domain publishes the digest of another enrollment, and not of this one.
         Mismatch = "mismatch",
-        /// The domain publishes none.
+        /// The domain publishes no enrollment for this registry.
         Absent = "absent",
     }
 }
@@ -34,11 +36,11 @@ choice! {
 choice! {
     /// The kind of a finding.
     pub enum Assessment {
-        /// A pledge was broken.
+        /// The organization broke a pledge.
         Breach = "breach",
-        /// Help was given as pledged.
+        /// The organization gave help, as it pledged to.
         Assistance = "assistance",
-        /// An attack was the work of an actor or a state.
+        /// The finding names the actor or the state behind an attack.
         Attribution = "attribution",
     }
 }
