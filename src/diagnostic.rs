@@ -53,7 +53,7 @@ impl Fault {
     }
 }
 
-/// The message alone, as programs expect of an error; a reporter shows `help` beside it.
+/// The message alone; a renderer shows `help` beside it.
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
@@ -62,7 +62,7 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// A reader that finds several faults returns one alike.
+/// Lets `?` return one fault from a reader that returns several.
 impl From<Fault> for Vec<Fault> {
     fn from(fault: Fault) -> Self {
         vec![fault]
@@ -159,7 +159,7 @@ impl Diagnostic {
         Self { severity: Severity::Note, ..self }
     }
 
-    /// Makes an error of a warning.
+    /// Turns a warning into an error.
     pub fn deny(&mut self) {
         if self.severity == Severity::Warning {
             self.severity = Severity::Error;

@@ -1,4 +1,4 @@
-//! The words of a text, from the page of Markdown that people agreed on:
+//! Reads the content of a text from a page of Markdown:
 //!
 //! ```text
 //! # Title of the text
@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::schema::{NonEmpty, TextValue};
 use crate::record::{Block, ID_MAX, Id, Line};
 
-/// What a page says.
+/// The content of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkdownPage {
     pub title: Line,
@@ -30,9 +30,9 @@ pub struct MarkdownPage {
 /// A heading and the lines below it.
 struct Section<'a> {
     heading: &'a str,
-    /// Of the heading, in the page.
+    /// The heading's bytes in the page.
     span: Range<usize>,
-    words: String,
+    body: String,
 }
 
 impl MarkdownPage {
@@ -46,7 +46,7 @@ impl MarkdownPage {
             return Err(vec![Fault::new(Code::Schema, "the page does not begin with its title", help)]);
         };
         let title = first.parse_value(first.heading[2..].trim(), &mut faults);
-        let preamble = first.parse_value(&first.words, &mut faults);
+        let preamble = first.parse_value(&first.body, &mut faults);
         let principles: Vec<_> = sections.map(|section| section.parse_principle(&mut faults)).collect();
         if principles.is_empty() {
             let help = "begin each principle with `## TITLE`";
@@ -70,11 +70,11 @@ fn split_sections(source: &str) -> Vec<Section<'_>> {
         let words = line.trim_end();
         let heads = words.starts_with("## ") || (sections.is_empty() && words.starts_with("# "));
         match sections.last_mut() {
-            Some(section) if !heads => section.words += &format!("{words}\n"),
+            Some(section) if !heads => section.body += &format!("{words}\n"),
             None if words.is_empty() => {}
             _ => {
                 let span = at..at + words.len();
-                sections.push(Section { heading: words, span, words: String::new() });
+                sections.push(Section { heading: words, span, body: String::new() });
             }
         }
         at += line.len();
@@ -99,7 +99,7 @@ impl Section<'_> {
             faults.push(Fault { help, ..fault }.at(self.span.clone()));
         });
         let title = self.parse_value(title, faults);
-        let text = self.parse_value(&self.words, faults);
+        let text = self.parse_value(&self.body, faults);
         Some(Principle { id: id.ok()?, title: title?, text: text? })
     }
 }

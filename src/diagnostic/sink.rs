@@ -24,6 +24,7 @@ impl Sink {
         Self { used: vec![false; acceptances.len()], acceptances, diagnostics: Vec::new() }
     }
 
+    /// Collects `diagnostic`, unless an acceptance covers it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if let Some(index) = self.find_acceptance(&diagnostic) {
             self.used[index] = true;

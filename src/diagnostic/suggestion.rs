@@ -1,6 +1,7 @@
 //! Suggestions ("did you mean"): the known name nearest to a mistyped one.
 
-/// How alike two names must be, from 0 to 1 (Jaro-Winkler): a slip of the finger is, another name is not.
+/// The similarity (Jaro-Winkler, 0 to 1) that a name must exceed: a typing error does, a different
+/// name does not.
 const LIKENESS: f64 = 0.8;
 
 /// The name in `known` that is nearest to `typed`; None where all are too far from it.
@@ -13,7 +14,8 @@ pub fn find_nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|(name, _)| name)
 }
 
-/// A help: the name nearest to `typed`, otherwise all that are known, after the words `what`.
+/// The help for an unknown name: the known name nearest to `typed`; where none is near, all of them,
+/// introduced by `what`.
 pub fn suggest_name<'a>(typed: &str, what: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     match find_nearest(typed, known.clone()) {
         Some(name) => format!("did you mean `{name}`?"),

@@ -1,5 +1,5 @@
-//! Public keys and their fingerprints, in OpenSSH's notation. Whether a key is a good curve
-//! point is for `signature` to say; here it is notation only.
+//! Public keys and their fingerprints, in OpenSSH's notation. This module checks the notation;
+//! `signature` checks the curve point.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,8 +1,8 @@
-//! The canonical form, written. One way to write a record, so that no reader sees what another
-//! does not (docs/format.md, "Canonical form").
+//! Writes the canonical form: one spelling of each record, so that all readers see the same
+//! (docs/format.md, "Canonical form").
 //!
-//! Not a TOML serializer: it writes what the format needs and nothing else, because a library's
-//! taste in formatting changes between versions and this may not.
+//! Not a TOML serializer: it writes what the format needs and nothing else, because a library
+//! may change its formatting between versions, and the canonical form must never change.
 
 /// Builds the canonical text of one file.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Writer {
     }
 }
 
-/// The text of a basic string in canonical form; None where it is none.
+/// The text of the basic string `toml`; None where it is not one in canonical form.
 pub fn parse_basic_string(toml: &str) -> Option<String> {
     let inner = toml.strip_prefix('"')?.strip_suffix('"')?;
     let mut text = String::with_capacity(inner.len());

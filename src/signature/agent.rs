@@ -134,7 +134,7 @@ impl<'a> Fields<'a> {
         if self.0.is_empty() {
             Ok(())
         } else {
-            Err(AgentError::Malformed("its answer goes on after its end"))
+            Err(AgentError::Malformed("its answer has bytes after its end"))
         }
     }
 }

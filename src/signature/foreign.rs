@@ -1,4 +1,4 @@
-//! Keys and signatures as key services, HSMs and `openssl` hand them out.
+//! Keys and signatures in the formats of key services, HSMs and `openssl`.
 
 use base64ct::{Base64, Encoding};
 use ssh_key::public::{Ed25519PublicKey, KeyData};

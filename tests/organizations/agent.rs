@@ -213,7 +213,7 @@ fn an_invalid_list_of_keys_is_refused() {
         (cut, "cut short"),
         (many, "cut short"),
         (inner, "cut short"),
-        (more, "goes on after its end"),
+        (more, "has bytes after its end"),
     ]
     .into_iter()
     .enumerate()
@@ -235,7 +235,7 @@ fn an_invalid_signature_of_an_agent_is_refused() {
         (vec![], 3, "cannot talk to the ssh-agent"),
         (vec![0xFF; 4], 3, "an impossible length"),
         (long, 3, "cut short"),
-        (more, 3, "goes on after its end"),
+        (more, 3, "has bytes after its end"),
         (string(&[5]), 4, "the ssh-agent did not sign"),
         (string(&[6]), 3, "of an unknown type"),
         (signature(PLAIN, &[1; 63], &[]), 3, "an impossible length"),

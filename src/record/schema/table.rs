@@ -24,7 +24,7 @@ pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result
     let source = read::decode_text(bytes, limit, form)?;
     let root = read::parse_toml(source)?;
     if form == Form::Free {
-        // A canonical file has none of it: it is written again, and compared.
+        // A canonical file needs no check: below, it is compared with the canonical form.
         toml_version::check_version(source)?;
     }
     let value = read::read_fields(&root, |reader| {
