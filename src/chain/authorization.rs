@@ -188,9 +188,9 @@ fn missing_signers(quota: &Quota, missing: &[&PublicKey]) -> Fault {
     let signed = quota.of.len() - missing.len();
     let prints: Vec<_> = missing.iter().map(|key| key.fingerprint().to_string()).collect();
     let message = format!(
-        "{signed} of the {} signed, {} must; not yet: {}",
-        quota.role,
+        "{signed} of {} required signatures by {}; not signed by: {}",
         quota.at_least,
+        quota.role,
         prints.join(", ")
     );
     quota_fault(Code::Threshold, message)

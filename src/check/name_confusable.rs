@@ -72,16 +72,19 @@ fn find_alike<'a>(
     pairs
 }
 
-/// Whether one organization succeeds the other. A successor may have the name of its predecessor.
+/// Whether one organization says that it succeeds the other, or is succeeded by it.
 fn are_related(state: &State, other: &Member) -> bool {
-    let follows = |state: &State, other: &Member| {
-        state.closure.as_ref().is_some_and(|closure| closure.successor == other.organization)
-            || state.profile().predecessor.as_ref() == Some(&other.organization)
-    };
-    follows(state, other)
+    names_in_succession(state, other.organization.as_str())
         || other.state.as_ref().is_some_and(|other| {
             other.closure.as_ref().is_some_and(|closure| closure.successor == state.organization)
         })
+}
+
+/// Whether `state` names `other` as its predecessor or successor. A successor may have the name and the domain of
+/// its predecessor.
+pub fn names_in_succession(state: &State, other: &str) -> bool {
+    state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
+        || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
 }
 
 fn name_concern((member, other): ConfusablePair<'_>, field: &str, what: &str) -> Option<Concern> {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::confusable::{fold_domain, fold_name};
+use super::name_confusable::names_in_succession;
 use super::{Concern, ExistingMembers, duplicate_lei, name_confusable};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
@@ -109,8 +110,5 @@ fn unread_concern(error: &std::io::Error) -> Concern {
 fn is_another(newcomer: &Member, claim: &IdentityClaim, other: &str) -> bool {
     other != newcomer.organization.as_str()
         && (matches!(claim, IdentityClaim::Lei(_))
-            || !newcomer.state.as_ref().is_some_and(|state| {
-                state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
-                    || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
-            }))
+            || !newcomer.state.as_ref().is_some_and(|state| names_in_succession(state, other)))
 }
