@@ -1,8 +1,16 @@
 //! One organization's records, replayed in order: `state = step(state, record)`.
 //!
-//! A record that breaks a rule is refused, and so is everything after it in that chain; nothing
-//! else is touched. The rules are those of docs/format.md, "Replay". No I/O, no clock: `today`
-//! is part of the [`Rules`].
+//! 1. The registry gives every file that claims a place in the chain, sorted by sequence: a parsed record
+//!    with its signatures, or the code of the fault that made it unreadable ([`ChainFile`]).
+//! 2. [`replay_chain`] checks that the sequences start at 1, with no gap and no repetition.
+//! 3. For each record, `step` asks every rule of docs/format.md, "Replay". `checks` compares the content
+//!    with the state so far; `authorization` says whose signatures the record needs, and verifies them.
+//! 4. If the record breaks no rule, `step` applies it. No other code changes a [`State`].
+//! 5. The first record that breaks a rule is refused with all its faults, and the chain is broken there: no
+//!    later record counts, and the state before it stays. The chains of other organizations are unaffected.
+//! 6. `standing` derives from that state where each promise stands on a day. It is never stored.
+//!
+//! No I/O and no clock: `today` is part of the [`Rules`].
 
 mod authorization;
 mod checks;
@@ -150,6 +158,29 @@ pub struct Replay {
 }
 
 /// Replays `files`, sorted by sequence, as the chain of `organization`.
+///
+/// # Examples
+/// ```
+/// use accord::chain::{ChainFile, ChainRecord, Integrity, Rules, replay_chain};
+/// use accord::record::{Record, Sequence};
+/// use accord::signature;
+///
+/// let bytes = include_bytes!("../keys/contoso.example/0001-enroll.toml");
+/// let blocks = signature::parse_signatures(include_bytes!("../keys/contoso.example/0001-enroll.toml.sig")).ok();
+/// let record = ChainRecord::new(Record::read(bytes).unwrap(), bytes, blocks);
+/// let files = [ChainFile { sequence: Sequence::FIRST, record: Ok(record) }];
+/// let rules = Rules {
+///     registry: files[0].record.as_ref().unwrap().parsed.header.registry.clone(),
+///     texts: Default::default(),
+///     readmitted: Default::default(),
+///     voided: Default::default(),
+///     today: "2026-11-21".parse().unwrap(),
+/// };
+///
+/// let replay = replay_chain(&"contoso.example".parse().unwrap(), &files, &rules);
+/// assert_eq!(replay.integrity, Integrity::Sound);
+/// assert_eq!(replay.state.unwrap().history.len(), 1);
+/// ```
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
     let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
     let mut expected = Sequence::FIRST;

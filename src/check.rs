@@ -73,6 +73,23 @@ impl Verdict {
 ///
 /// # Errors
 /// The faults of `accord.toml`.
+///
+/// # Examples
+/// A file whose name is not that of a record is reported:
+///
+/// ```
+/// use accord::check::verify_registry;
+/// use accord::registry::{Keep, MemoryTree, Selection};
+///
+/// let mut tree = MemoryTree::default();
+/// tree.insert("accord.toml", "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n");
+/// tree.insert("keys/contoso.example/notes.txt", "Call them back.\n");
+///
+/// let selection = Selection { only: None, keep: Keep::States, threads: 1 };
+/// let verdict = verify_registry(&tree, "2026-11-21".parse().unwrap(), &selection).unwrap();
+/// assert_eq!(verdict.diagnostics[0].code.name(), "path");
+/// assert_eq!(verdict.diagnostics[0].place.path, "keys/contoso.example/notes.txt");
+/// ```
 pub fn verify_registry(
     tree: &dyn Tree,
     today: Date,

@@ -49,6 +49,25 @@ pub struct Permissions {
 ///
 /// # Errors
 /// The problems of the `accord.toml` that judges, where it cannot be used.
+///
+/// # Examples
+/// A change that removes `accord.toml` without permission is refused:
+///
+/// ```
+/// use accord::gate::{Comparison, Permissions, judge_change};
+/// use accord::registry::{MemoryTree, Mode, TreeChange};
+///
+/// let mut base = MemoryTree::default();
+/// base.insert("accord.toml", "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n");
+/// let head = MemoryTree::default();
+/// let changes = [TreeChange { path: "accord.toml".into(), before: Some(Mode::File), after: None }];
+/// let comparison = Comparison { base: &base, head: &head, changes: &changes, behind: false };
+///
+/// let today = "2026-11-21".parse().unwrap();
+/// let verdict = judge_change(comparison, Permissions::default(), today, 1).unwrap();
+/// assert!(!verdict.is_sound());
+/// assert_eq!(verdict.diagnostics[0].code.name(), "policy-change");
+/// ```
 pub fn judge_change(
     comparison: Comparison<'_>,
     permissions: Permissions,

@@ -1,5 +1,14 @@
-//! A whole registry: its policy, its texts, its organizations. Everything is loaded; what cannot
-//! be becomes a diagnostic and never stops the rest.
+//! A whole registry: its policy, its texts, its organizations.
+//!
+//! 1. A [`Tree`] gives the files: of a folder, of a commit, or in memory (`tree`).
+//! 2. `accord.toml` is read first (`policy`). Without it no record can be judged.
+//! 3. The texts are read. With the policy, they make the [`Rules`] for every chain.
+//! 4. The organizations are the selected ones, or all that have a folder. Each is loaded by itself, many at
+//!    once (`load`): file names (`layout`), records, signatures, and their replay by [`chain`].
+//! 5. A file that cannot be read and a record that is refused become diagnostics. They never stop the rest.
+//!
+//! On request, the observers of a selection are loaded too (`observers`), a registry is taken back to an
+//! earlier day (`timeline`), and profiles are read without verification (`profiles`).
 
 mod layout;
 mod load;
