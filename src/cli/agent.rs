@@ -7,17 +7,17 @@ use crate::signature::{Message, SignatureBlock};
 use anyhow::{Context as _, Result, bail};
 
 /// The keys of the agent that can sign records.
-pub fn keys(context: &Context) -> Result<Vec<PublicKey>> {
-    let answer = exchange(context, &agent::request_identities())?;
+pub fn list_keys(context: &Context) -> Result<Vec<PublicKey>> {
+    let answer = exchange_message(context, &agent::request_identities())?;
     Ok(agent::parse_identities(&answer).map_err(report_protocol)?)
 }
 
 /// A signature by a key of the agent, not yet verified.
-pub fn sign(context: &mut Context, key: &PublicKey, message: &Message) -> Result<SignatureBlock> {
+pub fn sign_with_agent(context: &mut Context, key: &PublicKey, message: &Message) -> Result<SignatureBlock> {
     if key.application().is_some() {
-        context.note(&format!("Touch the security key {}.\n", key.fingerprint()))?;
+        context.note_text(&format!("Touch the security key {}.\n", key.fingerprint()))?;
     }
-    let answer = exchange(context, &agent::request_signature(key, message))?;
+    let answer = exchange_message(context, &agent::request_signature(key, message))?;
     let signature = agent::parse_signature(key, &answer).map_err(|error| match error {
         AgentError::Refused => {
             Failure::refused(format!("the ssh-agent did not sign with {}", key.fingerprint()))
@@ -34,7 +34,7 @@ fn report_protocol(error: AgentError) -> Failure {
 }
 
 #[cfg(unix)]
-fn exchange(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
+fn exchange_message(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
     let Some(socket) = &context.agent_socket else {
         bail!(
             Failure::environment("there is no ssh-agent: SSH_AUTH_SOCK is not set")
@@ -70,7 +70,7 @@ fn send_request(
 }
 
 #[cfg(not(unix))]
-fn exchange(_: &Context, _: &[u8]) -> Result<Vec<u8>> {
+fn exchange_message(_: &Context, _: &[u8]) -> Result<Vec<u8>> {
     Err(Failure::environment("an ssh-agent can be used on Unix only")
         .help("sign with `ssh-keygen -Y sign`, and add the signature with `accord attach`")
         .into())

@@ -11,29 +11,30 @@ use crate::record::Room;
 use crate::registry::{POLICY_FILE, TEXTS};
 
 /// Completes an organization's name.
-pub fn organizations() -> ArgValueCompleter {
+pub fn complete_organizations() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        let rooms = Room::ALL.iter().flat_map(|room| names(room.folder()));
-        candidates(rooms.collect(), typed)
+        let rooms = Room::ALL.iter().flat_map(|room| read_names(room.folder()));
+        list_candidates(rooms.collect(), typed)
     })
 }
 
 /// Completes a text's id.
-pub fn texts() -> ArgValueCompleter {
+pub fn complete_texts() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        let ids = names(TEXTS).into_iter().filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()));
-        candidates(ids.collect(), typed)
+        let ids =
+            read_names(TEXTS).into_iter().filter_map(|name| Some(name.strip_suffix(".toml")?.to_owned()));
+        list_candidates(ids.collect(), typed)
     })
 }
 
 /// Completes a code.
-pub fn codes() -> ArgValueCompleter {
+pub fn complete_codes() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        candidates(Code::ALL.iter().map(|code| code.name().to_owned()).collect(), typed)
+        list_candidates(Code::ALL.iter().map(|code| code.name().to_owned()).collect(), typed)
     })
 }
 
-fn candidates(mut names: Vec<String>, typed: &OsStr) -> Vec<CompletionCandidate> {
+fn list_candidates(mut names: Vec<String>, typed: &OsStr) -> Vec<CompletionCandidate> {
     names.sort();
     names.dedup();
     let typed = typed.to_string_lossy();
@@ -41,7 +42,7 @@ fn candidates(mut names: Vec<String>, typed: &OsStr) -> Vec<CompletionCandidate>
 }
 
 /// The names in a folder of the nearest registry; the shell waits, so nothing is verified.
-fn names(folder: &str) -> Vec<String> {
+fn read_names(folder: &str) -> Vec<String> {
     let above =
         |here: PathBuf| here.ancestors().find(|folder| folder.join(POLICY_FILE).is_file()).map(PathBuf::from);
     let root = std::env::current_dir().ok().and_then(above);

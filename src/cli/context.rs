@@ -9,7 +9,9 @@
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
 //!   the environment, and is never printed.
 //! - What is longer than the terminal is read in a pager, where a command says so.
-//! - A reader that goes away ends the program quietly.
+//! - A reader that closes the pipe ends the program without an error.
+//! - Text is escaped here, where it is written: commands pass foreign text as it is, and renderers
+//!   escape what they make.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,7 @@ use super::{Cli, Color, Failure, environment};
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
 use crate::render::Style;
+use crate::text::block_for_terminal;
 use anyhow::{Context as _, Result, bail};
 
 /// The outside world.
@@ -44,7 +47,7 @@ pub struct Context {
     pager: Option<(Pager, usize)>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
     pub terminal: bool,
-    /// Whether somebody can be asked.
+    /// Whether standard input and standard error are a terminal, so that questions can be asked.
     pub interactive: bool,
     pub threads: usize,
 }
@@ -52,26 +55,10 @@ pub struct Context {
 impl Context {
     /// Reads what the commands may know of the outside.
     pub fn from_environment(cli: &Cli) -> Result<Self> {
-        let style = |terminal: bool, width: Option<usize>| Style {
-            color: match cli.color {
-                Color::Always => true,
-                Color::Never => false,
-                Color::Auto => terminal && environment::variable("NO_COLOR").is_none(),
-            },
-            width: cli.width.map(usize::from).or(width.filter(|_| terminal)),
-        };
-        let here = std::env::current_dir();
-        let here = here.context("there is no working directory")?;
-        let elsewhere = elsewhere(cli)?;
-        let width =
-            |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(w, _)| w.0.into());
-        let height =
-            |size: Option<(terminal_size::Width, terminal_size::Height)>| size.map(|(_, h)| h.0.into());
-        let lines = height(terminal_size::terminal_size_of(io::stderr()));
-        let pages = height(terminal_size::terminal_size_of(io::stdout()));
-        let columns = environment::variable("COLUMNS").and_then(|columns| columns.parse().ok());
-        let out = width(terminal_size::terminal_size_of(io::stdout()));
-        let err = width(terminal_size::terminal_size_of(io::stderr()));
+        let here = std::env::current_dir().context("there is no working directory")?;
+        let elsewhere = find_remote(cli)?;
+        let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
+        let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
         Ok(Self {
             today: cli.today.map_or_else(read_today, Ok)?,
             named: cli.directory.is_some(),
@@ -82,11 +69,13 @@ impl Context {
             },
             elsewhere,
             key_directory: environment::key_directory(),
-            agent_socket: environment::variable("SSH_AUTH_SOCK").map(PathBuf::from),
-            out: style(io::stdout().is_terminal(), columns.or(out)),
-            err: style(io::stderr().is_terminal(), columns.or(err)),
-            lines,
-            pager: environment::pager().zip(pages).filter(|_| io::stdout().is_terminal() && !cli.no_pager),
+            agent_socket: environment::read_variable("SSH_AUTH_SOCK").map(PathBuf::from),
+            out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
+            err: choose_style(cli, io::stderr().is_terminal(), err.map(|size| size.columns)),
+            lines: err.map(|size| size.lines),
+            pager: environment::choose_pager()
+                .zip(out.map(|size| size.lines))
+                .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -108,34 +97,39 @@ impl Context {
         Some((self.lines?, self.err.width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
     }
 
-    /// Asks at the terminal for a line; None where whoever is asked ends the input (Ctrl-D).
-    pub fn ask(&mut self, question: &str) -> Result<Option<String>> {
-        self.note(question)?;
+    /// Asks at the terminal for a line; None at the end of input (Ctrl-D).
+    pub fn ask_line(&mut self, question: &str) -> Result<Option<String>> {
+        self.note_text(question)?;
         let mut line = Vec::new();
         let read = io::stdin().lock().read_until(b'\n', &mut line);
         read.context("cannot read from the terminal")?;
         if line.last() != Some(&b'\n') {
-            self.note("\n")?;
+            self.note_text("\n")?;
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
     }
 
-    /// Prints a result.
-    pub fn print(&mut self, text: &str) -> Result<()> {
+    /// Prints a result that is plain text; what it holds of others is escaped.
+    pub fn print_text(&mut self, text: &str) -> Result<()> {
+        self.print_rendered(&block_for_terminal(text))
+    }
+
+    /// Prints a result that a renderer made, and escaped for its format.
+    pub fn print_rendered(&mut self, text: &str) -> Result<()> {
         self.print_bytes(text.as_bytes())
     }
 
-    /// Prints a result; at a terminal, one that is longer than the screen in a pager. `wide` says that
-    /// its lines are longer, too.
-    pub fn page(&mut self, text: &str, wide: bool) -> Result<()> {
+    /// Prints a rendered result; at a terminal, one that is longer than the screen is shown in a pager.
+    /// `wide` says that its lines are longer, too.
+    pub fn page_rendered(&mut self, text: &str, wide: bool) -> Result<()> {
         match &self.pager {
             Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
-            _ => self.print(text),
+            _ => self.print_rendered(text),
         }
     }
 
-    /// Prints a result that is not text. A reader that goes away has seen enough, and changes no verdict.
+    /// Prints exact bytes. A reader that closes the pipe is no error.
     pub fn print_bytes(&mut self, bytes: &[u8]) -> Result<()> {
         let mut stdout = io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -146,9 +140,13 @@ impl Context {
         }
     }
 
-    /// Tells the person at the terminal something that is not a result. That nobody listens is no
-    /// reason to leave work undone.
-    pub fn note(&mut self, text: &str) -> Result<()> {
+    /// Writes plain text that is not a result to standard error; what it holds of others is escaped.
+    pub fn note_text(&mut self, text: &str) -> Result<()> {
+        self.note_rendered(&block_for_terminal(text))
+    }
+
+    /// Writes to standard error what a renderer made. A closed pipe does not stop the work.
+    pub fn note_rendered(&mut self, text: &str) -> Result<()> {
         match io::stderr().lock().write_all(text.as_bytes()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(error).context("cannot write to standard error")
@@ -157,15 +155,14 @@ impl Context {
         }
     }
 
-    /// The same in prose, whose lines are broken where the terminal ends.
-    pub fn say(&mut self, text: &str) -> Result<()> {
-        self.note(&crate::render::wrap_text(text, self.err))
+    /// Writes prose to standard error, wrapped at the width of the terminal.
+    pub fn say_prose(&mut self, text: &str) -> Result<()> {
+        self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err))
     }
 
-    /// Tells the person at the terminal what is wrong with the registry.
-    pub fn complain(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
-        let text = crate::render::human_diagnostics(diagnostics, self.err);
-        self.note(&text)
+    /// Writes the problems of the registry to standard error.
+    pub fn report_problems(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
+        self.note_rendered(&crate::render::human_diagnostics(diagnostics, self.err))
     }
 
     /// The folder of a registry's keys.
@@ -195,7 +192,7 @@ impl Context {
     }
 
     /// What the registry that is read is a copy of.
-    pub fn elsewhere(&self) -> Option<&RemoteRegistry> {
+    pub fn remote(&self) -> Option<&RemoteRegistry> {
         self.elsewhere.as_ref()
     }
 
@@ -210,12 +207,38 @@ impl Context {
     }
 }
 
+/// How much a terminal shows.
+#[derive(Clone, Copy, Debug)]
+struct TerminalSize {
+    columns: usize,
+    lines: usize,
+}
+
+impl TerminalSize {
+    fn new((columns, lines): (terminal_size::Width, terminal_size::Height)) -> Self {
+        Self { columns: columns.0.into(), lines: lines.0.into() }
+    }
+}
+
+/// Colors and width of a stream: of the flags, of the environment, of its terminal.
+fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
+    let variable = environment::read_variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    Style {
+        color: match cli.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && environment::read_variable("NO_COLOR").is_none(),
+        },
+        width: cli.width.map(usize::from).or(variable.or(columns).filter(|_| terminal)),
+    }
+}
+
 /// The registry that `-C` names by a git address.
-fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>> {
+fn find_remote(cli: &Cli) -> Result<Option<RemoteRegistry>> {
     let Some(address) = cli.directory.as_deref().filter(|directory| remote::is_address(directory)) else {
         return Ok(None);
     };
-    let cache = environment::cache().ok_or_else(|| {
+    let cache = environment::cache_folder().ok_or_else(|| {
         Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
     })?;
     Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
@@ -223,11 +246,11 @@ fn elsewhere(cli: &Cli) -> Result<Option<RemoteRegistry>> {
 
 /// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC.
 fn read_today() -> Result<Date> {
-    let seconds = match environment::variable("SOURCE_DATE_EPOCH") {
+    let seconds = match environment::read_variable("SOURCE_DATE_EPOCH") {
         Some(text) => {
             text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?
         }
-        None => environment::clock(),
+        None => environment::read_clock(),
     };
     Date::from_unix(seconds).context(Failure::usage("SOURCE_DATE_EPOCH is outside the calendar"))
 }

@@ -1,7 +1,7 @@
 //! What a record's fields say where the caller does not: by what it is about, the keys at
 //! hand, and what the organization said before.
 
-use super::fields::filled;
+use super::fields::filled_fields;
 use super::key_ring::KeyRing;
 use super::new_keys;
 use super::values::Values;
@@ -12,35 +12,35 @@ use crate::signature::SecretKey;
 use anyhow::Result;
 
 /// The text that a record of this kind is about, pinned where it pins it.
-pub fn text(values: &mut Values, kind: Kind, text: &Text) {
-    for (table, field) in filled(kind) {
+pub fn fill_text(values: &mut Values, kind: Kind, text: &Text) {
+    for (table, field) in filled_fields(kind) {
         let value = if *field == "digest" { text.digest.to_string() } else { text.accord.id.to_string() };
-        values.fill(table, field, vec![value]);
+        values.set_default(table, field, vec![value]);
     }
 }
 
 /// The finding that a record of this kind is about.
-pub fn finding(values: &mut Values, kind: Kind, digest: Digest) {
-    for (table, field) in filled(kind) {
-        values.fill(table, field, vec![digest.to_string()]);
+pub fn fill_finding(values: &mut Values, kind: Kind, digest: Digest) {
+    for (table, field) in filled_fields(kind) {
+        values.set_default(table, field, vec![digest.to_string()]);
     }
 }
 
 /// Of the keys at hand, the first signs and the second succeeds it.
-pub fn keys(values: &mut Values, ring: &KeyRing) {
+pub fn fill_keys(values: &mut Values, ring: &KeyRing) {
     let mut keys = ring.chosen.iter().map(|key| &key.public);
     if let Some(key) = keys.next() {
-        values.fill("keys", "current", vec![key.to_string()]);
+        values.set_default("keys", "current", vec![key.to_string()]);
     }
     if let Some(key) = keys.next() {
-        values.fill("keys", "next", vec![key.fingerprint().to_string()]);
+        values.set_default("keys", "next", vec![key.fingerprint().to_string()]);
     }
-    values.fill("keys", "threshold", vec!["1".to_owned()]);
-    values.fill("keys", "next_threshold", vec!["1".to_owned()]);
+    values.set_default("keys", "threshold", vec!["1".to_owned()]);
+    values.set_default("keys", "next_threshold", vec!["1".to_owned()]);
 }
 
 /// The successor keys at hand, as many as are needed.
-pub fn authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
     let keys = state
         .keys
         .next
@@ -49,30 +49,30 @@ pub fn authority(values: &mut Values, table: &'static str, state: &State, ring: 
         .take(state.keys.next_threshold.get());
     let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
     if !keys.is_empty() {
-        values.fill(table, "authority", keys);
+        values.set_default(table, "authority", keys);
     }
 }
 
 /// The successor keys become the signing keys, and new successors are made.
-pub fn rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>> {
-    if let Some(authority) = values.get("rotation", "authority") {
-        values.fill("keys", "current", authority);
+pub fn fill_rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>> {
+    if let Some(authority) = values.field_values("rotation", "authority") {
+        values.set_default("keys", "current", authority);
     }
-    let threshold = state.keys.threshold.get().min(values.count("keys", "current").max(1));
-    values.fill("keys", "threshold", vec![threshold.to_string()]);
+    let threshold = state.keys.threshold.get().min(values.count_values("keys", "current").max(1));
+    values.set_default("keys", "threshold", vec![threshold.to_string()]);
     let mut made = Vec::new();
-    if !values.has("keys", "next") && values.has("rotation", "authority") {
-        made = new_keys::make(state.keys.next.len())?;
+    if !values.has_field("keys", "next") && values.has_field("rotation", "authority") {
+        made = new_keys::make_keys(state.keys.next.len())?;
         let prints = made.iter().map(|key| key.public().fingerprint().to_string());
-        values.fill("keys", "next", prints.collect());
+        values.set_default("keys", "next", prints.collect());
     }
-    let next = state.keys.next_threshold.get().min(values.count("keys", "next").max(1));
-    values.fill("keys", "next_threshold", vec![next.to_string()]);
+    let next = state.keys.next_threshold.get().min(values.count_values("keys", "next").max(1));
+    values.set_default("keys", "next_threshold", vec![next.to_string()]);
     Ok(made)
 }
 
 /// What the profile says already.
-pub fn profile(values: &mut Values, state: &State) {
+pub fn fill_profile(values: &mut Values, state: &State) {
     let profile = state.profile();
     let fields = [
         ("name", Some(profile.name.to_string())),
@@ -85,7 +85,7 @@ pub fn profile(values: &mut Values, state: &State) {
     ];
     for (field, value) in fields {
         if let Some(value) = value {
-            values.fill("profile", field, vec![value]);
+            values.set_default("profile", field, vec![value]);
         }
     }
 }

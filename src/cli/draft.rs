@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Failure;
-use super::fields::blame;
+use super::fields::blame_flag;
 use super::values::Values;
 use crate::chain::State;
 use crate::diagnostic::Fault;
@@ -16,7 +16,7 @@ use anyhow::Result;
 pub type Previous = (Sequence, Digest);
 
 /// What a record follows after `state`.
-pub fn last(state: &State) -> Previous {
+pub fn previous_of(state: &State) -> Previous {
     (state.last().sequence, state.last().digest)
 }
 
@@ -33,7 +33,7 @@ impl Draft {
     pub fn new(header: Header, values: &Values) -> Result<Self> {
         let kind = header.kind;
         let blamed = |faults: Vec<Fault>| {
-            let failures: Vec<_> = faults.iter().map(|fault| blame(kind, fault)).collect();
+            let failures: Vec<_> = faults.iter().map(|fault| blame_flag(kind, fault)).collect();
             Failure::from_several(&failures)
         };
         let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;
@@ -56,7 +56,7 @@ impl Draft {
     }
 
     /// What the next record follows.
-    pub fn last(&self) -> Previous {
+    pub fn as_previous(&self) -> Previous {
         (self.record.header.sequence, self.digest())
     }
 }

@@ -1,14 +1,14 @@
 //! Writes that happen whole or not at all, and outlast a power cut once they have happened.
 //!
 //! ```text
-//! stage    the bytes, whole and on the disk, under a name that nobody reads
+//! stage    the bytes, whole and on the disk, under a name that no reader looks for
 //! place    each gets its own name, in an order where only the last one counts
 //! ```
 //!
 //! Several files appear one after the other, since no file system names two at once. So the caller
 //! puts the one that readers go by last: a record after its signatures and after the keys that it
-//! commits to. Whoever is killed in between leaves the old state, and beside it files that do not
-//! count; the next writer removes what [`unfinished`] finds.
+//! commits to. A program that is killed in between leaves the old state, and beside it files that do
+//! not count; the next writer removes what [`unfinished`] finds.
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, ErrorKind, Write};
@@ -26,7 +26,7 @@ const UNFINISHED: &str = ".accord-unfinished-";
 /// Who may read a file or enter a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody, as git checks files out.
+    /// Every user, as git checks files out.
     Everybody,
     /// Its owner alone: private keys.
     Owner,
@@ -42,8 +42,8 @@ pub struct Staged {
 impl Staged {
     /// Writes `bytes` in `folder`, which is on the same file system as `target`.
     pub fn new(folder: &Path, target: &Path, bytes: &[u8], audience: Audience) -> Result<Self> {
-        let file =
-            write(folder, bytes, audience).with_context(|| format!("cannot write {}", target.display()))?;
+        let file = write_temporary(folder, bytes, audience)
+            .with_context(|| format!("cannot write {}", target.display()))?;
         Ok(Self { file, target: target.to_path_buf() })
     }
 
@@ -52,30 +52,30 @@ impl Staged {
         let Self { file, target } = self;
         let placed = file.persist(&target).map_err(|error| error.error);
         placed
-            .and_then(|_| sync_folder(above(&target)))
+            .and_then(|_| sync_folder(parent_folder(&target)))
             .with_context(|| format!("cannot write {}", target.display()))
     }
 }
 
 /// Stages a file beside its place.
-pub fn stage(target: &Path, bytes: &[u8], audience: Audience) -> Result<Staged> {
-    Staged::new(above(target), target, bytes, audience)
+pub fn stage_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<Staged> {
+    Staged::new(parent_folder(target), target, bytes, audience)
 }
 
 /// Writes a new file; one that is there already is left alone and is an error.
-pub fn create(target: &Path, bytes: &[u8], audience: Audience) -> Result<()> {
-    place(vec![stage(target, bytes, audience)?])
+pub fn create_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<()> {
+    place_files(vec![stage_file(target, bytes, audience)?])
 }
 
 /// Gives all files their names, in this order; where one fails, none keeps its name. A file that
 /// has one of the names already is left alone.
-pub fn place(staged: Vec<Staged>) -> Result<()> {
+pub fn place_files(staged: Vec<Staged>) -> Result<()> {
     let mut placed = Vec::new();
     // What was staged is on the disk before anything counts on it.
     let mut result = sync_folders(&staged);
     for Staged { file, target } in staged {
         if result.is_ok() {
-            result = name(file, &target, &mut placed);
+            result = place_file(file, &target, &mut placed);
         }
     }
     result.map_err(|error| match remove_placed(&placed) {
@@ -88,7 +88,7 @@ pub fn place(staged: Vec<Staged>) -> Result<()> {
 }
 
 fn sync_folders(staged: &[Staged]) -> Result<()> {
-    let mut folders: Vec<_> = staged.iter().map(|staged| above(staged.file.path())).collect();
+    let mut folders: Vec<_> = staged.iter().map(|staged| parent_folder(staged.file.path())).collect();
     folders.dedup();
     folders.into_iter().try_for_each(|folder| {
         sync_folder(folder).with_context(|| format!("cannot write to {}", folder.display()))
@@ -96,16 +96,16 @@ fn sync_folders(staged: &[Staged]) -> Result<()> {
 }
 
 /// Gives one file its name; it is in `placed` as soon as it has it.
-fn name(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<()> {
+fn place_file(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<()> {
     match file.persist_noclobber(target) {
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => bail!(taken(target)),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => bail!(report_taken(target)),
         persisted => persisted.with_context(|| format!("cannot write {}", target.display()))?,
     };
     placed.push(target.to_path_buf());
-    sync_folder(above(target)).with_context(|| format!("cannot write {}", target.display()))
+    sync_folder(parent_folder(target)).with_context(|| format!("cannot write {}", target.display()))
 }
 
-fn taken(path: &Path) -> Failure {
+fn report_taken(path: &Path) -> Failure {
     Failure::refused(format!("{} is there already; nothing was written", path.display()))
         .help("nothing is ever overwritten; look at the file, and move it away if it does not belong there")
 }
@@ -116,13 +116,13 @@ fn remove_placed(placed: &[PathBuf]) -> Option<&PathBuf> {
     let failed = placed.iter().rev().find(|path| fs::remove_file(path).is_err());
     for path in placed {
         // The names are gone for every reader; a power cut now may bring them back, whole.
-        let _ = sync_folder(above(path));
+        let _ = sync_folder(parent_folder(path));
     }
     failed
 }
 
 /// What programs that were killed left in a folder. Only who keeps other writers out may remove it.
-pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn find_unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
     let unread = || format!("cannot read {}", folder.display());
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).with_context(unread)? {
@@ -155,15 +155,15 @@ fn create_folder(folder: &Path, audience: Audience) -> io::Result<()> {
     match builder.create(folder) {
         // Another program may be quicker.
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
-        _ => sync_folder(above(folder)),
+        _ => sync_folder(parent_folder(folder)),
     }
 }
 
 /// A file in `folder` with these bytes, on the disk. It goes when the value is dropped.
-fn write(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTempFile> {
+fn write_temporary(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(UNFINISHED);
-    let permissions = permissions(audience);
+    let permissions = file_permissions(audience);
     if let Some(permissions) = &permissions {
         builder.permissions(permissions.clone());
     }
@@ -178,7 +178,7 @@ fn write(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTem
 }
 
 #[cfg(unix)]
-fn permissions(audience: Audience) -> Option<Permissions> {
+fn file_permissions(audience: Audience) -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;
     let mode = match audience {
         Audience::Everybody => 0o644,
@@ -188,12 +188,12 @@ fn permissions(audience: Audience) -> Option<Permissions> {
 }
 
 #[cfg(not(unix))]
-fn permissions(_: Audience) -> Option<Permissions> {
+fn file_permissions(_: Audience) -> Option<Permissions> {
     None
 }
 
 /// The folder that a file lies in.
-fn above(path: &Path) -> &Path {
+fn parent_folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

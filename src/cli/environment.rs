@@ -9,44 +9,44 @@ use super::Failure;
 use super::pager::Pager;
 
 /// A variable that is set and not empty.
-pub fn variable(name: &str) -> Option<String> {
+pub fn read_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// Seconds since the epoch, by the clock.
-pub fn clock() -> i64 {
+pub fn read_clock() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(elapsed.as_secs()).unwrap_or_default()
 }
 
 /// Where copies lie (XDG Base Directory Specification).
-pub fn cache() -> Option<PathBuf> {
-    let cache = || variable("XDG_CACHE_HOME").map(PathBuf::from);
-    cache()
-        .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".cache")))
+pub fn cache_folder() -> Option<PathBuf> {
+    read_variable("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| read_variable("HOME").map(|home| PathBuf::from(home).join(".cache")))
         .map(|cache| cache.join("accord"))
 }
 
 /// What long output is read with; None where a variable says that nothing is.
-pub fn pager() -> Option<Pager> {
+pub fn choose_pager() -> Option<Pager> {
     let set = std::env::var("ACCORD_PAGER").or_else(|_| std::env::var("PAGER"));
     let command = set.unwrap_or_else(|_| "less".to_owned());
-    let less = variable("LESS").is_none();
+    let less = read_variable("LESS").is_none();
     Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
 }
 
-/// Where keys lie unless somebody says otherwise (XDG Base Directory Specification).
+/// The default folder of keys (XDG Base Directory Specification).
 pub fn key_directory() -> Option<PathBuf> {
-    let data = || variable("XDG_DATA_HOME").map(PathBuf::from);
-    variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(|| {
-        data()
-            .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+    read_variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(|| {
+        read_variable("XDG_DATA_HOME")
+            .map(PathBuf::from)
+            .or_else(|| read_variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))
             .map(|data| data.join("accord/keys"))
     })
 }
 
 /// `N` unpredictable bytes.
-pub fn random<const N: usize>() -> anyhow::Result<zeroize::Zeroizing<[u8; N]>> {
+pub fn random_bytes<const N: usize>() -> anyhow::Result<zeroize::Zeroizing<[u8; N]>> {
     let mut bytes = zeroize::Zeroizing::new([0; N]);
     getrandom::fill(bytes.as_mut())
         .map_err(|error| Failure::environment(format!("no randomness: {error}")))?;

@@ -11,7 +11,7 @@ use crate::record::schema::{FieldInfo, Presence, Shape};
 pub type Name = (&'static str, &'static str);
 
 /// Fields that a command fills in by itself: which text or finding the record is about.
-pub const fn filled(kind: Kind) -> &'static [Name] {
+pub const fn filled_fields(kind: Kind) -> &'static [Name] {
     match kind {
         Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
         Kind::Reaffirm => &[("reaffirmation", "accord"), ("reaffirmation", "digest")],
@@ -26,16 +26,16 @@ pub const fn filled(kind: Kind) -> &'static [Name] {
 
 /// Whether records of this kind are about one text, which is then an argument of its own.
 pub fn takes_text(kind: Kind) -> bool {
-    filled(kind).iter().any(|(_, field)| *field == "accord")
+    filled_fields(kind).iter().any(|(_, field)| *field == "accord")
 }
 
 /// Whether records of this kind are about one finding, which is then an argument of its own.
 pub fn takes_finding(kind: Kind) -> bool {
-    filled(kind).iter().any(|(_, field)| *field == "finding")
+    filled_fields(kind).iter().any(|(_, field)| *field == "finding")
 }
 
 /// The fields of a single table; None for a list of tables.
-pub fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
+pub fn table_fields(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
     match (table.shape, table.presence) {
         (Shape::Table(fields), Presence::Required | Presence::Optional) => Some(fields),
         _ => None,
@@ -43,17 +43,17 @@ pub fn single(table: &FieldInfo) -> Option<&'static [FieldInfo]> {
 }
 
 /// The fields of a single table that are given, and not filled in by the command.
-pub fn given(kind: Kind, table: &FieldInfo) -> impl Iterator<Item = &'static FieldInfo> {
-    let fields = single(table).unwrap_or_default().iter();
-    fields.filter(move |field| !filled(kind).contains(&(table.name, field.name)))
+pub fn given_fields(kind: Kind, table: &FieldInfo) -> impl Iterator<Item = &'static FieldInfo> {
+    let fields = table_fields(table).unwrap_or_default().iter();
+    fields.filter(move |field| !filled_fields(kind).contains(&(table.name, field.name)))
 }
 
 /// The flags for a record's fields.
 pub fn field_flags(kind: Kind) -> Vec<Arg> {
     let mut flags = Vec::new();
     for table in kind.tables() {
-        match single(table) {
-            Some(_) => flags.extend(given(kind, table).map(|field| field_flag(kind, table, field))),
+        match table_fields(table) {
+            Some(_) => flags.extend(given_fields(kind, table).map(|field| field_flag(kind, table, field))),
             None => flags.push(list_flag(table)),
         }
     }
@@ -61,9 +61,9 @@ pub fn field_flags(kind: Kind) -> Vec<Arg> {
 }
 
 fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
-    let flag = Arg::new(id((table.name, field.name)))
+    let flag = Arg::new(flag_id((table.name, field.name)))
         .long(field.name.replace('_', "-"))
-        .help(help(kind, table, field))
+        .help(flag_help(kind, table, field))
         .help_heading(format!("Fields of [{}]", table.name));
     let flag = match field.shape {
         Shape::Choice(words) => flag
@@ -96,7 +96,7 @@ fn has_default(kind: Kind, table: &str, field: &str) -> bool {
     table == "keys" || field == "authority" || kind == Kind::Update
 }
 
-fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
+fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
     let how = match (field.shape, field.presence) {
         (Shape::Block, _) => "; a file, or - for standard input",
         (Shape::Line("PUBLIC_KEY"), _) => "; the key, or its .pub or PEM file; repeatable",
@@ -108,11 +108,11 @@ fn help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
         && matches!(field.presence, Presence::Required | Presence::Some)
         && !has_default(kind, table.name, field.name);
     let needed = if needed { " (required)" } else { "" };
-    format!("{}{how}{needed}", capitalized(field.doc))
+    format!("{}{how}{needed}", capitalize_first(field.doc))
 }
 
 /// A field's description as a sentence's beginning.
-pub fn capitalized(doc: &str) -> String {
+pub fn capitalize_first(doc: &str) -> String {
     let doc = doc.trim();
     let mut letters = doc.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
@@ -133,25 +133,25 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         .help(format!(
             "{}; fields: {names}; written as TOML, such as '{} = \"…\", {} = \"…\"', where a long text may \
              be \"@FILE\"; repeatable",
-            capitalized(table.doc),
+            capitalize_first(table.doc),
             fields[0].name,
             fields[1].name,
         ))
 }
 
 /// The name of a field's flag to clap.
-pub fn id((table, field): Name) -> String {
+pub fn flag_id((table, field): Name) -> String {
     format!("{table}.{field}")
 }
 
 /// Names the flag that a fault in a record's field comes from.
-pub fn blame(kind: Kind, fault: &Fault) -> Failure {
+pub fn blame_flag(kind: Kind, fault: &Fault) -> Failure {
     let mut steps = match &fault.at {
         At::Field(path) => path.split('.'),
         At::File | At::Span(_) => return Failure::usage(&fault.message).help(&fault.help),
     };
     let (table, field) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
-    let list = kind.tables().iter().any(|info| info.name == table && single(info).is_none());
+    let list = kind.tables().iter().any(|info| info.name == table && table_fields(info).is_none());
     let flag = if list || field.is_empty() { table } else { field };
     let flag = flag.replace('_', "-");
     let missing = fault.message.contains("is missing");

@@ -2,55 +2,55 @@
 //! reader; leaving at any question leaves nothing behind.
 
 use super::Context;
-use super::fields::{capitalized, given, is_code};
-use super::normalize::as_meant;
-use super::prompt::{Need, line, one_of};
-use super::values::{Values, check, long_text};
+use super::fields::{capitalize_first, given_fields, is_code};
+use super::normalize::normalize_answer;
+use super::prompt::{Need, ask_line, choose_one};
+use super::values::{Values, check_field, long_text, quote_toml};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 use anyhow::Result;
 
 /// Asks for every field of a table that has no value yet and is `wanted`.
-pub fn table(
+pub fn ask_table(
     context: &mut Context,
     kind: Kind,
     name: &str,
     values: &mut Values,
     wanted: impl Fn(&str) -> bool,
 ) -> Result<()> {
-    for (table, field) in asked(kind, name) {
-        if wanted(field.name) && !values.has(table, field.name) {
-            field_of(context, kind, table, field, values)?;
+    for (table, field) in asked_fields(kind, name) {
+        if wanted(field.name) && !values.has_field(table, field.name) {
+            ask_field(context, kind, table, field, values)?;
         }
     }
     Ok(())
 }
 
 /// The fields of a table that are asked: not those that a command fills in by itself.
-pub fn asked(kind: Kind, name: &str) -> Vec<(&'static str, &'static FieldInfo)> {
+pub fn asked_fields(kind: Kind, name: &str) -> Vec<(&'static str, &'static FieldInfo)> {
     let Some(info) = kind.tables().iter().find(|info| info.name == name) else { return Vec::new() };
-    given(kind, info).map(|field| (info.name, field)).collect()
+    given_fields(kind, info).map(|field| (info.name, field)).collect()
 }
 
 /// Asks for one field, in the place of what it was.
-pub fn field_of(
+pub fn ask_field(
     context: &mut Context,
     kind: Kind,
     table: &'static str,
     field: &'static FieldInfo,
     values: &mut Values,
 ) -> Result<()> {
-    context.say(&format!("\n{}\n", explanation(field)))?;
-    let answers = ask(context, kind, table, field)?;
-    values.clear(table, field.name);
+    context.say_prose(&format!("\n{}\n", describe_field(field)))?;
+    let answers = read_answers(context, kind, table, field)?;
+    values.clear_field(table, field.name);
     if !answers.is_empty() {
-        give(values, table, field, answers);
+        store_answers(values, table, field, answers);
     }
     Ok(())
 }
 
 /// What a field is, and how it may be answered.
-fn explanation(field: &FieldInfo) -> String {
+fn describe_field(field: &FieldInfo) -> String {
     let how = match (field.shape, field.presence) {
         (Shape::Block, Presence::Optional) => "; @FILE for a longer text; Enter leaves it out",
         (Shape::Block, _) => "; @FILE for a longer text",
@@ -61,38 +61,38 @@ fn explanation(field: &FieldInfo) -> String {
         (_, Presence::Some) => "; one at a time, at least one, Enter goes on",
         (_, Presence::Required) => "",
     };
-    format!("{}{how}.", capitalized(field.doc))
+    format!("{}{how}.", capitalize_first(field.doc))
 }
 
-fn need(field: &FieldInfo) -> Need {
+fn answer_need(field: &FieldInfo) -> Need {
     match field.presence {
         Presence::Required | Presence::Some => Need::Required,
         Presence::Optional | Presence::Many => Need::Optional,
     }
 }
 
-fn ask(
+fn read_answers(
     context: &mut Context,
     kind: Kind,
     table: &'static str,
     field: &'static FieldInfo,
 ) -> Result<Vec<String>> {
     let label = field.name.replace('_', " ");
-    let valid = |text: &str| acceptable(kind, table, field, split(field, text));
+    let valid = |text: &str| check_answers(kind, table, field, split_answers(field, text));
     match (field.shape, field.presence) {
         (Shape::Choice(words), _) => {
             let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
-            let at = one_of(context, &label, &words)?;
+            let at = choose_one(context, &label, &words)?;
             Ok(vec![words[at].clone()])
         }
         (shape, Presence::Many | Presence::Some) if !is_code(shape) => {
-            several(context, &label, need(field), valid)
+            ask_several(context, &label, answer_need(field), valid)
         }
         _ => {
-            let text = line(context, &label, need(field), valid)?;
-            let answers = split(field, &text);
+            let text = ask_line(context, &label, answer_need(field), valid)?;
+            let answers = split_answers(field, &text);
             for (given, meant) in text.split(',').zip(&answers) {
-                taken_as(context, given.trim(), meant)?;
+                report_meaning(context, given.trim(), meant)?;
             }
             Ok(answers)
         }
@@ -100,20 +100,20 @@ fn ask(
 }
 
 /// Says how an answer was understood, where that is not what was typed.
-pub fn taken_as(context: &mut Context, given: &str, meant: &str) -> Result<()> {
-    if given == meant { Ok(()) } else { context.say(&format!("  Taken as {meant}.\n")) }
+pub fn report_meaning(context: &mut Context, given: &str, meant: &str) -> Result<()> {
+    if given == meant { Ok(()) } else { context.say_prose(&format!("  Taken as {meant}.\n")) }
 }
 
 /// An answer's values, as they were meant.
-fn split(field: &FieldInfo, text: &str) -> Vec<String> {
+fn split_answers(field: &FieldInfo, text: &str) -> Vec<String> {
     let listed = matches!(field.presence, Presence::Many | Presence::Some) && is_code(field.shape);
     let parts: Vec<_> = if listed { text.split(',').collect() } else { vec![text] };
-    let parts = parts.into_iter().map(|part| as_meant(field.shape, part.trim()));
+    let parts = parts.into_iter().map(|part| normalize_answer(field.shape, part.trim()));
     parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// Whether the record's own reader takes `answers` for the field.
-fn acceptable(
+fn check_answers(
     kind: Kind,
     table: &'static str,
     field: &'static FieldInfo,
@@ -121,15 +121,15 @@ fn acceptable(
 ) -> Result<(), String> {
     if let (Shape::Block, Some(file)) = (field.shape, answers.first().and_then(|text| text.strip_prefix('@')))
     {
-        readable(file)?;
+        check_readable(file)?;
     }
     let mut values = Values::default();
-    give(&mut values, table, field, answers);
-    check(kind, &format!("{table}.{}", field.name), &values)
+    store_answers(&mut values, table, field, answers);
+    check_field(kind, &format!("{table}.{}", field.name), &values)
 }
 
 /// Whether a long text can be read from a file.
-fn readable(file: &str) -> Result<(), String> {
+fn check_readable(file: &str) -> Result<(), String> {
     if file == "-" {
         return Err("standard input is this terminal; name a file".to_owned());
     }
@@ -137,7 +137,7 @@ fn readable(file: &str) -> Result<(), String> {
 }
 
 /// Answers until an empty one.
-fn several(
+fn ask_several(
     context: &mut Context,
     label: &str,
     need: Need,
@@ -146,7 +146,7 @@ fn several(
     let mut answers: Vec<String> = Vec::new();
     loop {
         let need = if answers.is_empty() { need } else { Need::Optional };
-        let text = line(context, label, need, |text| {
+        let text = ask_line(context, label, need, |text| {
             if answers.iter().any(|answer| answer == text) {
                 return Err("it stands here already".to_owned());
             }
@@ -159,24 +159,29 @@ fn several(
     }
 }
 
-/// The words of a reservation: a line, or a file's text.
-pub fn reservation(context: &mut Context, item: impl Fn(&str) -> String) -> Result<String> {
-    let words = line(context, "reservation", Need::Required, |text| {
+/// Asks for the words of a reservation, a line or a file's text; returns its fields.
+pub fn ask_reservation(context: &mut Context, principle: &str) -> Result<String> {
+    let words = ask_line(context, "reservation", Need::Required, |text: &str| {
         if let Some(file) = text.strip_prefix('@') {
-            readable(file)?;
+            check_readable(file)?;
         }
         let mut values = Values::default();
-        values.add("reservation", item(text));
-        check(Kind::Pledge, "reservation", &values)
+        values.add_item("reservation", format_reservation(principle, text));
+        check_field(Kind::Pledge, "reservation", &values)
     })?;
-    Ok(item(&words))
+    Ok(format_reservation(principle, &words))
+}
+
+/// The fields of a reservation as TOML.
+fn format_reservation(principle: &str, words: &str) -> String {
+    format!("principle = {}, text = {}", quote_toml(principle), quote_toml(words))
 }
 
 /// Puts answers where they belong: a long text that was typed is no file's name.
-fn give(values: &mut Values, table: &'static str, field: &FieldInfo, mut answers: Vec<String>) {
+fn store_answers(values: &mut Values, table: &'static str, field: &FieldInfo, mut answers: Vec<String>) {
     match (field.shape, answers.first().and_then(|answer| answer.strip_prefix('@'))) {
-        (Shape::Block, None) => values.fill_text(table, field.name, answers.swap_remove(0)),
-        (Shape::Block, Some(file)) => values.fill(table, field.name, vec![file.to_owned()]),
-        _ => values.fill(table, field.name, answers),
+        (Shape::Block, None) => values.set_text(table, field.name, answers.swap_remove(0)),
+        (Shape::Block, Some(file)) => values.set_default(table, field.name, vec![file.to_owned()]),
+        _ => values.set_default(table, field.name, answers),
     }
 }

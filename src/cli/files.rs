@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::durable::{self, Audience, Staged};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
-use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureBlock, SignatureStatus};
+use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureStatus};
 use anyhow::{Context as _, Result};
 
 /// A registry in a folder.
@@ -36,7 +36,7 @@ impl FolderTree {
 
     /// Writes a new file; one that is there already is left alone and is an error.
     pub fn create(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        durable::place(vec![self.stage(path, bytes)?])
+        durable::place_files(vec![self.stage(path, bytes)?])
     }
 
     /// Writes a file in the place of the one that is there.
@@ -48,14 +48,13 @@ impl FolderTree {
     /// signatures among it that had their places already.
     pub fn clear_unfinished(&self) -> Result<Vec<String>> {
         let mut signatures = Vec::new();
-        for unfinished in durable::unfinished(&self.root)? {
+        for unfinished in durable::find_unfinished(&self.root)? {
             if let Some(signature) = self.signature_of_unfinished(&unfinished)? {
                 let path = self.root.join(&signature);
                 fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
                 signatures.push(signature);
             }
-            // Last: without it, nobody knows that the signature is ours to remove. If it stays, it is
-            // in nobody's way.
+            // Last: it is the proof that the signature is ours to remove. If it stays, it does no harm.
             let _ = fs::remove_file(unfinished);
         }
         Ok(signatures)
@@ -73,8 +72,8 @@ impl FolderTree {
         }
         let blocks = read_limited(&self.root.join(&signature), SIGNATURE_LIMIT)?;
         let message = Message::new(&bytes);
-        let ours = |block: &SignatureBlock| block.verify(&message) == SignatureStatus::Good;
-        let ours = signature::parse_signatures(&blocks).is_ok_and(|blocks| blocks.iter().all(ours));
+        let ours = signature::parse_signatures(&blocks)
+            .is_ok_and(|blocks| blocks.iter().all(|block| block.verify(&message) == SignatureStatus::Good));
         Ok(ours.then_some(signature))
     }
 }
@@ -104,7 +103,7 @@ impl Tree for FolderTree {
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            listed.push(TreeEntry { name, mode: mode(&entry)? });
+            listed.push(TreeEntry { name, mode: entry_mode(&entry)? });
         }
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(listed)
@@ -121,7 +120,7 @@ impl Tree for FolderTree {
     }
 }
 
-fn mode(entry: &fs::DirEntry) -> io::Result<Mode> {
+fn entry_mode(entry: &fs::DirEntry) -> io::Result<Mode> {
     let kind = entry.file_type()?;
     Ok(if kind.is_dir() {
         Mode::Folder

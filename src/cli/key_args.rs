@@ -101,7 +101,7 @@ impl KeyFolderArgs {
 }
 
 fn agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
-    let keys = agent::keys(context)?;
+    let keys = agent::list_keys(context)?;
     if keys.is_empty() {
         bail!(
             Failure::refused("the ssh-agent shows no Ed25519 key")

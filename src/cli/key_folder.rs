@@ -1,8 +1,8 @@
 //! An organization's folder of private keys: `key-<number>`, for its owner alone, and its `.pub`.
 //!
 //! One program at a time writes to it, since several registries may share it. A number is not given
-//! again while either file bears it: whoever moves a private key away leaves its `.pub`, and must not
-//! find another key under the same name.
+//! again while either file bears it: a private key that was moved away leaves its `.pub`, and no
+//! other key may get its name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::Context;
 use super::durable::{self, Audience, Staged};
-use super::environment::random;
+use super::environment::random_bytes;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
 use crate::record::{Organization, PublicKey};
@@ -68,7 +68,7 @@ impl KeyFolder {
     }
 
     /// Writes new keys, all with one passphrase or none, under the next free numbers; private keys
-    /// come first, so that no `.pub` speaks for a key that nobody has.
+    /// come first, so that no `.pub` stands without its key.
     pub fn stage(
         &self,
         lock: Lock,
@@ -76,8 +76,8 @@ impl KeyFolder {
         keys: &[SecretKey],
         passphrase: Option<&Zeroizing<String>>,
     ) -> Result<NewKeys> {
-        for path in durable::unfinished(&self.path)? {
-            // Left by a run that was killed: a key that nobody was told of.
+        for path in durable::find_unfinished(&self.path)? {
+            // Left by a run that was killed: the key was never reported.
             let _ = fs::remove_file(path);
         }
         let numbers = self.numbers()?;
@@ -85,9 +85,9 @@ impl KeyFolder {
         let mut public = self.missing_public(&numbers, organization)?;
         for (number, key) in (numbers.next()..).zip(keys) {
             let path = self.file(number);
-            let key = key.with_comment(&comment(organization, number));
+            let key = key.with_comment(&key_comment(organization, number));
             let file = match passphrase {
-                Some(passphrase) => key.to_openssh_encrypted(passphrase, &*random::<20>()?),
+                Some(passphrase) => key.to_openssh_encrypted(passphrase, &*random_bytes::<20>()?),
                 None => key.to_openssh(),
             };
             new.staged.push(Staged::new(&self.path, &path, file.as_bytes(), Audience::Owner)?);
@@ -104,7 +104,7 @@ impl KeyFolder {
         missing
             .filter_map(|number| Some((*number, read_public(&self.file(*number))?)))
             .map(|(number, key)| {
-                self.stage_public(number, &format!("{key} {}\n", comment(organization, number)))
+                self.stage_public(number, &format!("{key} {}\n", key_comment(organization, number)))
             })
             .collect()
     }
@@ -143,12 +143,12 @@ impl Numbers {
     }
 }
 
-/// A number as we write it: `key-01` is somebody else's file.
+/// A number as we write it: `key-01` was made by another program.
 fn parse_number(text: &str) -> Option<u32> {
     text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }
 
-fn comment(organization: &Organization, number: u32) -> String {
+fn key_comment(organization: &Organization, number: u32) -> String {
     format!("{organization} key-{number}")
 }
 

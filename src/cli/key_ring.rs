@@ -156,14 +156,13 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Signs a record's exact bytes. Whoever made the signature, it has been verified when it is
-    /// returned.
+    /// Signs a record's exact bytes, and verifies the signature, whichever program made it.
     pub fn sign(&self, context: &mut Context, record: &[u8]) -> Result<SignatureBlock> {
         let message = Message::new(record);
         let block = match (&self.opened, &self.key.place) {
             (Some(secret), _) => secret.sign(record),
-            (None, KeyPlace::SecurityKey(path)) => ssh_keygen::sign(path, record)?,
-            (None, _) => agent::sign(context, &self.key.public, &message)?,
+            (None, KeyPlace::SecurityKey(path)) => ssh_keygen::sign_with_security_key(path, record)?,
+            (None, _) => agent::sign_with_agent(context, &self.key.public, &message)?,
         };
         let code = match block.verify(&message) {
             SignatureStatus::Good if *block.key() == self.key.public => return Ok(block),

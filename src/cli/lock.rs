@@ -34,7 +34,10 @@ impl Lock {
     fn wait(context: &mut Context, path: &Path, file: File) -> Result<Self> {
         let locked = match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                context.note(&format!("Waiting for another accord to let go of {}.\n", path.display()))?;
+                context.note_text(&format!(
+                    "Waiting for another accord process that is using {}.\n",
+                    path.display()
+                ))?;
                 file.lock()
             }
             Err(TryLockError::Error(error)) => Err(error),

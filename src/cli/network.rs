@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::Failure;
-use super::environment::random;
+use super::environment::random_bytes;
 use crate::net::{self, Authorities, Lookup, Server, Settings, TroubleKind};
 use crate::parallel;
 use crate::record::{Method, Proof};
@@ -52,7 +52,7 @@ impl NetworkArgs {
         Ok(Settings {
             resolvers: if self.resolvers.is_empty() { system_resolvers()? } else { self.resolvers.clone() },
             timeout: Duration::from_secs(self.timeout),
-            authorities: self.ca_file.as_deref().map_or(Ok(None), authorities)?,
+            authorities: self.ca_file.as_deref().map_or(Ok(None), read_authorities)?,
             https_port: self.https_port,
             private_addresses: self.allow_private_addresses,
         })
@@ -60,7 +60,7 @@ impl NetworkArgs {
 }
 
 /// Looks at the domains of `members` by these methods; nothing is asked of a broken chain's.
-pub fn look(
+pub fn look_up_members(
     registry: &Registry,
     members: &[&Member],
     methods: &[Method],
@@ -69,15 +69,15 @@ pub fn look(
     parallel::map_in_order(members, AT_ONCE, |member| {
         let proof = expected_proof(registry, member);
         let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
-        let checks = asked.map(|(proof, method)| check(member, proof, method, settings));
+        let checks = asked.map(|(proof, method)| check_domain(member, proof, method, settings));
         Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
     })
     .into_iter()
     .collect()
 }
 
-fn check(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {
-    let bytes = random::<4>()?;
+fn check_domain(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {
+    let bytes = random_bytes::<4>()?;
     let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
     let Lookup { location, seen, .. } = net::look_up(&member.organization, proof, method, settings, ids);
     Ok(match seen {
@@ -101,7 +101,7 @@ fn system_resolvers() -> Result<Vec<Server>> {
     Ok(found)
 }
 
-fn authorities(file: &Path) -> Result<Authorities> {
+fn read_authorities(file: &Path) -> Result<Authorities> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(net::parse_authorities(&bytes).map_err(|reason| {
         Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))

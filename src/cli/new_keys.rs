@@ -4,7 +4,7 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::Context;
-use super::environment::random;
+use super::environment::random_bytes;
 use super::key_folder::{KeyFolder, NewKeys};
 use super::key_ring::KeyRing;
 use super::passphrase::Passphrase;
@@ -12,8 +12,8 @@ use crate::record::Organization;
 use crate::signature::SecretKey;
 
 /// Makes keys, in memory only.
-pub fn make(count: usize) -> Result<Vec<SecretKey>> {
-    (0..count).map(|_| Ok(SecretKey::from_seed(&*random::<32>()?, ""))).collect()
+pub fn make_keys(count: usize) -> Result<Vec<SecretKey>> {
+    (0..count).map(|_| Ok(SecretKey::from_seed(&*random_bytes::<32>()?, ""))).collect()
 }
 
 /// Whether a new key is encrypted.
@@ -33,7 +33,7 @@ impl Protection {
     ) -> Result<Option<Zeroizing<String>>> {
         match self {
             Self::Passphrase => {
-                passphrase.choose(context, &format!("the new keys of {organization}")).map(Some)
+                passphrase.choose_new(context, &format!("the new keys of {organization}")).map(Some)
             }
             Self::None => Ok(None),
         }
@@ -41,7 +41,7 @@ impl Protection {
 }
 
 /// Writes new keys beside their places in the organization's folder.
-pub fn stage(
+pub fn stage_keys(
     context: &mut Context,
     ring: &KeyRing,
     organization: &Organization,
@@ -49,7 +49,7 @@ pub fn stage(
     protection: Protection,
 ) -> Result<NewKeys> {
     let folder = KeyFolder::new(ring.folder.clone()?);
-    // PendingCommit before the folder is made: whoever leaves at the question leaves nothing behind.
+    // Asked before the folder is made, so that leaving at the question leaves nothing behind.
     let chosen = protection.choose(context, organization, &ring.passphrase)?;
     let lock = folder.lock(context)?;
     folder.stage(lock, organization, keys, chosen.as_ref())

@@ -1,22 +1,22 @@
-//! What somebody meant who typed an answer: `germany` is `DE`, `https://Contoso.example/` is
+//! What a typed answer means: `germany` is `DE`, `https://Contoso.example/` is
 //! `contoso.example`. Only where there is no doubt; the record's reader judges the rest.
 
 use crate::record::COUNTRIES;
 use crate::record::schema::Shape;
 
 /// `answer` as a field of this shape wants it.
-pub fn as_meant(shape: Shape, answer: &str) -> String {
+pub fn normalize_answer(shape: Shape, answer: &str) -> String {
     match shape {
-        Shape::Line("COUNTRY") => country(answer),
+        Shape::Line("COUNTRY") => normalize_country(answer),
         Shape::Line("LEI") => answer.replace([' ', '-'], "").to_uppercase(),
         Shape::Line("LANGUAGE") if answer.len() <= 3 => answer.to_lowercase(),
-        Shape::Line("DOMAIN") => domain(answer),
-        Shape::Line("URL") => link(answer),
+        Shape::Line("DOMAIN") => normalize_domain(answer),
+        Shape::Line("URL") => normalize_link(answer),
         _ => answer.to_owned(),
     }
 }
 
-fn country(answer: &str) -> String {
+fn normalize_country(answer: &str) -> String {
     let plain = |name: &str| name.to_lowercase();
     let names = COUNTRIES.iter().filter(|(_, name)| {
         plain(name) == plain(answer) || name.split(", ").next().map(plain) == Some(plain(answer))
@@ -28,13 +28,13 @@ fn country(answer: &str) -> String {
 }
 
 /// The domain in what may be a web address, in the form that goes over the wire.
-fn domain(answer: &str) -> String {
+fn normalize_domain(answer: &str) -> String {
     let answer = answer.trim_start_matches("https://").trim_start_matches("http://");
     let answer = answer.split('/').next().unwrap_or_default().trim_end_matches('.');
     idna::domain_to_ascii(answer).unwrap_or_else(|_| answer.to_owned())
 }
 
-fn link(answer: &str) -> String {
+fn normalize_link(answer: &str) -> String {
     let address = answer.contains('@') && !answer.contains([':', '/', ' ']);
     if address { format!("mailto:{answer}") } else { answer.to_owned() }
 }
@@ -61,7 +61,7 @@ mod tests {
             ("URL", "https://contoso.example/@us", "https://contoso.example/@us"),
             ("TEXT", "Contoso", "Contoso"),
         ] {
-            assert_eq!(as_meant(Shape::Line(shape), answer), meant, "{shape} {answer}");
+            assert_eq!(normalize_answer(Shape::Line(shape), answer), meant, "{shape} {answer}");
         }
     }
 }

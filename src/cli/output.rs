@@ -89,7 +89,7 @@ impl OutputArgs {
     }
 
     /// Hands out rows, and says where they are from where the format has no room for that.
-    pub fn hand_out<R: Tabular>(
+    pub fn write_rows<R: Tabular>(
         &self,
         context: &mut Context,
         format: DataFormat,
@@ -98,24 +98,28 @@ impl OutputArgs {
         let bytes = format.bytes(listing)?;
         let Some(file) = &self.output else {
             context.print_bytes(&bytes)?;
-            return if format.is_bare() { context.note(&footer(listing, context.err())) } else { Ok(()) };
+            return if format.is_bare() {
+                context.note_rendered(&footer(listing, context.err()))
+            } else {
+                Ok(())
+            };
         };
-        // The file that was asked for is the last, so that whoever finds it finds the others.
+        // The named file is the last: where it is, the others are.
         let mut files = format.beside(file, listing);
         files.push((file.clone(), bytes));
-        write(&files, self.force)
+        write_files(&files, self.force)
     }
 
     /// Hands out a text.
-    pub fn hand_out_text(&self, context: &mut Context, text: &str) -> Result<()> {
+    pub fn write_text(&self, context: &mut Context, text: &str) -> Result<()> {
         match &self.output {
-            Some(file) => write(&[(file.clone(), text.as_bytes().to_vec())], self.force),
-            None => context.page(text, false),
+            Some(file) => write_files(&[(file.clone(), text.as_bytes().to_vec())], self.force),
+            None => context.page_rendered(text, false),
         }
     }
 }
 
-fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
+fn write_files(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
     let there = files.iter().find(|(path, _)| path.exists()).filter(|_| !force);
     if let Some((path, _)) = there {
         let message = format!("{} is there already; nothing was written", path.display());
@@ -132,12 +136,12 @@ fn write(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
     }
     let staged = files
         .iter()
-        .map(|(path, bytes)| durable::stage(path, bytes, Audience::Everybody))
+        .map(|(path, bytes)| durable::stage_file(path, bytes, Audience::Everybody))
         .collect::<Result<Vec<_>, _>>()?;
     if force {
         return staged.into_iter().try_for_each(durable::Staged::replace);
     }
-    durable::place(staged)
+    durable::place_files(staged)
 }
 
 impl DataFormat {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use super::Failure;
 use anyhow::Result;
 
-/// The program that somebody reads long output with.
+/// The program that shows long output.
 #[derive(Clone, Debug)]
 pub struct Pager {
     /// The program and its arguments, separated by spaces.

@@ -1,4 +1,4 @@
-//! Passphrases: of keys that are there, and of new ones; from a file, or asked where somebody can answer.
+//! Passphrases: of keys that are there, and of new ones; from a file, or asked at a terminal.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use zeroize::Zeroizing;
 
-use super::prompt::left;
+use super::prompt::report_left;
 use super::{Context, Failure, password_prompt, terminal};
 
 /// Where a passphrase comes from.
@@ -23,7 +23,7 @@ impl Passphrase {
         file.map_or(Self::Ask, |file| Self::File(file.to_path_buf()))
     }
 
-    /// Whether somebody is asked, who may make a slip.
+    /// Whether the passphrase is typed, so that it may be mistyped.
     pub fn is_asked(&self) -> bool {
         matches!(self, Self::Ask)
     }
@@ -32,15 +32,15 @@ impl Passphrase {
     pub fn get(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         match self {
             Self::File(path) => first_line(path),
-            Self::Ask => ask(context, &format!("Passphrase for {what}: ")),
+            Self::Ask => ask_passphrase(context, &format!("Passphrase for {what}: ")),
         }
     }
 
     /// A passphrase for a new key, asked twice.
-    pub fn choose(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
+    pub fn choose_new(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         let chosen = match self {
             Self::File(path) => first_line(path)?,
-            Self::Ask => return choose(context, what),
+            Self::Ask => return choose_passphrase(context, what),
         };
         if chosen.is_empty() {
             bail!(
@@ -53,14 +53,14 @@ impl Passphrase {
 }
 
 /// Asks until the same passphrase was typed twice: a slip of the hand does not end a sitting.
-fn choose(context: &Context, what: &str) -> Result<Zeroizing<String>> {
+fn choose_passphrase(context: &Context, what: &str) -> Result<Zeroizing<String>> {
     let mut question = format!("New passphrase for {what}: ");
     loop {
-        let chosen = ask(context, &question)?;
+        let chosen = ask_passphrase(context, &question)?;
         question = if chosen.is_empty() {
-            "It is empty. New passphrase: ".to_owned()
-        } else if *chosen != *ask(context, "The same again: ")? {
-            "The two differ. New passphrase: ".to_owned()
+            "The passphrase is empty. New passphrase: ".to_owned()
+        } else if *chosen != *ask_passphrase(context, "The same again: ")? {
+            "The passphrases differ. New passphrase: ".to_owned()
         } else {
             return Ok(chosen);
         };
@@ -73,22 +73,22 @@ fn first_line(path: &Path) -> Result<Zeroizing<String>> {
     Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
 }
 
-fn ask(context: &Context, question: &str) -> Result<Zeroizing<String>> {
+fn ask_passphrase(context: &Context, question: &str) -> Result<Zeroizing<String>> {
     if !context.interactive {
         bail!(
-            Failure::usage("nobody can be asked for a passphrase here")
+            Failure::usage("there is no terminal to ask for a passphrase")
                 .help("name a file that holds it with --passphrase-file FILE")
         );
     }
-    terminal::watch();
-    Ok(password_prompt::ask(question).map_err(|error| report_unanswered(&error))?)
+    terminal::watch_signals();
+    Ok(password_prompt::ask_hidden(question).map_err(|error| report_unanswered(&error))?)
 }
 
-/// What ends a question without an answer: somebody left, or the terminal is gone.
+/// A question without an answer: the user left, or the terminal is gone.
 fn report_unanswered(error: &io::Error) -> Failure {
     terminal::end_if_interrupted(error);
     match error.kind() {
-        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => left(),
+        ErrorKind::Interrupted | ErrorKind::UnexpectedEof => report_left(),
         _ => Failure::environment(format!("cannot ask: {error}")),
     }
 }

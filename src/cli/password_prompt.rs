@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// Asks for a line that is not shown.
 #[cfg(unix)]
-pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
+pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
     let _quiet = Quiet::new()?;
     write_out(question)?;
     let line = read_line();
@@ -19,7 +19,7 @@ pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
 }
 
 #[cfg(not(unix))]
-pub fn ask(question: &str) -> io::Result<Zeroizing<String>> {
+pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
     rpassword::prompt_password(question).map(Zeroizing::new)
 }
 
@@ -65,7 +65,7 @@ impl Quiet {
 impl Drop for Quiet {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
-        // Nobody is left to tell if this fails.
+        // A failure here cannot be reported.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
     }
 }

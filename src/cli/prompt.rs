@@ -1,7 +1,7 @@
 //! Questions at the terminal: yes or no, a line, one or several of a list, a screen at a time.
 //!
 //! Questions are lines, read as the terminal gives them: it is never switched to another mode, so
-//! there is nothing to restore for whoever leaves with Ctrl-C, a screen reader reads it, and every
+//! there is nothing to restore after Ctrl-C, a screen reader reads it, and every
 //! input method works. Menus that redraw themselves were tried, and have none of that.
 
 use std::collections::BTreeSet;
@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail};
 use unicode_width::UnicodeWidthStr;
 
-use super::fields::capitalized;
+use super::fields::capitalize_first;
 use super::{Context, Failure};
-use crate::text::for_terminal;
+use crate::text::block_for_terminal;
 
 /// What an answer is wanted for, and how it may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,20 +21,20 @@ pub enum Need {
     Optional,
 }
 
-/// Somebody left.
-pub fn left() -> Failure {
+/// The user left at a question.
+pub fn report_left() -> Failure {
     Failure::refused("left; nothing was written")
 }
 
 /// Reads one answer. Ctrl-D leaves, and so does Escape.
-fn answer(context: &mut Context, question: &str) -> Result<String> {
+fn read_answer(context: &mut Context, question: &str) -> Result<String> {
     loop {
-        let text = context.ask(question)?.ok_or_else(left)?;
+        let text = context.ask_line(question)?.ok_or_else(report_left)?;
         match text.trim() {
-            "\u{1b}" => bail!(left()),
-            text if text.contains('\u{1b}') => complain(
+            "\u{1b}" => bail!(report_left()),
+            text if text.contains('\u{1b}') => explain_refusal(
                 context,
-                "keys like arrows do nothing here: Backspace takes back a letter, Ctrl-U the line",
+                "arrow keys do nothing here: Backspace deletes a letter, Ctrl-U the line",
             )?,
             text => return Ok(text.to_owned()),
         }
@@ -42,41 +42,41 @@ fn answer(context: &mut Context, question: &str) -> Result<String> {
 }
 
 /// Why an answer is not taken; a line for the fact, others for what to do.
-fn complain(context: &mut Context, reason: &str) -> Result<()> {
-    let lines: String = reason.lines().map(|line| format!("  {}\n", sentence(line))).collect();
-    context.say(&lines)
+fn explain_refusal(context: &mut Context, reason: &str) -> Result<()> {
+    let lines: String = reason.lines().map(|line| format!("  {}\n", to_sentence(line))).collect();
+    context.say_prose(&lines)
 }
 
 /// A fact as a sentence: errors are written without its capital and its full stop.
-fn sentence(fact: &str) -> String {
-    let fact = capitalized(fact);
+fn to_sentence(fact: &str) -> String {
+    let fact = capitalize_first(fact);
     if fact.ends_with('.') { fact } else { fact + "." }
 }
 
 /// Asks a yes-or-no question; Enter means no.
-pub fn yes(context: &mut Context, question: &str) -> Result<bool> {
+pub fn ask_yes_no(context: &mut Context, question: &str) -> Result<bool> {
     loop {
-        match answer(context, &format!("{question} [y/N] "))?.to_lowercase().as_str() {
+        match read_answer(context, &format!("{question} [y/N] "))?.to_lowercase().as_str() {
             "y" | "yes" => return Ok(true),
             "" | "n" | "no" => return Ok(false),
-            "q" | "quit" => bail!(left()),
-            _ => complain(context, "answer y or n; q leaves")?,
+            "q" | "quit" => bail!(report_left()),
+            _ => explain_refusal(context, "answer y or n; q leaves")?,
         }
     }
 }
 
 /// Asks whether to go on, of whom has not `agreed` already.
-pub fn confirm(context: &mut Context, question: &str, agreed: bool) -> Result<()> {
+pub fn confirm_write(context: &mut Context, question: &str, agreed: bool) -> Result<()> {
     if agreed {
         return Ok(());
     }
     if !context.interactive {
         bail!(
-            Failure::usage("nobody can be asked for confirmation here")
-                .help("look at what --dry-run prints, then call again with --yes")
+            Failure::usage("there is no terminal to ask for confirmation")
+                .help("read what --dry-run prints, then run it again with --yes")
         );
     }
-    if yes(context, question)? {
+    if ask_yes_no(context, question)? {
         Ok(())
     } else {
         Err(Failure::refused("canceled; nothing was written").into())
@@ -84,77 +84,81 @@ pub fn confirm(context: &mut Context, question: &str, agreed: bool) -> Result<()
 }
 
 /// Asks for a line that `valid` accepts.
-pub fn line(
+pub fn ask_line(
     context: &mut Context,
     question: &str,
     need: Need,
     valid: impl Fn(&str) -> Result<(), String>,
 ) -> Result<String> {
     loop {
-        let text = answer(context, &format!("{question}: "))?;
+        let text = read_answer(context, &format!("{question}: "))?;
         match (text.is_empty(), need) {
             (true, Need::Optional) => return Ok(text),
-            (true, Need::Required) => complain(context, "this one is needed; Ctrl-C leaves")?,
+            (true, Need::Required) => explain_refusal(context, "an answer is required; Ctrl-C leaves")?,
             (false, _) => match valid(&text) {
                 Ok(()) => return Ok(text),
-                Err(reason) => complain(context, &reason)?,
+                Err(reason) => explain_refusal(context, &reason)?,
             },
         }
     }
 }
 
 /// Asks for one of `items`, by its number or by itself, and returns its position.
-pub fn one_of(context: &mut Context, question: &str, items: &[String]) -> Result<usize> {
-    enumerate(context, items)?;
+pub fn choose_one(context: &mut Context, question: &str, items: &[String]) -> Result<usize> {
+    list_items(context, items)?;
     loop {
-        let text = answer(context, &format!("{question} (1-{}): ", items.len()))?;
-        if let Some(at) = position(items, &text) {
+        let text = read_answer(context, &format!("{question} (1-{}): ", items.len()))?;
+        if let Some(at) = find_position(items, &text) {
             return Ok(at);
         }
         if text == "q" {
-            bail!(left());
+            bail!(report_left());
         }
-        complain(context, &format!("answer a number from 1 to {}; q leaves", items.len()))?;
+        explain_refusal(context, &format!("answer a number from 1 to {}; q leaves", items.len()))?;
     }
 }
 
 /// Asks for any of `items`, by their numbers, and returns their positions in order.
-pub fn any_of(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>> {
-    enumerate(context, items)?;
+pub fn choose_any(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>> {
+    list_items(context, items)?;
     loop {
-        let text = answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
+        let text = read_answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
         let words = text.split([',', ' ']).filter(|word| !word.is_empty());
-        let chosen: Option<BTreeSet<_>> = words.map(|word| position(items, word)).collect();
+        let chosen: Option<BTreeSet<_>> = words.map(|word| find_position(items, word)).collect();
         match chosen {
             Some(chosen) => return Ok(chosen.into_iter().collect()),
-            None if text == "q" => bail!(left()),
-            None => complain(context, &format!("answer numbers from 1 to {}; q leaves", items.len()))?,
+            None if text == "q" => bail!(report_left()),
+            None => explain_refusal(context, &format!("answer numbers from 1 to {}; q leaves", items.len()))?,
         }
     }
 }
 
-fn enumerate(context: &mut Context, items: &[String]) -> Result<()> {
-    let lines: String =
-        items.iter().zip(1..).map(|(item, n)| format!("  {n}  {}\n", for_terminal(item))).collect();
-    context.say(&lines)
+fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
+    let lines: String = items.iter().zip(1..).map(|(item, n)| format!("  {n}  {}\n", item)).collect();
+    context.say_prose(&lines)
 }
 
-fn position(items: &[String], answer: &str) -> Option<usize> {
+fn find_position(items: &[String], answer: &str) -> Option<usize> {
     let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     number.filter(|at| *at < items.len()).or_else(|| items.iter().position(|item| item == answer))
 }
 
-/// Waits until somebody wants to see more, or to skip it.
-pub fn skips(context: &mut Context, what: &str) -> Result<bool> {
-    match answer(context, &format!("-- {what} -- "))?.as_str() {
-        "q" => Err(left().into()),
+/// Waits for the user; true where the rest is to be skipped.
+pub fn ask_to_skip(context: &mut Context, what: &str) -> Result<bool> {
+    match read_answer(context, &format!("-- {what} -- "))?.as_str() {
+        "q" => Err(report_left().into()),
         text => Ok(text.eq_ignore_ascii_case("s")),
     }
 }
 
+/// Shows a long plain text a screen at a time.
+pub fn page_text(context: &mut Context, text: &str) -> Result<()> {
+    page_rendered(context, &block_for_terminal(text))
+}
+
 /// Shows a long text a screen at a time, so that its beginning is read before its end.
-pub fn page(context: &mut Context, text: &str) -> Result<()> {
-    let Some((height, width)) = context.screen() else { return context.note(text) };
+pub fn page_rendered(context: &mut Context, text: &str) -> Result<()> {
+    let Some((height, width)) = context.screen() else { return context.note_rendered(text) };
     let rows = |line: &str| line.width().div_ceil(width).max(1);
     // A line is for the question, another for what stood there before.
     let room = height.saturating_sub(2).max(1);
@@ -163,12 +167,12 @@ pub fn page(context: &mut Context, text: &str) -> Result<()> {
     for line in text.lines() {
         if used > 0 && used + rows(line) > room {
             let percent = 100 * shown / total;
-            if skips(context, &format!("{percent} % shown; Enter for more, s to skip the rest"))? {
+            if ask_to_skip(context, &format!("{percent} % shown; Enter for more, s to skip the rest"))? {
                 return Ok(());
             }
             used = 0;
         }
-        context.note(&format!("{line}\n"))?;
+        context.note_rendered(&format!("{line}\n"))?;
         used += rows(line);
         shown += rows(line);
     }

@@ -26,17 +26,17 @@ fn public_line(text: &str) -> String {
 
 /// The same, read.
 pub fn public_key(argument: &str) -> Result<PublicKey> {
-    parse(&public_argument(argument)?)
+    parse_public_key(&public_argument(argument)?)
 }
 
-fn parse(text: &str) -> Result<PublicKey> {
+fn parse_public_key(text: &str) -> Result<PublicKey> {
     Ok(text.parse::<PublicKey>()?)
 }
 
 /// The public key in a `.pub` file's bytes; None where they are no such file.
 pub fn public_file(bytes: &[u8]) -> Option<Result<PublicKey>> {
     let is_public = ["ssh-", "sk-", "ecdsa-"].iter().any(|kind| bytes.starts_with(kind.as_bytes()));
-    is_public.then(|| parse(&public_line(&String::from_utf8_lossy(bytes))))
+    is_public.then(|| parse_public_key(&public_line(&String::from_utf8_lossy(bytes))))
 }
 
 /// The fingerprint that an argument names: itself, or that of the key in a `.pub` file.

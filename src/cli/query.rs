@@ -20,7 +20,7 @@ const COLUMNS: &str = "Order and columns";
 #[command(next_help_heading = "Rows that meet all of these; of several values, any")]
 pub struct QueryArgs {
     /// Promises under this text
-    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::texts())]
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Vec<Id>,
 
     /// Organizations seated in this country, ISO 3166-1 alpha-2
@@ -79,12 +79,12 @@ impl QueryArgs {
         shown: Shown,
     ) -> Result<Listing> {
         for text in &self.text {
-            workspace::text(registry, text)?;
+            workspace::find_text(registry, text)?;
         }
         check_span(self.since, self.until)?;
         let listing = view::list_rows(registry, commit).select(self.into_view(shown));
         if listing.rows.is_empty() {
-            context.say(&match listing.left_out.rows {
+            context.say_prose(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),
                 count => format!("No row meets the conditions; {count} are left out.\n"),
             })?;
@@ -111,9 +111,8 @@ impl QueryArgs {
 
 /// A column by its name. The help says what each holds.
 fn column_parser() -> impl TypedValueParser<Value = &'static Column<Row>> {
-    let name = |column: &Column<Row>| PossibleValue::new(column.name).help(column.meaning);
-    PossibleValuesParser::new(Row::COLUMNS.iter().map(name))
-        .try_map(|name| Row::column(&name).ok_or("there is no such column"))
+    let names = Row::COLUMNS.iter().map(|column| PossibleValue::new(column.name).help(column.meaning));
+    PossibleValuesParser::new(names).try_map(|name| Row::column(&name).ok_or("there is no such column"))
 }
 
 fn parse_order(text: &str) -> Result<Order, String> {

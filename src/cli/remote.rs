@@ -21,10 +21,13 @@ pub struct RemoteRegistry {
 /// Whether `-C` names a git address rather than a folder: `scheme://…`, or `user@host:path`.
 pub fn is_address(directory: &Path) -> bool {
     let text = directory.to_string_lossy();
-    let scheme = |scheme: &&str| text.strip_prefix(*scheme).is_some_and(|rest| rest.starts_with("://"));
     let host = text.split_once(':').map(|(host, _)| host);
     let login = host.is_some_and(|host| host.contains('@') && !host.contains('/'));
-    !directory.exists() && (login || ["https", "http", "ssh", "git", "file"].iter().any(scheme))
+    !directory.exists()
+        && (login
+            || ["https", "http", "ssh", "git", "file"]
+                .iter()
+                .any(|scheme| text.strip_prefix(*scheme).is_some_and(|rest| rest.starts_with("://"))))
 }
 
 impl RemoteRegistry {
@@ -53,7 +56,7 @@ impl RemoteRegistry {
     }
 
     /// Gets the history as well; false where nothing more can be got.
-    pub fn deepen(&self) -> Result<bool> {
+    pub fn deepen_copy(&self) -> Result<bool> {
         Ok(!self.offline && git::mirror::deepen_mirror(&self.address, &self.copy)?)
     }
 

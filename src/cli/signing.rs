@@ -42,7 +42,7 @@ pub struct ConfirmArgs {
 impl ConfirmArgs {
     /// Asks whether to go on, unless --yes was given.
     pub fn ask(&self, context: &mut Context, question: &str) -> Result<()> {
-        prompt::confirm(context, question, self.yes)
+        prompt::confirm_write(context, question, self.yes)
     }
 }
 
@@ -74,13 +74,13 @@ impl SigningArgs {
         let Some(first) = drafts.first() else { return Ok(None) };
         let authorization = chain::required_authorization(state.as_ref(), &first.record);
         for draft in &drafts {
-            preview(context, draft)?;
+            preview_draft(context, draft)?;
         }
         warn_who_does_not_count(context, workspace, state.as_ref(), first.record.header.kind)?;
         if self.confirm.dry_run {
             let unsigned = drafts.into_iter().map(|draft| (draft, Vec::new())).collect();
             rehearse_in_order(context, workspace, state, unsigned)?;
-            context.note("Dry run: nothing was written.\n")?;
+            context.note_text("Dry run: nothing was written.\n")?;
             return Ok(None);
         }
         let held = self.signers(ring, &authorization)?;
@@ -108,19 +108,19 @@ impl SigningArgs {
         }
         let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
-            bail!(no_key(authorization));
+            bail!(report_no_key(authorization));
         }
         Ok(signers)
     }
 }
 
-/// The exact bytes of a record, before anybody signs them.
-pub fn preview(context: &mut Context, draft: &Draft) -> Result<()> {
-    context.note(&draft.to_string())
+/// Shows the exact bytes of a record before they are signed.
+pub fn preview_draft(context: &mut Context, draft: &Draft) -> Result<()> {
+    context.note_text(&draft.to_string())
 }
 
 /// A failure that names the keys that could sign.
-pub fn no_key(authorization: &Authorization) -> Failure {
+pub fn report_no_key(authorization: &Authorization) -> Failure {
     let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
     Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(
         "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent, or \
@@ -140,7 +140,7 @@ fn warn_who_does_not_count(
     if workspace.is_observer(state, context.today) {
         return Ok(());
     }
-    context.say(
+    context.say_prose(
         "The organization is not an observer today: accord.toml does not admit it, or its pledge to the \
          charter does not hold. The record will not count, and the registry's gate refuses it.\n\n",
     )

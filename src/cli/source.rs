@@ -39,16 +39,16 @@ impl Source {
     }
 
     /// Verifies it for a command that prints something else: problems go to the terminal.
-    pub fn judge(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit)> {
+    pub fn judge_registry(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit)> {
         match check::verify_registry(self.tree(), context.today, selection) {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
-                context.complain(&verdict.diagnostics)?;
+                context.report_problems(&verdict.diagnostics)?;
                 let exit = if verdict.is_sound() { Exit::Good } else { Exit::Unsound };
                 Ok((verdict, exit))
             }
             Err(diagnostics) => {
-                context.complain(&diagnostics)?;
+                context.report_problems(&diagnostics)?;
                 Err(Failure::from_unreadable(&diagnostics).unwrap_or_else(Failure::without_policy).into())
             }
         }
@@ -110,12 +110,12 @@ impl Context {
     }
 
     /// The commits that a change leads from and to: HEAD, unless another is named.
-    pub fn way(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree)> {
+    pub fn open_change(&self, base: &str, arguments: &SourceArgs) -> Result<(CommitTree, CommitTree)> {
         self.fetch()?;
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
         let head = arguments.rev.as_deref().unwrap_or("HEAD");
-        let head = self.opened(folder.as_ref(), |_| base.open_other(head))?;
+        let head = self.open_deepened(folder.as_ref(), |_| base.open_other(head))?;
         Ok((base, head))
     }
 
@@ -127,25 +127,25 @@ impl Context {
 
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree> {
-        self.opened(folder, |directory| CommitTree::open(directory, revision))
+        self.open_deepened(folder, |directory| CommitTree::open(directory, revision))
     }
 
     /// What `open` opens, once more where a copy that was made shallow lacks it.
-    fn opened(
+    fn open_deepened(
         &self,
         folder: Option<&FolderTree>,
         open: impl Fn(&Path) -> Result<CommitTree, GitError>,
     ) -> Result<CommitTree> {
         let directory = folder.map_or(self.start(), FolderTree::root);
         let opened = open(directory);
-        let deeper = opened.is_err() && self.elsewhere().map_or(Ok(false), RemoteRegistry::deepen)?;
+        let deeper = opened.is_err() && self.remote().map_or(Ok(false), RemoteRegistry::deepen_copy)?;
         let opened = if deeper { open(directory) } else { opened };
         opened.with_context(|| directory.display().to_string())
     }
 
     /// Brings the copy of a registry that lies elsewhere up to date.
     fn fetch(&self) -> Result<()> {
-        self.elsewhere().map_or(Ok(()), RemoteRegistry::fetch)
+        self.remote().map_or(Ok(()), RemoteRegistry::fetch)
     }
 }
 

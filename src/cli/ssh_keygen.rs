@@ -11,20 +11,20 @@ use crate::signature::{NAMESPACE, SIGNATURE_LIMIT, SignatureBlock, read_block};
 use anyhow::{Context as _, Result};
 
 /// A signature of `record` by the security key whose handle is the file `key`; not yet verified.
-pub fn sign(key: &Path, record: &[u8]) -> Result<SignatureBlock> {
+pub fn sign_with_security_key(key: &Path, record: &[u8]) -> Result<SignatureBlock> {
     let folder = tempfile::tempdir()
         .map_err(|error| Failure::environment(format!("cannot make a temporary folder: {error}")))?;
     let file = folder.path().join("record");
     fs::write(&file, record).with_context(|| format!("cannot write {}", file.display()))?;
-    run(key, &file)?;
+    run_ssh_keygen(key, &file)?;
     let signature = file.with_extension("sig");
-    let armor = read(&signature).with_context(|| format!("cannot read {}", signature.display()))?;
+    let armor = read_armor(&signature).with_context(|| format!("cannot read {}", signature.display()))?;
     read_block(&armor).context(Failure::environment("ssh-keygen made no usable signature"))
 }
 
 /// Signs a file and not standard input, which stays the terminal for the PIN.
 #[expect(clippy::disallowed_methods, reason = "this is where ssh-keygen is run")]
-fn run(key: &Path, file: &Path) -> Result<()> {
+fn run_ssh_keygen(key: &Path, file: &Path) -> Result<()> {
     let mut command = Command::new("ssh-keygen");
     command.args(["-Y", "sign", "-n", NAMESPACE, "-f"]).arg(key).arg(file).stdout(Stdio::null());
     match command.status() {
@@ -38,7 +38,7 @@ fn run(key: &Path, file: &Path) -> Result<()> {
     }
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
+fn read_armor(path: &Path) -> std::io::Result<String> {
     let mut armor = String::new();
     File::open(path)?.take(SIGNATURE_LIMIT as u64).read_to_string(&mut armor)?;
     Ok(armor)

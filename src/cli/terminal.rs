@@ -12,15 +12,15 @@ static WATCH: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 
 /// To be called before a passphrase is asked for: from now on, a signal that ends the program puts the terminal
 /// back to what it is now.
-pub fn watch() {
+pub fn watch_signals() {
     let Ok(mut watch) = WATCH.lock() else { return };
     if watch.is_none() {
-        *watch = watcher();
+        *watch = spawn_watcher();
     }
 }
 
 /// To be called where a question says that it was interrupted: the signal is on its way, and ends
-/// the program as a shell expects it. Returns where nobody watches for signals.
+/// the program as a shell expects it. Returns at once where signals are not watched.
 pub fn end_if_interrupted(error: &io::Error) {
     if error.kind() == io::ErrorKind::Interrupted {
         let watcher = WATCH.lock().ok().and_then(|mut watch| watch.take());
@@ -29,7 +29,7 @@ pub fn end_if_interrupted(error: &io::Error) {
 }
 
 #[cfg(unix)]
-fn watcher() -> Option<JoinHandle<()>> {
+fn spawn_watcher() -> Option<JoinHandle<()>> {
     use std::time::Duration;
 
     use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
@@ -54,6 +54,6 @@ fn watcher() -> Option<JoinHandle<()>> {
 }
 
 #[cfg(not(unix))]
-fn watcher() -> Option<JoinHandle<()>> {
+fn spawn_watcher() -> Option<JoinHandle<()>> {
     None
 }

@@ -8,7 +8,7 @@ use clap::ArgMatches;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Failure;
-use super::fields::{Name, id, single};
+use super::fields::{Name, flag_id, table_fields};
 use super::public_keys::{fingerprint_argument, public_argument};
 use crate::diagnostic::At;
 use crate::record::schema::{FieldInfo, Presence, Shape};
@@ -32,10 +32,10 @@ impl Values {
         };
         let mut values = Self::default();
         for table in kind.tables() {
-            match single(table) {
+            match table_fields(table) {
                 Some(fields) => {
                     let names = fields.iter().map(|field| (table.name, field.name));
-                    values.fields.extend(names.filter_map(|name| Some((name, given(&id(name))?))));
+                    values.fields.extend(names.filter_map(|name| Some((name, given(&flag_id(name))?))));
                 }
                 None => values.lists.extend(given(table.name).map(|given| (table.name, given))),
             }
@@ -44,18 +44,18 @@ impl Values {
     }
 
     /// Sets a field that nothing was given for.
-    pub fn fill(&mut self, table: &'static str, field: &'static str, values: Vec<String>) {
+    pub fn set_default(&mut self, table: &'static str, field: &'static str, values: Vec<String>) {
         self.fields.entry((table, field)).or_insert(values);
     }
 
     /// Sets a long text that nothing was given for.
-    pub fn fill_text(&mut self, table: &'static str, field: &'static str, text: String) {
+    pub fn set_text(&mut self, table: &'static str, field: &'static str, text: String) {
         self.fields.entry((table, field)).or_insert_with(|| vec![String::new()]);
         self.texts.insert((table, field), text);
     }
 
     /// Takes back what a field was given.
-    pub fn clear(&mut self, table: &'static str, field: &'static str) {
+    pub fn clear_field(&mut self, table: &'static str, field: &'static str) {
         self.fields.remove(&(table, field));
         self.texts.remove(&(table, field));
     }
@@ -66,13 +66,13 @@ impl Values {
     }
 
     /// What a field or a list holds, for people; None where it holds nothing.
-    pub fn shown(&self, table: &'static str, field: &'static str) -> Option<String> {
+    pub fn shown_value(&self, table: &'static str, field: &'static str) -> Option<String> {
         let text = self.texts.get(&(table, field)).cloned();
         text.or_else(|| Some(self.fields.get(&(table, field))?.join(", ")))
     }
 
     /// Adds an item to a list of tables, written as its fields in TOML.
-    pub fn add(&mut self, list: &'static str, fields: String) {
+    pub fn add_item(&mut self, list: &'static str, fields: String) {
         self.lists.entry(list).or_default().push(fields);
     }
 
@@ -82,21 +82,21 @@ impl Values {
     }
 
     /// The items of a list of tables, as they were given.
-    pub fn list(&self, list: &'static str) -> &[String] {
+    pub fn items_of(&self, list: &'static str) -> &[String] {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
     /// What a field was given or defaulted to.
-    pub fn get(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
+    pub fn field_values(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
         self.fields.get(&(table, field)).cloned()
     }
 
-    pub fn has(&self, table: &'static str, field: &'static str) -> bool {
+    pub fn has_field(&self, table: &'static str, field: &'static str) -> bool {
         self.fields.contains_key(&(table, field))
     }
 
     /// How many values a field has.
-    pub fn count(&self, table: &'static str, field: &'static str) -> usize {
+    pub fn count_values(&self, table: &'static str, field: &'static str) -> usize {
         self.fields.get(&(table, field)).map_or(0, Vec::len)
     }
 
@@ -104,14 +104,15 @@ impl Values {
     pub fn to_toml(&self, kind: Kind) -> Result<String> {
         let mut text = String::new();
         for table in kind.tables() {
-            let Some(fields) = single(table) else {
+            let Some(fields) = table_fields(table) else {
                 for item in self.lists.get(table.name).into_iter().flatten() {
                     text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table, item)?);
                 }
                 continue;
             };
-            let given = fields.iter().filter(|field| self.count(table.name, field.name) > 0);
-            let lines = given.map(|field| self.line(table.name, field)).collect::<Result<Vec<_>, _>>()?;
+            let given = fields.iter().filter(|field| self.count_values(table.name, field.name) > 0);
+            let lines =
+                given.map(|field| self.format_line(table.name, field)).collect::<Result<Vec<_>, _>>()?;
             let lines = lines.concat();
             if table.presence == Presence::Required || !lines.is_empty() {
                 text += &format!("[{}]\n{lines}", table.name);
@@ -120,9 +121,9 @@ impl Values {
         Ok(text)
     }
 
-    fn line(&self, table: &'static str, field: &FieldInfo) -> Result<String> {
+    fn format_line(&self, table: &'static str, field: &FieldInfo) -> Result<String> {
         if let Some(text) = self.texts.get(&(table, field.name)) {
-            return Ok(format!("{} = {}\n", field.name, quote(&tidy(text))));
+            return Ok(format!("{} = {}\n", field.name, quote_toml(&tidy_text(text))));
         }
         let values = &self.fields[&(table, field.name)];
         let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
@@ -140,7 +141,8 @@ fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
     let table = info.name;
     let source = format!("t = {{ {given} }}\n");
     let root = read::parse_toml(&source).map_err(|fault| {
-        let fields = required(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
+        let fields =
+            required_fields(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("--{table}: {}", fault.message))
             .help(format!("write the fields as TOML, such as --{table} '{fields}'"))
     })?;
@@ -150,29 +152,29 @@ fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
     for (key, value) in fields {
         let raw = match value.get_ref().as_str() {
             Some(text) => match text.strip_prefix('@') {
-                Some(file) if is_block(info, key.get_ref()) => quote(&tidy(&long_text(file)?)),
-                _ => quote(&tidy(text)),
+                Some(file) if is_block(info, key.get_ref()) => quote_toml(&tidy_text(&long_text(file)?)),
+                _ => quote_toml(&tidy_text(text)),
             },
             None => source[value.span()].to_owned(),
         };
-        lines += &format!("{} = {raw}\n", quote(key.get_ref()));
+        lines += &format!("{} = {raw}\n", quote_toml(key.get_ref()));
     }
     Ok(lines)
 }
 
 /// Whether the field of a list of tables is a long text.
 fn is_block(table: &FieldInfo, name: &str) -> bool {
-    fields(table).iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
+    list_fields(table).iter().any(|field| field.name == name && matches!(field.shape, Shape::Block))
 }
 
 /// The fields that each of a list of tables needs.
-fn required(table: &FieldInfo) -> impl Iterator<Item = &'static str> {
-    let required = fields(table).iter().filter(|field| field.presence == Presence::Required);
+fn required_fields(table: &FieldInfo) -> impl Iterator<Item = &'static str> {
+    let required = list_fields(table).iter().filter(|field| field.presence == Presence::Required);
     required.map(|field| field.name)
 }
 
 /// The fields of each of a list of tables.
-fn fields(list: &FieldInfo) -> &'static [FieldInfo] {
+fn list_fields(list: &FieldInfo) -> &'static [FieldInfo] {
     if let Shape::Table(fields) = list.shape { fields } else { &[] }
 }
 
@@ -188,10 +190,10 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
             let date = value.parse::<Date>().with_context(flag)?;
             Ok(date.to_string())
         }
-        Shape::Block => Ok(quote(&tidy(&long_text(value)?))),
-        Shape::Line("PUBLIC_KEY") => Ok(quote(&public_argument(value)?)),
-        Shape::Line("FINGERPRINT") => Ok(quote(&fingerprint_argument(value)?)),
-        Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => Ok(quote(&tidy(value))),
+        Shape::Block => Ok(quote_toml(&tidy_text(&long_text(value)?))),
+        Shape::Line("PUBLIC_KEY") => Ok(quote_toml(&public_argument(value)?)),
+        Shape::Line("FINGERPRINT") => Ok(quote_toml(&fingerprint_argument(value)?)),
+        Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => Ok(quote_toml(&tidy_text(value))),
     }
 }
 
@@ -214,7 +216,7 @@ pub fn long_text(argument: &str) -> Result<String> {
 
 /// What word processors and other systems do to a text, undone: line ends, trailing spaces, empty
 /// lines at the ends, tabs and no-break spaces, decomposed letters.
-fn tidy(text: &str) -> String {
+fn tidy_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace(['\t', '\u{a0}', '\u{202f}'], " ");
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let lines: Vec<_> = text.split('\n').map(str::trim_end).collect();
@@ -222,11 +224,11 @@ fn tidy(text: &str) -> String {
 }
 
 /// A basic string in which everything that is not plain is escaped, so that the reader sees it.
-pub fn quote(text: &str) -> String {
+pub fn quote_toml(text: &str) -> String {
     format!(
         "\"{}\"",
         text.chars()
-            .map(|c| match c {
+            .map(|c: char| match c {
                 '"' | '\\' => format!("\\{c}"),
                 c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
                 c => c.to_string(),
@@ -236,7 +238,7 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Whether what was given for the field or list at `path` is all right by itself.
-pub fn check(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
+pub fn check_field(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
     let source = values.to_toml(kind).map_err(|error| format!("{error:#}"))?;
     let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
     let fault = faults.into_iter().find(|fault| match &fault.at {
@@ -252,7 +254,7 @@ mod tests {
 
     #[test]
     fn pasted_text_is_tidied() {
-        assert_eq!(tidy("\u{feff}a\u{a0}b \r\n\r\nc\t\n\n"), "a b\n\nc");
-        assert_eq!(tidy("e\u{301}"), "\u{e9}");
+        assert_eq!(tidy_text("\u{feff}a\u{a0}b \r\n\r\nc\t\n\n"), "a b\n\nc");
+        assert_eq!(tidy_text("e\u{301}"), "\u{e9}");
     }
 }

@@ -18,7 +18,7 @@ use crate::registry::{
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 use anyhow::{Result, bail};
-pub use named::{absent, below, finding, text};
+pub use named::{find_finding, find_text, path_below, report_absent};
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Workspace {
         let unreadable: Vec<_> =
             diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
         if let Some(failure) = Failure::from_unreadable(&unreadable) {
-            context.complain(&unreadable)?;
+            context.report_problems(&unreadable)?;
             bail!(failure);
         }
         match loaded {
@@ -51,7 +51,7 @@ impl Workspace {
                 Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
             }
             Err(diagnostics) => {
-                context.complain(&diagnostics)?;
+                context.report_problems(&diagnostics)?;
                 Err(Failure::without_policy().into())
             }
         }
@@ -67,7 +67,7 @@ impl Workspace {
             return Ok(None);
         };
         if let Integrity::Broken { at, code } = member.integrity {
-            context.complain(&self.diagnostics)?;
+            context.report_problems(&self.diagnostics)?;
             let failure = format!(
                 "record {at} of {} does not hold ({code}), so nothing can follow it",
                 self.organization
@@ -93,7 +93,7 @@ impl Workspace {
         }
     }
 
-    /// Loads everybody who speaks of others.
+    /// Loads every observer.
     pub fn load_observers(&mut self, threads: usize) -> Result<()> {
         let selection = Selection { only: None, keep: Keep::States, threads };
         let diagnostics = self.registry.load_observers(&self.tree, &selection);
@@ -104,7 +104,7 @@ impl Workspace {
     /// of this kind.
     pub fn finding(&self, kind: Kind, argument: &str) -> Result<Digest> {
         let statements = Statements::of(&self.registry);
-        let digest = finding(&statements, argument)?;
+        let digest = find_finding(&statements, argument)?;
         let own = statements.finding(digest).is_some_and(|case| case.is_about(&self.organization));
         match (kind, own) {
             (Kind::Answer, false) => {
@@ -114,7 +114,7 @@ impl Workspace {
             }
             (Kind::Concur, true) => {
                 Err(Failure::refused(format!("the finding is about {}", self.organization))
-                    .help("nobody is a judge in its own cause; reply with `accord answer`")
+                    .help("an observer cannot concur in a finding about itself; reply with `accord answer`")
                     .into())
             }
             _ => Ok(digest),
@@ -127,7 +127,7 @@ impl Workspace {
     }
 
     /// Judges from now on as if the maintainers had readmitted the organization with this enrollment.
-    pub fn readmit(&mut self, enrollment: Digest) {
+    pub fn assume_readmitted(&mut self, enrollment: Digest) {
         self.registry.rules.readmitted.insert((self.organization.clone(), enrollment));
     }
 
@@ -138,13 +138,13 @@ impl Workspace {
             Some((member, stored))
         });
         let Some((member, stored)) = found else {
-            context.complain(&self.diagnostics)?;
+            context.report_problems(&self.diagnostics)?;
             return Err(self.unreadable(path).into());
         };
         match self.registry.state_before(member, stored.record.parsed.header.sequence) {
             Ok(before) => Ok((before, stored)),
             Err(_) => {
-                context.complain(&self.diagnostics)?;
+                context.report_problems(&self.diagnostics)?;
                 Err(Failure::unsound(format!("a record before {path} does not hold")).into())
             }
         }
@@ -208,14 +208,14 @@ impl Workspace {
                 Diagnostic::new(refusal.fault, Some(self.organization.as_str()), place)
             })
             .collect();
-        context.complain(&diagnostics)?;
+        context.report_problems(&diagnostics)?;
         Err(Failure::refused("the registry would refuse this record; nothing was written").into())
     }
 
     /// Puts new records in their places, in order, each after its signatures, and all after the keys
     /// that they commit to: all or none. Returns the paths of records and signatures.
     ///
-    /// A record comes last, since it is what readers go by: whoever is killed before leaves the
+    /// A record comes last, since it is what readers go by: a program that is killed before leaves the
     /// chain as it was, beside a signature of nothing that the next write removes. The other way
     /// around, a draft would stand at the chain's end, and nothing could follow it.
     pub fn write(
@@ -236,7 +236,7 @@ impl Workspace {
             paths.push(record);
             paths.extend((!blocks.is_empty()).then_some(signature));
         }
-        durable::place(staged)?;
+        durable::place_files(staged)?;
         Ok(paths)
     }
 
@@ -255,7 +255,8 @@ impl Workspace {
 
     fn clear_unfinished(&self, context: &mut Context) -> Result<()> {
         for path in self.tree.clear_unfinished()? {
-            context.note(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
+            context
+                .note_text(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ const SITTING: [(&str, &str); 37] = [
     ("s skips it -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", "s"),
-    ("Does the organization promise this? [y/N] ", "y"),
+    ("Does the organization pledge to this text? [y/N] ", "y"),
     ("signatory: ", ""),
     ("title: ", "Chief Legal Officer"),
     ("authority: ", "resolution of the board"),
@@ -44,7 +44,7 @@ const SITTING: [(&str, &str); 37] = [
     ("Sign and write these two records? [y/N] ", "y"),
     ("New passphrase for ", "correct horse"),
     ("The same again: ", "battery"),
-    ("The two differ. New passphrase: ", "correct horse"),
+    ("The passphrases differ. New passphrase: ", "correct horse"),
 ];
 
 /// Answers the first `count` questions of a dialog.
@@ -138,7 +138,7 @@ fn escape_and_q_leave_and_an_arrow_is_explained() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "join contoso.example");
     terminal.answer("name: ", "\u{1b}[A");
-    terminal.wait_for("Keys like arrows do nothing here");
+    terminal.wait_for("Arrow keys do nothing here");
     terminal.answer("name: ", "\u{1b}");
     assert!(terminal.end().with(4).shown.contains("left; nothing was written"));
 
@@ -417,7 +417,7 @@ const SHOWN: [(&str, &str); 21] = [
     ("sector: ", ""),
     ("text (1-3): ", "3"),
     ("s skips it -- ", "s"),
-    ("Does the organization promise this? [y/N] ", "y"),
+    ("Does the organization pledge to this text? [y/N] ", "y"),
     ("signatory: ", ""),
     ("title: ", "Chief Legal Officer"),
     ("authority: ", "resolution of the board of 2 November 2026"),

@@ -25,14 +25,14 @@ impl AllowedSignersArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let (verdict, exit) = source.judge(context, &selection)?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
         let mut text = String::new();
         for state in verdict.registry.members.iter().filter_map(|member| member.state.as_ref()) {
             for known in &state.signers {
                 text += &format!("{} {} {}\n", state.organization, options(known), known.key);
             }
         }
-        context.print(&text)?;
+        context.print_text(&text)?;
         Ok(exit)
     }
 }

@@ -20,18 +20,19 @@ pub struct AsOfArgs {
 
 impl AsOfArgs {
     /// The registry as of the day asked for, verified as it is today.
-    pub fn judge(
+    pub fn judge_registry(
         &self,
         context: &mut Context,
         source: &Source,
         selection: Selection,
     ) -> Result<(Registry, Exit)> {
         let Some(day) = self.date else {
-            let (verdict, exit) = source.judge(context, &selection)?;
+            let (verdict, exit) = source.judge_registry(context, &selection)?;
             return Ok((verdict.registry, exit));
         };
         refuse_future("--as-of", day, context.today)?;
-        let (verdict, exit) = source.judge(context, &Selection { keep: Keep::Records, ..selection })?;
+        let (verdict, exit) =
+            source.judge_registry(context, &Selection { keep: Keep::Records, ..selection })?;
         Ok((verdict.registry.as_of(day), exit))
     }
 }

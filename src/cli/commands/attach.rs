@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::sign::{existing, open, store};
+use super::sign::{existing_blocks, open_record, store_blocks};
 use crate::cli::draft::Draft;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
@@ -33,11 +33,11 @@ pub struct AttachArgs {
 impl AttachArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let attached = self.blocks()?;
-        let (workspace, path) = open(context, &self.file)?;
+        let (workspace, path) = open_record(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
-        let mut blocks = existing(stored)?;
+        let mut blocks = existing_blocks(stored)?;
         blocks.extend(attached);
-        store(context, &workspace, before, &Draft::stored(stored)?, &blocks)
+        store_blocks(context, &workspace, before, &Draft::stored(stored)?, &blocks)
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.

@@ -41,7 +41,7 @@ impl CompletionsArgs {
         completer
             .write_registration("COMPLETE", "accord", "accord", "accord", &mut script)
             .map_err(|error| Failure::environment(format!("cannot write: {error}")))?;
-        context.print(&String::from_utf8_lossy(&script))?;
+        context.print_rendered(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Good)
     }
 }

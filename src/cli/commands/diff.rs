@@ -53,7 +53,7 @@ impl DiffArgs {
             OutputFormat::Human => human_diff(&diff, context.out()),
             OutputFormat::Json => json_diff(&diff),
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
     }
 }
@@ -87,7 +87,7 @@ impl LoadedRegistries {
 
     fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let (verdict, exit) = source.judge(context, &selection)?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
         self.unsound |= exit != Exit::Good;
         self.registries.push(verdict.registry);
         Ok(self.registries.len() - 1)

@@ -15,7 +15,7 @@ use crate::view::vocabulary;
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// A code such as `signature-invalid`, or a word such as `due` or `observed`
-    #[arg(value_name = "CODE", required_unless_present = "all", add = complete::codes())]
+    #[arg(value_name = "CODE", required_unless_present = "all", add = complete::complete_codes())]
     code: Option<String>,
 
     /// Print every code, as docs/codes.md
@@ -29,7 +29,7 @@ impl ExplainArgs {
             None => codes::render_document(),
             Some(name) => explain_name(name, context)?,
         };
-        context.print(&text)?;
+        context.print_rendered(&text)?;
         Ok(Exit::Good)
     }
 }

@@ -32,13 +32,13 @@ impl ExportArgs {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (verdict, exit) = source.judge(context, &selection)?;
-        // Nobody is to cite as broken or absent what only this disk does not give.
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
+        // An unreadable file must not be exported as a broken or missing organization.
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
         let listing = self.query.select(context, &verdict.registry, commit.answer(), self.format.shown())?;
-        self.destination.hand_out(context, self.format, &listing)?;
+        self.destination.write_rows(context, self.format, &listing)?;
         Ok(exit)
     }
 }

@@ -24,11 +24,11 @@ pub struct FindingsArgs {
     finding: Option<String>,
 
     /// About this organization
-    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     about: Option<Organization>,
 
     /// Filed by this organization, or with its concurrence
-    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     by: Option<Organization>,
 
     /// Any of these
@@ -54,32 +54,33 @@ impl FindingsArgs {
         let source = context.source(&self.source)?;
         let commit = source.commit();
         let selection = context.everything();
-        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let finding = match &self.finding {
-            Some(argument) => Some(workspace::finding(&Statements::of(&registry), argument)?),
+            Some(argument) => Some(workspace::find_finding(&Statements::of(&registry), argument)?),
             None => None,
         };
         let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
         let found = list_findings(&registry, commit.answer(), &filter, shown);
-        // Observers speak of anybody: who is not here is mistyped only where nobody speaks of it.
+        // A finding may be about an organization that is not in the registry. A name without any finding
+        // and without a record is a typing error.
         if let Some(name) = [&filter.about, &filter.by]
             .into_iter()
             .flatten()
             .find(|name| found.rows.is_empty() && registry.member(name).is_none())
         {
-            bail!(workspace::absent(source.tree(), name));
+            bail!(workspace::report_absent(source.tree(), name));
         }
         let style = context.out();
         let text = match (self.format, &self.finding, &found.rows[..]) {
             (RowFormat::Data(DataFormat::Json), ..) => json_findings(&found),
             (RowFormat::Data(format), ..) => {
-                self.destination.hand_out(context, format, &found)?;
+                self.destination.write_rows(context, format, &found)?;
                 return Ok(exit);
             }
             (RowFormat::Human, Some(_), [one]) => human_finding(one, style),
             (RowFormat::Human, ..) => human_findings(&found, style),
         };
-        self.destination.hand_out_text(context, &text)?;
+        self.destination.write_text(context, &text)?;
         Ok(exit)
     }
 }

@@ -21,7 +21,7 @@ use crate::view::{Window, collect_history};
 )]
 pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
-    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
     /// The first day to tell of
@@ -54,18 +54,18 @@ impl HistoryArgs {
         check_span(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let (verdict, exit) = source.judge(context, &selection)?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
         {
-            bail!(workspace::absent(source.tree(), name));
+            bail!(workspace::report_absent(source.tree(), name));
         }
         let log = collect_history(&verdict.registry, &window, context.threads);
         let text = match self.format {
             OutputFormat::Human => human_history(&log, context.out()),
             OutputFormat::Json => json_history(&log),
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(exit)
     }
 }

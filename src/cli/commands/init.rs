@@ -79,7 +79,7 @@ impl InitArgs {
         self.look_at_foreign(context)?;
         // Last: where it is, there is a registry; where it is not, the same call goes on from here.
         tree.create(POLICY_FILE, writer.finish().as_bytes())?;
-        context.note(&format!(
+        context.note_text(&format!(
             "The registry {} is in {}. Next:\n  accord keygen DOMAIN && accord enroll DOMAIN\n",
             policy.registry,
             self.directory.display()
@@ -119,11 +119,8 @@ impl InitArgs {
 
     fn in_the_way(&self, path: &str) -> Failure {
         let path = self.directory.join(path);
-        Failure::refused(format!(
-            "{} is there already and is another text; nothing was written",
-            path.display()
-        ))
-        .help("move it away, or choose another folder")
+        Failure::refused(format!("{} exists and is another text; nothing was written", path.display()))
+            .help("move it away, or choose another folder")
     }
 
     /// Says which lines are missing in files of git that were there already.
@@ -137,7 +134,8 @@ impl InitArgs {
                 .filter(|line| there.lines().all(|other| other != *line))
                 .collect();
             if !missing.is_empty() {
-                context.note(&format!("Add to {name}, which was there:\n  {}\n", missing.join("\n  ")))?;
+                context
+                    .note_text(&format!("Add to {name}, which was there:\n  {}\n", missing.join("\n  ")))?;
             }
         }
         Ok(())

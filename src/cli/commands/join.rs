@@ -7,7 +7,7 @@ mod missing;
 use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use self::answers::{JoinAnswers, check_registrable, introduce};
+use self::answers::{JoinAnswers, check_registrable, introduce_join};
 use self::entry::{JoinRecords, report_next_steps};
 use super::record::write_records;
 use crate::cli::defaults;
@@ -17,7 +17,7 @@ use crate::cli::fields::field_flags;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{self, Protection};
-use crate::cli::normalize::as_meant;
+use crate::cli::normalize::normalize_answer;
 use crate::cli::prompt::Need;
 use crate::cli::signing::ConfirmArgs;
 use crate::cli::value_parser::parse_value;
@@ -78,7 +78,7 @@ impl Args for JoinArgs {
             .long("text")
             .value_name("TEXT")
             .value_parser(parse_value::<Id>)
-            .add(complete::texts())
+            .add(complete::complete_texts())
             .help("The text to pledge to, by its id");
         Common::augment_args(command.arg(domain).arg(text))
             .args(field_flags(Kind::Enroll))
@@ -94,7 +94,7 @@ impl JoinArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         let asks = context.interactive && !self.common.confirm.yes;
         if asks {
-            introduce(context)?;
+            introduce_join(context)?;
         } else {
             self.name_what_is_missing(context)?;
         }
@@ -108,8 +108,8 @@ impl JoinArgs {
         }
         let ring = self.common.keys.ring(context, &workspace.organization)?;
         if asks {
-            self.answers.hold(context, &workspace)?;
-            answers::heading(context, "4 of 4  The keys")?;
+            self.answers.ask_missing(context, &workspace)?;
+            answers::show_heading(context, "4 of 4  The keys")?;
         } else {
             self.answers.point_out_look_alike(context, &workspace, false)?;
         }
@@ -122,7 +122,7 @@ impl JoinArgs {
         }
         if self.common.confirm.dry_run {
             records.rehearse_unsigned(context, &workspace)?;
-            context.note("Dry run: nothing was written.\n")?;
+            context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
         self.common.confirm.ask(context, "Sign and write these two records?")?;
@@ -131,7 +131,7 @@ impl JoinArgs {
         let (signed, new_keys) = records.sign(context, &workspace, &ring)?;
         let written = write_records(context, &workspace, &signed, (&ring, &new_keys, protection))?;
         context
-            .print(&(written.files.join("\n") + "\n"))
+            .print_text(&(written.files.join("\n") + "\n"))
             .and_then(|()| report_next_steps(context, &workspace, enrollment, &written.keys))
             .context(ALL_WRITTEN)?;
         Ok(Exit::Good)
@@ -141,41 +141,41 @@ impl JoinArgs {
         if let Some(organization) = &self.organization {
             return Ok(check_registrable(organization.clone()).map_err(Failure::refused)?);
         }
-        context.say("The domain that the organization publishes under, such as contoso.com.\n")?;
-        let given = prompt::line(context, "domain", Need::Required, |text| parse_domain(text).map(drop))?;
+        context.say_prose("The domain that the organization publishes under, such as contoso.com.\n")?;
+        let given = prompt::ask_line(context, "domain", Need::Required, |text| parse_domain(text).map(drop))?;
         let organization = parse_domain(&given).map_err(Failure::refused)?;
-        fields_prompt::taken_as(context, &given, organization.as_str())?;
+        fields_prompt::report_meaning(context, &given, organization.as_str())?;
         Ok(organization)
     }
 
     /// The keys at hand or named, and new ones for what is missing.
     fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>> {
         let values = &mut self.answers.enroll;
-        let named = values.has("keys", "current") || values.has("keys", "next");
+        let named = values.has_field("keys", "current") || values.has_field("keys", "next");
         let mut made = Vec::new();
         if !named && ring.is_empty() {
-            made = new_keys::make(2)?;
-            values.fill("keys", "current", vec![made[0].public().to_string()]);
+            made = new_keys::make_keys(2)?;
+            values.set_default("keys", "current", vec![made[0].public().to_string()]);
         }
         if made.is_empty() {
-            defaults::keys(values, ring);
+            defaults::fill_keys(values, ring);
         }
-        if values.has("keys", "current") && !values.has("keys", "next") {
+        if values.has_field("keys", "current") && !values.has_field("keys", "next") {
             if made.is_empty() {
-                made = new_keys::make(1)?;
+                made = new_keys::make_keys(1)?;
             }
             let successor = made.last().map(|key| key.public().fingerprint().to_string());
-            values.fill("keys", "next", successor.into_iter().collect());
+            values.set_default("keys", "next", successor.into_iter().collect());
         }
-        defaults::keys(values, ring);
-        let at_hand = ring.chosen.iter().filter(|key| signs(values, &key.public));
+        defaults::fill_keys(values, ring);
+        let at_hand = ring.chosen.iter().filter(|key| is_current(values, &key.public));
         let at_hand: String = at_hand.map(|key| format!("  signs: {key}\n")).collect();
         let new = match made.len() {
             0 => "",
             1 => " A new successor is made last, under a passphrase.",
             _ => " Both are made last, under a passphrase.",
         };
-        context.say(&format!(
+        context.say_prose(&format!(
             "One key signs; its successor, kept elsewhere, replaces it when it is lost or stolen.{new}\n\
              {at_hand}\n"
         ))?;
@@ -189,22 +189,22 @@ impl JoinArgs {
         new_keys: Vec<SecretKey>,
     ) -> Result<JoinRecords> {
         let id = self.answers.text.as_ref().context(Failure::usage("--text: no text was chosen"))?;
-        let text = workspace::text(&workspace.registry, id)?;
-        defaults::text(&mut self.answers.pledge, Kind::Pledge, text);
+        let text = workspace::find_text(&workspace.registry, id)?;
+        defaults::fill_text(&mut self.answers.pledge, Kind::Pledge, text);
         let header = |kind, last| workspace.header(kind, last, context.today);
         let enroll = Draft::new(header(Kind::Enroll, None), &self.answers.enroll)?;
-        let pledge = Draft::new(header(Kind::Pledge, Some(enroll.last())), &self.answers.pledge)?;
+        let pledge = Draft::new(header(Kind::Pledge, Some(enroll.as_previous())), &self.answers.pledge)?;
         Ok(JoinRecords { enroll, pledge, new_keys })
     }
 }
 
 /// The domain that an answer means.
 fn parse_domain(answer: &str) -> Result<Organization, String> {
-    let organization = as_meant(Shape::Line("DOMAIN"), answer).parse::<Organization>();
+    let organization = normalize_answer(Shape::Line("DOMAIN"), answer).parse::<Organization>();
     organization.map_err(|fault| fault.message).and_then(check_registrable)
 }
 
 /// Whether a key is among those that the enrollment brings into force.
-fn signs(values: &Values, key: &PublicKey) -> bool {
-    values.get("keys", "current").unwrap_or_default().contains(&key.to_string())
+fn is_current(values: &Values, key: &PublicKey) -> bool {
+    values.field_values("keys", "current").unwrap_or_default().contains(&key.to_string())
 }

@@ -41,11 +41,11 @@ impl KeygenArgs {
             bail!(there_already(organization, &first, alone));
         }
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let keys = new_keys::make(if self.another { 1 } else { 2 })?;
+        let keys = new_keys::make_keys(if self.another { 1 } else { 2 })?;
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
         let passphrase = protection.choose(context, organization, &self.keys.passphrase())?;
         let new = folder.stage(lock, organization, &keys, passphrase.as_ref())?;
-        durable::place(new.staged)?;
+        durable::place_files(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
         told.context(ALL_WRITTEN)?;
         Ok(Exit::Good)
@@ -54,12 +54,12 @@ impl KeygenArgs {
     fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<()> {
         let roles: &[&str] = if self.another { &["another key"] } else { &["signs records", "successor"] };
         for ((path, print), role) in paths.iter().zip(prints).zip(roles) {
-            context.print(&format!("{}  {print}  {role}\n", path.display()))?;
+            context.print_text(&format!("{}  {print}  {role}\n", path.display()))?;
         }
         if !self.another {
-            context.note(
-                "Move the successor off this machine, to a place where a thief of this machine does not \
-                 find it: it alone can replace a lost or stolen signing key.\n",
+            context.note_text(
+                "Store the successor offline, away from this machine. Only this key can replace a lost or stolen \
+                 signing key.\n",
             )?;
         }
         Ok(())

@@ -39,7 +39,7 @@ impl ListArgs {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let shown = match self.format {
             OutputFormat::Json => Shown::Data,
@@ -49,17 +49,17 @@ impl ListArgs {
         let narrowed = shown == Shown::Always && !self.query.names_columns();
         let listing = self.query.select(context, &registry, commit.answer(), shown)?;
         let text = match self.format {
-            OutputFormat::Human if narrowed => human_listing(&listing, style) + &missing(),
+            OutputFormat::Human if narrowed => human_listing(&listing, style) + &name_missing_columns(),
             OutputFormat::Human => human_listing(&listing, style),
             OutputFormat::Json => json_listing(&listing),
         };
-        context.page(&text, self.wide)?;
+        context.page_rendered(&text, self.wide)?;
         Ok(exit)
     }
 }
 
 /// What a table lacks that has not the room.
-fn missing() -> String {
+fn name_missing_columns() -> String {
     let roomy = Row::COLUMNS.iter().filter(|column| column.shown == Shown::Roomy);
     let names: Vec<_> = roomy.map(|column| column.name).collect();
     format!("not shown for want of room: {} (--wide, --columns)\n", names.join(", "))

@@ -33,7 +33,7 @@ impl ManArgs {
             }
             None => {
                 let page = render_page(&command, "")?;
-                context.print(&String::from_utf8_lossy(&page))?;
+                context.print_rendered(&String::from_utf8_lossy(&page))?;
             }
         }
         Ok(Exit::Good)

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
-use crate::cli::draft::{Draft, last};
+use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
@@ -39,14 +39,14 @@ filed; 3 nobody could be asked.";
 #[command(after_help = MORE)]
 pub struct ObserveArgs {
     /// The organizations' domains
-    #[arg(required_unless_present = "all", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(required_unless_present = "all", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organizations: Vec<Organization>,
 
     /// The observer, in whose name it is signed
-    #[arg(long, value_name = "OBSERVER", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(long, value_name = "OBSERVER", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     by: Organization,
 
-    /// Everybody whose enrollment is in force, and file only what is new
+    /// Every organization whose enrollment is in force; file only what is new
     #[arg(long, conflicts_with = "organizations")]
     all: bool,
 
@@ -65,7 +65,7 @@ pub struct ObserveArgs {
     network: NetworkArgs,
 }
 
-/// What became of the look at everybody.
+/// What the domains showed.
 struct ObservedDomains {
     /// What is to be filed: whose enrollment, and what its domain shows.
     new: Vec<(Digest, OrganizationProbe)>,
@@ -97,11 +97,11 @@ impl ObserveArgs {
         if !seen.new.is_empty() {
             let workspace = Workspace::open(context, observer)?;
             let state = workspace.state(context)?.cloned();
-            let drafts = drafts(context, &workspace, state.as_ref(), &seen.new)?;
+            let drafts = draft_observations(context, &workspace, state.as_ref(), &seen.new)?;
             let signed = self.consent.sign(context, &workspace, state, &ring, drafts)?;
             write_observations(context, &workspace, &signed.unwrap_or_default())?;
         }
-        context.note(&format!(
+        context.note_text(&format!(
             "{} new, {} without news, {} unclear.\n",
             seen.new.len(),
             seen.known,
@@ -113,18 +113,18 @@ impl ObserveArgs {
     fn look(&self, context: &mut Context, observer: &Organization) -> Result<ObservedDomains> {
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
-        let (verdict, _) = source.judge(context, &context.everything())?;
-        // Nobody is to be passed over whom only this disk does not give.
+        let (verdict, _) = source.judge_registry(context, &context.everything())?;
+        // An organization with an unreadable file must not be skipped.
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
         let registry = &verdict.registry;
         let statements = Statements::of(registry);
-        enrollment(source.tree(), registry, observer)?;
+        find_enrollment(source.tree(), registry, observer)?;
         let looked_at = self.members(source.tree(), registry, observer)?;
         let methods = self.method.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
-        let found = network::look(registry, &members, methods, &settings)?;
+        let found = network::look_up_members(registry, &members, methods, &settings)?;
         let mut seen = ObservedDomains { new: Vec::new(), known: 0, unclear: Vec::new() };
         for ((member, enroll), found) in looked_at.into_iter().zip(found) {
             let last = statements.last_seen(observer, &member.organization, enroll);
@@ -136,14 +136,14 @@ impl ObserveArgs {
         }
         if !seen.unclear.is_empty() {
             let unclear = ProbeReport::new(registry, seen.unclear.clone());
-            context.note(&format!("{}\n", human_probe(&unclear, context.err())))?;
+            context.note_rendered(&format!("{}\n", human_probe(&unclear, context.err())))?;
         }
         Ok(seen)
     }
 
     /// Whether what is seen adds to what the observer filed last.
     fn is_news(&self, outcome: Outcome, last: Option<(Outcome, Date)>, today: Date) -> bool {
-        // That nothing was found says nothing new as long as nobody said otherwise.
+        // `absent` is news only after this observer saw something else.
         !self.all
             || !last.map_or(outcome == Outcome::Absent, |(seen, date)| {
                 seen == outcome && (seen == Outcome::Absent || today < date.plus_days(self.older_than))
@@ -161,18 +161,19 @@ impl ObserveArgs {
             let others = registry.members.iter().filter(|member| member.organization != *observer);
             return Ok(others.filter_map(|member| Some((member, in_force(member)?))).collect());
         }
-        let named = |name: &Organization| {
-            if name == observer {
-                bail!(
-                    Failure::refused(format!("{name} would observe itself"))
-                        .help("nobody is a judge in its own cause; `accord probe` looks without filing")
-                );
-            }
-            enrollment(tree, registry, name)
-        };
-        // One that is named twice is looked at once.
+        if self.organizations.contains(observer) {
+            bail!(
+                Failure::refused(format!("{observer} cannot observe itself"))
+                    .help("`accord probe` checks a domain without filing")
+            );
+        }
+        // A name that is given twice is looked at once.
         let mut known = BTreeSet::new();
-        self.organizations.iter().filter(|name| known.insert(*name)).map(named).collect()
+        self.organizations
+            .iter()
+            .filter(|name| known.insert(*name))
+            .map(|name| find_enrollment(tree, registry, name))
+            .collect()
     }
 }
 
@@ -183,12 +184,12 @@ fn in_force(member: &Member) -> Option<Digest> {
     (!ended).then_some(state.enrollment.digest)
 }
 
-fn enrollment<'a>(
+fn find_enrollment<'a>(
     tree: &dyn Tree,
     registry: &'a Registry,
     name: &Organization,
 ) -> Result<(&'a Member, Digest)> {
-    let member = registry.member(name).ok_or_else(|| workspace::absent(tree, name))?;
+    let member = registry.member(name).ok_or_else(|| workspace::report_absent(tree, name))?;
     let enroll = in_force(member).ok_or_else(|| {
         Failure::refused(format!("{name} has no enrollment in force"))
             .help(format!("`accord show {name}` says what became of it"))
@@ -197,7 +198,7 @@ fn enrollment<'a>(
 }
 
 /// One record for each organization, each after the one before.
-fn drafts(
+fn draft_observations(
     context: &Context,
     workspace: &Workspace,
     state: Option<&State>,
@@ -206,7 +207,7 @@ fn drafts(
     let mut drafts: Vec<Draft> = Vec::new();
     for (enroll, found) in seen {
         let Some(check) = found.telling() else { continue };
-        let before = drafts.last().map(Draft::last).or_else(|| state.map(last));
+        let before = drafts.last().map(Draft::as_previous).or_else(|| state.map(previous_of));
         let mut values = Values::default();
         for (field, value) in [
             ("organization", found.organization.to_string()),
@@ -215,7 +216,7 @@ fn drafts(
             ("location", check.location.clone()),
             ("result", check.outcome.map(|outcome| outcome.to_string()).unwrap_or_default()),
         ] {
-            values.fill("observation", field, vec![value]);
+            values.set_default("observation", field, vec![value]);
         }
         drafts.push(Draft::new(workspace.header(Kind::Observe, before, context.today), &values)?);
     }
@@ -229,7 +230,7 @@ fn write_observations(context: &mut Context, workspace: &Workspace, signed: &[Si
     }
     let files = workspace.write(context, signed, Vec::new())?;
     context
-        .print(&(files.join("\n") + "\n"))
+        .print_text(&(files.join("\n") + "\n"))
         .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record)))
         .context(ALL_WRITTEN)
 }

@@ -28,7 +28,7 @@ Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could 
 #[command(after_help = MORE)]
 pub struct ProbeArgs {
     /// The organizations' domains
-    #[arg(required_unless_present = "base", value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(required_unless_present = "base", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organizations: Vec<Organization>,
 
     #[command(flatten)]
@@ -52,24 +52,25 @@ impl ProbeArgs {
         let source = match &self.base {
             None => context.source(&self.source)?,
             Some(base) => {
-                let (base, head) = context.way(base, &self.source)?;
+                let (base, head) = context.open_change(base, &self.source)?;
                 only.extend(gate::find_newcomers(&git::list_changes(&base, &head)?));
                 Source::Commit(head)
             }
         };
         let selection = Selection { only: Some(only.clone()), ..context.everything() };
-        let (verdict, exit) = source.judge(context, &selection)?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
         let registry = &verdict.registry;
         if let Some(name) = only.iter().find(|name| registry.member(name).is_none()) {
-            bail!(workspace::absent(source.tree(), name));
+            bail!(workspace::report_absent(source.tree(), name));
         }
         let members: Vec<_> = registry.members.iter().collect();
-        let found = ProbeReport::new(registry, network::look(registry, &members, &METHODS, &settings)?);
+        let found =
+            ProbeReport::new(registry, network::look_up_members(registry, &members, &METHODS, &settings)?);
         let text = match self.format {
             OutputFormat::Human => human_probe(&found, context.out()),
             OutputFormat::Json => json_probe(&found),
         };
-        context.print(&text)?;
+        context.print_rendered(&text)?;
         Ok(match found.verdict() {
             Confirmation::Confirmed => exit,
             Confirmation::Unconfirmed => Exit::Unsound,

@@ -13,7 +13,7 @@ use crate::view::proof;
 #[derive(Debug, Args)]
 pub struct ProofArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 }
 
@@ -21,12 +21,12 @@ impl ProofArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let workspace = Workspace::open(context, self.organization)?;
         let Some(state) = workspace.state(context)? else {
-            bail!(workspace::absent(&workspace.tree, &workspace.organization));
+            bail!(workspace::report_absent(&workspace.tree, &workspace.organization));
         };
         let line = proof(&workspace.registry, state.enrollment.digest);
         let [https, dns] =
             [Method::Https, Method::Dns].map(|method| method.location(&workspace.organization));
-        context.print(&format!(
+        context.print_text(&format!(
             "At {https}, this line:\n\n{line}\n\n\
              or in DNS, this record:\n\n{dns}. TXT \"{line}\"\n"
         ))?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use crate::chain::{self, Authorization, Promise, State};
 use crate::cli::defaults;
-use crate::cli::draft::{Draft, last};
+use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::key_ring::{HeldKey, KeyRing};
@@ -17,7 +17,7 @@ use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
-use crate::record::{Body, Id, Kind};
+use crate::record::{Body, Kind};
 use crate::signature::SecretKey;
 use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
@@ -39,13 +39,13 @@ impl RecordCommand {
         }
         let (values, new_keys) = self.complete_values(&workspace, state.as_ref(), &ring)?;
         let draft =
-            Draft::new(workspace.header(self.kind, state.as_ref().map(last), context.today), &values)?;
+            Draft::new(workspace.header(self.kind, state.as_ref().map(previous_of), context.today), &values)?;
         refuse_unchanged(&draft.record.body, state.as_ref())?;
         warn_of_dropped(context, &draft.record.body, state.as_ref())?;
         let protection =
             successor_protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
         if self.again {
-            workspace.readmit(draft.digest());
+            workspace.assume_readmitted(draft.digest());
         }
         let signed = self.signing.sign(context, &workspace, state, &ring, vec![draft])?;
         for record in signed.into_iter().flatten() {
@@ -72,7 +72,7 @@ impl RecordCommand {
                 Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out")
             }
             (Kind::Enroll, ..) | (_, Some(_), _) => return Ok(()),
-            (_, None, _) => workspace::absent(&workspace.tree, organization),
+            (_, None, _) => workspace::report_absent(&workspace.tree, organization),
         };
         Err(failure.into())
     }
@@ -87,19 +87,19 @@ impl RecordCommand {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
         if let Some(text) = &self.text {
-            defaults::text(&mut values, self.kind, workspace::text(&workspace.registry, text)?);
+            defaults::fill_text(&mut values, self.kind, workspace::find_text(&workspace.registry, text)?);
         }
         if let Some(finding) = &self.finding {
-            defaults::finding(&mut values, self.kind, workspace.finding(self.kind, finding)?);
+            defaults::fill_finding(&mut values, self.kind, workspace.finding(self.kind, finding)?);
         }
         match (self.kind, state) {
-            (Kind::Enroll, _) => defaults::keys(&mut values, ring),
+            (Kind::Enroll, _) => defaults::fill_keys(&mut values, ring),
             (Kind::Rotate, Some(state)) => {
-                defaults::authority(&mut values, "rotation", state, ring);
-                new_keys = defaults::rotation(&mut values, state)?;
+                defaults::fill_authority(&mut values, "rotation", state, ring);
+                new_keys = defaults::fill_rotation(&mut values, state)?;
             }
-            (Kind::Succeed, Some(state)) => defaults::authority(&mut values, "succession", state, ring),
-            (Kind::Update, Some(state)) => defaults::profile(&mut values, state),
+            (Kind::Succeed, Some(state)) => defaults::fill_authority(&mut values, "succession", state, ring),
+            (Kind::Update, Some(state)) => defaults::fill_profile(&mut values, state),
             _ => {}
         }
         Ok((values, new_keys))
@@ -125,16 +125,18 @@ fn warn_of_dropped(context: &mut Context, body: &Body, state: Option<&State>) ->
     let Some(held) = state.promises.get(&pledge.pledge.accord).map(Promise::conditions) else {
         return Ok(());
     };
-    let repeated = |id: &Id| pledge.reservation.iter().any(|one| one.principle == *id);
-    let mut dropped: Vec<_> =
-        held.reserved().filter(|id| !repeated(id)).map(|id| format!("the reservation to {id}")).collect();
+    let mut dropped: Vec<_> = held
+        .reserved()
+        .filter(|id| pledge.reservation.iter().all(|one| one.principle != **id))
+        .map(|id| format!("the reservation to {id}"))
+        .collect();
     if held.assistance.is_some() && pledge.assistance.is_none() {
         dropped.push("the contact for people who are attacked".to_owned());
     }
     if dropped.is_empty() {
         return Ok(());
     }
-    context.say(&format!(
+    context.say_prose(&format!(
         "This pledge replaces the one before it and leaves out: {}. To keep it, give it again.\n\n",
         dropped.join(", ")
     ))
@@ -163,17 +165,17 @@ pub fn write_records(
     if keys.is_empty() {
         return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
     }
-    let new = new_keys::stage(context, ring, &workspace.organization, keys, protection)?;
+    let new = new_keys::stage_keys(context, ring, &workspace.organization, keys, protection)?;
     let files = workspace.write(context, records, new.staged)?;
     Ok(Written { files, keys: new.paths })
 }
 
 fn report_written(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {
     for path in &written.keys {
-        context.note(&format!("New successor key: {}\n", path.display()))?;
+        context.note_text(&format!("New successor key: {}\n", path.display()))?;
     }
     for path in &written.files {
-        context.print(&format!("{path}\n"))?;
+        context.print_text(&format!("{path}\n"))?;
     }
     report_next_steps(context, record)
 }
@@ -182,30 +184,31 @@ fn report_written(context: &mut Context, record: &Signed, written: &Written) -> 
 pub fn report_next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
     let path = draft.record.header.path();
     for message in waiting {
-        context.note(&format!("A draft until it is signed: {message}.\n"))?;
+        context.note_text(&format!("A draft until it is signed: {message}.\n"))?;
     }
     if !waiting.is_empty() {
-        context.note(&format!(
+        context.note_text(&format!(
             "Others sign with `accord sign {path}`,\nor with `ssh-keygen -Y sign -f KEY -n {} {path}`.\n",
             crate::signature::NAMESPACE
         ))?;
     } else if draft.record.header.kind == Kind::Enroll {
         let organization = &draft.record.header.organization;
-        context
-            .note(&format!("Next: publish what `accord proof {organization}` prints at your domain.\n"))?;
+        context.note_text(&format!(
+            "Next: publish what `accord proof {organization}` prints at your domain.\n"
+        ))?;
     }
     Ok(())
 }
 
 /// The entry of accord.toml that only the maintainers can add.
 fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<()> {
-    context.say(
+    context.say_prose(
         "\nThe registry refuses this record until the maintainers readmit the organization. Prove to them who \
          you are. They then add these lines to accord.toml, in the change that adds the record, with their \
          own reason:\n\n",
     )?;
     // Lines to copy are not wrapped.
-    context.note(&format!(
+    context.note_text(&format!(
         "[[readmitted]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = \"All keys were lost.\"\n",
         draft.record.header.organization,
         draft.digest(),

@@ -15,12 +15,12 @@ use crate::view::list_reservations;
 /// Say who reserved what, clause by clause
 ///
 /// A text clause by clause, with those whose promise to it holds and who reserved the clause; a clause
-/// that nobody reserved stands alone. Promises that ended or lapsed are counted below, with their
+/// without a reservation stands alone. Promises that ended or lapsed are counted below, with their
 /// reservations left out. Everything is verified first.
 #[derive(Debug, Args)]
 pub struct ReservationsArgs {
     /// The text
-    #[arg(value_parser = parse_value::<Id>, add = complete::texts())]
+    #[arg(value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Id,
 
     /// Print the reservations' own words
@@ -46,17 +46,17 @@ impl ReservationsArgs {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
-        let text = workspace::text(&registry, &self.text)?;
+        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
+        let text = workspace::find_text(&registry, &self.text)?;
         let listing = list_reservations(&registry, commit.answer(), text, shown);
         let style = context.out();
         match self.format {
-            RowFormat::Data(format) => self.destination.hand_out(context, format, &listing)?,
+            RowFormat::Data(format) => self.destination.write_rows(context, format, &listing)?,
             RowFormat::Human if self.words => {
-                self.destination.hand_out_text(context, &human_reservations(&listing, style))?;
+                self.destination.write_text(context, &human_reservations(&listing, style))?;
             }
             RowFormat::Human => {
-                self.destination.hand_out_text(context, &human_listing(&listing, style))?;
+                self.destination.write_text(context, &human_listing(&listing, style))?;
             }
         }
         Ok(exit)

@@ -64,29 +64,29 @@ impl RespondersArgs {
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit();
-        let (verdict, exit) = source.judge(context, &selection)?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
         let need = AssistanceRequest { language, country, sector, observed: self.observed };
         let listing = list_responders(&verdict.registry, commit.answer(), &need, shown);
         match self.format {
             ResponderFormat::Rows(RowFormat::Data(format)) => {
-                self.destination.hand_out(context, format, &listing)?;
+                self.destination.write_rows(context, format, &listing)?;
             }
             ResponderFormat::Rows(RowFormat::Human) => {
                 let text = human_responders(&listing, context.out());
-                self.destination.hand_out_text(context, &text)?;
+                self.destination.write_text(context, &text)?;
             }
-            ResponderFormat::Vcard => self.destination.hand_out_text(context, &render_vcards(&listing))?,
+            ResponderFormat::Vcard => self.destination.write_text(context, &render_vcards(&listing))?,
         }
         if listing.rows.is_empty() {
-            context.say(&nobody(&verdict.registry, &need))?;
+            context.say_prose(&suggest_wider_request(&verdict.registry, &need))?;
         }
         Ok(exit)
     }
 }
 
-/// What somebody can do who found nobody.
-fn nobody(registry: &Registry, need: &AssistanceRequest) -> String {
+/// What to try where no responder meets the request.
+fn suggest_wider_request(registry: &Registry, need: &AssistanceRequest) -> String {
     let without = count_without_each(registry, need).into_iter().filter(|(_, found)| *found > 0);
     let without: String = without.map(|(name, found)| format!("  without --{name}: {found}\n")).collect();
     if without.is_empty() {

@@ -21,7 +21,7 @@ use crate::view::{RecordPage, describe_member, list_record_pages};
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 
     /// Leave out the texts, the domain proof, the keys and the records
@@ -53,9 +53,9 @@ impl ShowArgs {
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
-            bail!(workspace::absent(source.tree(), &organization));
+            bail!(workspace::report_absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();
@@ -65,21 +65,21 @@ impl ShowArgs {
                 self.format.choose(|| human_page(&page, extent, style), || json_page(&page))
             }
             Some(number) => {
-                let page = record(&registry, member, number)?;
+                let page = find_record(&registry, member, number)?;
                 if self.raw {
-                    context.print(&page.content)?;
+                    context.print_bytes(page.content.as_bytes())?;
                     return Ok(exit);
                 }
                 self.format.choose(|| human_record(&page, style), || json_record(&page))
             }
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(exit)
     }
 }
 
 /// The record with this number, if there is one and only one.
-fn record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage> {
+fn find_record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage> {
     let organization = &member.organization;
     let mut found = Sequence::new(number).map(|n| list_record_pages(registry, member, n)).unwrap_or_default();
     match (found.pop(), found.len()) {

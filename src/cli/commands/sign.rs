@@ -8,7 +8,7 @@ use clap::Args;
 use crate::chain;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
-use crate::cli::signing::{ConfirmArgs, no_key};
+use crate::cli::signing::{ConfirmArgs, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::registry::{Stored, signature_path};
@@ -29,21 +29,21 @@ pub struct SignArgs {
 
 impl SignArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let (workspace, path) = open(context, &self.file)?;
+        let (workspace, path) = open_record(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let draft = Draft::stored(stored)?;
         let authorization = chain::required_authorization(before.as_ref(), &draft.record);
         let ring = self.keys.ring(context, &workspace.organization)?;
-        let mut blocks = existing(stored)?;
+        let mut blocks = existing_blocks(stored)?;
         let mut signers = ring.signers(&authorization, true);
         if signers.is_empty() {
-            bail!(no_key(&authorization));
+            bail!(report_no_key(&authorization));
         }
         signers.retain(|key| blocks.iter().all(|block| block.key() != &key.public));
         if signers.is_empty() {
             bail!(Failure::refused("the keys at hand have signed this record already"));
         }
-        context.note(&format!("{path}:\n\n{}\n", draft.bytes))?;
+        context.note_text(&format!("{path}:\n\n{}\n", draft.bytes))?;
         if self.confirm.dry_run {
             return Ok(Exit::Good);
         }
@@ -51,13 +51,13 @@ impl SignArgs {
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
-        store(context, &workspace, before, &draft, &blocks)
+        store_blocks(context, &workspace, before, &draft, &blocks)
     }
 }
 
 /// Opens the registry at the organization whose record `file` is.
-pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
-    let path = workspace::below(&context.registry()?, file)?;
+pub fn open_record(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
+    let path = workspace::path_below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
     let organization = organization
         .parse()
@@ -65,15 +65,15 @@ pub fn open(context: &mut Context, file: &std::path::Path) -> Result<(Workspace,
     Ok((Workspace::open(context, organization)?, path))
 }
 
-/// The signatures that a record has. They are never dropped for a new one: whoever made them must
-/// make them again.
-pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>> {
+/// The signatures that a record has. They are never dropped for a new one: only their signers can make
+/// them again.
+pub fn existing_blocks(stored: &Stored) -> Result<Vec<SignatureBlock>> {
     let blocks = stored.record.blocks.clone().unwrap_or_default();
     match blocks.iter().find(|block| block.verify(&stored.record.message) != SignatureStatus::Good) {
         None => Ok(blocks),
         Some(block) => {
             let print = block.key().fingerprint();
-            let message = format!("{print} signed other bytes than {} has now", stored.path);
+            let message = format!("the record {} changed after {print} signed it", stored.path);
             Err(Failure::refused(message)
                 .help(format!(
                     "read the record; if it says what it should, remove {}, and all sign again; if not, \
@@ -86,7 +86,7 @@ pub fn existing(stored: &Stored) -> Result<Vec<SignatureBlock>> {
 }
 
 /// Writes a record's signatures, if the chain would accept them.
-pub fn store(
+pub fn store_blocks(
     context: &mut Context,
     workspace: &Workspace,
     before: Option<chain::State>,
@@ -102,9 +102,9 @@ pub fn store(
     let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks)?;
-    context.print(&format!("{path}\n"))?;
+    context.print_text(&format!("{path}\n"))?;
     for message in waiting {
-        context.note(&format!("Still a draft: {message}.\n"))?;
+        context.note_text(&format!("Still a draft: {message}.\n"))?;
     }
     Ok(Exit::Good)
 }

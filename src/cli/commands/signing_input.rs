@@ -36,7 +36,7 @@ impl SigningInputArgs {
             message.blob().to_vec()
         };
         match &self.output {
-            Some(file) => durable::create(file, &bytes, Audience::Everybody)?,
+            Some(file) => durable::create_file(file, &bytes, Audience::Everybody)?,
             None if context.terminal && !self.hex => {
                 bail!(
                     Failure::usage("these bytes are not text, and a terminal would take them for it",)
@@ -48,7 +48,7 @@ impl SigningInputArgs {
         Ok(Exit::Good)
     }
 
-    /// The file's bytes. Nobody is helped to sign what no registry would take.
+    /// The file's bytes; refused where no registry would accept them as a record.
     fn record(&self) -> Result<Vec<u8>> {
         let bytes = files::read_limited(&self.file, RECORD_LIMIT)?;
         match Record::read(&bytes) {

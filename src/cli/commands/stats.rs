@@ -31,13 +31,13 @@ impl StatsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let (registry, exit) = self.as_of.judge(context, &source, selection)?;
+        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let stats = count_registry(&registry);
         let text = match self.format {
             OutputFormat::Human => human_stats(&stats, context.out()),
             OutputFormat::Json => json_stats(&stats),
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(exit)
     }
 }

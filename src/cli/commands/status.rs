@@ -18,7 +18,7 @@ use crate::view::report_status;
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations())]
+    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
     #[arg(long, default_value = "human")]
@@ -33,14 +33,14 @@ impl StatusArgs {
         let registry = match registry::load_registry(&tree, context.today, &selection) {
             Ok((registry, _)) => registry,
             Err(diagnostics) => {
-                context.complain(&diagnostics)?;
+                context.report_problems(&diagnostics)?;
                 bail!(Failure::without_policy());
             }
         };
         let mut status = report_status(&registry);
         match self.organization {
             Some(name) if registry.member(&name).is_none() => {
-                bail!(workspace::absent(&tree, &name));
+                bail!(workspace::report_absent(&tree, &name));
             }
             Some(_) => {}
             None => status.organizations.retain(|one| !one.next.is_empty()),
@@ -49,7 +49,7 @@ impl StatusArgs {
             OutputFormat::Human => human_status(&status, context.out()),
             OutputFormat::Json => json_status(&status),
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(Exit::Good)
     }
 }

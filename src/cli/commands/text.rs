@@ -10,7 +10,7 @@ use crate::cli::{Context, Exit};
 use crate::diagnostic::{Diagnostic, Fault};
 use crate::registry;
 
-/// Write a new text, or check one before anybody pledges to it
+/// Write a new text, or check one before the first pledge to it
 #[derive(Debug, Subcommand)]
 pub enum TextCommand {
     New(new::TextNewArgs),
@@ -27,8 +27,8 @@ impl TextCommand {
 }
 
 /// Tells what is wrong with the file at `path`.
-fn complain(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<()> {
-    context.complain(
+fn report_faults(context: &mut Context, path: &str, bytes: &[u8], faults: Vec<Fault>) -> Result<()> {
+    context.report_problems(
         &faults
             .into_iter()
             .map(|fault| {

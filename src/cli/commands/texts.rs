@@ -16,11 +16,11 @@ use crate::view::{TextComparison, describe_text};
 #[derive(Debug, Args)]
 pub struct TextsArgs {
     /// Print this text in full
-    #[arg(value_parser = parse_value::<Id>, add = complete::texts())]
+    #[arg(value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Option<Id>,
 
     /// Print what is different in text B from text A: words that are gone, and words that are new
-    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", value_parser = parse_value::<Id>, add = complete::texts())]
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", value_parser = parse_value::<Id>, add = complete::complete_texts())]
     compare: Option<Vec<Id>>,
 
     #[arg(long, default_value = "human")]
@@ -34,9 +34,9 @@ impl TextsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
-        let (verdict, exit) = source.judge(context, &none)?;
+        let (verdict, exit) = source.judge_registry(context, &none)?;
         let registry = &verdict.registry;
-        let one = |id: &Id| workspace::text(registry, id).map(describe_text);
+        let one = |id: &Id| workspace::find_text(registry, id).map(describe_text);
         let style = context.out();
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {
@@ -52,7 +52,7 @@ impl TextsArgs {
                 self.format.choose(|| human_texts(&texts, style), || json_texts(&texts))
             }
         };
-        context.page(&text, false)?;
+        context.page_rendered(&text, false)?;
         Ok(exit)
     }
 }

@@ -38,7 +38,7 @@ enum VerdictFormat {
 }
 
 impl VerdictFormat {
-    /// Whether whoever reads it looks for files from the top of the repository.
+    /// Whether its reader resolves paths from the top of the repository.
     fn is_for_a_service(self) -> bool {
         matches!(self, Self::Sarif | Self::Github)
     }
@@ -58,7 +58,7 @@ impl VerdictFormat {
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
-    #[arg(value_parser = parse_value::<Organization>, add = complete::organizations(), conflicts_with = "base")]
+    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations(), conflicts_with = "base")]
     organizations: Vec<Organization>,
 
     #[command(flatten)]
@@ -117,8 +117,8 @@ impl VerifyArgs {
         let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         let folder = if self.format.is_for_a_service() { context.folder() } else { String::new() };
         let verdict = VerdictView { sound, diagnostics, organizations, folder };
-        let summarized = self.summary.as_deref().map_or(Ok(()), |file| summarize(&verdict, file));
-        context.print(&self.format.render(&verdict, context.out()))?;
+        let summarized = self.summary.as_deref().map_or(Ok(()), |file| append_summary(&verdict, file));
+        context.print_rendered(&self.format.render(&verdict, context.out()))?;
         summarized?;
         Ok(if sound { Exit::Good } else { Exit::Unsound })
     }
@@ -135,16 +135,17 @@ impl VerifyArgs {
         let mut verdict = check::verify_registry(source.tree(), context.today, &selection);
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
-            let absent = |name: &&Organization| verdict.registry.member(name).is_none();
-            if let Some(name) = selection.only.iter().flatten().find(absent) {
-                bail!(workspace::absent(source.tree(), name));
+            if let Some(name) =
+                selection.only.iter().flatten().find(|name| verdict.registry.member(name).is_none())
+            {
+                bail!(workspace::report_absent(source.tree(), name));
             }
         }
         Ok(verdict)
     }
 
     fn judge_change(&self, context: &Context, base: &str) -> Result<Result<Verdict, Vec<Diagnostic>>> {
-        let (base, head) = context.way(base, &self.source)?;
+        let (base, head) = context.open_change(base, &self.source)?;
         let changes = git::list_changes(&base, &head)?;
         if gate::needs_profiles(&changes) {
             git::check_temporary_files()?;
@@ -157,7 +158,7 @@ impl VerifyArgs {
 }
 
 /// Appends a summary to `file`.
-fn summarize(verdict: &VerdictView, file: &Path) -> Result<()> {
+fn append_summary(verdict: &VerdictView, file: &Path) -> Result<()> {
     let there = fs::metadata(file).map_or(0, |data| usize::try_from(data.len()).unwrap_or(usize::MAX));
     let page = render::markdown_summary(verdict, SUMMARY_LIMIT.saturating_sub(there));
     let opened = fs::OpenOptions::new().append(true).create(true).open(file);

@@ -12,7 +12,7 @@ use crate::registry::{Registry, Tree};
 use anyhow::{Context as _, Result};
 
 /// For an organization that is not in the registry, or was not on the day asked about.
-pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
+pub fn report_absent(tree: &dyn Tree, organization: &Organization) -> Failure {
     let typed = organization.as_str();
     let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
     let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
@@ -25,7 +25,7 @@ pub fn absent(tree: &dyn Tree, organization: &Organization) -> Failure {
 }
 
 /// The text of this id.
-pub fn text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
+pub fn find_text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
     let texts = registry.texts();
     texts.get(id).with_context(|| {
         let suggestion = suggest_name(id.as_str(), "its texts are", texts.keys().map(Id::as_str));
@@ -35,29 +35,27 @@ pub fn text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
 
 /// The digest of the finding that `argument` names: by its digest, the beginning of it, or as
 /// ORG/NUMBER.
-pub fn finding(statements: &Statements<'_>, argument: &str) -> Result<Digest> {
+pub fn find_finding(statements: &Statements<'_>, argument: &str) -> Result<Digest> {
     let mut found = statements.findings().iter().filter(|case| match argument.rsplit_once('/') {
         Some((author, number)) => {
-            let record = |kind: Kind| record_path(kind, case.author(), case.sequence);
-            argument == record(Kind::Finding)
+            argument == record_path(Kind::Finding, case.author(), case.sequence)
                 || (author == case.author().as_str() && number.parse() == Ok(case.sequence.get()))
         }
         None => !argument.is_empty() && case.digest.to_string().starts_with(argument),
     });
-    let shown = crate::text::for_terminal(argument);
     match (found.next(), found.next()) {
         (Some(case), None) => Ok(case.digest),
-        (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{shown}`"))
+        (Some(_), Some(_)) => Err(Failure::usage(format!("several findings begin with `{argument}`"))
             .help("give more digits of the digest")
             .into()),
-        (None, _) => Err(Failure::usage(format!("this registry has no finding `{shown}`"))
+        (None, _) => Err(Failure::usage(format!("this registry has no finding `{argument}`"))
             .help("`accord findings` lists them; give a digest, the beginning of it, or ORG/NUMBER")
             .into()),
     }
 }
 
 /// The path of a file below the registry's top, with `/`.
-pub fn below(tree: &FolderTree, path: &Path) -> Result<String> {
+pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
     let canonical =
         |path: &Path| path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
     let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };

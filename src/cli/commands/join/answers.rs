@@ -3,14 +3,13 @@
 
 use crate::check::{self, find_look_alike};
 use crate::cli::prompt::Need;
-use crate::cli::values::{Values, quote};
+use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, fields_prompt, prompt};
 use crate::record::schema::FieldInfo;
 use crate::record::{Group, Id, Kind, Organization};
 use crate::registry::Registry;
 use crate::render::human_text;
-use crate::text::for_terminal;
 use crate::view::describe_text;
 use anyhow::{Context as _, Result, bail};
 
@@ -41,8 +40,8 @@ pub fn check_registrable(organization: Organization) -> Result<Organization, Str
 }
 
 /// What the sitting is, before its first question.
-pub fn introduce(context: &mut Context) -> Result<()> {
-    context.say(
+pub fn introduce_join(context: &mut Context) -> Result<()> {
+    context.say_prose(
         "This enters an organization into the registry, with its first pledge. The questions come in \
          four parts: the organization, the text, who signs, the keys. Nothing is written before you \
          have seen both records and said yes, and nothing leaves this machine. Ctrl-C leaves at any \
@@ -52,25 +51,27 @@ pub fn introduce(context: &mut Context) -> Result<()> {
 
 impl JoinAnswers {
     /// Asks for what was not given.
-    pub fn hold(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        heading(context, "1 of 4  The organization")?;
-        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| field == "name")?;
+    pub fn ask_missing(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+        show_heading(context, "1 of 4  The organization")?;
+        fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
+            field == "name"
+        })?;
         self.point_out_look_alike(context, workspace, true)?;
-        fields_prompt::table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
+        fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
             field != "predecessor"
         })?;
-        heading(context, "2 of 4  The text")?;
-        self.promise(context, workspace)?;
-        heading(context, "3 of 4  Who signs, and what is kept back")?;
-        fields_prompt::table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
+        show_heading(context, "2 of 4  The text")?;
+        self.choose_pledge(context, workspace)?;
+        show_heading(context, "3 of 4  The signer and the reservations")?;
+        fields_prompt::ask_table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
         if !self.pledge.has_list("reservation") {
-            self.reserve(context, workspace)?;
+            self.ask_reservations(context, workspace)?;
         }
-        let begun = fields_prompt::asked(Kind::Pledge, "assistance");
-        if begun.iter().any(|(table, field)| self.pledge.has(table, field.name)) {
-            fields_prompt::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
+        let begun = fields_prompt::asked_fields(Kind::Pledge, "assistance");
+        if begun.iter().any(|(table, field)| self.pledge.has_field(table, field.name)) {
+            fields_prompt::ask_table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
         } else {
-            self.assist(context)?;
+            self.ask_assistance(context)?;
         }
         self.look_over(context, workspace)
     }
@@ -82,69 +83,68 @@ impl JoinAnswers {
         workspace: &Workspace,
         asks: bool,
     ) -> Result<()> {
-        let name = self.enroll.get("profile", "name").unwrap_or_default().concat();
+        let name = self.enroll.field_values("profile", "name").unwrap_or_default().concat();
         let everybody = check::verify_registry(&workspace.tree, context.today, &context.everything());
         let Ok(everybody) = everybody else { return Ok(()) };
         let Some(other) = find_look_alike(&everybody.registry, &workspace.organization, &name) else {
             return Ok(());
         };
-        context.say(&format!(
+        context.say_prose(&format!(
             "\nThe name or the domain looks like that of {other}. A reader may take one for the other, \
              and the registry refuses it until its maintainers accept it in public.\n"
         ))?;
-        if asks && !prompt::yes(context, "Go on all the same?")? {
-            bail!(prompt::left());
+        if asks && !prompt::ask_yes_no(context, "Continue anyway?")? {
+            bail!(prompt::report_left());
         }
         Ok(())
     }
 
-    /// Which text, shown before anybody promises it.
-    fn promise(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+    /// Which text to pledge to; it is shown before the signer agrees.
+    fn choose_pledge(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         let id = match &self.text {
             Some(id) => id.clone(),
-            None => choose(context, &workspace.registry, self.enroll.get("profile", "group"))?,
+            None => choose_text(context, &workspace.registry, self.enroll.field_values("profile", "group"))?,
         };
-        let text = workspace::text(&workspace.registry, &id)?;
+        let text = workspace::find_text(&workspace.registry, &id)?;
         let principles = text.accord.principle.iter().zip(1..);
         let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
-        context.say(&format!(
+        context.say_prose(&format!(
             "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{titles}",
-            for_terminal(text.accord.title.as_str()),
-            text.accord.renewal_months,
+            text.accord.title, text.accord.renewal_months,
         ))?;
-        if !prompt::skips(context, "Enter shows the text in full, s skips it")? {
-            prompt::page(context, &human_text(&describe_text(text), context.err()))?;
+        if !prompt::ask_to_skip(context, "Enter shows the text in full, s skips it")? {
+            prompt::page_rendered(context, &human_text(&describe_text(text), context.err()))?;
         }
-        context.say("\nReservations to single principles can be made further on.\n")?;
-        if !prompt::yes(context, "Does the organization promise this?")? {
-            bail!(prompt::left());
+        context.say_prose("\nReservations to single principles are asked for later.\n")?;
+        if !prompt::ask_yes_no(context, "Does the organization pledge to this text?")? {
+            bail!(prompt::report_left());
         }
         self.text = Some(id);
         Ok(())
     }
 
-    fn reserve(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        context.say("\n")?;
-        if !prompt::yes(context, "Are there principles that it does not promise, or not wholly?")? {
+    fn ask_reservations(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+        context.say_prose("\n")?;
+        if !prompt::ask_yes_no(context, "Does it reserve any principle, in whole or in part?")? {
             return Ok(());
         }
-        let text = workspace::text(&workspace.registry, self.text.as_ref().context("no text was chosen")?)?;
+        let text =
+            workspace::find_text(&workspace.registry, self.text.as_ref().context("no text was chosen")?)?;
         let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
-        for index in prompt::any_of(context, "principles", &titles)? {
+        for index in prompt::choose_any(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
-            context.say(&format!("\nWhat is kept back of {id}, in words; @FILE for a longer text.\n"))?;
-            let item = |words: &str| format!("principle = {}, text = {}", quote(id), quote(words));
-            let item = fields_prompt::reservation(context, item)?;
-            self.pledge.add("reservation", item);
+            context.say_prose(&format!("\nThe reservation to {id}, in words; @FILE for a longer text.\n"))?;
+            let item = fields_prompt::ask_reservation(context, id)?;
+            self.pledge.add_item("reservation", item);
         }
         Ok(())
     }
 
-    fn assist(&mut self, context: &mut Context) -> Result<()> {
-        context.say("\n")?;
-        if prompt::yes(context, "Can people who are attacked call it for help?")? {
-            fields_prompt::table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
+    fn ask_assistance(&mut self, context: &mut Context) -> Result<()> {
+        context.say_prose("\n")?;
+        if prompt::ask_yes_no(context, "Does it help organizations that are attacked?")? {
+            fields_prompt::ask_table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
         }
         Ok(())
     }
@@ -152,14 +152,14 @@ impl JoinAnswers {
     /// All answers by number, until none is to be changed.
     fn look_over(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         loop {
-            let items = items();
-            heading(context, &format!("What will be signed for {}", workspace.organization))?;
-            let lines = items.iter().zip(1..).map(|(item, number)| self.summary(*item, number, context));
+            let items = summary_lines();
+            show_heading(context, &format!("What will be signed for {}", workspace.organization))?;
+            let lines = items.iter().zip(1..).map(|(item, number)| self.summary_line(*item, number, context));
             let lines: String = lines.collect();
-            context.say(&lines)?;
+            context.say_prose(&lines)?;
             let question = "\nA number changes that line, Enter goes on";
             let Ok(number) =
-                prompt::line(context, question, Need::Optional, |text| match text.parse::<usize>() {
+                prompt::ask_line(context, question, Need::Optional, |text| match text.parse::<usize>() {
                     Ok(number) if (1..=items.len()).contains(&number) => Ok(()),
                     _ => Err(format!("a number from 1 to {} changes that line", items.len())),
                 })?
@@ -167,15 +167,15 @@ impl JoinAnswers {
             else {
                 return Ok(());
             };
-            self.change(context, workspace, items[number - 1])?;
+            self.change_line(context, workspace, items[number - 1])?;
         }
     }
 
-    fn change(&mut self, context: &mut Context, workspace: &Workspace, item: SummaryLine) -> Result<()> {
+    fn change_line(&mut self, context: &mut Context, workspace: &Workspace, item: SummaryLine) -> Result<()> {
         match item {
             SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &mut self.enroll } else { &mut self.pledge };
-                fields_prompt::field_of(context, kind, table, field, values)?;
+                fields_prompt::ask_field(context, kind, table, field, values)?;
                 match field.name {
                     "name" => self.point_out_look_alike(context, workspace, true),
                     "group" => self.fit_text(context, workspace),
@@ -185,47 +185,47 @@ impl JoinAnswers {
             SummaryLine::Text => {
                 self.text = None;
                 self.pledge.clear_list("reservation");
-                self.promise(context, workspace)?;
-                self.reserve(context, workspace)
+                self.choose_pledge(context, workspace)?;
+                self.ask_reservations(context, workspace)
             }
             SummaryLine::Reservations => {
                 self.pledge.clear_list("reservation");
-                self.reserve(context, workspace)
+                self.ask_reservations(context, workspace)
             }
             SummaryLine::Assistance => {
-                for (table, field) in fields_prompt::asked(Kind::Pledge, "assistance") {
-                    self.pledge.clear(table, field.name);
+                for (table, field) in fields_prompt::asked_fields(Kind::Pledge, "assistance") {
+                    self.pledge.clear_field(table, field.name);
                 }
-                self.assist(context)
+                self.ask_assistance(context)
             }
         }
     }
 
     /// Another group may not promise the same text.
     fn fit_text(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        let suitable = suitable(&workspace.registry, self.enroll.get("profile", "group"));
+        let suitable = suitable_texts(&workspace.registry, self.enroll.field_values("profile", "group"));
         if self.text.as_ref().is_some_and(|text| suitable.iter().any(|(id, _)| id == text)) {
             return Ok(());
         }
-        context.say("\nThe text is not for this group.\n")?;
-        self.change(context, workspace, SummaryLine::Text)
+        context.say_prose("\nThe text is not for this group.\n")?;
+        self.change_line(context, workspace, SummaryLine::Text)
     }
 
     /// One line of the summary.
-    fn summary(&self, item: SummaryLine, number: usize, context: &Context) -> String {
+    fn summary_line(&self, item: SummaryLine, number: usize, context: &Context) -> String {
         let (label, value) = match item {
             SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &self.enroll } else { &self.pledge };
-                (field.name.replace('_', " "), values.shown(table, field.name))
+                (field.name.replace('_', " "), values.shown_value(table, field.name))
             }
             SummaryLine::Text => ("text".to_owned(), self.text.as_ref().map(ToString::to_string)),
             SummaryLine::Reservations => {
-                ("reservations".to_owned(), Some(self.pledge.list("reservation").len().to_string()))
+                ("reservations".to_owned(), Some(self.pledge.items_of("reservation").len().to_string()))
             }
-            SummaryLine::Assistance => ("help".to_owned(), self.pledge.shown("assistance", "contact")),
+            SummaryLine::Assistance => ("help".to_owned(), self.pledge.shown_value("assistance", "contact")),
         };
         let value = value.filter(|value| !value.is_empty()).unwrap_or_else(|| "-".to_owned());
-        let value = for_terminal(value.lines().next().unwrap_or_default()).into_owned();
+        let value = value.lines().next().unwrap_or_default().to_owned();
         let room = context.screen().map_or(usize::MAX, |(_, columns)| columns.saturating_sub(22));
         let value = if value.chars().count() > room {
             let kept: String = value.chars().take(room.saturating_sub(1)).collect();
@@ -238,9 +238,9 @@ impl JoinAnswers {
 }
 
 /// The lines of the summary, in the order of the questions.
-fn items() -> Vec<SummaryLine> {
+fn summary_lines() -> Vec<SummaryLine> {
     let fields = |kind, table: &str| {
-        let fields = fields_prompt::asked(kind, table).into_iter();
+        let fields = fields_prompt::asked_fields(kind, table).into_iter();
         fields
             .filter(|(_, field)| field.name != "predecessor")
             .map(move |(table, field)| SummaryLine::Field(kind, table, field))
@@ -250,25 +250,25 @@ fn items() -> Vec<SummaryLine> {
     profile.chain(pledge).collect()
 }
 
-pub fn heading(context: &mut Context, title: &str) -> Result<()> {
-    context.note(&format!("\n{}\n", context.err().heading(title)))
+pub fn show_heading(context: &mut Context, title: &str) -> Result<()> {
+    context.note_rendered(&format!("\n{}\n", context.err().heading(title)))
 }
 
 /// One of the texts for a group.
-fn choose(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<Id> {
-    let texts = suitable(registry, group);
+fn choose_text(context: &mut Context, registry: &Registry, group: Option<Vec<String>>) -> Result<Id> {
+    let texts = suitable_texts(registry, group);
     match &texts[..] {
         [] => Err(Failure::refused("this registry has no text for this group; nothing was written").into()),
         [(id, _)] => Ok(id.clone()),
         texts => {
             let titles: Vec<_> = texts.iter().map(|(id, title)| format!("{title} ({id})")).collect();
-            Ok(texts[prompt::one_of(context, "text", &titles)?].0.clone())
+            Ok(texts[prompt::choose_one(context, "text", &titles)?].0.clone())
         }
     }
 }
 
 /// Id and title of the texts whose audience holds `group`.
-fn suitable(registry: &Registry, group: Option<Vec<String>>) -> Vec<(Id, String)> {
+fn suitable_texts(registry: &Registry, group: Option<Vec<String>>) -> Vec<(Id, String)> {
     let group = group.and_then(|words| words.concat().parse::<Group>().ok());
     let texts = registry.texts().values();
     let fits = texts.filter(|text| group.is_none_or(|group| text.accord.audience.contains(&group)));

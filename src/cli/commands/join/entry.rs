@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::chain;
 use crate::cli::draft::Draft;
 use crate::cli::key_ring::KeyRing;
-use crate::cli::signing::{Signed, open_signers, preview, rehearse_in_order};
+use crate::cli::signing::{Signed, open_signers, preview_draft, rehearse_in_order};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, prompt};
 use crate::record::{Digest, Method};
@@ -23,13 +23,13 @@ pub struct JoinRecords {
 impl JoinRecords {
     /// The exact bytes of both records.
     pub fn preview(&self, context: &mut Context) -> Result<()> {
-        preview(context, &self.enroll)?;
-        preview(context, &self.pledge)
+        preview_draft(context, &self.enroll)?;
+        preview_draft(context, &self.pledge)
     }
 
     /// The same, a screen at a time.
     pub fn page(&self, context: &mut Context) -> Result<()> {
-        prompt::page(context, &format!("{}{}", self.enroll, self.pledge))
+        prompt::page_text(context, &format!("{}{}", self.enroll, self.pledge))
     }
 
     /// Signs both records, and asks the chain whether it would accept one after the other.
@@ -79,23 +79,23 @@ pub fn report_next_steps(
     let organization = &workspace.organization;
     let line = proof(&workspace.registry, enrollment);
     let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
-    context.say(&format!(
+    context.say_prose(&format!(
         "\nNext:\n\n\
          1. Publish this line at {https}, or as a DNS TXT record of {dns}. It shows that the owner of the \
          domain enrolled it.\n"
     ))?;
     // Lines to copy are not wrapped.
-    context.note(&format!("   {line}\n"))?;
+    context.note_text(&format!("   {line}\n"))?;
     let successor = match new_keys.last() {
         Some(path) => format!("the successor key {}", path.display()),
         None => "the successor key".to_owned(),
     };
-    context.say(&format!(
+    context.say_prose(&format!(
         "2. Store {successor} offline, away from this machine. Only this key can replace a lost or stolen \
          key.\n\
          3. Offer the records to the registry:\n"
     ))?;
-    context.note(&format!(
+    context.note_text(&format!(
         "   git switch -c join-{organization}\n   \
          git add keys/{organization} pledges/{organization}\n   \
          git commit -m \"{organization} joins\"\n   \

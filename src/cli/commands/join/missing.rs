@@ -1,7 +1,7 @@
-//! What `accord join` misses, where nobody can be asked for it.
+//! What `accord join` still needs, where there is no terminal to ask at.
 
 use super::JoinArgs;
-use crate::cli::fields::blame;
+use crate::cli::fields::blame_flag;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
@@ -16,17 +16,17 @@ impl JoinArgs {
             let failure = Failure::usage("DOMAIN: the organization's domain is missing");
             missing.push(failure.help("it comes first: accord join DOMAIN"));
         }
-        missing.extend(lacks(Kind::Enroll, &self.answers.enroll)?);
+        missing.extend(find_missing(Kind::Enroll, &self.answers.enroll)?);
         if self.answers.text.is_none() {
             let failure = Failure::usage("--text: the text to pledge to is missing");
             missing.push(failure.help("`accord texts` lists them"));
         }
-        missing.extend(lacks(Kind::Pledge, &self.answers.pledge)?);
+        missing.extend(find_missing(Kind::Pledge, &self.answers.pledge)?);
         missing.extend(self.lacks_passphrase(context)?);
         let consents = self.common.confirm.yes || self.common.confirm.dry_run || context.interactive;
         if !consents {
             let failure = Failure::usage("--yes: there is no terminal to ask for confirmation");
-            missing.push(failure.help("look at what --dry-run prints, then call again with --yes"));
+            missing.push(failure.help("read what --dry-run prints, then run it again with --yes"));
         }
         if missing.is_empty() { Ok(()) } else { Err(Failure::from_several(&missing).into()) }
     }
@@ -35,7 +35,7 @@ impl JoinArgs {
     fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>> {
         let Some(organization) = &self.organization else { return Ok(None) };
         let ring = self.common.keys.ring(context, organization)?;
-        let has = |field| self.answers.enroll.has("keys", field);
+        let has = |field| self.answers.enroll.has_field("keys", field);
         let signs = has("current") || !ring.chosen.is_empty();
         let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
         let new = new && !self.common.no_passphrase && !self.common.confirm.dry_run;
@@ -50,12 +50,16 @@ impl JoinArgs {
 }
 
 /// What is missing or wrong in the fields given; the keys, and what names the text, come later.
-fn lacks(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
-    let later = ["keys", "pledge.accord", "pledge.digest"];
-    let about = |at: &At| match at {
-        At::Field(at) => !later.iter().any(|path| at == path || at.starts_with(&format!("{path}."))),
-        At::File | At::Span(_) => true,
-    };
+fn find_missing(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
     let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
-    Ok(faults.iter().filter(|fault| about(&fault.at)).map(|fault| blame(kind, fault)).collect())
+    Ok(faults.iter().filter(|fault| !comes_later(&fault.at)).map(|fault| blame_flag(kind, fault)).collect())
+}
+
+/// Whether a field is filled in after the flags are checked.
+fn comes_later(at: &At) -> bool {
+    let later = ["keys", "pledge.accord", "pledge.digest"];
+    match at {
+        At::Field(at) => later.iter().any(|path| at == path || at.starts_with(&format!("{path}."))),
+        At::File | At::Span(_) => false,
+    }
 }

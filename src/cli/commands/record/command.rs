@@ -86,13 +86,13 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .value_name("ORG")
         .required(true)
         .value_parser(parse_value::<Organization>)
-        .add(complete::organizations())
+        .add(complete::complete_organizations())
         .help("The organization's domain");
     let text = Arg::new("text")
         .value_name("TEXT")
         .required(true)
         .value_parser(parse_value::<Id>)
-        .add(complete::texts())
+        .add(complete::complete_texts())
         .help("The text's id; `accord texts` lists them");
     let finding = Arg::new("finding")
         .value_name("FINDING")

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::complain;
+use super::report_faults;
 use crate::accord::{ACCORD_LIMIT, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
@@ -16,13 +16,13 @@ use crate::registry::{self, Keep, POLICY_FILE, Selection};
 /// Check a text, and say whether it may still be edited
 ///
 /// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
-/// that somebody pledged to is never edited: other words are another text.
+/// with a pledge is never edited: other words are another text.
 #[derive(Debug, Args)]
 pub struct TextCheckArgs {
     /// The text's file
     file: PathBuf,
 
-    /// Write it in the canonical form, in its place, if nobody has pledged to it
+    /// Write it in the canonical form, in its place, if no organization has pledged to it
     #[arg(long)]
     write: bool,
 }
@@ -34,14 +34,14 @@ impl TextCheckArgs {
         let accord = match TextContent::read_draft(&bytes) {
             Ok(accord) => accord,
             Err(faults) => {
-                complain(context, &name, &bytes, faults)?;
+                report_faults(context, &name, &bytes, faults)?;
                 return Ok(Exit::Unsound);
             }
         };
-        // Nobody is to pledge between the look at who did and the new bytes.
+        // No pledge may be written between this check and the new bytes.
         let policy = context.registry()?.root().join(POLICY_FILE);
         let _lock = if self.write { Some(Lock::on(context, &policy)?) } else { None };
-        let pinned = pinned(context, &accord.id)?;
+        let pinned = find_pinned(context, &accord.id)?;
         let written = accord.write();
         let bytes = if self.write && written.as_bytes() != bytes {
             if let Some((organization, _)) = pinned.first() {
@@ -49,7 +49,7 @@ impl TextCheckArgs {
                 bail!(Failure::refused(message).help("leave the file as it is, and write a new text"));
             }
             let tree = context.registry()?;
-            tree.replace(&workspace::below(&tree, &self.file)?, written.as_bytes())?;
+            tree.replace(&workspace::path_below(&tree, &self.file)?, written.as_bytes())?;
             written.into_bytes()
         } else {
             bytes
@@ -57,19 +57,19 @@ impl TextCheckArgs {
         let text = match Text::read(&bytes) {
             Ok(text) => text,
             Err(faults) => {
-                complain(context, &name, &bytes, faults)?;
+                report_faults(context, &name, &bytes, faults)?;
                 return Ok(Exit::Unsound);
             }
         };
-        let (said, exit) = verdict(&text, &pinned);
-        context.print(&said)?;
+        let (said, exit) = describe_pledges(&text, &pinned);
+        context.print_text(&said)?;
         Ok(exit)
     }
 }
 
-/// Everybody who ever pledged to a text of this id, with the digest that they pinned, whether or not
-/// the pledge still counts.
-fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
+/// Every pledge to a text of this id, whether or not it still counts: the organization and the digest that
+/// it pinned.
+fn find_pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
     let selection = Selection { keep: Keep::Records, ..context.everything() };
     let loaded = registry::load_registry(&context.registry()?, context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
@@ -79,23 +79,22 @@ fn pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
     }
     let (registry, _) = loaded.map_err(|_| Failure::without_policy())?;
     let pledges = registry.members.iter().flat_map(|member| {
-        let pledge = |body: &Body| match body {
+        let digests = member.records.iter().filter_map(|stored| match &stored.record.parsed.body {
             Body::Pledge(Pledge { pledge, .. }) if pledge.accord == *id => Some(pledge.digest),
             _ => None,
-        };
-        let digests = member.records.iter().filter_map(move |stored| pledge(&stored.record.parsed.body));
+        });
         digests.map(|digest| (member.organization.to_string(), digest))
     });
     Ok(pledges.collect())
 }
 
-fn verdict(text: &Text, pinned: &[(String, Digest)]) -> (String, Exit) {
+fn describe_pledges(text: &Text, pinned: &[(String, Digest)]) -> (String, Exit) {
     let id = &text.accord.id;
     let others: Vec<_> = pinned.iter().filter(|(_, digest)| *digest != text.digest).collect();
     let head = format!("{id}, SHA-256 {}\n", text.digest);
     if others.is_empty() {
         let edit = match pinned.len() {
-            0 => "nobody has pledged to it: it may still be edited".to_owned(),
+            0 => "no organization has pledged to it: it may still be edited".to_owned(),
             count => format!("pledges that pin it: {count}; it must not be edited any more"),
         };
         return (format!("{head}{edit}\n"), Exit::Good);

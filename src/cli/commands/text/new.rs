@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::complain;
+use super::report_faults;
 use crate::accord::{ACCORD_LIMIT, MarkdownPage, Quorum, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
@@ -55,7 +55,7 @@ impl TextNewArgs {
         let page = match MarkdownPage::read(&String::from_utf8_lossy(&bytes)) {
             Ok(page) => page,
             Err(faults) => {
-                complain(context, &name, &bytes, faults)?;
+                report_faults(context, &name, &bytes, faults)?;
                 bail!(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
             }
         };
@@ -67,9 +67,9 @@ impl TextNewArgs {
             Failure::from_several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>())
         })?;
         tree.create(&path, written.as_bytes())?;
-        context.print(&format!("{path}\n"))?;
-        context.say(&format!(
-            "SHA-256 {}. Read it with `accord texts {}`. Until somebody pledges to it, it may be edited: \
+        context.print_text(&format!("{path}\n"))?;
+        context.say_prose(&format!(
+            "SHA-256 {}. Read it with `accord texts {}`. It may be edited until the first pledge to it: \
              `accord text check {path}`.\n",
             text.digest, self.id
         ))?;
