@@ -26,11 +26,11 @@ const SITTING: [(&str, &str); 37] = [
     ("covers: ", "Contoso Cloud"),
     ("covers: ", ""),
     ("statement: ", "We mean it."),
-    ("or not wholly? [y/N] ", "y"),
+    ("in whole or in part? [y/N] ", "y"),
     ("principles (such as 1,3; Enter for none): ", "5,3"),
-    ("back of no-backdoors, in words; @FILE for a longer text.\nreservation: ", "Not before 2027."),
-    ("back of patches-for-all, in words; @FILE for a longer text.\nreservation: ", "Not for Windows 3.1."),
-    ("call it for help? [y/N] ", "y"),
+    ("reservation to no-backdoors, in words; @FILE for a longer text.\nreservation: ", "Not before 2027."),
+    ("reservation to patches-for-all, in words; @FILE for a longer text.\nreservation: ", "Not for Windows 3.1."),
+    ("that are attacked? [y/N] ", "y"),
     ("contact: ", "help@contoso.example"),
     ("languages: ", "DE, en"),
     ("countries: ", ""),
@@ -156,7 +156,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("domain: ", "contoso", "it has no dot"),
         ("domain: ", "contoso.notatld", "not a domain that can be registered"),
         ("domain: ", "192.0.2.1", "its last label is a number"),
-        ("domain: ", "", "This one is needed"),
+        ("domain: ", "", "An answer is required"),
         ("domain: ", "contoso.example", ""),
         ("name: ", "Con\u{200b}toso", "U+200B"),
         ("name: ", "Contoso", ""),
@@ -173,10 +173,10 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("text (1-3): ", "tech-sector-accord-1", "a number from 1 to 3"),
         ("text (1-3): ", "3", ""),
         ("s skips it -- ", "s", ""),
-        ("promise this? [y/N] ", "perhaps", "Answer y or n"),
-        ("promise this? [y/N] ", "Yes", ""),
+        ("pledge to this text? [y/N] ", "perhaps", "Answer y or n"),
+        ("pledge to this text? [y/N] ", "Yes", ""),
         ("signatory: ", "", ""),
-        ("title: ", "", "This one is needed"),
+        ("title: ", "", "An answer is required"),
         ("title: ", "CEO", ""),
         ("authority: ", "", ""),
         ("covers: ", "One", ""),
@@ -185,13 +185,13 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("statement: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("statement: ", "@-", "name a file"),
         ("statement: ", "@../statement.txt", ""),
-        ("wholly? [y/N] ", "y", ""),
+        ("in part? [y/N] ", "y", ""),
         ("principles (such as 1,3; Enter for none): ", "9", "numbers from 1 to 8"),
         ("principles (such as 1,3; Enter for none): ", "8", ""),
         ("reservation: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("reservation: ", "\u{202e}", "U+202E"),
         ("reservation: ", "@../statement.txt", ""),
-        ("help? [y/N] ", "y", ""),
+        ("attacked? [y/N] ", "y", ""),
         ("contact: ", "http://contoso.example", "https://"),
         ("contact: ", "https://contoso.example/help", ""),
         ("languages: ", "German", "German"),
@@ -241,12 +241,12 @@ fn a_look_alike_is_reported_when_the_name_is_entered() {
     let mut terminal = Terminal::start(&company, "join c0ntoso.example");
     terminal.answer("name: ", "Anything");
     terminal.wait_for("looks like that of contoso.example");
-    terminal.answer("all the same? [y/N] ", "");
+    terminal.answer("anyway? [y/N] ", "");
     terminal.end().with(4);
     let mut terminal = Terminal::start(&company, "join elsewhere.example");
     terminal.answer("name: ", "C0NTOSO.");
     terminal.wait_for("looks like that of contoso.example");
-    terminal.answer("all the same? [y/N] ", "y");
+    terminal.answer("anyway? [y/N] ", "y");
     terminal.answer("legal name: ", CTRL_C);
     terminal.end().with(130);
     let mut terminal = Terminal::start(&company, "join fabrikam.example");
@@ -265,13 +265,13 @@ fn another_group_needs_another_text() {
     let mut terminal = Terminal::start(&company, given);
     for (question, answer) in [
         ("s skips it -- ", "s"),
-        ("promise this? [y/N] ", "y"),
+        ("pledge to this text? [y/N] ", "y"),
         ("signatory: ", ""),
         ("authority: ", ""),
         ("covers: ", ""),
         ("statement: ", ""),
-        ("wholly? [y/N] ", ""),
-        ("help? [y/N] ", ""),
+        ("in part? [y/N] ", ""),
+        ("attacked? [y/N] ", ""),
         ("Enter goes on: ", "3"),
         ("group (1-4): ", "2"),
         ("The text is not for this group.", ""),
@@ -281,8 +281,8 @@ fn another_group_needs_another_text() {
     terminal.wait_for("(1-2): ");
     terminal.answer("(1-2): ", "2");
     terminal.answer("s skips it -- ", "s");
-    terminal.answer("promise this? [y/N] ", "y");
-    terminal.answer("wholly? [y/N] ", "");
+    terminal.answer("pledge to this text? [y/N] ", "y");
+    terminal.answer("in part? [y/N] ", "");
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("skip the rest -- ", "s");
@@ -423,8 +423,8 @@ const SHOWN: [(&str, &str); 21] = [
     ("authority: ", "resolution of the board of 2 November 2026"),
     ("covers: ", ""),
     ("statement: ", ""),
-    ("or not wholly? [y/N] ", "n"),
-    ("call it for help? [y/N] ", "n"),
+    ("in whole or in part? [y/N] ", "n"),
+    ("that are attacked? [y/N] ", "n"),
     ("Enter goes on: ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records? [y/N] ", "y"),
