@@ -29,7 +29,10 @@ const SITTING: [(&str, &str); 37] = [
     ("in whole or in part? [y/N] ", "y"),
     ("principles (such as 1,3; Enter for none): ", "5,3"),
     ("reservation to no-backdoors, in words; @FILE for a longer text.\nreservation: ", "Not before 2027."),
-    ("reservation to patches-for-all, in words; @FILE for a longer text.\nreservation: ", "Not for Windows 3.1."),
+    (
+        "reservation to patches-for-all, in words; @FILE for a longer text.\nreservation: ",
+        "Not for Windows 3.1.",
+    ),
     ("that are attacked? [y/N] ", "y"),
     ("contact: ", "help@contoso.example"),
     ("languages: ", "DE, en"),
