@@ -21,7 +21,8 @@ mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, parse_file_name, signature_path};
+use layout::parse_folder;
+pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, misplaced_fault, parse_file_name, signature_path};
 pub use load::unsorted_fault;
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
@@ -34,7 +35,6 @@ use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
 use crate::parallel;
 use crate::record::{Date, Id, Organization, Room, Sequence, read};
-use crate::text;
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -230,7 +230,7 @@ fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnos
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
     let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
-    Policy::read_policy(&bytes).map_err(|faults| diagnose_tree(POLICY_FILE, &bytes, faults))
+    Policy::read_policy(&bytes).map_err(|faults| diagnose_file(POLICY_FILE, &bytes, faults))
 }
 
 fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id, Text> {
@@ -244,7 +244,7 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
                 Ok(text) => {
                     texts.insert(text.accord.id.clone(), text);
                 }
-                Err(faults) => diagnostics.extend(diagnose_tree(&path, &bytes, faults)),
+                Err(faults) => diagnostics.extend(diagnose_file(&path, &bytes, faults)),
             },
         }
     }
@@ -287,40 +287,7 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
     organizations
 }
 
-fn parse_folder(entry: &TreeEntry) -> Result<Organization, Fault> {
-    match entry.mode {
-        Mode::Folder => entry.name.parse::<Organization>(),
-        mode => Err(stray_fault(&entry.name, mode)),
-    }
-}
-
-/// The fault of a file at `path`, which is in a folder of records but not in that of an organization.
-pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
-    let folder = path.split('/').nth(1).unwrap_or(path);
-    match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
-        Some(Err(fault)) => fault,
-        _ => stray_fault(folder, mode),
-    }
-}
-
-fn stray_fault(name: &str, mode: Mode) -> Fault {
-    match mode {
-        Mode::File => {
-            let message = format!(
-                "`{}` is a file; only folders of organizations may be here",
-                text::for_terminal(name)
-            );
-            Fault::new(Code::Path, message, Code::Path.remedy())
-        }
-        mode => Fault::new(
-            Code::FileMode,
-            format!("this must be a folder, but is {}", mode.as_str()),
-            Code::FileMode.remedy(),
-        ),
-    }
-}
-
-fn diagnose_tree(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
+fn diagnose_file(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {
     faults
         .into_iter()
         .map(|fault| {

@@ -1,7 +1,8 @@
 //! The names of files and folders, and what they say about the content.
 
+use super::{Mode, TreeEntry};
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Id, Kind, Room, Sequence};
+use crate::record::{Id, Kind, Organization, Room, Sequence};
 use crate::text;
 
 /// The suffix of a signature file, after the full name of its record's file.
@@ -66,6 +67,40 @@ pub fn text_id(name: &str) -> Result<Id, Fault> {
         let help = format!("in `{TEXTS}/`, name a text <id>.toml; move other files out of that folder");
         Fault::new(Code::Path, message, help)
     })
+}
+
+/// The organization whose folder an entry of a room is.
+pub(super) fn parse_folder(entry: &TreeEntry) -> Result<Organization, Fault> {
+    match entry.mode {
+        Mode::Folder => entry.name.parse::<Organization>(),
+        mode => Err(stray_fault(&entry.name, mode)),
+    }
+}
+
+/// The fault of a file at `path`, which is in a folder of records but not in that of an organization.
+pub fn misplaced_fault(path: &str, mode: Mode) -> Fault {
+    let folder = path.split('/').nth(1).unwrap_or(path);
+    match path.split('/').nth(2).map(|_| folder.parse::<Organization>()) {
+        Some(Err(fault)) => fault,
+        _ => stray_fault(folder, mode),
+    }
+}
+
+fn stray_fault(name: &str, mode: Mode) -> Fault {
+    match mode {
+        Mode::File => {
+            let message = format!(
+                "`{}` is a file; only folders of organizations may be here",
+                text::for_terminal(name)
+            );
+            Fault::new(Code::Path, message, Code::Path.remedy())
+        }
+        mode => Fault::new(
+            Code::FileMode,
+            format!("this must be a folder, but is {}", mode.as_str()),
+            Code::FileMode.remedy(),
+        ),
+    }
 }
 
 #[cfg(test)]
