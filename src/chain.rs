@@ -21,7 +21,7 @@ mod step;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-pub use authorization::{Authorization, Quota, required_authorization};
+pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,

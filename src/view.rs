@@ -18,6 +18,7 @@ mod reservation_row;
 mod responder_row;
 mod row;
 mod search;
+mod shortfall;
 mod stats;
 mod status;
 mod text;

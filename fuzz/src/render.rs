@@ -352,7 +352,7 @@ impl Any<'_> {
     fn record_page(&mut self) -> RecordPage {
         let signature = SignedBy {
             fingerprint: parsed(FINGERPRINT),
-            roles: vec!["current keys"],
+            roles: vec![accord::chain::KeyRole::Current],
             valid: self.number() > 0,
             allowed_signer: self.text(),
             check: self.text(),

@@ -3,6 +3,7 @@
 use super::state::State;
 use super::{ChainRecord, Refusal};
 use crate::diagnostic::{Code, Fault};
+use crate::record::schema::choice;
 use crate::record::{Body, PublicKey, Record};
 use crate::signature::{self, SignatureBlock, SignatureStatus};
 
@@ -11,8 +12,16 @@ use crate::signature::{self, SignatureBlock, SignatureStatus};
 pub struct Quota {
     pub at_least: usize,
     pub of: Vec<PublicKey>,
-    /// What these keys are, for people.
-    pub role: &'static str,
+    pub role: KeyRole,
+}
+
+choice! {
+    /// What the keys of a quota are.
+    pub enum KeyRole {
+        Current = "current keys",
+        New = "new keys",
+        Successor = "successor keys",
+    }
 }
 
 /// The keys that may sign a record, and those that must.
@@ -30,14 +39,14 @@ pub fn required_authorization(state: Option<&State>, record: &Record) -> Authori
     match &record.body {
         Body::Enroll(enroll) => {
             let all = enroll.keys.current.to_vec();
-            Authorization::of(vec![Quota { at_least: all.len(), of: all, role: "current keys" }])
+            Authorization::of(vec![Quota { at_least: all.len(), of: all, role: KeyRole::Current }])
         }
         Body::Rotate(rotate) => {
             let fresh = rotate.keys.current.iter().filter(|key| !current.contains(key));
             let fresh: Vec<_> = fresh.cloned().collect();
             let mut authorization = Authorization::of(vec![
                 rotation_authority(state, &rotate.rotation.authority),
-                Quota { at_least: fresh.len(), of: fresh, role: "new keys" },
+                Quota { at_least: fresh.len(), of: fresh, role: KeyRole::New },
             ]);
             authorization.add_quota(&rotate.keys.current);
             authorization
@@ -52,12 +61,12 @@ pub fn required_authorization(state: Option<&State>, record: &Record) -> Authori
 
 fn rotation_authority(state: Option<&State>, keys: &[PublicKey]) -> Quota {
     let at_least = state.map_or(1, |state| state.keys.next_threshold.get());
-    Quota { at_least, of: keys.to_vec(), role: "successor keys" }
+    Quota { at_least, of: keys.to_vec(), role: KeyRole::Successor }
 }
 
 fn current_threshold(state: Option<&State>, keys: &[PublicKey]) -> Quota {
     let at_least = state.map_or(1, |state| state.keys.threshold.get());
-    Quota { at_least, of: keys.to_vec(), role: "current keys" }
+    Quota { at_least, of: keys.to_vec(), role: KeyRole::Current }
 }
 
 impl Authorization {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::column::{Counted, Phrases, computed_columns, list_counts, one_line};
 use super::evidence::EvidenceView;
 use super::plural;
+use super::shortfall::describe_shortfall;
 use crate::findings::{Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, StatusChange};
 use crate::record::{Assessment, Confidence, Country, Date, Digest, Group, Id, Link, Organization};
 use crate::view::column::ShownColumns;
@@ -192,7 +193,7 @@ impl FindingView {
             since: changes.last().map(|change| change.day),
             answered: !state.answers.is_empty(),
             charter: state.charter.cloned(),
-            lacks: state.shortfall.words(),
+            lacks: describe_shortfall(&state.shortfall),
             observers: state.counted().count(),
             groups: state.groups(),
             endorsements: state.endorsements.iter().map(EndorsementView::of).collect(),

@@ -51,7 +51,8 @@ pub fn render_record(page: &RecordPage, style: Style) -> String {
 
 fn push_signature(sheet: &mut Sheet, signature: &SignedBy) {
     let valid = if signature.valid { "valid" } else { "NOT VALID" };
-    let roles = match signature.roles.join(", ") {
+    let roles: Vec<_> = signature.roles.iter().map(|role| role.as_str()).collect();
+    let roles = match roles.join(", ") {
         none if none.is_empty() => "not a key that could sign this record".to_owned(),
         roles => format!("among the {roles} of that day"),
     };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::chain::required_authorization;
+use crate::chain::{KeyRole, required_authorization};
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Kind, Organization, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
@@ -59,7 +59,7 @@ pub struct SignedBy {
     pub fingerprint: Fingerprint,
     /// What the key was when the record came: `current keys` and the like; empty where it was none
     /// that could sign this record, or where that cannot be said, because the chain broke before.
-    pub roles: Vec<&'static str>,
+    pub roles: Vec<KeyRole>,
     /// Whether the signature is good for this file.
     pub valid: bool,
     /// The line of `allowed_signers` that names the key.
