@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod findings;
 pub mod gate;
 pub mod git;
+pub mod log;
 pub mod net;
 pub mod parallel;
 pub mod record;

@@ -29,11 +29,9 @@
 
 pub mod agent;
 pub mod foreign;
+pub mod raw;
 mod secret;
 
-use curve25519_dalek::edwards::CompressedEdwardsY;
-use curve25519_dalek::traits::IsIdentity;
-use ed25519_dalek::{Signature as Ed25519Signature, VerifyingKey};
 use sha2::{Digest as _, Sha256, Sha512};
 use ssh_key::{HashAlg, LineEnding, SshSig};
 
@@ -147,14 +145,11 @@ impl SignatureBlock {
     }
 }
 
-/// Ed25519 as RFC 8032 section 5.1.7 with the cofactorless equation, S below the group order and
-/// neither R nor the key of small order.
 fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> SignatureStatus {
-    let key = VerifyingKey::from_bytes(key.point());
-    let signature = Ed25519Signature::from_slice(signature);
-    match (key, signature) {
-        (Ok(key), Ok(signature)) if key.verify_strict(message, &signature).is_ok() => SignatureStatus::Good,
-        _ => SignatureStatus::Bad,
+    if raw::verify_bytes(key.point(), message, signature) {
+        SignatureStatus::Good
+    } else {
+        SignatureStatus::Bad
     }
 }
 
@@ -165,11 +160,7 @@ fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> Signature
 /// # Errors
 /// `key-weak`.
 pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
-    let encoded = CompressedEdwardsY(*key.point());
-    let good = encoded
-        .decompress()
-        .is_some_and(|point| point.compress() == encoded && !point.is_identity() && point.is_torsion_free());
-    if good {
+    if raw::is_strong_point(key.point()) {
         return Ok(());
     }
     let message = format!("the key {} is weak", key.fingerprint());

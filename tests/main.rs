@@ -12,6 +12,7 @@
 //! maintainers     maintainers: the gate, CI, hooks
 //! readers         readers: lists, pages, earlier days, exports, independent parsers
 //! faults          every write of every command, killed and failing
+//! log             the transparency log: published vectors, other people's witnesses and clients
 //! support         a registry in a temporary folder, and the programs around it
 //! generator       registries made in memory
 //! ```
@@ -27,6 +28,10 @@ mod generator;
 #[cfg(unix)]
 mod independent;
 mod support;
+
+mod log {
+    mod vectors;
+}
 
 mod repository {
     mod dependencies;

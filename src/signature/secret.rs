@@ -3,8 +3,9 @@
 
 use std::fmt;
 
+use ed25519_dalek::Signer as _;
 use ssh_key::private::{Ed25519Keypair, KeypairData};
-use ssh_key::{Algorithm, Cipher, Error, HashAlg, Kdf, LineEnding, PrivateKey};
+use ssh_key::{Algorithm, Cipher, Error, HashAlg, Kdf, LineEnding, PrivateKey, Signature};
 use zeroize::Zeroizing;
 
 use super::{NAMESPACE, SignatureBlock};
@@ -130,6 +131,12 @@ impl SecretKey {
     pub fn sign(&self, record: &[u8]) -> SignatureBlock {
         let inner = self.key.sign(NAMESPACE, HashAlg::Sha512, record).expect("an Ed25519 key signs");
         SignatureBlock { key: self.public.clone(), inner }
+    }
+
+    /// The 64 bytes of the Ed25519 signature of `message` itself (RFC 8032, section 5.1.6).
+    pub fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        let signature: Signature = self.key.try_sign(message).expect("an Ed25519 key signs");
+        signature.as_bytes().try_into().expect("an Ed25519 signature has 64 bytes")
     }
 }
 

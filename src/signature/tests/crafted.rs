@@ -2,8 +2,9 @@
 //! verification equation, so that what refuses it is the rule under test and not an accident.
 
 use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT as BASE, EIGHT_TORSION};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 use curve25519_dalek::{EdwardsPoint, Scalar};
-use ed25519_dalek::Verifier as _;
+use ed25519_dalek::{Signature as Ed25519Signature, Verifier as _, VerifyingKey};
 
 use super::*;
 
