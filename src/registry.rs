@@ -22,7 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use layout::parse_folder;
-pub use layout::{FileName, SIGNATURE_SUFFIX, TEXTS, misplaced_fault, parse_file_name, signature_path};
+pub use layout::{
+    FileName, SIGNATURE_SUFFIX, TEXTS, looks_like_git_directory, misplaced_fault, parse_file_name,
+    signature_path,
+};
 pub use load::unsorted_fault;
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
@@ -151,6 +154,8 @@ pub fn load_registry(
     let top = tree.list("").unwrap_or_default();
     let policy = load_policy(tree, &top)?;
     let mut diagnostics = misplaced_rooms(&top);
+    let git = layout::find_git_directory(&top);
+    diagnostics.extend(git.map(|fault| Diagnostic::new(fault, None, Place::file("."))));
     diagnostics.extend(unsorted_rooms(tree));
     let texts = load_texts(tree, &mut diagnostics);
     let rules = chain_rules(&policy, texts, today);

@@ -93,11 +93,15 @@ mod maintainers {
 }
 
 mod readers {
+    #[cfg(unix)]
+    mod checkout;
     mod compare;
     #[cfg(unix)]
     mod export;
     #[cfg(target_os = "linux")]
     mod formats;
+    #[cfg(target_os = "linux")]
+    mod hostile;
     #[cfg(unix)]
     mod list;
     mod look_back;

@@ -20,6 +20,7 @@ use super::files::FolderTree;
 use super::pager::Pager;
 use super::remote::{self, RemoteRegistry};
 use super::{Cli, Color, Failure, environment};
+use crate::git::Repository;
 use crate::record::Date;
 use crate::registry::{Keep, POLICY_FILE, Selection};
 use crate::render::Style;
@@ -183,12 +184,13 @@ impl Context {
         }
         let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
         let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
-        found.map(FolderTree::new).with_context(|| {
+        let root = found.with_context(|| {
             let or_above = if self.named { "" } else { " or any parent folder" };
             Failure::environment(format!("no {POLICY_FILE} in {}{or_above}", self.start.display())).help(
                 "change to a registry's folder, name one with -C DIR, or start one with `accord init DIR`",
             )
-        })
+        })?;
+        Ok(FolderTree::open(root)?)
     }
 
     /// What the registry that is read is a copy of.
@@ -199,6 +201,13 @@ impl Context {
     /// Where the registry is looked for.
     pub fn start(&self) -> &Path {
         &self.start
+    }
+
+    /// The repository whose git directory the user named, or that is the copy of a remote registry. A folder that
+    /// only looks like a git directory, and was not named, is none: a stranger can commit one.
+    pub fn named_repository(&self) -> Option<Repository> {
+        let named = self.named || self.elsewhere.is_some();
+        named.then(|| Repository::at_git_directory(&self.start)).flatten()
     }
 
     /// Everything, on all cores.

@@ -72,6 +72,12 @@ impl Failure {
         Some(Self::environment(format!("cannot read {}", first.place.path)))
     }
 
+    /// An error where the registry's folder is a git directory: no command is to tempt its user to stay there.
+    pub fn from_git_directory(diagnostics: &[Diagnostic]) -> Option<Self> {
+        let found = diagnostics.iter().find(|one| one.code == Code::GitDirectory)?;
+        Some(Self::unsound(found.message.clone()).help(found.help.clone()))
+    }
+
     /// Without the maintainers' decisions in accord.toml, nothing can be judged.
     pub fn without_policy() -> Self {
         Self::unsound("the registry's accord.toml cannot be used")

@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::durable::{self, Audience, Staged};
+use crate::git::{Checkout, GitError};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
 use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureStatus};
@@ -14,11 +16,28 @@ use anyhow::{Context as _, Result};
 #[derive(Clone, Debug)]
 pub struct FolderTree {
     root: PathBuf,
+    /// What git knows of the folder; None outside of a repository.
+    checkout: Option<Arc<Checkout>>,
 }
 
 impl FolderTree {
+    /// A folder without git, such as one that becomes a registry.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), checkout: None }
+    }
+
+    /// The registry in a folder that may lie in a repository of git.
+    ///
+    /// # Errors
+    /// Where it cannot be told whether it does.
+    pub fn open(root: &Path) -> Result<Self, GitError> {
+        let checkout = Checkout::find(root)?.map(Arc::new);
+        Ok(Self { root: root.to_owned(), checkout })
+    }
+
+    /// What git knows of the folder; None outside of a repository.
+    pub fn checkout(&self) -> Option<&Arc<Checkout>> {
+        self.checkout.as_ref()
     }
 
     pub fn root(&self) -> &Path {
@@ -76,19 +95,9 @@ impl FolderTree {
             .is_ok_and(|blocks| blocks.iter().all(|block| block.verify(&message) == SignatureStatus::Good));
         Ok(ours.then_some(signature))
     }
-}
 
-/// The first bytes of a file: one more than `limit` where it is longer, so that this shows. The
-/// memory is asked for at once: a secret leaves no copy behind in memory that was outgrown.
-pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(limit + 1);
-    let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
-    read.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(bytes)
-}
-
-impl Tree for FolderTree {
-    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
+    /// The entries on the disk. A symlink is not followed, so it is no folder.
+    fn read_entries(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
         let mut path = self.root.clone();
         for name in folder.split('/').filter(|name| !name.is_empty()) {
             path.push(name);
@@ -108,6 +117,25 @@ impl Tree for FolderTree {
         listed.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(listed)
     }
+}
+
+/// The first bytes of a file: one more than `limit` where it is longer, so that this shows. The
+/// memory is asked for at once: a secret leaves no copy behind in memory that was outgrown.
+pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(limit + 1);
+    let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
+    read.with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(bytes)
+}
+
+impl Tree for FolderTree {
+    fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
+        let listed = self.read_entries(folder)?;
+        if let Some(checkout) = &self.checkout {
+            checkout.record_folder(folder, &listed);
+        }
+        Ok(listed)
+    }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
         let file = File::open(self.root.join(path))?;
@@ -115,6 +143,9 @@ impl Tree for FolderTree {
         (&file).take(limit as u64 + 1).read_to_end(&mut bytes)?;
         if bytes.len() > limit {
             return Ok(Content::TooLarge(file.metadata()?.len()));
+        }
+        if let Some(checkout) = &self.checkout {
+            checkout.record_file(path, &bytes);
         }
         Ok(Content::Bytes(bytes))
     }

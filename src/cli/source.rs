@@ -1,16 +1,16 @@
 //! Where a reading command takes the registry from: the files of a folder, or a commit.
 
-use std::path::Path;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::files::FolderTree;
 use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
-use crate::git::{self, CommitTree, GitError, Repository};
+use crate::git::{Checkout, CommitTree, GitError, Repository};
 use crate::registry::{Commit, POLICY_FILE, Selection, Tree};
 
 /// Which state of the registry to read.
@@ -44,6 +44,9 @@ impl Source {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
                 context.report_problems(&verdict.diagnostics)?;
+                if let Some(failure) = Failure::from_git_directory(&verdict.diagnostics) {
+                    bail!(failure);
+                }
                 let exit = if verdict.is_sound() { Exit::Good } else { Exit::Unsound };
                 Ok((verdict, exit))
             }
@@ -54,35 +57,46 @@ impl Source {
         }
     }
 
-    /// The commit that the registry's files are of. For a folder git is asked from now on, while the
-    /// registry is verified.
-    pub fn commit(&self) -> PendingCommit {
-        match self {
-            Self::Folder(tree) => {
-                let folder = tree.root().to_owned();
-                PendingCommit::Git(thread::spawn(move || git::checked_out_commit(&folder)))
-            }
+    /// Asks for the commit that the registry's files are of, before they are read: files of a folder are compared
+    /// with it as they are read. Git answers while the registry is verified.
+    ///
+    /// # Errors
+    /// Where git refuses the repository.
+    pub fn commit(&self) -> Result<PendingCommit> {
+        let tree = match self {
+            Self::Folder(tree) => tree,
             Self::Commit(tree) => {
-                PendingCommit::Known(Commit { id: tree.commit().to_owned(), modified: false })
+                let commit = Commit { id: tree.commit().to_owned(), modified: false };
+                return Ok(PendingCommit::Known(Some(commit)));
             }
-        }
+        };
+        let Some(checkout) = tree.checkout().cloned() else { return Ok(PendingCommit::Known(None)) };
+        checkout.start_recording()?;
+        let asked = Arc::clone(&checkout);
+        Ok(PendingCommit::Asked(checkout, thread::spawn(move || asked.open_head())))
     }
 }
 
 /// A commit that was asked for.
 #[derive(Debug)]
 pub enum PendingCommit {
-    Known(Commit),
-    Git(JoinHandle<Option<Commit>>),
+    Known(Option<Commit>),
+    Asked(Arc<Checkout>, JoinHandle<Result<Option<CommitTree>, GitError>>),
 }
 
 impl PendingCommit {
-    /// What git answered; None outside git.
-    pub fn answer(self) -> Option<Commit> {
-        match self {
-            Self::Known(commit) => Some(commit),
-            Self::Git(asked) => asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-        }
+    /// The commit, and whether the files that were read differ from it; None outside of git and before the
+    /// first commit.
+    ///
+    /// # Errors
+    /// Where git fails, or the commit cannot be read.
+    pub fn answer(self) -> Result<Option<Commit>> {
+        let (checkout, asked) = match self {
+            Self::Known(commit) => return Ok(commit),
+            Self::Asked(checkout, asked) => (checkout, asked),
+        };
+        let head = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok(head.map(|head| checkout.describe_commit(&head)).transpose()?)
     }
 }
 
@@ -94,9 +108,10 @@ impl Context {
         match (&arguments.rev, folder) {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
-                let bare = Repository::at(self.start()).is_bare();
-                let tree = bare.then(|| CommitTree::open(self.start(), "HEAD").ok()).flatten();
-                tree.filter(holds_policy).map(Source::Commit).ok_or(none)
+                let Some(bare) = self.named_repository() else { return Err(none) };
+                let tree =
+                    CommitTree::open(&bare, "HEAD").with_context(|| self.start().display().to_string())?;
+                if holds_policy(&tree) { Ok(Source::Commit(tree)) } else { Err(none) }
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
         }
@@ -105,8 +120,9 @@ impl Context {
     /// The registry as the next commit would hold it.
     pub fn staged(&self) -> Result<Source> {
         let folder = self.registry()?;
-        let tree = CommitTree::staged(folder.root());
-        Ok(Source::Commit(tree.with_context(|| folder.root().display().to_string())?))
+        let repository = self.repository(Some(&folder))?;
+        let tree = CommitTree::staged(&repository).with_context(|| folder.root().display().to_string())?;
+        Ok(Source::Commit(tree))
     }
 
     /// The commits that a change leads from and to: HEAD, unless another is named.
@@ -115,31 +131,50 @@ impl Context {
         let folder = self.registry().ok();
         let base = self.commit_tree(folder.as_ref(), base)?;
         let head = arguments.rev.as_deref().unwrap_or("HEAD");
-        let head = self.open_deepened(folder.as_ref(), |_| base.open_other(head))?;
+        let head = self.open_deepened(folder.as_ref(), || base.open_other(head))?;
         Ok((base, head))
     }
 
-    /// The registry's place in its repository, with a slash at its end; empty at the top.
+    /// The registry's place in its repository, with a slash at its end; empty at the top and outside of git.
     pub fn folder(&self) -> String {
         let folder = self.registry().ok();
-        git::registry_prefix(folder.as_ref().map_or(self.start(), FolderTree::root))
+        self.repository(folder.as_ref())
+            .map_or_else(|_| String::new(), |repository| repository.prefix().to_owned())
     }
 
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree> {
-        self.open_deepened(folder, |directory| CommitTree::open(directory, revision))
+        let repository = self.repository(folder)?;
+        self.open_deepened(folder, || CommitTree::open(&repository, revision))
+    }
+
+    /// The repository of `folder`, or that of the place where a registry is looked for.
+    fn repository(&self, folder: Option<&FolderTree>) -> Result<Repository> {
+        if let Some(checkout) = folder.and_then(FolderTree::checkout) {
+            return Ok(checkout.repository().clone());
+        }
+        let directory = folder.map_or(self.start(), FolderTree::root);
+        let found = match self.named_repository() {
+            Some(named) => Some(named),
+            None => Repository::find(directory)?,
+        };
+        found.with_context(|| {
+            Failure::environment(format!("{} is not in a git repository", directory.display())).help(
+                "change to a clone of the registry, or name one with -C DIR; a bare repository must be named",
+            )
+        })
     }
 
     /// What `open` opens, once more where a copy that was made shallow lacks it.
     fn open_deepened(
         &self,
         folder: Option<&FolderTree>,
-        open: impl Fn(&Path) -> Result<CommitTree, GitError>,
+        open: impl Fn() -> Result<CommitTree, GitError>,
     ) -> Result<CommitTree> {
         let directory = folder.map_or(self.start(), FolderTree::root);
-        let opened = open(directory);
+        let opened = open();
         let deeper = opened.is_err() && self.remote().map_or(Ok(false), RemoteRegistry::deepen_copy)?;
-        let opened = if deeper { open(directory) } else { opened };
+        let opened = if deeper { open() } else { opened };
         opened.with_context(|| directory.display().to_string())
     }
 

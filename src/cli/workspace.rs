@@ -46,6 +46,9 @@ impl Workspace {
             context.report_problems(&unreadable)?;
             bail!(failure);
         }
+        if let Some(failure) = Failure::from_git_directory(diagnostics) {
+            bail!(failure);
+        }
         match loaded {
             Ok((registry, diagnostics)) => {
                 Ok(Self { tree, registry, organization, diagnostics, _lock: lock })

@@ -80,6 +80,9 @@ codes! {
     TreeUnsorted "tree-unsorted" Error
         "A folder of the commit lists its names in another order than git writes them. Git then misses some of its files or fails, while other readers find them."
         "Commit the files again with git itself: `git reset origin/main && git add --all && git commit`. `git fsck` names the folder (`treeNotSorted`)."
+    GitDirectory "git-directory" Error
+        "The folder of the registry is itself a git directory: it holds `HEAD`, `objects` and `refs`. Git takes such a folder for a repository, and its `config` can name commands that git then runs."
+        "Do not run git in this folder. Remove these names from the registry, in a clone that you trust; maintainers look at who added them."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
         "Restore the bytes that were signed; never convert the encoding of a record."
@@ -292,7 +295,8 @@ mod tests {
         domain-unregistrable duplicate-lei \
         succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
         finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
-        concurrence-self answer-unrelated observation-unknown tree-unsorted";
+        concurrence-self answer-unrelated observation-unknown tree-unsorted \
+        git-directory";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -1,7 +1,9 @@
 //! A copy of a repository that lies elsewhere: bare, in a cache, as shallow as serves.
 
 use std::path::Path;
+use std::process::Command;
 
+use super::command::{finish_command, git_command};
 use super::{GitError, Repository};
 
 /// How git may fetch: not by `ext::`, which runs a program that the address names.
@@ -16,10 +18,11 @@ const REFS: [&str; 2] = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*
 /// # Errors
 /// Where git cannot fetch it.
 pub fn clone_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
-    let above = Repository::at(folder.parent().unwrap_or(folder));
+    let mut command = git_command();
     let folder = folder.to_string_lossy();
     let options = ["clone", "--quiet", "--bare", "--template=", "--depth=1", "--no-single-branch", "--"];
-    run_fetch(&above, &[&options[..], &[address, &folder]].concat())
+    command.args(options).args([address, &folder]);
+    run_transfer(command)
         .map_err(|error| GitError { help: "look at the address, and whether `git clone` gets it", ..error })
 }
 
@@ -28,9 +31,10 @@ pub fn clone_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
 /// # Errors
 /// Where git cannot fetch it.
 pub fn refresh_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
-    let depth: &[&str] = if is_shallow(folder) { &["--depth=1"] } else { &[] };
+    let depth: &[&str] = if is_shallow(folder)? { &["--depth=1"] } else { &[] };
     let options = ["fetch", "--quiet", "--prune", "--force"];
-    run_fetch(&Repository::at(folder), &[&options[..], depth, &["--", address], &REFS].concat())
+    let arguments = [&options[..], depth, &["--", address], &REFS].concat();
+    run_transfer(open_mirror(folder)?.transfer_command(&arguments))
         .map_err(|error| GitError { help: "try again, or use what was fetched last with --offline", ..error })
 }
 
@@ -39,20 +43,27 @@ pub fn refresh_mirror(address: &str, folder: &Path) -> Result<(), GitError> {
 /// # Errors
 /// Where git cannot fetch it.
 pub fn deepen_mirror(address: &str, folder: &Path) -> Result<bool, GitError> {
-    if !is_shallow(folder) {
+    if !is_shallow(folder)? {
         return Ok(false);
     }
     let options = ["fetch", "--quiet", "--unshallow", "--force", "--", address];
-    run_fetch(&Repository::at(folder), &[&options[..], &REFS].concat()).map(|()| true)
+    let arguments = [&options[..], &REFS].concat();
+    run_transfer(open_mirror(folder)?.transfer_command(&arguments)).map(|()| true)
 }
 
-fn is_shallow(folder: &Path) -> bool {
-    let answer = Repository::at(folder).run_git(&["rev-parse", "--is-shallow-repository"]);
-    answer.is_ok_and(|answer| answer.starts_with(b"true"))
+fn is_shallow(folder: &Path) -> Result<bool, GitError> {
+    let answer = open_mirror(folder)?.run_git(&["rev-parse", "--is-shallow-repository"])?;
+    Ok(answer.starts_with(b"true"))
 }
 
-fn run_fetch(repository: &Repository, arguments: &[&str]) -> Result<(), GitError> {
-    let mut command = repository.git_command(arguments);
+fn open_mirror(folder: &Path) -> Result<Repository, GitError> {
+    Repository::at_git_directory(folder).ok_or_else(|| GitError {
+        message: format!("{} is not a git repository", folder.display()),
+        help: "remove it; the next call fetches the registry again",
+    })
+}
+
+fn run_transfer(mut command: Command) -> Result<(), GitError> {
     command.env("GIT_ALLOW_PROTOCOL", TRANSPORTS);
-    super::finish_command(command).map(drop)
+    finish_command(command).map(drop)
 }

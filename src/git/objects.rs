@@ -8,7 +8,8 @@ use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{GitError, Repository, not_run};
+use super::command::not_run;
+use super::{GitError, Repository};
 use crate::registry::Content;
 
 /// Longest line that git answers with: an object name, a type and a size.

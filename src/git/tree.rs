@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::folder::Folder;
@@ -31,8 +30,6 @@ pub struct CommitTree {
     store: Arc<Store>,
     /// Of what is staged, the tree.
     commit: String,
-    /// The registry's place in the repository; empty or with a slash at its end.
-    prefix: String,
     /// The object name of the repository's top folder.
     top: String,
     /// That of the registry's folder; None where the commit has no such folder.
@@ -45,6 +42,13 @@ struct Store {
     repository: Repository,
     objects: Objects,
     folders: Mutex<Folders>,
+}
+
+impl Store {
+    fn new(repository: &Repository) -> Arc<Self> {
+        let objects = Objects::new(repository.clone());
+        Arc::new(Self { repository: repository.clone(), objects, folders: Mutex::default() })
+    }
 }
 
 /// The folders that were used last, by their object names.
@@ -69,30 +73,29 @@ impl Folders {
 }
 
 impl CommitTree {
-    /// The registry in `directory` as the commit that `revision` names holds it.
+    /// The registry of `repository` as the commit that `revision` names holds it.
     ///
     /// # Errors
-    /// Where there is no git, no repository, or no such commit.
-    pub fn open(directory: &Path, revision: &str) -> Result<Self, GitError> {
-        let repository = Repository::at(directory);
-        let commit = repository.resolve_commit(revision)?;
-        let prefix = repository.registry_place()?;
-        let objects = Objects::new(repository.clone());
-        let store = Store { repository, objects, folders: Mutex::default() };
-        Self::of(Arc::new(store), commit, prefix)
+    /// Where there is no git, git refuses the repository, or there is no such commit.
+    pub fn open(repository: &Repository, revision: &str) -> Result<Self, GitError> {
+        repository.check_access()?;
+        Self::open_checked(repository, revision)
     }
 
-    /// The registry in `directory` as the next commit would hold it.
+    /// The same, of a repository that git was asked about before.
+    pub(super) fn open_checked(repository: &Repository, revision: &str) -> Result<Self, GitError> {
+        let commit = repository.resolve_commit(revision)?;
+        Self::of(Store::new(repository), commit)
+    }
+
+    /// The registry of `repository` as the next commit would hold it.
     ///
     /// # Errors
-    /// Where there is no git, no repository, or a conflict in the index.
-    pub fn staged(directory: &Path) -> Result<Self, GitError> {
-        let repository = Repository::at(directory);
+    /// Where there is no git, git refuses the repository, or the index holds a conflict.
+    pub fn staged(repository: &Repository) -> Result<Self, GitError> {
+        repository.check_access()?;
         let tree = repository.staged()?;
-        let prefix = repository.registry_place()?;
-        let objects = Objects::new(repository.clone());
-        let store = Store { repository, objects, folders: Mutex::default() };
-        Self::of(Arc::new(store), tree, prefix)
+        Self::of(Store::new(repository), tree)
     }
 
     /// The same registry as another commit holds it. What the two have in common is read once.
@@ -101,15 +104,16 @@ impl CommitTree {
     /// Where there is no such commit.
     pub fn open_other(&self, revision: &str) -> Result<Self, GitError> {
         let commit = self.store.repository.resolve_commit(revision)?;
-        Self::of(Arc::clone(&self.store), commit, self.prefix.clone())
+        Self::of(Arc::clone(&self.store), commit)
     }
 
     /// Opens a commit. The way down to the registry's folder is read here and not asked of git, which finds
     /// nothing in a folder that is not sorted.
-    fn of(store: Arc<Store>, commit: String, prefix: String) -> Result<Self, GitError> {
+    fn of(store: Arc<Store>, commit: String) -> Result<Self, GitError> {
         let top = store.repository.resolve_name(&format!("{commit}^{{tree}}"))?;
-        let mut tree = Self { store, commit, prefix, root: Some(top.clone()), top };
-        for name in tree.prefix.clone().split('/').filter(|name| !name.is_empty()) {
+        let prefix = store.repository.prefix().to_owned();
+        let mut tree = Self { store, commit, root: Some(top.clone()), top };
+        for name in prefix.split('/').filter(|name| !name.is_empty()) {
             tree.root =
                 tree.find_object("", name, Mode::Folder).map_err(|error| unreadable_commit(&error))?;
         }
@@ -128,21 +132,29 @@ impl CommitTree {
 
     /// The registry's place in its repository; empty or with a slash at its end.
     pub fn prefix(&self) -> &str {
-        &self.prefix
+        self.store.repository.prefix()
     }
 
     pub(super) fn repository(&self) -> &Repository {
         &self.store.repository
     }
 
+    pub(super) fn objects(&self) -> &Objects {
+        &self.store.objects
+    }
+
     /// A folder; an empty one where it is absent or no folder.
-    fn read_folder(&self, folder: &str) -> io::Result<Arc<Folder>> {
-        let id = match folder.rsplit_once('/') {
-            _ if folder.is_empty() => self.root.clone(),
-            Some((above, name)) => self.find_object(above, name, Mode::Folder)?,
-            None => self.find_object("", folder, Mode::Folder)?,
-        };
-        id.map_or_else(|| Ok(Arc::default()), |id| self.read_tree(&id))
+    pub(super) fn read_folder(&self, folder: &str) -> io::Result<Arc<Folder>> {
+        self.find_folder(folder)?.map_or_else(|| Ok(Arc::default()), |id| self.read_tree(&id))
+    }
+
+    /// The object name of a folder; None where it is absent or no folder.
+    pub(super) fn find_folder(&self, folder: &str) -> io::Result<Option<String>> {
+        match folder.rsplit_once('/') {
+            _ if folder.is_empty() => Ok(self.root.clone()),
+            Some((above, name)) => self.find_object(above, name, Mode::Folder),
+            None => self.find_object("", folder, Mode::Folder),
+        }
     }
 
     /// The folder that the tree object `id` holds.

@@ -69,6 +69,29 @@ pub fn text_id(name: &str) -> Result<Id, Fault> {
     })
 }
 
+/// Whether a folder with these names looks like a git directory: git takes it for a repository (its
+/// `is_git_directory`), also without a `.git`. The names are compared as file systems without case do.
+pub fn looks_like_git_directory<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    const PARTS: [&str; 4] = ["HEAD", "objects", "refs", "commondir"];
+    let mut found = [false; 4];
+    for name in names {
+        for (found, part) in found.iter_mut().zip(PARTS) {
+            *found |= name.eq_ignore_ascii_case(part);
+        }
+    }
+    let [head, objects, refs, common] = found;
+    head && (common || (objects && refs))
+}
+
+/// A fault where the top of a registry is a git directory: git would run commands that its `config` names.
+pub(super) fn find_git_directory(top: &[TreeEntry]) -> Option<Fault> {
+    if !looks_like_git_directory(top.iter().map(|entry| entry.name.as_str())) {
+        return None;
+    }
+    let message = "the folder of this registry is itself a git directory".to_owned();
+    Some(Fault::new(Code::GitDirectory, message, Code::GitDirectory.remedy()))
+}
+
 /// The organization whose folder an entry of a room is.
 pub(super) fn parse_folder(entry: &TreeEntry) -> Result<Organization, Fault> {
     match entry.mode {
@@ -113,6 +136,14 @@ mod tests {
         for bad in [".gitattributes", "README.md", "Neutrality.toml", ".toml", "neutrality-1", "a.toml.sig"] {
             assert_eq!(text_id(bad).unwrap_err().code, Code::Path, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_git_directory_is_told_by_its_names() {
+        assert!(looks_like_git_directory(["HEAD", "config", "objects", "refs"]));
+        assert!(looks_like_git_directory(["commondir", "head"]));
+        assert!(!looks_like_git_directory(["HEAD", "objects", "accord.toml"]));
+        assert!(!looks_like_git_directory(["objects", "refs", "commondir"]));
     }
 
     #[test]

@@ -17,7 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::support;
 use cases::Case;
 use judge::Judge;
-use points::{Point, tracing_works};
+use points::Point;
+pub use points::tracing_works;
 
 /// The outcome that fails the test.
 const BETWEEN: &str = "NEITHER OLD NOR NEW";

@@ -57,7 +57,9 @@ pub fn tracing_works() -> bool {
         let works = status.is_ok_and(|status| status.success());
         if !works {
             assert!(std::env::var_os("CI").is_none(), "strace is missing or may not trace; see tests/run.sh");
-            eprintln!("NOT TESTED: strace is missing or may not trace here, so no write was disturbed");
+            eprintln!(
+                "NOT TESTED: strace is missing or may not trace here, so calls of the system were not watched"
+            );
         }
         works
     })

@@ -31,13 +31,13 @@ impl ExportArgs {
         self.destination.check(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit();
+        let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         // An unreadable file must not be exported as a broken or missing organization.
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
-        let listing = self.query.select(context, &verdict.registry, commit.answer(), self.format.shown())?;
+        let listing = self.query.select(context, &verdict.registry, commit.answer()?, self.format.shown())?;
         self.destination.write_rows(context, self.format, &listing)?;
         Ok(exit)
     }

@@ -52,7 +52,7 @@ impl FindingsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = self.destination.shown(context, self.format)?;
         let source = context.source(&self.source)?;
-        let commit = source.commit();
+        let commit = source.commit()?;
         let selection = context.everything();
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let finding = match &self.finding {
@@ -60,7 +60,7 @@ impl FindingsArgs {
             None => None,
         };
         let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
-        let found = list_findings(&registry, commit.answer(), &filter, shown);
+        let found = list_findings(&registry, commit.answer()?, &filter, shown);
         // A finding may be about an organization that is not in the registry. A name without any finding
         // and without a record is a typing error.
         if let Some(name) = [&filter.about, &filter.by]

@@ -38,7 +38,7 @@ impl ListArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit();
+        let commit = source.commit()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let shown = match self.format {
@@ -47,7 +47,7 @@ impl ListArgs {
             OutputFormat::Human => Shown::within(style.width),
         };
         let narrowed = shown == Shown::Always && !self.query.names_columns();
-        let listing = self.query.select(context, &registry, commit.answer(), shown)?;
+        let listing = self.query.select(context, &registry, commit.answer()?, shown)?;
         let text = match self.format {
             OutputFormat::Human if narrowed => human_listing(&listing, style) + &name_missing_columns(),
             OutputFormat::Human => human_listing(&listing, style),

@@ -45,10 +45,10 @@ impl ReservationsArgs {
         let shown = self.destination.shown(context, self.format)?;
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit();
+        let commit = source.commit()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let text = workspace::find_text(&registry, &self.text)?;
-        let listing = list_reservations(&registry, commit.answer(), text, shown);
+        let listing = list_reservations(&registry, commit.answer()?, text, shown);
         let style = context.out();
         match self.format {
             RowFormat::Data(format) => self.destination.write_rows(context, format, &listing)?,

@@ -63,11 +63,11 @@ impl RespondersArgs {
         };
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit();
+        let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         let (language, country, sector) = (self.language, self.country, self.sector);
         let need = AssistanceRequest { language, country, sector, observed: self.observed };
-        let listing = list_responders(&verdict.registry, commit.answer(), &need, shown);
+        let listing = list_responders(&verdict.registry, commit.answer()?, &need, shown);
         match self.format {
             ResponderFormat::Rows(RowFormat::Data(format)) => {
                 self.destination.write_rows(context, format, &listing)?;

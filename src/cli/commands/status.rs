@@ -31,7 +31,10 @@ impl StatusArgs {
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let tree = context.registry()?;
         let registry = match registry::load_registry(&tree, context.today, &selection) {
-            Ok((registry, _)) => registry,
+            Ok((registry, diagnostics)) => match Failure::from_git_directory(&diagnostics) {
+                Some(failure) => bail!(failure),
+                None => registry,
+            },
             Err(diagnostics) => {
                 context.report_problems(&diagnostics)?;
                 bail!(Failure::without_policy());

@@ -150,7 +150,7 @@ impl VerifyArgs {
         if gate::needs_profiles(&changes) {
             git::check_temporary_files()?;
         }
-        let behind = !git::is_ancestor(&base, &head);
+        let behind = !git::is_ancestor(&base, &head)?;
         let way = Comparison { base: &base, head: &head, changes: &changes, behind };
         let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
         Ok(gate::judge_change(way, permissions, context.today, context.threads))

@@ -1,0 +1,117 @@
+//! Git's processes: what they are started with, and how they end.
+//!
+//! A repository can come from a stranger together with its settings, and many settings of git are commands. So
+//! only commands of git run here that read objects, the index and names, and none that compares a working
+//! tree, shows a page or fetches: `rev-parse`, `cat-file`, `ls-files`, `check-ignore`, `merge-base`, `config`
+//! and `write-tree`. What these would run is switched off: hooks, the file system monitor, and each transport.
+
+use std::ffi::OsString;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
+
+use super::GitError;
+
+/// Most bytes that git may answer with: the index of a million files has fewer.
+const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// A process of git that reads one repository, and starts no other program.
+pub fn reading_command() -> Command {
+    let mut command = git_command();
+    // Transports that are allowed: none. An object that a repository lacks is missing.
+    command.env("GIT_ALLOW_PROTOCOL", "").env("GIT_NO_LAZY_FETCH", "1");
+    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
+    command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+    command.args(["-c", "core.bigFileThreshold=1m"]);
+    command
+}
+
+/// A process of git, without the variables that lead it elsewhere.
+#[expect(clippy::disallowed_methods, reason = "this is where git is run")]
+pub fn git_command() -> Command {
+    let mut command = Command::new("git");
+    for name in foreign_settings() {
+        command.env_remove(name);
+    }
+    // No replacement takes the place of an object.
+    command.env("GIT_NO_REPLACE_OBJECTS", "1");
+    // Git's messages may be translated, so they are shown and never parsed.
+    command.env("LC_ALL", "C.UTF-8");
+    command
+}
+
+/// Variables that lead git elsewhere: `GIT_DIR` and its kin, which hooks set. In a `pre-receive` hook the
+/// objects pushed lie apart until they are accepted (git-receive-pack, "Quarantine Environment"), so the
+/// variables that say where stay. So do those that name the user's own settings, such as `safe.directory`.
+#[expect(clippy::disallowed_methods, reason = "what git would read is taken out of its environment")]
+fn foreign_settings() -> Vec<OsString> {
+    const QUARANTINE: &str = "GIT_QUARANTINE_PATH";
+    const OBJECTS: [&str; 3] = [QUARANTINE, "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+    let quarantined = std::env::var_os(QUARANTINE).is_some();
+    let names = std::env::vars_os().map(|(name, _)| name);
+    names
+        .filter(|name| {
+            let name = name.to_string_lossy();
+            let kept = name.starts_with("GIT_CONFIG_") || (quarantined && OBJECTS.contains(&&*name));
+            name.starts_with("GIT_") && !kept
+        })
+        .collect()
+}
+
+/// Runs a command of git's to its end, and returns what it prints.
+pub fn finish_command(command: Command) -> Result<Vec<u8>, GitError> {
+    let (output, code) = run_to_end(command)?;
+    match code {
+        Ok(()) => Ok(output),
+        Err((_, said)) => Err(refusal(&said)),
+    }
+}
+
+/// What a question answers that git may answer with no: None where it ends with 1 and says nothing.
+pub fn finish_question(command: Command) -> Result<Option<Vec<u8>>, GitError> {
+    let (output, code) = run_to_end(command)?;
+    match code {
+        Ok(()) => Ok(Some(output)),
+        Err((Some(1), said)) if said.is_empty() => Ok(None),
+        Err((_, said)) => Err(refusal(&said)),
+    }
+}
+
+/// How a process failed: its exit code, and what it said on standard error.
+type Failed = (Option<i32>, String);
+
+fn run_to_end(mut command: Command) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| not_run(&error))?;
+    let mut output = Vec::new();
+    if let Some(stdout) = &mut child.stdout {
+        stdout.take(OUTPUT_LIMIT + 1).read_to_end(&mut output).map_err(|error| not_run(&error))?;
+    }
+    if output.len() as u64 > OUTPUT_LIMIT {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(GitError {
+            message: "git answers with more than a registry can hold".into(),
+            help: "look at what `git ls-files` prints in this folder",
+        });
+    }
+    let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
+    if ended.status.success() {
+        return Ok((output, Ok(())));
+    }
+    Ok((output, Err((ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned()))))
+}
+
+/// All that git says: its remedy often stands in the last lines.
+fn refusal(said: &str) -> GitError {
+    let said = said.trim();
+    let said = said.strip_prefix("fatal: ").unwrap_or(said);
+    GitError {
+        message: if said.is_empty() { "git failed, and said nothing" } else { said }.to_owned(),
+        help: "do what git says; run it in this folder to see more",
+    }
+}
+
+/// Git could not be started, or its output not be read.
+pub fn not_run(error: &io::Error) -> GitError {
+    GitError { message: format!("cannot run git: {error}"), help: "install git, 2.36 or later" }
+}

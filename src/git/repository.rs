@@ -1,0 +1,189 @@
+//! Which repository is read. It is found here and named to git, which would take any folder on the way up that
+//! looks like a git directory: also one that a stranger committed, with settings of its own.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::GitError;
+use super::command::{finish_command, finish_question, git_command, reading_command};
+use super::object_format::ObjectFormat;
+use crate::registry::looks_like_git_directory;
+
+/// Longest `.git` file in bytes: one path.
+const LINK_LIMIT: u64 = 8 * 1024;
+
+/// A git repository: a working tree, or a bare repository.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    /// Git's own folder: `.git`, or all of a bare repository.
+    git_directory: PathBuf,
+    /// The top of the working tree; of a bare repository, the git directory.
+    top: PathBuf,
+    /// The registry's place below the top: empty, or with a slash at its end.
+    prefix: String,
+    /// Whether the user named the git directory itself.
+    named: bool,
+}
+
+impl Repository {
+    /// The repository whose working tree `directory` lies in; None outside of any. Git is not asked.
+    ///
+    /// # Errors
+    /// Where the folder, or a `.git` on the way up, cannot be read.
+    pub fn find(directory: &Path) -> Result<Option<Self>, GitError> {
+        let directory = directory.canonicalize().map_err(|error| unreadable_path(directory, &error))?;
+        for top in directory.ancestors() {
+            let Some(git_directory) = find_git_directory(top)? else { continue };
+            let below = directory.strip_prefix(top).unwrap_or(Path::new(""));
+            let prefix = below.iter().map(|name| format!("{}/", name.to_string_lossy())).collect();
+            return Ok(Some(Self { git_directory, top: top.to_owned(), prefix, named: false }));
+        }
+        Ok(None)
+    }
+
+    /// The repository whose git directory is `path` itself, such as a bare one. None if `path` is another
+    /// folder. A caller must have this path from the user: a stranger can commit a folder of this form.
+    pub fn at_git_directory(path: &Path) -> Option<Self> {
+        let path = path.canonicalize().ok().filter(|path| is_git_directory(path))?;
+        Some(Self { git_directory: path.clone(), top: path, prefix: String::new(), named: true })
+    }
+
+    /// The registry's place in the repository: empty, or with a slash at its end.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Asks git whether it takes this repository, too: it refuses one that belongs to another user. Returns how
+    /// objects are named in it.
+    ///
+    /// # Errors
+    /// Where there is no git, or git refuses the repository; then its own remedy is in the message.
+    pub fn check_access(&self) -> Result<ObjectFormat, GitError> {
+        let mut command = reading_command();
+        if self.named {
+            command.arg(self.git_directory_argument());
+        } else if let Some(above) = self.top.parent() {
+            // Git looks at this folder only, and there only at `.git`.
+            command.env("GIT_CEILING_DIRECTORIES", above);
+        }
+        command.args(["-c", "safe.bareRepository=explicit", "--work-tree=."]).current_dir(&self.top);
+        command.args(["rev-parse", "--show-object-format", "--absolute-git-dir"]);
+        let answer = finish_command(command)?;
+        let answer = String::from_utf8_lossy(&answer);
+        let (format, found) = answer.trim_end_matches(['\n', '\r']).split_once('\n').unwrap_or_default();
+        if !is_same_folder(found, &self.git_directory) {
+            return Err(GitError {
+                message: format!("git reads another repository here: {found}"),
+                help: "look at `.git` in this folder: git does not take it for a repository",
+            });
+        }
+        format.parse()
+    }
+
+    /// The commit that `revision` names, as a hexadecimal object name.
+    ///
+    /// # Errors
+    /// Where there is no such commit, or git fails.
+    pub fn resolve_commit(&self, revision: &str) -> Result<String, GitError> {
+        self.resolve_name(&format!("{revision}^{{commit}}")).map_err(|error| GitError {
+            help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
+            message: format!("`{revision}` is not a commit of this repository: {error}"),
+        })
+    }
+
+    /// The object that `name` names, as a hexadecimal object name.
+    pub(super) fn resolve_name(&self, name: &str) -> Result<String, GitError> {
+        let id = self.run_git(&["rev-parse", "--verify", "--end-of-options", name])?;
+        Ok(String::from_utf8_lossy(&id).trim().to_owned())
+    }
+
+    /// The commit that is checked out; None before the first one.
+    ///
+    /// # Errors
+    /// Where git fails, or the commit is missing.
+    pub(super) fn resolve_head(&self) -> Result<Option<String>, GitError> {
+        let head = self.git_command(&["rev-parse", "--verify", "--quiet", "HEAD"]);
+        finish_question(head)?.map(|_| self.resolve_commit("HEAD")).transpose()
+    }
+
+    /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook
+    /// of a commit that names files has an index of its own.
+    #[expect(clippy::disallowed_methods, reason = "the index of a hook is named by the environment")]
+    pub(super) fn staged(&self) -> Result<String, GitError> {
+        const INDEX: &str = "GIT_INDEX_FILE";
+        let mut command = self.git_command(&["write-tree"]);
+        if let Some(index) = std::env::var_os(INDEX) {
+            let index = std::path::absolute(index).map_err(|error| super::command::not_run(&error))?;
+            command.env(INDEX, index);
+        }
+        Ok(String::from_utf8_lossy(&finish_command(command)?).trim().to_owned())
+    }
+
+    /// Runs a reading command of git and returns what it prints.
+    pub(super) fn run_git(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+        finish_command(self.git_command(arguments))
+    }
+
+    /// A reading command of git, in this repository.
+    pub(super) fn git_command(&self, arguments: &[&str]) -> Command {
+        let mut command = reading_command();
+        // Without a working tree of its own, git would go where `core.worktree` says.
+        command.arg(self.git_directory_argument()).arg("--work-tree=.").args(arguments);
+        command.current_dir(&self.top);
+        command
+    }
+
+    /// A command of git that may use the network, in this repository.
+    pub(super) fn transfer_command(&self, arguments: &[&str]) -> Command {
+        let mut command = git_command();
+        command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+        command.arg(self.git_directory_argument()).args(arguments).current_dir(&self.top);
+        command
+    }
+
+    fn git_directory_argument(&self) -> OsString {
+        let mut argument = OsString::from("--git-dir=");
+        argument.push(&self.git_directory);
+        argument
+    }
+}
+
+fn is_git_directory(path: &Path) -> bool {
+    let exists = |name: &&str| path.join(name).symlink_metadata().is_ok();
+    looks_like_git_directory(["HEAD", "objects", "refs", "commondir"].into_iter().filter(exists))
+}
+
+/// The git directory of a working tree whose top is `top`, if it is one: a folder `.git`, or the folder that a
+/// file `.git` names (gitrepository-layout).
+fn find_git_directory(top: &Path) -> Result<Option<PathBuf>, GitError> {
+    let path = top.join(".git");
+    let Ok(there) = fs::metadata(&path) else { return Ok(None) };
+    if there.is_dir() {
+        // Git goes on above a `.git` that is no git directory.
+        return Ok(Some(path).filter(|path| is_git_directory(path)));
+    }
+    let mut link = String::new();
+    let read = File::open(&path).and_then(|file| file.take(LINK_LIMIT).read_to_string(&mut link));
+    read.map_err(|error| unreadable_path(&path, &error))?;
+    let target = link.strip_prefix("gitdir: ").map(|target| top.join(target.trim_end_matches(['\n', '\r'])));
+    target.map(Some).ok_or_else(|| GitError {
+        message: format!("{} does not name a git directory", path.display()),
+        help: "restore it, or remove it if this is no working tree",
+    })
+}
+
+fn is_same_folder(found: &str, expected: &Path) -> bool {
+    let expected = expected.canonicalize().unwrap_or_else(|_| expected.to_owned());
+    found == expected.to_string_lossy()
+        || Path::new(found).canonicalize().is_ok_and(|found| found == expected)
+}
+
+fn unreadable_path(path: &Path, error: &std::io::Error) -> GitError {
+    GitError {
+        message: format!("cannot read {}: {error}", path.display()),
+        help: "`ls -ld` shows who may use this file and its folder",
+    }
+}

@@ -1,0 +1,207 @@
+//! Repositories of a stranger, whose settings, hooks and nested git directories name commands. Each reading
+//! command is watched with `strace`: it may start git for reading, and no other program.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::faults::tracing_works;
+use crate::support::Sandbox;
+
+/// The commands of git that read, and run nothing that a repository names.
+const READING: [&str; 8] =
+    ["rev-parse", "cat-file", "ls-files", "check-ignore", "merge-base", "config", "write-tree", "version"];
+
+/// Every command that reads a registry and asks no domain.
+const COMMANDS: [&str; 26] = [
+    "verify",
+    "verify --rev HEAD",
+    "verify --staged",
+    "verify --base HEAD~1",
+    "verify --base HEAD~1 --format sarif",
+    "list",
+    "list --rev HEAD",
+    "list --format json",
+    "list --as-of 2026-11-21",
+    "show contoso.example",
+    "show contoso.example --record 1 --raw",
+    "history",
+    "diff HEAD~1 HEAD",
+    "diff 2026-01-01",
+    "stats",
+    "status",
+    "export --format csv",
+    "export --format json --rev HEAD",
+    "findings",
+    "responders",
+    "reservations tech-sector-accord-1",
+    "allowed-signers",
+    "proof contoso.example",
+    "texts",
+    "text check accords/tech-sector-accord-1.toml",
+    "sign pledges/contoso.example/0002-pledge.toml --yes",
+];
+
+/// Settings whose value is a command, for one part of git or another.
+const SETTINGS: [&str; 16] = [
+    "core.fsmonitor",
+    "core.sshCommand",
+    "core.pager",
+    "core.editor",
+    "core.askPass",
+    "core.gitProxy",
+    "core.alternateRefsCommand",
+    "credential.helper",
+    "diff.external",
+    "diff.evil.textconv",
+    "diff.evil.command",
+    "filter.evil.clean",
+    "filter.evil.smudge",
+    "filter.evil.process",
+    "gpg.program",
+    "uploadpack.packObjectsHook",
+];
+
+/// Commands of git that settings could replace or page.
+const PLUMBING: [&str; 6] = ["status", "rev-parse", "cat-file", "ls-files", "log", "show"];
+
+const HOOKS: [&str; 5] =
+    ["post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc"];
+
+/// A registry with a history of two commits.
+fn committed() -> Sandbox {
+    let sandbox = Sandbox::enrolled();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("An enrollment");
+    sandbox.run(&crate::support::PLEDGE).ends(0);
+    sandbox.commit("A pledge");
+    sandbox
+}
+
+/// A script that leaves a file behind, beside the registry.
+fn trap(sandbox: &Sandbox) -> String {
+    let script = format!("#!/bin/sh\ntouch '{}'\n", sandbox.path("pwned").display());
+    let path = sandbox.write("trap", &script);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+/// Writes settings and hooks that set off the trap into a git directory.
+fn arm(sandbox: &Sandbox, git_directory: &str) {
+    let trap = trap(sandbox);
+    let config = sandbox.file(&format!("{git_directory}/config"));
+    let config = config.to_str().unwrap();
+    let set = |name: &str, value: &str| {
+        sandbox.tool("git", &["config", "--file", config, name, value], "").ends(0);
+    };
+    for setting in SETTINGS {
+        set(setting, &trap);
+    }
+    for command in PLUMBING {
+        set(&format!("alias.{command}"), &format!("!{trap}"));
+        set(&format!("pager.{command}"), &trap);
+    }
+    set("core.hooksPath", sandbox.file(&format!("{git_directory}/hooks")).to_str().unwrap());
+    set("log.showSignature", "true");
+    set("protocol.allow", "always");
+    set("protocol.ext.allow", "always");
+    set("extensions.partialClone", "evil");
+    set("remote.evil.promisor", "true");
+    set("remote.evil.url", &format!("ext::{trap}"));
+    let further = sandbox.write("further", &format!("[core]\n\tfsmonitor = {trap}\n"));
+    set("include.path", &further);
+    for folder in ["hooks", "info"] {
+        fs::create_dir_all(sandbox.file(&format!("{git_directory}/{folder}"))).unwrap();
+    }
+    fs::write(sandbox.file(&format!("{git_directory}/info/attributes")), "* filter=evil diff=evil\n")
+        .unwrap();
+    for hook in HOOKS {
+        fs::copy(&trap, sandbox.file(&format!("{git_directory}/hooks/{hook}"))).unwrap();
+    }
+}
+
+/// Runs each command, and expects it to start no program but git for reading. Every file of the registry has
+/// a new time, so that git would look at its bytes.
+#[track_caller]
+fn starts_only_git(sandbox: &Sandbox, more: &[&str]) {
+    if !tracing_works() {
+        return;
+    }
+    let trace = sandbox.path("trace");
+    for command in COMMANDS {
+        sandbox.tool("sh", &["-c", "find . -name '*.toml' -exec touch {} +"], "").ends(0);
+        let arguments: Vec<_> = more.iter().copied().chain(command.split(' ')).collect();
+        let strace = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve,execveat", "-o"];
+        let run = sandbox.run_under(&[&strace[..], &[trace.to_str().unwrap()]].concat(), &arguments);
+        assert!(!run.stderr.contains("panicked") && run.code >= 0, "{command}: {run:?}");
+        let log = fs::read_to_string(&trace).unwrap();
+        let started: Vec<_> = log.lines().filter(|line| line.contains(") = 0")).collect();
+        let (program, children) = started.split_first().unwrap();
+        assert!(program.contains("/accord\""), "{program}");
+        for child in children {
+            let reads = READING.iter().any(|name| child.contains(&format!("\", \"{name}\"")));
+            assert!(child.contains("/git\", [\"git\", ") && reads, "{command} starts: {child}");
+        }
+        assert!(!sandbox.path("pwned").exists(), "{command} runs a command of the repository");
+    }
+}
+
+#[test]
+fn settings_and_hooks_of_a_repository_run_nothing() {
+    let sandbox = committed();
+    let listed = sandbox.run(&["list", "--format", "json"]).ends(0).stdout;
+    arm(&sandbox, ".git");
+    fs::write(sandbox.file(".gitattributes"), "* filter=evil diff=evil text eol=crlf\n").unwrap();
+    starts_only_git(&sandbox, &[]);
+    assert_eq!(sandbox.run(&["list", "--format", "json"]).ends(0).stdout, listed);
+}
+
+/// Where `core.worktree` points, git reads the files; a reader has its own folder.
+#[test]
+fn a_working_tree_elsewhere_is_not_read() {
+    let sandbox = committed();
+    let listed = sandbox.run(&["list", "--format", "json"]).ends(0).stdout;
+    arm(&sandbox, ".git");
+    for elsewhere in ["/nowhere", sandbox.path("keys").to_str().unwrap()] {
+        sandbox.git(&["config", "--file", ".git/config", "core.worktree", elsewhere]);
+        starts_only_git(&sandbox, &[]);
+        assert_eq!(sandbox.run(&["list", "--format", "json"]).ends(0).stdout, listed);
+    }
+}
+
+/// A plain clone brings the git directory along: its settings, attributes and working tree.
+#[test]
+fn a_git_directory_in_the_repository_is_not_entered() {
+    let sandbox = Sandbox::pledged();
+    sandbox
+        .tool("sh", &["-c", "mkdir ../top; mv * .git* ../top; mv ../top registry; git init -q"], "")
+        .ends(0);
+    sandbox.commit("A registry below the top");
+    fs::create_dir_all(sandbox.file("registry/objects/pack")).unwrap();
+    fs::create_dir_all(sandbox.file("registry/refs/heads")).unwrap();
+    for kept in ["registry/objects/pack/x", "registry/refs/heads/x"] {
+        fs::write(sandbox.file(kept), "").unwrap();
+    }
+    fs::write(sandbox.file("registry/HEAD"), "ref: refs/heads/main\n").unwrap();
+    fs::write(sandbox.file("registry/config"), "[core]\n\tworktree = .\n").unwrap();
+    arm(&sandbox, "registry");
+    sandbox.commit("A git directory");
+    let clone = sandbox.path("clone").to_str().unwrap().to_owned();
+    sandbox.git(&["clone", "-q", ".", &clone]);
+    let registry = format!("{clone}/registry");
+    starts_only_git(&sandbox, &["-C", &registry]);
+    for arguments in [&["list"][..], &["list", "--rev", "HEAD"], &["verify", "--base", "HEAD~1"]] {
+        let run = sandbox.run(&[&["-C", &registry], arguments].concat()).ends(1);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("error[git-directory]"), "{said}");
+    }
+}
+
+/// The commands of the settings are real: git itself runs them.
+#[test]
+fn the_traps_work() {
+    let sandbox = committed();
+    arm(&sandbox, ".git");
+    let touched = "find . -name '*.toml' -exec touch {} +; git status";
+    sandbox.tool("sh", &["-c", touched], "");
+    assert!(sandbox.path("pwned").exists());
+}
