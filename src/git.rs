@@ -10,6 +10,7 @@
 //! folder         one of its tree objects
 //! prefetch       some organizations of a commit, read at once
 //! tree           a commit as the registry's files
+//! index          the files that git knows, and those that it hides
 //! checkout       a registry's folder in a working tree
 //! read_files     what was read of a working tree, compared with a commit
 //! changes        what differs between two commits
@@ -20,6 +21,7 @@ mod changes;
 mod checkout;
 mod command;
 mod folder;
+mod index;
 pub mod mirror;
 mod object_format;
 mod objects;

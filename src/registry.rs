@@ -243,6 +243,9 @@ fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id
     for entry in list_folder(tree, TEXTS, diagnostics) {
         let path = format!("{TEXTS}/{}", entry.name);
         let id = layout::text_id(&entry.name);
+        if id.is_err() && tree.is_ignored(&path) {
+            continue;
+        }
         match id.and_then(|id| Ok((id, load::read_file(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
             Err(fault) => diagnostics.push(Diagnostic::new(fault, None, Place::file(path))),
             Ok((id, bytes)) => match read_text(&id, &bytes) {
@@ -281,8 +284,11 @@ fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec
             match parse_folder(&entry) {
                 Ok(organization) => organizations.push(organization),
                 Err(fault) => {
-                    let place = Place::file(format!("{}/{}", room.folder(), entry.name));
-                    diagnostics.push(Diagnostic::new(fault, Some(&entry.name), place));
+                    let path = format!("{}/{}", room.folder(), entry.name);
+                    // What could be an organization is never left out.
+                    if entry.name.parse::<Organization>().is_ok() || !tree.is_ignored(&path) {
+                        diagnostics.push(Diagnostic::new(fault, Some(&entry.name), Place::file(path)));
+                    }
                 }
             }
         }

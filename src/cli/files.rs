@@ -130,25 +130,37 @@ pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>> {
 
 impl Tree for FolderTree {
     fn list(&self, folder: &str) -> io::Result<Vec<TreeEntry>> {
-        let listed = self.read_entries(folder)?;
+        let mut listed = self.read_entries(folder)?;
         if let Some(checkout) = &self.checkout {
-            checkout.record_folder(folder, &listed);
+            checkout.complete_folder(folder, &mut listed)?;
         }
         Ok(listed)
     }
 
     fn read(&self, path: &str, limit: usize) -> io::Result<Content> {
-        let file = File::open(self.root.join(path))?;
-        let mut bytes = Vec::with_capacity(2 * 1024);
-        (&file).take(limit as u64 + 1).read_to_end(&mut bytes)?;
-        if bytes.len() > limit {
-            return Ok(Content::TooLarge(file.metadata()?.len()));
+        let checkout = self.checkout.as_deref();
+        let hidden = checkout.and_then(|checkout| checkout.read_hidden(path, limit));
+        let content = hidden.unwrap_or_else(|| read_content(&self.root.join(path), limit))?;
+        if let (Some(checkout), Content::Bytes(bytes)) = (checkout, &content) {
+            checkout.record_file(path, bytes);
         }
-        if let Some(checkout) = &self.checkout {
-            checkout.record_file(path, &bytes);
-        }
-        Ok(Content::Bytes(bytes))
+        Ok(content)
     }
+
+    fn is_ignored(&self, path: &str) -> bool {
+        self.checkout.as_ref().is_some_and(|checkout| checkout.is_ignored(path))
+    }
+}
+
+/// A file's bytes, at most `limit`.
+fn read_content(path: &Path, limit: usize) -> io::Result<Content> {
+    let file = File::open(path)?;
+    let mut bytes = Vec::with_capacity(2 * 1024);
+    (&file).take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > limit {
+        return Ok(Content::TooLarge(file.metadata()?.len()));
+    }
+    Ok(Content::Bytes(bytes))
 }
 
 fn entry_mode(entry: &fs::DirEntry) -> io::Result<Mode> {
@@ -166,10 +178,12 @@ fn entry_mode(entry: &fs::DirEntry) -> io::Result<Mode> {
     })
 }
 
+/// Whether its owner may execute it: git looks at this bit alone, so a folder and the commit that git makes of
+/// it are judged alike.
 #[cfg(unix)]
 fn is_executable(entry: &fs::DirEntry) -> io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
-    Ok(entry.metadata()?.permissions().mode() & 0o111 != 0)
+    Ok(entry.metadata()?.permissions().mode() & 0o100 != 0)
 }
 
 #[cfg(not(unix))]

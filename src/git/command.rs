@@ -103,8 +103,8 @@ fn run_to_end(mut command: Command) -> Result<(Vec<u8>, Result<(), Failed>), Git
 
 /// All that git says: its remedy often stands in the last lines.
 fn refusal(said: &str) -> GitError {
-    let said = said.trim();
-    let said = said.strip_prefix("fatal: ").unwrap_or(said);
+    let said = said.trim().replace('\t', "    ");
+    let said = said.strip_prefix("fatal: ").unwrap_or(&said);
     GitError {
         message: if said.is_empty() { "git failed, and said nothing" } else { said }.to_owned(),
         help: "do what git says; run it in this folder to see more",

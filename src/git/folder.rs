@@ -152,17 +152,9 @@ impl<'a> RawTreeEntry<'a> {
         String::from_utf8(name).expect("hexadecimal is ASCII")
     }
 
-    /// What lies there. The modes that git writes today; others, such as 100664 of its first years,
-    /// are nothing that a reader can rely on.
+    /// What lies there.
     pub fn mode(&self) -> Mode {
-        match self.mode {
-            b"100644" => Mode::File,
-            b"100755" => Mode::Executable,
-            b"120000" => Mode::Symlink,
-            b"40000" => Mode::Folder,
-            b"160000" => Mode::Submodule,
-            _ => Mode::Other,
-        }
+        Mode::from_git(self.mode)
     }
 }
 

@@ -58,7 +58,25 @@ impl ReadFiles {
         let Some(FolderState::Listed(entries)) = folders.get_mut(folder) else { return };
         let Ok(at) = entries.binary_search_by(|entry| entry.name.as_str().cmp(name)) else { return };
         entries[at].blob = Some(blob);
-        if let Some(tree) = self.name_tree(entries).filter(|_| !folder.is_empty()) {
+        self.name_folder(folder, &mut folders);
+    }
+
+    /// Forgets an entry that is no part of the registry.
+    pub fn forget_entry(&self, path: &str) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut folders = self.known_folders();
+        if let Some(FolderState::Listed(entries)) = folders.get_mut(folder) {
+            entries.retain(|entry| entry.name != name);
+        }
+        self.name_folder(folder, &mut folders);
+    }
+
+    /// Forgets the files of a folder, once its tree has a name. The top has more files than those of a registry,
+    /// and an empty folder is none to git.
+    fn name_folder(&self, folder: &str, folders: &mut HashMap<String, FolderState>) {
+        let Some(FolderState::Listed(entries)) = folders.get(folder) else { return };
+        let whole = !folder.is_empty() && !entries.is_empty();
+        if let Some(tree) = self.name_tree(entries).filter(|_| whole) {
             folders.insert(folder.to_owned(), FolderState::Whole(tree));
         }
     }

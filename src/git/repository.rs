@@ -56,6 +56,11 @@ impl Repository {
         &self.prefix
     }
 
+    /// Git's own folder.
+    pub(super) fn git_directory(&self) -> &Path {
+        &self.git_directory
+    }
+
     /// Asks git whether it takes this repository, too: it refuses one that belongs to another user. Returns how
     /// objects are named in it.
     ///

@@ -123,6 +123,7 @@ impl Loader<'_> {
         let path = format!("{folder}/{}", entry.name);
         let name = match parse_file_name(room, &entry.name) {
             Ok(name) => name,
+            Err(_) if self.tree.is_ignored(&path) => return,
             Err(fault) => return self.report_refusals(&path, None, fault),
         };
         let (FileName::Record(sequence, kind) | FileName::Signature(sequence, kind)) = name;

@@ -25,6 +25,19 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Reads the octal mode of a tree object or of the index: one that git writes today. Others, such as 100664
+    /// of its first years, are nothing that a reader can rely on.
+    pub const fn from_git(mode: &[u8]) -> Self {
+        match mode {
+            b"100644" => Self::File,
+            b"100755" => Self::Executable,
+            b"120000" => Self::Symlink,
+            b"40000" => Self::Folder,
+            b"160000" => Self::Submodule,
+            _ => Self::Other,
+        }
+    }
+
     /// For messages.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -98,6 +111,12 @@ pub trait Tree: Sync + fmt::Debug {
     /// # Errors
     /// The file is absent or cannot be read.
     fn read(&self, path: &str, limit: usize) -> io::Result<Content>;
+
+    /// Whether git ignores and does not know the file or folder at `path`, so that it is no part of the registry.
+    /// To be asked only of a path that could not be a record, a text or an organization.
+    fn is_ignored(&self, _path: &str) -> bool {
+        false
+    }
 
     /// The same registry with the files of these organizations read in advance, if that is faster.
     fn prefetch(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {

@@ -145,10 +145,10 @@ def list_records(root, errors):
     return organizations
 
 def read_file(path, limit):
-    """The bytes of a plain file: regular, without an executable bit, not above its limit."""
+    """The bytes of a plain file: regular, without the executable bit of its owner, not above its limit."""
     try:
         status = os.lstat(path)
-        require(stat.S_ISREG(status.st_mode) and not status.st_mode & 0o111, "file-mode")
+        require(stat.S_ISREG(status.st_mode) and not status.st_mode & 0o100, "file-mode")
         require(status.st_size <= LIMITS[limit], "too-large")
         with open(path, "rb") as file:
             return file.read()

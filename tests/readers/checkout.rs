@@ -83,3 +83,139 @@ fn a_repository_of_sha_256_is_compared() {
     sandbox.edit(PLEDGE, "Legal", "Illegal");
     assert_eq!(listed_commit(&sandbox)["modified"], true);
 }
+
+/// Hides files of Contoso in a copy of a registry, whose files have other times than those that git knows.
+fn hide(whole: &Sandbox, how: &str) -> Sandbox {
+    let sandbox = whole.copy();
+    let script = format!("git update-index -q --refresh; {how}").replace("FILE", PLEDGE);
+    sandbox.tool("sh", &["-ec", &script], "").ends(0);
+    assert!(!sandbox.file(PLEDGE).exists(), "{how}");
+    sandbox
+}
+
+/// The registry of these tests, with two organizations more.
+fn three() -> Sandbox {
+    let sandbox = Sandbox::pledged();
+    for (name, words) in [("fabrikam.example", "Fabrikam"), ("northwind.example", "Northwind")] {
+        sandbox.run(&["keygen", name, "--no-passphrase"]).ends(0);
+        let profile = ["--name", words, "--group", "private-sector", "--country", "DE", "--yes"];
+        sandbox.run(&[&["enroll", name][..], &profile].concat()).ends(0);
+        sandbox.run(&["pledge", name, "tech-sector-accord-1", "--title", "Director", "--yes"]).ends(0);
+    }
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("Three pledges");
+    sandbox
+}
+
+/// Ways to hide files of Contoso from the working tree.
+const HIDING: [&str; 7] = [
+    "git sparse-checkout set --no-cone '/*' '!/pledges/contoso.example/'",
+    "git sparse-checkout set --no-cone '/*' '!/keys/contoso.example/' '!/pledges/contoso.example/'",
+    "git sparse-checkout set --no-cone '/*' '!/pledges/'",
+    "git sparse-checkout set --cone --sparse-index accords keys",
+    "git update-index --skip-worktree FILE FILE.sig; rm FILE FILE.sig",
+    "git config core.splitIndex true; git update-index --skip-worktree FILE; rm FILE",
+    "git update-index --index-version 4; git update-index --skip-worktree FILE; rm FILE",
+];
+
+#[test]
+fn files_that_git_hides_are_read() {
+    let whole = three();
+    let read = |sandbox: &Sandbox| {
+        [&["verify"][..], &["list", "--format", "json"], &["show", "contoso.example"], &["status"]]
+            .map(|command| sandbox.run(command).ends(0).stdout)
+    };
+    let expected = read(&whole);
+    assert!(expected[1].contains("\"modified\": false"), "{}", expected[1]);
+    for hiding in HIDING {
+        let sandbox = hide(&whole, hiding);
+        assert_eq!(read(&sandbox), expected, "{hiding}");
+    }
+}
+
+/// A second enrollment or pledge under a number that is taken.
+#[test]
+fn no_record_is_written_in_the_place_of_one_that_git_hides() {
+    let whole = three();
+    for hiding in HIDING {
+        let sandbox = hide(&whole, hiding);
+        sandbox.refuses(4, "is enrolled", &crate::support::ENROLL, &[]);
+        sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+        assert!(sandbox.file("pledges/contoso.example/0003-reaffirm.toml").exists());
+        sandbox.run(&["verify"]).ends(0);
+    }
+}
+
+/// What was hidden and then changed in the index is no longer what the commit holds.
+#[test]
+fn a_hidden_file_may_differ_from_the_commit() {
+    let sandbox = three();
+    let script = "sed -i s/Legal/Illegal/ FILE; git add FILE; git update-index --skip-worktree FILE; rm FILE";
+    sandbox.tool("sh", &["-ec", &script.replace("FILE", PLEDGE)], "").ends(0);
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains("error[signature-invalid]"));
+    assert_eq!(listed_commit(&sandbox)["modified"], true);
+}
+
+/// Disks of other systems call each file executable.
+#[test]
+fn modes_come_from_the_index_where_git_ignores_those_of_the_disk() {
+    let sandbox = committed();
+    sandbox.tool("chmod", &["-R", "a+rwx", "."], "").ends(0);
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains("error[file-mode]"));
+    sandbox.git(&["config", "core.fileMode", "false"]);
+    assert!(sandbox.run(&["verify"]).ends(0).stdout.contains("1 sound"));
+    assert_eq!(listed_commit(&sandbox)["modified"], false);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    sandbox.tool("chmod", &["-R", "a+rwx", "."], "").ends(0);
+    sandbox.run(&["verify"]).ends(0);
+    sandbox.git(&["update-index", "--chmod=+x", PLEDGE]);
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains(&format!("--> {PLEDGE}")));
+}
+
+/// Git commits a file as executable by the bit of its owner alone.
+#[test]
+fn the_bit_of_the_owner_counts() {
+    let sandbox = committed();
+    for (mode, code) in [("654", 0), ("645", 0), ("744", 1)] {
+        sandbox.tool("chmod", &[mode, PLEDGE], "").ends(0);
+        sandbox.git(&["add", "-A"]);
+        sandbox.run(&["verify"]).ends(code);
+        sandbox.run(&["verify", "--staged"]).ends(code);
+    }
+}
+
+#[test]
+fn a_stray_file_that_git_ignores_is_passed_over() {
+    let sandbox = committed();
+    let strays = ["keys/.DS_Store", "accords/Thumbs.db", "pledges/contoso.example/._0002-pledge.toml"];
+    for stray in strays {
+        fs::write(sandbox.file(stray), "x").unwrap();
+    }
+    fs::create_dir(sandbox.file("findings")).unwrap();
+    fs::write(sandbox.file("findings/x~"), "x").unwrap();
+    sandbox.run(&["verify"]).ends(0);
+    assert_eq!(listed_commit(&sandbox)["modified"], false);
+    // The repository of another project, or none, ignores nothing.
+    fs::rename(sandbox.file(".git"), sandbox.path("away")).unwrap();
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains("4 errors"));
+    fs::rename(sandbox.path("away"), sandbox.file(".git")).unwrap();
+    sandbox.git(&["add", "-f", strays[0]]);
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains(&format!("--> {}", strays[0])));
+}
+
+/// To ignore a record hides nothing.
+#[test]
+fn a_record_that_git_ignores_counts() {
+    let sandbox = Sandbox::pledged();
+    fs::write(sandbox.file(".gitignore"), "/pledges\n/keys/fabrikam.example\nUpper.example\n").unwrap();
+    sandbox.git(&["init", "-q"]);
+    sandbox.commit("Without the pledge");
+    assert!(sandbox.run(&["show", "contoso.example"]).ends(0).stdout.contains("0002-pledge.toml"));
+    assert_eq!(listed_commit(&sandbox)["modified"], true);
+    fs::write(sandbox.file("keys/fabrikam.example"), "a file in the place of a folder").unwrap();
+    assert!(sandbox.run(&["verify"]).ends(1).stdout.contains("error[path]"));
+    fs::remove_file(sandbox.file("keys/fabrikam.example")).unwrap();
+    fs::create_dir(sandbox.file("keys/Upper.example")).unwrap();
+    fs::write(sandbox.file("keys/Upper.example/x"), "a stray folder").unwrap();
+    sandbox.run(&["verify"]).ends(0);
+}

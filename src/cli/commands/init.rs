@@ -34,7 +34,17 @@ const ATTRIBUTES: &str = "\
 *.sig -merge
 ";
 
-const IGNORED: &str = "# Files on their way into the registry.\n/.accord-*\n";
+const IGNORED: &str = "\
+# Files on their way into the registry.
+/.accord-*
+# Files that systems and editors leave in every folder: git and accord pass over them.
+.DS_Store
+._*
+Thumbs.db
+desktop.ini
+*~
+.*.sw?
+";
 
 /// What git needs to know.
 const GIT_FILES: [(&str, &str); 2] = [(".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)];
