@@ -6,6 +6,7 @@
 //! repository     which repository is read, and its revisions
 //! command        the processes of git
 //! object_format  the names of objects
+//! version        what the installed git can do
 //! objects        what `git cat-file` answers, of one object or of many
 //! folder         one of its tree objects
 //! prefetch       some organizations of a commit, read at once
@@ -29,6 +30,7 @@ mod prefetch;
 mod read_files;
 mod repository;
 mod tree;
+mod version;
 
 use std::fmt;
 

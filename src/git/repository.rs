@@ -10,6 +10,7 @@ use std::process::Command;
 use super::GitError;
 use super::command::{finish_command, finish_question, git_command, reading_command};
 use super::object_format::ObjectFormat;
+use super::version::check_lazy_fetches;
 use crate::registry::looks_like_git_directory;
 
 /// Longest `.git` file in bytes: one path.
@@ -65,7 +66,8 @@ impl Repository {
     /// objects are named in it.
     ///
     /// # Errors
-    /// Where there is no git, or git refuses the repository; then its own remedy is in the message.
+    /// Where there is no git, git refuses the repository (then its own remedy is in the message), or git may fetch
+    /// what the repository lacks.
     pub fn check_access(&self) -> Result<ObjectFormat, GitError> {
         let mut command = reading_command();
         if self.named {
@@ -85,6 +87,7 @@ impl Repository {
                 help: "look at `.git` in this folder: git does not take it for a repository",
             });
         }
+        check_lazy_fetches(self)?;
         format.parse()
     }
 

@@ -74,6 +74,84 @@ fn before_the_first_commit_there_is_none() {
     assert_eq!(listed_commit(&sandbox), Value::Null);
 }
 
+/// An error of git is never read as an answer.
+#[test]
+fn a_repository_that_git_refuses_is_an_error() {
+    let sandbox = committed();
+    let list = |expected: &str| {
+        let stderr = sandbox.run(&["list"]).ends(3).stderr;
+        assert!(stderr.contains(expected) && stderr.contains("help: "), "{stderr}");
+    };
+    fs::rename(sandbox.file(".git/objects"), sandbox.path("away")).unwrap();
+    fs::create_dir(sandbox.file(".git/objects")).unwrap();
+    list("`HEAD` is not a commit of this repository");
+    fs::write(sandbox.file(".git/config"), "[core\n").unwrap();
+    list("bad config line 1");
+    fs::rename(sandbox.file(".git"), sandbox.path("git")).unwrap();
+    for (link, expected) in
+        [("gitdir: /nowhere\n", "/nowhere"), ("elsewhere\n", "does not name a git directory")]
+    {
+        fs::write(sandbox.file(".git"), link).unwrap();
+        list(expected);
+    }
+    // A folder that is no git directory is none.
+    fs::remove_file(sandbox.file(".git")).unwrap();
+    fs::create_dir(sandbox.file(".git")).unwrap();
+    assert_eq!(listed_commit(&sandbox), Value::Null);
+}
+
+/// Another user's repository is refused by git, which says how to allow it. Only root can make one here.
+#[test]
+fn the_remedy_of_git_is_shown() {
+    let sandbox = committed();
+    if sandbox.tool("chown", &["-R", "12345", "."], "").code != 0 {
+        return;
+    }
+    for command in [&["list"][..], &["list", "--rev", "HEAD"], &["verify", "--staged"]] {
+        let stderr = sandbox.run(command).ends(3).stderr;
+        assert!(stderr.contains("detected dubious ownership"), "{stderr}");
+        assert!(stderr.contains("    git config --global --add safe.directory /"), "{stderr}");
+    }
+    let allow = format!("[safe]\n\tdirectory = {}\n", sandbox.registry().canonicalize().unwrap().display());
+    sandbox.write(".gitconfig", &allow);
+    assert_eq!(listed_commit(&sandbox)["modified"], false);
+}
+
+/// A repository in a linked working tree has its settings in another folder.
+#[test]
+fn a_linked_working_tree_is_read() {
+    let sandbox = committed();
+    let linked = sandbox.path("linked").to_str().unwrap().to_owned();
+    sandbox.git(&["worktree", "add", "-q", &linked]);
+    for arguments in [&["list", "--format", "json"][..], &["list", "--rev", "HEAD"], &["verify", "--staged"]]
+    {
+        let run = sandbox.run(&[&["-C", &linked], arguments].concat()).ends(0);
+        assert!(!run.stdout.contains("\"modified\": true"), "{}", run.stdout);
+    }
+}
+
+/// A user who forbids git to look for bare repositories can still name one.
+#[test]
+fn a_bare_repository_is_named() {
+    let sandbox = committed();
+    sandbox.git(&["clone", "-q", "--bare", ".", "../bare.git"]);
+    sandbox.write(".gitconfig", "[safe]\n\tbareRepository = explicit\n");
+    let bare = sandbox.path("bare.git").to_str().unwrap().to_owned();
+    for arguments in [&["list"][..], &["verify", "--base", "HEAD"], &["list", "--rev", "main"]] {
+        sandbox.run(&[&["-C", &bare], arguments].concat()).ends(0);
+    }
+    let inside = |arguments: &[&str]| {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_accord"));
+        command.args(arguments).current_dir(&bare).output().unwrap().status.code()
+    };
+    assert_eq!(inside(&["-C", ".", "list"]), Some(0));
+    assert_eq!(inside(&["list"]), Some(3));
+    assert_eq!(inside(&["list", "--rev", "HEAD"]), Some(3));
+    let address = format!("file://{bare}");
+    let cache = sandbox.path("cache").to_str().unwrap().to_owned();
+    sandbox.run_with(&["-C", &address, "list"], "", &[("XDG_CACHE_HOME", &cache)]).ends(0);
+}
+
 #[test]
 fn a_repository_of_sha_256_is_compared() {
     let sandbox = Sandbox::pledged();

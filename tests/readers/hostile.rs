@@ -1,6 +1,8 @@
 //! Repositories of a stranger, whose settings, hooks and nested git directories name commands. Each reading
 //! command is watched with `strace`: it may start git for reading, and no other program.
 
+#![expect(clippy::disallowed_methods, reason = "the test finds the git of this machine")]
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -193,6 +195,31 @@ fn a_git_directory_in_the_repository_is_not_entered() {
         let run = sandbox.run(&[&["-C", &registry], arguments].concat()).ends(1);
         let said = run.stdout + &run.stderr;
         assert!(said.contains("error[git-directory]"), "{said}");
+    }
+}
+
+/// An older git asks a promisor remote for what is missing, whatever the environment says.
+#[test]
+fn a_partial_clone_needs_a_git_that_fetches_nothing() {
+    let sandbox = committed();
+    let older = sandbox.path("older");
+    fs::create_dir(&older).unwrap();
+    let git = older.join("git");
+    let path = std::env::var("PATH").unwrap();
+    let script = format!(
+        "#!/bin/sh\ncase \"$*\" in *' version') echo 'git version 2.44.0'; exit;; esac\nPATH='{path}' exec git \"$@\"\n"
+    );
+    fs::write(&git, script).unwrap();
+    fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{path}", older.display());
+    let list = |revision: &str| sandbox.run_with(&["list", "--rev", revision], "", &[("PATH", &path)]);
+    list("HEAD").ends(0);
+    for setting in ["remote.origin.promisor", "extensions.partialClone"] {
+        sandbox.git(&["config", setting, "true"]);
+        let stderr = list("HEAD").ends(3).stderr;
+        assert!(stderr.contains("git version 2.44.0 may fetch") && stderr.contains("2.45"), "{stderr}");
+        sandbox.run(&["list", "--rev", "HEAD"]).ends(0);
+        sandbox.git(&["config", "--unset", setting]);
     }
 }
 
