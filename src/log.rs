@@ -19,12 +19,14 @@
 //!
 //! A witness says "existed by", never "not before".
 
+pub mod book;
 pub mod checkpoint;
 pub mod entry;
 pub mod merkle;
 pub mod note;
 pub mod policy;
 pub mod receipt;
+pub mod seal;
 pub mod tile;
 pub mod witness;
 
