@@ -7,6 +7,7 @@ mod confusable;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod findings;
+mod log;
 mod name_confusable;
 mod newcomers;
 mod policy_unused;
@@ -18,8 +19,9 @@ pub use name_confusable::find_look_alike;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
+use crate::log::book::LogBook;
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree};
+use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree, WatchedTree};
 
 /// A problem that a check reports: a fault in one file of an organization or of the registry.
 #[derive(Debug)]
@@ -49,6 +51,8 @@ pub struct Verdict {
     pub registry: Registry,
     /// Sorted; accepted warnings are left out.
     pub diagnostics: Vec<Diagnostic>,
+    /// The registry's log, if it has one.
+    pub log: Option<LogBook>,
 }
 
 impl Verdict {
@@ -95,43 +99,29 @@ pub fn verify_registry(
     today: Date,
     selection: &Selection,
 ) -> Result<Verdict, Vec<Diagnostic>> {
+    let (log, problems) = registry::read_log(tree, None);
+    // A tree without a log needs no digests of its files.
+    let watched = log.as_ref().map(|_| WatchedTree::new(tree));
+    let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
-    sink.extend(
-        domain_unregistrable::check_domains(&registry)
-            .into_iter()
-            .map(|concern| place_concern(tree, concern)),
-    );
-    sink.extend(
-        withdrawal_disputed::check_withdrawals(&registry)
-            .into_iter()
-            .map(|concern| place_concern(tree, concern)),
-    );
-    sink.extend(
-        findings::check_findings(&registry, tree).into_iter().map(|concern| place_concern(tree, concern)),
-    );
+    sink.extend(problems);
+    sink.extend(place_concerns(tree, domain_unregistrable::check_domains(&registry)));
+    sink.extend(place_concerns(tree, withdrawal_disputed::check_withdrawals(&registry)));
+    sink.extend(place_concerns(tree, findings::check_findings(&registry, tree)));
     let others = load_counterparts(tree, today, &registry, selection);
-    sink.extend(
-        succession_unconfirmed::check_successions(&registry, &others)
-            .into_iter()
-            .map(|concern| place_concern(tree, concern)),
-    );
+    sink.extend(place_concerns(tree, succession_unconfirmed::check_successions(&registry, &others)));
     if selection.only.is_none() {
-        sink.extend(
-            name_confusable::check_names(&registry).into_iter().map(|concern| place_concern(tree, concern)),
-        );
-        sink.extend(
-            duplicate_lei::check_leis(&registry).into_iter().map(|concern| place_concern(tree, concern)),
-        );
+        sink.extend(place_concerns(tree, name_confusable::check_names(&registry)));
+        sink.extend(place_concerns(tree, duplicate_lei::check_leis(&registry)));
         let unused: Vec<_> = sink.unused_acceptances().collect();
-        sink.extend(
-            policy_unused::check_policy(&registry, &unused)
-                .into_iter()
-                .map(|concern| place_concern(tree, concern)),
-        );
+        sink.extend(place_concerns(tree, policy_unused::check_policy(&registry, &unused)));
     }
-    Ok(Verdict { registry, diagnostics: sink.finish() })
+    if let (Some(book), Some(watched)) = (&log, &watched) {
+        sink.extend(log::check_log(book, &watched.take_digests(), selection.only.as_deref()));
+    }
+    Ok(Verdict { registry, diagnostics: sink.finish(), log })
 }
 
 /// The other organization of each succession, if only some organizations are selected.
@@ -171,7 +161,10 @@ pub fn check_newcomers(
     newcomers: &BTreeSet<Organization>,
     others: ExistingMembers<'_>,
 ) -> Vec<Diagnostic> {
-    let concerns = newcomers::check_newcomers(registry, newcomers, others);
+    place_concerns(tree, newcomers::check_newcomers(registry, newcomers, others))
+}
+
+fn place_concerns(tree: &dyn Tree, concerns: Vec<Concern>) -> Vec<Diagnostic> {
     concerns.into_iter().map(|concern| place_concern(tree, concern)).collect()
 }
 

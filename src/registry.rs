@@ -12,11 +12,13 @@
 
 mod layout;
 mod load;
+mod log_files;
 mod observers;
 mod policy;
 mod profiles;
 mod timeline;
 mod tree;
+mod watched_tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -27,11 +29,13 @@ pub use layout::{
     signature_path,
 };
 pub use load::unsorted_fault;
+pub use log_files::{CHECKPOINT, CHECKPOINTS, LOG_POLICY, list_logged_files, log_origin, read_log};
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
 pub use tree::{Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
+pub use watched_tree::{FileDigests, WatchedTree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};

@@ -254,6 +254,30 @@ codes! {
     PolicyUnused "policy-unused" Warning
         "An entry in `accord.toml` matches nothing in the registry."
         "Correct the entry's digest, organization or code, or remove the entry."
+    LogMalformed "log-malformed" Error
+        "A file of the log is not what its place calls for: a witness policy, entries, or a checkpoint."
+        "Restore the file from the registry's history: `git log -- log/`. Only `accord seal` writes below `log/`."
+    LogMissing "log-missing" Error
+        "The log lists a file that is not in the registry: the file was removed after the log had listed it."
+        "Restore the file from the registry's history: `git log --diff-filter=D -- FILE`. Ask the operator why it was removed."
+    LogAltered "log-altered" Error
+        "A file has other bytes than the log lists, or the log's entries do not lead to the root that the log signed and the witnesses cosigned."
+        "Restore the file from the registry's history: `git log -p -- FILE`. Ask the operator why it was changed."
+    LogUnlogged "log-unlogged" Note
+        "The log does not list a file yet, so nothing shows by when the file existed."
+        "Nothing is wrong: files are logged after they are merged. The maintainers run `accord seal`."
+    LogUnsealed "log-unsealed" Error
+        "The log has entries that no checkpoint covers: a seal did not end."
+        "Run `accord seal` again; it goes on where it stopped."
+    CheckpointSignature "checkpoint-signature" Error
+        "A checkpoint is not signed by the log that the policy names, or a signature on it does not verify."
+        "Restore the checkpoint from the registry's history. If you use a policy of your own, compare the log's key in it with `log/policy`."
+    CheckpointQuorum "checkpoint-quorum" Error
+        "Fewer witnesses cosigned a checkpoint than the policy needs, so the log could show other readers another history."
+        "Run `accord seal` again to ask the witnesses, or read an earlier checkpoint that has its quorum."
+    SplitView "split-view" Error
+        "The log signed two histories: two checkpoints that cannot both be true. Other readers are shown another registry than you."
+        "Keep both checkpoints: together they prove it. Send them to the witnesses and to the operator."
 }
 
 impl FromStr for Code {
@@ -296,7 +320,9 @@ mod tests {
         succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
         finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
         concurrence-self answer-unrelated observation-unknown tree-unsorted \
-        git-directory";
+        git-directory \
+        log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
+        split-view";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

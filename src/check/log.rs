@@ -1,0 +1,81 @@
+//! `log-missing`, `log-altered`, `log-unlogged`: whether the log and the registry say the same.
+//!
+//! The log lists every file that there was. A file that it lists must be there with the bytes that it had;
+//! of `accord.toml` and of signatures, which gain signers, the newest state counts.
+
+use crate::diagnostic::{Code, Diagnostic, Fault, Place};
+use crate::log::book::LogBook;
+use crate::log::entry::LogEntry;
+use crate::record::{Digest, Organization, Room};
+use crate::registry::{FileDigests, POLICY_FILE, SIGNATURE_SUFFIX};
+
+/// The differences between the log and the files that were read. If only some organizations were selected,
+/// their files and those of no organization are compared.
+pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization]>) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut paths: Vec<&str> = book.entries().iter().map(|entry| entry.path.as_str()).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    for path in paths.into_iter().filter(|path| is_selected(path, only)) {
+        problems.extend(compare_file(book, path, seen.get(path)));
+    }
+    if only.is_none() {
+        problems.extend(report_unlogged(book, seen));
+    }
+    problems
+}
+
+fn is_selected(path: &str, only: Option<&[Organization]>) -> bool {
+    let Some(only) = only else { return true };
+    organization_of(path).is_none_or(|name| only.iter().any(|organization| organization.as_str() == name))
+}
+
+/// The organization in whose folder a path lies.
+fn organization_of(path: &str) -> Option<&str> {
+    let mut parts = path.split('/');
+    let room = parts.next()?;
+    Room::ALL.iter().any(|known| known.folder() == room).then(|| parts.next())?
+}
+
+/// Compares a file that the log lists with what was read at its path.
+fn compare_file(book: &LogBook, path: &str, seen: Option<&Digest>) -> Option<Diagnostic> {
+    let states: Vec<&LogEntry> =
+        book.states_of(path).iter().map(|at| &book.entries()[*at as usize]).collect();
+    let newest = states.last()?;
+    let changes = path == POLICY_FILE || path.ends_with(SIGNATURE_SUFFIX);
+    let Some(seen) = seen else {
+        return Some(report(
+            path,
+            Code::LogMissing,
+            "the log lists this file, and it is not in the registry",
+        ));
+    };
+    let was_logged = states.iter().any(|state| state.digest == *seen);
+    match (changes, newest.digest == *seen) {
+        (_, true) if changes || states.len() == 1 => None,
+        (true, false) if !was_logged => {
+            Some(report(path, Code::LogUnlogged, "the log does not list this state of the file yet"))
+        }
+        (true, false) => Some(report(path, Code::LogAltered, "the file was taken back to an earlier state")),
+        (false, false) => Some(report(path, Code::LogAltered, "the log lists this file with other bytes")),
+        (_, true) => Some(report(path, Code::LogAltered, "the file changed after the log listed it")),
+    }
+}
+
+/// One note for all files that the log does not list. A file that contradicts the log is reported by itself.
+fn report_unlogged(book: &LogBook, seen: &FileDigests) -> Option<Diagnostic> {
+    let unlisted = |path: &str| book.states_of(path).is_empty() && !path.starts_with("log/");
+    let mut missing: Vec<_> = seen.keys().filter(|path| unlisted(path)).collect();
+    missing.sort_unstable();
+    let first = missing.first()?;
+    let message = match missing.len() {
+        1 => "the log does not list this file yet".to_owned(),
+        count => format!("the log does not list this file yet, nor {} others", count - 1),
+    };
+    Some(report(first, Code::LogUnlogged, &message))
+}
+
+fn report(path: &str, code: Code, message: &str) -> Diagnostic {
+    let fault = Fault::new(code, message, code.remedy());
+    Diagnostic::new(fault, organization_of(path), Place::file(path))
+}
