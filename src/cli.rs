@@ -28,6 +28,7 @@ mod prompt;
 mod public_keys;
 mod query;
 mod remote;
+mod sealing;
 mod signing;
 mod source;
 mod ssh_keygen;
@@ -48,8 +49,8 @@ use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, DiffArgs, ExplainArgs, ExportArgs, FindingsArgs,
     HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs, ProofArgs,
-    RecordCommand, ReservationsArgs, RespondersArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs,
-    StatusArgs, TextCommand, TextsArgs, VerifyArgs,
+    ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs,
+    SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -129,6 +130,8 @@ enum Command {
     #[command(subcommand)]
     Text(TextCommand),
     AllowedSigners(AllowedSignersArgs),
+    Seal(SealArgs),
+    Receipt(ReceiptArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -190,6 +193,8 @@ impl Command {
             Self::Texts(command) => command.run(context),
             Self::Text(command) => command.run(context),
             Self::AllowedSigners(command) => command.run(context),
+            Self::Seal(command) => command.run(context),
+            Self::Receipt(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
         }

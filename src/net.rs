@@ -9,11 +9,13 @@ mod address;
 mod dns;
 mod https;
 mod resolver;
+mod witness;
 
 use std::time::{Duration, Instant};
 
 pub use https::{Authorities, parse_authorities};
 pub use resolver::{Server, parse_server, system_resolvers};
+pub use witness::{WitnessAnswer, ask_witness};
 
 use crate::record::schema::choice;
 use crate::record::{Method, Organization, Proof, Published};

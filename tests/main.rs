@@ -30,7 +30,11 @@ mod independent;
 mod support;
 
 mod log {
+    mod sealed;
     mod vectors;
+    mod verify;
+    #[cfg(unix)]
+    mod witness;
 }
 
 mod repository {

@@ -18,14 +18,23 @@ pub fn sign_with_agent(context: &mut Context, key: &PublicKey, message: &Message
         context.note_text(&format!("Touch the security key {}.\n", key.fingerprint()))?;
     }
     let answer = exchange_message(context, &agent::request_signature(key, message))?;
-    let signature = agent::parse_signature(key, &answer).map_err(|error| match error {
+    Ok(agent::parse_signature(key, &answer).map_err(|error| report_unsigned(key, error))?)
+}
+
+/// The 64 bytes of a signature over the bytes themselves, not yet verified.
+pub fn sign_bytes_with_agent(context: &Context, key: &PublicKey, bytes: &[u8]) -> Result<[u8; 64]> {
+    let answer = exchange_message(context, &agent::request_bytes_signature(key, bytes))?;
+    Ok(agent::parse_bytes_signature(key, &answer).map_err(|error| report_unsigned(key, error))?)
+}
+
+fn report_unsigned(key: &PublicKey, error: AgentError) -> Failure {
+    match error {
         AgentError::Refused => {
             Failure::refused(format!("the ssh-agent did not sign with {}", key.fingerprint()))
                 .help("it may be locked (`ssh-add -X`), or wait for a touch or an answer that did not come")
         }
         error @ AgentError::Malformed(_) => report_protocol(error),
-    })?;
-    Ok(signature)
+    }
 }
 
 /// An answer that is not in the protocol of agents.

@@ -12,6 +12,7 @@ use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
 use crate::diagnostic::Code;
 use crate::record::PublicKey;
+use crate::signature::raw::verify_bytes;
 use crate::signature::{KeyFileError, Message, SecretKey, SignatureBlock, SignatureStatus};
 
 /// Most bytes of a key's file: far more than any Ed25519 key has.
@@ -175,6 +176,28 @@ impl Signer {
         ))
         .help(format!("`accord explain {code}` says more"))
         .into())
+    }
+}
+
+impl Signer {
+    /// Signs bytes as they are: 64 bytes of Ed25519, verified, whichever program made them.
+    pub fn sign_bytes(&self, context: &Context, bytes: &[u8]) -> Result<[u8; 64]> {
+        let public = &self.key.public;
+        if public.application().is_some() {
+            bail!(
+                Failure::refused(format!("{} is a security key, which cannot sign a checkpoint", self.key))
+                    .help("a security key signs its own counter and flags with every message, and witnesses \
+                           expect plain Ed25519: use a key made with `accord keygen` or `ssh-keygen -t ed25519`")
+            );
+        }
+        let signature = match &self.opened {
+            Some(secret) => secret.sign_bytes(bytes),
+            None => agent::sign_bytes_with_agent(context, public, bytes)?,
+        };
+        if !verify_bytes(public.point(), bytes, &signature) {
+            bail!(Failure::refused(format!("{} made a signature that does not hold", self.key)));
+        }
+        Ok(signature)
     }
 }
 

@@ -59,6 +59,14 @@ impl NetworkArgs {
     }
 }
 
+/// How witnesses are asked.
+#[derive(Debug)]
+pub struct WitnessSettings {
+    pub authorities: Authorities,
+    /// For each request.
+    pub patience: Duration,
+}
+
 /// Looks at the domains of `members` by these methods; nothing is asked of a broken chain's.
 pub fn look_up_members(
     registry: &Registry,
@@ -101,7 +109,7 @@ fn system_resolvers() -> Result<Vec<Server>> {
     Ok(found)
 }
 
-fn read_authorities(file: &Path) -> Result<Authorities> {
+pub fn read_authorities(file: &Path) -> Result<Authorities> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(net::parse_authorities(&bytes).map_err(|reason| {
         Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))

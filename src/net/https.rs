@@ -76,7 +76,7 @@ pub fn body_lines(
         _ => {}
     }
     let body = fetch_body(location, &usable, settings, deadline)
-        .map_err(|error| client_trouble(&error, settings))?;
+        .map_err(|error| client_trouble(&error, settings.timeout))?;
     match body {
         HttpResponse::File(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(text.lines().map(str::to_owned).collect()),
@@ -102,7 +102,8 @@ fn fetch_body(
 ) -> Result<HttpResponse, Error> {
     let addresses = addresses.iter().take(MOST_ADDRESSES);
     let checked = Checked(addresses.map(|one| SocketAddr::new(*one, settings.https_port)).collect());
-    let config = client_config(settings, deadline.saturating_duration_since(Instant::now()));
+    let left = deadline.saturating_duration_since(Instant::now());
+    let config = shared_config(&settings.authorities, left, true);
     let agent = Agent::with_parts(config, DefaultConnector::default(), checked);
     let mut response = agent.get(location).call()?;
     let status = response.status();
@@ -118,13 +119,15 @@ fn fetch_body(
     })
 }
 
-fn client_config(settings: &Settings, left: Duration) -> Config {
-    let roots = match &settings.authorities {
+/// How every server is talked to: no redirects, no proxy, a limit in time. An `http:` address is refused where
+/// `secure` is set.
+pub(super) fn shared_config(authorities: &Authorities, left: Duration, secure: bool) -> Config {
+    let roots = match authorities {
         Some(certificates) => RootCerts::Specific(Arc::new(certificates.clone())),
         None => RootCerts::WebPki,
     };
     Agent::config_builder()
-        .https_only(true)
+        .https_only(secure)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -157,10 +160,10 @@ impl Resolver for Checked {
 }
 
 /// What an error of the client means for the caller.
-fn client_trouble(error: &Error, settings: &Settings) -> Trouble {
+pub(super) fn client_trouble(error: &Error, patience: Duration) -> Trouble {
     match error {
         Error::Timeout(_) => {
-            let seconds = settings.timeout.as_secs();
+            let seconds = patience.as_secs();
             Trouble::timeout(format!("the server did not answer in full within {seconds} s"))
         }
         // What rustls refuses, arrives as such (ureq, RustlsConnector).

@@ -52,10 +52,14 @@ pub fn request_identities() -> Vec<u8> {
 
 /// The request for a signature of `message` by `key`.
 pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
+    request_bytes_signature(key, message.blob())
+}
+
+/// The request for a signature by `key` over the bytes themselves.
+pub fn request_bytes_signature(key: &PublicKey, bytes: &[u8]) -> Vec<u8> {
     let wire = openssh_key(key).to_bytes().expect("it was parsed before");
     length_prefixed(
-        &[&[SIGN_REQUEST], length_prefixed(&wire).as_slice(), &length_prefixed(message.blob()), &[0; 4]]
-            .concat(),
+        &[&[SIGN_REQUEST], length_prefixed(&wire).as_slice(), &length_prefixed(bytes), &[0; 4]].concat(),
     )
 }
 
@@ -91,6 +95,19 @@ pub fn parse_identities(answer: &[u8]) -> Result<Vec<PublicKey>, AgentError> {
 /// # Errors
 /// See [`AgentError`].
 pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<SignatureBlock, AgentError> {
+    block_from_raw(key, &read_signature(key, answer)?).map_err(|_| WRONG_LENGTH)
+}
+
+/// The 64 bytes of an Ed25519 signature by `key`, not yet verified.
+///
+/// # Errors
+/// See [`AgentError`].
+pub fn parse_bytes_signature(key: &PublicKey, answer: &[u8]) -> Result<[u8; 64], AgentError> {
+    read_signature(key, answer)?.try_into().map_err(|_| WRONG_LENGTH)
+}
+
+/// The 64 bytes of a signature, and after them the flags and the counter of a security key.
+fn read_signature(key: &PublicKey, answer: &[u8]) -> Result<Vec<u8>, AgentError> {
     let mut fields = answer_content(answer, SIGN_RESPONSE)?;
     let mut signature = Fields(fields.read_string()?);
     fields.expect_end()?;
@@ -98,10 +115,7 @@ pub fn parse_signature(key: &PublicKey, answer: &[u8]) -> Result<SignatureBlock,
         return Err(AgentError::Malformed("its signature is of another type than the key"));
     }
     let ed25519 = signature.read_string()?;
-    // What follows the 64 bytes are the flags and the counter of a security key.
-    let raw = [ed25519, signature.0].concat();
-    let length = AgentError::Malformed("its signature has an impossible length");
-    if ed25519.len() == 64 { block_from_raw(key, &raw).map_err(|_| length) } else { Err(length) }
+    if ed25519.len() == 64 { Ok([ed25519, signature.0].concat()) } else { Err(WRONG_LENGTH) }
 }
 
 /// What follows the type of an answer, which must be `wanted`.
@@ -138,6 +152,8 @@ impl<'a> Fields<'a> {
         }
     }
 }
+
+const WRONG_LENGTH: AgentError = AgentError::Malformed("its signature has an impossible length");
 
 const CUT_SHORT: AgentError = AgentError::Malformed("its answer is cut short");
 

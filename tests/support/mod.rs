@@ -13,6 +13,8 @@ pub mod python;
 pub mod servers;
 #[cfg(unix)]
 pub mod terminal;
+#[cfg(unix)]
+pub mod witness;
 
 use std::fs;
 use std::io::Write;

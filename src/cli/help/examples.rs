@@ -228,6 +228,23 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[example("start a registry", "accord init registry --registry pledges.example --title 'Pledges'")],
     ),
     (
+        "seal",
+        &[
+            example("the log's line for log/policy", "accord seal --show-key --key log.key"),
+            example("log what is new, and have it witnessed", "accord seal --key log.key"),
+        ],
+    ),
+    (
+        "receipt",
+        &[
+            example("a receipt for one record", "accord receipt pledges/contoso.example/0002-pledge.toml"),
+            example(
+                "check it with witnesses of your own",
+                "accord receipt 0002-pledge.toml --check 0002-pledge.tlog-proof --policy witnesses",
+            ),
+        ],
+    ),
+    (
         "text new",
         &[example(
             "a text from a page of Markdown",

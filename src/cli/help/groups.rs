@@ -46,9 +46,9 @@ pub const GROUPS: &[CommandGroup] = &[
         title: "Observe",
         commands: &["findings", "finding", "concur", "retract", "answer", "probe", "observe"],
     },
-    CommandGroup { title: "Run a registry", commands: &["init", "text"] },
+    CommandGroup { title: "Run a registry", commands: &["init", "text", "seal"] },
     CommandGroup {
         title: "Verify and automate",
-        commands: &["verify", "explain", "allowed-signers", "completions", "man"],
+        commands: &["verify", "receipt", "explain", "allowed-signers", "completions", "man"],
     },
 ];

@@ -1,0 +1,177 @@
+//! `accord receipt`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::cli::files::{FolderTree, read_limited};
+use crate::cli::{Context, Exit, Failure, durable};
+use crate::log::book::LogBook;
+use crate::log::note::NOTE_LIMIT;
+use crate::log::policy::{WitnessPolicy, WitnessedCheckpoint};
+use crate::log::receipt::Receipt;
+use crate::log::seal::hash_entries;
+use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
+use crate::registry::{CHECKPOINTS, LOG_POLICY, read_log};
+
+/// Write or check a receipt: a proof that a record is in the log
+///
+/// A receipt is one small file in the form c2sp.org/tlog-proof. It is checked without a network and without
+/// the registry. It shows that the file existed by the day that the witnesses saw it. It cannot show that
+/// there are no other records: `accord verify` shows that, from the whole log.
+#[derive(Debug, Args)]
+pub struct ReceiptArgs {
+    /// The record's file; or an organization, for all of its files (with --dir)
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Write a receipt for each file of the organization FILE into DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "check")]
+    dir: Option<PathBuf>,
+
+    /// Check this receipt for FILE, and write none
+    #[arg(long, value_name = "RECEIPT")]
+    check: Option<PathBuf>,
+
+    /// The witnesses that you trust (c2sp.org/tlog-policy) [default: the registry's own log/policy]
+    #[arg(long, value_name = "POLICY", requires = "check")]
+    policy: Option<PathBuf>,
+}
+
+impl ReceiptArgs {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
+        match (&self.check, &self.dir) {
+            (Some(receipt), _) => self.check_receipt(context, receipt),
+            (None, Some(folder)) => self.write_all(context, folder),
+            (None, None) => self.write_one(context),
+        }
+    }
+
+    fn write_one(&self, context: &mut Context) -> Result<Exit> {
+        let digest = Digest::of(&read_limited(&self.file, RECORD_LIMIT)?);
+        let tree = context.registry()?;
+        let log = open_log(context, &tree)?;
+        let found = log.book.entries().iter().rposition(|entry| entry.digest == digest);
+        let index = found.with_context(|| {
+            Failure::refused(format!("the log does not list {}", self.file.display()))
+                .help("the maintainers run `accord seal` after a merge; fetch the registry again then")
+        })?;
+        context.print_text(&log.receipt(index as u64)?.to_string())?;
+        Ok(Exit::Good)
+    }
+
+    fn write_all(&self, context: &mut Context, folder: &Path) -> Result<Exit> {
+        let organization: Organization =
+            self.file.to_string_lossy().parse().context("with --dir, FILE is a domain")?;
+        let tree = context.registry()?;
+        let log = open_log(context, &tree)?;
+        durable::create_folders(folder, durable::Audience::Everybody)?;
+        let of = format!("/{organization}/");
+        let named = (0..).zip(log.book.entries()).filter(|(_, entry)| entry.path.contains(&of));
+        let mut written = 0;
+        for (index, entry) in named.filter(|(index, _)| *index < log.book.covered()) {
+            let target = folder.join(format!("{}.tlog-proof", entry.path.replace('/', "_")));
+            fs::write(&target, log.receipt(index)?.to_string())
+                .with_context(|| format!("cannot write {}", target.display()))?;
+            written += 1;
+        }
+        if written == 0 {
+            bail!(Failure::refused(format!("the log lists no file of {organization}")));
+        }
+        context.print_text(&format!("{written} receipts in {}\n", folder.display()))?;
+        Ok(Exit::Good)
+    }
+
+    fn check_receipt(&self, context: &mut Context, receipt: &Path) -> Result<Exit> {
+        let digest = Digest::of(&read_limited(&self.file, RECORD_LIMIT)?);
+        let source = String::from_utf8_lossy(&read_limited(receipt, NOTE_LIMIT)?).into_owned();
+        let parsed: Receipt = source
+            .parse()
+            .with_context(|| Failure::unsound(format!("{} is no receipt", receipt.display())))?;
+        let policy = self.read_policy(context)?;
+        let judged = parsed.verify(&digest, &policy).with_context(|| {
+            Failure::unsound(format!("the receipt does not hold for {}", self.file.display()))
+        })?;
+        if !judged.has_quorum {
+            bail!(Failure::unsound(format!("the receipt is without a quorum: {}", name_witnesses(&judged))));
+        }
+        let when = judged.witnessed.and_then(|seconds| Date::from_unix(seconds.cast_signed()));
+        let when = when
+            .map_or("the log lists it; no witness is needed".to_owned(), |day| format!("existed by {day}"));
+        let text = format!(
+            "{}: {when}\nentry {} of {} in {}\n{}\n",
+            parsed.entry.path,
+            parsed.index,
+            judged.checkpoint.head.size,
+            judged.checkpoint.origin,
+            name_witnesses(&judged)
+        );
+        context.print_text(&text)?;
+        Ok(Exit::Good)
+    }
+
+    fn read_policy(&self, context: &mut Context) -> Result<WitnessPolicy> {
+        let path = match &self.policy {
+            Some(path) => path.clone(),
+            None => {
+                context.say_prose(
+                    "The witnesses are those that the registry itself names. Name yours with --policy.\n",
+                )?;
+                context.registry()?.root().join(LOG_POLICY)
+            }
+        };
+        let source = String::from_utf8_lossy(&read_limited(&path, NOTE_LIMIT)?).into_owned();
+        source
+            .parse::<WitnessPolicy>()
+            .with_context(|| Failure::environment(format!("{} is no policy", path.display())))
+    }
+}
+
+/// A registry's log, sound in itself.
+struct OpenLog<'a> {
+    tree: &'a FolderTree,
+    book: LogBook,
+}
+
+fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'a>> {
+    let (book, problems) = read_log(tree, None);
+    let Some(book) = book else {
+        bail!(
+            Failure::refused("this registry has no log").help("its maintainers start one with `accord seal`")
+        );
+    };
+    if book.checkpoints().is_empty() {
+        context.report_problems(&problems)?;
+        bail!(Failure::unsound("the log has no checkpoint that holds"));
+    }
+    Ok(OpenLog { tree, book })
+}
+
+impl OpenLog<'_> {
+    /// The receipt of the entry number `index`, under the checkpoint by which a quorum saw it first.
+    fn receipt(&self, index: u64) -> Result<Receipt> {
+        let covering =
+            self.book.checkpoints().iter().filter(|one| one.checkpoint.head.size > index && one.has_quorum);
+        let first =
+            covering.min_by_key(|one| (one.witnessed, one.checkpoint.head.size)).with_context(|| {
+                Failure::refused("no checkpoint with a quorum covers this file yet")
+                    .help("the maintainers run `accord seal`; fetch the registry again then")
+            })?;
+        let size = first.checkpoint.head.size;
+        let leaves = hash_entries(&self.book.entries()[..size as usize]);
+        let path = self.tree.root().join(format!("{CHECKPOINTS}/{size}"));
+        let note = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let proof = leaves.prove_inclusion(index, size).unwrap_or_default();
+        Ok(Receipt { entry: self.book.entries()[index as usize].clone(), index, proof, note: note.parse()? })
+    }
+}
+
+fn name_witnesses(judged: &WitnessedCheckpoint) -> String {
+    if judged.cosignatures.is_empty() {
+        return "no witness cosigned".to_owned();
+    }
+    let names: Vec<_> = judged.cosignatures.iter().map(|seen| seen.witness.as_str()).collect();
+    format!("cosigned by {}", names.join(", "))
+}

@@ -1,0 +1,164 @@
+//! `accord seal`
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::check;
+use crate::cli::files::FolderTree;
+use crate::cli::key_args::KeyArgs;
+use crate::cli::key_ring::Signer;
+use crate::cli::lock::Lock;
+use crate::cli::sealing::{self, Asked, Seal};
+use crate::cli::{Context, Exit, Failure, network};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::log::note::{KeyPurpose, VerifierKey};
+use crate::log::policy::WitnessPolicy;
+use crate::record::Organization;
+use crate::registry::{LOG_POLICY, POLICY_FILE, log_origin};
+
+/// Log the new files, and have witnesses cosign the log
+///
+/// Run it on the main branch after a merge, then commit `log/`. It lists every file that the log does not
+/// list yet, signs the new state of the log, and asks each witness of `log/policy` that has an address. The
+/// seal counts when the witnesses of the policy's quorum have cosigned. A seal that was interrupted goes on
+/// where it stopped.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 sealed, 1 the registry contradicts its log, or too few witnesses\n\
+                        cosigned, 2 usage error, 3 input or output failed, 4 refused or canceled.")]
+pub struct SealArgs {
+    /// Print the log's line for `log/policy` with the key at hand, and seal nothing
+    #[arg(long)]
+    show_key: bool,
+
+    /// How long to wait for each witness
+    #[arg(long, value_name = "SECONDS", default_value_t = 10,
+          value_parser = clap::value_parser!(u64).range(1..=300))]
+    timeout: u64,
+
+    /// CA certificates (PEM) to trust for witnesses instead of the default list
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    keys: KeyArgs,
+}
+
+impl SealArgs {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
+        let tree = context.registry()?;
+        let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
+        let judged = check::verify_registry(&tree, context.today, &context.everything());
+        let verdict = match judged {
+            Ok(verdict) => verdict,
+            Err(diagnostics) => {
+                context.report_problems(&diagnostics)?;
+                bail!(Failure::without_policy());
+            }
+        };
+        let registry = &verdict.registry.policy.registry;
+        let origin = log_origin(registry);
+        let organization: Organization = registry.as_str().parse().context("the name of the registry")?;
+        if self.show_key {
+            let (_, key) = self.open_key(context, &organization, &origin)?;
+            context.print_text(&format!("log {key}\n"))?;
+            return Ok(Exit::Good);
+        }
+        let policy = read_policy(&tree)?;
+        let problems: Vec<_> = verdict.diagnostics.iter().filter(|one| stops_seal(one)).cloned().collect();
+        if !problems.is_empty() {
+            context.report_problems(&problems)?;
+            bail!(
+                Failure::unsound("the registry contradicts its log, so nothing was sealed")
+                    .help("restore the files first; a log that lists an altered file keeps it for ever")
+            );
+        }
+        let (signer, key) = self.open_key(context, &organization, &origin)?;
+        if !policy.logs().contains(&key) {
+            bail!(
+                Failure::refused(format!("{LOG_POLICY} does not name this key as the log's"))
+                    .help(format!("its line would be `log {key}`; see `accord seal --show-key`"))
+            );
+        }
+        let book = verdict.log.unwrap_or_default();
+        let seal = Seal { tree: &tree, policy: &policy, book: &book, origin, key };
+        self.seal(context, &seal, &signer)
+    }
+
+    fn seal(&self, context: &mut Context, seal: &Seal<'_>, signer: &Signer) -> Result<Exit> {
+        let Some(mut sealed) = seal.write_entries(|bytes| signer.sign_bytes(context, bytes))? else {
+            let text = format!("Nothing is new: the log has {} entries, all sealed.\n", seal.book.covered());
+            context.print_text(&text)?;
+            return Ok(Exit::Good);
+        };
+        let settings = network::WitnessSettings {
+            authorities: self.ca_file.as_deref().map_or(Ok(None), network::read_authorities)?,
+            patience: Duration::from_secs(self.timeout),
+        };
+        let asked = sealing::ask_witnesses(seal, &mut sealed, &settings);
+        for Asked { witness, outcome } in &asked {
+            let line = match outcome {
+                Ok(()) => format!("{witness}: cosigned\n"),
+                Err(reason) => format!("{witness}: {reason}\n"),
+            };
+            context.note_text(&line)?;
+        }
+        let judged = seal.policy.judge_checkpoint(&sealed.note)?;
+        let size = judged.checkpoint.head.size;
+        if !judged.has_quorum {
+            bail!(
+                Failure::unsound(format!(
+                    "too few witnesses cosigned {size} entries, so the seal does not count"
+                ))
+                .help("run `accord seal` again when the witnesses answer; keep `log/entries` as it is")
+            );
+        }
+        seal.write_checkpoint(&sealed)?;
+        let added = sealed.added;
+        context.print_text(&format!("Sealed {size} entries, {added} of them new. Commit `log/`.\n"))?;
+        Ok(Exit::Good)
+    }
+
+    /// The key that signs for the log: the one at hand.
+    fn open_key(
+        &self,
+        context: &Context,
+        organization: &Organization,
+        origin: &str,
+    ) -> Result<(Signer, VerifierKey)> {
+        let ring = self.keys.ring(context, organization)?;
+        let held = ring.find(|_| true).with_context(|| {
+            Failure::refused("no key is at hand that could sign for the log")
+                .help(format!("name it with --key FILE, or make one with `accord keygen {organization}`"))
+        })?;
+        let key = VerifierKey::new(origin, KeyPurpose::Log, *held.public.point())?;
+        Ok((ring.open(context, held)?, key))
+    }
+}
+
+/// Whether a seal over this problem would put an alteration into the log for ever.
+fn stops_seal(one: &Diagnostic) -> bool {
+    matches!(
+        one.code,
+        Code::LogMissing
+            | Code::LogAltered
+            | Code::LogMalformed
+            | Code::SplitView
+            | Code::CheckpointSignature
+    )
+}
+
+fn read_policy(tree: &FolderTree) -> Result<WitnessPolicy> {
+    let path = tree.root().join(LOG_POLICY);
+    let source = std::fs::read_to_string(&path).with_context(|| {
+        Failure::environment(format!("cannot read {}", path.display())).help(
+            "write it first: the line that `accord seal --show-key` prints, a `witness` line for each \
+             witness, and a `quorum` line (docs/log.md)",
+        )
+    })?;
+    source
+        .parse::<WitnessPolicy>()
+        .with_context(|| Failure::environment(format!("{LOG_POLICY} is no policy")))
+}

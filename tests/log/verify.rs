@@ -1,0 +1,180 @@
+//! What a reader is told when a registry and its log disagree: each alteration has its own code.
+
+use std::fs;
+
+use accord::log::checkpoint::Checkpoint;
+use accord::log::merkle::TreeHash;
+use accord::log::note::Note;
+
+use super::sealed::{
+    ORIGIN, add_cosignature, checkpoint, log_key, log_secret, seal, sealed, with_policy, witness_key,
+};
+use crate::support::Sandbox;
+
+const PLEDGE: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// Expects `verify` to end with `exit` and to report `code` at `path`.
+#[track_caller]
+fn reports(sandbox: &Sandbox, exit: i32, code: &str, path: &str) {
+    let run = sandbox.run(&["verify", "--format", "json"]).ends(exit);
+    let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let found = verdict["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|one| one["code"] == code && one["path"].as_str().is_some_and(|found| found == path));
+    assert!(found, "no {code} at {path}:\n{}", run.stdout);
+}
+
+#[test]
+fn a_sealed_registry_is_sound() {
+    let sandbox = sealed();
+    let run = sandbox.run(&["verify"]).ends(0);
+    assert!(run.stdout.contains("0 errors, 0 warnings\n"), "{}", run.stdout);
+    assert!(seal(&sandbox).ends(0).stdout.starts_with("Nothing is new"));
+}
+
+#[test]
+fn a_withdrawal_that_the_operator_removes_is_missed() {
+    let sandbox = with_policy("quorum none\n");
+    let reason = sandbox.write("reason", "The board withdrew it.\n");
+    sandbox
+        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"])
+        .ends(0);
+    seal(&sandbox).ends(0);
+    let withdrawal = "pledges/contoso.example/0003-withdraw.toml";
+    for path in [withdrawal.to_owned(), format!("{withdrawal}.sig")] {
+        fs::remove_file(sandbox.file(&path)).unwrap();
+    }
+    reports(&sandbox, 1, "log-missing", withdrawal);
+    let run = sandbox.run(&["list"]);
+    assert_eq!(run.code, 1, "a list says that the registry has errors");
+    assert_eq!(seal(&sandbox).code, 1, "a seal does not put the removal into the log");
+}
+
+#[test]
+fn a_new_file_is_a_note_until_it_is_sealed() {
+    let sandbox = sealed();
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    reports(&sandbox, 0, "log-unlogged", "pledges/contoso.example/0003-reaffirm.toml");
+    seal(&sandbox).ends(0);
+    assert!(sandbox.run(&["verify"]).ends(0).stdout.contains("0 warnings\n"));
+}
+
+#[test]
+fn the_policy_cannot_go_back_to_an_earlier_state() {
+    let sandbox = sealed();
+    let before = fs::read(sandbox.file("accord.toml")).unwrap();
+    sandbox.edit("accord.toml", "A registry for tests", "Another title");
+    reports(&sandbox, 0, "log-unlogged", "accord.toml");
+    seal(&sandbox).ends(0);
+    fs::write(sandbox.file("accord.toml"), before).unwrap();
+    reports(&sandbox, 1, "log-altered", "accord.toml");
+}
+
+#[test]
+fn every_changed_entry_is_noticed() {
+    let sandbox = sealed();
+    let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
+    let lines: Vec<_> = entries.lines().collect();
+    let swapped = [&[lines[1], lines[0]], &lines[2..]].concat().join("\n") + "\n";
+    let shorter = lines[..lines.len() - 1].join("\n") + "\n";
+    let longer = format!("{entries}{}\n", lines[0]);
+    fs::write(sandbox.file("log/entries/000"), swapped).unwrap();
+    reports(&sandbox, 1, "log-altered", &format!("log/checkpoints/{}", lines.len()));
+    fs::write(sandbox.file("log/entries/000"), shorter).unwrap();
+    reports(&sandbox, 1, "log-altered", &format!("log/checkpoints/{}", lines.len()));
+    fs::write(sandbox.file("log/entries/000"), longer).unwrap();
+    reports(&sandbox, 1, "log-unsealed", "log/entries/000");
+    fs::write(sandbox.file("log/entries/000"), entries.replacen("  ", " *", 1)).unwrap();
+    reports(&sandbox, 1, "log-malformed", "log/entries/000");
+}
+
+#[test]
+fn a_record_with_other_bytes_is_noticed() {
+    let sandbox = sealed();
+    sandbox.edit(PLEDGE, "Chief", "Chiefs");
+    reports(&sandbox, 1, "log-altered", PLEDGE);
+}
+
+#[test]
+fn a_checkpoint_is_signed_by_the_log_that_the_policy_names() {
+    let sandbox = sealed();
+    let note = checkpoint(&sandbox).to_string();
+    let other = Checkpoint { origin: ORIGIN.to_owned(), ..checkpoint(&sandbox).text().parse().unwrap() };
+    let forged = other.sign(&log_key(), |_| Ok::<_, ()>(log_secret().sign_bytes(b"another text"))).unwrap();
+    fs::write(sandbox.file("log/checkpoint"), forged.to_string()).unwrap();
+    reports(&sandbox, 1, "checkpoint-signature", "log/checkpoint");
+    fs::write(sandbox.file("log/checkpoint"), note.replace('—', "-")).unwrap();
+    reports(&sandbox, 1, "log-malformed", "log/checkpoint");
+    fs::write(sandbox.file("log/checkpoint"), note).unwrap();
+    fs::write(sandbox.file("log/policy"), "log\n").unwrap();
+    reports(&sandbox, 1, "log-malformed", "log/policy");
+}
+
+#[test]
+fn two_checkpoints_of_one_size_are_a_split_view() {
+    let sandbox = sealed();
+    let mut other: Checkpoint = checkpoint(&sandbox).text().parse().unwrap();
+    other.head.root = TreeHash::of_leaf(b"another history");
+    let signed: Note = other.sign(&log_key(), |bytes| Ok::<_, ()>(log_secret().sign_bytes(bytes))).unwrap();
+    fs::write(sandbox.file("log/checkpoint"), signed.to_string()).unwrap();
+    reports(&sandbox, 1, "split-view", "log/checkpoint");
+}
+
+#[test]
+fn a_checkpoint_without_its_witnesses_does_not_count() {
+    let sandbox = sealed();
+    let policy = format!("log {}\nwitness w {}\nquorum w\n", log_key(), witness_key());
+    fs::write(sandbox.file("log/policy"), policy).unwrap();
+    reports(&sandbox, 1, "checkpoint-quorum", "log/checkpoint");
+    add_cosignature(&sandbox, 1_795_000_000);
+    sandbox.run(&["verify"]).ends(0);
+    let receipt = sandbox.run(&["receipt", PLEDGE]).ends(0).stdout;
+    assert!(receipt.len() < 1200, "{} bytes", receipt.len());
+    let receipt = sandbox.write("receipt", &receipt);
+    let checked = sandbox.run(&["receipt", PLEDGE, "--check", &receipt]).ends(0);
+    assert!(checked.stdout.contains("existed by 2026-11-18"), "{}", checked.stdout);
+    let other = "keys/contoso.example/0001-enroll.toml";
+    assert!(sandbox.run(&["receipt", other, "--check", &receipt]).ends(1).stderr.contains("other bytes"));
+    let strangers = sandbox.write(
+        "policy",
+        &format!("log {}\nwitness w {}\nquorum w\n", log_key(), {
+            let point = *log_secret().public().point();
+            accord::log::note::VerifierKey::new("x", accord::log::note::KeyPurpose::Witness, point).unwrap()
+        }),
+    );
+    let run = sandbox.run(&["receipt", PLEDGE, "--check", &receipt, "--policy", &strangers]).ends(1);
+    assert!(run.stderr.contains("without a quorum"), "{}", run.stderr);
+}
+
+#[test]
+fn a_seal_that_did_not_end_goes_on() {
+    let sandbox = sealed();
+    fs::remove_file(sandbox.file("log/checkpoint")).unwrap();
+    fs::remove_dir_all(sandbox.file("log/checkpoints")).unwrap();
+    reports(&sandbox, 1, "log-unsealed", "log/entries/000");
+    let entries = fs::read(sandbox.file("log/entries/000")).unwrap();
+    seal(&sandbox).ends(0);
+    assert_eq!(fs::read(sandbox.file("log/entries/000")).unwrap(), entries);
+    sandbox.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_seal_needs_the_key_that_the_policy_names() {
+    let sandbox = with_policy("quorum none\n");
+    let other = sandbox.ssh_key("other", &[]);
+    sandbox.refuses(4, "does not name this key", &["seal", "--key", &other], &[]);
+    let shown = sandbox.run(&["seal", "--show-key", "--key", &other]).ends(0).stdout;
+    assert!(shown.starts_with("log demo.accord.example/log+"), "{shown}");
+}
+
+#[test]
+fn receipts_for_all_files_of_an_organization() {
+    let sandbox = sealed();
+    let folder = sandbox.path("receipts");
+    let run = sandbox.run(&["receipt", "contoso.example", "--dir", folder.to_str().unwrap()]).ends(0);
+    assert!(run.stdout.starts_with("4 receipts"), "{}", run.stdout);
+    let receipt = folder.join("pledges_contoso.example_0002-pledge.toml.tlog-proof");
+    sandbox.run(&["receipt", PLEDGE, "--check", receipt.to_str().unwrap()]).ends(0);
+}
