@@ -31,6 +31,8 @@ mod support;
 
 mod log {
     mod sealed;
+    #[cfg(unix)]
+    mod shell;
     mod vectors;
     mod verify;
     #[cfg(unix)]

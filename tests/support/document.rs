@@ -9,6 +9,7 @@
 //!   with `$ ` are commands, with `\` at the end on more than one line; what follows each is its
 //!   output, exactly. Shell variables hold within a block, files within the page.
 //! - `<!-- file: NAME -->`: a file as a reader would copy it; a separate test uses it.
+//! - `<!-- script: NAME -->`: a shell script as a reader would save it; a separate test runs it.
 
 use std::fs;
 use std::path::Path;
