@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -69,14 +69,14 @@ impl Repository {
     /// Where there is no git, git refuses the repository (then its own remedy is in the message), or git may fetch
     /// what the repository lacks.
     pub fn check_access(&self) -> Result<ObjectFormat, GitError> {
-        let mut command = reading_command();
+        let mut command = self.enter(reading_command());
         if self.named {
             command.arg(self.git_directory_argument());
         } else if let Some(above) = self.top.parent() {
             // Git looks at this folder only, and there only at `.git`.
             command.env("GIT_CEILING_DIRECTORIES", above);
         }
-        command.args(["-c", "safe.bareRepository=explicit", "--work-tree=."]).current_dir(&self.top);
+        command.args(["-c", "safe.bareRepository=explicit", "--work-tree=."]);
         command.args(["rev-parse", "--show-object-format", "--absolute-git-dir"]);
         let answer = finish_command(command)?;
         let answer = String::from_utf8_lossy(&answer);
@@ -119,14 +119,24 @@ impl Repository {
 
     /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook
     /// of a commit that names files has an index of its own.
+    ///
+    /// Git gets a copy of the index and an empty working tree: before it writes an index, it would compare the
+    /// files that are as new as the index, and run their filters.
     #[expect(clippy::disallowed_methods, reason = "the index of a hook is named by the environment")]
-    pub(super) fn staged(&self) -> Result<String, GitError> {
+    pub(super) fn write_staged_tree(&self) -> Result<String, GitError> {
         const INDEX: &str = "GIT_INDEX_FILE";
-        let mut command = self.git_command(&["write-tree"]);
-        if let Some(index) = std::env::var_os(INDEX) {
-            let index = std::path::absolute(index).map_err(|error| super::command::not_run(&error))?;
-            command.env(INDEX, index);
+        let index = std::env::var_os(INDEX).map_or_else(|| self.git_directory.join("index"), PathBuf::from);
+        let folder = tempfile::tempdir().map_err(|error| no_temporary_folder(&error))?;
+        let copy = folder.path().join("index");
+        match fs::copy(&index, &copy) {
+            Err(error) if error.kind() == ErrorKind::NotFound && index.symlink_metadata().is_err() => {}
+            copied => drop(copied.map_err(|error| unreadable_path(&index, &error))?),
         }
+        let empty = folder.path().join("empty");
+        fs::create_dir(&empty).map_err(|error| no_temporary_folder(&error))?;
+        let mut command = self.enter(reading_command());
+        command.env(INDEX, copy).arg(self.git_directory_argument());
+        command.arg("--work-tree").arg(empty).arg("write-tree");
         Ok(String::from_utf8_lossy(&finish_command(command)?).trim().to_owned())
     }
 
@@ -137,18 +147,24 @@ impl Repository {
 
     /// A reading command of git, in this repository.
     pub(super) fn git_command(&self, arguments: &[&str]) -> Command {
-        let mut command = reading_command();
+        let mut command = self.enter(reading_command());
         // Without a working tree of its own, git would go where `core.worktree` says.
         command.arg(self.git_directory_argument()).arg("--work-tree=.").args(arguments);
-        command.current_dir(&self.top);
         command
     }
 
     /// A command of git that may use the network, in this repository.
     pub(super) fn transfer_command(&self, arguments: &[&str]) -> Command {
-        let mut command = git_command();
+        let mut command = self.enter(git_command());
         command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
-        command.arg(self.git_directory_argument()).args(arguments).current_dir(&self.top);
+        command.arg(self.git_directory_argument()).args(arguments);
+        command
+    }
+
+    /// Lets git itself go to the top. A process that began there would find programs of the repository, if the
+    /// user's `PATH` names the working folder.
+    fn enter(&self, mut command: Command) -> Command {
+        command.arg("-C").arg(&self.top);
         command
     }
 
@@ -187,6 +203,13 @@ fn is_same_folder(found: &str, expected: &Path) -> bool {
     let expected = expected.canonicalize().unwrap_or_else(|_| expected.to_owned());
     found == expected.to_string_lossy()
         || Path::new(found).canonicalize().is_ok_and(|found| found == expected)
+}
+
+fn no_temporary_folder(error: &std::io::Error) -> GitError {
+    GitError {
+        message: format!("a temporary folder cannot be made: {error}"),
+        help: "set TMPDIR to a folder with room that you may write to",
+    }
 }
 
 fn unreadable_path(path: &Path, error: &std::io::Error) -> GitError {

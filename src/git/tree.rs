@@ -94,7 +94,7 @@ impl CommitTree {
     /// Where there is no git, git refuses the repository, or the index holds a conflict.
     pub fn staged(repository: &Repository) -> Result<Self, GitError> {
         repository.check_access()?;
-        let tree = repository.staged()?;
+        let tree = repository.write_staged_tree()?;
         Self::of(Store::new(repository), tree)
     }
 

@@ -157,6 +157,20 @@ fn settings_and_hooks_of_a_repository_run_nothing() {
     assert_eq!(sandbox.run(&["list", "--format", "json"]).ends(0).stdout, listed);
 }
 
+/// The same where git must be asked: for files that it hides, for modes and for stray files.
+#[test]
+fn settings_run_nothing_where_the_index_is_asked() {
+    let sandbox = committed();
+    sandbox.git(&["update-index", "--skip-worktree", "pledges/contoso.example/0002-pledge.toml.sig"]);
+    fs::remove_file(sandbox.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
+    arm(&sandbox, ".git");
+    sandbox.git(&["config", "--file", ".git/config", "core.fileMode", "false"]);
+    sandbox.tool("chmod", &["-R", "a+x", "keys"], "").ends(0);
+    fs::write(sandbox.file("keys/.DS_Store"), "x").unwrap();
+    starts_only_git(&sandbox, &[]);
+    sandbox.run(&["verify"]).ends(0);
+}
+
 /// Where `core.worktree` points, git reads the files; a reader has its own folder.
 #[test]
 fn a_working_tree_elsewhere_is_not_read() {
@@ -195,6 +209,21 @@ fn a_git_directory_in_the_repository_is_not_entered() {
         let run = sandbox.run(&[&["-C", &registry], arguments].concat()).ends(1);
         let said = run.stdout + &run.stderr;
         assert!(said.contains("error[git-directory]"), "{said}");
+    }
+}
+
+/// Programs are looked for where the user works, and not in the registry.
+#[test]
+fn a_program_of_the_registry_is_not_found() {
+    let sandbox = committed();
+    let trap = trap(&sandbox);
+    fs::copy(trap, sandbox.file("git")).unwrap();
+    let path = format!(".:{}", std::env::var("PATH").unwrap());
+    for arguments in [&["list"][..], &["list", "--rev", "HEAD"], &["verify", "--staged"]] {
+        let mut command = sandbox.command(env!("CARGO_BIN_EXE_accord"));
+        command.arg("-C").arg(sandbox.registry()).args(arguments).env("PATH", &path);
+        let output = command.current_dir(sandbox.path("keys")).output().unwrap();
+        assert!(output.status.success() && !sandbox.path("pwned").exists(), "{output:?}");
     }
 }
 
