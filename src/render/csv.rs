@@ -2,6 +2,7 @@
 //! Beside it, for those that want to know more, W3C metadata ("Metadata Vocabulary for Tabular Data",
 //! 2015): what the columns hold, and where the rows are from.
 
+use csv::{QuoteStyle, WriterBuilder};
 use serde_json::{Value as Json, json};
 
 use super::json::print_pretty;
@@ -9,14 +10,21 @@ use crate::text::{for_csv, for_uri};
 use crate::view::{Column, Listing, Tabular, Type};
 
 pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let names = listing.columns.iter().map(|column| column.name);
-    writer.write_record(names).expect("memory can be written to");
-    for row in &listing.rows {
+    let names = listing.columns.iter().map(|column| column.name.to_owned()).collect();
+    let rows = listing.rows.iter().map(|row| {
         let cells = listing.columns.iter().map(|column| (column.value)(row).into_text());
-        let cells = cells.map(|cell| for_csv(&cell).into_owned());
-        writer.write_record(cells).expect("memory can be written to");
-    }
+        cells.map(|cell| for_csv(&cell).into_owned()).collect()
+    });
+    std::iter::once(names).chain(rows).map(|cells: Vec<String>| render_line(&cells)).collect()
+}
+
+/// One line. The writer quotes for readers that split at a comma; a spreadsheet may be set to split at a
+/// semicolon as well, so that the cells of a line that has one are quoted, too.
+fn render_line(cells: &[String]) -> String {
+    let split_again = cells.iter().any(|cell| cell.contains(';'));
+    let style = if split_again { QuoteStyle::Always } else { QuoteStyle::Necessary };
+    let mut writer = WriterBuilder::new().quote_style(style).buffer_capacity(1024).from_writer(Vec::new());
+    writer.write_record(cells).expect("memory can be written to");
     let bytes = writer.into_inner().expect("memory can be written to");
     String::from_utf8(bytes).expect("cells are text")
 }

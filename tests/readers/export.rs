@@ -78,6 +78,9 @@ const NAUGHTY: &[&str] = &[
     "＝1＋1",
     "'=1",
     "a,b;c\t\"d\"\ne\r\nf",
+    "Semi;=HYPERLINK(A1)",
+    "a; \"=1+1\";x,=2",
+    "\"=1\";\"\"+1",
     "\"",
     "|| a | b \\| c ||",
     "<script>alert(1)</script>",
@@ -202,6 +205,42 @@ fn pours<R: Tabular>(listing: &Listing<R>) {
             let expected =
                 ["contoso.example", &shown(text), &shown(&format!("x{text}")), "2026-11-21", "3", "a b"];
             assert_eq!(row[..], expected, "{format}: {text:?}");
+        }
+    }
+}
+
+/// The cells of a line, as a spreadsheet reads them that is set to these separators: a quote counts where a
+/// cell begins, and what follows the closing one belongs to the cell.
+fn split_cells(line: &str, separators: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let (mut quoted, mut begins) = (false, true);
+    let mut letters = line.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if begins => quoted = true,
+            '"' if quoted && letters.next_if_eq(&'"').is_none() => quoted = false,
+            letter if !quoted && separators.contains(letter) => cells.push(String::new()),
+            letter => cells.last_mut().unwrap().push(letter),
+        }
+        begins = !quoted && separators.contains(letter);
+    }
+    cells
+}
+
+/// What LibreOffice 7.4 does with each of these settings was tried by hand.
+#[test]
+fn no_cell_is_computed_wherever_a_spreadsheet_splits_lines() {
+    let file = render::csv_listing(&naughty_pledges());
+    for separators in [",", ",;\t", ";", "\t", ";\t"] {
+        for line in file.lines() {
+            let cells = split_cells(line, separators);
+            for cell in &cells {
+                let first = cell.trim_start_matches([' ', '"']).chars().next().unwrap_or(' ');
+                assert!(!"=+-@＝＋－＠".contains(first), "{separators:?}: {cell:?} in {line}");
+            }
+            if separators.contains(',') {
+                assert_eq!(cells, split_cells(line, ","), "{separators:?}: {line}");
+            }
         }
     }
 }
