@@ -14,7 +14,7 @@ mod xml;
 
 use std::borrow::Cow;
 
-pub use csv::{for_csv, is_formula};
+pub use csv::{cut_cell, for_csv, is_formula};
 pub use json::for_json;
 pub use markdown::for_markdown;
 pub use sarif::for_sarif;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 
 use super::columns::width;
 use super::source;
-use crate::text::{for_terminal, is_formula};
+use crate::text::{cut_cell, for_terminal, is_formula};
 use crate::view::{Column, Listing, Tabular, Value};
 
 /// Narrowest and widest column, in characters.
@@ -74,7 +74,7 @@ fn write_text<'a>(
     (row, column): (u32, u16),
     text: &str,
 ) -> Result<&'a mut Worksheet, XlsxError> {
-    let text = for_terminal(text);
+    let text = cut_cell(for_terminal(text));
     if is_formula(&text) {
         sheet.write_string_with_format(row, column, text, &Format::new().set_quote_prefix())
     } else {

@@ -1,8 +1,30 @@
-//! The escape for CSV that spreadsheets open.
+//! The escape for CSV that spreadsheets open, and the limit of a cell.
 
 use std::borrow::Cow;
 
 use super::for_terminal;
+
+/// Most UTF-16 code units of a cell in Excel. Of a longer one Excel's reader of CSV puts the rest into other
+/// cells, and Python's refuses the file above four times as much.
+const CELL_LIMIT: usize = 32_767;
+
+/// What stands at the end of a cell that was cut.
+const CUT: &str = "… (cut: longer than a cell)";
+
+/// `text`, or as much of its beginning as a spreadsheet's cell holds.
+pub fn cut_cell(text: Cow<'_, str>) -> Cow<'_, str> {
+    // Bytes are never fewer than code units, and almost every cell is short.
+    if text.len() <= CELL_LIMIT || text.encode_utf16().count() <= CELL_LIMIT {
+        return text;
+    }
+    let room = CELL_LIMIT - CUT.encode_utf16().count();
+    let mut units = 0;
+    let kept = text.chars().take_while(|character| {
+        units += character.len_utf16();
+        units <= room
+    });
+    Cow::Owned(kept.collect::<String>() + CUT)
+}
 
 /// `text` as a cell that no spreadsheet computes: an apostrophe stands before what looks like a formula,
 /// and forbidden characters (TAB and CR begin one too) are spelled out as in [`for_terminal`]. Quotes
@@ -13,11 +35,11 @@ use super::for_terminal;
 pub fn for_csv(text: &str) -> Cow<'_, str> {
     let safe = for_terminal(text);
     if !safe.split(';').any(is_formula) {
-        return safe;
+        return cut_cell(safe);
     }
     let parts =
         safe.split(';').map(|part| if is_formula(part) { format!("'{part}") } else { part.to_owned() });
-    Cow::Owned(parts.collect::<Vec<_>>().join(";"))
+    cut_cell(Cow::Owned(parts.collect::<Vec<_>>().join(";")))
 }
 
 /// Whether a spreadsheet takes `text` for a formula. Spaces and quotes before it are ignored. The wide
@@ -39,5 +61,17 @@ mod tests {
         }
         assert_eq!(for_csv("Semi;=HYPERLINK(A1); \"+1;x"), "Semi;'=HYPERLINK(A1);' \"+1;x");
         assert_eq!(for_csv("\t=1\r"), "\\u{9}=1\\u{d}");
+    }
+
+    #[test]
+    fn a_cell_is_cut_at_the_limit_of_spreadsheets() {
+        for letter in ["a", "é", "界", "😀"] {
+            let whole = letter.repeat(CELL_LIMIT / letter.encode_utf16().count());
+            assert_eq!(cut_cell(Cow::Borrowed(&whole)), whole);
+            let long = whole.clone() + letter;
+            let cut = cut_cell(Cow::Borrowed(&long));
+            assert!(cut.ends_with(CUT) && cut.starts_with(letter), "{letter}");
+            assert!((CELL_LIMIT - 1..=CELL_LIMIT).contains(&cut.encode_utf16().count()), "{letter}");
+        }
     }
 }

@@ -209,6 +209,27 @@ fn pours<R: Tabular>(listing: &Listing<R>) {
     }
 }
 
+/// An answer may be filed again and again: all of them in one cell are more than a cell holds.
+#[test]
+fn a_text_longer_than_a_cell_stops_no_export() {
+    let place = Sandbox::new();
+    let mut listing = naughty_findings();
+    let answer = AnswerView { organization: contoso(), date: a_day(), text: "=x;y".repeat(50_000) };
+    listing.rows[0].answers = vec![answer];
+    for (format, bytes) in [
+        ("csv", render::csv_listing(&listing).into_bytes()),
+        ("xlsx", render::xlsx_listing(&listing).unwrap()),
+    ] {
+        let file = place.path(&format!("long.{format}"));
+        fs::write(&file, bytes).unwrap();
+        let cells = read(&place, file.to_str().unwrap());
+        assert_eq!(cells.len(), NAUGHTY.len() + 1, "{format}");
+        let answer = &cells[1][5];
+        assert_eq!(answer.encode_utf16().count(), 32_767, "{format}");
+        assert!(answer.ends_with("… (cut: longer than a cell)"), "{format}");
+    }
+}
+
 /// The cells of a line, as a spreadsheet reads them that is set to these separators: a quote counts where a
 /// cell begins, and what follows the closing one belongs to the cell.
 fn split_cells(line: &str, separators: &str) -> Vec<String> {
