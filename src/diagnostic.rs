@@ -140,16 +140,28 @@ pub struct Diagnostic {
     pub help: String,
 }
 
+/// Most characters of a message: room for what a message quotes, and none for a file that would flood a
+/// reader's page.
+const MESSAGE_LIMIT: usize = 1_000;
+
+/// `message`, or its beginning and how long it is.
+fn shorten_message(message: String) -> String {
+    match message.char_indices().nth(MESSAGE_LIMIT) {
+        None => message,
+        Some((end, _)) => format!("{}… ({} characters)", &message[..end], message.chars().count()),
+    }
+}
+
 impl Diagnostic {
-    /// `fault` placed at `place`.
+    /// `fault` placed at `place`. A message that quotes more than a reader can read is cut.
     pub fn new(fault: Fault, organization: Option<&str>, place: Place) -> Self {
         Self {
             severity: fault.code.severity(),
             code: fault.code,
             organization: organization.map(str::to_owned),
             place,
-            message: fault.message,
-            help: fault.help,
+            message: shorten_message(fault.message),
+            help: shorten_message(fault.help),
         }
     }
 
@@ -192,6 +204,16 @@ mod tests {
             let excerpt = place.excerpt.unwrap();
             assert!(excerpt.text.get(excerpt.span).is_some(), "{span:?}");
         }
+    }
+
+    #[test]
+    fn a_message_that_quotes_a_whole_file_is_cut() {
+        let quote = |count| {
+            let fault = Fault::new(Code::Schema, "é".repeat(count), "");
+            Diagnostic::new(fault, None, Place::file("a")).message
+        };
+        assert_eq!(quote(1_000), "é".repeat(1_000));
+        assert_eq!(quote(30_000), format!("{}… (30000 characters)", "é".repeat(1_000)));
     }
 
     #[test]

@@ -25,6 +25,8 @@ mod text;
 mod vocabulary;
 mod word_diff;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 pub use change::{ChangeKind, StateChange};
@@ -124,6 +126,24 @@ impl VerdictView {
     /// A diagnostic's path from the top of the repository, where services look for it.
     pub fn in_repository(&self, path: &str) -> String {
         path.strip_prefix('/').map_or_else(|| format!("{}{path}", self.folder), str::to_owned)
+    }
+
+    /// The diagnostics in the order in which a reader that shows only some of them needs them: errors before
+    /// warnings before notes; of each, the first of every organization before the second of any, so that no
+    /// organization crowds out another's. What is in no organization's folder counts as one organization's.
+    pub fn rank_diagnostics(&self) -> Vec<&Diagnostic> {
+        let known: BTreeSet<_> = self.organizations.iter().map(|one| one.organization.as_str()).collect();
+        let mut counts = BTreeMap::<_, usize>::new();
+        let rank = |one: &Diagnostic| {
+            let organization = one.organization.as_deref().and_then(|name| known.get(name).copied());
+            let count = counts.entry((one.severity, organization)).or_default();
+            *count += 1;
+            (one.severity, *count)
+        };
+        let ranks: Vec<_> = self.diagnostics.iter().map(rank).collect();
+        let mut ranked: Vec<_> = ranks.into_iter().zip(&self.diagnostics).collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, one)| one).collect()
     }
 }
 

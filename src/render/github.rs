@@ -8,11 +8,12 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::for_terminal;
 use crate::view::VerdictView;
 
-/// One annotation for each diagnostic, then the counts for the log.
+/// One annotation for each diagnostic, then the counts for the log. GitHub shows the first ten errors, ten
+/// warnings and ten notices of a step.
 pub fn render_verdict(verdict: &VerdictView) -> String {
     let annotations: String = verdict
-        .diagnostics
-        .iter()
+        .rank_diagnostics()
+        .into_iter()
         .map(|one| render_annotation(one, &verdict.in_repository(&one.place.path)))
         .collect();
     annotations + &summarize_verdict(verdict) + "\n"

@@ -8,6 +8,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::for_xml;
 use crate::view::VerdictView;
 
+/// Most problems that one test spells out, so that no organization alone fills the 30 MB that GitLab reads.
+const MOST_SHOWN: usize = 1_000;
+
 /// What `verify` found, as one suite.
 pub fn render_verdict(verdict: &VerdictView) -> String {
     let organizations = verdict.organizations.iter().map(|one| (one.organization.as_str(), Vec::new()));
@@ -39,16 +42,17 @@ fn render_case(class: &str, name: &str, found: &[&Diagnostic]) -> String {
     if found.is_empty() {
         return head + "/>\n";
     }
-    let rest = found.iter().filter(|one| one.severity != Severity::Error);
-    let rest: String = rest.map(|one| render_paragraph(one)).collect();
+    let rest: Vec<_> = found.iter().filter(|one| one.severity != Severity::Error).collect();
+    let rest = render_paragraphs(&rest);
     let output = if rest.is_empty() { rest } else { format!("<system-out>{rest}</system-out>\n") };
     format!("{head}>\n{}{output}</testcase>\n", render_failure(found))
 }
 
 /// One element, since many readers look at the first only.
 fn render_failure(found: &[&Diagnostic]) -> String {
-    let Some(first) = errors_of(found).next() else { return String::new() };
-    let more = match errors_of(found).count() - 1 {
+    let errors: Vec<_> = errors_of(found).collect();
+    let Some((first, others)) = errors.split_first() else { return String::new() };
+    let more = match others.len() {
         0 => String::new(),
         more => format!(" (and {} more)", plural(more, "error")),
     };
@@ -56,8 +60,16 @@ fn render_failure(found: &[&Diagnostic]) -> String {
         "<failure type=\"{}\" message=\"{}{more}\">{}</failure>\n",
         first.code,
         for_xml(&first.message),
-        errors_of(found).map(|one| render_paragraph(one)).collect::<String>()
+        render_paragraphs(&errors)
     )
+}
+
+fn render_paragraphs(found: &[&&Diagnostic]) -> String {
+    let shown: String = found.iter().take(MOST_SHOWN).map(|one| render_paragraph(one)).collect();
+    match found.len().saturating_sub(MOST_SHOWN) {
+        0 => shown,
+        more => format!("{shown}{} more left out\n", plural(more, "problem")),
+    }
 }
 
 fn render_paragraph(one: &Diagnostic) -> String {

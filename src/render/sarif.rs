@@ -7,9 +7,20 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::json::print_pretty;
-use crate::diagnostic::{Code, Diagnostic, Place};
+use super::plural;
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::text::{for_sarif, for_uri};
 use crate::view::VerdictView;
+
+/// Most results of a run; GitHub refuses a file with more ("SARIF results exceed one or more limits").
+const MOST_RESULTS: usize = 25_000;
+
+/// Most bytes of what records and names bring into a run: what no compression makes smaller stays below the
+/// 10 MB that GitHub takes of a compressed file.
+const MOST_TEXT: usize = 8_000_000;
+
+/// Bytes of a fingerprint, which no compression makes smaller.
+const FINGERPRINT: usize = 32;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,7 +36,23 @@ struct SarifLog<'a> {
 struct Run<'a> {
     tool: Tool<'a>,
     column_kind: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Invocation>,
     results: Vec<SarifResult<'a>>,
+}
+
+/// How the tool ran: here, what it left out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: SarifMessage,
 }
 
 #[derive(Serialize)]
@@ -99,21 +126,58 @@ struct Region {
     start_column: usize,
 }
 
-/// What `verify` found, as one run.
+/// What `verify` found, as one run. Where there is more than GitHub takes, the run has what matters most, and
+/// says how much it leaves out.
 pub fn render_verdict(verdict: &VerdictView) -> String {
+    let all = verdict.diagnostics.iter().collect::<Vec<_>>();
+    let room = count_fitting(&all);
+    let (shown, left_out) = if room == all.len() {
+        (all, Vec::new())
+    } else {
+        let mut ranked = verdict.rank_diagnostics();
+        let left_out = ranked.split_off(count_fitting(&ranked));
+        (ranked, left_out)
+    };
     let mut seen = BTreeMap::new();
-    let results = verdict
-        .diagnostics
-        .iter()
-        .map(|one| describe_result(one, &verdict.in_repository(&one.place.path), &mut seen))
-        .collect();
+    let results =
+        shown.iter().map(|one| describe_result(one, &verdict.in_repository(&one.place.path), &mut seen));
+    let results = results.collect();
     let rules = Code::ALL.iter().map(|code| describe_rule(*code)).collect();
     let driver = Driver { name: "accord", version: env!("CARGO_PKG_VERSION"), rules };
+    let invocations = report_left_out(&left_out).into_iter().collect();
     print_pretty(&SarifLog {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results }],
+        runs: [Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", invocations, results }],
     })
+}
+
+/// How many of the first diagnostics GitHub takes in one run.
+fn count_fitting(diagnostics: &[&Diagnostic]) -> usize {
+    let mut room = MOST_TEXT;
+    let fits = |one: &&&Diagnostic| {
+        let size = one.message.len() + one.place.path.len() + FINGERPRINT;
+        room.checked_sub(size).is_some_and(|left| {
+            room = left;
+            true
+        })
+    };
+    diagnostics.iter().take(MOST_RESULTS).take_while(fits).count()
+}
+
+/// What a run leaves out, by severity.
+fn report_left_out(left_out: &[&Diagnostic]) -> Option<Invocation> {
+    let counts = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    let counts = counts
+        .map(|(severity, word)| plural(left_out.iter().filter(|one| one.severity == severity).count(), word));
+    let text = format!(
+        "{} left out ({}), since GitHub takes no more in one run; `accord verify` prints all",
+        plural(left_out.len(), "problem"),
+        counts.join(", ")
+    );
+    let notification = Notification { level: "warning", message: plain_message(&text) };
+    (!left_out.is_empty())
+        .then(|| Invocation { execution_successful: true, tool_execution_notifications: vec![notification] })
 }
 
 fn describe_rule(code: Code) -> Rule<'static> {

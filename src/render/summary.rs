@@ -17,7 +17,7 @@ pub fn render_verdict(verdict: &VerdictView, room: usize) -> String {
         return page;
     }
     page += "| | code | where | what | what to do next |\n|---|---|---|---|---|\n";
-    let mut rows = verdict.diagnostics.iter();
+    let mut rows = verdict.rank_diagnostics().into_iter();
     while let Some(row) = rows.next().map(self::render_row) {
         if page.len() + row.len() + TAIL > room {
             page += &format!("\n{} more left out: this page is full.\n", plural(rows.len() + 1, "problem"));
