@@ -189,6 +189,10 @@ fn find_git_directory(top: &Path) -> Result<Option<PathBuf>, GitError> {
         // Git goes on above a `.git` that is no git directory.
         return Ok(Some(path).filter(|path| is_git_directory(path)));
     }
+    if !there.is_file() {
+        // A pipe would block its reader.
+        return Ok(None);
+    }
     let mut link = String::new();
     let read = File::open(&path).and_then(|file| file.take(LINK_LIMIT).read_to_string(&mut link));
     read.map_err(|error| unreadable_path(&path, &error))?;

@@ -94,7 +94,10 @@ fn a_repository_that_git_refuses_is_an_error() {
         fs::write(sandbox.file(".git"), link).unwrap();
         list(expected);
     }
-    // A folder that is no git directory is none.
+    // A pipe or a folder that is no git directory is none.
+    fs::remove_file(sandbox.file(".git")).unwrap();
+    sandbox.tool("mkfifo", &[".git"], "").ends(0);
+    assert_eq!(listed_commit(&sandbox), Value::Null);
     fs::remove_file(sandbox.file(".git")).unwrap();
     fs::create_dir(sandbox.file(".git")).unwrap();
     assert_eq!(listed_commit(&sandbox), Value::Null);
