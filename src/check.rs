@@ -19,7 +19,6 @@ pub use name_confusable::find_look_alike;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
-use crate::log::book::LogBook;
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree, WatchedTree};
 
@@ -51,8 +50,6 @@ pub struct Verdict {
     pub registry: Registry,
     /// Sorted; accepted warnings are left out.
     pub diagnostics: Vec<Diagnostic>,
-    /// The registry's log, if it has one.
-    pub log: Option<LogBook>,
 }
 
 impl Verdict {
@@ -103,7 +100,8 @@ pub fn verify_registry(
     // A tree without a log needs no digests of its files.
     let watched = log.as_ref().map(|_| WatchedTree::new(tree));
     let tree = watched.as_ref().map_or(tree, |watched| watched);
-    let (registry, diagnostics) = registry::load_registry(tree, today, selection)?;
+    let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;
+    registry.log = log;
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
     sink.extend(problems);
@@ -118,10 +116,11 @@ pub fn verify_registry(
         let unused: Vec<_> = sink.unused_acceptances().collect();
         sink.extend(place_concerns(tree, policy_unused::check_policy(&registry, &unused)));
     }
-    if let (Some(book), Some(watched)) = (&log, &watched) {
+    if let (Some(book), Some(watched)) = (&registry.log, &watched) {
         sink.extend(log::check_log(book, &watched.take_digests(), selection.only.as_deref()));
+        sink.extend(place_concerns(tree, log::check_dates(book, &registry)));
     }
-    Ok(Verdict { registry, diagnostics: sink.finish(), log })
+    Ok(Verdict { registry, diagnostics: sink.finish() })
 }
 
 /// The other organization of each succession, if only some organizations are selected.

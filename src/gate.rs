@@ -81,7 +81,7 @@ pub fn judge_change(
     let only = (!everything).then(|| touched.organizations.iter().cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
 
-    let Verdict { registry, diagnostics, log } = check::verify_registry(&head, today, &selection)?;
+    let Verdict { registry, diagnostics } = check::verify_registry(&head, today, &selection)?;
     let base = base_problems(comparison.base, today, &selection);
     let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| base.demote_known(problem)).collect();
     problems.extend(paths::check_paths(comparison, permissions));
@@ -91,7 +91,7 @@ pub fn judge_change(
 
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(problems);
-    Ok(Verdict { registry, diagnostics: sink.finish(), log })
+    Ok(Verdict { registry, diagnostics: sink.finish() })
 }
 
 /// The problems of the base: code, path and message. Lines may have moved since.

@@ -40,8 +40,9 @@ pub use watched_tree::{FileDigests, WatchedTree};
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
+use crate::log::book::LogBook;
 use crate::parallel;
-use crate::record::{Date, Id, Organization, Room, Sequence, read};
+use crate::record::{Date, Digest, Id, Organization, Room, Sequence, read};
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -93,6 +94,8 @@ pub struct Registry {
     /// All observers, and the organizations that their findings are about, without those in `members`. If only
     /// some organizations were selected: None until [`Registry::load_observers`] was called.
     pub observers: Option<Vec<Member>>,
+    /// The registry's log, if it has one and was verified with it.
+    pub log: Option<LogBook>,
 }
 
 impl Registry {
@@ -135,6 +138,13 @@ impl Registry {
         diagnostics
     }
 
+    /// The day by which a quorum of witnesses had seen the record with this digest; None where no log says so.
+    pub fn witnessed_on(&self, digest: &Digest) -> Option<Date> {
+        let log = self.log.as_ref()?;
+        let seconds = log.witnessed(log.index_of(digest)?)?;
+        Date::from_unix(i64::try_from(seconds).ok()?)
+    }
+
     /// All members loaded, whether selected or not.
     pub fn all_members(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().chain(self.observers.iter().flatten())
@@ -171,7 +181,7 @@ pub fn load_registry(
     let (members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
-    Ok((Registry { policy, rules, members, observers }, diagnostics))
+    Ok((Registry { policy, rules, members, observers, log: None }, diagnostics))
 }
 
 /// Loads these organizations, in their order.

@@ -30,6 +30,7 @@ mod independent;
 mod support;
 
 mod log {
+    mod dates;
     mod sealed;
     #[cfg(unix)]
     mod shell;

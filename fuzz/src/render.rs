@@ -339,6 +339,7 @@ impl Any<'_> {
             sequence: sequence(1),
             kind: Kind::Enroll,
             date: parsed(DAY),
+            witnessed_on: None,
             path: self.text(),
             signature_path: self.text(),
             digest: parsed(DIGEST),

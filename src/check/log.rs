@@ -1,13 +1,14 @@
-//! `log-missing`, `log-altered`, `log-unlogged`: whether the log and the registry say the same.
+//! `log-missing`, `log-altered`, `log-unlogged`, `date-unwitnessed`: whether the log and the registry say the same.
 //!
 //! The log lists every file that there was. A file that it lists must be there with the bytes that it had;
 //! of `accord.toml` and of signatures, which gain signers, the newest state counts.
 
+use super::Concern;
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
 use crate::log::entry::LogEntry;
 use crate::record::{Digest, Organization, Room};
-use crate::registry::{FileDigests, POLICY_FILE, SIGNATURE_SUFFIX};
+use crate::registry::{FileDigests, POLICY_FILE, Registry, SIGNATURE_SUFFIX};
 
 /// The differences between the log and the files that were read. If only some organizations were selected,
 /// their files and those of no organization are compared.
@@ -23,6 +24,30 @@ pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization
         problems.extend(report_unlogged(book, seen));
     }
     problems
+}
+
+/// Days between the date of a record and the day by which witnesses saw it, before the difference is told.
+const DELAY: i32 = 31;
+
+/// `date-unwitnessed`: records whose date is long before the witnesses saw them. The files of the first
+/// checkpoint are older than the log, which cannot say how old.
+pub fn check_dates(book: &LogBook, registry: &Registry) -> Vec<Concern> {
+    let first = book.checkpoints().first().map_or(0, |first| first.checkpoint.head.size);
+    let mut concerns = Vec::new();
+    for member in &registry.members {
+        for entry in member.state.iter().flat_map(|state| &state.history) {
+            let later = book.index_of(&entry.digest).is_some_and(|index| index >= first);
+            let Some(seen) = registry.witnessed_on(&entry.digest).filter(|_| later) else { continue };
+            if seen > entry.date.plus_days(DELAY) {
+                let message = format!("dated {}, but no witness saw it before {seen}", entry.date);
+                let fault = Fault::new(Code::DateUnwitnessed, message, Code::DateUnwitnessed.remedy());
+                let path = entry.path(&member.organization);
+                let organization = Some(member.organization.clone());
+                concerns.push(Concern { organization, path, fault: fault.in_field("date") });
+            }
+        }
+    }
+    concerns
 }
 
 fn is_selected(path: &str, only: Option<&[Organization]>) -> bool {

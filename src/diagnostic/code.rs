@@ -278,6 +278,9 @@ codes! {
     SplitView "split-view" Error
         "The log signed two histories: two checkpoints that cannot both be true. Other readers are shown another registry than you."
         "Keep both checkpoints: together they prove it. Send them to the witnesses and to the operator."
+    DateUnwitnessed "date-unwitnessed" Warning
+        "The date of a record is more than 31 days before the day by which witnesses saw the record. The signer may have dated it back, or the operator may have held it."
+        "Ask the organization and the operator why. Readers are shown the witnessed day. If there is a reason, a maintainer accepts the warning in public."
 }
 
 impl FromStr for Code {
@@ -322,7 +325,7 @@ mod tests {
         concurrence-self answer-unrelated observation-unknown tree-unsorted \
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
-        split-view";
+        split-view date-unwitnessed";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

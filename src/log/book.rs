@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::entry::LogEntry;
 use super::merkle::{TreeFold, TreeHash, TreeHead};
 use super::policy::WitnessedCheckpoint;
+use crate::record::Digest;
 
 /// All entries of a log, with those checkpoints whose root the entries have.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,8 @@ pub struct LogBook {
     checkpoints: Vec<WitnessedCheckpoint>,
     /// The numbers of the entries of each path, in order.
     states: HashMap<String, Vec<u64>>,
+    /// The number of the first entry with each digest.
+    by_digest: HashMap<Digest, u64>,
 }
 
 impl LogBook {
@@ -28,10 +31,12 @@ impl LogBook {
         let leads = |one: &WitnessedCheckpoint| heads.contains(&one.checkpoint.head);
         let (checkpoints, contradicted) = checkpoints.into_iter().partition(leads);
         let mut states: HashMap<String, Vec<u64>> = HashMap::with_capacity(entries.len());
+        let mut by_digest = HashMap::with_capacity(entries.len());
         for (index, entry) in (0..).zip(&entries) {
             states.entry(entry.path.clone()).or_default().push(index);
+            by_digest.entry(entry.digest).or_insert(index);
         }
-        (Self { entries, checkpoints, states }, contradicted)
+        (Self { entries, checkpoints, states, by_digest }, contradicted)
     }
 
     pub fn entries(&self) -> &[LogEntry] {
@@ -51,6 +56,11 @@ impl LogBook {
     /// The numbers, from 0, of the entries of `path`: one for each state of the file, oldest first.
     pub fn states_of(&self, path: &str) -> &[u64] {
         self.states.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of the first entry of a file with this digest.
+    pub fn index_of(&self, digest: &Digest) -> Option<u64> {
+        self.by_digest.get(digest).copied()
     }
 
     /// By when a quorum had seen the entry, in seconds since 1970; None where no quorum has.
@@ -83,7 +93,6 @@ fn fold_heads(entries: &[LogEntry], sizes: impl Iterator<Item = u64>) -> Vec<Tre
 mod tests {
     use super::*;
     use crate::log::checkpoint::Checkpoint;
-    use crate::record::Digest;
 
     fn entry(path: &str, content: &[u8]) -> LogEntry {
         LogEntry { digest: Digest::of(content), path: path.to_owned() }
@@ -105,6 +114,7 @@ mod tests {
         assert_eq!(book.checkpoints(), good);
         assert_eq!(contradicted.len(), 2);
         assert_eq!(book.states_of("a"), [0, 2]);
+        assert_eq!(book.index_of(&Digest::of(b"3")), Some(2));
         assert_eq!((book.witnessed(0), book.witnessed(1), book.witnessed(3)), (Some(10), Some(30), None));
         assert!(book.has_head(&good[0].checkpoint.head));
         assert!(!book.has_head(&contradicted[0].checkpoint.head));

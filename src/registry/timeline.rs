@@ -86,7 +86,8 @@ impl Registry {
         };
         let members = past(self.members, here).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
-        Self { rules: chain_rules(&policy, self.rules.texts, day), policy, members, observers }
+        let rules = chain_rules(&policy, self.rules.texts, day);
+        Self { rules, policy, members, observers, log: self.log }
     }
 
     /// The day of the newest accepted record.

@@ -111,7 +111,11 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         findings_filed: filed.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
         keys: state.map(KeysView::of),
         key_changes: accepted_records(member).filter_map(keys::describe_key_change).collect(),
-        records: member.records.iter().map(|stored| record::describe_record(member, stored)).collect(),
+        records: member
+            .records
+            .iter()
+            .map(|stored| record::describe_record(registry, member, stored))
+            .collect(),
     }
 }
 

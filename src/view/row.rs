@@ -44,8 +44,10 @@ columns! {
         pub first_pledged: Option<Date> = "First pledged", Data;
         /// `current` `due` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
         pub standing: Option<Standing> = "Standing", Always, standing_text;
-        /// the day on which it began to stand so
+        /// the day on which it began to stand so; the witnesses' day, where it is more than a week later
         pub since: Option<Date> = "Since", Wide;
+        /// the day by which witnesses of the registry's log had seen the record that began it
+        pub witnessed_on: Option<Date> = "Witnessed", Wide;
         /// the last day before it lapses unless it is reaffirmed, where it runs
         pub renewal_due: Option<Date> = "Renewal", Wide;
         /// the office that signed
@@ -73,6 +75,9 @@ columns! {
     }
 }
 
+/// Days between a record's date and its merge that are nothing to speak of.
+const WEEK: i32 = 7;
+
 /// Where no other column tells the day, it stands beside the standing; a promise that is current began to be so
 /// when it was signed. A table without the column of integrity says here that a chain is broken.
 fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
@@ -80,7 +85,8 @@ fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
         let unsaid = row.integrity != Integrity::Sound && !shown.contains("integrity");
         return if unsaid { row.integrity.as_str().to_owned() } else { String::new() };
     };
-    let signed = standing == Standing::Current && shown.contains("signed_on");
+    let as_signed = row.since == row.signed_on;
+    let signed = standing == Standing::Current && as_signed && shown.contains("signed_on");
     match row.since {
         Some(since) if !signed && !shown.contains("since") => format!("{standing} {since}"),
         _ => standing.to_string(),
@@ -100,7 +106,7 @@ pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &M
     let organization = describe_organization(statements, member);
     let rows = judged_promises(registry, member).map(|judged| Row {
         text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
-        ..describe_promise(organization.clone(), &judged)
+        ..describe_promise(organization.clone(), registry, &judged)
     });
     let rows: Vec<_> = rows.collect();
     if rows.is_empty() { vec![organization] } else { rows }
@@ -148,8 +154,9 @@ fn describe_profile(row: Row, profile: &Profile) -> Row {
     }
 }
 
-fn describe_promise(row: Row, judged: &JudgedPromise<'_>) -> Row {
+fn describe_promise(row: Row, registry: &Registry, judged: &JudgedPromise<'_>) -> Row {
     let promise = judged.promise;
+    let witnessed_on = witnessed_on(registry, &row.organization, judged);
     let conditions = promise.conditions();
     Row {
         accord: Some(judged.accord.clone()),
@@ -157,13 +164,33 @@ fn describe_promise(row: Row, judged: &JudgedPromise<'_>) -> Row {
         signed_on: Some(promise.signed_on()),
         first_pledged: promise.acts.first().map(|act| act.date),
         standing: Some(judged.standing),
-        since: Some(judged.since),
+        since: Some(later_of(judged.since, witnessed_on)),
+        witnessed_on,
         renewal_due: judged.renewal_due(),
         signatory_title: Some(conditions.title.to_string()),
         reservations: Some(conditions.reserved().cloned().collect()),
         reports: Some(promise.reports),
         ..row
     }
+}
+
+/// The day by which the witnesses had seen the record that began the standing; None where no record did, or no
+/// log says so.
+fn witnessed_on(
+    registry: &Registry,
+    organization: &Organization,
+    judged: &JudgedPromise<'_>,
+) -> Option<Date> {
+    let begun = judged.promise.acts.iter().rfind(|act| act.date == judged.since)?;
+    let state = registry.member(organization)?.state.as_ref()?;
+    let record = state.history.iter().find(|entry| entry.sequence == begun.validity.sequence)?;
+    registry.witnessed_on(&record.digest)
+}
+
+/// The day since which a promise stands so, on whose word it may rest: the witnesses', if they saw the record
+/// more than a week after its date.
+fn later_of(claimed: Date, witnessed: Option<Date>) -> Date {
+    witnessed.filter(|seen| *seen > claimed.plus_days(WEEK)).unwrap_or(claimed)
 }
 
 impl Row {
@@ -187,6 +214,7 @@ impl Row {
             first_pledged: None,
             standing: None,
             since: None,
+            witnessed_on: None,
             renewal_due: None,
             signatory_title: None,
             reservations: None,

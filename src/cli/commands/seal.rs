@@ -58,8 +58,8 @@ impl SealArgs {
                 bail!(Failure::without_policy());
             }
         };
-        let registry = &verdict.registry.policy.registry;
-        let origin = log_origin(registry);
+        let registry = verdict.registry.policy.registry.clone();
+        let origin = log_origin(&registry);
         let organization: Organization = registry.as_str().parse().context("the name of the registry")?;
         if self.show_key {
             let (_, key) = self.open_key(context, &organization, &origin)?;
@@ -82,7 +82,7 @@ impl SealArgs {
                     .help(format!("its line would be `log {key}`; see `accord seal --show-key`"))
             );
         }
-        let book = verdict.log.unwrap_or_default();
+        let book = verdict.registry.log.unwrap_or_default();
         let seal = Seal { tree: &tree, policy: &policy, book: &book, origin, key };
         self.seal(context, &seal, &signer)
     }

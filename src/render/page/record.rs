@@ -20,6 +20,9 @@ pub(super) fn push_records(sheet: &mut Sheet, records: &[RecordView]) {
         };
         sheet.block(&format!("{}  {}  {}{verdict}", record.sequence, record.date, record.summary), 2);
         sheet.verbatim(&record.path, 4);
+        if let Some(seen) = record.witnessed_on {
+            sheet.verbatim(&format!("witnessed by {seen}"), 4);
+        }
         sheet.verbatim(&format!("SHA-256 {}", record.digest), 4);
         for fingerprint in &record.signed_by {
             sheet.verbatim(&format!("signed by {fingerprint}"), 4);
@@ -36,6 +39,9 @@ pub fn render_record(page: &RecordPage, style: Style) -> String {
     let record = &page.record;
     sheet.title(&record.path, 0);
     sheet.field("record", &format!("{} of {}, {}", record.sequence, page.organization, record.date));
+    if let Some(seen) = record.witnessed_on {
+        sheet.field("witnessed by", &seen.to_string());
+    }
     sheet.field("says", &record.summary);
     sheet.field("verdict", record.verdict.as_str());
     sheet.field("SHA-256", &record.digest.to_string());

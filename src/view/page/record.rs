@@ -28,6 +28,8 @@ pub struct RecordView {
     pub sequence: Sequence,
     pub kind: Kind,
     pub date: Date,
+    /// The day by which witnesses of the registry's log had seen it.
+    pub witnessed_on: Option<Date>,
     pub path: String,
     pub signature_path: String,
     pub digest: Digest,
@@ -75,7 +77,7 @@ pub fn list_record_pages(registry: &Registry, member: &Member, sequence: Sequenc
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
         organization: member.organization.clone(),
-        record: describe_record(member, stored),
+        record: describe_record(registry, member, stored),
         signatures: list_signatures(registry, member, stored),
         // A record that could be read is UTF-8.
         content: String::from_utf8_lossy(&stored.bytes).into_owned(),
@@ -98,7 +100,7 @@ fn list_signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec
     signed.collect()
 }
 
-pub(super) fn describe_record(member: &Member, stored: &Stored) -> RecordView {
+pub(super) fn describe_record(registry: &Registry, member: &Member, stored: &Stored) -> RecordView {
     let header = &stored.record.parsed.header;
     let accepted = member.state.iter().flat_map(|state| &state.history);
     let entry = accepted.into_iter().find(|entry| entry.digest == stored.record.digest);
@@ -107,6 +109,7 @@ pub(super) fn describe_record(member: &Member, stored: &Stored) -> RecordView {
         sequence: header.sequence,
         kind: header.kind,
         date: header.date,
+        witnessed_on: registry.witnessed_on(&stored.record.digest),
         signature_path: signature_path(&stored.path),
         path: stored.path.clone(),
         digest: stored.record.digest,
