@@ -70,7 +70,8 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     offline: bool,
 
-    /// The day to judge by and to date new records with [default: the clock's, or SOURCE_DATE_EPOCH]
+    /// The day to judge by and to date new records with [default: the clock's; SOURCE_DATE_EPOCH where no
+    /// record is written]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere", value_parser = value_parser::parse_value::<Date>)]
     today: Option<Date>,
 
@@ -166,6 +167,19 @@ fn parse_arguments() -> Cli {
 }
 
 impl Command {
+    /// Whether the command writes or signs records, whose date is that of the clock or of --today.
+    const fn dates_records(&self) -> bool {
+        matches!(
+            self,
+            Self::Join(_)
+                | Self::Record(_)
+                | Self::Sign(_)
+                | Self::Attach(_)
+                | Self::Observe(_)
+                | Self::Seal(_)
+        )
+    }
+
     fn run(self, context: &mut Context) -> Result<Exit> {
         match self {
             Self::Init(command) => command.run(context),

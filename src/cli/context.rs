@@ -61,7 +61,7 @@ impl Context {
         let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
         Ok(Self {
-            today: cli.today.map_or_else(read_today, Ok)?,
+            today: cli.today.map_or_else(|| read_today(cli.command.dates_records()), Ok)?,
             named: cli.directory.is_some(),
             start: match (&elsewhere, &cli.directory) {
                 (Some(elsewhere), _) => elsewhere.copy().to_owned(),
@@ -253,9 +253,10 @@ fn find_remote(cli: &Cli) -> Result<Option<RemoteRegistry>> {
     Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
 }
 
-/// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC.
-fn read_today() -> Result<Date> {
-    let seconds = match environment::read_variable("SOURCE_DATE_EPOCH") {
+/// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC. Build systems set that variable to the day of
+/// their sources, so it never dates what is signed.
+fn read_today(dates_records: bool) -> Result<Date> {
+    let seconds = match environment::read_variable("SOURCE_DATE_EPOCH").filter(|_| !dates_records) {
         Some(text) => {
             text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?
         }

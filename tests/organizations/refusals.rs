@@ -156,6 +156,19 @@ fn the_same_tree_and_day_give_the_same_bytes() {
     assert!(list.contains("as of 2026-11-21"), "{list}");
 }
 
+/// `nix develop` and package builds set SOURCE_DATE_EPOCH to the day of their sources.
+#[test]
+fn the_day_of_sources_never_dates_a_record() {
+    let company = Sandbox::enrolled();
+    let build = [("SOURCE_DATE_EPOCH", "315532800")];
+    let mut pledge = company.command(env!("CARGO_BIN_EXE_accord"));
+    pledge.args(["pledge", "contoso.example", "tech-sector-accord-1", "--title", "Chief", "--yes"]);
+    let run = pledge.envs(build).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let record = fs::read_to_string(company.file("pledges/contoso.example/0002-pledge.toml")).unwrap();
+    assert!(!record.contains("date = 1980-01-01"), "{record}");
+}
+
 #[test]
 fn a_closed_pipe_is_no_error() {
     let company = Sandbox::pledged();
@@ -301,7 +314,7 @@ fn a_missing_repository_is_reported() {
     let company = Sandbox::pledged();
     for arguments in [&["verify", "--base", "main"][..], &["list", "--rev", "HEAD"]] {
         let told = company.run(arguments).ends(3).stderr;
-        assert!(told.contains("not a git repository") && !told.contains("fetch"), "{told}");
+        assert!(told.contains("is not in a git repository") && !told.contains("fetch"), "{told}");
     }
 }
 

@@ -23,7 +23,8 @@ const EPOCH: &str = "1795219200";
 pub const ORGANIZATIONS: usize = 32;
 pub const ROWS: usize = 37;
 
-/// The interactive steps that the pages leave out: consent, and a passphrase for new keys.
+/// The interactive steps that the pages leave out: consent, a passphrase for new keys, and the day of the page,
+/// which dates records.
 const PERSON: &str = r#"
 set -eu -o pipefail
 accord() {
@@ -34,7 +35,8 @@ accord() {
     case $1 in
         join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | \
             finding | concur | retract | answer)
-            case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac ;;
+            case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac
+            case " $* " in *" --today "*) ;; *) more="$more --today $PAGE_DAY" ;; esac ;;
     esac
     command accord "$@" $more
 }
@@ -99,8 +101,9 @@ pub fn bash(sandbox: &Sandbox, script: &str, variables: &[(&str, &str)]) -> Run 
     let keys = format!("ACCORD_KEY_DIR={}", sandbox.path("keys").display());
     let home = format!("HOME={}", sandbox.path("").display());
     let epoch = format!("SOURCE_DATE_EPOCH={EPOCH}");
+    let day = format!("PAGE_DAY={TODAY}");
     let variables: Vec<_> = variables.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let mut arguments = vec!["-i", path.as_str(), &keys, &home, &epoch];
+    let mut arguments = vec!["-i", path.as_str(), &keys, &home, &epoch, &day];
     arguments.extend(variables.iter().map(String::as_str));
     arguments.extend(["bash", "-c", script]);
     sandbox.tool("env", &arguments, "")

@@ -49,7 +49,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("COLUMNS", "Width of the output, unless --width gives one."),
     ("NO_COLOR", "Turns colors off, unless --color asks for them."),
-    ("SOURCE_DATE_EPOCH", "Today, in seconds since 1970, unless --today gives a date."),
+    (
+        "SOURCE_DATE_EPOCH",
+        "Today, in seconds since 1970, unless --today gives a date. It never dates a record.",
+    ),
     ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
     ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),
     ("XDG_DATA_HOME", "Parent of the default folder of private keys. Default: ~/.local/share."),
