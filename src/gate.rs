@@ -7,10 +7,11 @@
 //! 3. What the head has: the touched organizations are verified as a whole. Problems that the base
 //!    had already become notes, so they never fail the change.
 //! 4. What is new: paths that the change must not touch, newcomers that look like existing members, records
-//!    that were not found or that follow a broken record.
+//!    that are dated long ago, that were not found or that follow a broken record.
 //!
 //! Of untouched organizations only names and LEIs are read, so the cost follows the change.
 
+mod dates;
 mod overlay;
 mod paths;
 
@@ -21,6 +22,7 @@ use crate::check::{self, ExistingMembers, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{Keep, Registry, Selection, Tree, TreeChange};
+pub use dates::MOST_DAYS;
 use overlay::OverlayTree;
 use paths::{Changed, Touched};
 
@@ -42,6 +44,8 @@ pub struct Permissions {
     pub policy: bool,
     /// Alter or remove records.
     pub rewrite: bool,
+    /// Add records that are dated long before today: an older registry is taken over.
+    pub old_dates: bool,
 }
 
 /// Judges a change on `today`: the organizations that it touches, or all of them where an allowed change
@@ -86,6 +90,7 @@ pub fn judge_change(
     let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| base.demote_known(problem)).collect();
     problems.extend(paths::check_paths(comparison, permissions));
     problems.extend(check_new_profiles(comparison, &head, &registry, &touched, threads));
+    problems.extend(dates::check_dates(comparison, permissions, &registry, today));
     problems.extend(unfound_records(comparison.changes, &registry));
     problems.extend(records_after_break(comparison.changes, &registry, &problems));
 

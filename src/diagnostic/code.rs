@@ -212,6 +212,9 @@ codes! {
     DateFuture "date-future" Error
         "The date of the record is more than one day after today."
         "Check the clock of the machine that wrote the record, and write it again with its true date."
+    DateStale "date-stale" Error
+        "A change adds a record that is dated more than 31 days before today. A date is the signer's word, so a record cannot join the registry long after its date."
+        "Write and sign the record again with today's date. If the operator takes over an older registry, a maintainer allows its dates with `--allow-old-dates`, and the output says so."
     AppendOnly "append-only" Error
         "A change alters, removes or renames a published record or signature, or changes its mode. Records are only ever added, because readers rely on them. An existing `.sig` may only gain a missing signature."
         "Restore the file from the registry: `git checkout origin/main -- FILE`. To change a statement, add a record: `accord update`, `accord pledge`, `accord withdraw`. If the law requires a removal, only the operator can make it (`--allow-rewrite`)."
@@ -325,7 +328,7 @@ mod tests {
         concurrence-self answer-unrelated observation-unknown tree-unsorted \
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
-        split-view date-unwitnessed";
+        split-view date-unwitnessed date-stale";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

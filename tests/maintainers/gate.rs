@@ -248,7 +248,7 @@ fn an_impostor_is_refused_until_the_maintainers_accept_it() {
         ("fabrikam.example", "C0ntoso, Ltd.", "name-confusable", &[]),
         ("c0ntoso.example", "Fabrikam", "name-confusable", &[]),
         // The date in its record does not make it the first.
-        ("fabrikam.example", "Сontoso", "name-confusable", &["--today", "2020-01-01"]),
+        ("fabrikam.example", "Сontoso", "name-confusable", &["--today", "2026-11-01"]),
         ("fabrikam.example", "Fabrikam", "succession-unconfirmed", &["--predecessor", "contoso.example"]),
     ];
     for (organization, name, code, more) in cases {
@@ -398,4 +398,21 @@ fn a_revision_is_read_as_committed_and_is_never_an_option() {
         assert!(run.stderr.contains("is not a commit of this repository"), "{}", run.stderr);
         assert!(run.stderr.contains("help:"), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_record_that_is_dated_long_ago_cannot_join() {
+    let sandbox = Sandbox::new();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A registry");
+    sandbox.git(&["branch", "base"]);
+    enroll(&sandbox, "contoso.example", "Contoso", &["--today", "2018-05-01"]);
+    let at = |day: &'static str| ["--today", day];
+    assert_eq!(judged(&sandbox, &at("2018-06-01"), 0), NOTHING, "31 days are time to collect signatures");
+    assert_eq!(found(&sandbox, &at("2018-06-02"), 1), [format!("date-stale {ENROLLMENT}")]);
+    let allowed = found(&sandbox, &["--allow-old-dates", "--today", "2018-06-02"], 0);
+    assert_eq!(allowed, [format!("note date-stale {ENROLLMENT}")]);
+    // What the base has, keeps its date.
+    sandbox.git(&["branch", "-f", "base"]);
+    assert_eq!(found(&sandbox, &[], 0), NOTHING);
 }

@@ -82,6 +82,10 @@ pub struct VerifyArgs {
     #[arg(long, requires = "base")]
     allow_rewrite: bool,
 
+    /// Allow records that are dated more than 31 days ago: to take over an older registry
+    #[arg(long, requires = "base")]
+    allow_old_dates: bool,
+
     /// Whether warnings fail the check [default: `deny` with --base, else `allow`]
     #[arg(long, value_name = "WHETHER")]
     warnings: Option<Warnings>,
@@ -152,7 +156,11 @@ impl VerifyArgs {
         }
         let behind = !git::is_ancestor(&base, &head)?;
         let way = Comparison { base: &base, head: &head, changes: &changes, behind };
-        let permissions = Permissions { policy: self.allow_policy, rewrite: self.allow_rewrite };
+        let permissions = Permissions {
+            policy: self.allow_policy,
+            rewrite: self.allow_rewrite,
+            old_dates: self.allow_old_dates,
+        };
         Ok(gate::judge_change(way, permissions, context.today, context.threads))
     }
 }

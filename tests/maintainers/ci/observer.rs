@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use super::{git, newcomer, workflow};
 use crate::support::servers::{self, Server};
-use crate::support::{Run, Sandbox, document};
+use crate::support::{Run, Sandbox, TODAY, document};
 
 const OBSERVER: &str = "bellows-college.example";
 const FIRST: &str = "findings/bellows-college.example/0003-observe.toml";
@@ -38,7 +38,11 @@ fn program(sandbox: &Sandbox, name: &str, script: &str) {
 
 /// Makes `accord` use this resolver.
 fn ask(sandbox: &Sandbox, port: u16) {
-    program(sandbox, "accord", &format!("exec \"$ACCORD\" \"$@\" --resolver 127.0.0.1:{port} --timeout 2"));
+    program(
+        sandbox,
+        "accord",
+        &format!("exec \"$ACCORD\" \"$@\" --resolver 127.0.0.1:{port} --timeout 2 --today {TODAY}"),
+    );
 }
 
 /// The files that the branch `observe` of the fork adds to the registry.

@@ -17,6 +17,14 @@ commit() { git add --all && git commit --quiet --message 'A change'; }
 
 sign() { rm -f "$1.sig" && ssh-keygen -q -Y sign -f "${2-$ONE}" -n accord-record-v1 "${@:3}" "$1" 2> /dev/null; }
 
+# The day of these tests dates the records; the hook judges by it, too.
+accord() {
+    case $1 in
+    enroll | pledge | reaffirm | rotate | sign) command accord "$@" --today "$PAGE_DAY" ;;
+    *) command accord "$@" ;;
+    esac
+}
+
 enroll() { # ORGANIZATION NAME
     accord enroll "$1" --name "$2" "${PROFILE[@]}" --current "$ONE.pub" --next "$SUCCESSOR.pub" "${KEYS[@]}"
 }
