@@ -2,7 +2,8 @@
 //! Beside it, for those that want to know more, W3C metadata ("Metadata Vocabulary for Tabular Data",
 //! 2015): what the columns hold, and where the rows are from.
 
-use csv::{QuoteStyle, WriterBuilder};
+use std::borrow::Cow;
+
 use serde_json::{Value as Json, json};
 
 use super::json::print_pretty;
@@ -18,15 +19,25 @@ pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> String {
     std::iter::once(names).chain(rows).map(|cells: Vec<String>| render_line(&cells)).collect()
 }
 
-/// One line. The writer quotes for readers that split at a comma; a spreadsheet may be set to split at a
-/// semicolon as well, so that the cells of a line that has one are quoted, too.
+/// One line.
 fn render_line(cells: &[String]) -> String {
-    let split_again = cells.iter().any(|cell| cell.contains(';'));
-    let style = if split_again { QuoteStyle::Always } else { QuoteStyle::Necessary };
-    let mut writer = WriterBuilder::new().quote_style(style).buffer_capacity(1024).from_writer(Vec::new());
-    writer.write_record(cells).expect("memory can be written to");
-    let bytes = writer.into_inner().expect("memory can be written to");
-    String::from_utf8(bytes).expect("cells are text")
+    // An empty line is none.
+    if let [only] = cells
+        && only.is_empty()
+    {
+        return "\"\"\n".to_owned();
+    }
+    cells.iter().map(|cell| quote_cell(cell)).collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// The cell in quotes, where a reader would split it. A spreadsheet may be set to split at semicolons and tabs as
+/// well as at commas.
+fn quote_cell(cell: &str) -> Cow<'_, str> {
+    if cell.contains([',', ';', '\t', '"', '\n', '\r']) {
+        Cow::Owned(format!("\"{}\"", cell.replace('"', "\"\"")))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 /// The metadata of the CSV file called `file`.
