@@ -33,6 +33,7 @@ mod signing;
 mod source;
 mod ssh_keygen;
 mod terminal;
+mod text_input;
 mod value_parser;
 mod values;
 mod workspace;

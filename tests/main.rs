@@ -79,6 +79,8 @@ mod organizations {
     mod status;
     #[cfg(target_os = "linux")]
     mod terminal;
+    #[cfg(unix)]
+    mod texts;
 }
 
 mod observers {

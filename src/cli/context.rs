@@ -13,7 +13,7 @@
 //! - Text is escaped here, where it is written: commands pass foreign text as it is, and renderers
 //!   escape what they make.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
@@ -50,6 +50,8 @@ pub struct Context {
     pub terminal: bool,
     /// Whether standard input and standard error are a terminal, so that questions can be asked.
     pub interactive: bool,
+    /// Whether standard input was read to its end.
+    input_read: bool,
     pub threads: usize,
 }
 
@@ -78,6 +80,7 @@ impl Context {
                 .zip(out.map(|size| size.lines))
                 .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
+            input_read: false,
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         })
@@ -109,6 +112,26 @@ impl Context {
             return Ok(None);
         }
         Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
+    }
+
+    /// Reads standard input to its end, at most `limit` bytes; at a terminal, says what it waits for.
+    ///
+    /// # Errors
+    /// Where it was read before: nothing is left for a second reader.
+    pub fn read_input(&mut self, limit: usize) -> Result<Vec<u8>> {
+        if std::mem::replace(&mut self.input_read, true) {
+            bail!(
+                Failure::usage("standard input is named twice, and can be read once")
+                    .help("name a file for one of both")
+            );
+        }
+        if io::stdin().is_terminal() {
+            self.note_text("Waiting for text from this terminal; Ctrl-D on a line of its own ends it.\n")?;
+        }
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().take(limit as u64).read_to_end(&mut bytes);
+        read.context(Failure::environment("cannot read standard input"))?;
+        Ok(bytes)
     }
 
     /// Prints a result that is plain text; what it holds of others is escaped.

@@ -53,7 +53,12 @@ pub fn field_flags(kind: Kind) -> Vec<Arg> {
     let mut flags = Vec::new();
     for table in kind.tables() {
         match table_fields(table) {
-            Some(_) => flags.extend(given_fields(kind, table).map(|field| field_flag(kind, table, field))),
+            Some(_) => {
+                for field in given_fields(kind, table) {
+                    flags.push(field_flag(kind, table, field));
+                    flags.extend(matches!(field.shape, Shape::Block).then(|| file_flag(table, field)));
+                }
+            }
             None => flags.push(list_flag(table)),
         }
     }
@@ -62,7 +67,7 @@ pub fn field_flags(kind: Kind) -> Vec<Arg> {
 
 fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
     let flag = Arg::new(flag_id((table.name, field.name)))
-        .long(field.name.replace('_', "-"))
+        .long(flag_name(field))
         .help(flag_help(kind, table, field))
         .help_heading(format!("Fields of [{}]", table.name));
     let flag = match field.shape {
@@ -70,9 +75,8 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
             .value_name(field.name.to_uppercase())
             .value_parser(clap::builder::PossibleValuesParser::new(words)),
         // `TEXT` is the id of a text in the arguments.
-        Shape::Line("TEXT") => flag.value_name(field.name.to_uppercase()),
+        Shape::Line("TEXT") | Shape::Block => flag.value_name(field.name.to_uppercase()),
         Shape::Line(name) => flag.value_name(name),
-        Shape::Block => flag.value_name("FILE"),
         Shape::Integer => flag.value_name("NUMBER"),
         Shape::Date => flag.value_name("DATE"),
         Shape::Table(_) => flag.value_name("TABLE"),
@@ -84,6 +88,18 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
         Presence::Many | Presence::Some => flag.action(ArgAction::Append),
         Presence::Required | Presence::Optional => flag,
     }
+}
+
+/// The flag that takes a long text from a file, beside the one that takes it as it is.
+fn file_flag(table: &'static FieldInfo, field: &'static FieldInfo) -> Arg {
+    let name = (table.name, field.name);
+    let flag = Arg::new(file_flag_id(name)).long(format!("{}-file", flag_name(field))).value_name("FILE");
+    flag.help(format!(
+        "The same from a file, or from standard input for -; in place of --{}",
+        flag_name(field)
+    ))
+    .help_heading(format!("Fields of [{}]", table.name))
+    .conflicts_with(flag_id(name))
 }
 
 /// Values that hold no comma themselves and may be listed with commas.
@@ -98,7 +114,6 @@ fn has_default(kind: Kind, table: &str, field: &str) -> bool {
 
 fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
     let how = match (field.shape, field.presence) {
-        (Shape::Block, _) => "; a file, or - for standard input",
         (Shape::Line("PUBLIC_KEY"), _) => "; the key, or its .pub or PEM file; repeatable",
         (Shape::Line("FINGERPRINT"), _) => "; the fingerprint, or the key's .pub or PEM file; repeatable",
         (_, Presence::Many | Presence::Some) => "; repeatable",
@@ -139,9 +154,19 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         ))
 }
 
+/// A field's flag, without its hyphens.
+pub fn flag_name(field: &FieldInfo) -> String {
+    field.name.replace('_', "-")
+}
+
 /// The name of a field's flag to clap.
 pub fn flag_id((table, field): Name) -> String {
     format!("{table}.{field}")
+}
+
+/// The name to clap of the flag that names a file for a field.
+pub fn file_flag_id(name: Name) -> String {
+    format!("{}-file", flag_id(name))
 }
 
 /// Names the flag that a fault in a record's field comes from.
@@ -151,21 +176,31 @@ pub fn blame_flag(kind: Kind, fault: &Fault) -> Failure {
         At::File | At::Span(_) => return Failure::usage(&fault.message).help(&fault.help),
     };
     let (table, field) = (steps.next().unwrap_or_default(), steps.next().unwrap_or_default());
-    let list = kind.tables().iter().any(|info| info.name == table && table_fields(info).is_none());
-    let flag = if list || field.is_empty() { table } else { field };
-    let flag = flag.replace('_', "-");
+    let info = kind.tables().iter().find(|info| info.name == table).and_then(table_fields);
+    let info = info.and_then(|fields| fields.iter().find(|info| info.name == field));
+    let flag = info.map_or_else(|| table.replace('_', "-"), flag_name);
+    Failure::usage(format!("--{flag}: {}", fault.message)).help(help_with_flag(kind, fault, info, &flag))
+}
+
+/// What to do about a fault in the value of a flag.
+fn help_with_flag(kind: Kind, fault: &Fault, field: Option<&FieldInfo>, flag: &str) -> String {
+    let required = field.is_some_and(|field| matches!(field.presence, Presence::Required | Presence::Some));
+    let long = field.is_some_and(|field| matches!(field.shape, Shape::Block));
     let missing = fault.message.contains("is missing");
-    let help = match (missing, kind, flag.as_str()) {
-        (false, ..) => fault.help.clone(),
-        (true, Kind::Enroll, "current" | "next") => {
+    match (kind, flag) {
+        (Kind::Enroll, "current" | "next") if missing => {
             format!("make keys with `accord keygen ORG`, or give --{flag}")
         }
-        (true, Kind::Rotate | Kind::Succeed, "authority" | "current" | "next") => {
+        (Kind::Rotate | Kind::Succeed, "authority" | "current" | "next") if missing => {
             "no successor key is at hand: name its file with --key FILE".to_owned()
         }
-        (true, ..) => format!("give it with --{flag}"),
-    };
-    Failure::usage(format!("--{flag}: {}", fault.message)).help(help)
+        _ if missing && long => format!("give it with --{flag}, or in a file with --{flag}-file"),
+        _ if missing => format!("give it with --{flag}"),
+        _ if required && fault.message == "the string is empty" => {
+            format!("it is required: say it in words with --{flag}")
+        }
+        _ => fault.help.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
 
-use super::Context;
 use super::fields::{capitalize_first, given_fields, is_code};
 use super::normalize::normalize_answer;
 use super::prompt::{Need, ask_line, choose_one};
-use super::values::{Values, check_field, long_text, quote_toml};
+use super::text_input::read_text_file;
+use super::values::{Values, check_field, quote_toml};
+use super::{Context, Failure};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use anyhow::Result;
+use anyhow::{Result, bail};
+use std::path::Path;
 
 /// Asks for every field of a table that has no value yet and is `wanted`.
 pub fn ask_table(
@@ -44,7 +46,7 @@ pub fn ask_field(
     let answers = read_answers(context, kind, table, field)?;
     values.clear_field(table, field.name);
     if !answers.is_empty() {
-        store_answers(values, table, field, answers);
+        store_answers(values, table, field, answers)?;
     }
     Ok(())
 }
@@ -119,21 +121,22 @@ fn check_answers(
     field: &'static FieldInfo,
     answers: Vec<String>,
 ) -> Result<(), String> {
-    if let (Shape::Block, Some(file)) = (field.shape, answers.first().and_then(|text| text.strip_prefix('@')))
-    {
-        check_readable(file)?;
-    }
     let mut values = Values::default();
-    store_answers(&mut values, table, field, answers);
+    store_answers(&mut values, table, field, answers).map_err(|error| format!("{error:#}"))?;
     check_field(kind, &format!("{table}.{}", field.name), &values)
 }
 
-/// Whether a long text can be read from a file.
-fn check_readable(file: &str) -> Result<(), String> {
+/// The long text that an answer means: itself, or what stands in a file.
+fn read_block(answer: &str) -> Result<String> {
+    answer.strip_prefix('@').map_or_else(|| Ok(answer.to_owned()), read_named)
+}
+
+/// The text in a file that an answer names.
+fn read_named(file: &str) -> Result<String> {
     if file == "-" {
-        return Err("standard input is this terminal; name a file".to_owned());
+        bail!(Failure::usage("standard input is this terminal; name a file"));
     }
-    long_text(file).map(|_| ()).map_err(|error| format!("{error:#}"))
+    read_text_file(Path::new(file))
 }
 
 /// Answers until an empty one.
@@ -159,29 +162,30 @@ fn ask_several(
     }
 }
 
-/// Asks for the words of a reservation, a line or a file's text; returns its fields.
-pub fn ask_reservation(context: &mut Context, principle: &str) -> Result<String> {
-    let words = ask_line(context, "reservation", Need::Required, |text: &str| {
-        if let Some(file) = text.strip_prefix('@') {
-            check_readable(file)?;
-        }
+/// Asks for the words of a reservation, a line or a file's text, and adds them.
+pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Values) -> Result<()> {
+    let add = |values: &mut Values, words: &str| -> Result<()> {
+        let fields = format!("principle = {}, text = {}", quote_toml(principle), quote_toml(words));
+        values.add_item(Kind::Pledge, "reservation", &fields, &mut read_named)
+    };
+    let words = ask_line(context, "reservation", Need::Required, |words: &str| {
         let mut values = Values::default();
-        values.add_item("reservation", format_reservation(principle, text));
+        add(&mut values, words).map_err(|error| format!("{error:#}"))?;
         check_field(Kind::Pledge, "reservation", &values)
     })?;
-    Ok(format_reservation(principle, &words))
+    add(values, &words)
 }
 
-/// The fields of a reservation as TOML.
-fn format_reservation(principle: &str, words: &str) -> String {
-    format!("principle = {}, text = {}", quote_toml(principle), quote_toml(words))
-}
-
-/// Puts answers where they belong: a long text that was typed is no file's name.
-fn store_answers(values: &mut Values, table: &'static str, field: &FieldInfo, mut answers: Vec<String>) {
-    match (field.shape, answers.first().and_then(|answer| answer.strip_prefix('@'))) {
-        (Shape::Block, None) => values.set_text(table, field.name, answers.swap_remove(0)),
-        (Shape::Block, Some(file)) => values.set_default(table, field.name, vec![file.to_owned()]),
+/// Puts answers where they belong.
+fn store_answers(
+    values: &mut Values,
+    table: &'static str,
+    field: &'static FieldInfo,
+    answers: Vec<String>,
+) -> Result<()> {
+    match (field.shape, answers.first()) {
+        (Shape::Block, Some(answer)) => values.set_text(table, field.name, read_block(answer)?),
         _ => values.set_default(table, field.name, answers),
     }
+    Ok(())
 }

@@ -1,27 +1,37 @@
 //! What was given for a record's fields, as text, and the TOML that it makes.
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::ArgMatches;
-use unicode_normalization::UnicodeNormalization;
 
-use super::Failure;
-use super::fields::{Name, flag_id, table_fields};
+use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
 use super::public_keys::{fingerprint_argument, public_argument};
+use super::text_input::{read_text, refuse_file_name, tidy_text};
+use super::{Context, Failure};
 use crate::diagnostic::At;
+use crate::record::read::parse_toml;
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use crate::record::{Body, Date, Kind, read};
+use crate::record::{Body, Date, Kind};
 
 /// What was given for a record's fields, as text.
 #[derive(Clone, Debug, Default)]
 pub struct Values {
     fields: BTreeMap<Name, Vec<String>>,
-    /// For each list of tables, the inline tables given.
+    /// For each list of tables, its items: the fields of each as TOML, in lines.
     lists: BTreeMap<&'static str, Vec<String>>,
-    /// Long texts given by themselves and not as a file.
+    /// Long texts.
     texts: BTreeMap<Name, String>,
+    /// What the command line names and was not read yet.
+    unread: Unread,
+}
+
+/// What the command line names: files with long texts, and items of lists that may name some.
+#[derive(Clone, Debug, Default)]
+struct Unread {
+    files: BTreeMap<Name, String>,
+    lists: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Values {
@@ -32,15 +42,64 @@ impl Values {
         };
         let mut values = Self::default();
         for table in kind.tables() {
-            match table_fields(table) {
-                Some(fields) => {
-                    let names = fields.iter().map(|field| (table.name, field.name));
-                    values.fields.extend(names.filter_map(|name| Some((name, given(&flag_id(name))?))));
-                }
-                None => values.lists.extend(given(table.name).map(|given| (table.name, given))),
+            let Some(fields) = table_fields(table) else {
+                values.unread.lists.extend(given(table.name).map(|given| (table.name, given)));
+                continue;
+            };
+            for field in fields {
+                let name = (table.name, field.name);
+                let file = given(&file_flag_id(name)).map(|file| file.concat());
+                values.unread.files.extend(file.map(|file| (name, file)));
+                values.fields.extend(given(&flag_id(name)).map(|given| (name, given)));
             }
         }
         values
+    }
+
+    /// Reads everything that the command line names, once: it may be a pipe.
+    pub fn read_inputs(&mut self, context: &mut Context, kind: Kind) -> Result<()> {
+        let unread = std::mem::take(&mut self.unread);
+        for (name, file) in unread.files {
+            self.set_text(name.0, name.1, read_text(context, Path::new(&file))?);
+        }
+        for (list, items) in unread.lists {
+            let mut read = |file: &str| read_text(context, Path::new(file));
+            let items = items.iter().map(|item| self.add_item(kind, list, item, &mut read));
+            items.collect::<Result<(), _>>()?;
+        }
+        for table in kind.tables() {
+            for field in table_fields(table).unwrap_or_default() {
+                self.read_field(context, table.name, field)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_field(&mut self, context: &mut Context, table: &'static str, field: &FieldInfo) -> Result<()> {
+        let name = (table, field.name);
+        let Some(values) = self.fields.get_mut(&name) else { return Ok(()) };
+        match field.shape {
+            Shape::Block if !self.texts.contains_key(&name) => {
+                let given = values.concat();
+                if given != "-" {
+                    refuse_file_name(&flag_name(field), &given)?;
+                }
+                let text = if given == "-" { read_text(context, Path::new("-"))? } else { given };
+                self.texts.insert(name, text);
+            }
+            Shape::Line("PUBLIC_KEY") => {
+                for value in values {
+                    *value = public_argument(value)?;
+                }
+            }
+            Shape::Line("FINGERPRINT") => {
+                for value in values {
+                    *value = fingerprint_argument(value)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// Sets a field that nothing was given for.
@@ -71,9 +130,19 @@ impl Values {
         text.or_else(|| Some(self.fields.get(&(table, field))?.join(", ")))
     }
 
-    /// Adds an item to a list of tables, written as its fields in TOML.
-    pub fn add_item(&mut self, list: &'static str, fields: String) {
-        self.lists.entry(list).or_default().push(fields);
+    /// Adds an item to a list of tables, written as its fields in TOML, such as `a = 1, b = "@FILE"`; `read`
+    /// gives the text in a file.
+    pub fn add_item(
+        &mut self,
+        kind: Kind,
+        list: &'static str,
+        fields: &str,
+        read: &mut dyn FnMut(&str) -> Result<String>,
+    ) -> Result<()> {
+        let info = kind.tables().iter().find(|info| info.name == list);
+        let item = info.map_or(Ok(String::new()), |info| inline_fields(info, fields, read))?;
+        self.lists.entry(list).or_default().push(item);
+        Ok(())
     }
 
     /// Whether a list of tables has an item.
@@ -106,7 +175,7 @@ impl Values {
         for table in kind.tables() {
             let Some(fields) = table_fields(table) else {
                 for item in self.lists.get(table.name).into_iter().flatten() {
-                    text += &format!("[[{}]]\n{}\n", table.name, inline_fields(table, item)?);
+                    text += &format!("[[{}]]\n{item}\n", table.name);
                 }
                 continue;
             };
@@ -122,14 +191,19 @@ impl Values {
     }
 
     fn format_line(&self, table: &'static str, field: &FieldInfo) -> Result<String> {
-        if let Some(text) = self.texts.get(&(table, field.name)) {
-            return Ok(format!("{} = {}\n", field.name, quote_toml(&tidy_text(text))));
+        if let Some(text) = self.texts.get(&(table, field.name)).map(|text| tidy_text(text)) {
+            // An empty value leaves an optional field out: so `update` can drop one.
+            let left_out = text.is_empty() && field.presence == Presence::Optional;
+            return Ok(if left_out {
+                String::new()
+            } else {
+                format!("{} = {}\n", field.name, quote_toml(&text))
+            });
         }
         let values = &self.fields[&(table, field.name)];
         let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
         Ok(match field.presence {
             Presence::Many | Presence::Some => format!("{} = [{}]\n", field.name, written.join(", ")),
-            // An empty value leaves an optional field out: so `update` can drop one.
             Presence::Optional if values == &[""] => String::new(),
             Presence::Required | Presence::Optional => format!("{} = {}\n", field.name, written.join("")),
         })
@@ -137,10 +211,14 @@ impl Values {
 }
 
 /// `a = 1, b = 2` as lines of a table.
-fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
+fn inline_fields(
+    info: &FieldInfo,
+    given: &str,
+    read: &mut dyn FnMut(&str) -> Result<String>,
+) -> Result<String> {
     let table = info.name;
     let source = format!("t = {{ {given} }}\n");
-    let root = read::parse_toml(&source).map_err(|fault| {
+    let root = parse_toml(&source).map_err(|fault| {
         let fields =
             required_fields(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
         Failure::usage(format!("--{table}: {}", fault.message))
@@ -152,7 +230,7 @@ fn inline_fields(info: &FieldInfo, given: &str) -> Result<String> {
     for (key, value) in fields {
         let raw = match value.get_ref().as_str() {
             Some(text) => match text.strip_prefix('@') {
-                Some(file) if is_block(info, key.get_ref()) => quote_toml(&tidy_text(&long_text(file)?)),
+                Some(file) if is_block(info, key.get_ref()) => quote_toml(&tidy_text(&read(file)?)),
                 _ => quote_toml(&tidy_text(text)),
             },
             None => source[value.span()].to_owned(),
@@ -180,7 +258,7 @@ fn list_fields(list: &FieldInfo) -> &'static [FieldInfo] {
 
 /// One value as TOML.
 fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
-    let flag = || format!("--{}", field.name.replace('_', "-"));
+    let flag = || format!("--{}", flag_name(field));
     match field.shape {
         Shape::Integer => match value.parse::<u64>() {
             Ok(number) => Ok(number.to_string()),
@@ -190,37 +268,10 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
             let date = value.parse::<Date>().with_context(flag)?;
             Ok(date.to_string())
         }
-        Shape::Block => Ok(quote_toml(&tidy_text(&long_text(value)?))),
-        Shape::Line("PUBLIC_KEY") => Ok(quote_toml(&public_argument(value)?)),
-        Shape::Line("FINGERPRINT") => Ok(quote_toml(&fingerprint_argument(value)?)),
-        Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => Ok(quote_toml(&tidy_text(value))),
+        Shape::Block | Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => {
+            Ok(quote_toml(&tidy_text(value)))
+        }
     }
-}
-
-/// The text in a file, or on standard input for `-`.
-pub fn long_text(argument: &str) -> Result<String> {
-    if argument == "-" {
-        let mut text = String::new();
-        let read = std::io::stdin().lock().take(1 << 20).read_to_string(&mut text);
-        return match read {
-            Ok(_) => Ok(text),
-            Err(error) => Err(Failure::environment(format!("cannot read standard input: {error}")).into()),
-        };
-    }
-    let path = std::path::Path::new(argument);
-    std::fs::read_to_string(path).with_context(|| {
-        Failure::environment(format!("cannot read {}", path.display()))
-            .help("give a long text as a file, or as - for standard input")
-    })
-}
-
-/// What word processors and other systems do to a text, undone: line ends, trailing spaces, empty
-/// lines at the ends, tabs and no-break spaces, decomposed letters.
-fn tidy_text(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\t', '\u{a0}', '\u{202f}'], " ");
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let lines: Vec<_> = text.split('\n').map(str::trim_end).collect();
-    lines.join("\n").trim_matches(['\n', ' ']).nfc().collect()
 }
 
 /// A basic string in which everything that is not plain is escaped, so that the reader sees it.
@@ -246,15 +297,4 @@ pub fn check_field(kind: Kind, path: &str, values: &Values) -> Result<(), String
         At::File | At::Span(_) => true,
     });
     fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, fault.help)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pasted_text_is_tidied() {
-        assert_eq!(tidy_text("\u{feff}a\u{a0}b \r\n\r\nc\t\n\n"), "a b\n\nc");
-        assert_eq!(tidy_text("e\u{301}"), "\u{e9}");
-    }
 }

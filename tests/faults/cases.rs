@@ -145,7 +145,8 @@ pub fn withdraw() -> Case {
         fs::write(sandbox.file(".reason"), "Over.\n").unwrap();
         sandbox
     };
-    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", ".reason", "--yes"];
+    let withdraw =
+        ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", ".reason", "--yes"];
     Case::new("withdraw", start, &withdraw, &[&format!("{record}.sig"), record])
 }
 
@@ -178,7 +179,7 @@ const FINDING: [&str; 12] = [
     "attribution",
     "--actor",
     "Somebody",
-    "--summary",
+    "--summary-file",
     ".words",
     "--evidence",
     "title = \"Logs\", url = \"https://contoso.example/\", \
@@ -220,7 +221,7 @@ pub fn finding() -> Case {
 }
 
 pub fn concur() -> Case {
-    let concur = ["concur", "contoso.example", "vigia.example/3", "--note", ".words"];
+    let concur = ["concur", "contoso.example", "vigia.example/3", "--note-file", ".words"];
     of_an_observer("concur", observing, "findings/contoso.example/0003-concur.toml", &concur)
 }
 
@@ -230,7 +231,7 @@ pub fn retract() -> Case {
         finds(&sandbox, "contoso.example", &[]);
         sandbox
     };
-    let retract = ["retract", "contoso.example", "contoso.example/3", "--reason", ".words"];
+    let retract = ["retract", "contoso.example", "contoso.example/3", "--reason-file", ".words"];
     of_an_observer("retract", start, "findings/contoso.example/0004-retract.toml", &retract)
 }
 
@@ -240,7 +241,7 @@ pub fn answer() -> Case {
         finds(&sandbox, "vigia.example", &["--about", "contoso.example"]);
         sandbox
     };
-    let answer = ["answer", "contoso.example", "vigia.example/4", "--text", ".words"];
+    let answer = ["answer", "contoso.example", "vigia.example/4", "--text-file", ".words"];
     of_an_observer("answer", start, "pledges/contoso.example/0003-answer.toml", &answer)
 }
 

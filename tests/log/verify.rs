@@ -39,7 +39,7 @@ fn a_withdrawal_that_the_operator_removes_is_missed() {
     let sandbox = with_policy("quorum none\n");
     let reason = sandbox.write("reason", "The board withdrew it.\n");
     sandbox
-        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"])
+        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"])
         .ends(0);
     seal(&sandbox).ends(0);
     let withdrawal = "pledges/contoso.example/0003-withdraw.toml";

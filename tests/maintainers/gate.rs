@@ -388,7 +388,7 @@ fn a_revision_is_read_as_committed_and_is_never_an_option() {
     let listed = sandbox.run(&["list"]).ends(0).stdout;
     let reason = sandbox.write("reason.txt", "We leave.\n");
     sandbox
-        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"])
+        .run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"])
         .ends(0);
     let rows = |text: &str| text.lines().take(4).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(rows(&sandbox.run(&["list", "--rev", "base"]).ends(0).stdout), rows(&listed));

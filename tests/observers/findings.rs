@@ -212,7 +212,7 @@ fn an_organization_cannot_concur_with_a_finding_about_itself() {
         &[],
     );
     let reply = place.write("reply.txt", "It is not so.\n");
-    let answer = |by| ["answer", by, "dugma.example/3", "--text", &reply, "--yes"].map(str::to_owned);
+    let answer = |by| ["answer", by, "dugma.example/3", "--text-file", &reply, "--yes"].map(str::to_owned);
     let unrelated = answer("vigia.example");
     let unrelated: Vec<_> = unrelated.iter().map(String::as_str).collect();
     place.refuses(4, "not about vigia.example", &unrelated, &[]);
@@ -243,7 +243,8 @@ fn a_finding_may_be_about_an_organization_that_never_enrolled() {
 fn a_finding_without_evidence_is_not_filed() {
     let place = registry();
     let summary = place.write("summary.txt", "There is one.\n");
-    let bare = [&["finding", "bellows.example"][..], &BREACH, &["--summary", &summary, "--yes"]].concat();
+    let bare =
+        [&["finding", "bellows.example"][..], &BREACH, &["--summary-file", &summary, "--yes"]].concat();
     place.refuses(2, "the finding lists no evidence", &bare, &[]);
     let address = "title = \"Logs\", url = \"https://bellows.example/logs\"";
     let unpinned = [&bare[..], &["--evidence", address]].concat();
@@ -297,7 +298,7 @@ fn the_gate_checks_findings() {
     };
     judged(&|place| concur(place, "vigia.example", "bellows.example/3"), 0, "0 warnings");
     let reply = place.write("reply.txt", "It is not so.\n");
-    let answer = ["answer", "contoso.example", "bellows.example/3", "--text", &reply, "--yes"];
+    let answer = ["answer", "contoso.example", "bellows.example/3", "--text-file", &reply, "--yes"];
     judged(&|place| drop(place.run(&answer).ends(0)), 0, "0 warnings");
     judged(&|place| concur(place, "late.example", "bellows.example/3"), 1, "observer-not-admitted");
     // Only the sandbox has the finding, so the change concurs with a finding that its base lacks.

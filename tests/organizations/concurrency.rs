@@ -74,14 +74,14 @@ fn print(what: &str, runs: usize, wrote: usize, more: &str) {
 fn one_organization() {
     let place = Sandbox::pledged();
     let report =
-        ["report", "contoso.example", TEXT, "--from", "2026-01-01", "--to", "2026-10-31", "--summary"];
+        ["report", "contoso.example", TEXT, "--from", "2026-01-01", "--to", "2026-10-31", "--summary-file"];
     let summary = place.write("summary.txt", "We helped 60 customers.\n");
     let kinds = [
         words(&["reaffirm", "contoso.example", TEXT, "--yes"]),
         words(&[&report[..], &[&summary, "--yes"]].concat()),
         words(&PLEDGE),
         words(&["update", "contoso.example", "--sector", "software", "--yes"]),
-        words(&["withdraw", "contoso.example", TEXT, "--reason", &summary, "--yes"]),
+        words(&["withdraw", "contoso.example", TEXT, "--reason-file", &summary, "--yes"]),
     ];
     let calls: Vec<_> = kinds.iter().cycle().take(WRITERS).cloned().collect();
     let before = whole(&place);

@@ -23,7 +23,7 @@ fn from_an_empty_folder_to_a_withdrawal() {
             "2026-01-01",
             "--to",
             "2026-10-31",
-            "--summary",
+            "--summary-file",
             &summary,
             "--domains-taken-down",
             "60",

@@ -21,7 +21,7 @@ fn served() -> Sandbox {
 
 fn withdraw(sandbox: &Sandbox) {
     let reason = sandbox.write("reason.txt", "We leave.\n");
-    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"];
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
     sandbox.run(&withdraw).ends(0);
     sandbox.commit("A withdrawal");
 }

@@ -245,7 +245,7 @@ fn a_missing_or_ambiguous_record_is_refused() {
     place.refuses(2, "--record", &["show", "contoso.example", "--raw"], &[]);
     let folder = "pledges/contoso.example";
     let reason = place.write("reason", "We end.\n");
-    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", &reason, "--yes"];
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
     place.run(&withdraw).ends(0);
     let withdraw = fs::read_to_string(place.file(&format!("{folder}/0003-withdraw.toml"))).unwrap();
     let (header, _) = withdraw.split_once("\n[withdrawal]").unwrap();

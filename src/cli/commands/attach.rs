@@ -1,6 +1,5 @@
 //! `accord attach`
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -32,7 +31,7 @@ pub struct AttachArgs {
 
 impl AttachArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let attached = self.blocks()?;
+        let attached = self.blocks(context)?;
         let (workspace, path) = open_record(context, &self.file)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing_blocks(stored)?;
@@ -41,8 +40,8 @@ impl AttachArgs {
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.
-    fn blocks(&self) -> Result<Vec<SignatureBlock>> {
-        let bytes = self.read()?;
+    fn blocks(&self, context: &mut Context) -> Result<Vec<SignatureBlock>> {
+        let bytes = self.read(context)?;
         let key = self.public_key.as_deref().map(public_key).transpose()?;
         let blocks = match (raw_signature(&bytes), &key) {
             (Some(raw), Some(key)) => signature::block_from_raw(key, &raw).map(|block| vec![block]),
@@ -65,13 +64,11 @@ impl AttachArgs {
         }
     }
 
-    fn read(&self) -> Result<Vec<u8>> {
-        if self.signature != Path::new("-") {
-            return files::read_limited(&self.signature, SIGNATURE_LIMIT);
+    fn read(&self, context: &mut Context) -> Result<Vec<u8>> {
+        if self.signature == Path::new("-") {
+            context.read_input(SIGNATURE_LIMIT + 1)
+        } else {
+            files::read_limited(&self.signature, SIGNATURE_LIMIT)
         }
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(SIGNATURE_LIMIT as u64 + 1).read_to_end(&mut bytes);
-        read.map_err(|error| Failure::environment(format!("cannot read standard input: {error}")))?;
-        Ok(bytes)
     }
 }

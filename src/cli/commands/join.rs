@@ -93,6 +93,8 @@ impl Args for JoinArgs {
 impl JoinArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         let asks = context.interactive && !self.common.confirm.yes;
+        self.answers.enroll.read_inputs(context, Kind::Enroll)?;
+        self.answers.pledge.read_inputs(context, Kind::Pledge)?;
         if asks {
             introduce_join(context)?;
         } else {

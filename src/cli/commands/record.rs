@@ -23,13 +23,14 @@ use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
 
 impl RecordCommand {
-    pub fn run(self, context: &mut Context) -> Result<Exit> {
+    pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         if self.kind == Kind::Enroll && !self.organization.is_registrable() {
             bail!(
                 Failure::refused(format!("{} is not a domain that can be registered", self.organization))
                     .help("use the domain that the organization publishes under, such as contoso.com")
             );
         }
+        self.values.read_inputs(context, self.kind)?;
         let mut workspace = Workspace::open(context, self.organization.clone())?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;

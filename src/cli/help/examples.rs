@@ -136,7 +136,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "report",
         &[example(
             "say what was done in a year",
-            "accord report example.com tech-sector-accord-1 --from 2025-01-01 --to 2025-12-31 --summary report.txt",
+            "accord report example.com tech-sector-accord-1 --from 2025-01-01 --to 2025-12-31 --summary-file report.txt",
         )],
     ),
     ("update", &[example("a new name", "accord update example.com --name Example")]),
@@ -154,14 +154,14 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "withdraw",
         &[example(
             "end a pledge, with a reason",
-            "accord withdraw example.com tech-sector-accord-1 --reason reason.txt",
+            "accord withdraw example.com tech-sector-accord-1 --reason-file reason.txt",
         )],
     ),
     (
         "succeed",
         &[example(
             "another organization continues",
-            "accord succeed example.com --successor example.org --reason reason.txt",
+            "accord succeed example.com --successor example.org --reason-file reason.txt",
         )],
     ),
     (
@@ -203,15 +203,18 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "finding",
         &[example(
             "file a finding",
-            "accord finding observer.example --assessment breach --about contoso.example --title Outage --summary finding.txt --confidence high",
+            "accord finding observer.example --assessment breach --about contoso.example --title Outage --summary-file finding.txt --confidence high",
         )],
     ),
     ("concur", &[example("stand behind a finding", "accord concur observer.example 3f9a2c")]),
     (
         "retract",
-        &[example("take a finding back", "accord retract observer.example 3f9a2c --reason reason.txt")],
+        &[example("take a finding back", "accord retract observer.example 3f9a2c --reason-file reason.txt")],
     ),
-    ("answer", &[example("reply to a finding", "accord answer contoso.example 3f9a2c --text answer.txt")]),
+    (
+        "answer",
+        &[example("reply to a finding", "accord answer contoso.example 3f9a2c --text-file answer.txt")],
+    ),
     ("probe", &[example("whether a domain publishes its enrollment", "accord probe contoso.example")]),
     (
         "observe",

@@ -135,8 +135,7 @@ impl JoinAnswers {
         for index in prompt::choose_any(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
             context.say_prose(&format!("\nThe reservation to {id}, in words; @FILE for a longer text.\n"))?;
-            let item = fields_prompt::ask_reservation(context, id)?;
-            self.pledge.add_item("reservation", item);
+            fields_prompt::ask_reservation(context, id, &mut self.pledge)?;
         }
         Ok(())
     }

@@ -1,0 +1,100 @@
+//! Texts in the words of people: on the command line, in files of every program, on standard input.
+
+use std::fs;
+
+use crate::support::terminal::{CTRL_D, Terminal};
+use crate::support::{ENROLL, JOIN, Sandbox};
+
+const PLEDGE_PATH: &str = "pledges/contoso.example/0002-pledge.toml";
+const WITHDRAWAL: &str = "pledges/contoso.example/0003-withdraw.toml";
+const WITHDRAW: [&str; 4] = ["withdraw", "contoso.example", "tech-sector-accord-1", "--yes"];
+
+fn withdraw<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&WITHDRAW[..], more].concat()
+}
+
+/// What the withdrawal gives as its reason.
+#[track_caller]
+fn reason(company: &Sandbox) -> String {
+    let record = fs::read_to_string(company.file(WITHDRAWAL)).unwrap();
+    record.split("\"\"\"").nth(1).unwrap().trim().to_owned()
+}
+
+#[test]
+fn a_flag_takes_the_text_itself_or_a_file_or_standard_input() {
+    for (flag, value) in [("--reason", "We sell."), ("--reason", "-"), ("--reason-file", "-")] {
+        let company = Sandbox::pledged();
+        company.run_with(&withdraw(&[flag, value]), "We sell.\n", &[]).ends(0);
+        assert_eq!(reason(&company), "We sell.", "{flag} {value}");
+    }
+    let company = Sandbox::pledged();
+    let file = company.write("reason.txt", "We sell.\n\nAll of it.\n");
+    company.refuses(2, "--reason-file ", &withdraw(&["--reason", &file]), &[]);
+    company.refuses(2, "is the name of a file", &withdraw(&["--reason", &format!("@{file}")]), &[]);
+    company.refuses(2, "cannot be used with", &withdraw(&["--reason", "x", "--reason-file", &file]), &[]);
+    company.refuses(2, "say it in words with --reason", &withdraw(&["--reason", ""]), &[]);
+    company.refuses(2, "or in a file with --reason-file", &withdraw(&[]), &[]);
+    company.refuses(3, "cannot read nowhere.txt", &withdraw(&["--reason-file", "nowhere.txt"]), &[]);
+    company.run(&withdraw(&["--reason-file", &file])).ends(0);
+    assert_eq!(reason(&company), "We sell.\n\nAll of it.");
+}
+
+#[test]
+fn join_reads_standard_input_once_as_pledge_does() {
+    let company = Sandbox::new();
+    let join = |more: &[&'static str]| [&JOIN[..], &["--no-passphrase"], more].concat();
+    let twice =
+        join(&["--statement-file", "-", "--reservation", "principle = \"no-backdoors\", text = \"@-\""]);
+    company.refuses(2, "standard input is named twice", &twice, &[]);
+    company.run_with(&join(&["--statement", "-"]), "We mean it.\n", &[]).ends(0);
+    let pledge = fs::read_to_string(company.file(PLEDGE_PATH)).unwrap();
+    assert!(pledge.contains("statement = \"\"\"\nWe mean it.\n\"\"\"\n"), "{pledge}");
+}
+
+#[test]
+fn a_terminal_is_told_that_it_is_read() {
+    let company = Sandbox::pledged();
+    let mut terminal = Terminal::start(&company, &withdraw(&["--reason", "-"]).join(" "));
+    terminal.wait_for("Waiting for text from this terminal; Ctrl-D on a line of its own ends it.\n");
+    terminal.press("We sell.\r");
+    terminal.press(CTRL_D);
+    terminal.end().with(0);
+    assert_eq!(reason(&company), "We sell.");
+}
+
+#[test]
+fn what_other_programs_put_into_a_text_is_tidied() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let enroll = ENROLL.map(|word| if word == "Contoso" { "株式会社\u{3000}青空\u{a0}" } else { word });
+    company.run(&enroll).ends(0);
+    let record = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
+    assert!(record.contains("name = \"株式会社 青空\"\n"), "{record}");
+
+    let company = Sandbox::pledged();
+    let file = company.write("reason.txt", "\u{feff}We\u{a0}sell.\r\n\r\nAll\u{2009}of it.\u{3000}\r\n");
+    company.run(&withdraw(&["--reason-file", &file])).ends(0);
+    assert_eq!(reason(&company), "We sell.\n\nAll of it.");
+    // What is verified is not tidied.
+    company.edit(WITHDRAWAL, "We sell", "We\u{a0}sell");
+    let verdict = company.run(&["verify"]).ends(1).stdout;
+    assert!(verdict.contains("error[text-control]"), "{verdict}");
+}
+
+#[test]
+fn another_encoding_is_named_and_its_command_converts_it() {
+    let company = Sandbox::pledged();
+    let wide: Vec<_> = "\u{feff}Größe.\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, name) in [(&wide[..], "is UTF-16"), (b"Gr\xf6\xdfe.\r\n", "is not UTF-8: line 1")] {
+        let file = company.path("reason.txt");
+        fs::write(&file, bytes).unwrap();
+        let file = file.to_str().unwrap();
+        let run = company.run(&withdraw(&["--reason-file", file])).ends(2);
+        assert!(run.stderr.contains(name), "{}", run.stderr);
+        let command = run.stderr.split('`').nth(1).unwrap();
+        let new = company.path("new.txt").to_str().unwrap().to_owned();
+        company.tool("sh", &["-c", &command.replace("NEW", &new)], "").ends(0);
+        let dry = company.run(&[&withdraw(&["--reason-file", &new])[..], &["--dry-run"]].concat()).ends(0);
+        assert!(dry.stderr.contains("\nGröße.\n"), "{}", dry.stderr);
+    }
+}
