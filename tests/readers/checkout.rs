@@ -203,15 +203,41 @@ const HIDING: [&str; 7] = [
 fn files_that_git_hides_are_read() {
     let whole = three();
     let read = |sandbox: &Sandbox| {
-        [&["verify"][..], &["list", "--format", "json"], &["show", "contoso.example"], &["status"]]
-            .map(|command| sandbox.run(command).ends(0).stdout)
+        let commands = [
+            &["verify"][..],
+            &["verify", "--staged"],
+            &["list", "--format", "json"],
+            &["show", "contoso.example"],
+            &["status"],
+        ];
+        commands.map(|command| sandbox.run(command).ends(0).stdout)
     };
     let expected = read(&whole);
-    assert!(expected[1].contains("\"modified\": false"), "{}", expected[1]);
+    assert!(expected[2].contains("\"modified\": false"), "{}", expected[2]);
     for hiding in HIDING {
         let sandbox = hide(&whole, hiding);
         assert_eq!(read(&sandbox), expected, "{hiding}");
     }
+}
+
+/// Git names paths from the top of the repository.
+#[test]
+fn a_registry_below_the_top_is_read_alike() {
+    let sandbox = Sandbox::pledged();
+    let below = "mkdir -p '../top/a b'; mv * .git* '../top/a b'; mv '../top/a b' .; git init -q -b main";
+    sandbox.tool("sh", &["-ec", below], "").ends(0);
+    sandbox.commit("A pledge");
+    let folder = sandbox.file("a b");
+    let read = |arguments: &[&str]| sandbox.run(&[&["-C", folder.to_str().unwrap()], arguments].concat());
+    let listed = read(&["list", "--format", "json"]).ends(0).stdout;
+    assert!(listed.contains("\"modified\": false"), "{listed}");
+    let script =
+        "git update-index --skip-worktree FILE; rm FILE; touch keys/.DS_Store; chmod -R +x accord.toml keys";
+    let script = format!("git config core.fileMode false; cd 'a b'; {}", script.replace("FILE", PLEDGE));
+    sandbox.tool("sh", &["-ec", &script], "").ends(0);
+    read(&["verify"]).ends(0);
+    read(&["verify", "--staged"]).ends(0);
+    assert_eq!(read(&["list", "--format", "json"]).ends(0).stdout, listed);
 }
 
 /// A second enrollment or pledge under a number that is taken.

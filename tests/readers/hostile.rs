@@ -14,7 +14,7 @@ const READING: [&str; 7] =
     ["rev-parse", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 28] = [
     "verify",
     "verify --rev HEAD",
     "verify --staged",
@@ -40,8 +40,14 @@ const COMMANDS: [&str; 26] = [
     "proof contoso.example",
     "texts",
     "text check accords/tech-sector-accord-1.toml",
+    "receipt keys/contoso.example/0001-enroll.toml",
+    "signing-input pledges/contoso.example/0002-pledge.toml --output /dev/null",
     "sign pledges/contoso.example/0002-pledge.toml --yes",
 ];
+
+/// The other commands: they write, or ask domains, or read no registry.
+const OTHERS: &str = "join keygen enroll pledge reaffirm report update rotate withdraw succeed attach finding \
+    concur retract answer probe observe init seal explain completions man";
 
 /// Settings whose value is a command, for one part of git or another.
 const SETTINGS: [&str; 16] = [
@@ -249,6 +255,29 @@ fn a_partial_clone_needs_a_git_that_fetches_nothing() {
         assert!(stderr.contains("git version 2.44.0 may fetch") && stderr.contains("2.45"), "{stderr}");
         sandbox.run(&["list", "--rev", "HEAD"]).ends(0);
         sandbox.git(&["config", "--unset", setting]);
+    }
+}
+
+/// A bare repository is named by its user, who need not have made it.
+#[test]
+fn settings_of_a_bare_repository_run_nothing() {
+    let sandbox = committed();
+    let bare = sandbox.path("bare.git").to_str().unwrap().to_owned();
+    sandbox.git(&["clone", "-q", "--bare", ".", &bare]);
+    arm(&sandbox, "../bare.git");
+    starts_only_git(&sandbox, &["-C", &bare]);
+    sandbox.run(&["-C", &bare, "list"]).ends(0);
+}
+
+#[test]
+fn every_command_is_watched_or_does_not_read() {
+    let help = Sandbox::new().run(&["--help"]).ends(0).stdout;
+    let listed = help.split("\nOptions:").next().unwrap().lines();
+    let names: Vec<_> = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    assert!(names.len() > 30, "{help}");
+    for name in names.into_iter().filter(|name| !name.is_empty()) {
+        let watched = COMMANDS.iter().any(|command| command.split(' ').next() == Some(name));
+        assert!(watched || OTHERS.split_whitespace().any(|other| other == name), "{name} is in no list");
     }
 }
 
