@@ -22,6 +22,9 @@ use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree, WatchedTree};
 
+/// Days that a record may take from its date to the registry: signatures to collect, a holiday.
+pub const MOST_DAYS: i32 = 31;
+
 /// A problem that a check reports: a fault in one file of an organization or of the registry.
 #[derive(Debug)]
 struct Concern {

@@ -22,7 +22,6 @@ use crate::check::{self, ExistingMembers, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{Keep, Registry, Selection, Tree, TreeChange};
-pub use dates::MOST_DAYS;
 use overlay::OverlayTree;
 use paths::{Changed, Touched};
 

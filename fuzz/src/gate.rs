@@ -44,7 +44,9 @@ pub fn passes(input: &[u8]) -> bool {
 
 fn judge(base: &MemoryTree, head: &MemoryTree, changes: &[TreeChange]) -> Verdict {
     let way = Comparison { base, head, changes, behind: false };
-    gate::judge_change(way, Permissions::default(), today(), 1).expect("the base's policy is good")
+    // The seeds are older than the month that a record may take.
+    let permissions = Permissions { old_dates: true, ..Permissions::default() };
+    gate::judge_change(way, permissions, today(), 1).expect("the base's policy is good")
 }
 
 /// The base and the head of an input.

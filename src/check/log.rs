@@ -3,7 +3,7 @@
 //! The log lists every file that there was. A file that it lists must be there with the bytes that it had;
 //! of `accord.toml` and of signatures, which gain signers, the newest state counts.
 
-use super::Concern;
+use super::{Concern, MOST_DAYS};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
 use crate::log::entry::LogEntry;
@@ -26,9 +26,6 @@ pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization
     problems
 }
 
-/// Days between the date of a record and the day by which witnesses saw it, before the difference is told.
-const DELAY: i32 = 31;
-
 /// `date-unwitnessed`: records whose date is long before the witnesses saw them. The files of the first
 /// checkpoint are older than the log, which cannot say how old.
 pub fn check_dates(book: &LogBook, registry: &Registry) -> Vec<Concern> {
@@ -38,7 +35,7 @@ pub fn check_dates(book: &LogBook, registry: &Registry) -> Vec<Concern> {
         for entry in member.state.iter().flat_map(|state| &state.history) {
             let later = book.index_of(&entry.digest).is_some_and(|index| index >= first);
             let Some(seen) = registry.witnessed_on(&entry.digest).filter(|_| later) else { continue };
-            if seen > entry.date.plus_days(DELAY) {
+            if seen > entry.date.plus_days(MOST_DAYS) {
                 let message = format!("dated {}, but no witness saw it before {seen}", entry.date);
                 let fault = Fault::new(Code::DateUnwitnessed, message, Code::DateUnwitnessed.remedy());
                 let path = entry.path(&member.organization);

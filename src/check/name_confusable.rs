@@ -1,11 +1,12 @@
 //! `name-confusable`: a name or a domain that a reader can mistake for that of another organization.
 //!
-//! `confusable` decides whether two are alike. The organization that enrolled later gets the warning; if both
-//! enrolled on the same day, both get it.
+//! `confusable` decides whether two are alike. The organization that came later gets the warning. Dates are the
+//! organizations' own word: if they do not show which of the two came later, both get it.
 
 use std::collections::BTreeMap;
 
 use super::Concern;
+use super::MOST_DAYS;
 use super::confusable::{fold_domain, fold_name};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
@@ -15,8 +16,8 @@ use crate::text;
 
 pub fn check_names(registry: &Registry) -> Vec<Concern> {
     let members: Vec<_> = registry.members.iter().filter_map(|m| Some((m, m.state.as_ref()?))).collect();
-    let names = find_alike(&members, |_, state| fold_name(state.profile().name.as_str()));
-    let domains = find_alike(&members, |member, _| fold_domain(member.organization.as_str()));
+    let names = find_alike(registry, &members, |_, state| fold_name(state.profile().name.as_str()));
+    let domains = find_alike(registry, &members, |member, _| fold_domain(member.organization.as_str()));
     let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
     let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
     names.chain(domains).filter_map(|(pair, field, what)| name_concern(pair, field, what)).collect()
@@ -43,10 +44,11 @@ pub fn find_look_alike<'a>(
         .next()
 }
 
-/// A member, and a look-alike that enrolled earlier or on the same day.
+/// A member, and a look-alike that it may have come after.
 type ConfusablePair<'a> = (&'a Member, &'a Member);
 
 fn find_alike<'a>(
+    registry: &Registry,
     members: &[(&'a Member, &'a State)],
     key: impl Fn(&Member, &State) -> String,
 ) -> Vec<ConfusablePair<'a>> {
@@ -57,19 +59,42 @@ fn find_alike<'a>(
             groups.entry(key).or_default().push((member, state));
         }
     }
-    let mut pairs = Vec::new();
-    for group in groups.into_values() {
-        let Some(first) = group.iter().map(|(_, state)| state.enrollment.date).min() else { continue };
-        for (member, state) in &group {
-            if let Some((other, _)) = group.iter().find(|(other, enrolled)| {
-                other.organization != member.organization && enrolled.enrollment.date == first
-            }) && !are_related(state, other)
-            {
-                pairs.push((*member, *other));
-            }
-        }
-    }
+    groups.into_values().flat_map(|group| pair_with_first(registry, group)).collect()
+}
+
+/// Pairs each member of a group of look-alikes with the first of them. The first is paired, too, unless it
+/// surely came before all others.
+fn pair_with_first<'a>(
+    registry: &Registry,
+    mut group: Vec<(&'a Member, &'a State)>,
+) -> Vec<ConfusablePair<'a>> {
+    group.sort_by_key(|(_, state)| (arrival(registry, state).unwrap_or(u64::MAX), state.enrollment.date));
+    let Some(((first, original), others)) = group.split_first() else { return Vec::new() };
+    let strangers = others.iter().filter(|(_, state)| !are_related(state, first));
+    let mut pairs: Vec<_> = strangers.clone().map(|(member, _)| (*member, *first)).collect();
+    let close = strangers.clone().find(|(_, state)| !surely_precedes(registry, original, state));
+    pairs.extend(close.map(|(member, _)| (*first, *member)));
     pairs
+}
+
+/// Whether `one` was in the registry before `other`: by the log, or else because a record joins within some days
+/// of its date. A date alone is the word of the organization that wrote it.
+fn surely_precedes(registry: &Registry, one: &State, other: &State) -> bool {
+    match (arrival(registry, one), arrival(registry, other)) {
+        (Some(one), Some(other)) if one != other => one < other,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        _ => one.enrollment.date.plus_days(MOST_DAYS) < other.enrollment.date,
+    }
+}
+
+/// The place of an enrollment among the arrivals that the log tells. The first checkpoint lists what was there
+/// when the log began, in no order: those have no place.
+fn arrival(registry: &Registry, state: &State) -> Option<u64> {
+    let log = registry.log.as_ref()?;
+    let began = log.checkpoints().first()?.checkpoint.head.size;
+    let index = log.index_of(&state.enrollment.digest)?;
+    Some(if index < began { 0 } else { index })
 }
 
 /// Whether one organization says that it succeeds the other, or is succeeded by it.

@@ -3,12 +3,10 @@
 
 use super::paths::Changed;
 use super::{Comparison, Permissions};
+use crate::check::MOST_DAYS;
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Date, RECORD_LIMIT};
 use crate::registry::{self, Content, Registry, TreeChange};
-
-/// Days that a record may take from its date to its merge: signatures to collect, a holiday.
-pub const MOST_DAYS: i32 = 31;
 
 /// The new records of the head that are dated too long before `today`.
 pub fn check_dates(

@@ -56,3 +56,31 @@ fn a_record_that_is_dated_back_is_told() {
     assert!(run.stdout.contains("warning[date-unwitnessed]: dated 2026-11-22"), "{}", run.stdout);
     assert!(run.stdout.contains("no witness saw it before 2027-01-19"), "{}", run.stdout);
 }
+
+/// Enrolls a company with this name.
+fn enroll(sandbox: &Sandbox, organization: &str, name: &str, day: &str) {
+    sandbox.run(&["keygen", organization, "--no-passphrase"]).ends(0);
+    let profile = ["--name", name, "--group", "private-sector", "--country", "DE", "--yes"];
+    sandbox.run(&[&["--today", day, "enroll", organization][..], &profile].concat()).ends(0);
+}
+
+/// The organizations that `verify` warns of as look-alikes.
+fn look_alikes(sandbox: &Sandbox) -> Vec<String> {
+    let run = sandbox.run(&["--today", "2026-12-30", "verify", "--format", "json"]);
+    let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let warned = verdict["diagnostics"].as_array().unwrap().iter();
+    let warned = warned.filter(|one| one["code"] == "name-confusable");
+    warned.map(|one| one["organization"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_look_alike_that_arrived_later_is_blamed_whatever_date_it_wrote() {
+    let sandbox = with_policy("quorum none\n");
+    seal(&sandbox).ends(0);
+    enroll(&sandbox, "fabrikam.example", "C0ntoso", "2026-11-01");
+    assert_eq!(look_alikes(&sandbox), ["fabrikam.example"], "what is not in the log came later");
+    seal(&sandbox).ends(0);
+    assert_eq!(look_alikes(&sandbox), ["fabrikam.example"], "the log lists it later");
+    std::fs::remove_dir_all(sandbox.file("log")).unwrap();
+    assert_eq!(look_alikes(&sandbox), ["contoso.example", "fabrikam.example"], "nothing but their words");
+}
