@@ -71,6 +71,10 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     offline: bool,
 
+    /// Accept that the history at the address that -C names was rewritten, if its head is this commit now
+    #[arg(long, global = true, value_name = "COMMIT", help_heading = "Everywhere")]
+    accept_history: Option<String>,
+
     /// The day to judge by and to date new records with [default: the clock's; SOURCE_DATE_EPOCH where no
     /// record is written]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere", value_parser = value_parser::parse_value::<Date>)]

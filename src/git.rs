@@ -16,19 +16,26 @@
 //! read_files     what was read of a working tree, compared with a commit
 //! changes        what differs between two commits
 //! mirror         a copy of a remote repository
+//! transfer       a process of git that uses the network
+//! descendants    ends a process with what it started
+//! interruption   a signal that ends the program ends git first
 //! ```
 
 mod changes;
 mod checkout;
 mod command;
+#[cfg(unix)]
+mod descendants;
 mod folder;
 mod index;
-pub mod mirror;
+mod interruption;
+mod mirror;
 mod object_format;
 mod objects;
 mod prefetch;
 mod read_files;
 mod repository;
+mod transfer;
 mod tree;
 mod version;
 
@@ -37,9 +44,11 @@ use std::fmt;
 pub use changes::list_changes;
 pub use checkout::Checkout;
 pub use folder::Folder;
+pub use mirror::{Fetched, Mirror};
 pub use objects::check_temporary_files;
 pub use objects::parse_answer;
 pub use repository::Repository;
+pub use transfer::{Transfer, TransferError};
 pub use tree::CommitTree;
 
 use crate::record::Date;

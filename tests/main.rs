@@ -115,6 +115,8 @@ mod readers {
     mod list;
     mod look_back;
     mod remote;
+    #[cfg(target_os = "linux")]
+    mod remote_servers;
     #[cfg(unix)]
     mod reservations;
     #[cfg(unix)]

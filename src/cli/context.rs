@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
 use super::pager::Pager;
-use super::remote::{self, RemoteRegistry};
+use super::remote::{FetchSettings, RemoteRegistry};
 use super::{Cli, Color, Failure, environment};
 use crate::git::Repository;
 use crate::record::Date;
@@ -36,7 +36,7 @@ pub struct Context {
     /// Whether `start` was named and must be the registry itself.
     named: bool,
     /// Where to look is a copy of what lies there.
-    elsewhere: Option<RemoteRegistry>,
+    remote: Option<RemoteRegistry>,
     key_directory: Option<PathBuf>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
@@ -59,18 +59,18 @@ impl Context {
     /// Reads what the commands may know of the outside.
     pub fn from_environment(cli: &Cli) -> Result<Self> {
         let here = std::env::current_dir().context("there is no working directory")?;
-        let elsewhere = find_remote(cli)?;
         let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
+        let remote = find_remote(cli, err.map(|size| size.columns))?;
         Ok(Self {
             today: cli.today.map_or_else(|| read_today(cli.command.dates_records()), Ok)?,
             named: cli.directory.is_some(),
-            start: match (&elsewhere, &cli.directory) {
-                (Some(elsewhere), _) => elsewhere.copy().to_owned(),
+            start: match (&remote, &cli.directory) {
+                (Some(remote), _) => remote.copy().to_owned(),
                 (None, Some(directory)) => here.join(directory),
                 (None, None) => here,
             },
-            elsewhere,
+            remote,
             key_directory: environment::key_directory(),
             agent_socket: environment::read_variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
@@ -199,10 +199,9 @@ impl Context {
 
     /// The registry that the command is about.
     pub fn registry(&self) -> Result<FolderTree> {
-        if self.elsewhere.is_some() {
+        if self.remote.is_some() {
             bail!(
-                Failure::usage("a registry that lies elsewhere can only be read")
-                    .help("clone it with git, and go there")
+                Failure::usage("a remote registry can only be read").help("clone it with git, and go there")
             );
         }
         let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
@@ -218,7 +217,12 @@ impl Context {
 
     /// What the registry that is read is a copy of.
     pub fn remote(&self) -> Option<&RemoteRegistry> {
-        self.elsewhere.as_ref()
+        self.remote.as_ref()
+    }
+
+    /// Where the registry is looked for, to be shown: the address of a remote one.
+    pub fn shown_start(&self) -> String {
+        self.remote.as_ref().map_or_else(|| self.start.display().to_string(), RemoteRegistry::shown_address)
     }
 
     /// Where the registry is looked for.
@@ -229,7 +233,7 @@ impl Context {
     /// The repository whose git directory the user named, or that is the copy of a remote registry. A folder that
     /// only looks like a git directory, and was not named, is none: a stranger can commit one.
     pub fn named_repository(&self) -> Option<Repository> {
-        let named = self.named || self.elsewhere.is_some();
+        let named = self.named || self.remote.is_some();
         named.then(|| Repository::at_git_directory(&self.start)).flatten()
     }
 
@@ -265,15 +269,22 @@ fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
     }
 }
 
-/// The registry that `-C` names by a git address.
-fn find_remote(cli: &Cli) -> Result<Option<RemoteRegistry>> {
-    let Some(address) = cli.directory.as_deref().filter(|directory| remote::is_address(directory)) else {
-        return Ok(None);
-    };
-    let cache = environment::cache_folder().ok_or_else(|| {
-        Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
-    })?;
-    Ok(Some(RemoteRegistry::new(address, &cache, cli.offline)))
+/// The registry that `-C` names by a git address. Standard error has this many columns, where it is a terminal.
+fn find_remote(cli: &Cli, columns: Option<usize>) -> Result<Option<RemoteRegistry>> {
+    let Some(directory) = &cli.directory else { return Ok(None) };
+    RemoteRegistry::find(directory, || {
+        let cache = environment::cache_folder().ok_or_else(|| {
+            Failure::environment("there is no home folder to keep a copy in")
+                .help("set HOME or XDG_CACHE_HOME")
+        })?;
+        Ok(FetchSettings {
+            cache,
+            offline: cli.offline,
+            accepted: cli.accept_history.clone(),
+            patience: environment::fetch_patience()?,
+            columns,
+        })
+    })
 }
 
 /// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC. Build systems set that variable to the day of

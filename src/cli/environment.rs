@@ -3,10 +3,13 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the environment and the clock are read")]
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Failure;
 use super::pager::Pager;
+
+/// How long a remote registry may send nothing, unless the user says so.
+const FETCH_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A variable that is set and not empty.
 pub fn read_variable(name: &str) -> Option<String> {
@@ -25,6 +28,16 @@ pub fn cache_folder() -> Option<PathBuf> {
         .map(PathBuf::from)
         .or_else(|| read_variable("HOME").map(|home| PathBuf::from(home).join(".cache")))
         .map(|cache| cache.join("accord"))
+}
+
+/// How long a remote registry may send nothing.
+pub fn fetch_patience() -> Result<Duration, Failure> {
+    const NAME: &str = "ACCORD_FETCH_TIMEOUT";
+    let Some(text) = read_variable(NAME) else { return Ok(FETCH_PATIENCE) };
+    let seconds = text.parse().ok().filter(|seconds| (1..=86_400).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or_else(|| {
+        Failure::usage(format!("{NAME} is not a number of seconds")).help("give one from 1 to 86400")
+    })
 }
 
 /// What long output is read with; None where a variable says that nothing is.

@@ -39,6 +39,8 @@ pub const ALL_WRITTEN: &str = "everything was written, but its report was not pr
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     exit: Exit,
+    /// The kind of the problem, if it has one.
+    code: Option<Code>,
     /// States facts; lower case, no final full stop.
     message: String,
     /// What to do next.
@@ -47,7 +49,7 @@ pub struct Failure {
 
 impl Failure {
     fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), help: None }
+        Self { exit, code: None, message: message.into(), help: None }
     }
 
     pub fn usage(message: impl Into<String>) -> Self {
@@ -92,6 +94,12 @@ impl Failure {
         Self::new(exit, message.strip_prefix("error: ").unwrap_or(&message))
     }
 
+    /// Adds the kind of the problem.
+    #[must_use]
+    pub fn code(self, code: Code) -> Self {
+        Self { code: Some(code), ..self }
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
@@ -116,7 +124,11 @@ impl From<Fault> for Failure {
 
 /// Prints an error, its causes and its help to standard error; returns the exit code.
 pub fn report_error(error: &anyhow::Error) -> ExitCode {
-    let report = format_report(&format!("{error:#}"), find_help(error).as_deref());
+    let code = error.downcast_ref::<Failure>().and_then(|failure| failure.code);
+    let mut report = format_report(&format!("{error:#}"), find_help(error).as_deref());
+    if let Some(code) = code {
+        report = report.replacen("error:", &format!("error[{code}]:"), 1);
+    }
     // An error of standard error itself cannot be reported.
     let _ = writeln!(io::stderr().lock(), "{}", block_for_terminal(&report));
     find_exit(error).into()

@@ -17,8 +17,8 @@ pub use examples::{Example, examples_of};
 use groups::GROUPS;
 
 /// What `--help` of each command says of the options that all of them share.
-const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR, --offline, --today DATE, --color WHEN,\n\
-                              --width COLUMNS, --no-pager. `accord --help` describes them.";
+const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR, --offline, --accept-history COMMIT,\n\
+                              --today DATE, --color WHEN, --width COLUMNS, --no-pager. `accord --help` describes them.";
 
 const EXIT_CODES: &str = "Exit codes: 0 good, 1 the registry has errors, 2 usage error, 3 input or output\n\
                           failed, 4 refused or canceled.";

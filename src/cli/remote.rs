@@ -1,41 +1,60 @@
-//! A registry that lies elsewhere: read from a copy in the cache.
+//! A remote registry: read from a copy in the cache, which git fetches.
+//!
+//! One process at a time changes a copy: it holds a lock on a file beside it. A copy is made under another name,
+//! and renamed when it is whole.
 
-use std::fs;
+mod address;
+mod status_line;
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::Failure;
-use crate::git;
+use crate::diagnostic::Code;
+use crate::git::{Fetched, GitError, Mirror, Transfer, TransferError};
 use crate::record::Digest;
+use address::RemoteAddress;
 use anyhow::{Context as _, Result};
+use status_line::StatusLine;
+
+/// Names of copies that are not whole start with this.
+const UNFINISHED: &str = "fetching-";
+
+/// How a remote registry is read.
+#[derive(Clone, Debug)]
+pub struct FetchSettings {
+    /// The folder of all copies.
+    pub cache: PathBuf,
+    /// Whether only the copy is read.
+    pub offline: bool,
+    /// The head of a rewritten history that the reader accepts.
+    pub accepted: Option<String>,
+    /// How long a server may send nothing.
+    pub patience: Duration,
+    /// Columns of the terminal at which progress is shown.
+    pub columns: Option<usize>,
+}
 
 /// A registry at an address that git fetches from.
 #[derive(Clone, Debug)]
 pub struct RemoteRegistry {
-    address: String,
-    /// The copy's bare repository.
+    address: RemoteAddress,
+    /// The name of the copy, without an ending.
+    name: String,
     copy: PathBuf,
-    /// Whether the network is not to be asked.
-    offline: bool,
-}
-
-/// Whether `-C` names a git address rather than a folder: `scheme://…`, or `user@host:path`.
-pub fn is_address(directory: &Path) -> bool {
-    let text = directory.to_string_lossy();
-    let host = text.split_once(':').map(|(host, _)| host);
-    let login = host.is_some_and(|host| host.contains('@') && !host.contains('/'));
-    !directory.exists()
-        && (login
-            || ["https", "http", "ssh", "git", "file"]
-                .iter()
-                .any(|scheme| text.strip_prefix(*scheme).is_some_and(|rest| rest.starts_with("://"))))
+    settings: FetchSettings,
 }
 
 impl RemoteRegistry {
-    /// The registry at `address`; its copy is, or will be, in the folder `cache`.
-    pub fn new(address: &Path, cache: &Path, offline: bool) -> Self {
-        let address = address.to_string_lossy().into_owned();
-        let copy = cache.join(format!("{}.git", Digest::of(address.as_bytes())));
-        Self { address, copy, offline }
+    /// The registry that `-C` names by an address; None if it names a folder. `settings` are read only then.
+    pub fn find(directory: &Path, settings: impl FnOnce() -> Result<FetchSettings>) -> Result<Option<Self>> {
+        let Some(address) = RemoteAddress::parse(directory)? else { return Ok(None) };
+        let settings = settings()?;
+        let name = Digest::of(address.location().as_bytes()).to_string();
+        let copy = settings.cache.join(format!("{name}.git"));
+        Ok(Some(Self { address, name, copy, settings }))
     }
 
     /// The copy's repository.
@@ -43,56 +62,158 @@ impl RemoteRegistry {
         &self.copy
     }
 
+    /// The address, as it can be shown.
+    pub fn shown_address(&self) -> String {
+        self.address.masked()
+    }
+
     /// Makes the copy, or brings it up to date.
     pub fn fetch(&self) -> Result<()> {
-        match (self.copy.exists(), self.offline) {
-            (true, true) => Ok(()),
-            (true, false) => Ok(git::mirror::refresh_mirror(&self.address, &self.copy)?),
-            (false, true) => Err(Failure::environment(format!("{} was never fetched", self.address))
-                .help("call once without --offline")
-                .into()),
-            (false, false) => self.first(),
+        if self.settings.offline {
+            return if self.copy.exists() { Ok(()) } else { Err(self.never_fetched().into()) };
         }
+        let _lock = self.wait_for_lock()?;
+        self.remove_unfinished()?;
+        if !self.copy.exists() {
+            return self.make_copy();
+        }
+        let mirror = Mirror::open(&self.copy)?;
+        let accepted = self.settings.accepted.as_deref();
+        let fetched = self.transfer("use what was fetched last with --offline", |transfer| {
+            mirror.refresh(transfer, accepted)
+        })?;
+        self.check_history(fetched)
     }
 
     /// Gets the history as well; false where nothing more can be got.
     pub fn deepen_copy(&self) -> Result<bool> {
-        Ok(!self.offline && git::mirror::deepen_mirror(&self.address, &self.copy)?)
+        if self.settings.offline {
+            return Ok(false);
+        }
+        let _lock = self.wait_for_lock()?;
+        let mirror = Mirror::open(&self.copy)?;
+        let accepted = self.settings.accepted.as_deref();
+        let deepened = self.transfer("try again", |transfer| mirror.deepen(transfer, accepted))?;
+        deepened.map_or(Ok(false), |fetched| self.check_history(fetched).map(|()| true))
     }
 
-    /// Made beside its place, so that a copy that is there is whole.
-    fn first(&self) -> Result<()> {
-        let cache = self.copy.parent().unwrap_or(&self.copy);
-        fs::create_dir_all(cache).with_context(|| format!("cannot make {}", cache.display()))?;
-        let folder = tempfile::Builder::new().prefix("fetching-").tempdir_in(cache);
-        let folder = folder.with_context(|| format!("cannot make a folder in {}", cache.display()))?;
-        let made = folder.path().join("copy.git");
-        git::mirror::clone_mirror(&self.address, &made)?;
-        match fs::rename(&made, &self.copy) {
-            // Another process was faster.
-            Err(_) if self.copy.exists() => Ok(()),
-            renamed => renamed.with_context(|| format!("cannot move {}", made.display())),
+    fn make_copy(&self) -> Result<()> {
+        let made = self.settings.cache.join(format!("{UNFINISHED}{}", self.name));
+        let fetched = self
+            .transfer("look at the address, and whether `git ls-remote` reads it", |transfer| {
+                Mirror::create(&made, transfer)
+            });
+        if fetched.is_err() {
+            // The error of the fetch matters more.
+            let _ = fs::remove_dir_all(&made);
         }
+        fetched?;
+        fs::rename(&made, &self.copy).with_context(|| format!("cannot move {}", made.display()))
+    }
+
+    /// Runs a fetch, shows its progress, and masks what it says. `help` says what to do where it fails.
+    fn transfer<T>(
+        &self,
+        help: &'static str,
+        fetch: impl FnOnce(&mut Transfer) -> Result<T, TransferError>,
+    ) -> Result<T> {
+        let label = format!("Fetching {}", self.address.masked());
+        let mut line = StatusLine::new(self.settings.columns, label);
+        let mut transfer = Transfer {
+            address: self.address.secret_text(),
+            patience: self.settings.patience,
+            progress: &mut |progress| line.show_progress(&self.address.mask_text(progress)),
+        };
+        fetch(&mut transfer)
+            .map_err(|error| match error {
+                TransferError::Silent(patience) => Failure::environment(format!(
+                    "{} sent nothing for {} s",
+                    self.address.masked(),
+                    patience.as_secs()
+                ))
+                .help(format!("{help}; ACCORD_FETCH_TIMEOUT=SECONDS waits longer")),
+                TransferError::Git(GitError { message, .. }) => {
+                    let message = self.address.mask_text(&message);
+                    Failure::environment(format!("cannot fetch {}: {message}", self.address.masked()))
+                        .help(help)
+                }
+            })
+            .map_err(Into::into)
+    }
+
+    fn check_history(&self, fetched: Fetched) -> Result<()> {
+        let Fetched::Rewritten { seen, head } = fetched else { return Ok(()) };
+        let message = format!(
+            "the history at {} was rewritten: its head {head} does not contain {seen}, which was read before",
+            self.address.masked()
+        );
+        Err(Failure::unsound(message)
+            .code(Code::HistoryRewritten)
+            .help(format!(
+                "--offline reads the state before; ask the maintainers why, and to read the new history from now \
+                 on, add --accept-history {head}"
+            ))
+            .into())
+    }
+
+    /// The repository holds something else.
+    pub fn without_registry(&self) -> Failure {
+        Failure::environment(format!("no accord.toml at {}", self.address.masked()))
+            .help("give the address of a registry's repository")
+    }
+
+    fn never_fetched(&self) -> Failure {
+        Failure::environment(format!("{} was never fetched", self.address.masked()))
+            .help("call once without --offline")
+    }
+
+    /// Keeps other processes from changing the copy, until the file is dropped. They cannot wait for long: a
+    /// silent server ends a fetch.
+    fn wait_for_lock(&self) -> Result<File> {
+        let cache = &self.settings.cache;
+        make_private_folder(cache).with_context(|| format!("cannot make {}", cache.display()))?;
+        let path = cache.join(format!("{}.lock", self.name));
+        let file = open_lock(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        let locked = match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                let _line = StatusLine::waiting(self.settings.columns, "Waiting for another accord process");
+                file.lock()
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+            Ok(()) => Ok(()),
+        };
+        locked.with_context(|| format!("cannot lock {}", path.display()))?;
+        Ok(file)
+    }
+
+    /// Removes copies of any registry that were not finished, and whose process is gone.
+    fn remove_unfinished(&self) -> Result<()> {
+        let cache = &self.settings.cache;
+        let context = || format!("cannot clean {}", cache.display());
+        for entry in fs::read_dir(cache).with_context(context)? {
+            let entry = entry.with_context(context)?;
+            let file_name = entry.file_name();
+            let file_name = file_name.to_string_lossy();
+            let Some(name) = file_name.strip_prefix(UNFINISHED) else { continue };
+            let other = (name != self.name).then(|| open_lock(&cache.join(format!("{name}.lock"))));
+            let other = other.transpose().with_context(context)?;
+            if other.is_none_or(|lock| lock.try_lock().is_ok()) {
+                fs::remove_dir_all(entry.path()).with_context(context)?;
+            }
+        }
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn open_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
+}
 
-    #[test]
-    fn an_address_is_told_from_a_folder() {
-        for address in [
-            "https://demo.accord.example/registry.git",
-            "git@host.example:registry.git",
-            "file:///x/y",
-            "ssh://h/p",
-        ] {
-            assert!(is_address(Path::new(address)), "{address}");
-        }
-        for folder in ["registry", "/srv/a:b", "./user@host:path", "C:\\registry", "ext::sh -c x", "", "src"]
-        {
-            assert!(!is_address(Path::new(folder)), "{folder}");
-        }
-    }
+/// Makes a folder that only its user may read: a registry behind a password is not for others.
+fn make_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }

@@ -109,9 +109,12 @@ impl Context {
             (None, Ok(tree)) => Ok(Source::Folder(tree)),
             (None, Err(none)) => {
                 let Some(bare) = self.named_repository() else { return Err(none) };
-                let tree =
-                    CommitTree::open(&bare, "HEAD").with_context(|| self.start().display().to_string())?;
-                if holds_policy(&tree) { Ok(Source::Commit(tree)) } else { Err(none) }
+                let tree = CommitTree::open(&bare, "HEAD").with_context(|| self.shown_start())?;
+                match self.remote() {
+                    _ if holds_policy(&tree) => Ok(Source::Commit(tree)),
+                    Some(remote) => Err(remote.without_registry().into()),
+                    None => Err(none),
+                }
             }
             (Some(revision), folder) => self.commit_tree(folder.ok().as_ref(), revision).map(Source::Commit),
         }
@@ -171,14 +174,15 @@ impl Context {
         folder: Option<&FolderTree>,
         open: impl Fn() -> Result<CommitTree, GitError>,
     ) -> Result<CommitTree> {
-        let directory = folder.map_or(self.start(), FolderTree::root);
         let opened = open();
         let deeper = opened.is_err() && self.remote().map_or(Ok(false), RemoteRegistry::deepen_copy)?;
         let opened = if deeper { open() } else { opened };
-        opened.with_context(|| directory.display().to_string())
+        opened.with_context(|| {
+            folder.map_or_else(|| self.shown_start(), |folder| folder.root().display().to_string())
+        })
     }
 
-    /// Brings the copy of a registry that lies elsewhere up to date.
+    /// Brings the copy of a remote registry up to date.
     fn fetch(&self) -> Result<()> {
         self.remote().map_or(Ok(()), RemoteRegistry::fetch)
     }

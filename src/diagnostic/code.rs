@@ -224,6 +224,9 @@ codes! {
     ChainBroken "chain-broken" Error
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
         "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign FILE`."
+    HistoryRewritten "history-rewritten" Error
+        "The git history at the address that `-C` names does not contain the commit that was read from there before. Published records can be missing from it, or differ."
+        "Ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
     NameConfusable "name-confusable" Warning
         "The name or domain of an organization looks like that of another organization in this registry."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
@@ -325,7 +328,7 @@ mod tests {
         domain-unregistrable duplicate-lei \
         succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
         finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
-        concurrence-self answer-unrelated observation-unknown tree-unsorted \
+        concurrence-self answer-unrelated history-rewritten observation-unknown tree-unsorted \
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
         split-view date-unwitnessed date-stale";

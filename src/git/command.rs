@@ -60,7 +60,12 @@ fn foreign_settings() -> Vec<OsString> {
 
 /// Runs a command of git's to its end, and returns what it prints.
 pub fn finish_command(command: Command) -> Result<Vec<u8>, GitError> {
-    let (output, code) = run_to_end(command)?;
+    finish_with_input(command, Stdio::null())
+}
+
+/// The same, for a command that reads `input`.
+pub fn finish_with_input(command: Command, input: Stdio) -> Result<Vec<u8>, GitError> {
+    let (output, code) = run_to_end(command, input)?;
     match code {
         Ok(()) => Ok(output),
         Err((_, said)) => Err(refusal(&said)),
@@ -69,7 +74,7 @@ pub fn finish_command(command: Command) -> Result<Vec<u8>, GitError> {
 
 /// What a question answers that git may answer with no: None where it ends with 1 and says nothing.
 pub fn finish_question(command: Command) -> Result<Option<Vec<u8>>, GitError> {
-    let (output, code) = run_to_end(command)?;
+    let (output, code) = run_to_end(command, Stdio::null())?;
     match code {
         Ok(()) => Ok(Some(output)),
         Err((Some(1), said)) if said.is_empty() => Ok(None),
@@ -80,8 +85,8 @@ pub fn finish_question(command: Command) -> Result<Option<Vec<u8>>, GitError> {
 /// How a process failed: its exit code, and what it said on standard error.
 type Failed = (Option<i32>, String);
 
-fn run_to_end(mut command: Command) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+fn run_to_end(mut command: Command, input: Stdio) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
+    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_run(&error))?;
     let mut output = Vec::new();
     if let Some(stdout) = &mut child.stdout {
@@ -103,7 +108,7 @@ fn run_to_end(mut command: Command) -> Result<(Vec<u8>, Result<(), Failed>), Git
 }
 
 /// All that git says: its remedy often stands in the last lines.
-fn refusal(said: &str) -> GitError {
+pub fn refusal(said: &str) -> GitError {
     let said = said.trim().replace('\t', "    ");
     let said = said.strip_prefix("fatal: ").unwrap_or(&said);
     GitError {

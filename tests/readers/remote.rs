@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::support::{Run, Sandbox};
 
 /// A reader's home, and a remote registry under git.
-fn served() -> Sandbox {
+pub fn served() -> Sandbox {
     let sandbox = Sandbox::pledged();
     sandbox.git(&["init", "-q", "-b", "main"]);
     sandbox.commit("A pledge");
@@ -19,7 +19,7 @@ fn served() -> Sandbox {
     sandbox
 }
 
-fn withdraw(sandbox: &Sandbox) {
+pub fn withdraw(sandbox: &Sandbox) {
     let reason = sandbox.write("reason.txt", "We leave.\n");
     let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
     sandbox.run(&withdraw).ends(0);
@@ -31,19 +31,33 @@ fn address(sandbox: &Sandbox) -> String {
 }
 
 /// The program, run in a folder without a registry.
-fn read(sandbox: &Sandbox, arguments: &[&str]) -> Run {
+pub fn read(sandbox: &Sandbox, arguments: &[&str]) -> Run {
+    read_with(sandbox, arguments, &[])
+}
+
+/// The same, with more environment variables.
+pub fn read_with(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     let home = Sandbox::empty();
     fs::create_dir(home.registry()).unwrap();
     let cache = sandbox.path("cache");
-    home.run_with(arguments, "", &[("XDG_CACHE_HOME", cache.to_str().unwrap())])
+    let cache = [("XDG_CACHE_HOME", cache.to_str().unwrap())];
+    home.run_with(arguments, "", &[&cache[..], variables].concat())
 }
 
 /// The one copy in the cache.
 fn copy(sandbox: &Sandbox) -> String {
-    let mut copies = fs::read_dir(sandbox.path("cache/accord")).unwrap().map(|entry| entry.unwrap().path());
-    let copy = copies.next().unwrap();
-    assert_eq!(copies.next(), None, "nothing unfinished is left");
-    copy.to_str().unwrap().to_owned()
+    let names = cached(sandbox);
+    let [copy, lock] = &names[..] else { panic!("something unfinished is left: {names:?}") };
+    assert_eq!(copy.strip_suffix(".git"), lock.strip_suffix(".lock"), "{names:?}");
+    sandbox.path(&format!("cache/accord/{copy}")).to_str().unwrap().to_owned()
+}
+
+/// What lies in the cache, sorted.
+pub fn cached(sandbox: &Sandbox) -> Vec<String> {
+    let entries = fs::read_dir(sandbox.path("cache/accord")).unwrap();
+    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 #[test]
@@ -89,10 +103,19 @@ fn an_address_that_git_cannot_fetch_is_reported() {
     let sandbox = served();
     for address in ["file:///nowhere/registry.git", "git://127.0.0.1:1/registry.git"] {
         let run = read(&sandbox, &["-C", address, "list"]).ends(3);
+        assert!(run.stderr.contains(&format!("cannot fetch {address}: ")), "{}", run.stderr);
         assert!(run.stderr.contains("help: look at the address"), "{}", run.stderr);
         let run = read(&sandbox, &["-C", address, "--offline", "list"]).ends(3);
         assert!(run.stderr.contains("was never fetched"), "{}", run.stderr);
     }
+    let other = Sandbox::empty();
+    fs::create_dir_all(other.registry()).unwrap();
+    other.git(&["init", "-q"]);
+    other.git(&["commit", "-q", "--allow-empty", "-m", "No registry"]);
+    let run = read(&sandbox, &["-C", &address(&other), "list"]).ends(3);
+    assert!(run.stderr.contains("no accord.toml at file://"), "{}", run.stderr);
+    let run = read(&sandbox, &["-C", "ftp://reader:s3cret@127.0.0.1/x", "list"]).ends(2);
+    assert!(run.stderr.contains("ftp://***@127.0.0.1/x is not an address"), "{}", run.stderr);
     // A missing folder is not an address, so git is not run.
     let run = read(&sandbox, &["-C", "ext::sh -c touch% pwned", "list"]).ends(3);
     assert!(run.stderr.contains("no accord.toml in"), "{}", run.stderr);
@@ -132,4 +155,127 @@ fn without_network_access_no_server_is_contacted() {
     assert_eq!(read(&sandbox, &["-C", &address, "--offline", "list"]).ends(0).stdout, listed);
     let run = read(&sandbox, &["-C", &address, "list"]).ends(3);
     assert!(run.stderr.contains("--offline"), "{}", run.stderr);
+}
+
+#[test]
+fn a_renamed_branch_is_followed() {
+    let sandbox = served();
+    let address = address(&sandbox);
+    read(&sandbox, &["-C", &address, "list"]).ends(0);
+    sandbox.git(&["branch", "-m", "main", "trunk/of"]);
+    withdraw(&sandbox);
+    let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
+    assert!(listed.contains("withdrawn"), "{listed}");
+    let run = read(&sandbox, &["-C", &address, "list", "--rev", "main"]).ends(3);
+    assert!(run.stderr.starts_with(&format!("error: {address}: `main` is not a commit")), "{}", run.stderr);
+    // A name can become a folder of names.
+    sandbox.git(&["branch", "-m", "trunk/of", "trunk"]);
+    let listed = read(&sandbox, &["-C", &address, "list", "--rev", "trunk"]).ends(0).stdout;
+    assert!(listed.contains("withdrawn"), "{listed}");
+    sandbox.git(&["checkout", "-q", "--detach"]);
+    sandbox.git(&["branch", "-q", "-D", "trunk"]);
+    read(&sandbox, &["-C", &address, "list"]).ends(0);
+}
+
+#[test]
+fn a_repository_with_other_object_names_is_read() {
+    let sandbox = Sandbox::pledged();
+    sandbox.git(&["init", "-q", "-b", "main", "--object-format=sha256"]);
+    let address = address(&sandbox);
+    let run = read(&sandbox, &["-C", &address, "list"]).ends(3);
+    assert!(run.stderr.contains("has no HEAD: it is empty"), "{}", run.stderr);
+    sandbox.commit("A pledge");
+    for _ in 0..2 {
+        let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
+        assert!(listed.contains("contoso.example"), "{listed}");
+    }
+}
+
+#[test]
+fn what_a_killed_git_left_blocks_nothing() {
+    let sandbox = served();
+    let address = address(&sandbox);
+    read(&sandbox, &["-C", &address, "list"]).ends(0);
+    let copy = copy(&sandbox);
+    let left = ["shallow.lock", "packed-refs.lock", "HEAD.lock", "refs/accord/head.lock"];
+    let left = left.into_iter().chain(["refs/fetched/heads/main.lock", "objects/pack/tmp_pack_Xy12"]);
+    let left: Vec<_> = left.map(|name| std::path::Path::new(&copy).join(name)).collect();
+    for path in &left {
+        fs::write(path, "").unwrap();
+    }
+    fs::create_dir_all(sandbox.path("cache/accord/fetching-0123/objects")).unwrap();
+    withdraw(&sandbox);
+    let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
+    assert!(listed.contains("withdrawn"), "{listed}");
+    assert!(left.iter().all(|path| !path.exists()));
+    assert!(!cached(&sandbox).iter().any(|name| name.starts_with("fetching-")), "{:?}", cached(&sandbox));
+}
+
+#[test]
+fn readers_at_the_same_time_share_a_copy() {
+    let sandbox = served();
+    let address = address(&sandbox);
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| read(&sandbox, &["-C", &address, "list"]).ends(0));
+        }
+    });
+    copy(&sandbox);
+}
+
+/// The commit that is checked out.
+fn head(sandbox: &Sandbox) -> String {
+    sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned()
+}
+
+#[test]
+fn a_rewritten_history_is_refused_until_it_is_accepted() {
+    let sandbox = served();
+    let address = address(&sandbox);
+    withdraw(&sandbox);
+    let seen = head(&sandbox);
+    let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
+    assert!(listed.contains("withdrawn"), "{listed}");
+    // The operator takes the withdrawal away, and adds a commit so that the history is as long as before.
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~"]);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Nothing happened"]);
+    let new = head(&sandbox);
+    for more in [&[][..], &["--rev", "main"], &["--accept-history", &seen]] {
+        let run = read(&sandbox, &[&["-C", &address, "list"], more].concat()).ends(1);
+        assert_eq!(run.stdout, "");
+        let problem = format!(
+            "error[history-rewritten]: the history at {address} was rewritten: its head {new} does not contain {seen}"
+        );
+        assert!(run.stderr.starts_with(&problem), "{}", run.stderr);
+        assert!(run.stderr.contains(&format!("--accept-history {new}")), "{}", run.stderr);
+    }
+    for more in [&[][..], &["--rev", "main"]] {
+        let before = read(&sandbox, &[&["-C", &address, "--offline", "list"], more].concat()).ends(0).stdout;
+        assert_eq!(before, listed);
+    }
+    let accepted = read(&sandbox, &["-C", &address, "--accept-history", &new, "list"]).ends(0).stdout;
+    assert!(accepted.contains("current"), "{accepted}");
+    assert_eq!(read(&sandbox, &["-C", &address, "list"]).ends(0).stdout, accepted);
+    // The commit that was seen before is a rewriting in turn.
+    sandbox.git(&["reset", "-q", "--hard", &seen]);
+    read(&sandbox, &["-C", &address, "list"]).ends(1);
+}
+
+#[test]
+fn a_history_that_goes_on_is_accepted_from_a_shallow_copy() {
+    let sandbox = served();
+    let address = address(&sandbox);
+    // A branch ahead of main, of which a reader gets the last commit only.
+    sandbox.git(&["checkout", "-q", "-b", "next"]);
+    withdraw(&sandbox);
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "A second commit"]);
+    sandbox.git(&["checkout", "-q", "main"]);
+    read(&sandbox, &["-C", &address, "list"]).ends(0);
+    sandbox.git(&["merge", "-q", "--ff-only", "next"]);
+    let listed = read(&sandbox, &["-C", &address, "list"]).ends(0).stdout;
+    assert!(listed.contains("withdrawn"), "{listed}");
+    assert_eq!(
+        sandbox.git(&["-C", &copy(&sandbox), "rev-parse", "--is-shallow-repository"]).stdout,
+        "false\n"
+    );
 }

@@ -41,13 +41,25 @@ pub fn certificate(sandbox: &Sandbox, host: &str) -> String {
 
 /// Starts a web server that answers in this manner (web.py).
 pub fn web(certificate: &str, manner: &str, file: &Path) -> Server {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/web.py");
+    start_python("web.py", &[certificate, manner, file.to_str().unwrap()])
+}
+
+/// Starts a web server for the git repositories in `root`, in this manner; it may ask for a password
+/// (git_web.py).
+pub fn repositories(manner: &str, root: &Path, secret: Option<&str>) -> Server {
+    let arguments = [manner, root.to_str().unwrap()].into_iter().chain(secret);
+    start_python("git_web.py", &arguments.collect::<Vec<_>>())
+}
+
+/// Starts a script in this folder that prints its port.
+fn start_python(script: &str, arguments: &[&str]) -> Server {
+    let script = format!("{}/tests/support/{script}", env!("CARGO_MANIFEST_DIR"));
     let mut command = Command::new("python3");
-    command.args([script, certificate, manner]).arg(file).stdout(Stdio::piped()).stderr(Stdio::null());
+    command.arg(script).args(arguments).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    Server { child, port: line.trim().parse().expect("the web server says its port") }
+    Server { child, port: line.trim().parse().expect("the server says its port") }
 }
 
 /// Starts dnsmasq, which resolves only the names of its options.

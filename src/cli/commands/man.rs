@@ -42,6 +42,7 @@ impl ManArgs {
 
 /// What the program reads from the environment, and what for.
 const ENVIRONMENT: &[(&str, &str)] = &[
+    ("ACCORD_FETCH_TIMEOUT", "Seconds for which a remote registry may send nothing. Default: 60."),
     ("ACCORD_KEY_DIR", "Folder of private keys, unless --key-dir names one."),
     (
         "ACCORD_PAGER, PAGER",
@@ -66,7 +67,11 @@ const FILES: &[(&str, &str)] = &[
     ("pledges/ORGANIZATION/", "Pledges, reaffirmations, reports and withdrawals."),
     ("findings/ORGANIZATION/", "Observations, findings, concurrences and answers."),
     ("~/.local/share/accord/keys/", "Private keys, one folder for each organization."),
-    ("~/.cache/accord/", "Registries that were fetched from an address. Can be deleted at any time."),
+    (
+        "~/.cache/accord/",
+        "Registries that were fetched from an address, each with the last commit that was read. They can be \
+         deleted; then a rewritten history is not noticed.",
+    ),
 ];
 
 const EXIT_STATUS: &[(&str, &str)] = &[
