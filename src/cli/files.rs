@@ -5,12 +5,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Failure;
 use super::durable::{self, Audience, Staged};
 use crate::git::{Checkout, GitError};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
 use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureStatus};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 /// A registry in a folder.
 #[derive(Clone, Debug)]
@@ -47,10 +48,33 @@ impl FolderTree {
     /// Writes a new file beside its place: in the top folder, never in a room, where a crash would
     /// leave a stray file to be reported.
     pub fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged> {
+        self.check_folders(path)?;
         let target = self.root.join(path);
         let folder = target.parent().unwrap_or(&self.root);
         durable::create_folders(folder, Audience::Everybody)?;
         Staged::new(&self.root, &target, bytes, Audience::Everybody)
+    }
+
+    /// Checks that each folder above the file at `path` is one of the registry. Through a symlink, a file would be
+    /// written where the symlink leads.
+    fn check_folders(&self, path: &str) -> Result<()> {
+        let mut folder = self.root.clone();
+        let (above, _) = path.rsplit_once('/').unwrap_or_default();
+        for name in above.split('/').filter(|name| !name.is_empty()) {
+            folder.push(name);
+            match fs::symlink_metadata(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Ok(there) if !there.is_dir() => {
+                    let message = format!("{} is not a folder of the registry", folder.display());
+                    bail!(
+                        Failure::refused(format!("{message}; nothing was written"))
+                            .help("`ls -ld` shows what it is; put a folder in its place")
+                    );
+                }
+                there => there.with_context(|| format!("cannot read {}", folder.display()))?,
+            };
+        }
+        Ok(())
     }
 
     /// Writes a new file; one that is there already is left alone and is an error.

@@ -326,3 +326,23 @@ fn a_record_that_git_ignores_counts() {
     fs::write(sandbox.file("keys/Upper.example/x"), "a stray folder").unwrap();
     sandbox.run(&["verify"]).ends(0);
 }
+
+/// A symlink leads out of the registry, for a reader and for a writer.
+#[test]
+fn nothing_is_read_or_written_through_a_symlink() {
+    for folder in ["pledges", "pledges/contoso.example"] {
+        let sandbox = Sandbox::pledged();
+        let elsewhere = sandbox.path("elsewhere");
+        fs::rename(sandbox.file(folder), &elsewhere).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, sandbox.file(folder)).unwrap();
+        let verdict = sandbox.run(&["verify"]).ends(1).stdout;
+        assert!(
+            verdict.contains("error[file-mode]") && verdict.contains(&format!("--> {folder}")),
+            "{verdict}"
+        );
+        let before = fs::read_dir(&elsewhere).unwrap().count();
+        let refused = sandbox.run(&crate::support::PLEDGE).ends(4).stderr;
+        assert!(refused.contains("is not a folder of the registry; nothing was written"), "{refused}");
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), before);
+    }
+}
