@@ -15,6 +15,7 @@ mod files;
 mod help;
 mod key_args;
 mod key_folder;
+mod key_forms;
 mod key_ring;
 mod lock;
 mod network;

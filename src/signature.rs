@@ -172,8 +172,13 @@ pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
 /// # Errors
 /// `too-large`, `newline-converted`, `signature-malformed`, `signature-not-canonical`.
 pub fn parse_signatures(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
-    use crate::record::read::{Form, decode_text};
+    use crate::record::read::{CONFLICT, Form, decode_text, find_conflict};
     let source = decode_text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
+    if let Some(span) = find_conflict(source) {
+        let help = "Take one side with `git checkout --ours FILE`, then add the signatures of the other: `git show \
+                    :3:FILE | accord attach RECORD --signature -`.";
+        return Err(Fault::new(Code::SignatureMalformed, CONFLICT, help).at(span));
+    }
     let mut blocks = Vec::new();
     let mut start = 0;
     while start < source.len() {

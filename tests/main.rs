@@ -69,6 +69,8 @@ mod organizations {
     #[cfg(unix)]
     mod join;
     mod journey;
+    #[cfg(unix)]
+    mod key_forms;
     mod key_service;
     mod leftovers;
     mod officers;

@@ -75,7 +75,7 @@ impl KeyFolderArgs {
             // A file that holds no key is passed over, and so is what was moved away; but not a key
             // that cannot be read: another would take its place.
             match read_key_file(&path) {
-                Ok(bytes) => chosen.extend(HeldKey::in_bytes(&path, &bytes).ok()),
+                Ok(bytes) => chosen.extend(HeldKey::in_bytes(&path, bytes).ok()),
                 Err(_) if !path.exists() => {}
                 Err(failure) => return Err(failure),
             }
@@ -115,10 +115,13 @@ fn agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
 fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey> {
     let print = match argument.to_str().filter(|text| text.starts_with("SHA256:")) {
         Some(text) => text.parse::<Fingerprint>().context("--key")?,
-        None => match public_file(&read_key_file(argument)?) {
-            Some(key) => key?.fingerprint(),
-            None => return HeldKey::in_file(argument),
-        },
+        None => {
+            let bytes = read_key_file(argument)?;
+            match public_file(argument, &bytes) {
+                Some(key) => key?.fingerprint(),
+                None => return HeldKey::in_bytes(argument, bytes),
+            }
+        }
     };
     let Some(agent) = agent else {
         bail!(

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use zeroize::Zeroizing;
 
 use super::files::read_limited;
+use super::key_forms::explain_private_key;
 use super::passphrase::Passphrase;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
@@ -22,18 +23,19 @@ const KEY_FILE_LIMIT: usize = 64 * 1024;
 const ATTEMPTS: u32 = 3;
 
 /// A key that can be signed with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct HeldKey {
     pub public: PublicKey,
     place: KeyPlace,
 }
 
 /// Where a key is, which decides how it signs.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum KeyPlace {
-    /// A private key's file.
+    /// A private key's file. It may be a pipe, and is read once.
     File {
         path: PathBuf,
+        bytes: Zeroizing<Vec<u8>>,
         encrypted: bool,
     },
     /// The file that tells a security key which of its keys is meant.
@@ -54,18 +56,14 @@ pub struct KeyRing {
 }
 
 impl HeldKey {
-    /// The key in a private key's file.
-    pub fn in_file(path: &Path) -> Result<Self> {
-        Self::in_bytes(path, &read_key_file(path)?)
-    }
-
     /// The key in a private key's file that has been read.
-    pub fn in_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
-        let (public, encrypted) = SecretKey::inspect(bytes).with_context(|| report_unusable(path))?;
+    pub fn in_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Self> {
+        let (public, encrypted) = SecretKey::inspect(&bytes)
+            .map_err(|error| explain_private_key(path, &bytes, &error.to_string()))?;
         let path = path.to_path_buf();
         let place = match public.application() {
             Some(_) => KeyPlace::SecurityKey(path),
-            None => KeyPlace::File { path, encrypted },
+            None => KeyPlace::File { path, bytes, encrypted },
         };
         Ok(Self { public, place })
     }
@@ -78,6 +76,13 @@ impl HeldKey {
     /// Whether its file opens without a passphrase.
     pub fn is_unprotected(&self) -> bool {
         matches!(self.place, KeyPlace::File { encrypted: false, .. })
+    }
+}
+
+/// Without the bytes of a private key.
+impl fmt::Debug for HeldKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "HeldKey({})", self.public.fingerprint())
     }
 }
 
@@ -121,22 +126,23 @@ impl KeyRing {
     /// Makes a key ready to sign, asking for its passphrase where it has one.
     pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer> {
         let opened = match &key.place {
-            KeyPlace::File { path, encrypted } => Some(self.open_file(context, path, *encrypted)?),
+            KeyPlace::File { path, bytes, encrypted } => {
+                Some(self.open_file(context, path, bytes, *encrypted)?)
+            }
             KeyPlace::SecurityKey(_) | KeyPlace::Agent => None,
         };
         Ok(Signer { key: key.clone(), opened })
     }
 
-    fn open_file(&self, context: &Context, path: &Path, encrypted: bool) -> Result<SecretKey> {
-        let bytes = read_key_file(path)?;
+    fn open_file(&self, context: &Context, path: &Path, bytes: &[u8], encrypted: bool) -> Result<SecretKey> {
         if !encrypted {
-            return SecretKey::read(&bytes, None).with_context(|| report_unusable(path));
+            return SecretKey::read(bytes, None).with_context(|| report_unusable(path));
         }
         let mut attempts = if self.passphrase.is_asked() { ATTEMPTS } else { 1 };
         loop {
             let passphrase = self.passphrase.get(context, &path.display().to_string())?;
             attempts -= 1;
-            match SecretKey::read(&bytes, Some(&passphrase)) {
+            match SecretKey::read(bytes, Some(&passphrase)) {
                 Err(KeyFileError::WrongPassphrase) if attempts > 0 => {}
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());

@@ -1,26 +1,32 @@
 //! Passphrases: of keys that are there, and of new ones; from a file, or asked at a terminal.
 
+use std::cell::OnceCell;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use zeroize::Zeroizing;
 
+use super::files::read_limited;
 use super::prompt::report_left;
+use super::text_input::decode_text;
 use super::{Context, Failure, password_prompt, terminal};
+
+/// Most bytes of a passphrase's file.
+const LIMIT: usize = 64 * 1024;
 
 /// Where a passphrase comes from.
 #[derive(Clone, Debug)]
 pub enum Passphrase {
-    /// The first line of a file.
-    File(std::path::PathBuf),
+    /// The first line of a file, which may be a pipe and is read once.
+    File(PathBuf, OnceCell<Zeroizing<String>>),
     /// The terminal.
     Ask,
 }
 
 impl Passphrase {
     pub fn new(file: Option<&Path>) -> Self {
-        file.map_or(Self::Ask, |file| Self::File(file.to_path_buf()))
+        file.map_or(Self::Ask, |file| Self::File(file.to_path_buf(), OnceCell::new()))
     }
 
     /// Whether the passphrase is typed, so that it may be mistyped.
@@ -31,7 +37,7 @@ impl Passphrase {
     /// The passphrase of an existing key.
     pub fn get(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         match self {
-            Self::File(path) => first_line(path),
+            Self::File(path, read) => first_line(path, read),
             Self::Ask => ask_passphrase(context, &format!("Passphrase for {what}: ")),
         }
     }
@@ -39,7 +45,7 @@ impl Passphrase {
     /// A passphrase for a new key, asked twice.
     pub fn choose_new(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         let chosen = match self {
-            Self::File(path) => first_line(path)?,
+            Self::File(path, read) => first_line(path, read)?,
             Self::Ask => return choose_passphrase(context, what),
         };
         if chosen.is_empty() {
@@ -67,10 +73,14 @@ fn choose_passphrase(context: &Context, what: &str) -> Result<Zeroizing<String>>
     }
 }
 
-fn first_line(path: &Path) -> Result<Zeroizing<String>> {
-    let text = std::fs::read_to_string(path).map(Zeroizing::new);
-    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+fn first_line(path: &Path, read: &OnceCell<Zeroizing<String>>) -> Result<Zeroizing<String>> {
+    if let Some(line) = read.get() {
+        return Ok(line.clone());
+    }
+    let bytes = read_limited(path, LIMIT).map(Zeroizing::new)?;
+    let text = Zeroizing::new(decode_text(&bytes, &path.display().to_string())?);
+    let line = text.lines().next().unwrap_or_default();
+    Ok(read.get_or_init(|| Zeroizing::new(line.to_owned())).clone())
 }
 
 fn ask_passphrase(context: &Context, question: &str) -> Result<Zeroizing<String>> {

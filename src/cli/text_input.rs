@@ -65,7 +65,7 @@ fn report_encoding(bytes: &[u8], name: &str) -> Failure {
 }
 
 /// The encoding of UTF-16, with or without its mark: every second byte of most texts is 0 then.
-fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
+pub fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Some("UTF-16");
     }

@@ -73,9 +73,27 @@ pub fn forbidden_fault(character: char) -> Fault {
     Fault::new(Code::TextControl, message, Code::TextControl.remedy())
 }
 
+/// What git leaves in a file that it could not merge.
+pub const CONFLICT: &str = "git could not merge this file: it holds two versions, between conflict markers";
+
+/// What to do about it.
+pub const CONFLICT_HELP: &str = "Take one version: `git checkout --ours FILE` or `git checkout --theirs FILE`; for \
+                                 `accord.toml`, edit it so that it says what both sides mean.";
+
+/// The line with which git begins a conflict, if there is one.
+pub fn find_conflict(source: &str) -> Option<Range<usize>> {
+    const MARK: &str = "<<<<<<< ";
+    let start = if source.starts_with(MARK) { 0 } else { source.find(&format!("\n{MARK}"))? + 1 };
+    let end = source[start..].find('\n').map_or(source.len(), |at| start + at);
+    Some(start..end)
+}
+
 /// The file as TOML.
 pub fn parse_toml(source: &str) -> Result<DeTable<'_>, Fault> {
     DeTable::parse(source).map(Spanned::into_inner).map_err(|error| {
+        if let Some(span) = find_conflict(source) {
+            return Fault::new(Code::TomlSyntax, CONFLICT, CONFLICT_HELP).at(span);
+        }
         let message = text::for_terminal(error.message()).into_owned();
         let fault = Fault::new(Code::TomlSyntax, message, Code::TomlSyntax.remedy());
         match error.span() {

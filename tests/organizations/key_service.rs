@@ -151,8 +151,8 @@ fn a_bad_signature_is_not_attached() {
     refuses(4, "may not sign this record", &attach(&signature, &stranger));
     refuses(2, "--public-key KEY", &attach(&signature, &public)[..4]);
     let short = company.write("short", &"ab".repeat(63));
-    refuses(4, "not an OpenSSH signature", &attach(&short, &public));
-    refuses(2, "not an Ed25519 public key", &attach(&signature, &private));
+    refuses(4, "has 63 bytes, and an Ed25519 signature has 64", &attach(&short, &public));
+    refuses(2, "is a private key, and a public key is asked for", &attach(&signature, &private));
     company.run(&["attach", FIRST, "--signature", &signature, "--public-key", &public]).ends(0);
     company.run(&["verify"]).ends(0);
 }

@@ -9,7 +9,7 @@ use super::sign::{existing_blocks, open_record, store_blocks};
 use crate::cli::draft::Draft;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
-use crate::signature::foreign::raw_signature;
+use crate::signature::foreign::{raw_signature, service_bytes};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
 /// Add a signature made elsewhere to a record
@@ -19,12 +19,12 @@ pub struct AttachArgs {
     file: PathBuf,
 
     /// A signature of it, or several: as `ssh-keygen -Y sign -n accord-record-v1` makes them; or the
-    /// 64 bytes that an Ed25519 key made of what `accord signing-input` prints, as they are or in hex
-    /// or base64; - for standard input
+    /// 64 bytes that an Ed25519 key made of what `accord signing-input` prints, as they are or in hex,
+    /// base64 or base64url, also in quotes or after `vault:v1:`; - for standard input
     #[arg(long, value_name = "SIG")]
     signature: PathBuf,
 
-    /// The key that made it, which 64 bytes do not say: a .pub file, a PEM file, or the key itself
+    /// The key that made it, which 64 bytes do not say: a .pub, PEM or DER file, or the key itself
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
 }
@@ -51,7 +51,10 @@ impl AttachArgs {
                         .help("name the key with --public-key KEY")
                 );
             }
-            (None, _) => signature::read_blocks(&String::from_utf8_lossy(&bytes)),
+            (None, _) => match explain_no_signature(&self.signature, &bytes) {
+                Some(failure) => bail!(failure),
+                None => signature::read_blocks(&String::from_utf8_lossy(&bytes)),
+            },
         };
         let blocks = blocks.map_err(|fault| {
             Failure::refused(format!("{}: {}", self.signature.display(), fault.message)).help(fault.help)
@@ -71,4 +74,35 @@ impl AttachArgs {
             files::read_limited(&self.signature, SIGNATURE_LIMIT)
         }
     }
+}
+
+/// Why a file holds no signature; None where it may hold one of OpenSSH.
+fn explain_no_signature(file: &Path, bytes: &[u8]) -> Option<Failure> {
+    let name = if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() };
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains("-----BEGIN SSH SIGNATURE-----") {
+        return None;
+    }
+    // A signature of another length says of which kind it is.
+    let printed = bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace());
+    let length = match hex::decode(text.trim()) {
+        Ok(bytes) => Some(bytes.len()),
+        Err(_) if printed => service_bytes(bytes).map(|bytes| bytes.len()),
+        Err(_) => Some(bytes.len()),
+    };
+    let what = match length {
+        _ if bytes.iter().all(u8::is_ascii_whitespace) => "is empty".to_owned(),
+        Some(68..=72) => {
+            "is as long as a signature of an ECDSA key; only Ed25519 keys sign records".to_owned()
+        }
+        Some(256 | 384 | 512) => {
+            "is as long as a signature of an RSA key; only Ed25519 keys sign records".to_owned()
+        }
+        Some(length @ 48..=80) => format!("has {length} bytes, and an Ed25519 signature has 64"),
+        _ => "holds no signature".to_owned(),
+    };
+    Some(Failure::refused(format!("{name} {what}")).help(
+        "give what `ssh-keygen -Y sign` writes, or the 64 bytes of an Ed25519 signature: as they are, or in hex, base64 \
+         or base64url, also in quotes or after `vault:v1:`",
+    ))
 }

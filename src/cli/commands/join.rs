@@ -95,10 +95,12 @@ impl JoinArgs {
         let asks = context.interactive && !self.common.confirm.yes;
         self.answers.enroll.read_inputs(context, Kind::Enroll)?;
         self.answers.pledge.read_inputs(context, Kind::Pledge)?;
+        let named = self.organization.as_ref();
+        let ring = named.map(|organization| self.common.keys.ring(context, organization)).transpose()?;
         if asks {
             introduce_join(context)?;
         } else {
-            self.name_what_is_missing(context)?;
+            self.name_what_is_missing(context, ring.as_ref())?;
         }
         let organization = self.choose_organization(context)?;
         let workspace = Workspace::open(context, organization)?;
@@ -108,7 +110,7 @@ impl JoinArgs {
                     .help("to promise another text: accord pledge ORG TEXT")
             );
         }
-        let ring = self.common.keys.ring(context, &workspace.organization)?;
+        let ring = ring.map_or_else(|| self.common.keys.ring(context, &workspace.organization), Ok)?;
         if asks {
             self.answers.ask_missing(context, &workspace)?;
             answers::show_heading(context, "4 of 4  The keys")?;

@@ -2,6 +2,7 @@
 
 use super::JoinArgs;
 use crate::cli::fields::blame_flag;
+use crate::cli::key_ring::KeyRing;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
@@ -10,7 +11,7 @@ use anyhow::Result;
 
 impl JoinArgs {
     /// Everything that is not given and cannot be asked for, each by its flag.
-    pub fn name_what_is_missing(&self, context: &Context) -> Result<()> {
+    pub fn name_what_is_missing(&self, context: &Context, ring: Option<&KeyRing>) -> Result<()> {
         let mut missing = Vec::new();
         if self.organization.is_none() {
             let failure = Failure::usage("DOMAIN: the organization's domain is missing");
@@ -22,7 +23,7 @@ impl JoinArgs {
             missing.push(failure.help("`accord texts` lists them"));
         }
         missing.extend(find_missing(Kind::Pledge, &self.answers.pledge)?);
-        missing.extend(self.lacks_passphrase(context)?);
+        missing.extend(ring.and_then(|ring| self.lacks_passphrase(context, ring)));
         let consents = self.common.confirm.yes || self.common.confirm.dry_run || context.interactive;
         if !consents {
             let failure = Failure::usage("--yes: there is no terminal to ask for confirmation");
@@ -32,20 +33,18 @@ impl JoinArgs {
     }
 
     /// New keys want a passphrase.
-    fn lacks_passphrase(&self, context: &Context) -> Result<Option<Failure>> {
-        let Some(organization) = &self.organization else { return Ok(None) };
-        let ring = self.common.keys.ring(context, organization)?;
+    fn lacks_passphrase(&self, context: &Context, ring: &KeyRing) -> Option<Failure> {
         let has = |field| self.answers.enroll.has_field("keys", field);
         let signs = has("current") || !ring.chosen.is_empty();
         let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
         let new = new && !self.common.no_passphrase && !self.common.confirm.dry_run;
         let nobody = !context.interactive && ring.passphrase.is_asked();
-        Ok((new && nobody).then(|| {
+        (new && nobody).then(|| {
             Failure::usage(
                 "--passphrase-file: there is no terminal to ask for the passphrase of the new keys",
             )
             .help("name a file that holds it, or say --no-passphrase")
-        }))
+        })
     }
 }
 
