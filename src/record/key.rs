@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use ssh_key::public::KeyData;
+use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 use ssh_key::{HashAlg, PublicKey as OpenSshKey};
 
 use super::schema::{Shape, TextValue};
@@ -60,6 +60,19 @@ impl PublicKey {
         Fingerprint(key.fingerprint(HashAlg::Sha256).to_string())
     }
 }
+
+impl PublicKey {
+    /// The fingerprints of the key's point as a plain key and as a security key with OpenSSH's usual application,
+    /// `ssh:`. A fingerprint hides the point, so these are compared where a fingerprint alone is at hand.
+    pub fn fingerprints_of_forms(&self) -> [Fingerprint; 2] {
+        let point = Ed25519PublicKey(self.point);
+        let forms = [KeyData::Ed25519(point), KeyData::SkEd25519(SkEd25519::new(point, USUAL_APPLICATION))];
+        forms.map(|form| Fingerprint(form.fingerprint(HashAlg::Sha256).to_string()))
+    }
+}
+
+/// The application of a security key that `ssh-keygen` sets by itself.
+const USUAL_APPLICATION: &str = "ssh:";
 
 /// OpenSSH requires the prefix; the rest is bounded so that the key stays on one readable line.
 fn is_application(name: &str) -> bool {

@@ -308,6 +308,13 @@ def points(keys):
 def fingerprints(keys):
     return {parse_key(key).fingerprint for key in keys}
 
+def usual_forms(point):
+    """The fingerprints of a point as a plain key, and as a security key of the application `ssh:`."""
+    string = lambda data: struct.pack(">I", len(data)) + data
+    plain = string(PLAIN_KEY.encode()) + string(point)
+    for wire in (plain, string(SECURITY_KEY.encode()) + string(point) + string(b"ssh:")):
+        yield "SHA256:" + base64.b64encode(hashlib.sha256(wire).digest()).decode().rstrip("=")
+
 def is_fingerprint(text):
     return text.startswith("SHA256:") and len(text) == 50 and decode_base64(text[7:] + "=")
 
@@ -599,6 +606,7 @@ class State:
     next_threshold: int = 0
     next: list = field(default_factory=list)
     seen: set = field(default_factory=set)  # fingerprints
+    named: set = field(default_factory=set)  # points of keys
     marks: list = field(default_factory=list)  # that of sequence 1 first
     profiles: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)  # acts by the id of the text
@@ -689,11 +697,14 @@ def check_keys(keys, state):
         fingerprint = parse_key(key).fingerprint
         require(passes_key_rule(parse_key(key).point), "key-weak")
         require(fingerprint in state.next or fingerprint not in state.seen, "key-reused")
-    require((state.seen | fingerprints(current)).isdisjoint(following), "key-reused")
+        require(parse_key(key).point not in state.named, "key-reused")
+    forms = {form for point in state.named | points(current) for form in usual_forms(point)}
+    require((state.seen | fingerprints(current) | forms).isdisjoint(following), "key-reused")
 
 def check_authority(authority, state):
     require(fingerprints(authority) <= set(state.next), "rotation-not-committed")
     require(all(map(passes_key_rule, points(authority))), "key-weak")
+    require((state.named - points(state.current)).isdisjoint(points(authority)), "key-reused")
     both = state.current + authority
     require(len(points(both)) == len(both), "threshold")
     require(len(authority) >= state.next_threshold, "threshold")
@@ -730,6 +741,7 @@ def accept(record, state, registry, organization):
         state.threshold, state.current = keys["threshold"], keys["current"]
         state.next_threshold, state.next = keys["next_threshold"], keys["next"]
         state.seen |= fingerprints(state.current + authority) | set(state.next)
+        state.named |= points(state.current + authority)
     if kind in ("enroll", "update"):
         state.profiles.append(Profile(values["profile"], state.enrollment, mark))
     if kind in ("pledge", "reaffirm", "withdraw"):
@@ -740,6 +752,7 @@ def accept(record, state, registry, organization):
         state.words.setdefault(finding, []).append(Word(kind, mark))
     if kind == "succeed":
         state.closed = values["date"]
+        state.named |= points(body(values)["authority"])
     if "compromised_from" in body(values):
         for earlier in state.marks[body(values)["compromised_from"] - 1 : -1]:
             earlier.disputed = values["date"]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::refuse_record;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Fingerprint, KeySet, PublicKey, Rotate};
+use crate::record::{KeySet, PublicKey, Rotate};
 use crate::signature;
 
 /// Checks the keys that a record introduces: valid points, reachable thresholds, new successor keys.
@@ -17,16 +17,19 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
             faults.push(weak.in_field(format!("keys.current.{index}")));
         }
     }
-    let current: Vec<_> = keys.current.iter().map(PublicKey::fingerprint).collect();
-    for (index, key) in current.iter().enumerate() {
+    for (index, key) in keys.current.iter().enumerate() {
         if state.is_some_and(|state| is_retired(state, key)) {
-            let message = format!("the key {key} was replaced earlier in this chain");
+            let message = format!("the key {} stood in this chain before", key.fingerprint());
             faults.push(refuse_record(Code::KeyReused, &format!("keys.current.{index}"), message));
         }
     }
+    let known = state.into_iter().flat_map(|state| &state.signers).map(|known| &known.key);
+    let forms: BTreeSet<_> =
+        known.chain(keys.current.iter()).flat_map(PublicKey::fingerprints_of_forms).collect();
     for (index, next) in keys.next.iter().enumerate() {
-        let seen = state.is_some_and(|state| state.seen.contains(next)) || current.contains(next);
-        if seen {
+        let seen = state.is_some_and(|state| state.seen.contains(next))
+            || keys.current.iter().any(|key| key.fingerprint() == *next);
+        if seen || forms.contains(next) {
             let message = format!("the successor key {next} was already used in this chain");
             faults.push(refuse_record(Code::KeyReused, &format!("keys.next.{index}"), message));
         }
@@ -34,11 +37,21 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
     faults
 }
 
-/// Whether a key of the chain is neither a current key nor a successor key now. A replaced key may have been
-/// stolen, so it never returns.
-fn is_retired(state: &State, key: &Fingerprint) -> bool {
-    let in_force = state.keys.current.iter().any(|current| current.fingerprint() == *key);
-    state.seen.contains(key) && !in_force && !state.keys.next.contains(key)
+/// Whether a key stood in the chain, and is neither a current key nor a successor key now. A replaced key may have
+/// been stolen, so its point never returns, as a plain key or a security key.
+fn is_retired(state: &State, key: &PublicKey) -> bool {
+    if state.keys.current.contains(key) {
+        return false;
+    }
+    let print = key.fingerprint();
+    let replaced = state.seen.contains(&print) && !state.keys.next.contains(&print);
+    replaced || state.signers.iter().any(|known| known.key.point() == key.point())
+}
+
+/// Whether a successor key is a replaced key in another form.
+fn is_replaced_point(state: &State, key: &PublicKey) -> bool {
+    let in_force = state.keys.current.iter().any(|current| current.point() == key.point());
+    !in_force && state.signers.iter().any(|known| known.key.point() == key.point())
 }
 
 pub fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
@@ -58,6 +71,9 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
             faults.push(refuse_record(Code::RotationNotCommitted, &field, message));
         } else if let Err(weak) = signature::check_key(key) {
             faults.push(weak.in_field(field));
+        } else if is_replaced_point(state, key) {
+            let message = format!("the key {print} was replaced earlier in this chain, in another form");
+            faults.push(refuse_record(Code::KeyReused, &field, message));
         }
     }
     let committed = authority.iter().filter(|key| state.keys.next.contains(&key.fingerprint()));

@@ -5,7 +5,7 @@ use super::author::*;
 use super::{assert_refused, found, sound, stands};
 use crate::chain::RecordFile::Record;
 use crate::chain::{Conditions, Standing, State, replay_chain};
-use crate::diagnostic::Code;
+use crate::diagnostic::{At, Code};
 use crate::record::{Digest, Id, Kind};
 
 fn conditions(state: &State) -> &Conditions {
@@ -155,27 +155,57 @@ fn one_successor_in_two_forms_is_one_successor() {
 }
 
 #[test]
-fn the_other_form_of_a_current_key_is_no_successor() {
-    let mut enrolled = Author::new(Keys::new(1, &[1], 1, &[2]));
+fn the_usual_form_of_a_current_key_is_no_successor() {
+    let mut author = Author::new(Keys::new(1, &[1], 1, &[2]));
     let keys = keys_toml(1, &[public(1)], 1, &[security_form(1)]);
-    enrolled.write(Kind::Enroll, &(profile_toml("Contoso", "academia") + &keys));
-    let authority = [security_form(1)];
-    let rotation = rotate_toml(ROUTINE, &authority, &Keys::new(1, &[1], 1, &[3]).toml());
-    let rows = [
-        (Kind::Rotate, rotation, "rotation.authority", false),
-        (Kind::Succeed, succeed_toml(&authority), "succession.authority", true),
-    ];
-    for (kind, tables, field, current_signs) in rows {
-        let mut author = enrolled.clone();
-        let mut draft = author.draft(kind, &tables);
-        if !current_signs {
-            draft.signers.clear();
+    let draft = author.draft(Kind::Enroll, &(profile_toml("Contoso", "academia") + &keys));
+    author.seal(draft);
+    assert_refused(&author, &rules(), &[(Code::KeyReused, Record, "keys.next.0")]);
+}
+
+/// Another application hides in the fingerprint, until the key is named.
+#[test]
+fn an_unusual_form_of_a_current_key_authorizes_nothing() {
+    let mut author = Author::new(Keys::new(1, &[1], 1, &[2]));
+    let hidden = [security_form_for(1, "ssh:hidden")];
+    let keys = keys_toml(1, &[public(1)], 1, &hidden);
+    author.write(Kind::Enroll, &(profile_toml("Contoso", "academia") + &keys));
+    let next = Keys::new(1, &[1], 1, &[3]).toml();
+    let draft = author.draft(Kind::Rotate, &rotate_toml(ROUTINE, &hidden, &next));
+    author.seal(draft);
+    assert_eq!(first_fault(&author).0, Code::Threshold);
+}
+
+#[test]
+fn a_replaced_key_does_not_come_back_in_another_form() {
+    let mut replaced = Author::new(Keys::new(1, &[1], 1, &[2]));
+    replaced.enroll();
+    replaced.rotate_plainly(&[3]);
+    for (current, authority, field) in [
+        (security_form(1), public(3), "keys.current.0"),
+        (public(3), security_form_for(1, "ssh:hidden"), "rotation.authority.0"),
+    ] {
+        let mut author = replaced.clone();
+        if authority != public(3) {
+            // It hides among the successor keys first.
+            let keys = keys_toml(1, &[public(3)], 1, std::slice::from_ref(&authority));
+            let mut draft = author.draft(Kind::Rotate, &rotate_toml(ROUTINE, &[public(3)], &keys));
+            draft.signers = vec![3];
+            author.seal(draft);
+            assert!(replay_chain(&author.organization, &author.files(), &rules()).refusals.is_empty());
         }
+        let keys = keys_toml(1, &[current], 1, &[public(9)]);
+        let draft = author.draft(Kind::Rotate, &rotate_toml(ROUTINE, &[authority], &keys));
         author.seal(draft);
-        let block = sign_in_security_form(1, &author.last().message, 1);
-        author.blocks().insert(0, block);
-        assert_refused(&author, &rules(), &[(Code::Threshold, Record, field)]);
+        assert_eq!(first_fault(&author), (Code::KeyReused, At::Field(field.to_owned())));
     }
+}
+
+/// What the first refused record of a chain is refused with.
+fn first_fault(author: &Author) -> (Code, At) {
+    let replay = replay_chain(&author.organization, &author.files(), &rules());
+    let fault = &replay.refusals.first().expect("a record is refused").1.fault;
+    (fault.code, fault.at.clone())
 }
 
 // A record carried elsewhere.

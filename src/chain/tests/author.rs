@@ -112,8 +112,13 @@ pub fn public(number: u8) -> PublicKey {
 
 /// The key `number` in the form of a security key.
 pub fn security_form(number: u8) -> PublicKey {
+    security_form_for(number, "ssh:")
+}
+
+/// The key `number` in the form of a security key for this application.
+pub fn security_form_for(number: u8, application: &str) -> PublicKey {
     let point = Ed25519PublicKey(*public(number).point());
-    PublicKey::from_openssh(&KeyData::SkEd25519(SkEd25519::new(point, "ssh:".to_owned()))).unwrap()
+    PublicKey::from_openssh(&KeyData::SkEd25519(SkEd25519::new(point, application.to_owned()))).unwrap()
 }
 
 /// The signature that a security key with the seed of key `number` makes; bit 0 of `flags` says
