@@ -54,7 +54,7 @@ pub use tree::CommitTree;
 use crate::record::Date;
 use crate::registry::Content;
 
-/// Most bytes of a commit object that is read for its date.
+/// Most bytes of a commit object.
 const COMMIT_LIMIT: usize = 1024 * 1024;
 
 /// Why git could not answer.
@@ -76,7 +76,8 @@ impl std::error::Error for GitError {}
 
 impl From<GitError> for std::io::Error {
     fn from(error: GitError) -> Self {
-        Self::other(error.message)
+        // A message of git has several lines; an error of a file has one.
+        Self::other(error.message.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 }
 

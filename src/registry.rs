@@ -1,7 +1,8 @@
 //! A whole registry: its policy, its texts, its organizations.
 //!
 //! 1. A [`Tree`] gives the files: of a folder, of a commit, or in memory (`tree`).
-//! 2. `accord.toml` is read first (`policy`). Without it no record can be judged.
+//! 2. `accord.toml` is read first (`policy`). Without it no record can be judged. The top and the rooms must be
+//!    folders (`rooms`).
 //! 3. The texts are read. With the policy, they make the [`Rules`] for every chain.
 //! 4. The organizations are the selected ones, or all that have a folder. Each is loaded by itself, many at
 //!    once (`load`): file names (`layout`), records, signatures, and their replay by [`chain`].
@@ -16,6 +17,7 @@ mod log_files;
 mod observers;
 mod policy;
 mod profiles;
+mod rooms;
 mod timeline;
 mod tree;
 mod watched_tree;
@@ -165,12 +167,9 @@ pub fn load_registry(
     today: Date,
     selection: &Selection,
 ) -> Result<(Registry, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let top = tree.list("").unwrap_or_default();
+    let top = rooms::list_top(tree)?;
     let policy = load_policy(tree, &top)?;
-    let mut diagnostics = misplaced_rooms(&top);
-    let git = layout::find_git_directory(&top);
-    diagnostics.extend(git.map(|fault| Diagnostic::new(fault, None, Place::file("."))));
-    diagnostics.extend(unsorted_rooms(tree));
+    let mut diagnostics = rooms::find_room_faults(tree, &top);
     let texts = load_texts(tree, &mut diagnostics);
     let rules = chain_rules(&policy, texts, today);
     let organizations = match &selection.only {
@@ -216,33 +215,6 @@ fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules
         voided: voided.collect(),
         today,
     }
-}
-
-/// Faults of top-level names that must be folders and are not. A symlink is never followed, since it may
-/// lead out of the registry.
-fn misplaced_rooms(top: &[TreeEntry]) -> Vec<Diagnostic> {
-    let rooms: Vec<_> = Room::ALL.iter().map(|room| room.folder()).chain([TEXTS]).collect();
-    let misplaced = top.iter().filter(|entry| entry.mode != Mode::Folder);
-    let misplaced = misplaced.filter(|entry| rooms.contains(&entry.name.as_str()));
-    misplaced
-        .map(|entry| {
-            let message = format!("this must be a folder, but is {}", entry.mode.as_str());
-            let fault = Fault::new(Code::FileMode, message, Code::FileMode.remedy());
-            Diagnostic::new(fault, None, Place::file(&entry.name))
-        })
-        .collect()
-}
-
-/// Faults of the registry's folder and its rooms that are not sorted.
-fn unsorted_rooms(tree: &dyn Tree) -> Vec<Diagnostic> {
-    let rooms = ["", TEXTS].into_iter().chain(Room::ALL.iter().map(|room| room.folder()));
-    let faults = rooms.filter_map(|room| Some((room, load::find_unsorted(tree, room)?)));
-    faults
-        .map(|(room, fault)| {
-            let path = if room.is_empty() { "." } else { room };
-            Diagnostic::new(fault, None, Place::file(path))
-        })
-        .collect()
 }
 
 fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {

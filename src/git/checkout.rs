@@ -182,8 +182,14 @@ fn find_hidden(folder: &Path, repository: &Repository) -> Result<Index, GitError
     }
     repository.check_access()?;
     let mut hidden = read_index(repository)?;
-    hidden.retain(|path, entry| entry.hidden && folder.join(path).symlink_metadata().is_err());
+    hidden.retain(|path, entry| entry.hidden && is_absent(&folder.join(path)));
     Ok(hidden)
+}
+
+/// Whether nothing is at `path`, which is not so of a folder that cannot be entered.
+fn is_absent(path: &Path) -> bool {
+    let absent = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+    path.symlink_metadata().is_err_and(|error| absent.contains(&error.kind()))
 }
 
 /// The index, if git takes no modes from the disk.

@@ -96,15 +96,12 @@ impl Repository {
     /// # Errors
     /// Where there is no such commit, or git fails.
     pub fn resolve_commit(&self, revision: &str) -> Result<String, GitError> {
-        self.resolve_name(&format!("{revision}^{{commit}}")).map_err(|error| GitError {
+        let name = format!("{revision}^{{commit}}");
+        let resolved = self.run_git(&["rev-parse", "--verify", "--end-of-options", &name]);
+        let id = resolved.map_err(|error| GitError {
             help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
             message: format!("`{revision}` is not a commit of this repository: {error}"),
-        })
-    }
-
-    /// The object that `name` names, as a hexadecimal object name.
-    pub(super) fn resolve_name(&self, name: &str) -> Result<String, GitError> {
-        let id = self.run_git(&["rev-parse", "--verify", "--end-of-options", name])?;
+        })?;
         Ok(String::from_utf8_lossy(&id).trim().to_owned())
     }
 

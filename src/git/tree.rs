@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::folder::Folder;
 use super::objects::Objects;
 use super::prefetch::PrefetchedTree;
-use super::{GitError, Repository};
+use super::{COMMIT_LIMIT, GitError, Repository};
 use crate::record::{Organization, Room};
 use crate::registry::{Content, Mode, Pick, Tree, TreeEntry};
 
@@ -45,6 +45,19 @@ struct Store {
 }
 
 impl Store {
+    /// The object name of a commit's top folder, in the first line of the commit object.
+    fn read_top(&self, commit: &str) -> Result<String, GitError> {
+        let read = self.objects.read(commit, "commit", COMMIT_LIMIT);
+        let Content::Bytes(bytes) = read.map_err(|error| unreadable_commit(&error))? else {
+            return Err(unreadable_commit(&io::Error::other("it is too large")));
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let tree = text.lines().next().and_then(|line| line.strip_prefix("tree "));
+        let tree =
+            tree.filter(|tree| tree.len() == commit.len() && tree.bytes().all(|b| b.is_ascii_hexdigit()));
+        tree.map(str::to_owned).ok_or_else(|| unreadable_commit(&io::Error::other("it names no tree")))
+    }
+
     fn new(repository: &Repository) -> Arc<Self> {
         let objects = Objects::new(repository.clone());
         Arc::new(Self { repository: repository.clone(), objects, folders: Mutex::default() })
@@ -85,7 +98,9 @@ impl CommitTree {
     /// The same, of a repository that git was asked about before.
     pub(super) fn open_checked(repository: &Repository, revision: &str) -> Result<Self, GitError> {
         let commit = repository.resolve_commit(revision)?;
-        Self::of(Store::new(repository), commit)
+        let store = Store::new(repository);
+        let top = store.read_top(&commit)?;
+        Self::of(store, commit, top)
     }
 
     /// The registry of `repository` as the next commit would hold it.
@@ -95,7 +110,7 @@ impl CommitTree {
     pub fn staged(repository: &Repository) -> Result<Self, GitError> {
         repository.check_access()?;
         let tree = repository.write_staged_tree()?;
-        Self::of(Store::new(repository), tree)
+        Self::of(Store::new(repository), tree.clone(), tree)
     }
 
     /// The same registry as another commit holds it. What the two have in common is read once.
@@ -104,13 +119,13 @@ impl CommitTree {
     /// Where there is no such commit.
     pub fn open_other(&self, revision: &str) -> Result<Self, GitError> {
         let commit = self.store.repository.resolve_commit(revision)?;
-        Self::of(Arc::clone(&self.store), commit)
+        let top = self.store.read_top(&commit)?;
+        Self::of(Arc::clone(&self.store), commit, top)
     }
 
-    /// Opens a commit. The way down to the registry's folder is read here and not asked of git, which finds
-    /// nothing in a folder that is not sorted.
-    fn of(store: Arc<Store>, commit: String) -> Result<Self, GitError> {
-        let top = store.repository.resolve_name(&format!("{commit}^{{tree}}"))?;
+    /// Opens a commit whose top folder is `top`. The way down to the registry's folder is read here and not asked
+    /// of git, which finds nothing in a folder that is not sorted.
+    fn of(store: Arc<Store>, commit: String, top: String) -> Result<Self, GitError> {
         let prefix = store.repository.prefix().to_owned();
         let mut tree = Self { store, commit, root: Some(top.clone()), top };
         for name in prefix.split('/').filter(|name| !name.is_empty()) {

@@ -120,6 +120,18 @@ fn the_remedy_of_git_is_shown() {
     assert_eq!(listed_commit(&sandbox)["modified"], false);
 }
 
+/// Where git does not answer which modes count, no file is taken for a plain one.
+#[test]
+fn modes_are_unknown_where_git_does_not_answer() {
+    for file in ["accord.toml", PLEDGE] {
+        let sandbox = committed();
+        sandbox.tool("chmod", &["+x", file], "").ends(0);
+        fs::write(sandbox.file(".git/config"), "[core\n").unwrap();
+        let verdict = sandbox.run(&["verify"]).ends(1).stdout;
+        assert!(verdict.contains("error[unreadable]") && verdict.contains("bad config line 1"), "{verdict}");
+    }
+}
+
 /// A repository in a linked working tree has its settings in another folder.
 #[test]
 fn a_linked_working_tree_is_read() {
