@@ -1,30 +1,174 @@
 //! What a typed answer means: `germany` is `DE`, `https://Contoso.example/` is
 //! `contoso.example`. Only where there is no doubt; the record's reader judges the rest.
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use crate::record::COUNTRIES;
 use crate::record::schema::Shape;
+
+/// What people call countries, where ISO 3166-1 has another name.
+const COUNTRY_WORDS: [(&str, &str); 38] = [
+    ("brunei", "BN"),
+    ("burma", "MM"),
+    ("cape verde", "CV"),
+    ("cote divoire", "CI"),
+    ("czech republic", "CZ"),
+    ("dr congo", "CD"),
+    ("drc", "CD"),
+    ("east timor", "TL"),
+    ("falkland islands", "FK"),
+    ("great britain", "GB"),
+    ("hong kong sar", "HK"),
+    ("ivory coast", "CI"),
+    ("kingdom of the netherlands", "NL"),
+    ("laos", "LA"),
+    ("macau", "MO"),
+    ("macedonia", "MK"),
+    ("micronesia", "FM"),
+    ("moldova", "MD"),
+    ("north korea", "KP"),
+    ("palestine", "PS"),
+    ("republic of china", "TW"),
+    ("republic of korea", "KR"),
+    ("russia", "RU"),
+    ("south korea", "KR"),
+    ("swaziland", "SZ"),
+    ("syria", "SY"),
+    ("taiwan", "TW"),
+    ("tanzania", "TZ"),
+    ("the netherlands", "NL"),
+    ("turkey", "TR"),
+    ("u.k.", "GB"),
+    ("u.s.", "US"),
+    ("u.s.a.", "US"),
+    ("uae", "AE"),
+    ("uk", "GB"),
+    ("united kingdom", "GB"),
+    ("united states", "US"),
+    ("usa", "US"),
+];
+
+/// Languages by their names in English and in themselves.
+const LANGUAGE_WORDS: [(&str, &str); 62] = [
+    ("arabic", "ar"),
+    ("bahasa indonesia", "id"),
+    ("bengali", "bn"),
+    ("bulgarian", "bg"),
+    ("catalan", "ca"),
+    ("chinese", "zh"),
+    ("croatian", "hr"),
+    ("czech", "cs"),
+    ("danish", "da"),
+    ("dansk", "da"),
+    ("deutsch", "de"),
+    ("dutch", "nl"),
+    ("english", "en"),
+    ("espanol", "es"),
+    ("estonian", "et"),
+    ("finnish", "fi"),
+    ("francais", "fr"),
+    ("french", "fr"),
+    ("german", "de"),
+    ("greek", "el"),
+    ("hebrew", "he"),
+    ("hindi", "hi"),
+    ("hungarian", "hu"),
+    ("icelandic", "is"),
+    ("indonesian", "id"),
+    ("irish", "ga"),
+    ("italian", "it"),
+    ("italiano", "it"),
+    ("japanese", "ja"),
+    ("korean", "ko"),
+    ("latvian", "lv"),
+    ("lithuanian", "lt"),
+    ("magyar", "hu"),
+    ("malay", "ms"),
+    ("maltese", "mt"),
+    ("nederlands", "nl"),
+    ("norsk", "no"),
+    ("norwegian", "no"),
+    ("persian", "fa"),
+    ("polish", "pl"),
+    ("polski", "pl"),
+    ("portugues", "pt"),
+    ("portuguese", "pt"),
+    ("romanian", "ro"),
+    ("russian", "ru"),
+    ("serbian", "sr"),
+    ("slovak", "sk"),
+    ("slovenian", "sl"),
+    ("spanish", "es"),
+    ("suomi", "fi"),
+    ("svenska", "sv"),
+    ("swahili", "sw"),
+    ("swedish", "sv"),
+    ("thai", "th"),
+    ("turkce", "tr"),
+    ("turkish", "tr"),
+    ("ukrainian", "uk"),
+    ("urdu", "ur"),
+    ("vietnamese", "vi"),
+    ("العربية", "ar"),
+    ("中文", "zh"),
+    ("日本語", "ja"),
+];
 
 /// `answer` as a field of this shape wants it.
 pub fn normalize_answer(shape: Shape, answer: &str) -> String {
     match shape {
         Shape::Line("COUNTRY") => normalize_country(answer),
         Shape::Line("LEI") => answer.replace([' ', '-'], "").to_uppercase(),
-        Shape::Line("LANGUAGE") if answer.len() <= 3 => answer.to_lowercase(),
+        Shape::Line("LANGUAGE") => normalize_language(answer),
         Shape::Line("DOMAIN") => normalize_domain(answer),
         Shape::Line("URL") => normalize_link(answer),
         _ => answer.to_owned(),
     }
 }
 
-fn normalize_country(answer: &str) -> String {
-    let plain = |name: &str| name.to_lowercase();
-    let names = COUNTRIES.iter().filter(|(_, name)| {
-        plain(name) == plain(answer) || name.split(", ").next().map(plain) == Some(plain(answer))
-    });
-    match names.map(|(code, _)| *code).collect::<Vec<_>>()[..] {
-        [code] => code.to_owned(),
+/// The code of a country that is named by its code in any case, by its name in ISO 3166-1, or as people call it.
+pub fn normalize_country(answer: &str) -> String {
+    let typed = fold_word(answer);
+    let known = COUNTRIES.iter().map(|(code, name)| (*code, fold_word(name)));
+    let codes: Vec<_> = known
+        .filter(|(_, name)| *name == typed || name.split(", ").next() == Some(&typed))
+        .map(|(code, _)| code)
+        .collect();
+    match (find_word(&COUNTRY_WORDS, &typed), &codes[..]) {
+        (Some(code), _) => code.to_owned(),
+        (None, [code]) => (*code).to_owned(),
         _ => answer.to_uppercase(),
     }
+}
+
+/// The tag of a language that is named, or its tag with the letters of BCP 47: `EN-us` is `en-US`.
+fn normalize_language(answer: &str) -> String {
+    if let Some(tag) = find_word(&LANGUAGE_WORDS, &fold_word(answer)) {
+        return tag.to_owned();
+    }
+    let subtags =
+        answer.split(['-', '_']).enumerate().map(|(at, subtag)| match (at, subtag.chars().count()) {
+            (0, _) => subtag.to_lowercase(),
+            (_, 4) => {
+                let mut letters = subtag.chars();
+                let first = letters.next().into_iter().flat_map(char::to_uppercase);
+                first.chain(letters.as_str().to_lowercase().chars()).collect()
+            }
+            _ => subtag.to_uppercase(),
+        });
+    subtags.collect::<Vec<_>>().join("-")
+}
+
+fn find_word<'a>(words: &[(&str, &'a str)], typed: &str) -> Option<&'a str> {
+    words.iter().find(|(word, _)| *word == typed).map(|(_, code)| *code)
+}
+
+/// A name without case, accents and apostrophes.
+fn fold_word(name: &str) -> String {
+    let letters =
+        name.trim().nfd().filter(|letter| !is_combining_mark(*letter) && !matches!(letter, '\'' | '’'));
+    letters.collect::<String>().to_lowercase()
 }
 
 /// The domain in what may be a web address, in the form that goes over the wire.
@@ -44,6 +188,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_word_is_folded_and_means_something() {
+        use crate::record::{Country, Language};
+        for (word, code) in COUNTRY_WORDS {
+            assert!(fold_word(word) == word && code.parse::<Country>().is_ok(), "{word}");
+        }
+        for (word, tag) in LANGUAGE_WORDS {
+            assert!(fold_word(word) == word && tag.parse::<Language>().is_ok(), "{word}");
+        }
+    }
+
+    #[test]
     fn an_answer_is_taken_as_it_was_meant() {
         for (shape, answer, meant) in [
             ("COUNTRY", "de", "DE"),
@@ -53,6 +208,17 @@ mod tests {
             ("COUNTRY", "congo", "CONGO"),
             ("COUNTRY", "Utopia", "UTOPIA"),
             ("LEI", "5299 00t8bm49aursdo55", "529900T8BM49AURSDO55"),
+            ("COUNTRY", "UK", "GB"),
+            ("COUNTRY", "USA", "US"),
+            ("COUNTRY", "United Kingdom", "GB"),
+            ("COUNTRY", "Cote d’Ivoire", "CI"),
+            ("COUNTRY", "south korea", "KR"),
+            ("COUNTRY", "turkiye", "TR"),
+            ("LANGUAGE", "English", "en"),
+            ("LANGUAGE", "Français", "fr"),
+            ("LANGUAGE", "EN-us", "en-US"),
+            ("LANGUAGE", "zh_hant", "zh-Hant"),
+            ("LANGUAGE", "PT_br", "pt-BR"),
             ("LANGUAGE", "DE", "de"),
             ("LANGUAGE", "zh-Hant", "zh-Hant"),
             ("DOMAIN", "https://Contoso.example/about", "contoso.example"),

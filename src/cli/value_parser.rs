@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::normalize::normalize_country;
 use crate::diagnostic::Fault;
 use crate::record::Country;
 
@@ -33,8 +34,8 @@ where
     PossibleValuesParser::new(words).try_map(|word| word.parse().map_err(RefusedValue))
 }
 
-/// Parses the code of a country, in any case.
+/// Parses a country as people name it.
 pub fn parse_country(text: &str) -> Result<Country, RefusedValue> {
-    // Where no code is meant, a name is found as it was typed.
-    text.to_ascii_uppercase().parse().or_else(|_: Fault| parse_value(text))
+    // Where no country is meant, a name is found as it was typed.
+    normalize_country(text).parse().or_else(|_: Fault| parse_value(text))
 }

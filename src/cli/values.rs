@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::ArgMatches;
 
 use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
+use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
 use super::text_input::{read_text, refuse_file_name, tidy_text};
 use super::{Context, Failure};
@@ -269,7 +270,7 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
             Ok(date.to_string())
         }
         Shape::Block | Shape::Line(_) | Shape::Choice(_) | Shape::Table(_) => {
-            Ok(quote_toml(&tidy_text(value)))
+            Ok(quote_toml(&normalize_answer(field.shape, &tidy_text(value))))
         }
     }
 }

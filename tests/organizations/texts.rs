@@ -98,3 +98,44 @@ fn another_encoding_is_named_and_its_command_converts_it() {
         assert!(dry.stderr.contains("\nGröße.\n"), "{}", dry.stderr);
     }
 }
+
+#[test]
+fn flags_take_what_people_call_countries_and_languages() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    for (typed, code) in
+        [("UK", "GB"), ("USA", "US"), ("United Kingdom", "GB"), ("de", "DE"), ("Türkiye", "TR")]
+    {
+        let enroll = ENROLL.map(|word| if word == "DE" { typed } else { word });
+        let run = company.run(&[&enroll[..], &["--dry-run"]].concat()).ends(0);
+        assert!(run.stderr.contains(&format!("country = \"{code}\"\n")), "{typed}: {}", run.stderr);
+    }
+    for (typed, words) in [("Korea", "not an ISO 3166-1"), ("Germny", "did you mean `DE`, Germany?")] {
+        let enroll = ENROLL.map(|word| if word == "DE" { typed } else { word });
+        company.refuses(2, words, &enroll, &[]);
+    }
+    let company = Sandbox::enrolled();
+    let pledge = [
+        &["pledge", "contoso.example", "responder-charter-1", "--title", "CLO", "--dry-run"][..],
+        &[
+            "--contact",
+            "help@contoso.example",
+            "--languages",
+            "English,EN-us,deutsch",
+            "--countries",
+            "uk,Germany",
+        ],
+    ];
+    let run = company.run(&pledge.concat()).ends(0);
+    for line in [
+        "languages = [\"en\", \"en-US\", \"de\"]",
+        "countries = [\"GB\", \"DE\"]",
+        "\"mailto:help@contoso.example\"",
+    ] {
+        assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
+    }
+    // Readers filter by the same words.
+    let shipped = crate::support::document::shipped();
+    let by_word = shipped.run(&["list", "--country", "United Kingdom"]).ends(0).stdout;
+    assert_eq!(by_word, shipped.run(&["list", "--country", "GB"]).ends(0).stdout);
+}
