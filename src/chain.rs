@@ -14,6 +14,7 @@
 
 mod authorization;
 mod checks;
+mod decision;
 mod standing;
 mod state;
 mod step;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
+pub use decision::{Decision, DecisionBody};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
@@ -39,6 +41,8 @@ use crate::signature::{Message, SignatureBlock};
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub registry: RegistryName,
+    /// SHA-256 of the registry's own enrollment, by `accord.toml`; None where it takes no decisions.
+    pub root: Option<Digest>,
     pub texts: BTreeMap<Id, Text>,
     /// Enrollments by which an organization may begin again: its name and the record's digest.
     pub readmitted: BTreeSet<(Organization, Digest)>,
@@ -171,6 +175,7 @@ pub struct Replay {
 /// let files = [ChainFile { sequence: Sequence::FIRST, record: Ok(record) }];
 /// let rules = Rules {
 ///     registry: files[0].record.as_ref().unwrap().parsed.header.registry.clone(),
+///     root: None,
 ///     texts: Default::default(),
 ///     readmitted: Default::default(),
 ///     voided: Default::default(),

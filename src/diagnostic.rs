@@ -11,7 +11,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use code::{Code, Severity};
-pub use sink::{Acceptance, Sink};
+pub use sink::{AcceptedWarning, Sink};
 
 /// The place of a fault in its file.
 #[derive(Clone, Debug, PartialEq, Eq)]

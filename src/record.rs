@@ -19,6 +19,7 @@
 
 mod countries;
 mod date;
+mod decisions;
 mod digest;
 mod domain;
 mod identifiers;
@@ -38,6 +39,7 @@ pub mod write;
 
 pub use countries::COUNTRIES;
 pub use date::Date;
+pub use decisions::*;
 pub use digest::Digest;
 pub use domain::{Organization, RegistryName};
 pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
@@ -64,10 +66,11 @@ pub enum Room {
     Keys,
     Pledges,
     Findings,
+    Decisions,
 }
 
 impl Room {
-    pub const ALL: [Self; 3] = [Self::Keys, Self::Pledges, Self::Findings];
+    pub const ALL: [Self; 4] = [Self::Keys, Self::Pledges, Self::Findings, Self::Decisions];
 
     /// The folder's name.
     pub const fn folder(self) -> &'static str {
@@ -75,6 +78,7 @@ impl Room {
             Self::Keys => "keys",
             Self::Pledges => "pledges",
             Self::Findings => "findings",
+            Self::Decisions => "decisions",
         }
     }
 }
@@ -179,6 +183,18 @@ kinds! {
     Concur = "concur" in Findings,
     /// the retraction of a finding
     Retract = "retract" in Findings,
+    /// the adoption of a text by the registry
+    Adopt = "adopt" in Decisions,
+    /// the admission of an observer by the registry
+    Admit = "admit" in Decisions,
+    /// the end of an admission
+    Dismiss = "dismiss" in Decisions,
+    /// the registry's decision that an enrollment does not count
+    Void = "void" in Decisions,
+    /// the registry's decision that an organization may enroll again
+    Readmit = "readmit" in Decisions,
+    /// the acceptance of a warning by the registry
+    Accept = "accept" in Decisions,
 }
 
 /// One signed statement.
@@ -264,6 +280,9 @@ impl Body {
             Self::Report(report) => report.find_contradictions(header),
             Self::Finding(finding) => finding.find_contradictions(header),
             Self::Observe(observe) => observe.find_contradictions(header),
+            Self::Admit(admit) => admit.find_contradictions(header),
+            Self::Void(void) => void.find_contradictions(header),
+            Self::Readmit(readmit) => readmit.find_contradictions(header),
             _ => Vec::new(),
         }
     }

@@ -210,6 +210,7 @@ fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules
     let voided = policy.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
     Rules {
         registry: policy.registry.clone(),
+        root: policy.enroll,
         texts,
         readmitted: readmitted.collect(),
         voided: voided.collect(),

@@ -1,6 +1,7 @@
 //! The rules of replay for the content of a record (docs/format.md, section 8). Every rule is checked and
 //! every fault is collected. Nothing here changes the state: `step` does.
 
+mod decisions;
 mod keys;
 mod promises;
 
@@ -8,6 +9,7 @@ use super::state::{State, StatementBody};
 use super::{ChainRecord, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};
+use decisions::{check_decision, check_root};
 use keys::{check_committed, check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
@@ -19,6 +21,7 @@ pub fn check_record(
     rules: &Rules,
 ) -> Vec<Fault> {
     let mut faults = check_header(state, organization, record, rules);
+    faults.extend(check_root(record, rules));
     faults.extend(check_body(state, record, rules));
     faults
 }
@@ -111,6 +114,12 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
         Body::Concur(concur) => check_concurrence(state, concur.concurrence.finding).into_iter().collect(),
         Body::Retract(retract) => check_retraction(state, retract.retraction.finding).into_iter().collect(),
         Body::Update(_) | Body::Answer(_) | Body::Observe(_) | Body::Finding(_) => Vec::new(),
+        Body::Adopt(_)
+        | Body::Admit(_)
+        | Body::Dismiss(_)
+        | Body::Void(_)
+        | Body::Readmit(_)
+        | Body::Accept(_) => check_decision(state, &record.parsed, rules),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::decision::Decision;
 use crate::record::schema::choice;
 use crate::record::{
     Assistance, Body, Concurrence, Date, Digest, Finding, Fingerprint, Id, KeySet, Kind, Line, Observation,
@@ -25,6 +26,8 @@ pub struct State {
     pub promises: BTreeMap<Id, Promise>,
     /// Its statements about other organizations, in order. Most organizations make none.
     pub statements: Vec<Statement>,
+    /// Its decisions, in order. Only a registry makes them.
+    pub decisions: Vec<Decision>,
     /// The succession that closed the chain, if any.
     pub closure: Option<Closure>,
     /// Every record accepted, in order; at least one.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::authorization::{check_signatures, required_authorization};
 use super::checks::check_record;
+use super::decision::{Decision, DecisionBody};
 use super::state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
     StatementBody, Validity,
@@ -58,13 +59,7 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         disputed: false,
         voided: validity.voided,
     });
-    let body = StatementBody::of(&record.parsed.body);
-    state.statements.extend(body.map(|body| Statement {
-        digest: record.digest,
-        date: header.date,
-        validity,
-        body,
-    }));
+    record_words(&mut state, record, validity);
     let mut act = |accord: &Id, kind| {
         if let Some(promise) = state.promises.get_mut(accord) {
             promise.acts.push(Act { kind, date: header.date, validity });
@@ -82,15 +77,30 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
         Body::Rotate(rotate) => rotate_keys(&mut state, rotate, header),
         Body::Succeed(succeed) => close_chain(&mut state, &succeed.succession, header.date),
-        // Statements about other organizations were added above.
+        // Statements about other organizations, and decisions, were added above.
         Body::Enroll(_)
         | Body::Answer(_)
         | Body::Observe(_)
         | Body::Finding(_)
         | Body::Concur(_)
-        | Body::Retract(_) => {}
+        | Body::Retract(_)
+        | Body::Adopt(_)
+        | Body::Admit(_)
+        | Body::Dismiss(_)
+        | Body::Void(_)
+        | Body::Readmit(_)
+        | Body::Accept(_) => {}
     }
     state
+}
+
+/// Adds the statement about another organization, or the decision, that `record` is.
+fn record_words(state: &mut State, record: &ChainRecord, validity: Validity) {
+    let (digest, date, body) = (record.digest, record.parsed.header.date, &record.parsed.body);
+    let statement = StatementBody::of(body);
+    state.statements.extend(statement.map(|body| Statement { digest, date, validity, body }));
+    let decision = DecisionBody::of(body);
+    state.decisions.extend(decision.map(|body| Decision { digest, date, validity, body }));
 }
 
 fn enroll_state(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rules: &Rules) -> State {
@@ -107,6 +117,7 @@ fn enroll_state(state: Option<State>, record: &ChainRecord, enroll: &Enroll, rul
         seen: Default::default(),
         promises: Default::default(),
         statements: Vec::new(),
+        decisions: Vec::new(),
         closure: None,
         history: Vec::new(),
     });
@@ -204,7 +215,9 @@ fn dispute_records(state: &mut State, from: Sequence, until: Sequence, date: Dat
     let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.validity);
     let profiles = state.profiles.iter_mut().map(|(_, validity)| validity);
     let statements = state.statements.iter_mut().map(|statement| &mut statement.validity);
-    for validity in acts.chain(profiles).chain(statements).filter(|validity| within(validity.sequence)) {
+    let decisions = state.decisions.iter_mut().map(|decision| &mut decision.validity);
+    let validities = acts.chain(profiles).chain(statements).chain(decisions);
+    for validity in validities.filter(|validity| within(validity.sequence)) {
         validity.disputed = Some(date);
     }
 }

@@ -5,6 +5,7 @@
 mod attacks;
 mod author;
 mod bodies;
+mod decisions;
 mod lives;
 mod properties;
 mod refused_chains;

@@ -66,7 +66,7 @@ macro_rules! codes {
 
 codes! {
     Path "path" Error
-        "A file or folder in `accords/`, `keys/`, `pledges/` or `findings/` has a name that the layout does not allow, or its name contradicts its content."
+        "A file or folder in `accords/`, `keys/`, `pledges/`, `findings/` or `decisions/` has a name that the layout does not allow, or its name contradicts its content."
         "Move the file out of these folders, or give it the name that its header calls for: `<sequence>-<kind>.toml`, with a sequence of four digits or more."
     FileMode "file-mode" Error
         "A file in the registry's folders is not a plain file without the executable bit. Symlinks, submodules and devices are refused."
@@ -156,7 +156,7 @@ codes! {
         "Too few of the required keys signed the record, or a threshold is zero or larger than the number of its keys."
         "Let the missing signers sign: each calls `accord sign FILE` in their own clone."
     ChainSequence "chain-sequence" Error
-        "The sequence numbers of the organization's records, in its three folders together, are not 1, 2, 3 and so on."
+        "The sequence numbers of the organization's records, in all its folders together, are not 1, 2, 3 and so on."
         "Restore the missing record, or give the new record the next number. Records are never deleted."
     ChainFork "chain-fork" Error
         "Two records of one organization have the same sequence number."
@@ -219,7 +219,7 @@ codes! {
         "A change alters, removes or renames a published record or signature, or changes its mode. Records are only ever added, because readers rely on them. An existing `.sig` may only gain a missing signature."
         "Restore the file from the registry: `git checkout origin/main -- FILE`. To change a statement, add a record: `accord update`, `accord pledge`, `accord withdraw`. If the law requires a removal, only the operator can make it (`--allow-rewrite`)."
     PolicyChange "policy-change" Error
-        "A change touches a file that is not a record: `accord.toml`, a text, a workflow, or another file outside `keys/`, `pledges/` and `findings/`. Only the maintainers change these files: they decide how all organizations are judged, and what runs on other machines."
+        "A change touches a file that is not a record: `accord.toml`, a text, a workflow, or another file outside `keys/`, `pledges/`, `findings/` and `decisions/`. Only the maintainers change these files: they decide how all organizations are judged, and what runs on other machines."
         "Take the file out of this change (`git checkout origin/main -- FILE`; a new file: `git rm FILE`), and propose it in a change without records. A maintainer allows that change with `--allow-policy`."
     ChainBroken "chain-broken" Error
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
@@ -260,6 +260,18 @@ codes! {
     PolicyUnused "policy-unused" Warning
         "An entry in `accord.toml` matches nothing in the registry."
         "Correct the entry's digest, organization or code, or remove the entry."
+    RegistryRoot "registry-root" Error
+        "The enrollment of the registry itself is not the one that `accord.toml` names, so its decisions have no root."
+        "Restore `accord.toml` and the folder `keys/<registry>/` from the registry's history. The root is chosen once, by `accord init`, and never changes."
+    DecisionForeign "decision-foreign" Error
+        "A record in `decisions/` is signed by an organization that is not the registry. Only the registry decides about texts, observers, enrollments and warnings."
+        "Remove the record, and ask the maintainers for the decision."
+    DecisionRepeated "decision-repeated" Error
+        "The registry decided this before, and the earlier decision stands."
+        "Remove the record; `accord show REGISTRY` lists the decisions."
+    DecisionUnknown "decision-unknown" Error
+        "A decision is about something that is not there: a text that the registry has not adopted, an admission that it has not made, or an enrollment that it does not hold."
+        "Check the digest and the order of the decisions: a charter is adopted before observers are admitted, and an observer is admitted before it is dismissed."
     LogMalformed "log-malformed" Error
         "A file of the log is not what its place calls for: a witness policy, entries, or a checkpoint."
         "Restore the file from the registry's history: `git log -- log/`. Only `accord seal` writes below `log/`."
@@ -331,7 +343,8 @@ mod tests {
         concurrence-self answer-unrelated history-rewritten observation-unknown tree-unsorted \
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
-        split-view date-unwitnessed date-stale";
+        split-view date-unwitnessed date-stale \
+        registry-root decision-foreign decision-repeated decision-unknown";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -5,7 +5,7 @@ use super::{Code, Diagnostic, Severity};
 /// A warning that the maintainers accept for one organization, in public (`[[accepted]]` in
 /// `accord.toml`).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acceptance {
+pub struct AcceptedWarning {
     pub code: Code,
     pub organization: String,
 }
@@ -13,14 +13,14 @@ pub struct Acceptance {
 /// Collects diagnostics on their way to a renderer.
 #[derive(Debug, Default)]
 pub struct Sink {
-    acceptances: Vec<Acceptance>,
+    acceptances: Vec<AcceptedWarning>,
     used: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Sink {
     /// A sink that drops warnings covered by `acceptances`. Errors cannot be accepted.
-    pub fn new(acceptances: Vec<Acceptance>) -> Self {
+    pub fn new(acceptances: Vec<AcceptedWarning>) -> Self {
         Self { used: vec![false; acceptances.len()], acceptances, diagnostics: Vec::new() }
     }
 

@@ -79,7 +79,33 @@ pub(crate) fn body(kind: Kind) -> BoxedStrategy<Body> {
                 Body::Retract(Retract { retraction: Retraction { finding, reason } })
             })
             .boxed(),
+        Kind::Adopt | Kind::Admit | Kind::Dismiss | Kind::Void | Kind::Readmit | Kind::Accept => {
+            decision(kind)
+        }
     }
+}
+
+/// The tables of a decision of `kind`.
+fn decision(kind: Kind) -> BoxedStrategy<Body> {
+    let names = (organization(), digest(), id(), groups(), country());
+    (names, digest(), block())
+        .prop_map(move |((organization, enroll, id, group, country), record, reason)| match kind {
+            Kind::Adopt => Body::Adopt(Adopt { adoption: Adoption { accord: id, digest: record, reason } }),
+            Kind::Admit => Body::Admit(Admit {
+                admission: Admission { organization, enroll, charter: id, group, country, reason },
+            }),
+            Kind::Dismiss => Body::Dismiss(Dismiss { dismissal: Dismissal { admission: record, reason } }),
+            Kind::Void => Body::Void(Void { voidance: Voidance { organization, enroll, reason } }),
+            Kind::Readmit => {
+                Body::Readmit(Readmit { readmission: Readmission { organization, enroll, reason } })
+            }
+            _ => Body::Accept(Accept { acceptance: Acceptance { code: id, organization, record, reason } }),
+        })
+        .boxed()
+}
+
+fn groups() -> impl Strategy<Value = Group> {
+    select(vec![Group::PrivateSector, Group::Government, Group::Academia, Group::CivilSociety])
 }
 
 /// Mends what each field by itself cannot know: orders days and counts, and fills in what an
@@ -107,6 +133,9 @@ fn consistent(mut body: Body, header: &Header) -> Body {
             }
         }
         Body::Observe(observe) => elsewhere(&mut observe.observation.organization, header),
+        Body::Admit(admit) => elsewhere(&mut admit.admission.organization, header),
+        Body::Void(void) => elsewhere(&mut void.voidance.organization, header),
+        Body::Readmit(readmit) => elsewhere(&mut readmit.readmission.organization, header),
         Body::Finding(finding) => {
             for evidence in &mut finding.evidence {
                 evidence.sha256.get_or_insert(Digest::of(b""));
@@ -138,9 +167,8 @@ fn elsewhere(about: &mut Organization, header: &Header) {
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
-    let groups = vec![Group::PrivateSector, Group::Government, Group::Academia, Group::CivilSociety];
     let lei = "[A-Z0-9]{18}".prop_map(|stem| parsed(&lei_with_check_digits(&stem)));
-    (line(), of(line()), select(groups), country(), of(lei), of(line()), of(organization())).prop_map(
+    (line(), of(line()), groups(), country(), of(lei), of(line()), of(organization())).prop_map(
         |(name, legal_name, group, country, lei, sector, predecessor)| Profile {
             name,
             legal_name,

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Acceptance, Code, Fault};
+use crate::diagnostic::{AcceptedWarning, Code, Fault};
 use crate::record::schema::{Shape, TextValue, read_document, table};
-use crate::record::{Date, Digest, FormatVersion, Id, Line, Organization, RegistryName, read};
+use crate::record::{Date, Digest, FormatVersion, Id, Line, Link, Organization, RegistryName, read};
 
 /// The file that marks the top of a registry.
 pub const POLICY_FILE: &str = "accord.toml";
@@ -83,6 +83,12 @@ table! {
         pub registry: RegistryName,
         /// a headline
         pub title: Line,
+        /// the registry's page on the web
+        pub homepage: Option<Link>,
+        /// address of the repository
+        pub repository: Option<Link>,
+        /// SHA-256 of the registry's own enrollment
+        pub enroll: Option<Digest>,
         /// organizations that may enroll again
         pub readmitted: Vec<Readmitted>,
         /// enrollments that do not count
@@ -127,10 +133,10 @@ impl Policy {
     }
 
     /// The warnings to silence.
-    pub fn acceptances(&self) -> Vec<Acceptance> {
+    pub fn acceptances(&self) -> Vec<AcceptedWarning> {
         self.accepted
             .iter()
-            .map(|accepted| Acceptance {
+            .map(|accepted| AcceptedWarning {
                 code: accepted.code,
                 organization: accepted.organization.to_string(),
             })

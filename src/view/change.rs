@@ -42,6 +42,8 @@ choice! {
         QuorumLost = "quorum-lost",
         Retracted = "retracted",
         Answered = "answered",
+        /// The registry took a decision.
+        Decided = "decided",
     }
 }
 

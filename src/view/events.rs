@@ -243,6 +243,7 @@ impl<'a> Teller<'a> {
             Body::Finding(finding) => (ChangeKind::Found, None, finding.finding.about.as_ref()),
             Body::Concur(_) => (ChangeKind::Concurred, None, about),
             Body::Retract(_) => (ChangeKind::Retracted, None, about),
+            decision => (ChangeKind::Decided, None, named_organization(decision)),
         };
         let renews = matches!(kind, ChangeKind::Pledged | ChangeKind::Reaffirmed);
         let earlier = accord.zip(before).and_then(|(accord, before)| before.standing_on(accord));
@@ -264,6 +265,17 @@ impl<'a> Teller<'a> {
         };
         self.push_event(day, sequence, concerns, change);
         accord
+    }
+}
+
+/// The organization that a decision of the registry is about.
+const fn named_organization(decision: &Body) -> Option<&Organization> {
+    match decision {
+        Body::Admit(admit) => Some(&admit.admission.organization),
+        Body::Void(void) => Some(&void.voidance.organization),
+        Body::Readmit(readmit) => Some(&readmit.readmission.organization),
+        Body::Accept(accept) => Some(&accept.acceptance.organization),
+        _ => None,
     }
 }
 

@@ -97,9 +97,14 @@ impl Author {
     // Kinds in `keys/`. `profile` and every `rest` below are TOML: the fields of the kind's first
     // table that are not given otherwise, then its other tables.
 
+    /// Enrolls. The enrollment of the registry itself is the root of its decisions.
     pub fn enroll(&mut self, date: &str, profile: &str, keys: Keys<'_>) -> Digest {
         let keys = self.key_tables(keys);
-        self.record(date, Kind::Enroll, &format!("[profile]\n{profile}\n{keys}"))
+        let record = self.draft(date, Kind::Enroll, &format!("[profile]\n{profile}\n{keys}"));
+        if self.organization.as_str() == self.rules.registry.as_str() {
+            self.rules.root = Some(Digest::of(record.write().as_bytes()));
+        }
+        self.make(record)
     }
 
     /// Enrolls again, as the registry's maintainers allow in accord.toml by the digest returned.
@@ -172,6 +177,62 @@ impl Author {
     pub fn retract(&mut self, date: &str, finding: Digest, reason: &str) -> Digest {
         let reason = block_string(reason);
         self.record(date, Kind::Retract, &format!("[retraction]\nfinding = \"{finding}\"\nreason = {reason}"))
+    }
+
+    // Kinds in `decisions/`.
+
+    pub fn adopt(&mut self, date: &str, accord: &str, reason: &str) -> Digest {
+        let (text, reason) = (self.text(accord), block_string(reason));
+        self.record(date, Kind::Adopt, &format!("[adoption]\n{text}\nreason = {reason}"))
+    }
+
+    /// Admits `observer`, as its profile is today, under `charter`.
+    pub fn admit(&mut self, date: &str, observer: &Self, charter: &str, reason: &str) -> Digest {
+        let (state, reason) = (observer.state(), block_string(reason));
+        let (organization, enroll) = (&observer.organization, state.enrollment.digest);
+        let (group, country) = (state.profile().group, state.profile().country.code());
+        let tables = format!(
+            "[admission]\norganization = \"{organization}\"\nenroll = \"{enroll}\"\ncharter = \"{charter}\"\n\
+             group = \"{group}\"\ncountry = \"{country}\"\nreason = {reason}"
+        );
+        self.record(date, Kind::Admit, &tables)
+    }
+
+    pub fn dismiss(&mut self, date: &str, admission: Digest, reason: &str) -> Digest {
+        let reason = block_string(reason);
+        self.record(
+            date,
+            Kind::Dismiss,
+            &format!("[dismissal]\nadmission = \"{admission}\"\nreason = {reason}"),
+        )
+    }
+
+    /// Voids the enrollment at `sequence` in the chain of `of`.
+    pub fn void(&mut self, date: &str, of: &Self, sequence: usize, reason: &str) -> Digest {
+        let enrollment = of.enrollment(sequence, reason);
+        self.record(date, Kind::Void, &format!("[voidance]\n{enrollment}"))
+    }
+
+    /// Readmits the organization of `of` with the enrollment at `sequence`.
+    pub fn readmit(&mut self, date: &str, of: &Self, sequence: usize, reason: &str) -> Digest {
+        let enrollment = of.enrollment(sequence, reason);
+        self.record(date, Kind::Readmit, &format!("[readmission]\n{enrollment}"))
+    }
+
+    /// Accepts the warning `code` about the record at `sequence` in the chain of `of`.
+    pub fn accept(&mut self, date: &str, code: &str, (of, sequence): (&Self, usize), reason: &str) -> Digest {
+        let (organization, record, reason) = (&of.organization, of.digest(sequence), block_string(reason));
+        let tables = format!(
+            "[acceptance]\ncode = \"{code}\"\norganization = \"{organization}\"\nrecord = \"{record}\"\n\
+             reason = {reason}"
+        );
+        self.record(date, Kind::Accept, &tables)
+    }
+
+    /// The fields that name the enrollment at `sequence`, and a reason.
+    fn enrollment(&self, sequence: usize, reason: &str) -> String {
+        let (organization, enroll) = (&self.organization, self.digest(sequence));
+        format!("organization = \"{organization}\"\nenroll = \"{enroll}\"\nreason = {}", block_string(reason))
     }
 
     // Making a record.

@@ -71,6 +71,7 @@ pub fn rules(name: &str) -> Rules {
     Rules {
         registry: name.parse::<RegistryName>().expect("the registry's name is a domain"),
         texts: texts.map(|text| (text.accord.id.clone(), text)).collect::<BTreeMap<Id, Text>>(),
+        root: None,
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: today(),

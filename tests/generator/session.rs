@@ -31,7 +31,7 @@ pub fn draw_session(program: &Path) -> String {
     let program = program.canonicalize().expect("the program is built");
     let registry = tempfile::tempdir().expect("a temporary folder");
     let copied = Command::new("cp")
-        .args(["-r", "accord.toml", "accords", "keys", "pledges", "findings"])
+        .args(["-r", "accord.toml", "accords", "keys", "pledges", "findings", "decisions"])
         .arg(registry.path())
         .status();
     assert!(copied.is_ok_and(|status| status.success()), "the registry can be copied");

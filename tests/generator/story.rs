@@ -11,6 +11,7 @@
 mod companies;
 mod findings;
 mod governments;
+mod maintainers;
 mod observers;
 mod responders;
 
@@ -29,7 +30,7 @@ const POLICY: &str = "\
 # signing keys are made of public strings (docs/format.md, section 11): anybody can sign for them,
 # and their signatures are worth nothing.
 #
-# This file, keys/, pledges/ and findings/ are written by
+# This file, keys/, pledges/, findings/ and decisions/ are written by
 #
 #     cargo run --release --example demonstration -- .
 #
@@ -39,6 +40,7 @@ const POLICY: &str = "\
 format = 1
 registry = \"demo.accord.example\"
 title = \"A demonstration: invented organizations, reserved names, and public keys worth nothing\"
+homepage = \"https://demo.accord.example/\"
 ";
 
 /// The admissions of observers.
@@ -109,6 +111,8 @@ pub fn demonstration() -> MemoryTree {
     let rules = rules(REGISTRY);
     let mut cast = cast(&rules);
     findings::afterwards(&mut cast);
+    let mut registry = maintainers::found_registry(&rules);
+    maintainers::decide(&mut registry, &cast);
     let find =
         |name: &str| cast.iter().find(|author| author.organization().as_str() == name).expect("in the cast");
     let decisions = [
@@ -127,7 +131,7 @@ pub fn demonstration() -> MemoryTree {
             "Enrolled by strangers under a name that looks like that of contoso.example, who reported it.",
         ),
     ];
-    let mut policy = POLICY.to_owned();
+    let mut policy = format!("{POLICY}enroll = \"{}\"\n", registry.digest(1));
     policy.extend(decisions.iter().map(Decision::toml));
     policy.extend(ADMITTED.iter().map(admitted));
     policy += &accepted(
@@ -136,7 +140,7 @@ pub fn demonstration() -> MemoryTree {
         "It is an imitation, and voided above. The warning has done its work.",
     );
     let mut tree = super::empty(&policy);
-    for author in &cast {
+    for author in cast.iter().chain([&registry]) {
         author.file_into(&mut tree);
     }
     tree

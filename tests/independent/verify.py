@@ -82,7 +82,7 @@ FORBIDDEN = re.compile("[" + "".join(FORBIDDEN) + "]")
 RANGES = {name: re.findall("[0-9]+", row.replace(",", "")) for name, row in table("numbers")}
 INTEGERS = {name: (int(ends[0]), int(ends[-1])) for name, ends in RANGES.items()}
 
-FOLDERS = {"keys": [], "pledges": [], "findings": []}  # the kinds in each
+FOLDERS = {"keys": [], "pledges": [], "findings": [], "decisions": []}  # the kinds in each
 LAYOUTS = {}  # what a file holds: its bare fields, then its tables, as fields of the type "table"
 TABLES = {}  # the fields of each table
 for kind, folder, tables in table("kinds"):
@@ -117,7 +117,7 @@ def is_folder(path):
     return os.path.isdir(path) and not os.path.islink(path)
 
 def list_folder(path, errors):
-    """The paths in one of the four folders. A path that is no folder counts as absent."""
+    """The paths in one of the five folders. A path that is no folder counts as absent."""
     if is_folder(path):
         return [os.path.join(path, name) for name in os.listdir(path)]
     if os.path.lexists(path):
@@ -156,7 +156,7 @@ def read_file(path, limit):
         raise Refused("unreadable") from None
 
 # Decisions are dates by organization and digest of the enrollment; texts are by id.
-Registry = namedtuple("Registry", "name readmitted voided today texts")
+Registry = namedtuple("Registry", "name root readmitted voided today texts")
 
 def read_accord(root, today):
     data = read_file(os.path.join(root, "accord.toml"), "accord.toml")
@@ -168,7 +168,7 @@ def read_accord(root, today):
             enrollment = (entry["organization"], entry["enroll"])
             require(enrollment not in dates[name], "schema")
             dates[name][enrollment] = entry["date"]
-    return Registry(values["registry"], dates["readmitted"], dates["voided"], today, {})
+    return Registry(values["registry"], values.get("enroll"), dates["readmitted"], dates["voided"], today, {})
 
 def read_texts(root, texts, errors):
     for path in list_folder(os.path.join(root, "accords"), errors):
@@ -399,6 +399,8 @@ def check_contradictions(kind, values):
         require(all("sha256" in evidence for evidence in values["evidence"]), "evidence-missing")
     elif kind == "observe":
         require(body(values)["organization"] != values["organization"], "finding-self")
+    elif kind in ("admit", "void", "readmit"):
+        require(body(values)["organization"] != values["organization"], "schema")
 
 # == Section 4, the canonical form =================================================================
 
@@ -594,6 +596,7 @@ class Mark:
 Profile = namedtuple("Profile", "values enrollment mark")
 Act = namedtuple("Act", "kind date mark")
 Word = namedtuple("Word", "kind mark")
+Decision = namedtuple("Decision", "kind digest values mark")
 
 @dataclass
 class State:
@@ -611,6 +614,7 @@ class State:
     profiles: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)  # acts by the id of the text
     words: dict = field(default_factory=dict)  # of support and retraction, by the finding's digest
+    decisions: list = field(default_factory=list)
     closed: datetime.date | None = None
     enrollment: str | None = None
 
@@ -657,6 +661,8 @@ def judge_record(name, state, registry, organization):
         check_promise(values, state, registry)
     if kind in ("concur", "retract"):
         check_words(kind, state.words.get(body(values)["finding"], []))
+    if kind in FOLDERS["decisions"]:
+        check_decision(kind, body(values), state.decisions)
     check_signatures(record, blocks, state)
     accept(record, state, registry, organization)
 
@@ -686,6 +692,28 @@ def check_place(record, state, registry, organization):
     voided = (organization, state.enrollment) in registry.voided
     require(enrolls if first else readmitted or not enrolls, "chain-enrollment")
     require(not state.closed or (enrolls and voided), "closed-chain")
+
+    if organization == name and enrolls:
+        require(record.digest == registry.root, "registry-root")
+    require(organization == name or values["kind"] not in FOLDERS["decisions"], "decision-foreign")
+
+SAME = {"adopt": ["accord"], "admit": ["organization", "enroll", "charter"], "dismiss": ["admission"]}
+SAME |= {"void": ["organization", "enroll"], "readmit": ["organization", "enroll"]}
+SAME |= {"accept": ["code", "organization", "record"]}
+
+def check_decision(kind, values, decisions):
+    earlier = [decision for decision in decisions if not decision.mark.disputed]
+    dismissed = {decision.values["admission"] for decision in earlier if decision.kind == "dismiss"}
+    if kind == "admit":
+        adopted = {decision.values["accord"] for decision in earlier if decision.kind == "adopt"}
+        require(values["charter"] in adopted, "decision-unknown")
+    if kind == "dismiss":
+        admitted = {decision.digest for decision in earlier if decision.kind == "admit"}
+        require(values["admission"] in admitted, "decision-unknown")
+    for decision in earlier:
+        same = all(decision.values.get(name) == values[name] for name in SAME[kind])
+        stands = decision.digest not in dismissed
+        require(not (decision.kind == kind and same and stands), "decision-repeated")
 
 def check_keys(keys, state):
     current, following = keys["current"], keys["next"]
@@ -750,6 +778,8 @@ def accept(record, state, registry, organization):
     if kind in ("finding", "concur", "retract"):
         finding = record.digest if kind == "finding" else body(values)["finding"]
         state.words.setdefault(finding, []).append(Word(kind, mark))
+    if kind in FOLDERS["decisions"]:
+        state.decisions.append(Decision(kind, record.digest, body(values), mark))
     if kind == "succeed":
         state.closed = values["date"]
         state.named |= points(body(values)["authority"])

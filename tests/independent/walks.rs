@@ -532,6 +532,23 @@ impl Walk<'_> {
             }
             Kind::Concur => format!("[concurrence]\nfinding = \"{}\"\n", self.finding()),
             Kind::Retract => format!("[retraction]\nfinding = \"{}\"\n{REASON}", self.finding()),
+            Kind::Adopt => format!("[adoption]\n{}{REASON}", self.text(true)),
+            Kind::Admit => format!(
+                "[admission]\norganization = \"tailspin.example\"\nenroll = \"{}\"\n\
+                 charter = \"attribution-charter-1\"\ngroup = \"academia\"\ncountry = \"AQ\"\n{REASON}",
+                self.finding()
+            ),
+            Kind::Dismiss => format!("[dismissal]\nadmission = \"{}\"\n{REASON}", self.finding()),
+            Kind::Void | Kind::Readmit => {
+                let table = if kind == Kind::Void { "voidance" } else { "readmission" };
+                let enroll = self.finding();
+                format!("[{table}]\norganization = \"tailspin.example\"\nenroll = \"{enroll}\"\n{REASON}")
+            }
+            Kind::Accept => format!(
+                "[acceptance]\ncode = \"name-confusable\"\norganization = \"tailspin.example\"\n\
+                 record = \"{}\"\n{REASON}",
+                self.finding()
+            ),
         }
     }
 

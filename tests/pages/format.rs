@@ -348,6 +348,7 @@ fn the_chain_is_sound_and_the_standing_is_that_of_the_page() {
     let rules = Rules {
         registry: value::<RegistryName>("demo.accord.example"),
         texts: BTreeMap::from([(id.clone(), text)]),
+        root: None,
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: date("2026-11-21"),

@@ -310,7 +310,9 @@ fn writing_replaces_the_same_registry_and_nothing_else() {
     fs::remove_dir_all(top.join("keys/org-000001.example")).unwrap();
     let small = generator::registry(1, 1);
     let made: BTreeMap<_, _> = small.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect();
-    fs::create_dir_all(top.join("findings")).unwrap();
+    for room in [Room::Findings, Room::Decisions] {
+        fs::create_dir_all(top.join(room.folder())).unwrap();
+    }
     assert_eq!(files_of(top), made);
 
     let error = generator::write_to(&demonstration(), top).unwrap_err().to_string();

@@ -140,7 +140,7 @@ pub fn outputs(sandbox: &Sandbox, commands: &[Command]) -> Vec<String> {
 /// A copy of the registry that this repository ships.
 pub fn shipped() -> Sandbox {
     let sandbox = Sandbox::empty();
-    for name in ["accord.toml", "accords", "keys", "pledges", "findings"] {
+    for name in ["accord.toml", "accords", "keys", "pledges", "findings", "decisions"] {
         copy(Path::new(name), &sandbox.file(name));
     }
     sandbox

@@ -87,6 +87,7 @@ pub fn rules() -> Rules {
     Rules {
         registry: "registry.example".parse::<RegistryName>().unwrap(),
         texts: texts.into_iter().map(|text| (text.accord.id.clone(), text)).collect(),
+        root: None,
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: date(TODAY),

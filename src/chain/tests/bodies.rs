@@ -87,3 +87,36 @@ pub fn answer_toml() -> String {
     let finding = Digest::of(b"a finding of another");
     format!("[answer]\nfinding = \"{finding}\"\ntext = \"It is not so.\"\n")
 }
+
+pub fn adopt_toml() -> String {
+    let digest = super::author::charter_digest();
+    format!("[adoption]\naccord = \"charter-1\"\ndigest = \"{digest}\"\nreason = \"For observers.\"\n")
+}
+
+pub fn admit_toml() -> String {
+    let enroll = Digest::of(b"an enrollment");
+    format!(
+        "[admission]\norganization = \"fabrikam.example\"\nenroll = \"{enroll}\"\ncharter = \"charter-1\"\n\
+         group = \"academia\"\ncountry = \"KE\"\nreason = \"Known for its work.\"\n"
+    )
+}
+
+pub fn dismiss_toml(admission: Digest) -> String {
+    format!("[dismissal]\nadmission = \"{admission}\"\nreason = \"Closed.\"\n")
+}
+
+/// A decision about an enrollment, in `table`.
+pub fn enrollment_toml(table: &str) -> String {
+    let enroll = Digest::of(b"an enrollment");
+    format!(
+        "[{table}]\norganization = \"fabrikam.example\"\nenroll = \"{enroll}\"\nreason = \"We asked them.\"\n"
+    )
+}
+
+pub fn accept_toml() -> String {
+    let record = Digest::of(b"an enrollment");
+    format!(
+        "[acceptance]\ncode = \"name-confusable\"\norganization = \"fabrikam.example\"\n\
+         record = \"{record}\"\nreason = \"An old name.\"\n"
+    )
+}

@@ -59,6 +59,7 @@ pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
             leaves.text("retraction.finding", Some(finding));
             leaves.block("retraction.reason", Some(reason));
         }
+        decision => leaves.decision(decision),
     }
     leaves.0
 }
@@ -88,6 +89,47 @@ impl Leaves {
 
     fn date(&mut self, path: &str, value: Option<&Date>) {
         self.put(path, value.map(|value| format!("date {value}")));
+    }
+
+    fn decision(&mut self, body: &Body) {
+        match body {
+            Body::Adopt(Adopt { adoption: Adoption { accord, digest, reason } }) => {
+                self.text("adoption.accord", Some(accord));
+                self.text("adoption.digest", Some(digest));
+                self.block("adoption.reason", Some(reason));
+            }
+            Body::Admit(Admit {
+                admission: Admission { organization, enroll, charter, group, country, reason },
+            }) => {
+                self.text("admission.organization", Some(organization));
+                self.text("admission.enroll", Some(enroll));
+                self.text("admission.charter", Some(charter));
+                self.text("admission.group", Some(group));
+                self.text("admission.country", Some(country.code()));
+                self.block("admission.reason", Some(reason));
+            }
+            Body::Dismiss(Dismiss { dismissal: Dismissal { admission, reason } }) => {
+                self.text("dismissal.admission", Some(admission));
+                self.block("dismissal.reason", Some(reason));
+            }
+            Body::Void(Void { voidance: Voidance { organization, enroll, reason } }) => {
+                self.text("voidance.organization", Some(organization));
+                self.text("voidance.enroll", Some(enroll));
+                self.block("voidance.reason", Some(reason));
+            }
+            Body::Readmit(Readmit { readmission: Readmission { organization, enroll, reason } }) => {
+                self.text("readmission.organization", Some(organization));
+                self.text("readmission.enroll", Some(enroll));
+                self.block("readmission.reason", Some(reason));
+            }
+            Body::Accept(Accept { acceptance: Acceptance { code, organization, record, reason } }) => {
+                self.text("acceptance.code", Some(code));
+                self.text("acceptance.organization", Some(organization));
+                self.text("acceptance.record", Some(record));
+                self.block("acceptance.reason", Some(reason));
+            }
+            other => unreachable!("{} is no decision", other.kind()),
+        }
     }
 
     fn texts<T: Display>(&mut self, path: &str, values: &[T]) {

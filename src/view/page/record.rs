@@ -179,5 +179,21 @@ pub fn summarize_record(body: &Body) -> String {
         Body::Finding(finding) => format!("{}: {}", finding.finding.assessment, finding.finding.title),
         Body::Concur(concur) => format!("concurred with the finding {}", concur.concurrence.finding.short()),
         Body::Retract(retract) => format!("retracted the finding {}", retract.retraction.finding.short()),
+        Body::Adopt(adopt) => format!("adopted {}", adopt.adoption.accord),
+        Body::Admit(admit) => {
+            format!("admitted {} under {}", admit.admission.organization, admit.admission.charter)
+        }
+        Body::Dismiss(dismiss) => format!("ended the admission {}", dismiss.dismissal.admission.short()),
+        Body::Void(void) => {
+            format!(
+                "voided the enrollment {} of {}",
+                void.voidance.enroll.short(),
+                void.voidance.organization
+            )
+        }
+        Body::Readmit(readmit) => format!("readmitted {}", readmit.readmission.organization),
+        Body::Accept(accept) => {
+            format!("accepted {} of {}", accept.acceptance.code, accept.acceptance.organization)
+        }
     }
 }
