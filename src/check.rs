@@ -7,6 +7,7 @@ mod confusable;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod findings;
+mod key_shared;
 mod log;
 mod name_confusable;
 mod newcomers;
@@ -116,6 +117,7 @@ pub fn verify_registry(
     if selection.only.is_none() {
         sink.extend(place_concerns(tree, name_confusable::check_names(&registry)));
         sink.extend(place_concerns(tree, duplicate_lei::check_leis(&registry)));
+        sink.extend(place_concerns(tree, key_shared::check_keys(&registry)));
         let unused: Vec<_> = sink.unused_acceptances().collect();
         sink.extend(place_concerns(tree, policy_unused::check_policy(&registry, &unused)));
     }

@@ -101,6 +101,7 @@ mod maintainers {
     mod gate;
     #[cfg(unix)]
     mod pre_receive;
+    mod shared_keys;
 }
 
 mod readers {

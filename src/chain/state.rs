@@ -216,6 +216,14 @@ impl Conditions {
 }
 
 impl State {
+    /// Whether a key of this chain is also one of the other chain: a point that ever stood in both, or a successor
+    /// key of both.
+    pub fn shares_key(&self, other: &Self) -> bool {
+        let has_point =
+            |one: &ChainKey| other.signers.iter().any(|known| known.key.point() == one.key.point());
+        self.signers.iter().any(has_point) || self.keys.next.iter().any(|next| other.keys.next.contains(next))
+    }
+
     /// The profile in force: the last one that is neither disputed nor void. If there is none, the last one.
     pub fn profile(&self) -> &Profile {
         let profile =

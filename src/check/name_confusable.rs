@@ -62,9 +62,9 @@ fn find_alike<'a>(
     groups.into_values().flat_map(|group| pair_with_first(registry, group)).collect()
 }
 
-/// Pairs each member of a group of look-alikes with the first of them. The first is paired, too, unless it
-/// surely came before all others.
-fn pair_with_first<'a>(
+/// Pairs each member of a group of look-alikes, or of holders of one key, with the first of them. The first is
+/// paired, too, unless it surely came before all others. An organization and its successor are no pair.
+pub fn pair_with_first<'a>(
     registry: &Registry,
     mut group: Vec<(&'a Member, &'a State)>,
 ) -> Vec<ConfusablePair<'a>> {

@@ -236,6 +236,9 @@ codes! {
     DuplicateLei "duplicate-lei" Warning
         "Two organizations claim the same Legal Entity Identifier. An LEI identifies one legal entity."
         "Correct the LEI with `accord update ORG`. If one entity has two domains, a maintainer accepts the warning in `accord.toml`."
+    KeyShared "key-shared" Warning
+        "A key stands in the chains of two organizations, so one person can sign for both. Only the first of the two counts as a supporter of a finding."
+        "Ask both organizations. Each makes keys of its own (`accord keygen ORG`) and rotates to them (`accord rotate ORG`)."
     SuccessionUnconfirmed "succession-unconfirmed" Warning
         "Only one side of a succession names the other: the predecessor did not close its chain in favor of this organization, or the successor is not enrolled or does not name its predecessor."
         "The predecessor writes `accord succeed`; the successor names it with `accord update ORG --predecessor DOMAIN`."
@@ -344,7 +347,7 @@ mod tests {
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
         split-view date-unwitnessed date-stale \
-        registry-root decision-foreign decision-repeated decision-unknown";
+        registry-root decision-foreign decision-repeated decision-unknown key-shared";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

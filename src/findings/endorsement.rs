@@ -10,6 +10,8 @@ choice! {
         NotObserver = "not-observer",
         /// The finding is about the organization itself.
         OwnCause = "own-cause",
+        /// A key of the organization is also a key of an organization whose endorsement comes first.
+        SharedKey = "shared-key",
         /// The organization retracted its support.
         Retracted = "retracted",
         /// The organization disputed the record after a compromise of its keys.

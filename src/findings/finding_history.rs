@@ -112,7 +112,24 @@ impl<'a> FindingHistory<'a> {
         let mut others: Vec<_> =
             last.into_values().map(|attributed| self.judge_endorsement(attributed, day)).collect();
         others.sort_by_key(|endorsement| (endorsement.date, endorsement.organization));
-        std::iter::once(self.judge_endorsement(self.author, day)).chain(others).collect()
+        let all = std::iter::once(self.judge_endorsement(self.author, day)).chain(others).collect();
+        self.exclude_shared_keys(all)
+    }
+
+    /// Who holds a key of two observers speaks once: the first endorsement counts, in their order.
+    fn exclude_shared_keys(&self, mut endorsements: Vec<Endorsement<'a>>) -> Vec<Endorsement<'a>> {
+        let mut counted: Vec<&State> = Vec::new();
+        for endorsement in endorsements.iter_mut().filter(|endorsement| endorsement.exclusion.is_none()) {
+            let member =
+                self.registry.all_members().find(|one| one.organization == *endorsement.organization);
+            let Some(state) = member.and_then(|member| member.state.as_ref()) else { continue };
+            if counted.iter().any(|other| other.shares_key(state)) {
+                endorsement.exclusion = Some(Exclusion::SharedKey);
+            } else {
+                counted.push(state);
+            }
+        }
+        endorsements
     }
 
     fn judge_endorsement(&self, attributed: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {

@@ -402,3 +402,25 @@ fn a_finding_is_as_it_was_on_an_earlier_day() {
         );
     }
 }
+
+#[test]
+fn one_key_supports_a_finding_once() {
+    let place = registry();
+    let key = place.path("keys/bellows.example/key-1").to_str().unwrap().to_owned();
+    let current = format!("{key}.pub");
+    let next = format!("{}.pub", place.ssh_key("next", &[]));
+    let profile =
+        ["--name", "Twin", "--group", "civil-society", "--country", "PT", "--threshold", "1", "--yes"];
+    let keys = ["--current", &current, "--next", &next, "--key", &key];
+    place.run(&[&["enroll", "twin.example"][..], &profile, &keys].concat()).ends(0);
+    let pledge =
+        ["pledge", "twin.example", "attribution-charter-1", "--title", "Director", "--key", &key, "--yes"];
+    place.run(&pledge).ends(0);
+    place.admit(&["twin.example"], "2026-11-01");
+    file(&place, "bellows.example", &BREACH, &[]).ends(0);
+    let before = finding(&place)["lacks"].clone();
+    place.run(&["concur", "twin.example", "bellows.example/3", "--key", &key, "--yes"]).ends(0);
+    let after = finding(&place);
+    assert_eq!(after["lacks"], before);
+    assert_eq!(after["endorsements"][1]["exclusion"], "shared-key");
+}
