@@ -18,7 +18,7 @@ pub use resolver::{Server, parse_server, system_resolvers};
 pub use witness::{WitnessAnswer, ask_witness};
 
 use crate::record::schema::choice;
-use crate::record::{Method, Organization, Proof, Published};
+use crate::record::{Method, NearMiss, Organization, Outcome, Proof, Published};
 
 /// How to look.
 #[derive(Debug)]
@@ -129,6 +129,26 @@ pub fn look_up(
         Method::Https => https::body_lines(organization, &location, settings, ids, deadline),
         Method::Dns => dns::read_texts(&location, settings, ids[0], deadline),
     };
-    let seen = lines.map(|lines| proof.find(lines.iter().map(String::as_str)));
+    let mut seen = lines.map(|lines| proof.find(lines.iter().map(String::as_str)));
+    if let (Method::Dns, Ok(found)) = (method, &mut seen)
+        && found.outcome == Outcome::Absent
+        && found.near_miss.is_none()
+    {
+        found.near_miss = look_at_apex(organization, proof, settings, ids[1], deadline);
+    }
     Lookup { method, location, seen }
+}
+
+/// Whether the proof stands at the domain's own name, where people often publish it.
+fn look_at_apex(
+    organization: &Organization,
+    proof: &Proof,
+    settings: &Settings,
+    id: u16,
+    deadline: Instant,
+) -> Option<NearMiss> {
+    let lines = dns::read_texts(organization.as_str(), settings, id, deadline).ok()?;
+    let line = lines.into_iter().find(|line| *line == proof.to_string())?;
+    let name = Method::Dns.location(organization);
+    Some(NearMiss { line, difference: format!("stands at {organization}, and not at {name}") })
 }

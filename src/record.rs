@@ -48,7 +48,7 @@ pub use membership::*;
 pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
-pub use proof::{Proof, Published, proof_address};
+pub use proof::{NearMiss, Proof, Published, proof_address};
 pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
 
 use read::TableReader;

@@ -1,9 +1,13 @@
 //! The proof that an organization's domain publishes: the domain's owner made the enrollment.
 
+mod near_miss;
+
 use serde::{Serialize, Serializer};
 
 use super::{Digest, Method, Organization, Outcome, RegistryName};
 use std::fmt;
+
+pub use near_miss::NearMiss;
 
 /// The line `accord-enrollment=<digest of the enroll record>; registry=<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub struct Published {
     pub outcome: Outcome,
     /// The enrollments that it publishes for the registry in question, in its order.
     pub enrollments: Vec<Digest>,
+    /// Where it publishes none: the line that was meant to be the proof.
+    pub near_miss: Option<NearMiss>,
 }
 
 impl Proof {
@@ -46,7 +52,8 @@ impl Proof {
     /// may stand beside it: for other registries, or for earlier enrollments. Other lines are
     /// ignored.
     pub fn find<'a>(&self, lines: impl IntoIterator<Item = &'a str>) -> Published {
-        let proofs = lines.into_iter().filter_map(Self::parse_line);
+        let lines: Vec<_> = lines.into_iter().collect();
+        let proofs = lines.iter().filter_map(|line| Self::parse_line(line));
         let enrollments: Vec<_> =
             proofs.filter(|proof| proof.registry == self.registry).map(|proof| proof.enrollment).collect();
         let outcome = match enrollments.as_slice() {
@@ -54,7 +61,8 @@ impl Proof {
             found if found.contains(&self.enrollment) => Outcome::Match,
             _ => Outcome::Mismatch,
         };
-        Published { outcome, enrollments }
+        let near_miss = if outcome == Outcome::Absent { self.find_near_miss(lines) } else { None };
+        Published { outcome, enrollments, near_miss }
     }
 }
 

@@ -61,6 +61,9 @@ pub struct ProbeCheck {
     /// Whether there is no place at all where it could be published.
     #[serde(skip)]
     pub nowhere: bool,
+    /// Whether a line stands there that was meant to be the proof.
+    #[serde(skip)]
+    pub near_miss: bool,
 }
 
 /// What a member's domain is to publish; None of a broken chain, of which nothing is vouched for.
@@ -82,6 +85,7 @@ impl ProbeCheck {
             help: None,
             network: false,
             nowhere: false,
+            near_miss: false,
         }
     }
 
@@ -102,11 +106,16 @@ impl ProbeCheck {
                 )),
             ),
         };
+        let message = message.map(|message| match &found.near_miss {
+            Some(near) => format!("{message}; the nearest line {}: {}", near.difference, near.line),
+            None => message.to_owned(),
+        });
         Self {
             outcome: Some(found.outcome),
             published: found.enrollments.clone(),
-            message: message.map(str::to_owned),
+            message,
             help,
+            near_miss: found.near_miss.is_some(),
             ..Self::blank(method, location)
         }
     }

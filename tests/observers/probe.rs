@@ -140,6 +140,48 @@ fn one_method_is_enough_and_a_mismatch_wins() {
 }
 
 #[test]
+fn a_line_that_is_nearly_right_is_shown_with_its_difference() {
+    let domain = Domain::new("well");
+    let line = domain.line.clone();
+    for (file, difference) in [
+        (format!("\"{line}\""), "has quotes around it"),
+        (line.replace(';', "\\;"), "has a backslash"),
+        (line.replace("; ", ";"), "lacks the space after the semicolon"),
+        (line.replace(' ', "\u{a0}"), "has a no-break space"),
+        (format!("{line}."), "ends with a full stop"),
+        (format!("\u{feff}{line}\n"), "begins with a byte order mark"),
+        (line.replace("enrollment=", "enrollment=0"), "differs from the character 19 on"),
+        (format!("<!doctype html>\n<p>{line}</p>\n"), "stands in a page of HTML"),
+        (
+            "<html>\n<p>Not found</p>\n</html>\n".to_owned(),
+            "begins a page of HTML, and the line is not in it",
+        ),
+    ] {
+        domain.serve(&file);
+        let (found, message) = domain.https(&[]);
+        assert_eq!(found, "absent", "{file}: a near miss never counts");
+        assert!(message.contains(&format!("; the nearest line {difference}: ")), "{file}: {message}");
+        let shown = domain.probe(&[]).ends(1).stdout.replace("\n         ", " ");
+        assert!(shown.contains(difference), "{file}: {shown}");
+    }
+    domain.serve("v=spf1 -all\n");
+    assert!(!domain.https(&[]).1.contains("nearest"));
+}
+
+#[test]
+fn a_line_at_the_name_of_the_domain_itself_is_seen() {
+    let sandbox = Sandbox::enrolled();
+    let line = proof(&sandbox);
+    let apex = format!("--txt-record=contoso.example,{line}");
+    let dns = servers::dns(&["--address=/contoso.example/127.0.0.1".to_owned(), apex]);
+    let run =
+        probe(&sandbox, dns.port, &["--allow-private-addresses", "--https-port", "1", "--format", "json"]);
+    let (outcome, message) = of(&run.ends(1), 1);
+    assert_eq!(outcome, "absent");
+    assert!(message.contains("stands at contoso.example, and not at _accord.contoso.example"), "{message}");
+}
+
+#[test]
 fn a_line_that_differs_by_one_byte_does_not_count() {
     let domain = Domain::new("well");
     for (file, result) in [

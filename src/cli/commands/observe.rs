@@ -134,9 +134,12 @@ impl ObserveArgs {
                 Some(_) => seen.known += 1,
             }
         }
-        if !seen.unclear.is_empty() {
-            let unclear = ProbeReport::new(registry, seen.unclear.clone());
-            context.note_rendered(&format!("{}\n", human_probe(&unclear, context.err())))?;
+        let new = seen.new.iter().map(|(_, found)| found);
+        let near = new.filter(|found| found.checks.iter().any(|check| check.near_miss));
+        let told: Vec<_> = near.chain(&seen.unclear).cloned().collect();
+        if !told.is_empty() {
+            let told = ProbeReport::new(registry, told);
+            context.note_rendered(&format!("{}\n", human_probe(&told, context.err())))?;
         }
         Ok(seen)
     }
