@@ -4,7 +4,7 @@ use super::{Context, Failure};
 use crate::record::PublicKey;
 use crate::signature::agent::{self, AgentError};
 use crate::signature::{Message, SignatureBlock};
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
 /// The keys of the agent that can sign records.
 pub fn list_keys(context: &Context) -> Result<Vec<PublicKey>> {
@@ -44,6 +44,8 @@ fn report_protocol(error: AgentError) -> Failure {
 
 #[cfg(unix)]
 fn exchange_message(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
+    use anyhow::{Context as _, bail};
+
     let Some(socket) = &context.agent_socket else {
         bail!(
             Failure::environment("there is no ssh-agent: SSH_AUTH_SOCK is not set")

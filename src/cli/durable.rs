@@ -10,7 +10,7 @@
 //! commits to. A program that is killed in between leaves the old state, and beside it files that do
 //! not count; the next writer removes what [`unfinished`] finds.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -147,16 +147,27 @@ pub fn create_folders(folder: &Path, audience: Audience) -> Result<()> {
 }
 
 fn create_folder(folder: &Path, audience: Audience) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    if audience == Audience::Owner {
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    }
-    match builder.create(folder) {
+    match folder_builder(audience).create(folder) {
         // Another program may be quicker.
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => sync_folder(parent_folder(folder)),
     }
+}
+
+#[cfg(unix)]
+fn folder_builder(audience: Audience) -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = DirBuilder::new();
+    if audience == Audience::Owner {
+        builder.mode(0o700);
+    }
+    builder
+}
+
+/// On Windows, a folder in the home folder is for its user already.
+#[cfg(not(unix))]
+fn folder_builder(_: Audience) -> DirBuilder {
+    DirBuilder::new()
 }
 
 /// A file in `folder` with these bytes, on the disk. It goes when the value is dropped.
@@ -198,10 +209,13 @@ fn parent_folder(path: &Path) -> &Path {
 }
 
 /// A name is on the disk when its folder is.
+#[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    #[cfg(not(unix))]
-    let _ = (folder, File::open);
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Windows syncs files only.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }

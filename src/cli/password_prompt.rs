@@ -4,7 +4,7 @@
 //! is thrown away; otherwise the first letters of a quick hand would be on the screen. It stays in
 //! its line mode, in which Ctrl-C still ends the program.
 
-use std::io::{self, Write};
+use std::io;
 
 use zeroize::Zeroizing;
 
@@ -25,6 +25,8 @@ pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
 
 #[cfg(unix)]
 fn write_out(text: &str) -> io::Result<()> {
+    use std::io::Write as _;
+
     let mut stderr = io::stderr().lock();
     stderr.write_all(text.as_bytes())?;
     stderr.flush()

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::Mutex;
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 /// Waits for the signal that ends the program.
 static WATCH: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
@@ -30,6 +30,7 @@ pub fn end_if_interrupted(error: &io::Error) {
 
 #[cfg(unix)]
 fn spawn_watcher() -> Option<JoinHandle<()>> {
+    use std::thread;
     use std::time::Duration;
 
     use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
