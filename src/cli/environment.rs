@@ -22,11 +22,18 @@ pub fn read_clock() -> i64 {
     i64::try_from(elapsed.as_secs()).unwrap_or_default()
 }
 
+/// The user's folder. Windows has another variable for it.
+fn home_folder() -> Option<PathBuf> {
+    let home = read_variable("HOME");
+    let home = if cfg!(windows) { home.or_else(|| read_variable("USERPROFILE")) } else { home };
+    home.map(PathBuf::from)
+}
+
 /// Where copies lie (XDG Base Directory Specification).
 pub fn cache_folder() -> Option<PathBuf> {
     read_variable("XDG_CACHE_HOME")
         .map(PathBuf::from)
-        .or_else(|| read_variable("HOME").map(|home| PathBuf::from(home).join(".cache")))
+        .or_else(|| home_folder().map(|home| home.join(".cache")))
         .map(|cache| cache.join("accord"))
 }
 
@@ -53,7 +60,7 @@ pub fn key_directory() -> Option<PathBuf> {
     read_variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(|| {
         read_variable("XDG_DATA_HOME")
             .map(PathBuf::from)
-            .or_else(|| read_variable("HOME").map(|home| PathBuf::from(home).join(".local/share")))
+            .or_else(|| home_folder().map(|home| home.join(".local/share")))
             .map(|data| data.join("accord/keys"))
     })
 }

@@ -15,10 +15,18 @@ pub struct Lock {
 
 impl Lock {
     /// Waits for the lock on a file that is there.
+    #[cfg(unix)]
     pub fn on(context: &mut Context, path: &Path) -> Result<Self> {
         // NFS locks only what is open for writing; a registry that can only be read can be locked too.
         let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
         Self::wait(context, path, file.with_context(|| format!("cannot open {}", path.display()))?)
+    }
+
+    /// The same. A lock on Windows keeps readers out too (`LockFileEx`), also those of this program, so another file
+    /// is locked.
+    #[cfg(not(unix))]
+    pub fn on(context: &mut Context, path: &Path) -> Result<Self> {
+        Self::at(context, &path.with_file_name(".accord-lock"))
     }
 
     /// Waits for the lock on a file that exists for nothing else, and is made where it is missing.

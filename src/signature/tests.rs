@@ -135,10 +135,12 @@ impl Folder {
 
     /// Writes a file that only its owner may read, as `ssh-keygen` wants of keys.
     fn put(&self, name: &str, content: impl AsRef<[u8]>) {
-        use std::os::unix::fs::PermissionsExt as _;
         std::fs::write(self.path(name), content).expect("written");
-        let owner = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(self.path(name), owner).expect("permitted");
+        #[cfg(unix)]
+        {
+            let owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(self.path(name), owner).expect("permitted");
+        }
     }
 
     fn get(&self, name: &str) -> String {
