@@ -46,6 +46,7 @@ mod repository {
     mod glossary;
     mod layers;
     mod modules;
+    mod packages;
     mod shipped_registry;
 }
 

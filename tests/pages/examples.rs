@@ -8,7 +8,8 @@ use crate::support::{Sandbox, document};
 /// README.md, CONTRIBUTING.md and every page in docs/.
 fn pages() -> Vec<(PathBuf, String)> {
     let docs = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
-    let pages = [PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")].into_iter().chain(docs);
+    let top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"].map(PathBuf::from);
+    let pages = top.into_iter().chain(docs);
     let mut pages: Vec<_> = pages.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
     pages.sort();
     pages.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
