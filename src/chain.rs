@@ -1,18 +1,20 @@
 //! One organization's records, replayed in order: `state = step(state, record)`.
 //!
 //! 1. The registry gives every file that claims a place in the chain, sorted by sequence: a parsed record
-//!    with its signatures, or the code of the fault that made it unreadable ([`ChainFile`]).
+//!    with its signatures, or the code of the fault that made it no record ([`ChainFile`]).
 //! 2. [`replay_chain`] checks that the sequences start at 1, with no gap and no repetition.
 //! 3. For each record, `step` asks every rule of docs/format.md, "Replay". `checks` compares the content
 //!    with the state so far; `authorization` says whose signatures the record needs, and verifies them.
 //! 4. If the record breaks no rule, `step` applies it. No other code changes a [`State`].
 //! 5. The first record that breaks a rule is refused with all its faults, and the chain is broken there: no
-//!    later record counts, and the state before it stays. The chains of other organizations are unaffected.
+//!    later record counts, and the state before it stays. `breaks` says which kind of break it is. The chains
+//!    of other organizations are unaffected.
 //! 6. `standing` derives from that state where each promise stands on a day. It is never stored.
 //!
 //! No I/O and no clock: `today` is part of the [`Rules`].
 
 mod authorization;
+mod breaks;
 mod checks;
 mod decision;
 mod standing;
@@ -23,6 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
+pub use breaks::{BreakCause, UnreadRecord};
 pub use decision::{Decision, DecisionBody};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
@@ -30,6 +33,7 @@ pub use state::{
     StatementBody, Validity,
 };
 
+use breaks::BreakPoint;
 use serde::{Serialize, Serializer};
 
 use crate::accord::Text;
@@ -76,7 +80,7 @@ impl ChainRecord {
 #[derive(Debug)]
 pub struct ChainFile {
     pub sequence: Sequence,
-    pub record: Result<ChainRecord, Code>,
+    pub record: Result<ChainRecord, UnreadRecord>,
 }
 
 /// The file of a record that a refusal is about.
@@ -111,6 +115,7 @@ pub enum Integrity {
     Broken {
         at: Sequence,
         code: Code,
+        cause: BreakCause,
     },
 }
 
@@ -135,6 +140,14 @@ impl Integrity {
         match self {
             Self::Sound => None,
             Self::Broken { code, .. } => Some(code),
+        }
+    }
+
+    /// What kind of break it is.
+    pub const fn cause(self) -> Option<BreakCause> {
+        match self {
+            Self::Sound => None,
+            Self::Broken { cause, .. } => Some(cause),
         }
     }
 }
@@ -189,48 +202,75 @@ pub struct Replay {
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
     let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
     let mut expected = Sequence::FIRST;
-    for (index, file) in files.iter().enumerate() {
-        let refusals = match out_of_order(files, index, expected) {
-            Some(fault) => vec![Refusal::record(fault)],
-            None => match &file.record {
-                Err(code) => {
-                    replay.integrity = Integrity::Broken { at: file.sequence, code: *code };
-                    break;
-                }
-                Ok(record) => match step::step_state(replay.state.take(), organization, record, rules) {
-                    Ok(state) => {
-                        replay.state = Some(state);
-                        Vec::new()
-                    }
-                    Err((state, refusals)) => {
-                        replay.state = state.map(|state| *state);
-                        refusals
-                    }
-                },
-            },
-        };
-        if let Some(first) = refusals.first() {
-            replay.integrity = Integrity::Broken { at: file.sequence, code: first.fault.code };
-            replay.refusals = refusals.into_iter().map(|refusal| (index, refusal)).collect();
-            break;
+    let mut first = 0;
+    for claimants in files.chunk_by(|one, next| one.sequence == next.sequence) {
+        let at = claimants[0].sequence;
+        match judge_place(replay.state.take(), claimants, expected, organization, rules) {
+            Ok(state) => replay.state = Some(state),
+            Err(Break { state, code, cause, refusals }) => {
+                replay.state = state.map(|state| *state);
+                replay.integrity = Integrity::Broken { at, code, cause };
+                replay.refusals =
+                    refusals.into_iter().map(|(index, refusal)| (first + index, refusal)).collect();
+                break;
+            }
         }
-        expected = file.sequence.next();
+        expected = at.next();
+        first += claimants.len();
     }
     replay
 }
 
-/// A fault where the file at `index` skips a number or shares one.
-fn out_of_order(files: &[ChainFile], index: usize, expected: Sequence) -> Option<Fault> {
-    let found = files[index].sequence;
-    if files.get(index + 1).is_some_and(|next| next.sequence == found) {
-        let message = format!("two records have sequence {found}");
-        return Some(Fault::new(Code::ChainFork, message, Code::ChainFork.remedy()));
-    }
-    if found != expected {
-        let message = format!("the next record must have sequence {expected}; this one has {found}");
-        return Some(Fault::new(Code::ChainSequence, message, Code::ChainSequence.remedy()));
-    }
-    None
+/// The end of a chain: the state before it, and what is wrong with the files that claim the next place.
+struct Break {
+    state: Option<Box<State>>,
+    code: Code,
+    cause: BreakCause,
+    /// Each with the index of its file.
+    refusals: Vec<(usize, Refusal)>,
+}
+
+/// The state after `claimants`, the files that claim one place after `state`; there must be one, and the place must
+/// be `expected`.
+fn judge_place(
+    state: Option<State>,
+    claimants: &[ChainFile],
+    expected: Sequence,
+    organization: &Organization,
+    rules: &Rules,
+) -> Result<State, Break> {
+    let follows = claimants[0].sequence == expected;
+    let (state, refusals) = match claimants {
+        [ChainFile { record: Ok(record), .. }] if follows => {
+            match step::step_state(state, organization, record, rules) {
+                Ok(state) => return Ok(state),
+                Err((state, refusals)) => {
+                    (state, refusals.into_iter().map(|refusal| (0, refusal)).collect::<Vec<_>>())
+                }
+            }
+        }
+        [ChainFile { record: Err(_), .. }] if follows => (state.map(Box::new), Vec::new()),
+        [file] => (state.map(Box::new), vec![(0, gap_refusal(file, expected))]),
+        _ => {
+            let refusals =
+                BreakPoint { state: state.as_ref(), organization, rules }.refuse_claimants(claimants);
+            (state.map(Box::new), refusals)
+        }
+    };
+    let cause = BreakPoint { state: state.as_deref(), organization, rules }.find_cause(claimants, follows);
+    // The loader reported why a file is not a record.
+    let unread = claimants.iter().find_map(|file| file.record.as_ref().err()).map(|unread| unread.code);
+    let first = refusals.first().map(|(_, refusal)| refusal.fault.code).or(unread);
+    let code = match cause {
+        BreakCause::Equivocation => Code::Equivocation,
+        _ => first.unwrap_or(Code::Unreadable),
+    };
+    Err(Break { state, code, cause, refusals })
+}
+
+fn gap_refusal(file: &ChainFile, expected: Sequence) -> Refusal {
+    let message = format!("the next record must have sequence {expected}; this one has {}", file.sequence);
+    Refusal::record(Fault::new(Code::ChainSequence, message, Code::ChainSequence.remedy()))
 }
 
 /// Checks a record as the next one after `state`. Every command that writes a record does this first.

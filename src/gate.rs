@@ -181,7 +181,7 @@ fn records_after_break(
     added
         .filter_map(|change| {
             let Changed::Record(organization, sequence, _) = Changed::at(&change.path) else { return None };
-            let Integrity::Broken { at, code } = registry.member(&organization)?.integrity else {
+            let Integrity::Broken { at, code, .. } = registry.member(&organization)?.integrity else {
                 return None;
             };
             if sequence <= at || failing.contains(organization.as_str()) {

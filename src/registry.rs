@@ -40,7 +40,7 @@ pub use tree::{Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEn
 pub use watched_tree::{FileDigests, WatchedTree};
 
 use crate::accord::{ACCORD_LIMIT, Text};
-use crate::chain::{self, ChainFile, ChainRecord, Integrity, Rules, State};
+use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
 use crate::parallel;
@@ -125,7 +125,10 @@ impl Registry {
         let follows = files.last().map_or(Sequence::FIRST, |file| file.sequence.next());
         match replay.integrity {
             Integrity::Sound if follows == sequence => Ok(replay.state),
-            Integrity::Sound => Err(Integrity::Broken { at: follows, code: Code::ChainSequence }),
+            Integrity::Sound => {
+                let (code, cause) = (Code::ChainSequence, BreakCause::Missing);
+                Err(Integrity::Broken { at: follows, code, cause })
+            }
             broken => Err(broken),
         }
     }

@@ -58,7 +58,7 @@ pub use text::{QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
 
-pub use crate::chain::{Integrity, Standing};
+pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::chain::{Promise, standing_on};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
@@ -103,6 +103,8 @@ pub struct Judgement {
     pub broken_at: Option<Sequence>,
     /// The first reason.
     pub code: Option<Code>,
+    /// What kind of break it is.
+    pub cause: Option<BreakCause>,
     /// None where a change is judged: what observers say of others is not read then.
     pub identity: Option<Identity>,
     /// None of a broken chain is vouched for.
@@ -155,6 +157,7 @@ pub fn judge_members(registry: &Registry) -> Vec<Judgement> {
         integrity: member.integrity,
         broken_at: member.integrity.broken_at(),
         code: member.integrity.code(),
+        cause: member.integrity.cause(),
         identity: statements.recognize(member).map(|recognition| recognition.identity),
         standings: judged_promises(registry, member).map(|judged| StandingView::of(&judged)).collect(),
     });
@@ -174,6 +177,12 @@ impl JudgedPromise<'_> {
     fn renewal_due(&self) -> Option<Date> {
         self.promise.renewal_due().filter(|_| self.standing.is_running())
     }
+}
+
+/// The promises of a broken member up to the break, sorted by text. Whether they still hold is not known.
+fn unjudged_promises(member: &Member) -> impl Iterator<Item = (&Id, &Promise)> {
+    let state = member.state.iter().filter(|_| member.integrity != Integrity::Sound);
+    state.flat_map(|state| &state.promises)
 }
 
 /// A sound member's promises, sorted by text.

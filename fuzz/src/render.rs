@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use accord::chain::{ActKind, Integrity, Standing};
+use accord::chain::{ActKind, BreakCause, Integrity, Standing};
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::findings::{Exclusion, FindingStatus, Identity};
 use accord::record::{Assessment, Confidence, Count, Group, Kind, Proof, Sequence};
@@ -100,7 +100,8 @@ const DIGEST: &str = "86938ebdce7186938ebdce7186938ebdce7186938ebdce7186938ebdce
 const LINK: &str = "https://contoso.example/help";
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHK/05mTL1gq8SIXlVifX5YDae6aDL/MuRXybNjEcH8f";
 const FINGERPRINT: &str = "SHA256:Hq6SYPv+tewTTBP5xiOpVRPMsdDrjU6dmzr5iz9ivZU";
-const BROKEN: Integrity = Integrity::Broken { at: Sequence::FIRST, code: Code::Threshold };
+const BROKEN: Integrity =
+    Integrity::Broken { at: Sequence::FIRST, code: Code::Threshold, cause: BreakCause::Stray };
 
 /// A value of a type that only has valid values.
 fn parsed<T: FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -303,6 +304,7 @@ impl Any<'_> {
             date: parsed(DAY),
             note: self.some(),
             exclusion: Some(Exclusion::Retracted),
+            cause: None,
             retracted_on: Some(parsed(DAY)),
             retraction: self.some(),
         };
@@ -390,6 +392,7 @@ impl Any<'_> {
             integrity: BROKEN,
             broken_at: BROKEN.broken_at(),
             code: BROKEN.code(),
+            cause: BROKEN.cause(),
             identity: Identity::Observed,
             observers: vec![ObserverView { observer: parsed(NAME), date: parsed(DAY) }],
             profile: vec![("name", self.text())],
@@ -403,6 +406,7 @@ impl Any<'_> {
                 successor: parsed(NAME),
                 reason: self.text(),
             }),
+            unjudged: Vec::new(),
             promises: vec![self.promise()],
             reports: vec![self.report()],
             findings_about: vec![self.finding()],

@@ -10,7 +10,8 @@ use super::{ChainRecord, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};
 use decisions::{check_decision, check_root};
-use keys::{check_committed, check_keys, check_rotation};
+pub use keys::check_committed;
+use keys::{check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 
 /// The faults of a record that follows `state`.

@@ -5,6 +5,7 @@
 mod attacks;
 mod author;
 mod bodies;
+mod breaks;
 mod decisions;
 mod lives;
 mod properties;
@@ -48,7 +49,8 @@ fn assert_refused(author: &Author, rules: &Rules, expected: &[Expected<'_>]) {
     assert_eq!(before.integrity, Integrity::Sound, "the records before it hold");
     let after = replay_chain(&author.organization, &files, rules);
     assert_eq!(found(&after, last), expected, "{:#?}", after.refusals);
-    assert_eq!(after.integrity, Integrity::Broken { at: files[last].sequence, code: expected[0].0 });
+    assert_eq!(after.integrity.broken_at(), Some(files[last].sequence));
+    assert_eq!(after.integrity.code(), Some(expected[0].0));
     assert_eq!(shown(&after), shown(&before));
     let rehearsed = rehearse_record(before.state, &author.organization, &author.links[last], rules);
     let refusals: Vec<_> = after.refusals.into_iter().map(|(_, refusal)| refusal).collect();

@@ -69,7 +69,7 @@ impl Workspace {
         let Some(member) = self.member() else {
             return Ok(None);
         };
-        if let Integrity::Broken { at, code } = member.integrity {
+        if let Integrity::Broken { at, code, .. } = member.integrity {
             context.report_problems(&self.diagnostics)?;
             let failure = format!(
                 "record {at} of {} does not hold ({code}), so nothing can follow it",

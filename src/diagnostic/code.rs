@@ -159,8 +159,11 @@ codes! {
         "The sequence numbers of the organization's records, in all its folders together, are not 1, 2, 3 and so on."
         "Restore the missing record, or give the new record the next number. Records are never deleted."
     ChainFork "chain-fork" Error
-        "Two records of one organization have the same sequence number."
-        "Keep the record that was published first. Give the other the next number, and sign it again."
+        "Two files of one organization claim the same sequence number, and the organization did not sign both."
+        "Keep the record that the organization signed and published, and remove the other file. If the other is a draft, give it the next number, and sign it again."
+    Equivocation "equivocation" Error
+        "The organization signed two records for one sequence number. Each of them proves with the other that its keys were used twice for one place: different readers may have seen different statements."
+        "Keep both files as evidence, and ask the organization which record it published. Only the operator can remove one of them (`--allow-rewrite`), after the reason is public. A signer whose key was used without its knowledge rotates: `accord rotate ORG --reason compromise`."
     ChainPrevious "chain-previous" Error
         "The record's `previous` is not the SHA-256 of the record before it."
         "Restore the bytes of the earlier record, or write the new record again with `accord`."
@@ -347,7 +350,7 @@ mod tests {
         git-directory \
         log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
         split-view date-unwitnessed date-stale \
-        registry-root decision-foreign decision-repeated decision-unknown key-shared";
+        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -1,5 +1,6 @@
 //! The organizations that support a finding, and whether each counts for its quorum.
 
+use crate::chain::BreakCause;
 use crate::record::schema::choice;
 use crate::record::{Block, Country, Date, Group, Id, Organization};
 
@@ -39,4 +40,6 @@ pub struct Endorsement<'a> {
     pub retracted: Option<(Date, &'a Block)>,
     /// None if it counts.
     pub exclusion: Option<Exclusion>,
+    /// Why the organization's chain is broken, if it is.
+    pub cause: Option<BreakCause>,
 }

@@ -155,6 +155,7 @@ impl<'a> FindingHistory<'a> {
             charters,
             retracted,
             exclusion,
+            cause: member.integrity.cause().filter(|_| exclusion == Some(Exclusion::Broken)),
         }
     }
 

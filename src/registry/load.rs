@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use super::layout::{FileName, parse_file_name, signature_path};
 use super::tree::{Content, Mode, Tree, TreeEntry};
 use super::{Keep, Member, Stored, locate_fault};
-use crate::chain::{self, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules};
+use crate::chain::{
+    self, BreakCause, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules, UnreadRecord,
+};
 use crate::diagnostic::{Code, Diagnostic, Fault};
 use crate::record::read::too_large;
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
-use crate::signature::{self, SIGNATURE_LIMIT};
+use crate::signature::{self, Message, SIGNATURE_LIMIT};
 
 /// The bytes of a record's file and of its signature file.
 #[derive(Debug, Default)]
@@ -59,8 +61,10 @@ pub fn load_member(
         Keep::Records => chain_files.into_iter().zip(read_pairs).filter_map(keep_record).collect(),
     };
     let integrity = match replay.integrity {
-        Integrity::Sound if loader.incomplete => {
-            Integrity::Broken { at: Sequence::FIRST, code: Code::Unreadable }
+        // A record that was not listed may be the first one.
+        _ if loader.incomplete => {
+            let (code, cause) = (Code::Unreadable, BreakCause::Unreadable);
+            Integrity::Broken { at: Sequence::FIRST, code, cause }
         }
         integrity => integrity,
     };
@@ -162,7 +166,12 @@ impl Loader<'_> {
     }
 
     /// Parses a record and its signature, and reports the faults of both files.
-    fn parse_pair(&mut self, sequence: Sequence, kind: Kind, pair: &RecordPair) -> Result<ChainRecord, Code> {
+    fn parse_pair(
+        &mut self,
+        sequence: Sequence,
+        kind: Kind,
+        pair: &RecordPair,
+    ) -> Result<ChainRecord, UnreadRecord> {
         let record = pair.record.as_deref().map(|bytes| (bytes, parse_record(sequence, kind, bytes)));
         let signature = pair.signature.as_deref().map(|bytes| (bytes, signature::parse_signatures(bytes)));
         let mut first = pair.unreadable;
@@ -176,12 +185,13 @@ impl Loader<'_> {
             first.get_or_insert(fault.code);
             self.report_refusals(&signature_path(&pair.path), Some(bytes), fault.clone());
         }
+        let blocks = signature.and_then(|(_, blocks)| blocks.ok());
         match (first, record) {
-            (None, Some((bytes, Ok(record)))) => {
-                let blocks = signature.and_then(|(_, blocks)| blocks.ok());
-                Ok(ChainRecord::new(record, bytes, blocks))
+            (None, Some((bytes, Ok(record)))) => Ok(ChainRecord::new(record, bytes, blocks)),
+            (code, record) => {
+                let signed = record.zip(blocks).map(|((bytes, _), blocks)| (Message::new(bytes), blocks));
+                Err(UnreadRecord { code: code.unwrap_or(Code::Unreadable), signed })
             }
-            (code, _) => Err(code.unwrap_or(Code::Unreadable)),
         }
     }
 }

@@ -91,10 +91,8 @@ fn push_subject(sheet: &mut Sheet, finding: &FindingView) {
 
 fn push_endorsement(sheet: &mut Sheet, role: &str, endorsement: &EndorsementView) {
     let EndorsementView { organization, group, country, date, .. } = endorsement;
-    let excluded = match endorsement.exclusion {
-        Some(why) => format!("; does not count: {}", why.as_str().replace('-', " ")),
-        None => String::new(),
-    };
+    let reason = endorsement.reason();
+    let excluded = reason.map(|why| format!("; does not count: {why}")).unwrap_or_default();
     sheet.field(role, &format!("{organization} ({group}, {}), {date}{excluded}", country.code()));
     if let Some(note) = &endorsement.note {
         sheet.field("", note);

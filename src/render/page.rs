@@ -58,8 +58,8 @@ fn push_head(sheet: &mut Sheet, page: &OrganizationPage) {
     }
     match page.integrity {
         Integrity::Sound => sheet.field("integrity", page.integrity.as_str()),
-        Integrity::Broken { at, code } => {
-            sheet.field("integrity", &format!("broken at record {at} ({code})"));
+        Integrity::Broken { at, code, cause } => {
+            sheet.field("integrity", &format!("broken at record {at}: {cause} ({code})"));
         }
     }
     let seen = page.observers.iter().map(|seen| format!("by {} on {}", seen.observer, seen.date));
@@ -75,6 +75,12 @@ fn push_head(sheet: &mut Sheet, page: &OrganizationPage) {
         };
         let (title, standing) = (promise::promise_title(promise), &promise.standing);
         sheet.field("promise", &format!("{title}: {} since {}{reserved}", standing.standing, standing.since));
+    }
+    for pledge in &page.unjudged {
+        let title = pledge.text_title.as_deref().unwrap_or_else(|| pledge.accord.as_str());
+        let first = pledge.first_pledged.map(|date| format!("pledged on {date}; ")).unwrap_or_default();
+        sheet
+            .field("promise", &format!("{title}: {first}whether it holds is not known: the chain is broken"));
     }
     sheet.field("registry", &format!("{}, as of {}", page.registry, page.today));
 }

@@ -8,6 +8,7 @@ use super::column::{Counted, Phrases, computed_columns, list_counts, one_line};
 use super::evidence::EvidenceView;
 use super::plural;
 use super::shortfall::describe_shortfall;
+use crate::chain::BreakCause;
 use crate::findings::{Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, StatusChange};
 use crate::record::{Assessment, Confidence, Country, Date, Digest, Group, Id, Link, Organization};
 use crate::view::column::ShownColumns;
@@ -58,6 +59,8 @@ pub struct EndorsementView {
     pub note: Option<String>,
     /// Why it does not count; None where it does.
     pub exclusion: Option<Exclusion>,
+    /// Why its chain is broken, where that is the reason.
+    pub cause: Option<BreakCause>,
     /// Where it took its word back.
     pub retracted_on: Option<Date>,
     pub retraction: Option<String>,
@@ -109,6 +112,8 @@ computed_columns! {
         groups: usize = "Groups", Wide, |one| one.groups;
         /// who concurred, and counts
         concurring: Vec<Organization> = "Concurring", Wide, |one| one.concurring();
+        /// who stands behind it and does not count, each with the reason
+        excluded: Phrases = "Not counted", Wide, |one| Phrases(one.excluded());
         /// what it lacks to be corroborated
         lacks: Phrases = "Lacks", Data, |one| Phrases(one.lacks.clone());
         /// id of the charter whose quorum is asked for
@@ -128,12 +133,19 @@ computed_columns! {
     }
 }
 
-/// Beside the status stands the day on which it began, where no column tells it, and that the finding was answered.
+/// Beside the status stands the day on which it began, where no column tells it; that the finding was answered; and
+/// how many endorsements do not count since their chain is broken or their signer disputes them, since readers may have
+/// seen these count.
 fn status_text(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> String {
     let since = finding.since.filter(|_| !shown.contains("since"));
     let since = since.map(|since| format!(" {since}")).unwrap_or_default();
     let answered = if finding.answered { ", answered" } else { "" };
-    format!("{}{since}{answered}", finding.status)
+    let lost = [Exclusion::Broken, Exclusion::Disputed].into_iter().filter_map(|why| {
+        let excluded = finding.endorsements.iter().filter(|one| one.exclusion == Some(why));
+        Some(excluded.count()).filter(|count| *count > 0).map(|count| format!(", {count} {why}"))
+    });
+    let lost = if shown.contains("excluded") { String::new() } else { lost.collect() };
+    format!("{}{since}{answered}{lost}", finding.status)
 }
 
 /// How many findings there are.
@@ -208,6 +220,12 @@ impl FindingView {
         subject.or_else(|| self.state.map(|state| state.code().to_owned())).unwrap_or_default()
     }
 
+    /// Who stands behind it and does not count, each with the reason.
+    fn excluded(&self) -> Vec<String> {
+        let excluded = self.endorsements.iter().filter_map(|one| Some((&one.organization, one.reason()?)));
+        excluded.map(|(organization, reason)| format!("{organization} ({reason})")).collect()
+    }
+
     /// Who concurred, and counts.
     fn concurring(&self) -> Vec<Organization> {
         let counted = self.endorsements.iter().filter(|one| one.exclusion.is_none());
@@ -216,6 +234,12 @@ impl FindingView {
 }
 
 impl EndorsementView {
+    /// Why it does not count, in words; None where it does.
+    pub fn reason(&self) -> Option<String> {
+        let why = self.exclusion?.as_str().replace('-', " ");
+        Some(self.cause.map_or(why.clone(), |cause| format!("{why}: {cause}")))
+    }
+
     fn of(endorsement: &Endorsement<'_>) -> Self {
         Self {
             organization: endorsement.organization.clone(),
@@ -224,6 +248,7 @@ impl EndorsementView {
             date: endorsement.date,
             note: endorsement.note.map(ToString::to_string),
             exclusion: endorsement.exclusion,
+            cause: endorsement.cause,
             retracted_on: endorsement.retracted.map(|(date, _)| date),
             retraction: endorsement.retracted.map(|(_, reason)| reason.to_string()),
         }

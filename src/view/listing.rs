@@ -73,7 +73,8 @@ pub fn count_rows(rows: &[Row]) -> Counts {
 }
 
 /// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
-/// states only what was verified: of a broken chain, whose it is, and that it is broken.
+/// states only what was verified: of a broken chain, whose it is, what it pledged to before it broke, and why it is
+/// broken, without a standing.
 pub fn list_rows(registry: &Registry, commit: Option<Commit>) -> Listing {
     let statements = Statements::of(registry);
     let rows = registry.members.iter().flat_map(|member| collect_rows(registry, &statements, member));
@@ -113,9 +114,9 @@ impl Listing {
     /// The rows about `texts`, and those of broken organizations: what these promised is not known.
     pub(super) fn restrict_to(self, texts: &[Id]) -> Self {
         let mut rows = self.rows;
-        rows.retain(|row| match &row.accord {
-            Some(accord) => texts.contains(accord),
-            None => row.integrity != Integrity::Sound,
+        rows.retain(|row| {
+            let unknown = row.integrity != Integrity::Sound;
+            unknown || row.accord.as_ref().is_some_and(|accord| texts.contains(accord))
         });
         let counts = count_rows(&rows);
         Self { shown: counts.clone(), counts, rows, ..self }

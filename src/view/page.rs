@@ -9,14 +9,14 @@ mod report;
 use serde::Serialize;
 
 pub use keys::{KeyChange, KeysView};
-pub use promise::{ActView, AssistanceView, Clause, PromiseView};
+pub use promise::{ActView, AssistanceView, Clause, PromiseView, UnjudgedPledge};
 pub(super) use record::summarize_record;
 pub use record::{RecordPage, RecordVerdict, RecordView, SignedBy, list_record_pages};
 pub use report::ReportView;
 
 use super::finding_view::FindingView;
 use super::{Identity, SCHEMA_VERSION, expected_proof};
-use crate::chain::{AcceptedRecord, Integrity};
+use crate::chain::{AcceptedRecord, BreakCause, Integrity};
 use crate::diagnostic::Code;
 use crate::findings::Statements;
 use crate::record::{Body, Date, Digest, Method, Organization, Profile, Proof, Sequence};
@@ -32,6 +32,8 @@ pub struct OrganizationPage {
     pub integrity: Integrity,
     pub broken_at: Option<Sequence>,
     pub code: Option<Code>,
+    /// What kind of break it is.
+    pub cause: Option<BreakCause>,
     pub identity: Identity,
     /// Who says so, with the day of the last look.
     pub observers: Vec<ObserverView>,
@@ -44,6 +46,8 @@ pub struct OrganizationPage {
     pub closed_in_favor_of: Option<Organization>,
     pub succession: Option<SuccessionView>,
     pub promises: Vec<PromiseView>,
+    /// Of a broken chain, what it pledged to before the break.
+    pub unjudged: Vec<UnjudgedPledge>,
     pub reports: Vec<ReportView>,
     /// Findings about it, with its answers.
     pub findings_about: Vec<FindingView>,
@@ -95,6 +99,7 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         integrity: member.integrity,
         broken_at: member.integrity.broken_at(),
         code: member.integrity.code(),
+        cause: member.integrity.cause(),
         identity: recognition.as_ref().map_or(Identity::SelfAsserted, |found| found.identity),
         observers: observers
             .map(|(observer, date)| ObserverView { observer: (*observer).clone(), date: *date })
@@ -106,6 +111,7 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         closed_in_favor_of: state.and_then(|s| s.closure.as_ref()).map(|c| c.successor.clone()),
         succession: describe_succession(member),
         promises: promise::list_promises(registry, member),
+        unjudged: promise::list_unjudged(registry, member),
         reports: accepted_records(member).filter_map(report::describe_report).collect(),
         findings_about: about.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
         findings_filed: filed.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),

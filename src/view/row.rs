@@ -2,8 +2,8 @@
 
 use super::column::{ShownColumns, columns};
 use super::counts::Counts;
-use super::{JudgedPromise, judged_promises};
-use crate::chain::{Integrity, Promise, Standing};
+use super::{JudgedPromise, judged_promises, unjudged_promises};
+use crate::chain::{BreakCause, Integrity, Promise, Standing};
 use crate::diagnostic::Code;
 use crate::findings::{Identity, Statements};
 use crate::record::{Country, Date, Digest, Group, Id, Lei, Organization, Profile};
@@ -32,7 +32,7 @@ columns! {
         pub predecessor: Option<Organization> = "Predecessor", Data;
         /// the organization in whose favor it closed its chain
         pub successor: Option<Organization> = "Successor", Data;
-        /// id of the text; empty if it pledged to none, or is broken
+        /// id of the text; empty if it pledged to none
         pub accord: Option<Id> = "Text", Always;
         /// the text's headline
         pub text_title: Option<String> = "Title of the text", Data;
@@ -72,6 +72,8 @@ columns! {
         pub integrity: Integrity = "Chain", Roomy;
         /// the first reason why it is broken, one of the codes
         pub code: Option<Code> = "Code", Data;
+        /// why it is broken: `equivocation` `unreadable` `missing` `altered` `refused` `stray`
+        pub cause: Option<BreakCause> = "Cause", Wide;
     }
 }
 
@@ -79,11 +81,10 @@ columns! {
 const WEEK: i32 = 7;
 
 /// Where no other column tells the day, it stands beside the standing; a promise that is current began to be so
-/// when it was signed. A table without the column of integrity says here that a chain is broken.
+/// when it was signed. A broken chain has no standing, and says here why.
 fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
     let Some(standing) = row.standing else {
-        let unsaid = row.integrity != Integrity::Sound && !shown.contains("integrity");
-        return if unsaid { row.integrity.as_str().to_owned() } else { String::new() };
+        return row.cause.map(|cause| format!("{}: {cause}", row.integrity)).unwrap_or_default();
     };
     let as_signed = row.since == row.signed_on;
     let signed = standing == Standing::Current && as_signed && shown.contains("signed_on");
@@ -108,11 +109,26 @@ pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &M
         text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
         ..describe_promise(organization.clone(), registry, &judged)
     });
-    let rows: Vec<_> = rows.collect();
+    let rows: Vec<_> = rows.chain(list_unjudged(registry, member, &organization)).collect();
     if rows.is_empty() { vec![organization] } else { rows }
 }
 
-/// What a row says of the organization. Of a broken one, who it is, and no more.
+/// Which texts a broken member pledged to before its chain broke.
+fn list_unjudged<'a>(
+    registry: &'a Registry,
+    member: &'a Member,
+    organization: &'a Row,
+) -> impl Iterator<Item = Row> + 'a {
+    unjudged_promises(member).map(|(accord, promise)| Row {
+        accord: Some(accord.clone()),
+        text_title: registry.texts().get(accord).map(|text| text.accord.title.to_string()),
+        digest: Some(promise.digest),
+        first_pledged: promise.acts.first().map(|act| act.date),
+        ..organization.clone()
+    })
+}
+
+/// What a row says of the organization. Of a broken one, who it is, and why it is broken.
 fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
     let (identity, observers) = match statements.recognize(member) {
         Some(found) => (found.identity, found.observers),
@@ -123,12 +139,14 @@ fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
         identity,
         observers: (!observers.is_empty()).then_some(observers),
         integrity: member.integrity,
+        code: member.integrity.code(),
+        cause: member.integrity.cause(),
         ..Row::new(member.organization.clone())
     };
-    let Some(state) = &member.state else { return Row { code: member.integrity.code(), ..row } };
+    let Some(state) = &member.state else { return row };
     let row = describe_profile(row, state.profile());
     if member.integrity != Integrity::Sound {
-        return Row { code: member.integrity.code(), ..row };
+        return row;
     }
     Row {
         successor: state.closure.as_ref().map(|closure| closure.successor.clone()),
@@ -227,6 +245,7 @@ impl Row {
             observers: None,
             integrity: Integrity::Sound,
             code: None,
+            cause: None,
         }
     }
 

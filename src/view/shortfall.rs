@@ -47,6 +47,7 @@ mod tests {
             charters: vec![&charter],
             retracted: None,
             exclusion: (!counts).then_some(Exclusion::NotObserver),
+            cause: None,
         };
         let endorsements: Vec<_> = endorsements.iter().map(endorsement).collect();
         let small = |number: u32| Small::new(number).unwrap();

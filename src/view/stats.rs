@@ -101,7 +101,7 @@ pub struct Figure {
 /// `registry` in numbers. It was loaded with its records.
 pub fn count_registry(registry: &Registry) -> Stats {
     let listing = list_rows(registry, None);
-    let rows: Vec<_> = listing.rows.iter().filter(|row| row.accord.is_some()).collect();
+    let rows: Vec<_> = listing.rows.iter().filter(|row| row.standing.is_some()).collect();
     let mut by_group = tally_pledges(&rows, |row| row.group);
     by_group.sort_by_key(|tally| tally.name.as_str());
     let mut by_country = tally_pledges(&rows, |row| row.country);

@@ -113,7 +113,7 @@ pub fn proof(registry: &Registry, enrollment: Digest) -> Proof {
 
 /// The record at which the chain stops, if all it lacks is good signatures.
 fn find_draft(registry: &Registry, member: &Member) -> Option<DraftView> {
-    let Integrity::Broken { at, code } = member.integrity else { return None };
+    let Integrity::Broken { at, code, .. } = member.integrity else { return None };
     let waits = matches!(code, Code::SignatureMissing | Code::Threshold | Code::SignatureInvalid);
     let mut records = member.records.iter().filter(|_| waits);
     let stored = records.find(|stored| stored.record.parsed.header.sequence == at)?;
@@ -181,7 +181,7 @@ fn next_steps(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) 
 
 /// A new enrollment that waits for the maintainers.
 fn unadmitted(member: &Member) -> Option<Digest> {
-    let Integrity::Broken { at, code: Code::ChainEnrollment } = member.integrity else { return None };
+    let Integrity::Broken { at, code: Code::ChainEnrollment, .. } = member.integrity else { return None };
     let mut records = member.records.iter().filter(|_| member.state.is_some());
     let stored = records.find(|stored| stored.record.parsed.header.sequence == at)?;
     matches!(stored.record.parsed.body, Body::Enroll(_)).then_some(stored.record.digest)

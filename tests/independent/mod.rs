@@ -39,8 +39,8 @@ struct Case {
     folder: PathBuf,
 }
 
-/// The record at which a chain breaks, or the standing of its promises and their dates, by text.
-type Chain = Result<BTreeMap<String, (String, String)>, u64>;
+/// The record at which a chain breaks and the cause, or the standing of its promises and their dates, by text.
+type Chain = Result<BTreeMap<String, (String, String)>, (u64, String)>;
 
 /// The verdict of an implementation on a registry.
 #[derive(Debug, Default, PartialEq)]
@@ -360,7 +360,8 @@ fn chains(verdict: &Value) -> BTreeMap<String, Chain> {
     let standing = |one: &Value| (word(&one["accord"]), (word(&one["standing"]), word(&one["since"])));
     let chain = |one: &Value| {
         let standings = one["standings"].as_array().unwrap().iter().map(standing).collect();
-        let verdict = one["broken_at"].as_u64().map_or(Ok(standings), Err);
+        let broken = one["broken_at"].as_u64().map(|at| (at, word(&one["cause"])));
+        let verdict = broken.map_or(Ok(standings), Err);
         (word(&one["organization"]), verdict)
     };
     verdict["organizations"].as_array().unwrap().iter().map(chain).collect()

@@ -506,13 +506,18 @@ def read_signatures(path):
     require(blocks, "signature-malformed")
     return blocks
 
+def message(block, data):
+    """What the key of a block signs for a file with this data."""
+    key, signed = parse_key(block.key), blob(data)
+    if key.type != SECURITY_KEY:
+        return signed
+    parts = hashlib.sha256(key.application).digest(), hashlib.sha256(signed).digest()
+    return (block.flags + block.counter).join(parts)
+
 def check_block(block, data):
-    key, message = parse_key(block.key), blob(data)
-    if key.type == SECURITY_KEY:
-        require(block.flags[0] & 1, "signature-presence")
-        parts = hashlib.sha256(key.application).digest(), hashlib.sha256(message).digest()
-        message = (block.flags + block.counter).join(parts)
-    require(verifies(key.point, block.signature, message), "signature-invalid")
+    key = parse_key(block.key)
+    require(key.type != SECURITY_KEY or block.flags[0] & 1, "signature-presence")
+    require(verifies(key.point, block.signature, message(block, data)), "signature-invalid")
 
 # Section 6, Ed25519, strictly
 
@@ -626,7 +631,7 @@ def declared_profile(state):
 def judge_chain(organization, names, registry):
     """Replays a chain from the names of its records."""
     verdict = {"organization": organization, "integrity": "sound", "broken_at": None, "code": None}
-    verdict["standings"] = []
+    verdict |= {"cause": None, "standings": []}
     state, claims = State(), Counter(name.sequence for name in names)
     for name in sorted(names, key=lambda name: name.sequence):
         try:
@@ -637,7 +642,9 @@ def judge_chain(organization, names, registry):
             return verdict | {"integrity": "undecided", "broken_at": name.sequence}
         except REFUSALS as error:
             code = str(error) if type(error) is Refused else type(error).__name__
-            return verdict | {"integrity": "broken", "broken_at": name.sequence, "code": code}
+            claimants = [other for other in names if other.sequence == name.sequence]
+            cause = find_cause(claimants, state, registry, organization)
+            return verdict | {"integrity": "broken", "broken_at": name.sequence, "code": code, "cause": cause}
     for accord, acts in state.promises.items():
         months = registry.texts[accord].values["renewal_months"]
         standing, since = standing_of(acts, months, state.closed, registry.today)
@@ -665,6 +672,72 @@ def judge_record(name, state, registry, organization):
         check_decision(kind, body(values), state.decisions)
     check_signatures(record, blocks, state)
     accept(record, state, registry, organization)
+
+# What a file that claims a place holds: parts that cannot be read are None.
+Claim = namedtuple("Claim", "data record blocks unreadable")
+
+def read_claim(name):
+    parts, unreadable = [], name is UNREADABLE
+    readers = (
+        lambda: read_file(name.path, "record"),
+        lambda: read_canonical(name.path, "record"),
+        lambda: read_signatures(name.path + ".sig") if os.path.lexists(name.path + ".sig") else [],
+    )
+    for reader in readers:
+        try:
+            parts.append(reader())
+        except (Undecided, *REFUSALS) as error:
+            parts.append(None)
+            unreadable |= str(error) == "unreadable"
+    data, record, blocks = parts
+    values = record.values if record else {}
+    if (values.get("sequence"), values.get("kind")) != (name.sequence, name.kind):
+        record = None
+    return Claim(data, record, blocks, unreadable)
+
+def find_cause(names, state, registry, organization):
+    """Section 8, "Causes": why the chain breaks after this state, at the names that claim one place."""
+    claims = [read_claim(name) for name in names]
+    signed = sum(is_signed(claim, state, registry, organization) for claim in claims)
+    if signed > 1:
+        return "equivocation"
+    if any(claim.unreadable for claim in claims):
+        return "unreadable"
+    if len(claims) == 1 and names[0].sequence != state.sequence + 1:
+        return "missing"
+    if any(is_altered(claim, state) for claim in claims):
+        return "altered"
+    return "refused" if len(claims) == 1 and signed else "stray"
+
+def is_signed(claim, state, registry, organization):
+    """Whether the organization signed the file for its place."""
+    if not claim.record or not claim.blocks:
+        return False
+    values = claim.record.values
+    try:
+        require(values["registry"] == registry.name, "wrong-registry")
+        require(values["organization"] == organization, "wrong-organization")
+        require((values["kind"] == "enroll") == (state.sequence == 0), "chain-enrollment")
+        if values["kind"] in ("rotate", "succeed"):
+            check_authority(body(values)["authority"], state)
+        require(all(passes_key_rule(parse_key(block.key).point) for block in claim.blocks), "key-weak")
+        check_signatures(claim.record, claim.blocks, state)
+    except Refused:
+        return False
+    return True
+
+def is_altered(claim, state):
+    """Whether a key of the organization signed other bytes than the file's."""
+    own, following = state.current, state.next
+    if state.sequence == 0:
+        enrolls = claim.record and claim.record.values["kind"] == "enroll"
+        own = claim.record.values["keys"]["current"] if enrolls else []
+    for block in claim.blocks or [] if claim.data is not None else []:
+        key = parse_key(block.key)
+        known = block.key in own or key.fingerprint in following
+        if known and passes_key_rule(key.point) and not verifies(key.point, block.signature, message(block, claim.data)):
+            return True
+    return False
 
 def check_words(kind, words):
     """The rules of concur and retract about earlier statements on the finding."""

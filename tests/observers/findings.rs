@@ -279,6 +279,19 @@ fn a_broken_chain_supports_no_finding() {
     let found = json(place.run(&["findings", "--format", "json"]).ends(1));
     assert_eq!(found["findings"][0]["status"], "filed");
     assert_eq!(found["findings"][0]["observers"], 2);
+    place.edit("pledges/vigia.example/0002-pledge.toml", "Tutor", "Director");
+    fs::write(place.file("findings/vigia.example/0004-retract.toml"), "junk\n").unwrap();
+    let found = json(place.run(&["findings", "--format", "json"]).ends(1));
+    let excluded = &found["findings"][0]["endorsements"][2];
+    let of = |name: &str| excluded[name].as_str().unwrap().to_owned();
+    assert_eq!(
+        (of("organization"), of("exclusion"), of("cause")),
+        ("vigia.example".into(), "broken".into(), "stray".into())
+    );
+    let table = place.run(&["findings"]).ends(1).stdout;
+    assert!(table.contains(", 1 broken"), "{table}");
+    let page = place.run(&["show", "bellows.example"]).ends(1).stdout;
+    assert!(page.contains("does not count: broken: stray"), "{page}");
 }
 
 #[test]

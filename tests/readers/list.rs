@@ -152,6 +152,7 @@ fn broken_organizations_are_listed_or_counted() {
     assert!(run.stderr.contains("error[signature-invalid]"), "{}", run.stderr);
     let some = list(&place, &["--country", "DE"]);
     assert_eq!(column(&some, "code"), ["signature-invalid"]);
+    assert_eq!(column(&some, "cause"), ["altered"]);
     for name in ["accord", "standing", "signatory_title", "enrollment", "keys", "reservations", "reports"] {
         assert_eq!(column(&some, name), [Value::Null], "{name} of a broken organization is not vouched for");
     }
@@ -197,13 +198,41 @@ fn a_narrow_table_has_two_lines_for_each_row_and_names_hidden_columns() {
     assert!(!named.contains("want of room"), "{named}");
 }
 
+/// Any person with write access can put a file there; the registry's maintainers refuse it at the gate.
+#[test]
+fn a_pledge_does_not_vanish_because_of_a_stray_file() {
+    let place = Sandbox::pledged();
+    std::fs::write(place.file("pledges/contoso.example/0003-withdraw.toml"), "junk\n").unwrap();
+    for arguments in [&[][..], &["--text", "tech-sector-accord-1"]] {
+        let found = list(&place, arguments);
+        assert_eq!(column(&found, "accord"), ["tech-sector-accord-1"]);
+        assert_eq!(column(&found, "standing"), [Value::Null], "whether it was withdrawn is not known");
+        assert_eq!(
+            (column(&found, "cause"), found["shown"]["pledges"].clone()),
+            (vec!["stray".into()], 0.into())
+        );
+    }
+    assert!(list(&place, &["--standing", "current"])["rows"].as_array().unwrap().is_empty());
+    for width in ["80", "140"] {
+        let table = place.run(&["list", "--width", width]).ends(1).stdout;
+        let row = table.split("\n\n").next().unwrap().replace('\n', " ");
+        assert!(row.contains("broken: stray"), "{table}");
+    }
+    let page = place.run(&["show", "contoso.example"]).ends(1).stdout;
+    assert!(page.contains("broken at record 3: stray (toml-syntax)"), "{page}");
+    assert!(page.contains("whether it holds is not known: the chain is broken"), "{page}");
+    let stats = place.run(&["stats", "--format", "json"]).ends(1).stdout;
+    let stats: Value = serde_json::from_str(&stats).unwrap();
+    assert_eq!((&stats["pledges"], &stats["broken"]), (&0.into(), &1.into()));
+}
+
 #[test]
 fn a_narrow_table_shows_a_broken_chain() {
     let place = document::shipped();
     std::fs::remove_file(place.registry().join("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
     let narrow = place.run(&["list", "--width", "80", "--search", "contoso"]).ends(1).stdout;
     let contoso = narrow.lines().find(|line| line.starts_with("contoso.example")).unwrap();
-    assert!(contoso.split_whitespace().any(|word| word == "broken"), "{narrow}");
+    assert!(contoso.split_whitespace().any(|word| word == "broken:"), "{narrow}");
 }
 
 // The pager

@@ -230,7 +230,10 @@ fn an_invalid_record_is_marked() {
     assert!(run.stdout.contains("verdict       refused"), "{}", run.stdout);
     assert!(run.stdout.contains("NOT VALID") && run.stdout.contains("<script>"), "{}", run.stdout);
     let page = place.run(&["show", "contoso.example"]).ends(1).stdout;
-    assert!(page.contains("broken at record 2 (signature-invalid)") && page.contains("[refused]"), "{page}");
+    assert!(
+        page.contains("broken at record 2: altered (signature-invalid)") && page.contains("[refused]"),
+        "{page}"
+    );
     assert!(!page.contains("Tech Sector Accord:"), "nothing is said of its promises\n{page}");
     fs::remove_file(place.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
     let page = json(&place, "contoso.example", &[]);

@@ -7,7 +7,7 @@ use crate::accord::Principle;
 use crate::chain::{Act, ActKind};
 use crate::record::{Assistance, Body, Country, Date, Digest, Id, Language, Link, Pledge, Sequence};
 use crate::registry::{Member, Registry};
-use crate::view::{JudgedPromise, StandingView, judged_promises};
+use crate::view::{JudgedPromise, StandingView, judged_promises, unjudged_promises};
 
 /// One promise of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -72,6 +72,24 @@ pub struct Clause {
     pub text: String,
     /// The words of the reservations to it.
     pub reserved: Vec<String>,
+}
+
+/// A pledge of an organization whose chain broke later. Whether it holds is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnjudgedPledge {
+    pub accord: Id,
+    pub text_title: Option<String>,
+    /// The day of the first pledge to the text.
+    pub first_pledged: Option<Date>,
+}
+
+pub(super) fn list_unjudged(registry: &Registry, member: &Member) -> Vec<UnjudgedPledge> {
+    let pledges = unjudged_promises(member).map(|(accord, promise)| UnjudgedPledge {
+        accord: accord.clone(),
+        text_title: registry.texts().get(accord).map(|text| text.accord.title.to_string()),
+        first_pledged: promise.acts.first().map(|act| act.date),
+    });
+    pledges.collect()
 }
 
 pub(super) fn list_promises(registry: &Registry, member: &Member) -> Vec<PromiseView> {

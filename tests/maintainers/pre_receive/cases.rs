@@ -146,7 +146,7 @@ pub const BAD: &[Case] = &[
     ),
     case(
         "the number of an old record again",
-        "chain-fork",
+        "equivocation",
         "reaffirm_as 's/sequence = 3/sequence = 2/'; mv $NEXT pledges/$ORG/0002-reaffirm.toml; mv $NEXT.sig pledges/$ORG/0002-reaffirm.toml.sig",
     ),
     case("another past", "chain-previous", "reaffirm_as 's/^previous = \"..../previous = \"0000/'"),
