@@ -59,6 +59,7 @@ mod pages {
     mod json;
     #[cfg(unix)]
     mod picture;
+    mod unicode;
 }
 
 mod organizations {

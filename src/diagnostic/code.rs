@@ -90,11 +90,17 @@ codes! {
         "The lines of the file end in CRLF. A tool, most often git on Windows, converted them, so the signed bytes are lost."
         "Keep the registry's `.gitattributes`, which turns the conversion off, and check the file out again: `rm FILE && git checkout -- FILE`."
     TextControl "text-control" Error
-        "The file holds a character that is invisible or reorders the text around it: a control, an invisible or bidirectional character, or a space other than U+0020."
+        "The file holds a character that is invisible or reorders the text around it: a control, an invisible or bidirectional character, a space other than U+0020, or a joiner (U+200C, U+200D) that is not between two letters of a script that needs it."
         "Remove the character and sign the record again. docs/format.md lists the forbidden code points."
     TextNotNormal "text-not-normal" Error
         "A string is not in Unicode normalization form C. Two strings could look the same and differ in their bytes."
         "Write the string in NFC and sign the record again; `accord` writes records in NFC."
+    TextUnassigned "text-unassigned" Error
+        "The file holds a code point that is not a character of Unicode 18.0, to which format 1 is pinned. Programs with later data could read the file in another way."
+        "Write the word without this character. docs/unicode.md lists the code points that are not assigned."
+    TextMarks "text-marks" Error
+        "More than four combining marks follow one another in a string. A stack of marks leaves its line and hides the lines beside it."
+        "Remove the marks that the language does not need, and sign the record again."
     TomlSyntax "toml-syntax" Error
         "The file is not valid TOML."
         "If the record was signed, restore its original bytes. If it is a draft, correct the syntax."
@@ -108,7 +114,7 @@ codes! {
         "The name of an organization is not a domain name in lower-case A-label form, or it is a reserved name such as `contoso.example` in a registry whose own name is not reserved."
         "Use the domain under which the organization publishes, such as `contoso.com`; write an internationalized name in its `xn--` form."
     Country "country" Error
-        "The country is not an officially assigned ISO 3166-1 alpha-2 code."
+        "The country is not in the list of format 1: the officially assigned ISO 3166-1 alpha-2 codes of 2026, and `XK`."
         "Use the country's code of two capital letters, such as `DE` or `KE`."
     Lei "lei" Error
         "The Legal Entity Identifier does not follow ISO 17442: 18 capital letters or digits, then two check digits, modulo 97."
@@ -234,7 +240,7 @@ codes! {
         "The name or domain of an organization looks like that of another organization in this registry."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     DomainUnregistrable "domain-unregistrable" Warning
-        "The organization's domain is not below a suffix of the Public Suffix List in this program. No registrar offers such a domain, or the list has changed."
+        "The organization's domain is not below a suffix of the Public Suffix List in this program, or an `xn--` label of it is not valid under UTS 46. No registrar offers such a domain, or these lists have changed."
         "Check the domain. If it is genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     DuplicateLei "duplicate-lei" Warning
         "Two organizations claim the same Legal Entity Identifier. An LEI identifies one legal entity."
@@ -337,7 +343,7 @@ mod tests {
 
     /// The published names. Add at the end; take none away.
     const PUBLISHED: &str = "path file-mode unreadable too-large not-utf8 newline-converted text-control \
-        text-not-normal toml-syntax schema too-long domain country lei not-canonical orphan-signature \
+        text-not-normal text-unassigned text-marks toml-syntax schema too-long domain country lei not-canonical orphan-signature \
         signature-missing signature-malformed signature-not-canonical signature-namespace signature-hash \
         signature-duplicate signature-invalid signature-presence key-unknown key-weak key-reused threshold \
         chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry \

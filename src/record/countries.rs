@@ -1,16 +1,18 @@
-//! The officially assigned country codes of ISO 3166-1, with their English short names.
+//! The country codes of format 1: those that ISO 3166-1 assigned in 2026, and `XK`, with their English short names.
 //!
 //! The names are the standard's in the shape the iso-codes project gives them: a
 //! qualifier stands after a comma and a leading article is dropped ("Iran, Islamic
 //! Republic of"), so that a list reads by the common name. Codes that are only
-//! reserved (`EU`, `UK`) or left to users (`XK`) are not here, because a profile names
-//! a country that the standard assigns.
+//! reserved (`EU`, `UK`) are not here: a profile names the country of a seat. Of the codes
+//! that the standard leaves to its users, `XK` is here. Banks and the European Union use it for
+//! Kosovo, whose organizations could otherwise name no country. The list takes no position on
+//! the status of any country.
 //!
 //! This module holds the list and does not say what a code means for a record; that is
 //! decided where the record is parsed.
 
 /// Every assigned alpha-2 code and its English short name, sorted by code.
-pub const COUNTRIES: [(&str, &str); 249] = [
+pub const COUNTRIES: [(&str, &str); 250] = [
     ("AD", "Andorra"),
     ("AE", "United Arab Emirates"),
     ("AF", "Afghanistan"),
@@ -255,6 +257,7 @@ pub const COUNTRIES: [(&str, &str); 249] = [
     ("VU", "Vanuatu"),
     ("WF", "Wallis and Futuna"),
     ("WS", "Samoa"),
+    ("XK", "Kosovo"),
     ("YE", "Yemen"),
     ("YT", "Mayotte"),
     ("ZA", "South Africa"),

@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
+use idna::punycode;
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use super::schema::{Shape, TextValue};
-use super::strings::string_newtype;
+use super::strings::{is_device, string_newtype};
 use crate::diagnostic::{Code, Fault};
 use crate::text;
 
@@ -24,21 +25,21 @@ string_newtype! {
 const RESERVED: &[&str] =
     &["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"];
 
-/// First labels that Windows takes for a device, whatever follows the dot.
-const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
-
 impl Organization {
     /// Whether the name is a reserved one, for demonstrations and tests.
     pub fn is_reserved(&self) -> bool {
         is_reserved(&self.0)
     }
 
-    /// Whether the name lies at or below a registrable domain of the Public Suffix List, or is
-    /// reserved. The list changes, and a domain may leave it after its enrollment, so this never
-    /// breaks a chain.
-    pub fn is_registrable(&self) -> bool {
+    /// Why no registry of domains can have registered the name; None if one can. The Public Suffix List and the
+    /// tables of UTS 46 change, and an enrolled domain may leave them, so this never breaks a chain.
+    pub fn find_registration_obstacle(&self) -> Option<&'static str> {
+        if !is_internationalized(&self.0) {
+            return Some("has an `xn--` label that is not valid under UTS 46");
+        }
         let suffix = psl::domain(self.0.as_bytes()).map(|domain| domain.suffix().is_known());
-        self.is_reserved() || suffix == Some(true)
+        let listed = self.is_reserved() || suffix == Some(true);
+        (!listed).then_some("is not below a known public suffix")
     }
 }
 
@@ -102,8 +103,8 @@ fn find_domain_error(domain: &str) -> Option<&'static str> {
     if domain.rsplit('.').next().is_some_and(is_number) {
         return Some("its last label is a number, as in an IP address");
     }
-    if !is_idna(domain) {
-        return Some("an xn-- label is not valid under IDNA");
+    if !domain.split('.').filter_map(|label| label.strip_prefix("xn--")).all(is_punycode) {
+        return Some("an xn-- label is not the Punycode of a text that a record may hold");
     }
     None
 }
@@ -131,13 +132,19 @@ fn find_label_error(label: &str) -> Option<&'static str> {
     }
 }
 
-fn is_device(label: &str) -> bool {
-    let number = label.strip_prefix("com").or_else(|| label.strip_prefix("lpt"));
-    DEVICES.contains(&label) || number.is_some_and(|number| number.len() == 1 && is_number(number))
+/// Whether `encoded` is the only Punycode (RFC 3492) of a text that goes beyond ASCII and holds no forbidden
+/// character. Joiners may stand anywhere. UTS 46 asks for more by tables that change with every version of Unicode,
+/// so it is left to [`Organization::find_registration_obstacle`].
+fn is_punycode(encoded: &str) -> bool {
+    let Some(text) = punycode::decode_to_string(encoded) else { return false };
+    !text.is_ascii()
+        && text.chars().all(|character| !text::is_forbidden(character) || text::is_joiner(character))
+        && punycode::encode_str(&text).is_some_and(|again| again == encoded)
 }
 
-/// Whether every `xn--` label decodes and encodes back to itself (UTS 46, strict).
-fn is_idna(domain: &str) -> bool {
+/// Whether every `xn--` label decodes and encodes back to itself (UTS 46: nontransitional, with STD3 rules, CheckBidi
+/// and CheckJoiners; hyphens refused at the ends of labels only; lengths verified).
+fn is_internationalized(domain: &str) -> bool {
     if !domain.split('.').any(|label| label.starts_with("xn--")) {
         return true;
     }
@@ -187,6 +194,11 @@ mod tests {
             "bücher.example",
             "xn--zzzz-.example",
             "xn--a.example",
+            "xn--abc-.example",
+            "xn--99999999.example",
+            "xn--bcher-kva-.example",
+            "xn--zvg.example",
+            "xn--zva.example",
             "a/b.com",
             "../a.com",
             "a\u{202e}.com",
@@ -198,11 +210,13 @@ mod tests {
 
     #[test]
     fn a_domain_is_registrable_below_a_public_suffix() {
-        let registrable = |name: &str| name.parse::<Organization>().unwrap().is_registrable();
-        for good in ["contoso.com", "a.contoso.co.uk", "contoso.example"] {
+        let registrable =
+            |name: &str| name.parse::<Organization>().unwrap().find_registration_obstacle().is_none();
+        for good in ["contoso.com", "a.contoso.co.uk", "contoso.example", "xn--mgbh0fb.example"] {
             assert!(registrable(good), "{good}");
         }
-        for bad in ["co.uk", "contoso.notatld"] {
+        for bad in ["co.uk", "contoso.notatld", "xn--7ba.example", "xn--a-zhc.example", "xn--ab-n1t.example"]
+        {
             assert!(!registrable(bad), "{bad}");
         }
     }

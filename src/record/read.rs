@@ -17,7 +17,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Fault};
-use crate::text;
+use crate::text::{self, CharacterFault};
 
 /// Whether a file must be in the canonical form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,9 +55,11 @@ pub fn decode_text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault
         return Err(Fault::new(Code::NewlineConverted, message, Code::NewlineConverted.remedy()));
     }
     let allowed: &[char] = if form == Form::Free { &['\n', '\t'] } else { &['\n'] };
-    match source.char_indices().find(|(_, c)| text::is_forbidden(*c) && !allowed.contains(c)) {
+    match text::find_refused(source).find(|(_, character, _)| !allowed.contains(character)) {
         None => Ok(source),
-        Some((at, character)) => Err(forbidden_fault(character).at(at..at + character.len_utf8())),
+        Some((at, character, fault)) => {
+            Err(refused_fault(character, fault).at(at..at + character.len_utf8()))
+        }
     }
 }
 
@@ -67,10 +69,24 @@ pub fn too_large(size: u64, limit: usize) -> Fault {
     Fault::new(Code::TooLarge, message, Code::TooLarge.remedy())
 }
 
-/// A fault for a forbidden character.
-pub fn forbidden_fault(character: char) -> Fault {
-    let message = format!("U+{:04X} may not stand in a record", u32::from(character));
-    Fault::new(Code::TextControl, message, Code::TextControl.remedy())
+/// A fault for a character that may not stand where it does.
+pub fn refused_fault(character: char, fault: CharacterFault) -> Fault {
+    let code = u32::from(character);
+    match fault {
+        CharacterFault::Forbidden => {
+            let message = format!("U+{code:04X} may not stand in a record");
+            Fault::new(Code::TextControl, message, Code::TextControl.remedy())
+        }
+        CharacterFault::Joiner => Fault::new(
+            Code::TextControl,
+            format!("U+{code:04X}, a joiner, does not stand between two letters of a script that needs it"),
+            "remove the joiner; docs/format.md lists the scripts that are written with it",
+        ),
+        CharacterFault::Unassigned => {
+            let message = format!("U+{code:04X} is not a character of Unicode 18.0");
+            Fault::new(Code::TextUnassigned, message, Code::TextUnassigned.remedy())
+        }
+    }
 }
 
 /// What git leaves in a file that it could not merge.

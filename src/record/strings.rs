@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use super::read::forbidden_fault;
+use super::read::refused_fault;
 use super::schema::{Shape, TextValue};
 use crate::diagnostic::{Code, Fault};
-use crate::text;
+use crate::text::{self, MARKS_MAX};
 
 /// Most characters in a [`Line`].
 pub const LINE_MAX: usize = 128;
@@ -17,6 +17,9 @@ pub const BLOCK_MAX: usize = 8_000;
 pub const ID_MAX: usize = 64;
 /// Most characters in a [`Link`].
 pub const LINK_MAX: usize = 1_024;
+
+/// Devices of Windows without a number.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 
 /// A newtype over a checked `String`.
 macro_rules! string_newtype {
@@ -75,9 +78,16 @@ fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> 
         let message = format!("the string has {count} characters, {limit} are allowed");
         return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
     }
-    let forbidden = text.chars().find(|&c| text::is_forbidden(c) && !(lines && c == '\n'));
-    if let Some(character) = forbidden {
-        return Err(forbidden_fault(character));
+    let mut refused = text::find_refused(text).filter(|(_, character, _)| !(lines && *character == '\n'));
+    if let Some((_, character, fault)) = refused.next() {
+        return Err(refused_fault(character, fault));
+    }
+    if let Some((_, mark)) = text::find_excess_mark(text) {
+        let message = format!(
+            "more than {MARKS_MAX} combining marks follow one another, up to U+{:04X}",
+            u32::from(mark)
+        );
+        return Err(Fault::new(Code::TextMarks, message, Code::TextMarks.remedy()));
     }
     if !is_nfc(text) {
         let message = "the string is not in Unicode normalization form C";
@@ -138,16 +148,31 @@ impl FromStr for Id {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        if text.len() <= ID_MAX && text.split('-').all(is_id_word) {
+        if text.len() <= ID_MAX && text.split('-').all(is_id_word) && !is_device(text) {
             return Ok(Self(text.to_owned()));
         }
         let shown = text::for_terminal(text).into_owned();
+        if is_device(text) {
+            let message = format!("`{shown}` is not an identifier: Windows reserves this name for a device");
+            return Err(Fault::new(
+                Code::Schema,
+                message,
+                "choose another name, or append a number such as `-1`",
+            ));
+        }
         Err(Fault::new(
             Code::Schema,
             format!("`{shown}` is not an identifier"),
             format!("use lower-case letters, digits and single hyphens, at most {ID_MAX} characters"),
         ))
     }
+}
+
+/// Whether Windows takes a file for a device if this stands before the first dot of its name.
+pub(super) fn is_device(name: &str) -> bool {
+    let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    DEVICES.contains(&name)
+        || port.is_some_and(|port| port.len() == 1 && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether `word` is one or more lower-case ASCII letters or digits.
@@ -203,6 +228,12 @@ mod tests {
         assert_eq!(code("a\nb".parse::<Line>()), Code::TextControl);
         assert_eq!(code("a\u{200b}b".parse::<Line>()), Code::TextControl);
         assert_eq!(code("e\u{301}".parse::<Line>()), Code::TextNotNormal);
+        assert_eq!(code("a\u{20c5}".parse::<Line>()), Code::TextUnassigned);
+        assert_eq!(code("a\u{200d}b".parse::<Line>()), Code::TextControl);
+        assert_eq!(code(format!("Z{}", "\u{335}".repeat(5)).parse::<Line>()), Code::TextMarks);
+        for name in ["ශ්\u{200d}රී ලංකා රජය", "نرم\u{200c}افزاری"] {
+            assert!(name.parse::<Line>().is_ok(), "{name}");
+        }
     }
 
     #[test]
@@ -216,7 +247,9 @@ mod tests {
     #[test]
     fn identifiers_are_path_safe() {
         assert!("tech-sector-accord-1".parse::<Id>().is_ok());
-        for bad in ["", "-a", "a--b", "A", "a_b", "a/b", "..", &"a".repeat(65)] {
+        assert!("console".parse::<Id>().is_ok() && "con-1".parse::<Id>().is_ok());
+        for bad in ["con", "nul", "com1", "lpt9", "", "-a", "a--b", "A", "a_b", "a/b", "..", &"a".repeat(65)]
+        {
             assert_eq!(code(bad.parse::<Id>()), Code::Schema, "{bad:?}");
         }
     }

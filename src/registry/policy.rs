@@ -118,6 +118,16 @@ fn find_repeated<'a>(
     )
 }
 
+/// A fault for each admission that ends before it begins.
+fn find_early_ends(admitted: &[Admitted]) -> impl Iterator<Item = Fault> {
+    let ends_early = |entry: &Admitted| entry.until.is_some_and(|until| until < entry.date);
+    admitted.iter().enumerate().filter(move |(_, entry)| ends_early(entry)).map(|(index, _)| {
+        let help = "write the last day on which the admission counts, or remove the entry";
+        let fault = Fault::new(Code::Schema, "`until` is before `date`", help);
+        fault.in_field(format!("admitted.{index}.until"))
+    })
+}
+
 impl Policy {
     /// Reads `accord.toml`.
     ///
@@ -127,8 +137,8 @@ impl Policy {
         let policy: Self = read_document(bytes, POLICY_LIMIT, read::Form::Free)?;
         let readmitted = policy.readmitted.iter().map(|entry| (&entry.organization, entry.enroll));
         let voided = policy.voided.iter().map(|entry| (&entry.organization, entry.enroll));
-        let faults: Vec<_> =
-            find_repeated("readmitted", readmitted).chain(find_repeated("voided", voided)).collect();
+        let repeated = find_repeated("readmitted", readmitted).chain(find_repeated("voided", voided));
+        let faults: Vec<_> = repeated.chain(find_early_ends(&policy.admitted)).collect();
         if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 

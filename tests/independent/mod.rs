@@ -10,6 +10,7 @@ mod dice;
 mod edits;
 mod files;
 mod forge;
+mod values;
 mod walks;
 
 use std::collections::{BTreeMap, BTreeSet};

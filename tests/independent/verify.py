@@ -7,6 +7,7 @@ kinds, limits, countries, forbidden code points) is read from the page. Needed: 
 
     verify.py --today YYYY-MM-DD FOLDER    prints one JSON object
     verify.py --batch                      reads lines "YYYY-MM-DD FOLDER", prints a line for each
+    verify.py --values                     reads lines [TYPE, STRING] of JSON, prints "yes", "no" or "undecided"
 
     {"organizations": [{"organization": "...", "integrity": "sound"|"broken"|"undecided",
                         "broken_at": null|N, "code": null|"...",
@@ -77,8 +78,21 @@ def fields(name):
 
 LIMITS = {name.strip("`."): int(size) for name, size in table("limits")}
 COUNTRIES = re.search(r"<!-- countries -->\n```\n([A-Z \n]*)```", PAGE)[1].split()
-FORBIDDEN = ["-".join(chr(int(end[2:], 16)) for end in row[:2]) for row in table("forbidden")]
-FORBIDDEN = re.compile("[" + "".join(FORBIDDEN) + "]")
+
+def character_class(ranges):
+    """A class of a regular expression from ranges such as 0620-065F and 0670."""
+    ends = [(*item.split("-"), item)[:2] for item in ranges]
+    return "[" + "".join(f"\\U{int(first, 16):08x}-\\U{int(last, 16):08x}" for first, last in ends) + "]"
+
+def code_points(marker):
+    return re.search(rf"<!-- {marker} -->\n```\n([0-9A-F \n-]*)```", UNICODE_PAGE)[1].split()
+
+UNICODE_PAGE = read_page("unicode.md")
+FORBIDDEN = [f"{first[2:]}-{last[2:]}" for first, last, _ in table("forbidden")]
+FORBIDDEN = re.compile(character_class(FORBIDDEN + code_points("unassigned")))
+MARKS = re.compile(character_class(code_points("marks")) + "{5}")
+JOINED = [character_class(ranges.split()) for _, ranges in table("joiners")]
+JOINED = re.compile("|".join(f"(?<={script})[\u200c\u200d](?={script})" for script in JOINED))
 RANGES = {name: re.findall("[0-9]+", row.replace(",", "")) for name, row in table("numbers")}
 INTEGERS = {name: (int(ends[0]), int(ends[-1])) for name, ends in RANGES.items()}
 
@@ -168,6 +182,8 @@ def read_accord(root, today):
             enrollment = (entry["organization"], entry["enroll"])
             require(enrollment not in dates[name], "schema")
             dates[name][enrollment] = entry["date"]
+    for entry in values.get("admitted", []):
+        require(entry["date"] <= entry.get("until", LAST_DAY), "schema")
     return Registry(values["registry"], values.get("enroll"), dates["readmitted"], dates["voided"], today, {})
 
 def read_texts(root, texts, errors):
@@ -199,6 +215,7 @@ def judge_registry(root, today):
 # == Section 2, values =============================================================================
 
 def check_characters(text, allowed):
+    text = JOINED.sub("", text)
     for character in allowed:
         text = text.replace(character, "")
     require(not FORBIDDEN.search(text), "text-control")
@@ -210,9 +227,12 @@ def is_normal(text):
         raise Undecided
     return unicodedata.is_normalized("NFC", text)
 
+def has_few_marks(text):
+    return not MARKS.search(re.sub("[\u200c\u200d]", "", text))
+
 def is_line(text):
     good = 1 <= len(text) <= 128 and "\n" not in text and text == text.strip(" ")
-    return good and is_normal(text)
+    return good and has_few_marks(text) and is_normal(text)
 
 def is_block(value):
     text = value[:-1]
@@ -222,12 +242,19 @@ def is_block(value):
         and text[0] not in "\n "
         and text[-1] != "\n"
         and not any(line.endswith(" ") for line in text.split("\n"))
+        and has_few_marks(text)
         and is_normal(text)
     )
 
 def is_lei(text):
     good = re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", text)
     return good and int("".join(str(int(character, 36)) for character in text)) % 97 == 1
+
+def is_device(text):
+    return re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", text)
+
+def is_id(text):
+    return len(text) <= 64 and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) and not is_device(text)
 
 @functools.cache
 def is_domain(text):
@@ -236,26 +263,20 @@ def is_domain(text):
         len(text) <= 253
         and len(labels) >= 2
         and all(re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", label) for label in labels)
-        and not any(re.fullmatch(r"con|prn|aux|nul|(com|lpt)[0-9]", label) for label in labels)
+        and not any(map(is_device, labels))
         and all(converts_to_itself(label) for label in labels if label.startswith("xn--"))
         and not re.fullmatch(r"[0-9]+", labels[-1])
     )
 
 def converts_to_itself(label):
-    """Rule 4, which the page leaves to a library. Python's own knows IDNA 2003 only, so this is
-    an approximation: the round trip, and what unicodedata can tell about the mapping."""
+    """Rule 4."""
     try:
         text = label[4:].encode("ascii").decode("punycode")
-        same = "xn--" + text.encode("punycode").decode("ascii") == label
+        check_characters(re.sub("[\u200c\u200d]", "", text), allowed="")
+        text.encode("utf-8")  # no surrogate
+        return not text.isascii() and "xn--" + text.encode("punycode").decode("ascii") == label
     except ValueError:
         return False
-    if not same or text.isascii() or "-" in (text[0], text[-1]):
-        return False
-    # Nontransitional: sharp s, final sigma and the two joiners stand for themselves.
-    mapped = re.sub("[\u00df\u03c2\u200c\u200d]", "", text)
-    marked = unicodedata.category(text[0])[0] == "M"
-    other = any(unicodedata.category(character)[0] in "CZ" for character in mapped)
-    return not (marked or other) and unicodedata.normalize("NFKC", mapped.casefold()) == mapped
 
 RESERVED = re.compile(r"(.*\.)?(example|test|invalid|localhost|example\.(com|net|org))")
 
@@ -324,7 +345,7 @@ def pattern(expression, most):
 STRINGS = {
     "Line": is_line,
     "Block": is_block,
-    "Id": pattern(r"[a-z0-9]+(-[a-z0-9]+)*", 64),
+    "Id": is_id,
     "Link": pattern(r"(https://|mailto:)[A-Za-z0-9][!#-;=?-\[\]_a-z~]*", 1024),
     "Domain": is_domain,
     "Digest": pattern(r"[0-9a-f]{64}", 64),
@@ -336,6 +357,16 @@ STRINGS = {
     "Kind": sum(FOLDERS.values(), []).__contains__,
     "Code": CODES.__contains__,
 }
+def judge_value(kind, text):
+    """Whether a string is one of this type of section 2."""
+    try:
+        check_characters(text, allowed="\n" if kind == "Block" else "")
+        return "yes" if STRINGS[kind](text + "\n" if kind == "Block" else text) else "no"
+    except Undecided:
+        return "undecided"
+    except REFUSALS:
+        return "no"
+
 FIRST_DAY, LAST_DAY = datetime.date(1970, 1, 1), datetime.date(9999, 12, 31)
 
 def check_value(value, kind):
@@ -922,7 +953,12 @@ def main():
     parser.add_argument("folder", nargs="?")
     parser.add_argument("--today", metavar="YYYY-MM-DD")
     parser.add_argument("--batch", action="store_true", help="read days and folders from stdin")
+    parser.add_argument("--values", action="store_true", help="read types and strings from stdin")
     arguments = parser.parse_args()
+    if arguments.values:
+        for line in sys.stdin:
+            print(judge_value(*json.loads(line)), flush=True)
+        return
     lines = sys.stdin if arguments.batch else [f"{arguments.today} {arguments.folder}"]
     for line in lines:
         today, folder = line.removesuffix("\n").split(" ", 1)

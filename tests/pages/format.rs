@@ -21,7 +21,7 @@ use accord::record::{
 };
 use accord::registry::Policy;
 use accord::signature::{self, Message, NAMESPACE, SIGNATURE_LIMIT, SecretKey};
-use accord::text::FORBIDDEN;
+use accord::text::{FORBIDDEN, JOINED, MARKS_MAX};
 use ssh_key::encoding::Encode as _;
 
 const PAGE: &str = include_str!("../../docs/format.md");
@@ -140,6 +140,18 @@ fn the_forbidden_code_points_equal_the_code() {
     let number = |cell: &str| u32::from_str_radix(cell.strip_prefix("U+").unwrap(), 16).unwrap();
     let page: Vec<_> = rows("forbidden").iter().map(|row| (number(row[0]), number(row[1]))).collect();
     assert_eq!(page, FORBIDDEN);
+}
+
+#[test]
+fn the_scripts_with_joiners_equal_the_code() {
+    let number = |digits: &str| u32::from_str_radix(digits, 16).unwrap();
+    for (row, (script, ranges)) in rows("joiners").iter().zip(JOINED) {
+        let page = row[1].split(' ').map(|range| range.split_once('-').unwrap());
+        let page: Vec<_> = page.map(|(first, last)| (number(first), number(last))).collect();
+        assert_eq!((row[0], page.as_slice()), (*script, *ranges));
+    }
+    assert_eq!(rows("joiners").len(), JOINED.len());
+    assert_eq!(MARKS_MAX, 4);
 }
 
 #[test]

@@ -24,10 +24,15 @@ pub use command::RecordCommand;
 
 impl RecordCommand {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
-        if self.kind == Kind::Enroll && !self.organization.is_registrable() {
+        if self.kind == Kind::Enroll
+            && let Some(obstacle) = self.organization.find_registration_obstacle()
+        {
             bail!(
-                Failure::refused(format!("{} is not a domain that can be registered", self.organization))
-                    .help("use the domain that the organization publishes under, such as contoso.com")
+                Failure::refused(format!(
+                    "{} is not a domain that can be registered: it {obstacle}",
+                    self.organization
+                ))
+                .help("use the domain that the organization publishes under, such as contoso.com")
             );
         }
         self.values.read_inputs(context, self.kind)?;

@@ -33,10 +33,12 @@ enum SummaryLine {
 
 /// The organization, if its domain can be registered.
 pub fn check_registrable(organization: Organization) -> Result<Organization, String> {
-    if organization.is_registrable() {
-        return Ok(organization);
+    match organization.find_registration_obstacle() {
+        None => Ok(organization),
+        Some(obstacle) => Err(format!(
+            "{organization} is not a domain that can be registered: it {obstacle}; give the domain you publish under"
+        )),
     }
-    Err(format!("{organization} is not a domain that can be registered; give the domain you publish under"))
 }
 
 /// What the sitting is, before its first question.
