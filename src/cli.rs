@@ -143,6 +143,10 @@ enum Command {
     Man(ManArgs),
 }
 
+/// What to do where the terminal gives arguments in another encoding.
+const NOT_UTF8: &str = "  help: set the terminal to UTF-8 (`locale` shows what it uses), or give a text in a file \
+                        with --…-file\n";
+
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
@@ -166,6 +170,9 @@ fn parse_arguments() -> Cli {
             // A value may be a name from elsewhere, such as that of a file.
             let report = block_for_terminal(&error.render().to_string());
             _ = io::stderr().write_all(report.as_bytes());
+            if error.kind() == clap::error::ErrorKind::InvalidUtf8 {
+                _ = io::stderr().write_all(NOT_UTF8.as_bytes());
+            }
             std::process::exit(error.exit_code())
         }
         Err(error) => error.exit(),

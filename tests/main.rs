@@ -64,6 +64,8 @@ mod pages {
 
 mod organizations {
     #[cfg(unix)]
+    mod advice;
+    #[cfg(unix)]
     mod agent;
     #[cfg(unix)]
     mod bad_days;

@@ -101,17 +101,25 @@ impl Context {
         Some((self.lines?, self.err.width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
     }
 
-    /// Asks at the terminal for a line; None at the end of input (Ctrl-D).
+    /// Asks at the terminal for a line, until it is UTF-8; None at the end of input (Ctrl-D).
     pub fn ask_line(&mut self, question: &str) -> Result<Option<String>> {
-        self.note_text(question)?;
-        let mut line = Vec::new();
-        let read = io::stdin().lock().read_until(b'\n', &mut line);
-        read.context("cannot read from the terminal")?;
-        if line.last() != Some(&b'\n') {
-            self.note_text("\n")?;
-            return Ok(None);
+        loop {
+            self.note_text(question)?;
+            let mut line = Vec::new();
+            let read = io::stdin().lock().read_until(b'\n', &mut line);
+            read.context("cannot read from the terminal")?;
+            if line.last() != Some(&b'\n') {
+                self.note_text("\n")?;
+                return Ok(None);
+            }
+            match String::from_utf8(line) {
+                Ok(line) => return Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned())),
+                Err(_) => self.say_prose(
+                    "  The terminal sends another encoding than UTF-8. Set it to UTF-8, or write the letters without \
+                     accents.\n",
+                )?,
+            }
         }
-        Ok(Some(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned()))
     }
 
     /// Reads standard input to its end, at most `limit` bytes; at a terminal, says what it waits for.

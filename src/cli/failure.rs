@@ -164,7 +164,9 @@ fn hint_for_kind(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free space on the disk, then try again"),
         ErrorKind::PermissionDenied => Some("`ls -ld` shows who may use this file and its folder"),
-        ErrorKind::ReadOnlyFilesystem => Some("use a copy of it on a file system that can be written to"),
+        ErrorKind::ReadOnlyFilesystem => Some(
+            "choose a place that can be written to: --key-dir for keys, -C for a copy of the registry, --output for files",
+        ),
         _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction};
 
 use super::Failure;
-use crate::diagnostic::{At, Fault};
+use crate::diagnostic::{At, Code, Fault};
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 
@@ -199,6 +199,14 @@ fn help_with_flag(kind: Kind, fault: &Fault, field: Option<&FieldInfo>, flag: &s
         _ if required && fault.message == "the string is empty" => {
             format!("it is required: say it in words with --{flag}")
         }
+        _ => help_with_value(fault),
+    }
+}
+
+/// What to do about a fault in a value that is not signed yet.
+pub fn help_with_value(fault: &Fault) -> String {
+    match fault.code {
+        Code::TextControl => "type it without this character, which a reader cannot see".to_owned(),
         _ => fault.help.clone(),
     }
 }

@@ -114,7 +114,10 @@ pub fn choose_one(context: &mut Context, question: &str, items: &[String]) -> Re
         if text == "q" {
             bail!(report_left());
         }
-        explain_refusal(context, &format!("answer a number from 1 to {}; q leaves", items.len()))?;
+        explain_refusal(
+            context,
+            &format!("answer a number from 1 to {}, or a word of one line; q leaves", items.len()),
+        )?;
     }
 }
 
@@ -138,9 +141,17 @@ fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
     context.say_prose(&lines)
 }
 
+/// The item that an answer means: by its number, by itself, or by a part of it that no other item has.
 fn find_position(items: &[String], answer: &str) -> Option<usize> {
-    let number = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    number.filter(|at| *at < items.len()).or_else(|| items.iter().position(|item| item == answer))
+    if let Ok(number) = answer.parse::<usize>() {
+        return number.checked_sub(1).filter(|at| *at < items.len());
+    }
+    let answer = answer.to_lowercase();
+    let items: Vec<_> = items.iter().map(|item| item.to_lowercase()).collect();
+    let whole = items.iter().position(|item| *item == answer);
+    let part = |at: &usize| answer.chars().count() > 1 && items[*at].contains(&answer);
+    let mut parts = (0..items.len()).filter(part);
+    whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
 }
 
 /// Waits for the user; true where the rest is to be skipped.
@@ -177,4 +188,27 @@ pub fn page_rendered(context: &mut Context, text: &str) -> Result<()> {
         shown += rows(line);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::find_position;
+
+    #[test]
+    fn an_item_is_chosen_by_its_number_or_by_words() {
+        let items = ["private-sector", "government", "academia", "civil-society"].map(str::to_owned);
+        for (answer, at) in [
+            ("2", Some(1)),
+            ("5", None),
+            ("0", None),
+            ("Government", Some(1)),
+            ("private", Some(0)),
+            ("civil", Some(3)),
+            ("e", None),
+            ("ci", Some(3)),
+            ("", None),
+        ] {
+            assert_eq!(find_position(&items, answer), at, "{answer}");
+        }
+    }
 }

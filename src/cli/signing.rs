@@ -108,7 +108,7 @@ impl SigningArgs {
         }
         let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
-            bail!(report_no_key(authorization));
+            bail!(report_no_key(authorization, ", or write a draft with --unsigned"));
         }
         Ok(signers)
     }
@@ -119,13 +119,12 @@ pub fn preview_draft(context: &mut Context, draft: &Draft) -> Result<()> {
     context.note_text(&draft.to_string())
 }
 
-/// A failure that names the keys that could sign.
-pub fn report_no_key(authorization: &Authorization) -> Failure {
+/// A failure that names the keys that could sign; `more` is what else the command offers.
+pub fn report_no_key(authorization: &Authorization, more: &str) -> Failure {
     let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
-    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(
-        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent, or \
-             write a draft with --unsigned",
-    )
+    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(format!(
+        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent{more}"
+    ))
 }
 
 /// Observers alone are heard in some matters.

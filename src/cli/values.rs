@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use clap::ArgMatches;
 
-use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
+use super::fields::{Name, file_flag_id, flag_id, flag_name, help_with_value, table_fields};
 use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
 use super::text_input::{read_text, refuse_file_name, tidy_text};
@@ -297,5 +297,5 @@ pub fn check_field(kind: Kind, path: &str, values: &Values) -> Result<(), String
         At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),
         At::File | At::Span(_) => true,
     });
-    fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, fault.help)))
+    fault.map_or(Ok(()), |fault| Err(format!("{}\n{}", fault.message, help_with_value(&fault))))
 }

@@ -114,7 +114,7 @@ fn no_key_of_an_agent_is_enrolled_without_being_named() {
     let (company, agent) = company();
     let next = public(&company, "next");
     let enroll = [&ENROLL[..], &["--agent", "--next", &next]].concat();
-    company.refuses(2, "--current: ", &enroll, &agent.variables());
+    company.refuses(2, "name it with --key FINGERPRINT", &enroll, &agent.variables());
     let current = public(&company, "signing");
     let enroll = [&enroll[..], &["--current", &current]].concat();
     company.run_with(&enroll, "", &agent.variables()).ends(0);

@@ -17,7 +17,7 @@ use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
-use crate::record::{Body, Kind};
+use crate::record::{Body, Kind, PublicKey};
 use crate::signature::SecretKey;
 use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
@@ -47,6 +47,7 @@ impl RecordCommand {
         let draft =
             Draft::new(workspace.header(self.kind, state.as_ref().map(previous_of), context.today), &values)?;
         refuse_unchanged(&draft.record.body, state.as_ref())?;
+        refuse_same_successor(&draft.record.body)?;
         warn_of_dropped(context, &draft.record.body, state.as_ref())?;
         let protection =
             successor_protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
@@ -99,7 +100,10 @@ impl RecordCommand {
             defaults::fill_finding(&mut values, self.kind, workspace.finding(self.kind, finding)?);
         }
         match (self.kind, state) {
-            (Kind::Enroll, _) => defaults::fill_keys(&mut values, ring),
+            (Kind::Enroll, _) => {
+                defaults::fill_keys(&mut values, ring);
+                refuse_unnamed_agent(&values, ring)?;
+            }
             (Kind::Rotate, Some(state)) => {
                 defaults::fill_authority(&mut values, "rotation", state, ring);
                 new_keys = defaults::fill_rotation(&mut values, state)?;
@@ -109,6 +113,34 @@ impl RecordCommand {
             _ => {}
         }
         Ok((values, new_keys))
+    }
+}
+
+/// An agent holds keys for many purposes, so that none enters a record without being named.
+fn refuse_unnamed_agent(values: &Values, ring: &KeyRing) -> Result<()> {
+    if values.has_field("keys", "current") || ring.others.is_empty() {
+        return Ok(());
+    }
+    bail!(Failure::usage("--agent does not say which of the agent's keys signs for the organization").help(
+        "name it with --key FINGERPRINT, and its successor with --next; `ssh-add -l` lists the agent's keys"
+    ))
+}
+
+/// A successor replaces the key that signs, so that it cannot be the same key.
+fn refuse_same_successor(body: &Body) -> Result<()> {
+    let keys = match body {
+        Body::Enroll(enroll) => &enroll.keys,
+        Body::Rotate(rotate) => &rotate.keys,
+        _ => return Ok(()),
+    };
+    let same = keys.current.iter().map(PublicKey::fingerprint).find(|print| keys.next.contains(print));
+    match same {
+        None => Ok(()),
+        Some(print) => {
+            Err(Failure::refused(format!("{print} is named as the signing key and as its own successor"))
+                .help("name another key with --next; `accord keygen ORG --another` makes one")
+                .into())
+        }
     }
 }
 

@@ -1,0 +1,73 @@
+//! What a signer is advised to do: each error is provoked, and its advice can be followed.
+
+use crate::support::agent::Agent;
+use crate::support::terminal::Terminal;
+use crate::support::{ENROLL, PLEDGE, Sandbox};
+
+#[test]
+fn sign_recommends_no_flag_that_it_lacks() {
+    let place = Sandbox::enrolled();
+    place.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let sign = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
+    let elsewhere = place.path("elsewhere").to_str().unwrap().to_owned();
+    let run = place.run_with(&sign, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
+    assert!(run.stderr.contains("use an ssh-agent's with --agent\n"), "{}", run.stderr);
+    assert!(!run.stderr.contains("--unsigned"), "{}", run.stderr);
+    std::fs::remove_file(place.file(sign[1])).unwrap();
+    let run = place.run_with(&PLEDGE, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
+    assert!(run.stderr.contains("--unsigned"), "{}", run.stderr);
+}
+
+#[test]
+fn a_key_cannot_succeed_itself() {
+    let place = Sandbox::new();
+    let key = place.ssh_key("key", &[]);
+    let public = format!("{key}.pub");
+    let enroll = [&ENROLL[..], &["--key", &key, "--current", &public, "--next", &public]].concat();
+    place.refuses(4, "is named as the signing key and as its own successor", &enroll, &[]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_left_for_another() {
+    let place = Sandbox::new();
+    let run = place.run_with(
+        &["keygen", "contoso.example", "--no-passphrase"],
+        "",
+        &[("ACCORD_KEY_DIR", "/proc/accord")],
+    );
+    assert!(run.code == 3 && !run.stderr.contains("use a copy"), "{}", run.stderr);
+}
+
+#[test]
+fn an_agent_alone_names_no_key_of_an_enrollment() {
+    let place = Sandbox::new();
+    let agent = Agent::start(&place, &[], &[]);
+    let key = place.ssh_key("key", &[]);
+    agent.add(&["-q", &key], &[]).ends(0);
+    let elsewhere = place.path("elsewhere").to_str().unwrap().to_owned();
+    let variables = [("SSH_AUTH_SOCK", agent.socket.as_str()), ("ACCORD_KEY_DIR", elsewhere.as_str())];
+    place.refuses(2, "name it with --key FINGERPRINT", &[&ENROLL[..], &["--agent"]].concat(), &variables);
+}
+
+#[test]
+fn another_encoding_of_the_terminal_is_named() {
+    let place = Sandbox::new();
+    let mut terminal = Terminal::start(&place, "join contoso.example");
+    terminal.answer("name: ", "Con\u{200b}toso");
+    terminal.wait_for("Type it without this character, which a reader cannot see.");
+    terminal.wait_for("name: ");
+    terminal.press_bytes(b"M\xfcller\r");
+    terminal.wait_for("The terminal sends another encoding than UTF-8.");
+    terminal.answer("name: ", "Müller");
+    terminal.answer("legal name: ", "");
+    // A menu takes words.
+    terminal.answer("group (1-4): ", "sector");
+    terminal.answer("country: ", "UK");
+    terminal.wait_for("Taken as GB.");
+    terminal.interrupt();
+    terminal.end().with(130);
+    let program = env!("CARGO_BIN_EXE_accord");
+    let command = format!("{program} update contoso.example --name \"$(printf 'M\\374ller')\" 2>&1");
+    let told = place.tool("sh", &["-c", &command], "").ends(2).stdout;
+    assert!(told.contains("set the terminal to UTF-8"), "{told}");
+}
