@@ -149,8 +149,8 @@ fn find_position(items: &[String], answer: &str) -> Option<usize> {
     let answer = answer.to_lowercase();
     let items: Vec<_> = items.iter().map(|item| item.to_lowercase()).collect();
     let whole = items.iter().position(|item| *item == answer);
-    let part = |at: &usize| answer.chars().count() > 1 && items[*at].contains(&answer);
-    let mut parts = (0..items.len()).filter(part);
+    let long = answer.chars().count() > 1;
+    let mut parts = (0..items.len()).filter(|at| long && items[*at].contains(&answer));
     whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
 }
 

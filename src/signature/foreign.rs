@@ -41,9 +41,10 @@ pub fn service_bytes(file: &[u8]) -> Option<Vec<u8>> {
 pub fn public_key_in(file: &[u8]) -> Option<PublicKey> {
     // No 32 letters are taken for a key.
     let key = if file.len() == 32 && !file.is_ascii() { Some(file.to_vec()) } else { None };
-    let der = || file.starts_with(&INFO).then(|| file.to_vec());
-    let pem = || pem_body(std::str::from_utf8(file).ok()?);
-    let bytes = key.or_else(der).or_else(pem).or_else(|| service_bytes(file))?;
+    let bytes = key
+        .or_else(|| file.starts_with(&INFO).then(|| file.to_vec()))
+        .or_else(|| pem_body(std::str::from_utf8(file).ok()?))
+        .or_else(|| service_bytes(file))?;
     let point = bytes.strip_prefix(&INFO).unwrap_or(&bytes).try_into().ok()?;
     PublicKey::from_openssh(&KeyData::Ed25519(Ed25519PublicKey(point))).ok()
 }

@@ -28,8 +28,9 @@ impl Proof {
             line.starts_with("<!doctype html") || line.starts_with("<html")
         });
         let meant = lines.iter().find(|line| fold_line(line).contains(&fold_line(&expected)));
-        let begun = || lines.iter().find(|line| is_begun(line) && Self::parse_line(line).is_none());
-        if let Some(line) = meant.or_else(begun) {
+        if let Some(line) =
+            meant.or_else(|| lines.iter().find(|line| is_begun(line) && Self::parse_line(line).is_none()))
+        {
             let difference =
                 if html { "stands in a page of HTML".to_owned() } else { describe(line, &expected) };
             return Some(NearMiss { line: line.chars().take(SHOWN).collect(), difference });
