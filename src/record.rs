@@ -49,7 +49,7 @@ pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
 pub use proof::{NearMiss, Proof, Published, proof_address};
-pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, Line, Link};
+pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, LOCATION_MAX, Line, Link, Location};
 
 use read::TableReader;
 use schema::{FieldInfo, Table, choice, field_names, table};

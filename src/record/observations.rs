@@ -7,7 +7,7 @@ use super::domain::Organization;
 use super::identifiers::Country;
 use super::promises::Evidence;
 use super::schema::{choice, table};
-use super::strings::{Block, Line};
+use super::strings::{Block, Line, Location};
 use super::{Header, contradiction_at};
 use crate::diagnostic::{Code, Fault};
 
@@ -64,7 +64,7 @@ table! {
         /// method of the check
         pub method: Method,
         /// web address or DNS name that was queried
-        pub location: Line,
+        pub location: Location,
         /// result of the check
         pub result: Outcome,
     }
@@ -150,7 +150,14 @@ table! {
 
 impl Observe {
     pub(super) fn find_contradictions(&self, header: &Header) -> Vec<Fault> {
-        check_own_cause(Some(&self.observation.organization), header, "observation.organization")
+        let Observation { organization, method, location, .. } = &self.observation;
+        let mut faults = check_own_cause(Some(organization), header, "observation.organization");
+        if !method.is_location(location, organization) {
+            let message = format!("this is not where {organization} publishes its proof by `{method}`");
+            let help = format!("write {}", method.location(organization));
+            faults.push(contradiction_at("observation.location", message, &help));
+        }
+        faults
     }
 }
 

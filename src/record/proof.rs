@@ -4,10 +4,13 @@ mod near_miss;
 
 use serde::{Serialize, Serializer};
 
-use super::{Digest, Method, Organization, Outcome, RegistryName};
+use super::{Digest, Location, Method, Organization, Outcome, RegistryName};
 use std::fmt;
 
 pub use near_miss::NearMiss;
+
+/// The file in which a web server publishes proofs.
+const PROOF_PATH: &str = "/.well-known/accord.txt";
 
 /// The line `accord-enrollment=<digest of the enroll record>; registry=<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,11 +77,19 @@ impl Method {
             Self::Dns => format!("_accord.{organization}"),
         }
     }
+
+    /// Whether `location` is where a domain publishes its proofs. A web server may have another port than 443.
+    pub fn is_location(self, location: &Location, organization: &Organization) -> bool {
+        match self {
+            Self::Https => location.is_address(organization.as_str(), PROOF_PATH),
+            Self::Dns => location.as_str() == self.location(organization),
+        }
+    }
 }
 
 /// The address of the proofs that the server at `authority`, a host and perhaps a port, publishes.
 pub fn proof_address(authority: &str) -> String {
-    format!("https://{authority}/.well-known/accord.txt")
+    format!("https://{authority}{PROOF_PATH}")
 }
 
 #[cfg(test)]

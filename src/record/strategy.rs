@@ -132,7 +132,11 @@ fn consistent(mut body: Body, header: &Header) -> Body {
                 std::mem::swap(&mut report.requests_refused, &mut report.requests_received);
             }
         }
-        Body::Observe(observe) => elsewhere(&mut observe.observation.organization, header),
+        Body::Observe(observe) => {
+            let observation = &mut observe.observation;
+            elsewhere(&mut observation.organization, header);
+            observation.location = parsed(&observation.method.location(&observation.organization));
+        }
         Body::Admit(admit) => elsewhere(&mut admit.admission.organization, header),
         Body::Void(void) => elsewhere(&mut void.voidance.organization, header),
         Body::Readmit(readmit) => elsewhere(&mut readmit.readmission.organization, header),
@@ -258,15 +262,10 @@ fn evidence() -> impl Strategy<Value = Evidence> {
 fn observation() -> impl Strategy<Value = Observation> {
     let methods = select(&[Method::Dns, Method::Https][..]);
     let outcomes = select(&[Outcome::Match, Outcome::Mismatch, Outcome::Absent][..]);
-    (organization(), digest(), methods, line(), outcomes).prop_map(
-        |(organization, enroll, method, location, result)| Observation {
-            organization,
-            enroll,
-            method,
-            location,
-            result,
-        },
-    )
+    (organization(), digest(), methods, outcomes).prop_map(|(organization, enroll, method, result)| {
+        let location = parsed(&method.location(&organization));
+        Observation { organization, enroll, method, location, result }
+    })
 }
 
 fn finding() -> impl Strategy<Value = FindingBody> {

@@ -17,6 +17,8 @@ pub const BLOCK_MAX: usize = 8_000;
 pub const ID_MAX: usize = 64;
 /// Most characters in a [`Link`].
 pub const LINK_MAX: usize = 1_024;
+/// Most characters in a [`Location`]: the longest domain, a port, and what stands around them.
+pub const LOCATION_MAX: usize = 300;
 
 /// Devices of Windows without a number.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
@@ -62,9 +64,15 @@ string_newtype! {
 }
 
 string_newtype! {
-    /// An address a reader can follow: `https://` or `mailto:`, printable ASCII, at most 1,024
-    /// characters, with none of `" < > \ ^ { | }` and no grave accent.
+    /// An address that a reader can follow: `https://` and a host, or `mailto:` and one mailbox; printable ASCII,
+    /// at most 1,024 characters, with none of `" < > \ ^ { | }` and no grave accent.
     Link
+}
+
+string_newtype! {
+    /// The web address or the DNS name where an observer looked: 1 to 300 of the characters that these are made
+    /// of. The domain and the method decide which one it is ([`Method::is_location`](super::Method::is_location)).
+    Location
 }
 
 /// The rules that all strings share.
@@ -188,27 +196,91 @@ impl FromStr for Link {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("mailto:"));
-        match rest {
-            Some(rest)
-                if text.len() <= LINK_MAX
-                    && rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-                    && rest.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b)) =>
-            {
-                Ok(Self(text.to_owned()))
-            }
-            _ => Err(Fault::new(
+        let printable = |b: u8| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b);
+        let scheme = ["https://", "mailto:"].into_iter().find_map(|scheme| text.strip_prefix(scheme));
+        let Some(rest) = scheme.filter(|_| text.len() <= LINK_MAX && text.bytes().all(printable)) else {
+            return Err(Fault::new(
                 Code::Schema,
                 "not an https:// or mailto: address in printable ASCII",
                 "write an address such as https://contoso.example/report or mailto:cert@contoso.example; \
                  percent-encode other characters",
-            )),
-        }
+            ));
+        };
+        let clear = if text.starts_with("mailto:") { is_mailbox(rest) } else { is_authority(rest) };
+        if clear { Ok(Self(text.to_owned())) } else { Err(unclear_host(text)) }
     }
+}
+
+/// Whether what follows `https://` begins with a host, and perhaps a port, and with nothing before it: readers
+/// take the user name in `https://contoso.example@evil.example/` for the host.
+fn is_authority(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    is_host(host) && port.is_none_or(is_port)
+}
+
+/// Whether what follows `mailto:` is one mailbox, and perhaps header fields.
+fn is_mailbox(rest: &str) -> bool {
+    let mailbox = rest.split('?').next().unwrap_or_default();
+    mailbox.split_once('@').is_some_and(|(name, host)| {
+        name.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!$&'*+-./=_~".contains(&b))
+            && is_host(host)
+    })
+}
+
+/// Whether `text` is written as a host, without escapes.
+fn is_host(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+}
+
+/// Whether `text` is the number of a port: 1 to 5 digits, the first of them not 0.
+fn is_port(text: &str) -> bool {
+    text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit()) && text.starts_with(|c| c > '0')
+}
+
+fn unclear_host(text: &str) -> Fault {
+    if text.starts_with("mailto:") {
+        let help = "write one address, such as mailto:cert@contoso.example";
+        return Fault::new(Code::Schema, "the link does not name exactly one mailbox", help);
+    }
+    let help = "write the host directly after https://, without a user name or escapes, as in \
+                https://contoso.example/report";
+    Fault::new(Code::Schema, "the link does not show plainly to which host it leads", help)
 }
 
 impl TextValue for Link {
     const SHAPE: Shape = Shape::Line("URL");
+}
+
+impl Location {
+    /// Whether it is the address at `host` that ends in `path`, with or without a port.
+    pub(super) fn is_address(&self, host: &str, path: &str) -> bool {
+        let rest = self.0.strip_prefix("https://").and_then(|rest| rest.strip_prefix(host));
+        rest.and_then(|rest| rest.strip_suffix(path))
+            .is_some_and(|port| port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
+    }
+}
+
+impl FromStr for Location {
+    type Err = Fault;
+
+    fn from_str(text: &str) -> Result<Self, Fault> {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b"-._:/".contains(&b);
+        if (1..=LOCATION_MAX).contains(&text.len()) && text.bytes().all(fits) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(Fault::new(
+            Code::Schema,
+            "neither a web address nor a DNS name",
+            "write https://DOMAIN/.well-known/accord.txt for method `https`, _accord.DOMAIN for `dns`",
+        ))
+    }
+}
+
+impl TextValue for Location {
+    const SHAPE: Shape = Shape::Line("LOCATION");
 }
 
 #[cfg(test)]
@@ -257,7 +329,9 @@ mod tests {
     #[test]
     fn links_lead_to_the_web_or_a_mailbox_only() {
         assert!("https://contoso.example/a?b=c#d".parse::<Link>().is_ok());
-        assert!("mailto:a@b.example".parse::<Link>().is_ok());
+        assert!("https://contoso.example:8443?a=@b".parse::<Link>().is_ok());
+        assert!("https://contoso.example/@us".parse::<Link>().is_ok());
+        assert!("mailto:a.b+c@b.example?subject=a@b".parse::<Link>().is_ok());
         for bad in [
             "javascript:alert(1)",
             "http://a.example",
@@ -265,6 +339,20 @@ mod tests {
             "https:///x",
             "https://a b",
             "https://a/\"x",
+            "https://contoso.example@evil.example/",
+            "https://contoso.example:443@evil.example/",
+            "https://contoso.example%2fa.evil.example/",
+            "https://contoso.example\\.evil.example/",
+            "https://contoso.example&x.evil.example/",
+            "https://contoso.example:/",
+            "https://contoso.example:0443/",
+            "https://contoso.example:443443/",
+            "https://-a.example/",
+            "mailto:cert",
+            "mailto:cert@",
+            "mailto:cert@contoso.example@evil.example",
+            "mailto:cert%40contoso.example@evil.example",
+            "mailto:a@contoso.example,b@evil.example",
         ] {
             assert_eq!(code(bad.parse::<Link>()), Code::Schema, "{bad:?}");
         }

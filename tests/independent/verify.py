@@ -342,11 +342,16 @@ def is_fingerprint(text):
 def pattern(expression, most):
     return lambda text: len(text) <= most and re.fullmatch(expression, text)
 
+HOST = r"[A-Za-z0-9][A-Za-z0-9.-]*"
+PORT = r"[1-9][0-9]{0,4}"
+MAILBOX = r"[A-Za-z0-9][A-Za-z0-9!$&'*+./=_~-]*"
+URI = r"[!#-;=?-\[\]_a-z~]"
 STRINGS = {
     "Line": is_line,
     "Block": is_block,
     "Id": is_id,
-    "Link": pattern(r"(https://|mailto:)[A-Za-z0-9][!#-;=?-\[\]_a-z~]*", 1024),
+    "Link": pattern(rf"(https://{HOST}(:{PORT})?([/?#]{URI}*)?|mailto:{MAILBOX}@{HOST}(\?{URI}*)?)", 1024),
+    "Location": pattern(r"[A-Za-z0-9._:/-]+", 300),
     "Domain": is_domain,
     "Digest": pattern(r"[0-9a-f]{64}", 64),
     "Country": COUNTRIES.__contains__,
@@ -429,7 +434,11 @@ def check_contradictions(kind, values):
         require(values.get("evidence"), "evidence-missing")
         require(all("sha256" in evidence for evidence in values["evidence"]), "evidence-missing")
     elif kind == "observe":
-        require(body(values)["organization"] != values["organization"], "finding-self")
+        seen = body(values)
+        require(seen["organization"] != values["organization"], "finding-self")
+        host = re.escape(seen["organization"])
+        proof = {"dns": rf"_accord\.{host}", "https": rf"https://{host}(:{PORT})?/\.well-known/accord\.txt"}
+        require(re.fullmatch(proof[seen["method"]], seen["location"]), "schema")
     elif kind in ("admit", "void", "readmit"):
         require(body(values)["organization"] != values["organization"], "schema")
 

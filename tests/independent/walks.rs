@@ -518,7 +518,7 @@ impl Walk<'_> {
                 let enroll = self.finding();
                 format!(
                     "[observation]\norganization = \"contoso.example\"\nenroll = \"{enroll}\"\nmethod = \"dns\"\n\
-                     location = \"x\"\nresult = \"absent\"\n"
+                     location = \"_accord.contoso.example\"\nresult = \"absent\"\n"
                 )
             }
             Kind::Finding => {

@@ -80,7 +80,7 @@ pub(crate) fn id() -> impl Strategy<Value = Id> {
 pub(crate) fn link() -> impl Strategy<Value = Link> {
     prop_oneof![
         "https://[a-z0-9]{1,9}\\.example/[!#-;=?-\\[\\]_a-z~]{0,40}",
-        "mailto:[a-z0-9]{1,9}@[a-z]{1,9}\\.example",
+        "mailto:[a-z0-9]{1,9}@[a-z]{1,9}\\.example(\\?[!#-;=?-\\[\\]_a-z~]{0,40})?",
     ]
     .prop_map(|text| parsed(&text))
 }
