@@ -30,6 +30,8 @@ const ATTRIBUTES: &str = "\
 /keys/** -text
 /pledges/** -text
 /findings/** -text
+/decisions/** -text
+/log/** -text
 # Of two officers' signatures made at once git keeps one whole, and reports a conflict.
 *.sig -merge
 ";
