@@ -3,7 +3,7 @@
 //! `confusable` decides whether two are alike. The organization that came later gets the warning. Dates are the
 //! organizations' own word: if they do not show which of the two came later, both get it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Concern;
 use super::MOST_DAYS;
@@ -17,7 +17,7 @@ use crate::text;
 pub fn check_names(registry: &Registry) -> Vec<Concern> {
     let members: Vec<_> = registry.members.iter().filter_map(|m| Some((m, m.state.as_ref()?))).collect();
     let names = find_alike(registry, &members, |_, state| fold_name(state.profile().name.as_str()));
-    let domains = find_alike(registry, &members, |member, _| fold_domain(member.organization.as_str()));
+    let domains = find_alike(registry, &members, |member, _| vec![fold_domain(member.organization.as_str())]);
     let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
     let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
     names.chain(domains).filter_map(|(pair, field, what)| name_concern(pair, field, what)).collect()
@@ -38,7 +38,8 @@ pub fn find_look_alike<'a>(
         .filter(|member| !voided(member))
         .filter(|member| {
             let other = member.state.as_ref().map(|state| fold_name(state.profile().name.as_str()));
-            other.as_ref() == Some(&name) || fold_domain(member.organization.as_str()) == domain
+            other.is_some_and(|other| other.iter().any(|key| name.contains(key)))
+                || fold_domain(member.organization.as_str()) == domain
         })
         .map(|member| &member.organization)
         .next()
@@ -47,19 +48,21 @@ pub fn find_look_alike<'a>(
 /// A member, and a look-alike that it may have come after.
 type ConfusablePair<'a> = (&'a Member, &'a Member);
 
+/// Each member once, with a member that shares one of its keys.
 fn find_alike<'a>(
     registry: &Registry,
     members: &[(&'a Member, &'a State)],
-    key: impl Fn(&Member, &State) -> String,
+    keys: impl Fn(&Member, &State) -> Vec<String>,
 ) -> Vec<ConfusablePair<'a>> {
     let mut groups: BTreeMap<String, Vec<(&'a Member, &'a State)>> = BTreeMap::new();
     for (member, state) in members {
-        let key = key(member, state);
-        if !key.is_empty() {
+        for key in keys(member, state).into_iter().filter(|key| !key.is_empty()) {
             groups.entry(key).or_default().push((member, state));
         }
     }
-    groups.into_values().flat_map(|group| pair_with_first(registry, group)).collect()
+    let pairs = groups.into_values().flat_map(|group| pair_with_first(registry, group));
+    let mut warned = BTreeSet::new();
+    pairs.filter(|(member, _)| warned.insert(&member.organization)).collect()
 }
 
 /// Pairs each member of a group of look-alikes, or of holders of one key, with the first of them. The first is

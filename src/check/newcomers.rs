@@ -25,9 +25,9 @@ enum IdentityClaim {
 impl IdentityClaim {
     /// The claims of `summary`.
     fn of(summary: &ProfileSummary) -> impl Iterator<Item = Self> {
-        let name = Self::Name(fold_name(&summary.name));
+        let names = fold_name(&summary.name).into_iter().map(Self::Name);
         let domain = Self::Domain(fold_domain(&summary.organization));
-        [Some(name), Some(domain), summary.lei.clone().map(Self::Lei)].into_iter().flatten()
+        names.chain([Some(domain), summary.lei.clone().map(Self::Lei)].into_iter().flatten())
     }
 
     /// The fault that `other` has the same claim.
@@ -72,10 +72,14 @@ pub fn check_newcomers(
             known.pop_last();
         }
     }
+    let claimed = &claimed;
     let concerns = newcomers.iter().flat_map(|(member, summary)| {
-        IdentityClaim::of(summary).filter_map(|claim| {
+        let mut named = false;
+        IdentityClaim::of(summary).filter_map(move |claim| {
             let other = claimed[&claim].iter().find(|other| is_another(member, &claim, other))?;
-            Concern::of_profile(member, claim.claim_fault(other))
+            // A name has several skeletons, and one warning.
+            let again = matches!(claim, IdentityClaim::Name(_)) && std::mem::replace(&mut named, true);
+            (!again).then(|| Concern::of_profile(member, claim.claim_fault(other)))?
         })
     });
     concerns.chain(unread).collect()
