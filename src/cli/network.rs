@@ -1,7 +1,7 @@
 //! Domains asked live: the flags that say how, and a look at many at once.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -74,14 +74,42 @@ pub fn look_up_members(
     methods: &[Method],
     settings: &Settings,
 ) -> Result<Vec<OrganizationProbe>> {
-    parallel::map_in_order(members, AT_ONCE, |member| {
-        let proof = expected_proof(registry, member);
-        let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
-        let checks = asked.map(|(proof, method)| check_domain(member, proof, method, settings));
-        Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
+    let look_up = |member: &&Member| look_up_member(registry, member, methods, settings);
+    parallel::map_in_order(members, AT_ONCE, look_up).into_iter().collect()
+}
+
+/// Looks at the domains of `members` and hands over what they show as it comes, each with the member's index. After
+/// `limit`, no further domain is asked. A slow domain delays no other one.
+pub fn look_up_as_done(
+    registry: &Registry,
+    members: &[&Member],
+    methods: &[Method],
+    settings: &Settings,
+    limit: Duration,
+    mut receive: impl FnMut(Vec<(usize, OrganizationProbe)>) -> Result<()>,
+) -> Result<()> {
+    let start = Instant::now();
+    let look_up = |member: &&Member| {
+        (start.elapsed() < limit).then(|| look_up_member(registry, member, methods, settings)).transpose()
+    };
+    parallel::map_as_done(members, AT_ONCE, look_up, |batch| {
+        let answers = batch
+            .into_iter()
+            .filter_map(|(index, found)| Some(found.transpose()?.map(|found| (index, found))));
+        receive(answers.collect::<Result<_>>()?)
     })
-    .into_iter()
-    .collect()
+}
+
+fn look_up_member(
+    registry: &Registry,
+    member: &Member,
+    methods: &[Method],
+    settings: &Settings,
+) -> Result<OrganizationProbe> {
+    let proof = expected_proof(registry, member);
+    let asked = proof.iter().flat_map(|proof| methods.iter().map(move |method| (proof, *method)));
+    let checks = asked.map(|(proof, method)| check_domain(member, proof, method, settings));
+    Ok(OrganizationProbe::new(member, proof.as_ref(), checks.collect::<Result<_, _>>()?))
 }
 
 fn check_domain(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {

@@ -61,6 +61,12 @@ impl SigningArgs {
         self.keys.ring(context, organization)
     }
 
+    /// Whether records are signed without a question: with --yes, and with keys whose passphrases are not typed.
+    pub fn is_unattended(&self, ring: &KeyRing) -> bool {
+        let typed = ring.passphrase.is_asked() && !ring.chosen.iter().all(HeldKey::is_unprotected);
+        self.confirm.yes && !self.confirm.dry_run && !self.unsigned && !typed
+    }
+
     /// Shows the drafts, each of which follows the one before and the first of which follows `state`,
     /// and has those sign them who may sign the first; None where nothing is to be written.
     pub fn sign(

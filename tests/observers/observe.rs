@@ -241,6 +241,38 @@ fn observing_all_files_only_changes() {
 }
 
 #[test]
+fn a_run_that_is_killed_keeps_the_answers_that_came() {
+    let texts = [("fabrikam.example", "fabrikam.example"), ("vigia.example", "vigia.example")];
+    let place = Place::new("silent", &texts);
+    let resolver = format!("127.0.0.1:{}", place.names.port);
+    let (port, ca) = (place.web.port.to_string(), place.sandbox.path("ca.pem"));
+    let network = ["--ca-file", ca.to_str().unwrap(), "--https-port", &port, "--allow-private-addresses"];
+    let all =
+        ["observe", "--by", "bellows.example", "--all", "--yes", "--timeout", "60", "--resolver", &resolver];
+    // Contoso's server says nothing for a minute.
+    place.sandbox.run_under(&["timeout", "-s", "KILL", "15"], &[&all[..], &network].concat());
+    assert!(place.sandbox.file("findings/bellows.example/0004-observe.toml").exists());
+    place.sandbox.run(&["verify"]).ends(0);
+    let run = place.observe(&["--all"]).ends(1);
+    assert!(run.stderr.contains("0 new, 2 without news, 1 unclear"), "{}", run.stderr);
+}
+
+#[test]
+fn after_the_time_limit_no_further_domain_is_asked() {
+    let sandbox = Sandbox::pledged();
+    for number in 0..10 {
+        let name = format!("fabrikam-{number}.example");
+        sandbox.run(&["keygen", &name, "--no-passphrase"]).ends(0);
+        let profile = ["--name", &name, "--group", "private-sector", "--country", "DE", "--yes"];
+        sandbox.run(&[&["enroll", &name][..], &profile].concat()).ends(0);
+    }
+    let port = servers::pretend(|_| Vec::new());
+    let run = observe(&sandbox, "contoso.example", port, &["--all", "--yes", "--time-limit", "1"]).ends(3);
+    assert!(run.stderr.contains("8 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 were not asked within 1 s"), "{}", run.stderr);
+}
+
+#[test]
 fn an_observation_of_an_observer_that_is_not_admitted_does_not_count() {
     let place = Place::new("well", &[("contoso.example", "contoso.example")]);
     let run = place.observe_by("fabrikam.example", place.names.port, &["contoso.example", "--yes"]).ends(0);

@@ -1,6 +1,7 @@
 //! `accord observe`
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -9,6 +10,7 @@ use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
+use crate::cli::key_ring::KeyRing;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::source::Source;
@@ -30,6 +32,9 @@ said (no answer, a broken server), nothing is filed, and what was filed before g
 
 With --all, a domain that shows what this observer saw last is filed again after --older-than days, and \
 `absent` only where the observer saw something before.
+
+With --all and --yes, answers are filed as they come, unless a passphrase is typed: a run that is ended loses no \
+answer that was filed.
 
 Exit codes: 0 every domain was seen, whatever it shows; 1 of one it cannot be said, and the others are \
 filed; 3 nobody could be asked.";
@@ -54,6 +59,10 @@ pub struct ObserveArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i32).range(0..=3650))]
     older_than: i32,
 
+    /// Ask no further domain after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
+    time_limit: u64,
+
     /// Look by this method only [default: by both]
     #[arg(long, value_parser = one_of::<Method>(Method::WORDS))]
     method: Option<Method>,
@@ -66,18 +75,26 @@ pub struct ObserveArgs {
 }
 
 /// What the domains showed.
+#[derive(Default)]
 struct ObservedDomains {
     /// What is to be filed: whose enrollment, and what its domain shows.
     new: Vec<(Digest, OrganizationProbe)>,
     /// How many add nothing to what was filed before.
     known: usize,
+    /// How many were filed already.
+    filed: usize,
     /// Of whom it cannot be said.
     unclear: Vec<OrganizationProbe>,
+    /// What is shown: of whom it cannot be said, and lines that are nearly a proof.
+    told: Vec<OrganizationProbe>,
+    /// How many were not asked before the time limit.
+    unasked: usize,
 }
 
 impl ObservedDomains {
     fn exit(&self) -> Exit {
-        match (self.unclear.is_empty(), self.new.is_empty() && self.known == 0) {
+        let complete = self.unclear.is_empty() && self.unasked == 0;
+        match (complete, self.new.len() + self.filed + self.known == 0) {
             (true, _) => Exit::Good,
             (false, true) if self.unclear.iter().all(|found| found.verdict == Confirmation::Unasked) => {
                 Exit::Environment
@@ -91,26 +108,41 @@ impl ObserveArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let observer = self.by.clone();
         let ring = self.consent.ring(context, &observer)?;
-        // Other writers need not wait for the network: the lock comes with the workspace.
-        let seen = self.look(context, &observer)?;
-        let exit = seen.exit();
-        if !seen.new.is_empty() {
-            let workspace = Workspace::open(context, observer)?;
-            let state = workspace.state(context)?.cloned();
-            let drafts = draft_observations(context, &workspace, state.as_ref(), &seen.new)?;
-            let signed = self.consent.sign(context, &workspace, state, &ring, drafts)?;
-            write_observations(context, &workspace, &signed.unwrap_or_default())?;
-        }
+        let mut seen = self.look(context, &ring)?;
+        self.file_new(context, &ring, &mut seen)?;
         context.note_text(&format!(
             "{} new, {} without news, {} unclear.\n",
-            seen.new.len(),
+            seen.filed,
             seen.known,
             seen.unclear.len()
         ))?;
-        Ok(exit)
+        if seen.unasked > 0 {
+            context.note_text(&format!(
+                "{} were not asked within {} s; --time-limit allows more.\n",
+                seen.unasked, self.time_limit
+            ))?;
+        }
+        Ok(seen.exit())
     }
 
-    fn look(&self, context: &mut Context, observer: &Organization) -> Result<ObservedDomains> {
+    /// Signs and writes what is new.
+    fn file_new(&self, context: &mut Context, ring: &KeyRing, seen: &mut ObservedDomains) -> Result<()> {
+        if seen.new.is_empty() {
+            return Ok(());
+        }
+        // Other writers need not wait for the network: the lock comes with the workspace.
+        let workspace = Workspace::open(context, self.by.clone())?;
+        let state = workspace.state(context)?.cloned();
+        let drafts = draft_observations(context, &workspace, state.as_ref(), &seen.new)?;
+        let signed = self.consent.sign(context, &workspace, state, ring, drafts)?;
+        write_observations(context, &workspace, &signed.unwrap_or_default())?;
+        seen.filed += std::mem::take(&mut seen.new).len();
+        Ok(())
+    }
+
+    /// Asks the domains. What is new is filed as it comes where no question is asked for it.
+    fn look(&self, context: &mut Context, ring: &KeyRing) -> Result<ObservedDomains> {
+        let observer = &self.by;
         let settings = self.network.settings()?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = source.judge_registry(context, &context.everything())?;
@@ -124,24 +156,47 @@ impl ObserveArgs {
         let looked_at = self.members(source.tree(), registry, observer)?;
         let methods = self.method.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
-        let found = network::look_up_members(registry, &members, methods, &settings)?;
-        let mut seen = ObservedDomains { new: Vec::new(), known: 0, unclear: Vec::new() };
-        for ((member, enroll), found) in looked_at.into_iter().zip(found) {
-            let last = statements.last_seen(observer, &member.organization, enroll);
-            match found.telling().and_then(|check| check.outcome) {
-                None => seen.unclear.push(found),
-                Some(outcome) if self.is_news(outcome, last, context.today) => seen.new.push((enroll, found)),
-                Some(_) => seen.known += 1,
+        let mut seen = ObservedDomains { unasked: members.len(), ..ObservedDomains::default() };
+        let at_once = self.all && self.consent.is_unattended(ring);
+        let limit = Duration::from_secs(self.time_limit);
+        network::look_up_as_done(registry, &members, methods, &settings, limit, |batch| {
+            for (index, found) in batch {
+                let (member, enroll) = looked_at[index];
+                let last = statements.last_seen(observer, &member.organization, enroll);
+                self.add_answer(&mut seen, found, enroll, last, context.today);
             }
-        }
-        let new = seen.new.iter().map(|(_, found)| found);
-        let near = new.filter(|found| found.checks.iter().any(|check| check.near_miss));
-        let told: Vec<_> = near.chain(&seen.unclear).cloned().collect();
-        if !told.is_empty() {
-            let told = ProbeReport::new(registry, told);
+            note_progress(context, members.len() - seen.unasked, members.len())?;
+            if at_once { self.file_new(context, ring, &mut seen) } else { Ok(()) }
+        })?;
+        seen.new.sort_by(|(_, a), (_, b)| a.organization.cmp(&b.organization));
+        seen.told.extend_from_slice(&seen.unclear);
+        seen.told.sort_by(|a, b| a.organization.cmp(&b.organization));
+        if !seen.told.is_empty() {
+            let told = ProbeReport::new(registry, std::mem::take(&mut seen.told));
             context.note_rendered(&format!("{}\n", human_probe(&told, context.err())))?;
         }
         Ok(seen)
+    }
+
+    /// Adds what a domain showed, whose enrollment is `enroll` and of which the observer filed `last`.
+    fn add_answer(
+        &self,
+        seen: &mut ObservedDomains,
+        found: OrganizationProbe,
+        enroll: Digest,
+        last: Option<(Outcome, Date)>,
+        today: Date,
+    ) {
+        seen.unasked -= 1;
+        match found.telling().and_then(|check| check.outcome) {
+            None => seen.unclear.push(found),
+            Some(outcome) if self.is_news(outcome, last, today) => {
+                let near = found.checks.iter().any(|check| check.near_miss);
+                seen.told.extend(near.then(|| found.clone()));
+                seen.new.push((enroll, found));
+            }
+            Some(_) => seen.known += 1,
+        }
     }
 
     /// Whether what is seen adds to what the observer filed last.
@@ -178,6 +233,15 @@ impl ObserveArgs {
             .map(|name| find_enrollment(tree, registry, name))
             .collect()
     }
+}
+
+/// Says at a terminal how far it is.
+fn note_progress(context: &mut Context, asked: usize, all: usize) -> Result<()> {
+    if context.err().width.is_none() {
+        return Ok(());
+    }
+    context
+        .note_rendered(&format!("\rAsked {asked} of {all} domains.{}", if asked == all { "\n" } else { "" }))
 }
 
 /// The enrollment that is in force: of a chain that holds, not void, not closed.
