@@ -11,7 +11,7 @@ use crate::registry::{Member, Registry};
 
 columns! {
     /// One line of `list`: one organization and one text.
-    pub struct Row = "Pledges", "Who promised what", "row", Counts {
+    pub struct Row = "Pledges", "Which organizations pledged what", "row", Counts {
         /// the organization's domain
         pub organization: Organization = "Organization", Always;
         /// the name it is known by
@@ -86,6 +86,11 @@ fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
     let Some(standing) = row.standing else {
         return row.cause.map(|cause| format!("{}: {cause}", row.integrity)).unwrap_or_default();
     };
+    // A day beside `due` alone would read as the day by which to renew.
+    if let Some(day) = row.renewal_due.filter(|_| standing == Standing::Due && !shown.contains("renewal_due"))
+    {
+        return format!("{standing} by {day}");
+    }
     let as_signed = row.since == row.signed_on;
     let signed = standing == Standing::Current && as_signed && shown.contains("signed_on");
     match row.since {
