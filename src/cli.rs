@@ -35,6 +35,7 @@ mod source;
 mod ssh_keygen;
 mod terminal;
 mod text_input;
+mod usage_error;
 mod value_parser;
 mod values;
 mod workspace;
@@ -57,7 +58,7 @@ use commands::{
 pub use context::Context;
 pub use failure::{Exit, Failure};
 
-/// A registry of signed pledges: who promised what, since when, and who walked away.
+/// A registry of signed pledges: which organization pledged what, and since when.
 #[derive(Debug, Parser)]
 #[command(name = "accord", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
@@ -143,10 +144,6 @@ enum Command {
     Man(ManArgs),
 }
 
-/// What to do where the terminal gives arguments in another encoding.
-const NOT_UTF8: &str = "  help: set the terminal to UTF-8 (`locale` shows what it uses), or give a text in a file \
-                        with --…-file\n";
-
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
@@ -168,11 +165,10 @@ fn parse_arguments() -> Cli {
         }
         Err(error) if error.use_stderr() => {
             // A value may be a name from elsewhere, such as that of a file.
-            let report = block_for_terminal(&error.render().to_string());
-            _ = io::stderr().write_all(report.as_bytes());
-            if error.kind() == clap::error::ErrorKind::InvalidUtf8 {
-                _ = io::stderr().write_all(NOT_UTF8.as_bytes());
-            }
+            let arguments: Vec<_> =
+                std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+            let report = usage_error::render_usage_error(&error, &help::arranged_command(), &arguments);
+            _ = io::stderr().write_all(block_for_terminal(&report).as_bytes());
             std::process::exit(error.exit_code())
         }
         Err(error) => error.exit(),

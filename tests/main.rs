@@ -60,6 +60,7 @@ mod pages {
     #[cfg(unix)]
     mod picture;
     mod unicode;
+    mod usage;
 }
 
 mod organizations {

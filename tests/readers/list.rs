@@ -116,12 +116,12 @@ fn an_unknown_value_is_an_error_that_lists_the_known_values() {
     for (arguments, words) in [
         (["--text", "tech-sector-accord"], "did you mean `tech-sector-accord-1`?"),
         (["--country", "xx"], "country"),
-        (["--group", "goverment"], "'government'"),
-        (["--standing", "lapse"], "'lapsed'"),
+        (["--group", "goverment"], "`government`"),
+        (["--standing", "lapse"], "`lapsed`"),
         (["--identity", "proven"], "self-asserted"),
         (["--since", "yesterday"], "2026-11-21"),
         (["--sort", "-nmae"], "did you mean `name`?"),
-        (["--columns", "nmae"], "'name'"),
+        (["--columns", "nmae"], "`name`"),
     ] {
         place.refuses(2, words, &[&["list"], &arguments[..]].concat(), &[]);
         place.refuses(2, words, &[&["export", "csv"], &arguments[..]].concat(), &[]);

@@ -1,0 +1,53 @@
+//! How usage errors read: one form, and a help line that leads on.
+
+use std::fs;
+
+use crate::support::Sandbox;
+
+/// What a command line that is refused prints.
+fn refused(arguments: &[&str]) -> String {
+    let place = Sandbox::empty();
+    fs::create_dir(place.registry()).unwrap();
+    let shown = place.run(arguments).ends(2).stderr;
+    assert!(shown.starts_with("error: "), "{shown}");
+    assert_eq!(shown.matches("\n  help: ").count(), 1, "{shown}");
+    for words in ["tip:", "For more information", "[possible values"] {
+        assert!(!shown.contains(words), "`{words}` in:\n{shown}");
+    }
+    shown
+}
+
+#[test]
+fn a_value_that_is_mistyped_is_suggested() {
+    assert!(refused(&["list", "--standing", "currnet"]).ends_with("help: did you mean `current`?\n"));
+    let all = refused(&["list", "--format", "xlsx"]);
+    assert!(all.ends_with("help: the values are: human, json\n"), "{all}");
+}
+
+#[test]
+fn an_argument_that_is_mistyped_is_suggested_and_no_other() {
+    assert!(refused(&["list", "--standng", "due"]).contains("help: did you mean `--standing`?"));
+    assert!(refused(&["lits"]).contains("help: did you mean `accord list`?"));
+    let text = refused(&["pledge", "--text", "tech-sector-accord-1"]);
+    assert!(text.contains("help: give TEXT without a flag"), "{text}");
+    let other = refused(&["texts", "--id", "x"]);
+    assert!(other.contains("help: `accord texts -h` describes the arguments"), "{other}");
+}
+
+#[test]
+fn all_that_is_missing_is_named_at_once() {
+    let pledge = refused(&["pledge"]);
+    for missing in ["--title <TITLE>", "<ORG>", "<TEXT>"] {
+        assert!(pledge.contains(&format!("\n  {missing}\n")), "{missing}: {pledge}");
+    }
+    let observe = refused(&["observe"]);
+    assert!(observe.contains("\n  --by <ORG>\n  <ORG|--all>\n"), "{observe}");
+    let attach = refused(&["attach", "x", "y"]);
+    assert!(attach.contains("help: --signature <SIG> must be given, too"), "{attach}");
+}
+
+#[test]
+fn a_value_that_its_type_refuses_has_one_help() {
+    let domain = refused(&["show", "contoso"]);
+    assert!(domain.contains("it has no dot\n  help: "), "{domain}");
+}
