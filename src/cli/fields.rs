@@ -1,6 +1,6 @@
 //! Every field of a record as a flag of the same name, taken from the record's own declaration.
 
-use clap::{Arg, ArgAction};
+use clap::{Arg, ArgAction, ArgGroup};
 
 use super::Failure;
 use crate::diagnostic::{At, Code, Fault};
@@ -75,7 +75,9 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
             .value_name(field.name.to_uppercase())
             .value_parser(clap::builder::PossibleValuesParser::new(words)),
         // `TEXT` is the id of a text in the arguments.
+        Shape::Line("TEXT") | Shape::Block if field.name == "signatory" => flag.value_name("NAME"),
         Shape::Line("TEXT") | Shape::Block => flag.value_name(field.name.to_uppercase()),
+        Shape::Line("DOMAIN") => flag.value_name("ORG"),
         Shape::Line(name) => flag.value_name(name),
         Shape::Integer => flag.value_name("NUMBER"),
         Shape::Date => flag.value_name("DATE"),
@@ -107,9 +109,51 @@ pub fn is_code(shape: Shape) -> bool {
     matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE"))
 }
 
-/// Whether a required field is filled in where nothing is given.
-fn has_default(kind: Kind, table: &str, field: &str) -> bool {
-    table == "keys" || field == "authority" || kind == Kind::Update
+/// What a required field holds where nothing is given; None where it must be given.
+fn default_of(kind: Kind, table: &str, field: &str) -> Option<&'static str> {
+    Some(match (kind, table, field) {
+        (Kind::Enroll, "keys", "current") => "the first key in the key directory",
+        (Kind::Enroll, "keys", "next") => "the second key in the key directory",
+        (_, "keys", "current") => "the keys of --successor-key",
+        (_, "keys", "next") => "new keys, which are written to the key directory",
+        (Kind::Enroll, "keys", _) => "1",
+        (_, "keys", _) => "as before",
+        (Kind::Rotate | Kind::Succeed, _, "authority") => "those at hand: --key, or in the key directory",
+        (Kind::Update, ..) => "as before",
+        _ => return None,
+    })
+}
+
+/// Whether a field must be given on the command line.
+fn must_be_given(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> bool {
+    table.presence == Presence::Required
+        && matches!(field.presence, Presence::Required | Presence::Some)
+        && default_of(kind, table.name, field.name).is_none()
+}
+
+/// The ids to clap of the flags that must be given; a long text has a [`required_groups`] instead.
+pub fn required_flags(kind: Kind) -> Vec<String> {
+    let mut ids = Vec::new();
+    for table in kind.tables() {
+        let required = given_fields(kind, table).filter(|field| must_be_given(kind, table, field));
+        let short = required.filter(|field| !matches!(field.shape, Shape::Block));
+        ids.extend(short.map(|field| flag_id((table.name, field.name))));
+    }
+    ids
+}
+
+/// For each long text that must be given, a group of the two flags that can give it.
+pub fn required_groups(kind: Kind) -> Vec<ArgGroup> {
+    let mut groups = Vec::new();
+    for table in kind.tables() {
+        for field in given_fields(kind, table).filter(|field| must_be_given(kind, table, field)) {
+            let name = (table.name, field.name);
+            let group = ArgGroup::new(format!("{} is given", flag_id(name))).required(true);
+            let long = matches!(field.shape, Shape::Block);
+            groups.extend(long.then(|| group.args([flag_id(name), file_flag_id(name)])));
+        }
+    }
+    groups
 }
 
 fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
@@ -119,11 +163,12 @@ fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
         (_, Presence::Many | Presence::Some) => "; repeatable",
         _ => "",
     };
-    let needed = table.presence == Presence::Required
-        && matches!(field.presence, Presence::Required | Presence::Some)
-        && !has_default(kind, table.name, field.name);
-    let needed = if needed { " (required)" } else { "" };
-    format!("{}{how}{needed}", capitalize_first(field.doc))
+    let needed = if must_be_given(kind, table, field) { " (required)" } else { "" };
+    let default = match default_of(kind, table.name, field.name).filter(|_| kind != Kind::Update) {
+        Some(default) => format!(" [default: {default}]"),
+        None => String::new(),
+    };
+    format!("{}{how}{needed}{default}", capitalize_first(field.doc))
 }
 
 /// A field's description as a sentence's beginning.
@@ -156,7 +201,11 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
 
 /// A field's flag, without its hyphens.
 pub fn flag_name(field: &FieldInfo) -> String {
-    field.name.replace('_', "-")
+    match (field.name, field.shape) {
+        // `--authority` is what a signer's authority comes from.
+        ("authority", Shape::Line("PUBLIC_KEY")) => "successor-key".to_owned(),
+        (name, _) => name.replace('_', "-"),
+    }
 }
 
 /// The name of a field's flag to clap.
@@ -191,7 +240,7 @@ fn help_with_flag(kind: Kind, fault: &Fault, field: Option<&FieldInfo>, flag: &s
         (Kind::Enroll, "current" | "next") if missing => {
             format!("make keys with `accord keygen ORG`, or give --{flag}")
         }
-        (Kind::Rotate | Kind::Succeed, "authority" | "current" | "next") if missing => {
+        (Kind::Rotate | Kind::Succeed, "successor-key" | "current" | "next") if missing => {
             "no successor key is at hand: name its file with --key FILE".to_owned()
         }
         _ if missing && long => format!("give it with --{flag}, or in a file with --{flag}-file"),

@@ -5,6 +5,7 @@
 //! written here, and the global options are hidden where they are not the subject.
 
 mod examples;
+mod exit_codes;
 mod groups;
 
 use std::fmt::Write as _;
@@ -14,14 +15,16 @@ use clap::{Command, CommandFactory};
 
 use super::Cli;
 pub use examples::{Example, examples_of};
+use exit_codes::exit_codes_of;
 use groups::GROUPS;
 
 /// What `--help` of each command says of the options that all of them share.
-const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR, --offline, --accept-history COMMIT,\n\
-                              --today DATE, --color WHEN, --width COLUMNS, --no-pager. `accord --help` describes them.";
+const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR (a folder, or an address to read from),\n\
+                              --offline, --accept-history COMMIT, --today DATE, --color WHEN,\n\
+                              --width COLUMNS, --no-pager. `accord --help` describes them.";
 
-const EXIT_CODES: &str = "Exit codes: 0 good, 1 the registry has errors, 2 usage error, 3 input or output\n\
-                          failed, 4 refused or canceled.";
+/// Columns of the terminal that examples fit.
+const COLUMNS: usize = 80;
 
 /// The whole command line, with its help arranged.
 pub fn arranged_command() -> Command {
@@ -36,7 +39,7 @@ pub fn arranged_command() -> Command {
         .mut_subcommands(|command| arranged_subcommand(command, ""))
         .override_usage("accord [OPTIONS] <COMMAND>")
         .help_template("{about}\n\n{usage-heading} {usage}{after-help}\n")
-        .after_help(format!("{list}Options:\n{options}\n{EXIT_CODES}"))
+        .after_help(format!("{list}Options:\n{options}\n{}", exit_codes_of("")))
 }
 
 /// What a bare `accord` prints: the map of commands, for a terminal of 80 by 24.
@@ -107,18 +110,68 @@ fn arranged_subcommand(command: Command, above: &str) -> Command {
     let said = command.get_after_help().map(StyledStr::to_string);
     let said_long = command.get_after_long_help().map(StyledStr::to_string).or_else(|| said.clone());
     let below = |said: Option<String>| {
-        let parts = [said, examples_text(&name), Some(GLOBAL_OPTIONS.to_owned())];
+        let last = format!("{}\n\n{GLOBAL_OPTIONS}", exit_codes_of(&name));
+        let parts = [said, examples_text(&name), Some(last)];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
     };
     let command = command.after_help(below(said)).after_long_help(below(said_long));
+    // What a command says of itself in full stands in its short help, too; a parent lists the first line only.
+    let about = command.get_long_about().filter(|_| above.is_empty()).or_else(|| command.get_about());
+    let about = about.cloned().unwrap_or_default();
+    let command = command.about(about);
+    let usage = command.clone().bin_name(format!("accord {name}")).render_usage().to_string();
+    let command = match fold_usage(&usage) {
+        Some(folded) => command.override_usage(folded),
+        None => command,
+    };
     command.mut_subcommands(|command| arranged_subcommand(command, &format!("{name} ")))
 }
 
 /// The examples of a command under their heading; None where it has none.
 fn examples_text(name: &str) -> Option<String> {
     let examples = examples_of(name);
-    let lines = examples.iter().map(|example| format!("  # {}\n  {}\n", example.purpose, example.line));
+    let lines = examples
+        .iter()
+        .map(|example| format!("  # {}\n  {}\n", example.purpose, fold_command(example.line, COLUMNS - 2)));
     (!examples.is_empty()).then(|| format!("Examples:\n{}", lines.collect::<String>().trim_end()))
+}
+
+/// A usage line that is too wide, in lines that fit; None where it fits.
+fn fold_usage(usage: &str) -> Option<String> {
+    let mut units: Vec<String> = Vec::new();
+    let mut depth = 0;
+    for word in usage.trim_start_matches("Usage: ").split(' ') {
+        // What stands in brackets, such as `<--text <TEXT>|--text-file <FILE>>`, stays whole.
+        match units.last_mut().filter(|_| depth > 0) {
+            Some(unit) => *unit += &format!(" {word}"),
+            None => units.push(word.to_owned()),
+        }
+        depth += word.matches('<').count();
+        depth -= word.matches('>').count().min(depth);
+    }
+    (usage.len() > COLUMNS).then(|| fold_units(&units, COLUMNS - "Usage: ".len(), "\n           "))
+}
+
+/// A command line in lines of at most `width` columns, which a shell reads as one: it breaks before flags.
+fn fold_command(line: &str, width: usize) -> String {
+    let parts = line.split(" --").enumerate();
+    let units: Vec<_> =
+        parts.map(|(index, part)| if index == 0 { part.to_owned() } else { format!("--{part}") }).collect();
+    fold_units(&units, width - " \\".len(), " \\\n     ")
+}
+
+/// Units with a space between them, or with `line_break` where a line would be wider than `width`.
+fn fold_units(units: &[String], width: usize, line_break: &str) -> String {
+    let mut folded = String::new();
+    for unit in units {
+        let column = folded.len() - folded.rfind('\n').map_or(0, |at| at + 1);
+        if column > 0 && column + 1 + unit.len() > width {
+            folded += line_break;
+        }
+        folded += if folded.is_empty() { "" } else { " " };
+        folded += unit;
+    }
+    folded
 }
 
 #[cfg(test)]
@@ -153,13 +206,51 @@ mod tests {
             for example in examples {
                 let line = example.line.split(" | ").next().unwrap_or_default();
                 let line = line.split(" > ").next().unwrap_or_default();
-                let words = line.split_whitespace().map(|word| word.trim_matches('\''));
+                let words = split_words(line);
                 let parsed = arranged_command().try_get_matches_from(words).err();
                 wrong.extend(parsed.map(|error| format!("{}: {error}", example.line)));
                 assert!(example.line.starts_with(&format!("accord {subcommand}")), "{}", example.line);
+                let folded = fold_command(example.line, COLUMNS - 2);
+                assert!(folded.lines().all(|line| line.len() <= COLUMNS - 2), "too wide: {folded}");
+                assert_eq!(folded.replace(" \\\n      ", " "), example.line);
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_command_says_in_its_help_what_the_list_says_of_it() {
+        let said = Cli::command();
+        for mut command in arranged_command().get_subcommands().cloned() {
+            let listed = said.find_subcommand(command.get_name()).and_then(Command::get_about);
+            let listed = listed.map(StyledStr::to_string).unwrap_or_default();
+            let help = command.render_help().to_string();
+            assert!(help.starts_with(&listed) && !listed.is_empty(), "{}: {help}", command.get_name());
+            assert!(!listed.contains("every command"), "a comment of shared flags: {listed}");
+            assert!(listed.len() <= 60, "too long for the list: {listed}");
+        }
+    }
+
+    /// The words of a command line, of which some are in single quotes.
+    fn split_words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for letter in line.chars() {
+            match letter {
+                '\'' => quoted = !quoted,
+                ' ' if !quoted => words.push(String::new()),
+                _ => words.last_mut().unwrap().push(letter),
+            }
+        }
+        words
+    }
+
+    #[test]
+    fn every_help_names_the_exit_codes_once() {
+        for mut command in arranged_command().get_subcommands().cloned() {
+            let help = command.render_help().to_string();
+            assert_eq!(help.matches("Exit codes: 0").count(), 1, "{}: {help}", command.get_name());
+        }
     }
 
     /// `text` stands for `text new` and `text check`.

@@ -18,9 +18,8 @@ use crate::record::{Fingerprint, Organization};
 /// Which keys to use.
 #[derive(Clone, Debug, Args)]
 pub struct KeyArgs {
-    /// A key to sign with: a private key's file in OpenSSH's format, also of a FIDO2 security key;
-    /// with --agent also a fingerprint or a .pub file; repeatable [default: those in the key
-    /// directory]
+    /// Sign with this key: a private key's file in OpenSSH's format (FIDO2 security keys too), or, with
+    /// --agent, a fingerprint or a .pub file; repeatable [default: the keys in the key directory]
     #[arg(long = "key", value_name = "KEY", help_heading = "Keys")]
     key: Vec<PathBuf>,
 
@@ -35,7 +34,7 @@ pub struct KeyArgs {
 /// Where keys of one's own lie, and what protects them.
 #[derive(Clone, Debug, Args)]
 pub struct KeyFolderArgs {
-    /// Where keys lie [default: ACCORD_KEY_DIR, or accord/keys in the user's data folder]
+    /// Directory of private keys [default: ACCORD_KEY_DIR, or accord/keys in the user's data folder]
     #[arg(long, value_name = "DIR", help_heading = "Keys")]
     key_dir: Option<PathBuf>,
 

@@ -23,25 +23,24 @@ const AT_ONCE: usize = 8;
 /// How to look.
 #[derive(Debug, Args)]
 pub struct NetworkArgs {
-    /// How long each method may take
+    /// How long to wait for each method
     #[arg(long, value_name = "SECONDS", default_value_t = 10,
           value_parser = clap::value_parser!(u64).range(1..=300))]
     timeout: u64,
 
-    /// Who is asked for names, for web servers too; may be repeated [default: those of
-    /// /etc/resolv.conf]
+    /// DNS server to use, also to find web servers; repeatable [default: those of /etc/resolv.conf]
     #[arg(long = "resolver", value_name = "ADDRESS[:PORT]", value_parser = net::parse_server)]
     resolvers: Vec<Server>,
 
-    /// Certificates (PEM) of who may vouch for web servers, in place of those that browsers trust
+    /// CA certificates (PEM) to trust for web servers instead of the default list
     #[arg(long, value_name = "FILE", help_heading = "Closed networks and tests")]
     ca_file: Option<PathBuf>,
 
-    /// The port of web servers
+    /// Port of web servers
     #[arg(long, value_name = "PORT", default_value_t = 443, help_heading = "Closed networks and tests")]
     https_port: u16,
 
-    /// Also ask web servers whose addresses are not public
+    /// Ask web servers at private addresses, too
     #[arg(long, help_heading = "Closed networks and tests")]
     allow_private_addresses: bool,
 }

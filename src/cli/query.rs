@@ -15,27 +15,27 @@ use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, S
 
 const COLUMNS: &str = "Order and columns";
 
-/// Conditions add up; one that is given several values, with commas or by repeating it, is met by any.
+/// A row must match every filter; a filter with several values matches any of them.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Rows that meet all of these; of several values, any")]
+#[command(next_help_heading = "Filters")]
 pub struct QueryArgs {
-    /// Promises under this text
+    /// Pledges to this text
     #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Vec<Id>,
 
-    /// Organizations seated in this country, ISO 3166-1 alpha-2
-    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = parse_country)]
+    /// Organizations with their seat in this country: its name or ISO 3166-1 alpha-2 code
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',', value_parser = parse_country)]
     country: Vec<Country>,
 
     /// Organizations of this group
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Group>(Group::WORDS))]
     group: Vec<Group>,
 
-    /// Promises that stand so
+    /// Pledges with this standing
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Standing>(Standing::WORDS))]
     standing: Vec<Standing>,
 
-    /// Organizations that are who they say by this much
+    /// Organizations with this identity: what observers saw at their domain
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Identity>(Identity::WORDS))]
     identity: Vec<Identity>,
 
@@ -43,11 +43,11 @@ pub struct QueryArgs {
     #[arg(long, value_name = "WORDS")]
     sector: Vec<String>,
 
-    /// Promises that began to stand as they do on this day or later
+    /// Pledges whose standing began on this day or later
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     since: Option<Date>,
 
-    /// Promises that began to stand as they do on this day or earlier
+    /// Pledges whose standing began on this day or earlier
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     until: Option<Date>,
 
@@ -55,7 +55,7 @@ pub struct QueryArgs {
     #[arg(long, value_name = "WORDS")]
     search: Vec<String>,
 
-    /// Order by this column; with - before its name, the last first
+    /// Sort by this column; - before its name reverses the order
     #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = parse_order)]
     sort: Vec<Order>,
 

@@ -13,10 +13,10 @@ use crate::chain::{self, Authorization, State};
 use crate::record::{Kind, Organization};
 use crate::signature::SignatureBlock;
 
-/// What every command takes that writes records.
+/// The flags of every command that writes records.
 #[derive(Clone, Debug, Args)]
 pub struct SigningArgs {
-    /// Write a draft for others to sign
+    /// Write a draft without a signature; officers then sign its file with `accord sign FILE`
     #[arg(long)]
     unsigned: bool,
 

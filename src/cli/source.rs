@@ -16,8 +16,7 @@ use crate::registry::{Commit, POLICY_FILE, Selection, Tree};
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]
 pub struct SourceArgs {
-    /// Read the registry as a commit, branch or tag of its git repository holds it; nothing is
-    /// checked out [default: the files in the folder]
+    /// Read this commit, branch or tag of the registry, without a checkout [default: the files in the folder]
     #[arg(long, value_name = "REV")]
     pub rev: Option<String>,
 }

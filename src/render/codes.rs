@@ -2,7 +2,7 @@
 
 use super::{Style, wrap_text};
 use crate::diagnostic::Code;
-use crate::view::WordMeaning;
+use crate::view::{WordMeaning, vocabulary};
 
 /// What `accord explain CODE` prints.
 pub fn explain_code(code: Code, style: Style) -> String {
@@ -15,6 +15,22 @@ pub fn explain_code(code: Code, style: Style) -> String {
 pub fn explain_word(word: &WordMeaning, style: Style) -> String {
     let title = format!("{} ({})\n\n", style.bold(word.word), word.subject);
     title + &wrap_text(word.meaning, style) + "\n"
+}
+
+/// What `accord explain` prints: every code, and every word by its subject.
+pub fn list_names(style: Style) -> String {
+    let codes = Code::ALL.iter().map(|code| code.name()).collect();
+    let mut groups: Vec<(&str, Vec<&str>)> = vec![("codes of problems", codes)];
+    for meaning in vocabulary() {
+        match groups.last_mut().filter(|(subject, _)| *subject == meaning.subject) {
+            Some((_, words)) => words.push(meaning.word),
+            None => groups.push((meaning.subject, vec![meaning.word])),
+        }
+    }
+    let groups = groups.iter().map(|(subject, words)| {
+        format!("{}\n{}\n", style.bold(subject), wrap_text(&words.join(", "), style))
+    });
+    groups.collect::<Vec<_>>().join("\n")
 }
 
 /// The whole of docs/codes.md.
@@ -39,7 +55,6 @@ pub fn render_document() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::vocabulary;
 
     #[test]
     fn an_explanation_fits_the_terminal() {
@@ -48,6 +63,16 @@ mod tests {
         for text in codes.chain(vocabulary().map(|word| explain_word(&word, style))) {
             assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
             assert!(text.ends_with(".\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_names_has_every_name_and_fits_the_terminal() {
+        let text = list_names(Style { color: false, width: Some(80) });
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        let names = Code::ALL.iter().map(|code| code.name());
+        for name in names.chain(vocabulary().map(|word| word.word)) {
+            assert!(text.contains(name), "{name} is not in:\n{text}");
         }
     }
 

@@ -10,7 +10,12 @@ const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
 fn every_missing_field_is_named_with_its_flag() {
     let company = Sandbox::new();
     let run = company.run(&["enroll", "contoso.example", "--yes"]).ends(2);
-    for flag in ["--name", "--group", "--country", "--current", "--next"] {
+    for flag in ["--name", "--group", "--country"] {
+        assert!(run.stderr.contains(&format!("\n  {flag} <")), "{flag}: {}", run.stderr);
+    }
+    let fields = ["--name", "Contoso", "--group", "academia", "--country", "DE", "--yes"];
+    let run = company.run(&[&["enroll", "contoso.example"], &fields[..]].concat()).ends(2);
+    for flag in ["--current", "--next"] {
         assert!(run.stderr.contains(&format!("error: {flag}: ")), "{flag}: {}", run.stderr);
     }
     assert!(run.stderr.contains("accord keygen"), "{}", run.stderr);
@@ -53,7 +58,7 @@ fn the_exit_code_says_what_kind_of_failure_it_is() {
         (3, &["-C", "/", "list"]),
         (3, &["sign", "pledges/contoso.example/0009-pledge.toml"]),
         (4, &["keygen", "contoso.example", "--no-passphrase"]),
-        (4, &["enroll", "contoso.notatld", "--yes"]),
+        (4, &["enroll", "contoso.notatld", "--name", "x", "--group", "academia", "--country", "DE", "--yes"]),
         (4, &["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"]),
         (2, &["proof", "fabrikam.example"]),
     ] {

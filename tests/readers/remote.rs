@@ -93,8 +93,8 @@ fn a_bare_repository_is_read_in_place() {
 #[test]
 fn a_remote_registry_is_read_only() {
     let sandbox = served();
-    let run =
-        read(&sandbox, &["-C", &address(&sandbox), "enroll", "fabrikam.example", "--name", "x", "--yes"]);
+    let address = address(&sandbox);
+    let run = read(&sandbox, &["-C", &address, "update", "fabrikam.example", "--name", "x", "--yes"]);
     assert!(run.code == 2 && run.stderr.contains("can only be read"), "{run:?}");
 }
 

@@ -12,8 +12,8 @@ use crate::registry::{Keep, Registry, Selection};
 /// `--as-of`
 #[derive(Clone, Debug, Args)]
 pub struct AsOfArgs {
-    /// Read what the signed records dated up to this day said then: it trusts the dates that
-    /// signatories wrote, as --rev trusts the registry's git history. All is verified as of today first
+    /// Show what held on this day, by the dates that signers wrote in the records. (--rev shows what git
+    /// held, --today judges by another day.) Everything is verified as of today first
     #[arg(long = "as-of", value_name = "DATE", value_parser = parse_value::<Date>)]
     date: Option<Date>,
 }

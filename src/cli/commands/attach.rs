@@ -12,19 +12,27 @@ use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::{raw_signature, service_bytes};
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
+/// What stands below the flags.
+const MORE: &str = "\
+The signature has one of two forms:
+  OpenSSH   what `ssh-keygen -Y sign -n accord-record-v1` writes for the file;
+            one signature or several
+  64 bytes  the Ed25519 signature of what `accord signing-input FILE` prints:
+            as they are, or in hex, base64 or base64url, also in quotes or after
+            `vault:v1:`; they need --public-key";
+
 /// Add a signature made elsewhere to a record
 #[derive(Debug, Args)]
+#[command(after_help = MORE)]
 pub struct AttachArgs {
     /// The record's file
     file: PathBuf,
 
-    /// A signature of it, or several: as `ssh-keygen -Y sign -n accord-record-v1` makes them; or the
-    /// 64 bytes that an Ed25519 key made of what `accord signing-input` prints, as they are or in hex,
-    /// base64 or base64url, also in quotes or after `vault:v1:`; - for standard input
+    /// The file with the signature; - for standard input
     #[arg(long, value_name = "SIG")]
     signature: PathBuf,
 
-    /// The key that made it, which 64 bytes do not say: a .pub, PEM or DER file, or the key itself
+    /// The key that made a signature of 64 bytes: a .pub, PEM or DER file, or the key itself
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
 }

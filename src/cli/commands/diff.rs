@@ -13,20 +13,26 @@ use crate::registry::{Keep, Registry, Selection};
 use crate::render::{human_diff, json_diff};
 use crate::view::{Point, compare_points};
 
+/// What stands below the flags.
+const MORE: &str = "\
+What the marks mean:
+  +  was added after FROM
+  -  was there at FROM, and is not there at TO
+  ~  has other words: [-old-] {+new+}
+On a day, a record counts if it is dated up to that day by its signer. In a commit,
+the records count that git holds there.";
+
 /// Say what is different between two days or commits
 #[derive(Debug, Args)]
-#[command(
-    after_help = "`+` happened after FROM, `-` had not happened by TO, which is earlier then, or is gone; \
-                        `~` is said otherwise, with `[-gone-]` and `{+new+}` words. Between days the dates \
-                        count that signatories wrote; a commit is what the git history held."
-)]
+#[command(after_help = MORE)]
 pub struct DiffArgs {
-    /// A day, or a commit, branch or tag
+    /// A day such as 2026-01-31, or a commit, branch or tag
     from: String,
 
-    /// Another one [default: today]
+    /// A second one to compare with [default: today]
     to: Option<String>,
 
+    /// Print for people, or for programs (docs/json.md)
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 }

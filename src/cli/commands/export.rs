@@ -7,7 +7,7 @@ use crate::cli::output::{DataFormat, OutputArgs};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 
-/// Export who promised what, as a spreadsheet, data or a page
+/// Export the pledges as a spreadsheet, data or a page
 ///
 /// Everything is verified first, as `list` does. Every format names the registry, the commit, the
 /// day, the texts' digests and what is left out, so that it can be cited; where a format has no room

@@ -35,6 +35,7 @@ pub struct FindingsArgs {
     #[arg(long, value_delimiter = ',', value_parser = one_of::<FindingStatusFilter>(FindingStatusFilter::WORDS))]
     status: Vec<FindingStatusFilter>,
 
+    /// Print for people, or in a format for programs and spreadsheets
     #[arg(long, default_value = "human")]
     format: RowFormat,
 

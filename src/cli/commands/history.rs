@@ -21,7 +21,7 @@ use crate::view::{Window, collect_history};
 )]
 pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
-    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
     /// The first day to tell of
@@ -36,6 +36,7 @@ pub struct HistoryArgs {
     #[arg(long)]
     reverse: bool,
 
+    /// Print for people, or for programs (docs/json.md)
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

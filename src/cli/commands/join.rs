@@ -71,7 +71,7 @@ impl FromArgMatches for JoinArgs {
 impl Args for JoinArgs {
     fn augment_args(command: Command) -> Command {
         let domain = Arg::new("organization")
-            .value_name("DOMAIN")
+            .value_name("ORG")
             .value_parser(parse_value::<Organization>)
             .help("The organization's domain");
         let text = Arg::new("text")

@@ -13,10 +13,13 @@ use crate::cli::{Context, Exit, Failure, durable};
 use crate::record::{Fingerprint, Organization};
 
 /// Make a signing key and its successor
+///
+/// The signing key signs records. The successor takes its place when it is lost, stolen or replaced (`accord
+/// rotate`): keep the successor apart.
 #[derive(Debug, Args)]
 pub struct KeygenArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>)]
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>)]
     organization: Organization,
 
     /// Do not encrypt the keys

@@ -10,17 +10,18 @@ use crate::cli::{Context, Exit, query::QueryArgs};
 use crate::render::{Style, human_listing, json_listing};
 use crate::view::{Row, Shown, Tabular};
 
-/// List who promised what
+/// List which organizations pledged what
 ///
-/// Everything is verified first; a row states only what holds. Problems are told on standard error,
-/// and then the exit code is 1. Conditions add up; one that is given several values, by commas or by
-/// repeating it, is met by any. A long table is read in a pager.
+/// One row for each organization and text. Everything is verified first; problems go to standard error, and then the exit code is
+/// 1. A row must match every filter; a filter with several values, with commas or given twice, matches any of them.
+/// `accord explain WORD` explains a value, such as `due`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
+    /// Print for people, or for programs (docs/json.md)
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 
-    /// Lines as long as they need, and more columns: group, sector, since, renewal and others
+    /// Show more columns (group, sector, since, renewal and others), however long the lines get
     #[arg(long)]
     wide: bool,
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
@@ -24,38 +24,43 @@ use crate::registry::{Member, Registry, Tree};
 use crate::render::human_probe;
 use crate::view::{Confirmation, OrganizationProbe, ProbeReport};
 
-/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `ObserveArgs`.
+/// What stands below the flags.
 const MORE: &str = "\
-One record for each organization says what its domain publishes: `mismatch` if either method shows another \
-enrollment, else `match` if one shows this enrollment, `absent` only if both show none. Where that cannot be \
-said (no answer, a broken server), nothing is filed, and what was filed before goes on counting.
+What is filed for a domain:
+  match     one method shows this enrollment, and none shows another one
+  mismatch  a method shows another enrollment
+  absent    both methods show no enrollment
+Nothing is filed where the answer is unclear, such as from a broken server. What
+was filed before then still counts.
 
-With --all, a domain that shows what this observer saw last is filed again after --older-than days, and \
-`absent` only where the observer saw something before.
-
-With --all and --yes, answers are filed as they come, unless a passphrase is typed: a run that is ended loses no \
-answer that was filed.
-
-Exit codes: 0 every domain was seen, whatever it shows; 1 of one it cannot be said, and the others are \
-filed; 3 nobody could be asked.";
+With --all, an observation is filed when the domain shows something else than in
+this observer's last one, or when the last one is older than --older-than days.
+`absent` is filed only after the observer saw something else. With --all and --yes,
+answers are filed as they come, unless a passphrase is typed: a run that is ended
+loses no answer that was filed.";
 
 /// Look at domains as an observer, and file what they publish
+///
+/// An observer is an organization that looks at others. An observation is its signed record of what one domain
+/// published on one day. Observations decide the `identity` that `accord list` shows. A finding is something
+/// else: an observer's conclusion about a pledge or an attack, which `accord finding` files.
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
+#[command(group(ArgGroup::new("domains").required(true).args(["organizations", "all"])))]
 pub struct ObserveArgs {
-    /// The organizations' domains
-    #[arg(required_unless_present = "all", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    /// The organizations to look at, by their domains
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organizations: Vec<Organization>,
 
-    /// The observer, in whose name it is signed
-    #[arg(long, value_name = "OBSERVER", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    /// The observer that signs, by its domain
+    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     by: Organization,
 
-    /// Every organization whose enrollment is in force; file only what is new
-    #[arg(long, conflicts_with = "organizations")]
+    /// Look at every organization whose enrollment is in force, and file only what is new
+    #[arg(long)]
     all: bool,
 
-    /// With --all: file again what is as it was so many days ago
+    /// With --all: file an observation again after so many days without a change
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i32).range(0..=3650))]
     older_than: i32,
 
@@ -63,7 +68,7 @@ pub struct ObserveArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: u64,
 
-    /// Look by this method only [default: by both]
+    /// Ask by this method only [default: by both]
     #[arg(long, value_parser = one_of::<Method>(Method::WORDS))]
     method: Option<Method>,
 

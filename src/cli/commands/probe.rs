@@ -1,7 +1,7 @@
 //! `accord probe`
 
 use anyhow::{Result, bail};
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::OutputFormat;
 use crate::cli::network::{self, METHODS, NetworkArgs};
@@ -15,29 +15,26 @@ use crate::registry::Selection;
 use crate::render::{human_probe, json_probe};
 use crate::view::{Confirmation, ProbeReport};
 
-/// What stands below the flags: `cli::Command` has the headline, which hides a comment on `ProbeArgs`.
-const MORE: &str = "\
-The line that `accord proof` prints is looked for at https://ORG/.well-known/accord.txt and in the DNS \
-TXT records of _accord.ORG. One of both is enough, unless the other one names another enrollment. The \
-chain is verified first; of a broken one nothing is asked.
-
-Exit codes: 0 every domain confirms its enrollment, 1 one does not, 3 one could not be asked.";
-
 /// Look whether a domain publishes its enrollment
+///
+/// Looks for the line that `accord proof` prints: at https://ORG/.well-known/accord.txt, and in the DNS TXT records
+/// of _accord.ORG. One of both is enough, unless the other one names another enrollment. The records are verified
+/// first; the domain of a broken organization is not asked. Nothing is filed: `accord observe` does that.
 #[derive(Debug, Args)]
-#[command(after_help = MORE)]
+#[command(group(ArgGroup::new("domains").required(true).multiple(true).args(["organizations", "base"])))]
 pub struct ProbeArgs {
-    /// The organizations' domains
-    #[arg(required_unless_present = "base", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    /// The organizations to ask, by their domains
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organizations: Vec<Organization>,
 
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Also those whose enrollment is added on the way from this commit to HEAD, or to --rev
+    /// Ask also the organizations that enroll in the changes from REV to HEAD (or --rev)
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
+    /// Print for people, or for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

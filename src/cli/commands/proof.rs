@@ -9,11 +9,14 @@ use crate::cli::{Context, Exit, complete};
 use crate::record::{Method, Organization};
 use crate::view::proof;
 
-/// Print what an organization publishes at its domain
+/// Print the line that an organization publishes at its domain
+///
+/// Publish it at https://ORG/.well-known/accord.txt, or as a DNS TXT record of _accord.ORG. This command contacts no
+/// domain. `accord probe ORG` checks what the domain publishes.
 #[derive(Debug, Args)]
 pub struct ProofArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 }
 

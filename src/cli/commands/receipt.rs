@@ -16,7 +16,7 @@ use crate::log::seal::hash_entries;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
 use crate::registry::{CHECKPOINTS, LOG_POLICY, read_log};
 
-/// Write or check a receipt: a proof that a record is in the log
+/// Write or check a receipt: proof that a record is in the log
 ///
 /// A receipt is one small file in the form c2sp.org/tlog-proof. It is checked without a network and without
 /// the registry. It shows that the file existed by the day that the witnesses saw it. It cannot show that

@@ -27,6 +27,7 @@ pub struct ReservationsArgs {
     #[arg(long)]
     words: bool,
 
+    /// Print for people, or in a format for programs and spreadsheets
     #[arg(long, default_value = "human")]
     format: RowFormat,
 

@@ -33,8 +33,8 @@ pub struct RespondersArgs {
     #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = parse_value::<Language>)]
     language: Vec<Language>,
 
-    /// Responders that help in this country, ISO 3166-1 alpha-2
-    #[arg(long, value_name = "CC", value_delimiter = ',', value_parser = parse_country)]
+    /// Responders that help in this country: its name or ISO 3166-1 alpha-2 code
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',', value_parser = parse_country)]
     country: Vec<Country>,
 
     /// Responders that help a sector with these words
@@ -45,6 +45,7 @@ pub struct RespondersArgs {
     #[arg(long)]
     observed: bool,
 
+    /// Print for people, or in a format for programs and spreadsheets
     #[arg(long, default_value = "human")]
     format: ResponderFormat,
 

@@ -26,8 +26,6 @@ use crate::registry::{LOG_POLICY, POLICY_FILE, log_origin};
 /// seal counts when the witnesses of the policy's quorum have cosigned. A seal that was interrupted goes on
 /// where it stopped.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 sealed, 1 the registry contradicts its log, or too few witnesses\n\
-                        cosigned, 2 usage error, 3 input or output failed, 4 refused or canceled.")]
 pub struct SealArgs {
     /// Print the log's line for `log/policy` with the key at hand, and seal nothing
     #[arg(long)]

@@ -21,7 +21,7 @@ use crate::view::{RecordPage, describe_member, list_record_pages};
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 
     /// Leave out the texts, the domain proof, the keys and the records
@@ -36,7 +36,7 @@ pub struct ShowArgs {
     #[arg(long, requires = "record", conflicts_with = "format")]
     raw: bool,
 
-    /// Whether for people, or for programs (docs/json.md), who always get everything
+    /// Print for people, or for programs (docs/json.md), always in full
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

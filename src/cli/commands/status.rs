@@ -18,9 +18,10 @@ use crate::view::report_status;
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization's domain
-    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
+    /// Print for people, or for programs (docs/json.md)
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 }

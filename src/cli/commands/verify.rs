@@ -55,39 +55,41 @@ impl VerdictFormat {
 }
 
 /// Verify the registry
+///
+/// Checks the files in the folder, unless a flag names others. Prints each problem with its code and its place;
+/// `accord explain CODE` says what it means and what to do.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Only these organizations; what needs all of them, such as look-alike names, is not asked then
-    #[arg(value_parser = parse_value::<Organization>, add = complete::complete_organizations(), conflicts_with = "base")]
+    /// Verify only these organizations, and skip checks that compare all of them, such as of look-alike names
+    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations(), conflicts_with = "base")]
     organizations: Vec<Organization>,
 
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Judge the way from this commit to HEAD, or to --rev: a pull request. Only additions pass, and
-    /// nothing fails that was so before
+    /// Check the changes from REV to HEAD (or --rev), as for a pull request. Only new records pass.
+    /// Problems that REV already has do not fail the check
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
-    /// Verify the files that are staged in git, which the next commit will hold, and not those in the
-    /// folder
+    /// Verify the files that are staged in git for the next commit, and not those in the folder
     #[arg(long, conflicts_with_all = ["base", "rev"])]
     staged: bool,
 
-    /// Let the change touch accord.toml, texts, workflows, and whatever else is no record
+    /// With --base: let the change touch files that are not records, such as accord.toml, texts and workflows
     #[arg(long, requires = "base")]
     allow_policy: bool,
 
-    /// Let the change alter or remove records
+    /// With --base: let the change alter or remove records
     #[arg(long, requires = "base")]
     allow_rewrite: bool,
 
-    /// Allow records that are dated more than 31 days ago: to take over an older registry
+    /// With --base: allow records that are dated more than 31 days ago, to take over an older registry
     #[arg(long, requires = "base")]
     allow_old_dates: bool,
 
     /// Whether warnings fail the check [default: `deny` with --base, else `allow`]
-    #[arg(long, value_name = "WHETHER")]
+    #[arg(long)]
     warnings: Option<Warnings>,
 
     /// How to print what was found

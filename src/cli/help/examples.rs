@@ -72,14 +72,17 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "reservations",
         &[example(
-            "who reserved which clause of a convention",
+            "which organizations reserved which clause of a convention",
             "accord reservations digital-geneva-convention-1",
         )],
     ),
     (
         "responders",
         &[
-            example("who helps in Spanish, in Mexico", "accord responders --language es --country MX"),
+            example(
+                "responders that speak Spanish and help in Mexico",
+                "accord responders --language es --country MX",
+            ),
             example("cards for an address book", "accord responders --format vcard > responders.vcf"),
         ],
     ),
@@ -125,6 +128,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example(
                 "a draft that two officers sign",
                 "accord pledge example.com tech-sector-accord-1 --title 'Officer' --unsigned",
+            ),
+            example(
+                "a reservation to one principle; `accord texts TEXT` lists their ids",
+                "accord pledge example.com tech-sector-accord-1 --title 'Officer' --reservation 'principle = \"no-backdoors\", text = \"Not before 2020.\"'",
             ),
         ],
     ),
@@ -183,10 +190,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     (
         "attach",
-        &[example(
-            "the signature that a key service made",
-            "accord attach pledges/example.com/0002-pledge.toml --signature signature.bin --public-key key.pub",
-        )],
+        &[
+            example(
+                "a signature that an officer made with ssh-keygen",
+                "accord attach pledges/example.com/0002-pledge.toml --signature officer.sig",
+            ),
+            example(
+                "64 bytes that a key service made of what `accord signing-input` printed",
+                "accord attach pledges/example.com/0002-pledge.toml --signature signature.bin --public-key key.pub",
+            ),
+        ],
     ),
     ("proof", &[example("what to publish at the domain", "accord proof example.com")]),
     (
@@ -203,7 +216,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "finding",
         &[example(
             "file a finding",
-            "accord finding observer.example --assessment breach --about contoso.example --title Outage --summary-file finding.txt --confidence high",
+            "accord finding observer.example --assessment breach --about contoso.example --title 'A second password' --summary-file finding.txt --evidence 'title = \"Log\", url = \"https://b.example/1\", sha256 = \"…\"'",
         )],
     ),
     ("concur", &[example("stand behind a finding", "accord concur observer.example 3f9a2c")]),
@@ -262,11 +275,8 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "verify",
         &[
             example("the whole registry", "accord verify"),
-            example(
-                "a pull request, as its continuous integration judges it",
-                "accord verify --base origin/main --format github",
-            ),
-            example("the files that the next commit will hold", "accord verify --staged"),
+            example("a pull request, as CI checks it", "accord verify --base origin/main --format github"),
+            example("the files that are staged for the next commit", "accord verify --staged"),
         ],
     ),
     (
@@ -274,6 +284,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("a code that `verify` printed", "accord explain signature-invalid"),
             example("a word that `list` printed", "accord explain lapsed"),
+            example("every code and word", "accord explain"),
         ],
     ),
     (

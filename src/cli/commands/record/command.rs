@@ -3,26 +3,90 @@
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::cli::complete;
-use crate::cli::fields::{field_flags, takes_finding, takes_text};
+use crate::cli::fields::{field_flags, required_flags, required_groups, takes_finding, takes_text};
 use crate::cli::signing::SigningArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
 use crate::record::{Id, Kind, Organization};
 
-/// Each kind that has a command, with what the command does.
-const COMMANDS: [(Kind, &str); 12] = [
-    (Kind::Enroll, "Enter an organization: its profile and its keys"),
-    (Kind::Pledge, "Pledge to keep a text"),
-    (Kind::Reaffirm, "Renew a pledge"),
-    (Kind::Report, "Report what was done under a pledge"),
-    (Kind::Update, "Change an organization's profile"),
-    (Kind::Rotate, "Change an organization's keys, authorized by a successor key"),
-    (Kind::Withdraw, "End a pledge, in public and for ever on record"),
-    (Kind::Succeed, "Close an organization's chain in favor of a successor"),
-    (Kind::Finding, "File a finding, as an observer"),
-    (Kind::Concur, "Concur in another observer's finding"),
-    (Kind::Retract, "Take back a finding, or a concurrence"),
-    (Kind::Answer, "Reply to a finding about the organization"),
+/// A kind that has a command: what the command does, and what a signer must know before the first use.
+struct CommandText {
+    kind: Kind,
+    about: &'static str,
+    more: &'static str,
+}
+
+const fn command_text(kind: Kind, about: &'static str, more: &'static str) -> CommandText {
+    CommandText { kind, about, more }
+}
+
+const COMMANDS: [CommandText; 12] = [
+    command_text(
+        Kind::Enroll,
+        "Enter an organization: its profile and its keys",
+        "Make the keys first, with `accord keygen ORG`. `accord join` does both and makes the first pledge, with \
+         questions.",
+    ),
+    command_text(
+        Kind::Pledge,
+        "Pledge to a text, and sign the pledge",
+        "The organization must be enrolled first. `accord texts TEXT` prints the text and the ids of its \
+         principles. A pledge replaces the earlier one to the same text, with its reservations.",
+    ),
+    command_text(
+        Kind::Reaffirm,
+        "Renew a pledge",
+        "A pledge lapses unless it is renewed in time; `accord status ORG` says until when.",
+    ),
+    command_text(
+        Kind::Report,
+        "Report what was done under a pledge",
+        "A number that is not given is left out, and does not count as 0.",
+    ),
+    command_text(
+        Kind::Update,
+        "Change an organization's profile",
+        "A field that is not given stays as it is. An empty value removes a field.",
+    ),
+    command_text(
+        Kind::Rotate,
+        "Change an organization's keys, authorized by a successor key",
+        "The successor keys, whose fingerprints the last enrollment or rotation holds, become the current keys. \
+         The old keys sign no record after that. New successor keys are made and written to the key directory. \
+         Most rotations need only --reason, and the successor key at hand.",
+    ),
+    command_text(
+        Kind::Withdraw,
+        "End a pledge, in public and for ever on record",
+        "The pledge and its history stay in the registry. The organization may pledge to the text again later.",
+    ),
+    command_text(
+        Kind::Succeed,
+        "Close an organization's chain in favor of a successor",
+        "This is the organization's last record, and a successor key must authorize it. The other organization \
+         confirms it with `accord update OTHER --predecessor ORG`.",
+    ),
+    command_text(
+        Kind::Finding,
+        "File a finding, as an observer",
+        "A `breach` or `assistance` needs --about. An `attribution` needs --actor or --state, and --confidence. \
+         Every finding needs evidence, with a title, an address, and the SHA-256 of the file there.",
+    ),
+    command_text(
+        Kind::Concur,
+        "Concur in another observer's finding",
+        "Examine the evidence first: a concurrence says that the observer did.",
+    ),
+    command_text(
+        Kind::Retract,
+        "Take back a finding, or a concurrence",
+        "The finding stays in the registry, and is shown as retracted.",
+    ),
+    command_text(
+        Kind::Answer,
+        "Reply to a finding about the organization",
+        "The answer is shown wherever the finding is shown.",
+    ),
 ];
 
 /// A command that writes a record of one kind.
@@ -41,8 +105,8 @@ pub struct RecordCommand {
 impl FromArgMatches for RecordCommand {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let chosen = matches.subcommand().and_then(|(name, matches)| {
-            let (kind, _) = COMMANDS.iter().find(|(kind, _)| kind.as_str() == name)?;
-            Some((*kind, matches))
+            let known = COMMANDS.iter().find(|command| command.kind.as_str() == name)?;
+            Some((known.kind, matches))
         });
         let (kind, matches) =
             chosen.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::MissingSubcommand))?;
@@ -67,9 +131,11 @@ impl FromArgMatches for RecordCommand {
 
 impl Subcommand for RecordCommand {
     fn augment_subcommands(command: Command) -> Command {
-        command.subcommands(
-            COMMANDS.map(|(kind, about)| add_arguments(Command::new(kind.as_str()).about(about), kind)),
-        )
+        command.subcommands(COMMANDS.map(|text| {
+            let command = add_arguments(Command::new(text.kind.as_str()), text.kind);
+            // After the arguments: the comment of a flattened struct would replace it.
+            command.about(text.about).long_about(format!("{}\n\n{}", text.about, text.more))
+        }))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {
@@ -77,7 +143,7 @@ impl Subcommand for RecordCommand {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        COMMANDS.iter().any(|(kind, _)| kind.as_str() == name)
+        COMMANDS.iter().any(|command| command.kind.as_str() == name)
     }
 }
 
@@ -107,5 +173,9 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .args(takes_text(kind).then_some(text))
         .args(takes_finding(kind).then_some(finding))
         .args((kind == Kind::Enroll).then_some(again));
-    SigningArgs::augment_args(command).args(field_flags(kind))
+    let command = SigningArgs::augment_args(command).args(field_flags(kind));
+    let command = required_flags(kind)
+        .iter()
+        .fold(command, |command, id| command.mut_arg(id, |flag| flag.required(true)));
+    required_groups(kind).into_iter().fold(command, Command::group)
 }
