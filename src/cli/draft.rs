@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Failure;
-use super::fields::blame_flag;
+use super::fields::blame_flags;
 use super::values::Values;
 use crate::chain::State;
 use crate::diagnostic::Fault;
@@ -33,7 +33,7 @@ impl Draft {
     pub fn new(header: Header, values: &Values) -> Result<Self> {
         let kind = header.kind;
         let blamed = |faults: Vec<Fault>| {
-            let failures: Vec<_> = faults.iter().map(|fault| blame_flag(kind, fault)).collect();
+            let failures: Vec<_> = blame_flags(kind, &faults);
             Failure::from_several(&failures)
         };
         let body = Body::from_toml(kind, &values.to_toml(kind)?).map_err(blamed)?;

@@ -218,6 +218,23 @@ pub fn file_flag_id(name: Name) -> String {
     format!("{}-file", flag_id(name))
 }
 
+/// Names the flags that the faults of a record's fields come from. Where no successor key is at hand, all that a
+/// rotation or a succession lacks has this one cause.
+pub fn blame_flags(kind: Kind, faults: &[Fault]) -> Vec<Failure> {
+    let lacks_authority = |fault: &Fault| match &fault.at {
+        At::Field(path) => path.ends_with(".authority") && fault.message.contains("is missing"),
+        At::File | At::Span(_) => false,
+    };
+    if matches!(kind, Kind::Rotate | Kind::Succeed) && faults.iter().any(lacks_authority) {
+        let failure =
+            Failure::usage("no successor key is at hand, and only a successor key can authorize this record");
+        return vec![
+            failure.help("name its private key with --key FILE, or the folder that holds it with --key-dir"),
+        ];
+    }
+    faults.iter().map(|fault| blame_flag(kind, fault)).collect()
+}
+
 /// Names the flag that a fault in a record's field comes from.
 pub fn blame_flag(kind: Kind, fault: &Fault) -> Failure {
     let mut steps = match &fault.at {

@@ -163,7 +163,7 @@ codes! {
         "Let the missing signers sign: each calls `accord sign FILE` in their own clone."
     ChainSequence "chain-sequence" Error
         "The sequence numbers of the organization's records, in all its folders together, are not 1, 2, 3 and so on."
-        "Restore the missing record, or give the new record the next number. Records are never deleted."
+        "If a record was deleted, restore it: `git log --diff-filter=D -- FOLDER`. If the record is your draft, delete it and write it again with the same command."
     ChainFork "chain-fork" Error
         "Two files of one organization claim the same sequence number, and the organization did not sign both."
         "Keep the record that the organization signed and published, and remove the other file. If the other is a draft, give it the next number, and sign it again."

@@ -100,7 +100,11 @@ impl Repository {
         let resolved = self.run_git(&["rev-parse", "--verify", "--end-of-options", &name]);
         let id = resolved.map_err(|error| GitError {
             help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
-            message: format!("`{revision}` is not a commit of this repository: {error}"),
+            // What git says of a name that it does not know says nothing to a reader.
+            message: match error.message.as_str() {
+                "Needed a single revision" => format!("`{revision}` is not a commit of this repository"),
+                other => format!("`{revision}` is not a commit of this repository: {other}"),
+            },
         })?;
         Ok(String::from_utf8_lossy(&id).trim().to_owned())
     }
