@@ -68,6 +68,7 @@ fn type_cell(field: &FieldInfo) -> String {
         Shape::Line("TEXT") => "Line",
         Shape::Line("ID") => "Id",
         Shape::Line("URL") => "Link",
+        Shape::Line("LOCATION") => "Location",
         Shape::Line("DOMAIN") => "Domain",
         Shape::Line("SHA256") => "Digest",
         Shape::Line("COUNTRY") => "Country",
