@@ -33,7 +33,7 @@ fn a_flag_takes_the_text_itself_or_a_file_or_standard_input() {
     company.refuses(2, "is the name of a file", &withdraw(&["--reason", &format!("@{file}")]), &[]);
     company.refuses(2, "cannot be used with", &withdraw(&["--reason", "x", "--reason-file", &file]), &[]);
     company.refuses(2, "say it in words with --reason", &withdraw(&["--reason", ""]), &[]);
-    company.refuses(2, "or in a file with --reason-file", &withdraw(&[]), &[]);
+    company.refuses(2, "--reason <REASON>|--reason-file <FILE>", &withdraw(&[]), &[]);
     company.refuses(3, "cannot read nowhere.txt", &withdraw(&["--reason-file", "nowhere.txt"]), &[]);
     company.run(&withdraw(&["--reason-file", &file])).ends(0);
     assert_eq!(reason(&company), "We sell.\n\nAll of it.");
