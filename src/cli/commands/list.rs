@@ -14,6 +14,7 @@ use crate::view::{Row, Shown, Tabular};
 ///
 /// One row for each organization and text. Everything is verified first; problems go to standard error, and then the exit code is
 /// 1. A row must match every filter; a filter with several values, with commas or given twice, matches any of them.
+///
 /// `accord explain WORD` explains a value, such as `due`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
