@@ -31,7 +31,9 @@ pub use layout::{
     signature_path,
 };
 pub use load::unsorted_fault;
-pub use log_files::{CHECKPOINT, CHECKPOINTS, LOG_POLICY, list_logged_files, log_origin, read_log};
+pub use log_files::{
+    CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, list_logged_files, log_origin, read_log,
+};
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};

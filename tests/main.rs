@@ -31,6 +31,7 @@ mod support;
 
 mod log {
     mod dates;
+    mod gate;
     mod sealed;
     #[cfg(unix)]
     mod shell;

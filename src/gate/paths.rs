@@ -5,7 +5,8 @@ use super::{Comparison, Organizations, Permissions, has_profile};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
 use crate::registry::{
-    Content, FileName, Mode, Tree, TreeChange, misplaced_fault, parse_file_name, unsorted_fault,
+    Content, ENTRY_FILE_LIMIT, FileName, Mode, Tree, TreeChange, misplaced_fault, parse_file_name,
+    unsorted_fault,
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 
@@ -103,11 +104,46 @@ fn check_path(
         // Reported when the organization is loaded. Its removal mends something.
         Changed::Stray(_) => None,
         Changed::Room => change.after.map(|mode| diagnose(change, misplaced_fault(&change.path, mode), None)),
+        Changed::Elsewhere if loses_log(comparison, change) => {
+            let message = "the change removes or alters what the log of the base lists".to_owned();
+            let one = diagnose(change, Fault::new(Code::AppendOnly, message, LOG_HELP), None);
+            Some(if permissions.rewrite { one.as_note() } else { one })
+        }
         Changed::Elsewhere => {
             let fault = Fault::new(Code::PolicyChange, policy_message(change), Code::PolicyChange.remedy());
             let one = diagnose(change, fault, None);
             Some(if permissions.policy { one.as_note() } else { one })
         }
+    }
+}
+
+/// What to do about a log that lost something.
+const LOG_HELP: &str = "restore `log/` from the registry (`git checkout origin/main -- log`), and seal again with \
+                        `accord seal`, which only adds to it";
+
+/// Whether the change takes something out of the log. Entries are added at the end of their files, checkpoints stay
+/// as they are, and only the newest checkpoint and the policy are replaced.
+fn loses_log(comparison: Comparison<'_>, change: &TreeChange) -> bool {
+    let (Some(name), Some(_)) = (change.path.strip_prefix("log/"), change.before) else { return false };
+    if change.after != Some(Mode::File) {
+        return true;
+    }
+    match name.split('/').next() {
+        Some("checkpoints") => true,
+        Some("entries") => {
+            let before = read_entries(comparison.base, &change.path);
+            let after = read_entries(comparison.head, &change.path);
+            !before.zip(after).is_some_and(|(before, after)| after.starts_with(&before))
+        }
+        _ => false,
+    }
+}
+
+/// The bytes of a file of entries; None where it cannot be read.
+fn read_entries(tree: &dyn Tree, path: &str) -> Option<Vec<u8>> {
+    match tree.read(path, ENTRY_FILE_LIMIT) {
+        Ok(Content::Bytes(bytes)) => Some(bytes),
+        _ => None,
     }
 }
 

@@ -37,7 +37,7 @@ pub const CHECKPOINT: &str = "log/checkpoint";
 pub const CHECKPOINTS: &str = "log/checkpoints";
 
 /// Most bytes of a file of entries: 256 lines of a digest and a path.
-const ENTRY_FILE_LIMIT: usize = 512 * 1024;
+pub const ENTRY_FILE_LIMIT: usize = 512 * 1024;
 
 /// The name of a registry's log: the origin of its checkpoints.
 pub fn log_origin(registry: &RegistryName) -> String {
