@@ -149,7 +149,9 @@ impl Registry {
     pub fn witnessed_on(&self, digest: &Digest) -> Option<Date> {
         let log = self.log.as_ref()?;
         let seconds = log.witnessed(log.index_of(digest)?)?;
-        Date::from_unix(i64::try_from(seconds).ok()?)
+        let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
+        // A witness's clock that runs ahead proves nothing yet.
+        (day <= self.rules.today.plus_days(1)).then_some(day)
     }
 
     /// All members loaded, whether selected or not.

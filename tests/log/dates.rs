@@ -39,6 +39,18 @@ fn a_list_says_by_when_witnesses_saw_a_pledge() {
 }
 
 #[test]
+fn a_witness_from_the_future_says_nothing() {
+    let sandbox = with_policy(&format!("witness w {}\nquorum w\n", witness_key()));
+    seal_at(&sandbox, NOVEMBER + 400 * DAY);
+    assert_eq!(row(&sandbox, "2026-11-21")["witnessed_on"], serde_json::Value::Null);
+    let pledge = "pledges/contoso.example/0002-pledge.toml";
+    let receipt = sandbox.run(&["receipt", pledge]).ends(0).stdout;
+    let receipt = sandbox.write("receipt", &receipt);
+    let run = sandbox.run(&["receipt", pledge, "--check", &receipt]).ends(1);
+    assert!(run.stderr.contains("in the future"), "{}", run.stderr);
+}
+
+#[test]
 fn a_pledge_that_is_dated_back_stands_since_the_witnesses_saw_it() {
     let sandbox = with_policy(&format!("witness w {}\nquorum w\n", witness_key()));
     seal_at(&sandbox, NOVEMBER + 40 * DAY);

@@ -97,9 +97,10 @@ impl ReceiptArgs {
         if !judged.has_quorum {
             bail!(Failure::unsound(format!("the receipt is without a quorum: {}", name_witnesses(&judged))));
         }
-        let when = judged.witnessed.and_then(|seconds| Date::from_unix(seconds.cast_signed()));
-        let when = when
-            .map_or("the log lists it; no witness is needed".to_owned(), |day| format!("existed by {day}"));
+        let when = match judged.witnessed {
+            Some(seconds) => format!("existed by {}", witnessed_day(seconds, context.today)?),
+            None => "the log lists it; no witness is needed".to_owned(),
+        };
         let text = format!(
             "{}: {when}\nentry {} of {} in {}\n{}\n",
             parsed.entry.path,
@@ -166,6 +167,16 @@ impl OpenLog<'_> {
         let proof = leaves.prove_inclusion(index, size).unwrap_or_default();
         Ok(Receipt { entry: self.book.entries()[index as usize].clone(), index, proof, note: note.parse()? })
     }
+}
+
+/// The day of the witnesses' word, in UTC, which has come.
+fn witnessed_day(seconds: u64, today: Date) -> Result<Date> {
+    let day = i64::try_from(seconds).ok().and_then(Date::from_unix);
+    day.filter(|day| *day <= today.plus_days(1)).with_context(|| {
+        Failure::unsound("the witnesses' time is in the future").help(
+            "compare the clock of this machine; otherwise a witness's clock is wrong, or its key is misused",
+        )
+    })
 }
 
 fn name_witnesses(judged: &WitnessedCheckpoint) -> String {
