@@ -159,6 +159,13 @@ impl Registry {
         self.members.iter().chain(self.observers.iter().flatten())
     }
 
+    /// A member that was selected, or loaded as an observer.
+    pub fn any_member(&self, organization: &Organization) -> Option<&Member> {
+        let observers =
+            || self.observers.iter().flatten().find(|member| member.organization == *organization);
+        self.member(organization).or_else(observers)
+    }
+
     pub fn member(&self, organization: &Organization) -> Option<&Member> {
         let at = self.members.binary_search_by(|member| member.organization.cmp(organization));
         at.ok().map(|at| &self.members[at])

@@ -29,11 +29,10 @@ pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization
 /// `date-unwitnessed`: records whose date is long before the witnesses saw them. The files of the first
 /// checkpoint are older than the log, which cannot say how old.
 pub fn check_dates(book: &LogBook, registry: &Registry) -> Vec<Concern> {
-    let first = book.checkpoints().first().map_or(0, |first| first.checkpoint.head.size);
     let mut concerns = Vec::new();
     for member in &registry.members {
         for entry in member.state.iter().flat_map(|state| &state.history) {
-            let later = book.index_of(&entry.digest).is_some_and(|index| index >= first);
+            let later = book.index_of(&entry.digest).is_some_and(|index| index >= book.began_with());
             let Some(seen) = registry.witnessed_on(&entry.digest).filter(|_| later) else { continue };
             if seen > entry.date.plus_days(MOST_DAYS) {
                 let message = format!("dated {}, but no witness saw it before {seen}", entry.date);

@@ -95,9 +95,8 @@ fn surely_precedes(registry: &Registry, one: &State, other: &State) -> bool {
 /// when the log began, in no order: those have no place.
 fn arrival(registry: &Registry, state: &State) -> Option<u64> {
     let log = registry.log.as_ref()?;
-    let began = log.checkpoints().first()?.checkpoint.head.size;
     let index = log.index_of(&state.enrollment.digest)?;
-    Some(if index < began { 0 } else { index })
+    Some(if index < log.began_with() { 0 } else { index })
 }
 
 /// Whether one organization says that it succeeds the other, or is succeeded by it.

@@ -120,8 +120,7 @@ impl<'a> FindingHistory<'a> {
     fn exclude_shared_keys(&self, mut endorsements: Vec<Endorsement<'a>>) -> Vec<Endorsement<'a>> {
         let mut counted: Vec<&State> = Vec::new();
         for endorsement in endorsements.iter_mut().filter(|endorsement| endorsement.exclusion.is_none()) {
-            let member =
-                self.registry.all_members().find(|one| one.organization == *endorsement.organization);
+            let member = self.registry.any_member(endorsement.organization);
             let Some(state) = member.and_then(|member| member.state.as_ref()) else { continue };
             if counted.iter().any(|other| other.shares_key(state)) {
                 endorsement.exclusion = Some(Exclusion::SharedKey);
@@ -223,7 +222,7 @@ impl AttributedStatement<'_> {
 
 /// The country whose government `organization` is, if it is one.
 fn government_of(registry: &Registry, organization: &Organization) -> Option<Country> {
-    let member = registry.all_members().find(|member| member.organization == *organization)?;
+    let member = registry.any_member(organization)?;
     let profile = member.state.as_ref()?.profile();
     (profile.group == Group::Government).then_some(profile.country)
 }

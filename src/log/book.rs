@@ -48,6 +48,11 @@ impl LogBook {
         &self.checkpoints
     }
 
+    /// How many entries the first checkpoint covers: what was there when the log began, in no order.
+    pub fn began_with(&self) -> u64 {
+        self.checkpoints.first().map_or(0, |first| first.checkpoint.head.size)
+    }
+
     /// How many entries the largest checkpoint covers.
     pub fn covered(&self) -> u64 {
         self.checkpoints.last().map_or(0, |last| last.checkpoint.head.size)

@@ -213,15 +213,16 @@ impl LogReader<'_> {
 }
 
 /// Every file that a log lists, with its digest: records and signatures, texts and `accord.toml`, sorted by
-/// path. Files with names that the layout does not allow are left out: `verify` reports them.
+/// path. Files that are too large, or whose names the layout does not allow, are left out: `verify` reports them, and
+/// no organization can stop the log for all.
 ///
 /// # Errors
 /// A folder or a file cannot be read.
 pub fn list_logged_files(tree: &dyn Tree) -> io::Result<Vec<LogEntry>> {
-    let mut files = vec![read_logged_file(tree, POLICY_FILE, POLICY_LIMIT)?];
+    let mut files: Vec<LogEntry> = read_logged_file(tree, POLICY_FILE, POLICY_LIMIT)?.into_iter().collect();
     for entry in plain_files(tree, TEXTS)? {
         if text_id(&entry.name).is_ok() {
-            files.push(read_logged_file(tree, &format!("{TEXTS}/{}", entry.name), ACCORD_LIMIT)?);
+            files.extend(read_logged_file(tree, &format!("{TEXTS}/{}", entry.name), ACCORD_LIMIT)?);
         }
     }
     for room in Room::ALL {
@@ -230,7 +231,7 @@ pub fn list_logged_files(tree: &dyn Tree) -> io::Result<Vec<LogEntry>> {
             let folder = format!("{}/{}", room.folder(), organization.name);
             let named = plain_files(tree, &folder)?.into_iter();
             for entry in named.filter(|entry| parse_file_name(room, &entry.name).is_ok()) {
-                files.push(read_logged_file(tree, &format!("{folder}/{}", entry.name), RECORD_LIMIT)?);
+                files.extend(read_logged_file(tree, &format!("{folder}/{}", entry.name), RECORD_LIMIT)?);
             }
         }
     }
@@ -243,9 +244,10 @@ fn plain_files(tree: &dyn Tree, folder: &str) -> io::Result<Vec<TreeEntry>> {
     Ok(entries.into_iter().filter(|entry| entry.mode == Mode::File).collect())
 }
 
-fn read_logged_file(tree: &dyn Tree, path: &str, limit: usize) -> io::Result<LogEntry> {
+/// None where the file is larger than `limit`.
+fn read_logged_file(tree: &dyn Tree, path: &str, limit: usize) -> io::Result<Option<LogEntry>> {
     match tree.read(path, limit)? {
-        Content::Bytes(bytes) => Ok(LogEntry { digest: Digest::of(&bytes), path: path.to_owned() }),
-        Content::TooLarge(size) => Err(io::Error::other(format!("{path} has {size} bytes"))),
+        Content::Bytes(bytes) => Ok(Some(LogEntry { digest: Digest::of(&bytes), path: path.to_owned() })),
+        Content::TooLarge(_) => Ok(None),
     }
 }

@@ -178,3 +178,13 @@ fn receipts_for_all_files_of_an_organization() {
     let receipt = folder.join("pledges_contoso.example_0002-pledge.toml.tlog-proof");
     sandbox.run(&["receipt", PLEDGE, "--check", receipt.to_str().unwrap()]).ends(0);
 }
+
+#[test]
+fn no_organization_stops_a_seal() {
+    let sandbox = with_policy("quorum none\n");
+    let large = "keys/contoso.example/0003-update.toml";
+    fs::write(sandbox.file(large), vec![b'#'; 40_000]).unwrap();
+    seal(&sandbox).ends(0);
+    let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
+    assert!(entries.contains(PLEDGE) && !entries.contains(large), "{entries}");
+}
