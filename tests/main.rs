@@ -9,7 +9,7 @@
 //! independent     the second implementation of the format, in Python, compared with this one
 //! organizations   an organization: keys, signing, records, and what the commands refuse
 //! observers       observers: probes, observations, findings and their quorum
-//! maintainers     maintainers: the gate, CI, hooks
+//! maintainers     maintainers: their decisions, the gate, CI, hooks
 //! readers         readers: lists, pages, earlier days, exports, independent parsers
 //! faults          every write of every command, killed and failing
 //! log             the transparency log: published vectors, other people's witnesses and clients
@@ -103,6 +103,8 @@ mod observers {
 mod maintainers {
     #[cfg(unix)]
     mod ci;
+    #[cfg(unix)]
+    mod decisions;
     #[cfg(unix)]
     mod gate;
     #[cfg(unix)]

@@ -4,13 +4,13 @@ use clap::{Arg, ArgAction, ArgGroup};
 
 use super::Failure;
 use crate::diagnostic::{At, Code, Fault};
-use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
+use crate::record::{Kind, Room};
 
 /// A field's table and name.
 pub type Name = (&'static str, &'static str);
 
-/// Fields that a command fills in by itself: which text or finding the record is about.
+/// Fields that a command fills in by itself: which text, finding or organization the record is about.
 pub const fn filled_fields(kind: Kind) -> &'static [Name] {
     match kind {
         Kind::Pledge => &[("pledge", "accord"), ("pledge", "digest")],
@@ -20,6 +20,17 @@ pub const fn filled_fields(kind: Kind) -> &'static [Name] {
         Kind::Answer => &[("answer", "finding")],
         Kind::Concur => &[("concurrence", "finding")],
         Kind::Retract => &[("retraction", "finding")],
+        Kind::Adopt => &[("adoption", "accord"), ("adoption", "digest")],
+        Kind::Admit => &[
+            ("admission", "organization"),
+            ("admission", "enroll"),
+            ("admission", "group"),
+            ("admission", "country"),
+        ],
+        Kind::Dismiss => &[("dismissal", "admission")],
+        Kind::Void => &[("voidance", "organization"), ("voidance", "enroll")],
+        Kind::Readmit => &[("readmission", "organization"), ("readmission", "enroll")],
+        Kind::Accept => &[("acceptance", "code"), ("acceptance", "organization"), ("acceptance", "record")],
         _ => &[],
     }
 }
@@ -120,6 +131,7 @@ fn default_of(kind: Kind, table: &str, field: &str) -> Option<&'static str> {
         (_, "keys", _) => "as before",
         (Kind::Rotate | Kind::Succeed, _, "authority") => "those at hand: --key, or in the key directory",
         (Kind::Update, ..) => "as before",
+        (Kind::Admit, _, "charter") => "the only charter for observers",
         _ => return None,
     })
 }
@@ -142,9 +154,13 @@ pub fn required_flags(kind: Kind) -> Vec<String> {
     ids
 }
 
-/// For each long text that must be given, a group of the two flags that can give it.
+/// For each long text that must be given, a group of the two flags that can give it. The reason of a decision is
+/// asked for at a terminal.
 pub fn required_groups(kind: Kind) -> Vec<ArgGroup> {
     let mut groups = Vec::new();
+    if kind.room() == Room::Decisions {
+        return groups;
+    }
     for table in kind.tables() {
         for field in given_fields(kind, table).filter(|field| must_be_given(kind, table, field)) {
             let name = (table.name, field.name);
@@ -163,7 +179,11 @@ fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
         (_, Presence::Many | Presence::Some) => "; repeatable",
         _ => "",
     };
-    let needed = if must_be_given(kind, table, field) { " (required)" } else { "" };
+    let needed = match must_be_given(kind, table, field) {
+        true if kind.room() == Room::Decisions => " (required; asked for at a terminal)",
+        true => " (required)",
+        false => "",
+    };
     let default = match default_of(kind, table.name, field.name).filter(|_| kind != Kind::Update) {
         Some(default) => format!(" [default: {default}]"),
         None => String::new(),

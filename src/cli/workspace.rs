@@ -17,7 +17,7 @@ use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 pub use named::{find_finding, find_text, path_below, report_absent};
 
 /// One organization, opened for writing.
@@ -36,28 +36,37 @@ impl Workspace {
         let tree = context.registry()?;
         // From before the first read to after the last write, so that each follows the one before.
         let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
-        let only = Some(vec![organization.clone()]);
-        let selection = Selection { only, keep: Keep::Records, threads: 1 };
-        let loaded = registry::load_registry(&tree, context.today, &selection);
-        let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
-        let unreadable: Vec<_> =
-            diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
-        if let Some(failure) = Failure::from_unreadable(&unreadable) {
-            context.report_problems(&unreadable)?;
-            bail!(failure);
+        Self::load(context, tree, organization, lock)
+    }
+
+    /// Opens the organization that is the registry itself, for a decision.
+    pub fn open_registry(context: &mut Context) -> Result<Self> {
+        let tree = context.registry()?;
+        let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
+        let (registry, _) = load_records(context, &tree, &[])?;
+        let name = registry.policy.registry.as_str();
+        if registry.policy.enroll.is_none() {
+            let message =
+                format!("{name}, the registry itself, is not enrolled, so it cannot sign decisions");
+            bail!(Failure::refused(message).help(
+                "`accord init` enrolls a registry when it starts it, and names the enrollment in accord.toml"
+            ));
         }
-        if let Some(failure) = Failure::from_git_directory(diagnostics) {
-            bail!(failure);
-        }
-        match loaded {
-            Ok((registry, diagnostics)) => {
-                Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
-            }
-            Err(diagnostics) => {
-                context.report_problems(&diagnostics)?;
-                Err(Failure::without_policy().into())
-            }
-        }
+        let organization = name.parse::<Organization>()?;
+        Self::load(context, tree, organization, lock)
+    }
+
+    fn load(context: &mut Context, tree: FolderTree, organization: Organization, lock: Lock) -> Result<Self> {
+        let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
+        Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
+    }
+
+    /// Another organization of the same registry, with its records.
+    pub fn load_other(&self, context: &mut Context, organization: &Organization) -> Result<Member> {
+        let (registry, _) = load_records(context, &self.tree, std::slice::from_ref(organization))?;
+        let mut members = registry.members.into_iter();
+        let found = members.find(|member| member.organization == *organization);
+        found.with_context(|| report_absent(&self.tree, organization))
     }
 
     fn member(&self) -> Option<&Member> {
@@ -263,4 +272,28 @@ impl Workspace {
         }
         Ok(())
     }
+}
+
+/// The registry at hand with these organizations and their records, and the problems in its files.
+fn load_records(
+    context: &mut Context,
+    tree: &FolderTree,
+    organizations: &[Organization],
+) -> Result<(Registry, Vec<Diagnostic>)> {
+    let only = Some(organizations.to_vec());
+    let selection = Selection { only, keep: Keep::Records, threads: 1 };
+    let loaded = registry::load_registry(tree, context.today, &selection);
+    let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
+    let unreadable: Vec<_> = diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
+    if let Some(failure) = Failure::from_unreadable(&unreadable) {
+        context.report_problems(&unreadable)?;
+        bail!(failure);
+    }
+    if let Some(failure) = Failure::from_git_directory(diagnostics) {
+        bail!(failure);
+    }
+    loaded.or_else(|diagnostics| {
+        context.report_problems(&diagnostics)?;
+        Err(Failure::without_policy().into())
+    })
 }

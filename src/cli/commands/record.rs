@@ -1,8 +1,10 @@
 //! The commands that write a record: `enroll`, `pledge`, `reaffirm`, `report`, `update`, `rotate`,
-//! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`. One way for all: fields from
-//! flags, a draft, a preview, signatures, a rehearsal, and only then a file.
+//! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`, and the registry's decisions: `adopt`,
+//! `admit`, `dismiss`, `void`, `readmit`, `accept`. One way for all: fields from flags, a draft, a preview,
+//! signatures, a rehearsal, and only then a file.
 
 mod command;
+mod decision;
 
 use std::path::PathBuf;
 
@@ -21,29 +23,23 @@ use crate::record::{Body, Kind, PublicKey};
 use crate::signature::SecretKey;
 use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
+use decision::DecisionLookup;
 
 impl RecordCommand {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
-        if self.kind == Kind::Enroll
-            && let Some(obstacle) = self.organization.find_registration_obstacle()
-        {
-            bail!(
-                Failure::refused(format!(
-                    "{} is not a domain that can be registered: it {obstacle}",
-                    self.organization
-                ))
-                .help("use the domain that the organization publishes under, such as contoso.com")
-            );
-        }
+        self.check_domain()?;
         self.values.read_inputs(context, self.kind)?;
-        let mut workspace = Workspace::open(context, self.organization.clone())?;
+        let mut workspace = match &self.author {
+            Some(organization) => Workspace::open(context, organization.clone())?,
+            None => Workspace::open_registry(context)?,
+        };
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
         let ring = self.signing.ring(context, &workspace.organization)?;
         if takes_finding(self.kind) {
             workspace.load_observers(context.threads)?;
         }
-        let (values, new_keys) = self.complete_values(&workspace, state.as_ref(), &ring)?;
+        let (values, new_keys) = self.complete_values(context, &workspace, state.as_ref(), &ring)?;
         let draft =
             Draft::new(workspace.header(self.kind, state.as_ref().map(previous_of), context.today), &values)?;
         refuse_unchanged(&draft.record.body, state.as_ref())?;
@@ -64,6 +60,20 @@ impl RecordCommand {
             }
         }
         Ok(Exit::Good)
+    }
+
+    /// A domain that no registry of domains can have registered is refused before anything is asked.
+    fn check_domain(&self) -> Result<()> {
+        let author = self.author.as_ref().filter(|_| self.kind == Kind::Enroll);
+        let Some((organization, obstacle)) =
+            author.and_then(|author| Some((author, author.find_registration_obstacle()?)))
+        else {
+            return Ok(());
+        };
+        let message = format!("{organization} is not a domain that can be registered: it {obstacle}");
+        Err(Failure::refused(message)
+            .help("use the domain that the organization publishes under, such as contoso.com")
+            .into())
     }
 
     /// An organization enrolls once, unless it asks to enroll again.
@@ -87,13 +97,17 @@ impl RecordCommand {
     /// The values given, completed with what is known, and the new keys that the record needs.
     fn complete_values(
         &self,
+        context: &mut Context,
         workspace: &Workspace,
         state: Option<&State>,
         ring: &KeyRing,
     ) -> Result<(Values, Vec<SecretKey>)> {
         let mut values = self.values.clone();
         let mut new_keys = Vec::new();
-        if let Some(text) = &self.text {
+        if let (Some(subject), Some(state)) = (&self.subject, state) {
+            let mut lookup = DecisionLookup { context, workspace, state };
+            lookup.fill_decision(self.kind, subject, &mut values)?;
+        } else if let Some(text) = &self.text {
             defaults::fill_text(&mut values, self.kind, workspace::find_text(&workspace.registry, text)?);
         }
         if let Some(finding) = &self.finding {

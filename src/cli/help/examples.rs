@@ -1,5 +1,9 @@
 //! Examples for the help and the manual of each command. A test parses every one.
 
+mod maintainers;
+
+use maintainers::MAINTAINERS;
+
 /// A command line, and what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
@@ -11,7 +15,11 @@ pub struct Example {
 
 /// The examples of a command; `text new` is named with its parent.
 pub fn examples_of(command: &str) -> &'static [Example] {
-    EXAMPLES.iter().find(|(name, _)| *name == command).map_or(&[], |(_, examples)| examples)
+    EXAMPLES
+        .iter()
+        .chain(MAINTAINERS)
+        .find(|(name, _)| *name == command)
+        .map_or(&[], |(_, examples)| examples)
 }
 
 const fn example(purpose: &'static str, line: &'static str) -> Example {
@@ -240,17 +248,6 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
-        "init",
-        &[example("start a registry", "accord init registry --registry pledges.example --title 'Pledges'")],
-    ),
-    (
-        "seal",
-        &[
-            example("the log's line for log/policy", "accord seal --show-key --key log.key"),
-            example("log what is new, and have it witnessed", "accord seal --key log.key"),
-        ],
-    ),
-    (
         "receipt",
         &[
             example("a receipt for one record", "accord receipt pledges/contoso.example/0002-pledge.toml"),
@@ -259,17 +256,6 @@ const EXAMPLES: &[(&str, &[Example])] = &[
                 "accord receipt 0002-pledge.toml --check 0002-pledge.tlog-proof --policy witnesses",
             ),
         ],
-    ),
-    (
-        "text new",
-        &[example(
-            "a text from a page of Markdown",
-            "accord text new tech-sector-accord-2 --from page.md --audience private-sector --replaces tech-sector-accord-1",
-        )],
-    ),
-    (
-        "text check",
-        &[example("check a text before it is published", "accord text check tech-sector-accord-2")],
     ),
     (
         "verify",

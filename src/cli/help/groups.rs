@@ -46,7 +46,10 @@ pub const GROUPS: &[CommandGroup] = &[
         title: "Observe",
         commands: &["findings", "finding", "concur", "retract", "answer", "probe", "observe"],
     },
-    CommandGroup { title: "Run a registry", commands: &["init", "text", "seal"] },
+    CommandGroup {
+        title: "Run a registry",
+        commands: &["init", "text", "adopt", "admit", "dismiss", "void", "readmit", "accept", "seal"],
+    },
     CommandGroup {
         title: "Verify and automate",
         commands: &["verify", "receipt", "explain", "allowed-signers", "completions", "man"],

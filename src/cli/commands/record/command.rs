@@ -7,7 +7,10 @@ use crate::cli::fields::{field_flags, required_flags, required_groups, takes_fin
 use crate::cli::signing::SigningArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
-use crate::record::{Id, Kind, Organization};
+use crate::diagnostic::Code;
+use crate::record::{Id, Kind, Organization, Room};
+
+use super::decision::{DecisionSubject, WarningPlace};
 
 /// A kind that has a command: what the command does, and what a signer must know before the first use.
 struct CommandText {
@@ -20,7 +23,7 @@ const fn command_text(kind: Kind, about: &'static str, more: &'static str) -> Co
     CommandText { kind, about, more }
 }
 
-const COMMANDS: [CommandText; 12] = [
+const COMMANDS: [CommandText; 18] = [
     command_text(
         Kind::Enroll,
         "Enter an organization: its profile and its keys",
@@ -87,13 +90,50 @@ const COMMANDS: [CommandText; 12] = [
         "Reply to a finding about the organization",
         "The answer is shown wherever the finding is shown.",
     ),
+    command_text(
+        Kind::Adopt,
+        "Adopt a text, so that organizations can pledge to it",
+        "The registry signs the decision with its own keys. It pins the bytes of the text's file, which never \
+         change after that.",
+    ),
+    command_text(
+        Kind::Admit,
+        "Admit an organization as an observer",
+        "The decision pins the organization's enrollment, group and country: a later profile does not change for \
+         which group its findings count.",
+    ),
+    command_text(
+        Kind::Dismiss,
+        "End the admission of an observer",
+        "What the observer said before still counts.",
+    ),
+    command_text(
+        Kind::Void,
+        "Declare an enrollment void, such as that of an impostor",
+        "The decision pins the enrollment in force. Its pledges stand as voided from then on, and stay visible.",
+    ),
+    command_text(
+        Kind::Readmit,
+        "Readmit an organization that lost all its keys",
+        "The organization first writes a new enrollment, with `accord enroll ORG --again`. The decision pins it, \
+         and both are merged in one change. Confirm first who is asking, by a way that a thief does not control.",
+    ),
+    command_text(
+        Kind::Accept,
+        "Accept a warning that the maintainers looked at",
+        "The decision pins the record that causes the warning; another record can cause it again. Errors cannot \
+         be accepted.",
+    ),
 ];
 
 /// A command that writes a record of one kind.
 #[derive(Clone, Debug)]
 pub struct RecordCommand {
     pub kind: Kind,
-    pub organization: Organization,
+    /// The organization that signs; None for a decision, which the registry itself signs.
+    pub author: Option<Organization>,
+    /// What a decision is about; None for other records.
+    pub subject: Option<DecisionSubject>,
     pub text: Option<Id>,
     pub finding: Option<String>,
     pub values: Values,
@@ -110,11 +150,17 @@ impl FromArgMatches for RecordCommand {
         });
         let (kind, matches) =
             chosen.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::MissingSubcommand))?;
-        let organization = matches.get_one("organization").cloned();
+        let organization = matches.try_get_one("organization").ok().flatten().cloned();
+        let decision = kind.room() == Room::Decisions;
+        let missing = || clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument);
         Ok(Self {
             kind,
-            organization: organization
-                .ok_or_else(|| clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument))?,
+            author: if decision { None } else { Some(organization.ok_or_else(missing)?) },
+            subject: if decision {
+                Some(DecisionSubject::from_matches(kind, matches).ok_or_else(missing)?)
+            } else {
+                None
+            },
             text: matches.try_get_one("text").ok().flatten().cloned(),
             finding: matches.try_get_one("finding").ok().flatten().cloned(),
             values: Values::from_matches(kind, matches),
@@ -147,6 +193,20 @@ impl Subcommand for RecordCommand {
     }
 }
 
+impl DecisionSubject {
+    fn from_matches(kind: Kind, matches: &ArgMatches) -> Option<Self> {
+        let organization = matches.try_get_one("organization").ok().flatten().cloned();
+        Some(match kind {
+            Kind::Adopt => Self::Text(matches.get_one("text").cloned()?),
+            Kind::Accept => {
+                Self::Warning(matches.get_one("warning").copied()?, matches.get_one("place").cloned()?)
+            }
+            Kind::Dismiss => Self::Observer(organization?, matches.get_one("charter").cloned()),
+            _ => Self::Organization(organization?),
+        })
+    }
+}
+
 fn add_arguments(command: Command, kind: Kind) -> Command {
     let organization = Arg::new("organization")
         .value_name("ORG")
@@ -159,7 +219,11 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .required(true)
         .value_parser(parse_value::<Id>)
         .add(complete::complete_texts())
-        .help("The text's id; `accord texts` lists them");
+        .help(if kind == Kind::Adopt {
+            "The text's id, which names its file in accords/"
+        } else {
+            "The text's id; `accord texts` lists them"
+        });
     let finding = Arg::new("finding")
         .value_name("FINDING")
         .required(true)
@@ -169,13 +233,43 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
          accord.toml",
     );
     let command = command
-        .arg(organization)
+        .args((!matches!(kind, Kind::Adopt | Kind::Accept)).then_some(organization))
         .args(takes_text(kind).then_some(text))
         .args(takes_finding(kind).then_some(finding))
-        .args((kind == Kind::Enroll).then_some(again));
+        .args((kind == Kind::Enroll).then_some(again))
+        .args(subject_arguments(kind));
     let command = SigningArgs::augment_args(command).args(field_flags(kind));
     let command = required_flags(kind)
         .iter()
         .fold(command, |command, id| command.mut_arg(id, |flag| flag.required(true)));
     required_groups(kind).into_iter().fold(command, Command::group)
+}
+
+/// What a decision is about, besides an organization or a text.
+fn subject_arguments(kind: Kind) -> Vec<Arg> {
+    match kind {
+        Kind::Accept => vec![
+            Arg::new("warning")
+                .value_name("CODE")
+                .required(true)
+                .value_parser(parse_value::<Code>)
+                .add(complete::complete_codes())
+                .help("The code of the warning, as `accord verify` prints it"),
+            Arg::new("place")
+                .value_name("ORG|FILE")
+                .required(true)
+                .value_parser(parse_value::<WarningPlace>)
+                .add(complete::complete_organizations())
+                .help("The organization that the warning is about, or the record that causes it"),
+        ],
+        Kind::Dismiss => vec![
+            Arg::new("charter")
+                .long("charter")
+                .value_name("TEXT")
+                .value_parser(parse_value::<Id>)
+                .add(complete::complete_texts())
+                .help("The charter's id, where the organization observes under several"),
+        ],
+        _ => Vec::new(),
+    }
 }
