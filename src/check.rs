@@ -20,8 +20,9 @@ pub use name_confusable::find_look_alike;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
+use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{self, Content, Keep, Member, Registry, Selection, Tree, WatchedTree};
+use crate::registry::{self, Content, Keep, Member, Registry, RegistryLog, Selection, Tree, WatchedTree};
 
 /// Days that a record may take from its date to the registry: signatures to collect, a holiday.
 pub const MOST_DAYS: i32 = 31;
@@ -100,12 +101,32 @@ pub fn verify_registry(
     today: Date,
     selection: &Selection,
 ) -> Result<Verdict, Vec<Diagnostic>> {
-    let (log, problems) = registry::read_log(tree, None);
+    verify_with_trust(tree, today, selection, &LogTrust::default())
+}
+
+/// The same, with what the reader knows of the registry's log.
+///
+/// # Errors
+/// The faults of `accord.toml`.
+pub fn verify_with_trust(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+    trust: &LogTrust,
+) -> Result<Verdict, Vec<Diagnostic>> {
     // A tree without a log needs no digests of its files.
-    let watched = log.as_ref().map(|_| WatchedTree::new(tree));
+    let has_log = registry::has_log(tree);
+    let watched = has_log.then(|| WatchedTree::new(tree));
+    let bare = tree;
     let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;
-    registry.log = log;
+    let problems = if has_log {
+        let (log, problems) = registry::read_log(bare, &registry.policy.registry, trust);
+        registry.log = Some(log);
+        problems
+    } else {
+        registry::report_lost_log(trust)
+    };
     let mut sink = Sink::new(registry.policy.acceptances());
     sink.extend(diagnostics);
     sink.extend(problems);
@@ -121,7 +142,7 @@ pub fn verify_registry(
         let unused: Vec<_> = sink.unused_acceptances().collect();
         sink.extend(place_concerns(tree, policy_unused::check_policy(&registry, &unused)));
     }
-    if let (Some(book), Some(watched)) = (&registry.log, &watched) {
+    if let (Some(RegistryLog { book, .. }), Some(watched)) = (&registry.log, &watched) {
         sink.extend(log::check_log(book, &watched.take_digests(), selection.only.as_deref()));
         sink.extend(place_concerns(tree, log::check_dates(book, &registry)));
     }

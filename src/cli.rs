@@ -18,6 +18,7 @@ mod key_folder;
 mod key_forms;
 mod key_ring;
 mod lock;
+mod log_trust;
 mod network;
 mod new_keys;
 mod normalize;

@@ -28,6 +28,7 @@ pub mod policy;
 pub mod receipt;
 pub mod seal;
 pub mod tile;
+pub mod trust;
 pub mod witness;
 
 use std::fmt;

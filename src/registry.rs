@@ -32,7 +32,8 @@ pub use layout::{
 };
 pub use load::unsorted_fault;
 pub use log_files::{
-    CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, list_logged_files, log_origin, read_log,
+    CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, has_log, list_logged_files,
+    log_origin, read_log, report_lost_log,
 };
 pub use observers::{read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
@@ -44,9 +45,8 @@ pub use watched_tree::{FileDigests, WatchedTree};
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
-use crate::log::book::LogBook;
 use crate::parallel;
-use crate::record::{Date, Digest, Id, Organization, Room, Sequence, read};
+use crate::record::{Date, Digest, Id, Organization, RegistryName, Room, Sequence, read};
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -99,7 +99,7 @@ pub struct Registry {
     /// some organizations were selected: None until [`Registry::load_observers`] was called.
     pub observers: Option<Vec<Member>>,
     /// The registry's log, if it has one and was verified with it.
-    pub log: Option<LogBook>,
+    pub log: Option<RegistryLog>,
 }
 
 impl Registry {
@@ -147,8 +147,12 @@ impl Registry {
 
     /// The day by which a quorum of witnesses had seen the record with this digest; None where no log says so.
     pub fn witnessed_on(&self, digest: &Digest) -> Option<Date> {
-        let log = self.log.as_ref()?;
-        let seconds = log.witnessed(log.index_of(digest)?)?;
+        let log = &self.log.as_ref()?.book;
+        self.witnessed_day(log.witnessed(log.index_of(digest)?)?)
+    }
+
+    /// The day of a witness's time, in seconds since 1970; None where it has not come.
+    pub fn witnessed_day(&self, seconds: u64) -> Option<Date> {
         let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
         // A witness's clock that runs ahead proves nothing yet.
         (day <= self.rules.today.plus_days(1)).then_some(day)
@@ -195,6 +199,15 @@ pub fn load_registry(
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
     Ok((Registry { policy, rules, members, observers, log: None }, diagnostics))
+}
+
+/// The name that `accord.toml` gives to the registry.
+///
+/// # Errors
+/// The faults of `accord.toml`.
+pub fn read_registry_name(tree: &dyn Tree) -> Result<RegistryName, Vec<Diagnostic>> {
+    let policy = load_policy(tree, &rooms::list_top(tree)?)?;
+    Ok(policy.registry)
 }
 
 /// Loads these organizations, in their order.

@@ -12,6 +12,7 @@ mod filter;
 mod finding_view;
 mod findings;
 mod listing;
+mod log_view;
 mod page;
 mod probe;
 mod reservation_row;
@@ -40,6 +41,7 @@ pub use filter::{Filter, Order, Query};
 pub use finding_view::{AnswerView, EndorsementView, FindingCounts, FindingView};
 pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
 pub use listing::{Listing, TextReference, count_rows, list_rows};
+pub use log_view::{LogView, describe_log};
 pub use page::{
     ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, OrganizationPage, PromiseView,
     ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView, describe_member,
@@ -120,6 +122,8 @@ pub struct VerdictView {
     pub diagnostics: Vec<Diagnostic>,
     /// Sorted; empty if `accord.toml` cannot be used.
     pub organizations: Vec<Judgement>,
+    /// None where the registry has no log, and where a change is judged.
+    pub log: Option<LogView>,
     /// The registry's place in its repository, with `/` at its end; empty at the top.
     pub folder: String,
 }

@@ -32,9 +32,10 @@ mod support;
 mod log {
     mod dates;
     mod gate;
-    mod sealed;
+    pub mod sealed;
     #[cfg(unix)]
     mod shell;
+    mod trust;
     mod vectors;
     mod verify;
     #[cfg(unix)]

@@ -62,7 +62,7 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
 
 /// The output of `verify`, in each of its formats.
 pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
-    let view = VerdictView { sound: false, diagnostics, organizations, folder: String::new() };
+    let view = VerdictView { sound: false, diagnostics, organizations, log: None, folder: String::new() };
     human(|style| human_verdict(&view, style));
     visible(&github_verdict(&view));
     visible(&junit_verdict(&view));

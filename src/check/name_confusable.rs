@@ -94,7 +94,7 @@ fn surely_precedes(registry: &Registry, one: &State, other: &State) -> bool {
 /// The place of an enrollment among the arrivals that the log tells. The first checkpoint lists what was there
 /// when the log began, in no order: those have no place.
 fn arrival(registry: &Registry, state: &State) -> Option<u64> {
-    let log = registry.log.as_ref()?;
+    let log = &registry.log.as_ref()?.book;
     let index = log.index_of(&state.enrollment.digest)?;
     Some(if index < log.began_with() { 0 } else { index })
 }

@@ -37,6 +37,14 @@ pub fn cache_folder() -> Option<PathBuf> {
         .map(|cache| cache.join("accord"))
 }
 
+/// Where the reader's own witness policy lies (XDG Base Directory Specification).
+pub fn log_policy_file() -> Option<PathBuf> {
+    read_variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| home_folder().map(|home| home.join(".config")))
+        .map(|settings| settings.join("accord/log-policy"))
+}
+
 /// How long a remote registry may send nothing.
 pub fn fetch_patience() -> Result<Duration, Failure> {
     const NAME: &str = "ACCORD_FETCH_TIMEOUT";

@@ -39,7 +39,8 @@ impl Source {
 
     /// Verifies it for a command that prints something else: problems go to the terminal.
     pub fn judge_registry(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit)> {
-        match check::verify_registry(self.tree(), context.today, selection) {
+        let trust = context.read_trust(None, None)?;
+        match check::verify_with_trust(self.tree(), context.today, selection, &trust) {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
                 context.report_problems(&verdict.diagnostics)?;

@@ -234,8 +234,8 @@ codes! {
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
         "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign FILE`."
     HistoryRewritten "history-rewritten" Error
-        "The git history at the address that `-C` names does not contain the commit that was read from there before. Published records can be missing from it, or differ."
-        "Ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
+        "The registry does not contain the state that you, or another reader, saw before: its git history lacks the commit that was read from that address, or its log is shorter than a checkpoint. Published records can be missing from it, or differ."
+        "Fetch the registry again, in case this copy is only old. Otherwise ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
     NameConfusable "name-confusable" Warning
         "The name or domain of an organization looks like that of another organization in this registry."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."

@@ -76,6 +76,9 @@ impl LogBook {
 
     /// Whether `head` is a state that this log was in.
     pub fn has_head(&self, head: &TreeHead) -> bool {
+        if let Ok(at) = self.checkpoints.binary_search_by_key(&head.size, |one| one.checkpoint.head.size) {
+            return self.checkpoints[at].checkpoint.head == *head;
+        }
         fold_heads(&self.entries, std::iter::once(head.size)).contains(head)
     }
 }

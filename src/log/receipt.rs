@@ -25,7 +25,7 @@ use super::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
 use crate::record::Digest;
 
 /// The first line of a proof.
-const HEADING: &str = "c2sp.org/tlog-proof@v1";
+pub(super) const HEADING: &str = "c2sp.org/tlog-proof@v1";
 
 /// Most hashes of an inclusion proof.
 const MOST_HASHES: usize = 64;

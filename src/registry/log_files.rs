@@ -22,6 +22,7 @@ use crate::log::book::LogBook;
 use crate::log::entry::{ENTRIES_IN_FILE, LogEntry, entry_file_path, parse_entry_file};
 use crate::log::note::{NOTE_LIMIT, Note};
 use crate::log::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
+use crate::log::trust::{CheckpointOrigin, LogGrowth, LogTrust, SeenCheckpoint};
 use crate::record::{Digest, RECORD_LIMIT, RegistryName, Room};
 
 /// The folder of the log.
@@ -44,17 +45,38 @@ pub fn log_origin(registry: &RegistryName) -> String {
     format!("{registry}/{LOG}")
 }
 
-/// Reads and verifies the log of a registry under the policy `own`, or else the one that it names itself.
-/// None where there is no log.
-pub fn read_log(tree: &dyn Tree, own: Option<&WitnessPolicy>) -> (Option<LogBook>, Vec<Diagnostic>) {
-    let top = tree.list("").unwrap_or_default();
-    if !top.iter().any(|entry| entry.name == LOG) {
-        return (None, Vec::new());
-    }
-    let mut reader = LogReader { tree, diagnostics: Vec::new() };
+/// A log that was read, and whose witnesses count in it.
+#[derive(Clone, Debug)]
+pub struct RegistryLog {
+    pub book: LogBook,
+    /// Whether the reader named the witnesses; otherwise the registry did.
+    pub own_policy: bool,
+}
+
+/// Whether a registry has a log.
+pub fn has_log(tree: &dyn Tree) -> bool {
+    tree.list("").unwrap_or_default().iter().any(|entry| entry.name == LOG)
+}
+
+/// Problems of a registry without a log whose log the reader saw.
+pub fn report_lost_log(trust: &LogTrust) -> Vec<Diagnostic> {
+    let lost = trust.seen.iter().map(|seen| {
+        let message = format!("the registry has no log, but {} is of one", seen.origin);
+        let fault = Fault::new(Code::LogMissing, message, Code::LogMissing.remedy());
+        Diagnostic::new(fault, None, Place::file(LOG))
+    });
+    lost.collect()
+}
+
+/// Reads and verifies the log of the registry `name` under the reader's policy, or else the one that it names
+/// itself, and compares it with the checkpoints that the reader saw.
+pub fn read_log(tree: &dyn Tree, name: &RegistryName, trust: &LogTrust) -> (RegistryLog, Vec<Diagnostic>) {
+    let mut reader = LogReader { tree, diagnostics: Vec::new(), origin: log_origin(name) };
     let named = reader.read_policy();
-    let Some(policy) = own.cloned().or(named) else {
-        return (Some(LogBook::default()), reader.diagnostics);
+    let own = trust.own_policy(&reader.origin).cloned();
+    let own_policy = own.is_some();
+    let Some(policy) = own.or(named) else {
+        return (RegistryLog { book: LogBook::default(), own_policy }, reader.diagnostics);
     };
     let entries = reader.read_entries();
     let checkpoints = reader.read_checkpoints(&policy);
@@ -65,11 +87,16 @@ pub fn read_log(tree: &dyn Tree, own: Option<&WitnessPolicy>) -> (Option<LogBook
     if contradicted.is_empty() {
         reader.report_uncovered(&book);
     }
-    (Some(book), reader.diagnostics)
+    for seen in &trust.seen {
+        reader.compare_seen(seen, &book, &policy);
+    }
+    (RegistryLog { book, own_policy }, reader.diagnostics)
 }
 
 struct LogReader<'a> {
     tree: &'a dyn Tree,
+    /// The name of the log.
+    origin: String,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -165,6 +192,11 @@ impl LogReader<'_> {
         let source = self.read_text(path, NOTE_LIMIT)?;
         let note: Note = self.keep_or_report(path, source.parse())?;
         match policy.judge_checkpoint(&note) {
+            Ok(one) if one.checkpoint.origin != self.origin => {
+                let message = format!("the checkpoint is of `{}`, another log", one.checkpoint.origin);
+                self.report(path, Code::CheckpointSignature, message);
+                None
+            }
             Ok(one) => {
                 if !one.has_quorum {
                     let seen: Vec<_> = one.cosignatures.iter().map(|seen| seen.witness.as_str()).collect();
@@ -198,6 +230,35 @@ impl LogReader<'_> {
             )
         };
         self.report(&format!("{CHECKPOINTS}/{size}"), Code::LogAltered, message);
+    }
+
+    /// Whether the log has passed a checkpoint that the reader saw before.
+    fn compare_seen(&mut self, seen: &SeenCheckpoint, book: &LogBook, policy: &WitnessPolicy) {
+        let checkpoint = match &seen.origin {
+            CheckpointOrigin::File(_) => policy.judge_checkpoint(&seen.note).map(|judged| judged.checkpoint),
+            CheckpointOrigin::Memory(_) => seen.note.text().parse().map_err(CheckpointError::Malformed),
+        };
+        let (code, message) = match checkpoint {
+            Err(error) => (Code::CheckpointSignature, format!("{}: {error}", seen.origin)),
+            Ok(checkpoint) => {
+                let size = checkpoint.head.size;
+                match LogGrowth::judge(book, &checkpoint) {
+                    LogGrowth::Proven => return,
+                    LogGrowth::Contradicted => {
+                        let message =
+                            format!("the first {size} entries do not lead to the root in {}", seen.origin);
+                        (Code::SplitView, message)
+                    }
+                    LogGrowth::Shorter => {
+                        let count = book.entries().len();
+                        let message =
+                            format!("{} covers {size} entries, and the log has {count}", seen.origin);
+                        (Code::HistoryRewritten, message)
+                    }
+                }
+            }
+        };
+        self.report(CHECKPOINT, code, message);
     }
 
     /// Entries that no checkpoint covers: a seal that did not end.

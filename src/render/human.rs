@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::{Style, plural, wrap_text};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{block_for_terminal, for_terminal};
-use crate::view::VerdictView;
+use crate::view::{LogView, VerdictView};
 
 /// Narrowest and widest lines that diagnostics are laid out for. A narrower terminal breaks them.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
@@ -21,7 +21,24 @@ pub fn render_diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
 
 /// What `verify` found.
 pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
-    render_diagnostics(&verdict.diagnostics, style) + &summarize_verdict(verdict) + "\n"
+    let log = verdict.log.as_ref().map_or_else(String::new, |log| render_log(log, style));
+    render_diagnostics(&verdict.diagnostics, style) + &summarize_verdict(verdict) + "\n" + &log
+}
+
+/// The log's newest checkpoint, and whose witnesses count.
+fn render_log(log: &LogView, style: Style) -> String {
+    let when = log.witnessed_on.map_or_else(String::new, |day| format!(", seen by {day}"));
+    let by = match &log.cosigned_by[..] {
+        [] => "no witness cosigned".to_owned(),
+        names => format!("cosigned by {}", names.join(", ")),
+    };
+    let text = format!("log: {} entries, root {}{when}, {by}", log.size, log.root);
+    let whose = if log.own_policy {
+        "the witnesses are those of your policy"
+    } else {
+        "only the registry names these witnesses; name yours with --policy"
+    };
+    [text.as_str(), whose].map(|line| fill_line(line, 0, style) + "\n").concat()
 }
 
 /// What `verify` found, in one line without foreign text.
@@ -145,6 +162,7 @@ error[lei]: the LEI's check digits are wrong
             sound: false,
             diagnostics: vec![error.clone()],
             organizations,
+            log: None,
             folder: String::new(),
         };
         assert_eq!(summarize_verdict(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, FindingView, History, Judgement, Listing, OrganizationPage, ProbeReport, RecordPage,
-    SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
+    Column, Diff, FindingView, History, Judgement, Listing, LogView, OrganizationPage, ProbeReport,
+    RecordPage, SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
 };
 
 #[derive(Serialize)]
@@ -16,6 +16,7 @@ struct VerdictJson<'a> {
     sound: bool,
     diagnostics: Vec<Problem<'a>>,
     organizations: &'a [Judgement],
+    log: Option<&'a LogView>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +49,7 @@ pub fn render_verdict(verdict: &VerdictView) -> String {
         sound: verdict.sound,
         diagnostics: verdict.diagnostics.iter().map(describe_problem).collect(),
         organizations: &verdict.organizations,
+        log: verdict.log.as_ref(),
     })
 }
 

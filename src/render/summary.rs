@@ -53,6 +53,7 @@ mod tests {
             sound: false,
             diagnostics: vec![one; 50],
             organizations: Vec::new(),
+            log: None,
             folder: String::new(),
         };
         let whole = render_verdict(&all, usize::MAX);

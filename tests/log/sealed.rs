@@ -32,11 +32,16 @@ pub fn witness_key() -> VerifierKey {
 /// A registry with a pledge, the log's key in `log.key`, and a policy that ends in `rest`. Not sealed.
 pub fn with_policy(rest: &str) -> Sandbox {
     let sandbox = Sandbox::pledged();
+    write_policy(&sandbox, rest);
+    sandbox
+}
+
+/// Puts the log's key into `log.key`, and a policy that ends in `rest` into the registry.
+pub fn write_policy(sandbox: &Sandbox, rest: &str) {
     sandbox.write("log.key", &log_secret().to_openssh());
-    tighten(&sandbox);
+    tighten(sandbox);
     fs::create_dir(sandbox.file("log")).unwrap();
     fs::write(sandbox.file("log/policy"), format!("log {}\n{rest}", log_key())).unwrap();
-    sandbox
 }
 
 #[cfg(unix)]

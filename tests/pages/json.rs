@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::log::sealed::{seal, write_policy};
 use crate::support::{self, Sandbox, document};
 use accord::view::{Column, FindingView, ReservationRow, ResponderRow, Row, Shown, Tabular};
 use serde_json::Value;
@@ -20,7 +21,7 @@ fn keys(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A registry with a stray file, for a diagnostic; an organization with a disputed promise; an
+/// A registry with a log and a stray file, for a diagnostic; an organization with a disputed promise; an
 /// organization with a draft; and a commit.
 fn sandbox() -> Sandbox {
     let company = Sandbox::pledged();
@@ -30,6 +31,8 @@ fn sandbox() -> Sandbox {
     let draft = support::ENROLL.map(|word| word.replace("contoso", "fabrikam"));
     let draft: Vec<_> = draft.iter().map(String::as_str).chain(["--unsigned"]).collect();
     company.run(&draft).ends(0);
+    write_policy(&company, "quorum none\n");
+    seal(&company).ends(0);
     std::fs::write(company.file("pledges/README"), "x").unwrap();
     company.git(&["init", "-q"]);
     company.commit("All");

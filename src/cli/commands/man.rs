@@ -56,6 +56,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
     ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),
+    ("XDG_CONFIG_HOME", "Parent of the folder that holds your witness policy. Default: ~/.config."),
     ("XDG_DATA_HOME", "Parent of the default folder of private keys. Default: ~/.local/share."),
 ];
 
@@ -67,6 +68,11 @@ const FILES: &[(&str, &str)] = &[
     ("pledges/ORGANIZATION/", "Pledges, reaffirmations, reports and withdrawals."),
     ("findings/ORGANIZATION/", "Observations, findings, concurrences and answers."),
     ("~/.local/share/accord/keys/", "Private keys, one folder for each organization."),
+    (
+        "~/.config/accord/log-policy",
+        "The logs and the witnesses that you trust (c2sp.org/tlog-policy). It counts for every registry whose log it \
+         names, in place of the registry's own `log/policy`.",
+    ),
     (
         "~/.cache/accord/",
         "Registries that were fetched from an address, each with the last commit that was read. They can be \

@@ -7,14 +7,16 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::cli::files::{FolderTree, read_limited};
+use crate::cli::log_trust::read_policy;
 use crate::cli::{Context, Exit, Failure, durable};
 use crate::log::book::LogBook;
 use crate::log::note::NOTE_LIMIT;
 use crate::log::policy::{WitnessPolicy, WitnessedCheckpoint};
 use crate::log::receipt::Receipt;
 use crate::log::seal::hash_entries;
+use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
-use crate::registry::{CHECKPOINTS, LOG_POLICY, read_log};
+use crate::registry::{CHECKPOINTS, LOG_POLICY, RegistryLog, has_log, read_log, read_registry_name};
 
 /// Write or check a receipt: proof that a record is in the log
 ///
@@ -35,7 +37,8 @@ pub struct ReceiptArgs {
     #[arg(long, value_name = "RECEIPT")]
     check: Option<PathBuf>,
 
-    /// The witnesses that you trust (c2sp.org/tlog-policy) [default: the registry's own log/policy]
+    /// The log and the witnesses that you trust (c2sp.org/tlog-policy) [default: ~/.config/accord/log-policy if it
+    /// names this log, else the registry's own log/policy]
     #[arg(long, value_name = "POLICY", requires = "check")]
     policy: Option<PathBuf>,
 }
@@ -90,7 +93,7 @@ impl ReceiptArgs {
         let parsed: Receipt = source
             .parse()
             .with_context(|| Failure::unsound(format!("{} is no receipt", receipt.display())))?;
-        let policy = self.read_policy(context)?;
+        let policy = self.read_policy(context, &parsed)?;
         let judged = parsed.verify(&digest, &policy).with_context(|| {
             Failure::unsound(format!("the receipt does not hold for {}", self.file.display()))
         })?;
@@ -113,20 +116,16 @@ impl ReceiptArgs {
         Ok(Exit::Good)
     }
 
-    fn read_policy(&self, context: &mut Context) -> Result<WitnessPolicy> {
-        let path = match &self.policy {
-            Some(path) => path.clone(),
-            None => {
-                context.say_prose(
-                    "The witnesses are those that the registry itself names. Name yours with --policy.\n",
-                )?;
-                context.registry()?.root().join(LOG_POLICY)
-            }
-        };
-        let source = String::from_utf8_lossy(&read_limited(&path, NOTE_LIMIT)?).into_owned();
-        source
-            .parse::<WitnessPolicy>()
-            .with_context(|| Failure::environment(format!("{} is no policy", path.display())))
+    fn read_policy(&self, context: &mut Context, receipt: &Receipt) -> Result<WitnessPolicy> {
+        let trust =
+            LogTrust { policy: context.read_own_policy(self.policy.as_deref())?, ..Default::default() };
+        let origin = receipt.note.text().lines().next().unwrap_or_default();
+        if let Some(own) = trust.own_policy(origin) {
+            return Ok(own.clone());
+        }
+        context
+            .say_prose("Only the registry itself names these witnesses. Name yours with --policy FILE.\n")?;
+        read_policy(&context.registry()?.root().join(LOG_POLICY))
     }
 }
 
@@ -137,12 +136,20 @@ struct OpenLog<'a> {
 }
 
 fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'a>> {
-    let (book, problems) = read_log(tree, None);
-    let Some(book) = book else {
+    let name = match read_registry_name(tree) {
+        Ok(name) => name,
+        Err(problems) => {
+            context.report_problems(&problems)?;
+            bail!(Failure::without_policy());
+        }
+    };
+    if !has_log(tree) {
         bail!(
             Failure::refused("this registry has no log").help("its maintainers start one with `accord seal`")
         );
-    };
+    }
+    let trust = context.read_trust(None, None)?;
+    let (RegistryLog { book, .. }, problems) = read_log(tree, &name, &trust);
     if book.checkpoints().is_empty() {
         context.report_problems(&problems)?;
         bail!(Failure::unsound("the log has no checkpoint that holds"));

@@ -12,8 +12,9 @@ use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::Signer;
 use crate::cli::lock::Lock;
 use crate::cli::sealing::{self, Asked, Seal};
-use crate::cli::{Context, Exit, Failure, network};
+use crate::cli::{Context, Exit, Failure, log_trust, network};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::log::book::LogBook;
 use crate::log::note::{KeyPurpose, VerifierKey};
 use crate::log::policy::WitnessPolicy;
 use crate::record::Organization;
@@ -80,7 +81,7 @@ impl SealArgs {
                     .help(format!("its line would be `log {key}`; see `accord seal --show-key`"))
             );
         }
-        let book = verdict.registry.log.unwrap_or_default();
+        let book = verdict.registry.log.map_or_else(LogBook::default, |log| log.book);
         let seal = Seal { tree: &tree, policy: &policy, book: &book, origin, key };
         self.seal(context, &seal, &signer)
     }
@@ -150,13 +151,11 @@ fn stops_seal(one: &Diagnostic) -> bool {
 
 fn read_policy(tree: &FolderTree) -> Result<WitnessPolicy> {
     let path = tree.root().join(LOG_POLICY);
-    let source = std::fs::read_to_string(&path).with_context(|| {
-        Failure::environment(format!("cannot read {}", path.display())).help(
+    if !path.exists() {
+        bail!(Failure::environment(format!("cannot read {}", path.display())).help(
             "write it first: the line that `accord seal --show-key` prints, a `witness` line for each \
              witness, and a `quorum` line (docs/log.md)",
-        )
-    })?;
-    source
-        .parse::<WitnessPolicy>()
-        .with_context(|| Failure::environment(format!("{LOG_POLICY} is no policy")))
+        ));
+    }
+    log_trust::read_policy(&path)
 }

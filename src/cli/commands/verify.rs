@@ -17,7 +17,7 @@ use crate::git;
 use crate::record::Organization;
 use crate::registry::Selection;
 use crate::render::{self, Style};
-use crate::view::{VerdictView, judge_members};
+use crate::view::{VerdictView, describe_log, judge_members};
 
 /// Bytes of a summary that GitHub still shows.
 const SUMMARY_LIMIT: usize = 1024 * 1024;
@@ -88,6 +88,16 @@ pub struct VerifyArgs {
     #[arg(long, requires = "base")]
     allow_old_dates: bool,
 
+    /// The log and the witnesses that you trust (c2sp.org/tlog-policy) [default: ~/.config/accord/log-policy if it
+    /// names this log, else the registry's own log/policy]
+    #[arg(long, value_name = "FILE", conflicts_with = "base")]
+    policy: Option<PathBuf>,
+
+    /// Prove that the log grew from the checkpoint in FILE, which may be a receipt: that another reader was shown the
+    /// same registry
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "organizations"])]
+    checkpoint: Option<PathBuf>,
+
     /// Whether warnings fail the check [default: `deny` with --base, else `allow`]
     #[arg(long)]
     warnings: Option<Warnings>,
@@ -113,16 +123,19 @@ impl VerifyArgs {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
         };
-        let (mut diagnostics, organizations) = match verdict {
-            Ok(verdict) => (verdict.diagnostics, judge_members(&verdict.registry)),
-            Err(diagnostics) => (diagnostics, Vec::new()),
+        let (mut diagnostics, organizations, log) = match verdict {
+            Ok(Verdict { diagnostics, registry }) => {
+                let log = describe_log(&registry).filter(|_| self.base.is_none());
+                (diagnostics, judge_members(&registry), log)
+            }
+            Err(diagnostics) => (diagnostics, Vec::new(), None),
         };
         if self.denies_warnings() {
             diagnostics.iter_mut().for_each(Diagnostic::deny);
         }
         let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         let folder = if self.format.is_for_a_service() { context.folder() } else { String::new() };
-        let verdict = VerdictView { sound, diagnostics, organizations, folder };
+        let verdict = VerdictView { sound, diagnostics, organizations, log, folder };
         let summarized = self.summary.as_deref().map_or(Ok(()), |file| append_summary(&verdict, file));
         context.print_rendered(&self.format.render(&verdict, context.out()))?;
         summarized?;
@@ -138,7 +151,8 @@ impl VerifyArgs {
         let only = (!self.organizations.is_empty()).then(|| self.organizations.clone());
         let selection = Selection { only, ..context.everything() };
         let source = if self.staged { context.staged() } else { context.source(&self.source) }?;
-        let mut verdict = check::verify_registry(source.tree(), context.today, &selection);
+        let trust = context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?;
+        let mut verdict = check::verify_with_trust(source.tree(), context.today, &selection, &trust);
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
             if let Some(name) =

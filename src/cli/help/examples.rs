@@ -263,6 +263,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("the whole registry", "accord verify"),
             example("a pull request, as CI checks it", "accord verify --base origin/main --format github"),
             example("the files that are staged for the next commit", "accord verify --staged"),
+            example(
+                "that another reader, who sent a receipt, was shown the same registry",
+                "accord verify --checkpoint sent.tlog-proof",
+            ),
         ],
     ),
     (

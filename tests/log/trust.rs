@@ -1,0 +1,132 @@
+//! What a reader knows from elsewhere: witnesses of the reader's own, and what other readers were shown.
+
+use std::fs;
+
+use accord::log::note::{KeyPurpose, VerifierKey};
+
+use super::sealed::{add_cosignature, log_key, log_secret, seal, sealed, with_policy, witness_key};
+use crate::support::Sandbox;
+
+const PLEDGE: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// Noon of 2026-11-20 in UTC.
+const NOVEMBER: u64 = 1_795_176_000;
+
+/// A registry whose policy needs no witness, with a cosignature by one.
+fn cosigned() -> Sandbox {
+    let sandbox = with_policy(&format!("witness w {}\nquorum none\n", witness_key()));
+    seal(&sandbox).ends(0);
+    add_cosignature(&sandbox, NOVEMBER);
+    sandbox
+}
+
+/// The policy of a reader who wants this witness.
+fn wants(sandbox: &Sandbox, witness: &VerifierKey) -> String {
+    sandbox.write("own-policy", &format!("log {}\nwitness mine {witness}\nquorum mine\n", log_key()))
+}
+
+fn stranger() -> VerifierKey {
+    VerifierKey::new("x.example", KeyPurpose::Witness, *log_secret().public().point()).unwrap()
+}
+
+#[test]
+fn a_reader_is_told_whose_witnesses_count() {
+    let sandbox = cosigned();
+    let run = sandbox.run(&["verify"]).ends(0);
+    assert!(run.stdout.contains("cosigned by w\nonly the registry names these witnesses"), "{}", run.stdout);
+    let own = wants(&sandbox, &witness_key());
+    let run = sandbox.run(&["verify", "--policy", &own]).ends(0);
+    assert!(run.stdout.contains("seen by 2026-11-20, cosigned by mine\n"), "{}", run.stdout);
+    assert!(run.stdout.contains("the witnesses are those of your policy"), "{}", run.stdout);
+    let own = wants(&sandbox, &stranger());
+    let run = sandbox.run(&["verify", "--policy", &own, "--format", "json"]).ends(1);
+    assert!(run.stdout.contains("checkpoint-quorum"), "{}", run.stdout);
+    let run = sandbox.run(&["verify", "--policy", &sandbox.write("none", "quorum none\n")]).ends(1);
+    assert!(run.stdout.contains("knows no log `demo.accord.example/log`"), "{}", run.stdout);
+    let run = sandbox.run(&["verify", "--policy", PLEDGE]);
+    assert_eq!((run.code, run.stderr.contains("is no policy")), (3, true), "{}", run.stderr);
+}
+
+#[test]
+fn a_policy_in_the_configuration_folder_counts_for_the_logs_that_it_names() {
+    let sandbox = cosigned();
+    let settings = sandbox.path("settings");
+    fs::create_dir_all(settings.join("accord")).unwrap();
+    let file = settings.join("accord/log-policy");
+    let variables = [("XDG_CONFIG_HOME", settings.to_str().unwrap())];
+    fs::copy(wants(&sandbox, &stranger()), &file).unwrap();
+    let run = sandbox.run_with(&["verify"], "", &variables).ends(1);
+    assert!(run.stdout.contains("error[checkpoint-quorum]"), "{}", run.stdout);
+    assert_eq!(sandbox.run_with(&["list"], "", &variables).code, 1);
+    fs::copy(wants(&sandbox, &witness_key()), &file).unwrap();
+    let run = sandbox.run_with(&["verify"], "", &variables).ends(0);
+    assert!(run.stdout.contains("those of your policy"), "{}", run.stdout);
+    let receipt = sandbox.write("receipt", &sandbox.run(&["receipt", PLEDGE]).ends(0).stdout);
+    let run = sandbox.run_with(&["receipt", PLEDGE, "--check", &receipt], "", &variables).ends(0);
+    assert!(run.stdout.contains("cosigned by mine") && run.stderr.is_empty(), "{}{}", run.stdout, run.stderr);
+
+    let other = fs::read_to_string(&file).unwrap().replace("demo.accord.example/log", "other.example/log");
+    let key = VerifierKey::new("other.example/log", KeyPurpose::Log, *log_secret().public().point()).unwrap();
+    let (_, rest) = other.split_once('\n').unwrap();
+    fs::write(&file, format!("log {key}\n{rest}")).unwrap();
+    let run = sandbox.run_with(&["verify"], "", &variables).ends(0);
+    assert!(run.stdout.contains("only the registry names"), "{}", run.stdout);
+}
+
+#[test]
+fn a_log_proves_that_it_grew_from_a_checkpoint() {
+    let sandbox = sealed();
+    let before = sandbox.write("before", &fs::read_to_string(sandbox.file("log/checkpoint")).unwrap());
+    reaffirm(&sandbox, "2026-11-22");
+    seal(&sandbox).ends(0);
+    let proves = |sandbox: &Sandbox, file: &str| sandbox.run(&["verify", "--checkpoint", file]);
+    proves(&sandbox, &before).ends(0);
+    let forged = fs::read_to_string(&before).unwrap().replacen("log\n", "log\n1", 1);
+    let forged = sandbox.write("forged", &forged);
+    let run = proves(&sandbox, &forged).ends(1);
+    assert!(run.stdout.contains("error[checkpoint-signature]"), "{}", run.stdout);
+    let run = proves(&sandbox, PLEDGE);
+    assert_eq!(run.code, 3);
+    assert!(run.stderr.contains("neither a checkpoint nor a receipt"), "{}", run.stderr);
+    fs::remove_dir_all(sandbox.file("log")).unwrap();
+    let run = proves(&sandbox, &before).ends(1);
+    assert!(run.stdout.contains("error[log-missing]: the registry has no log"), "{}", run.stdout);
+}
+
+/// One more record.
+fn reaffirm(sandbox: &Sandbox, day: &str) {
+    let command = ["--today", day, "reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"];
+    sandbox.run(&command).ends(0);
+}
+
+/// The fourth drill: an operator shows two readers two histories, and each is sound by itself.
+#[test]
+fn two_readers_who_exchange_receipts_notice_that_they_were_shown_two_histories() {
+    let one = sealed();
+    let other = one.copy();
+    for (sandbox, day) in [(&one, "2026-11-22"), (&other, "2026-11-23")] {
+        reaffirm(sandbox, day);
+        seal(sandbox).ends(0);
+        sandbox.run(&["--today", day, "verify"]).ends(0);
+    }
+    let receipt_of = |sandbox: &Sandbox| sandbox.run(&["receipt", PLEDGE]).ends(0).stdout;
+    let record = "pledges/contoso.example/0003-reaffirm.toml";
+    let receipts = [&one, &other].map(|sandbox| sandbox.run(&["receipt", record]).ends(0).stdout);
+    for (sandbox, receipt) in [(&one, &receipts[1]), (&other, &receipts[0])] {
+        let sent = sandbox.write("sent", receipt);
+        let run = sandbox.run(&["--today", "2026-11-23", "verify", "--checkpoint", &sent]).ends(1);
+        assert!(run.stdout.contains("error[split-view]"), "{}", run.stdout);
+        assert!(run.stdout.contains("do not lead to the root in"), "{}", run.stdout);
+    }
+    // What both were shown before the fork proves nothing against either.
+    let before = one.write("before", &receipt_of(&other));
+    one.run(&["--today", "2026-11-23", "verify", "--checkpoint", &before]).ends(0);
+
+    // A reader whose log is shorter cannot tell yet: this copy is old, or its entries were removed.
+    reaffirm(&other, "2026-11-24");
+    seal(&other).ends(0);
+    let longer = "pledges/contoso.example/0004-reaffirm.toml";
+    let sent = one.write("sent", &other.run(&["receipt", longer]).ends(0).stdout);
+    let run = one.run(&["--today", "2026-11-24", "verify", "--checkpoint", &sent]).ends(1);
+    assert!(run.stdout.contains("error[history-rewritten]"), "{}", run.stdout);
+}
