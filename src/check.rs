@@ -7,6 +7,7 @@ mod confusable;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod findings;
+mod identity;
 mod key_shared;
 mod log;
 mod name_confusable;
@@ -19,6 +20,7 @@ pub use name_confusable::find_look_alike;
 
 use std::collections::BTreeSet;
 
+use crate::chain::AcceptedRecord;
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
@@ -38,9 +40,18 @@ struct Concern {
 impl Concern {
     /// A fault in the record that holds the profile of `member`.
     fn of_profile(member: &Member, fault: Fault) -> Option<Self> {
-        let state = member.state.as_ref()?;
-        let profile = |kind: Kind| matches!(kind, Kind::Enroll | Kind::Update);
-        let entry = state.history.iter().rev().find(|entry| profile(entry.kind) && !entry.disputed)?;
+        Self::of_last(member, fault, |entry| {
+            matches!(entry.kind, Kind::Enroll | Kind::Update) && !entry.disputed
+        })
+    }
+
+    /// A fault in the record that set the keys of `member`.
+    fn of_keys(member: &Member, fault: Fault) -> Option<Self> {
+        Self::of_last(member, fault, |entry| matches!(entry.kind, Kind::Enroll | Kind::Rotate))
+    }
+
+    fn of_last(member: &Member, fault: Fault, is_one: impl Fn(&AcceptedRecord) -> bool) -> Option<Self> {
+        let entry = member.state.as_ref()?.history.iter().rev().find(|entry| is_one(entry))?;
         Some(Self {
             organization: Some(member.organization.clone()),
             path: entry.path(&member.organization),
@@ -172,13 +183,15 @@ fn load_counterparts(
 pub struct ExistingMembers<'a> {
     /// The registry before the change, which was verified: files that the change adds are not in it.
     pub tree: &'a dyn Tree,
+    /// What was verified of it: the organizations that the change touches.
+    pub verified: Option<&'a Registry>,
     /// The organizations that the change removes.
     pub gone: &'a BTreeSet<Organization>,
     pub threads: usize,
 }
 
-/// Warnings about the `newcomers` among the members of `registry`, whose files are in `tree`: each is
-/// compared with every other organization. Dates do not matter here: an organization that is in the registry
+/// Warnings about the `newcomers` among the members of `registry`, whose files are in `tree`: each new name, domain,
+/// LEI and key is compared with those of every other organization. Dates do not matter here: what is in the registry
 /// was there first, whatever date a newcomer writes.
 pub fn check_newcomers(
     tree: &dyn Tree,

@@ -9,7 +9,7 @@
 //! 4. What is new: paths that the change must not touch, newcomers that look like existing members, records
 //!    that are dated long ago, that were not found or that follow a broken record.
 //!
-//! Of untouched organizations only names and LEIs are read, so the cost follows the change.
+//! Of untouched organizations only names, LEIs and keys are read, so the cost follows the change.
 
 mod dates;
 mod overlay;
@@ -85,10 +85,12 @@ pub fn judge_change(
     let selection = Selection { only, keep: Keep::States, threads };
 
     let Verdict { registry, diagnostics } = check::verify_registry(&head, today, &selection)?;
-    let base = base_problems(comparison.base, today, &selection);
-    let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| base.demote_known(problem)).collect();
+    let base = check::verify_registry(comparison.base, today, &selection);
+    let known = KnownProblems::of(&base);
+    let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| known.demote_known(problem)).collect();
     problems.extend(paths::check_paths(comparison, permissions));
-    problems.extend(check_new_profiles(comparison, &head, &registry, &touched, threads));
+    let verified = base.as_ref().ok().map(|base| &base.registry);
+    problems.extend(check_new_identities(comparison, verified, &head, &registry, &touched, threads));
     problems.extend(dates::check_dates(comparison, permissions, &registry, today));
     problems.extend(unfound_records(comparison.changes, &registry));
     problems.extend(records_after_break(comparison.changes, &registry, &problems));
@@ -101,14 +103,14 @@ pub fn judge_change(
 /// The problems of the base: code, path and message. Lines may have moved since.
 struct KnownProblems(BTreeSet<(Code, String, String)>);
 
-/// What `verify` reports for the base, also where its `accord.toml` cannot be used.
-fn base_problems(base: &dyn Tree, today: Date, selection: &Selection) -> KnownProblems {
-    let (Ok(Verdict { diagnostics, .. }) | Err(diagnostics)) = check::verify_registry(base, today, selection);
-    let problems = diagnostics.into_iter().map(|one| (one.code, one.place.path, one.message));
-    KnownProblems(problems.collect())
-}
-
 impl KnownProblems {
+    /// What `verify` reports for the base, also where its `accord.toml` cannot be used.
+    fn of(base: &Result<Verdict, Vec<Diagnostic>>) -> Self {
+        let (Ok(Verdict { diagnostics, .. }) | Err(diagnostics)) = base;
+        let key = |one: &Diagnostic| (one.code, one.place.path.clone(), one.message.clone());
+        Self(diagnostics.iter().map(key).collect())
+    }
+
     /// A note in place of a problem that the base has, too.
     fn demote_known(&self, problem: Diagnostic) -> Diagnostic {
         let key = (problem.code, problem.place.path.clone(), problem.message.clone());
@@ -116,9 +118,11 @@ impl KnownProblems {
     }
 }
 
-/// Compares newcomers and new profiles with the existing members.
-fn check_new_profiles(
+/// Compares newcomers, new profiles and new keys with the existing members. `verified` is what was verified of the
+/// base.
+fn check_new_identities(
     comparison: Comparison<'_>,
+    verified: Option<&Registry>,
     head: &OverlayTree<'_>,
     registry: &Registry,
     touched: &Touched,
@@ -132,8 +136,8 @@ fn check_new_profiles(
             touched.organizations.iter().filter(|organization| registry.member(organization).is_none());
         gone.cloned().collect()
     };
-    let existing = ExistingMembers { tree: comparison.base, gone: &gone, threads };
-    check::check_newcomers(head, registry, &touched.profiles, existing)
+    let existing = ExistingMembers { tree: comparison.base, verified, gone: &gone, threads };
+    check::check_newcomers(head, registry, &touched.identities, existing)
 }
 
 /// Records that the change adds for an organization of which the head holds no record that could be read.
@@ -151,9 +155,9 @@ fn unfound_records(changes: &[TreeChange], registry: &Registry) -> Vec<Diagnosti
     .collect()
 }
 
-/// Whether these changes are compared with the profiles of all other organizations.
+/// Whether these changes are compared with the profiles and keys of all other organizations.
 pub fn needs_profiles(changes: &[TreeChange]) -> bool {
-    !Touched::by(changes).profiles.is_empty()
+    !Touched::by(changes).identities.is_empty()
 }
 
 /// Organizations that enroll by these changes, sorted.
@@ -194,9 +198,9 @@ fn records_after_break(
         .collect()
 }
 
-/// Whether a record holds a profile of its organization.
-fn has_profile(kind: Kind) -> bool {
-    matches!(kind, Kind::Enroll | Kind::Update)
+/// Whether a record holds a profile or keys of its organization.
+fn has_identity(kind: Kind) -> bool {
+    matches!(kind, Kind::Enroll | Kind::Update | Kind::Rotate | Kind::Succeed)
 }
 
 /// Sorted and without repetitions.

@@ -108,6 +108,7 @@ mod maintainers {
     mod decisions;
     #[cfg(unix)]
     mod gate;
+    mod identities;
     #[cfg(unix)]
     mod pre_receive;
     mod shared_keys;

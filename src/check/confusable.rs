@@ -3,11 +3,12 @@
 //! Two names are alike if they share a skeleton (Unicode TR 39, section 4), without case, spaces, punctuation and
 //! symbols. 0 is read as the letter o, and 1 as l or i.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::COUNTRIES;
+use crate::record::{COUNTRIES, Organization};
 use crate::text;
 
 /// Words for the legal form of a company, in lower case and without dots. They do not distinguish two companies.
@@ -72,8 +73,11 @@ const AFFIXES: [&str; 10] = [
     "АО",
 ];
 
-/// Words that a name borrows from the output of this program and from other registries.
-const CLAIMS: [&str; 5] = ["genuine", "observed", "official", "trusted", "verified"];
+/// Words that a name borrows from the output of this program and from other registries, and the sign of a trade mark.
+const CLAIMS: [&str; 6] = ["genuine", "observed", "official", "tm", "trusted", "verified"];
+
+/// Signs of trade marks and copyright that NFKC turns into letters. They do not distinguish two names.
+const SIGNS: [&str; 13] = ["™", "℠", "ᵀᴹ", "ˢᴹ", "Ⓡ", "ⓡ", "Ⓒ", "ⓒ", "🅪", "🅫", "🅬", "🄫", "🄬"];
 
 /// The skeletons of a name without its legal form, without words in brackets and without a country after a comma.
 /// Two names are alike if they share one. A name without letters and digits has none.
@@ -97,7 +101,9 @@ pub fn fold_name(name: &str) -> Vec<String> {
 
 /// The words of `name` that tell it from other names. If none is left, all words.
 fn telling_words(name: &str) -> String {
-    let plain: String = name.replace(['™', '℠'], "").nfkc().filter(|c| !text::is_joiner(*c)).collect();
+    let signs = SIGNS.iter().filter(|sign| name.contains(**sign));
+    let unsigned = signs.fold(Cow::Borrowed(name), |name, sign| Cow::Owned(name.replace(sign, "")));
+    let plain: String = unsigned.nfkc().filter(|c| !text::is_joiner(*c)).collect();
     let outside = without_brackets(&plain);
     let (main, country) = outside.rsplit_once(',').unwrap_or((&outside, ""));
     let shown = if is_country(country.trim()) { main } else { &outside };
@@ -180,6 +186,25 @@ pub fn fold_domain(domain: &str) -> String {
     } else {
         fold_characters(shown)
     }
+}
+
+/// The domains that stand in a name as words, folded: readers take the name `contoso.com` for that organization.
+pub fn find_domains(name: &str) -> Vec<String> {
+    let telling = telling_words(&name.replace('。', ".")).to_lowercase();
+    let words = telling.split(' ').map(|word| word.strip_prefix("www.").unwrap_or(word));
+    words.filter(|word| is_domain(word)).map(fold_domain).collect()
+}
+
+/// Whether a word is written like a domain that can exist, or like one that is reserved for examples.
+fn is_domain(word: &str) -> bool {
+    word.contains('.')
+        && word.split('.').all(is_label)
+        && (psl::domain(word.as_bytes()).is_some_and(|domain| domain.suffix().is_known())
+            || word.parse::<Organization>().is_ok_and(|name| name.is_reserved()))
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
 }
 
 /// The skeleton of a text without case, spaces and punctuation. Most names are ASCII, for which a table is
@@ -277,6 +302,17 @@ mod tests {
         ("Contoso", "Contoso ✓"),
         ("Contoso", "★Contoso★"),
         ("Contoso", "Contoso™"),
+        ("Contoso", "Contoso®"),
+        ("Contoso", "Contoso ®"),
+        ("Contoso", "®Contoso"),
+        ("Contoso", "Contosoᵀᴹ"),
+        ("Contoso", "Contoso ᵀᴹ"),
+        ("Contoso", "Contoso TM"),
+        ("Contoso", "Contosoⓡ"),
+        ("Contoso", "ContosoⓇ"),
+        ("Contoso", "Contoso ©"),
+        ("Contoso", "Contoso🅫"),
+        ("Contoso", "Contoso🄬"),
         ("Contoso", "Con·toso"),
         ("Contoso", "Con-toso"),
         ("青空", "株式会社青空"),

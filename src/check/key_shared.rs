@@ -7,8 +7,8 @@ use super::Concern;
 use super::name_confusable::pair_with_first;
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::Kind;
 use crate::registry::{Member, Registry};
+use crate::text;
 
 /// A member and its state, under each key that they have.
 type Holders<'a, K> = BTreeMap<K, Vec<(&'a Member, &'a State)>>;
@@ -51,17 +51,10 @@ fn shared<'a, K>(
 }
 
 fn shared_concern(member: &Member, other: &Member) -> Option<Concern> {
-    let message = format!("a key of this organization is also a key of `{}`", other.organization);
-    let entry = member
-        .state
-        .as_ref()?
-        .history
-        .iter()
-        .rev()
-        .find(|entry| matches!(entry.kind, Kind::Enroll | Kind::Rotate))?;
-    Some(Concern {
-        organization: Some(member.organization.clone()),
-        path: entry.path(&member.organization),
-        fault: Fault::new(Code::KeyShared, message, Code::KeyShared.remedy()).in_field("keys"),
-    })
+    Concern::of_keys(member, key_fault(other.organization.as_str()))
+}
+
+pub fn key_fault(other: &str) -> Fault {
+    let message = format!("a key of this organization is also a key of `{}`", text::for_terminal(other));
+    Fault::new(Code::KeyShared, message, Code::KeyShared.remedy()).in_field("keys")
 }

@@ -1,4 +1,4 @@
-//! `name-confusable`: a name or a domain that a reader can mistake for that of another organization.
+//! `name-confusable`: a name, a legal name or a domain that a reader can mistake for that of another organization.
 //!
 //! `confusable` decides whether two are alike. The organization that came later gets the warning. Dates are the
 //! organizations' own word: if they do not show which of the two came later, both get it.
@@ -7,20 +7,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Concern;
 use super::MOST_DAYS;
-use super::confusable::{fold_domain, fold_name};
+use super::identity::{ClaimField, IdentityClaim, list_name_claims};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::Organization;
+use crate::record::{Line, Organization};
 use crate::registry::{Member, Registry};
 use crate::text;
 
 pub fn check_names(registry: &Registry) -> Vec<Concern> {
-    let members: Vec<_> = registry.members.iter().filter_map(|m| Some((m, m.state.as_ref()?))).collect();
-    let names = find_alike(registry, &members, |_, state| fold_name(state.profile().name.as_str()));
-    let domains = find_alike(registry, &members, |member, _| vec![fold_domain(member.organization.as_str())]);
-    let names = names.into_iter().map(|pair| (pair, "profile.name", "name"));
-    let domains = domains.into_iter().map(|pair| (pair, "organization", "domain"));
-    names.chain(domains).filter_map(|(pair, field, what)| name_concern(pair, field, what)).collect()
+    let mut groups: BTreeMap<IdentityClaim, Vec<(&Member, &State)>> = BTreeMap::new();
+    for member in &registry.members {
+        let Some(state) = &member.state else { continue };
+        for (claim, _) in list_member_claims(member, state) {
+            groups.entry(claim).or_default().push((member, state));
+        }
+    }
+    let mut warned = BTreeSet::new();
+    let mut concerns = Vec::new();
+    for (claim, group) in groups.into_iter().filter(|(_, group)| group.len() > 1) {
+        for (member, other) in pair_with_first(registry, group) {
+            let claims = member.state.as_ref().map(|state| list_member_claims(member, state));
+            let found = claims.into_iter().flatten().find(|(known, _)| *known == claim);
+            // A name has several skeletons, and one warning.
+            let field = found.map(|(_, field)| field);
+            if let Some(field) = field.filter(|field| warned.insert((&member.organization, *field))) {
+                let fault = field.shared_fault(&claim, other.organization.as_str());
+                concerns.extend(Concern::of_profile(member, fault));
+            }
+        }
+    }
+    concerns
 }
 
 /// A member of `registry` whose name or domain a reader can mistake for that of a newcomer.
@@ -28,42 +44,28 @@ pub fn find_look_alike<'a>(
     registry: &'a Registry,
     organization: &Organization,
     name: &str,
+    legal_name: Option<&str>,
 ) -> Option<&'a Organization> {
-    let (name, domain) = (fold_name(name), fold_domain(organization.as_str()));
-    let others = registry.members.iter().filter(|member| member.organization != *organization);
+    let claims = list_name_claims(organization.as_str(), name, legal_name);
     // A voided impostor does not block its name for other organizations.
-    let voided =
-        |member: &&Member| member.state.as_ref().is_some_and(|state| state.enrollment.voided.is_some());
-    others
-        .filter(|member| !voided(member))
-        .filter(|member| {
-            let other = member.state.as_ref().map(|state| fold_name(state.profile().name.as_str()));
-            other.is_some_and(|other| other.iter().any(|key| name.contains(key)))
-                || fold_domain(member.organization.as_str()) == domain
-        })
-        .map(|member| &member.organization)
-        .next()
+    let others = registry.members.iter().filter(|member| member.organization != *organization);
+    let others = others.filter_map(|member| Some((member, member.state.as_ref()?)));
+    let others = others.filter(|(_, state)| state.enrollment.voided.is_none());
+    let mut alike = others.filter(|(member, state)| {
+        let known = list_member_claims(member, state);
+        known.iter().any(|(claim, _)| claims.iter().any(|(one, _)| one == claim))
+    });
+    alike.next().map(|(member, _)| &member.organization)
+}
+
+fn list_member_claims(member: &Member, state: &State) -> Vec<(IdentityClaim, ClaimField)> {
+    let profile = state.profile();
+    let legal_name = profile.legal_name.as_ref().map(Line::as_str);
+    list_name_claims(member.organization.as_str(), profile.name.as_str(), legal_name)
 }
 
 /// A member, and a look-alike that it may have come after.
 type ConfusablePair<'a> = (&'a Member, &'a Member);
-
-/// Each member once, with a member that shares one of its keys.
-fn find_alike<'a>(
-    registry: &Registry,
-    members: &[(&'a Member, &'a State)],
-    keys: impl Fn(&Member, &State) -> Vec<String>,
-) -> Vec<ConfusablePair<'a>> {
-    let mut groups: BTreeMap<String, Vec<(&'a Member, &'a State)>> = BTreeMap::new();
-    for (member, state) in members {
-        for key in keys(member, state).into_iter().filter(|key| !key.is_empty()) {
-            groups.entry(key).or_default().push((member, state));
-        }
-    }
-    let pairs = groups.into_values().flat_map(|group| pair_with_first(registry, group));
-    let mut warned = BTreeSet::new();
-    pairs.filter(|(member, _)| warned.insert(&member.organization)).collect()
-}
 
 /// Pairs each member of a group of look-alikes, or of holders of one key, with the first of them. The first is
 /// paired, too, unless it surely came before all others. An organization and its successor are no pair.
@@ -112,10 +114,6 @@ fn are_related(state: &State, other: &Member) -> bool {
 pub fn names_in_succession(state: &State, other: &str) -> bool {
     state.profile().predecessor.as_ref().is_some_and(|predecessor| predecessor.as_str() == other)
         || state.closure.as_ref().is_some_and(|closure| closure.successor.as_str() == other)
-}
-
-fn name_concern((member, other): ConfusablePair<'_>, field: &str, what: &str) -> Option<Concern> {
-    Concern::of_profile(member, name_fault(other.organization.as_str(), field, what))
 }
 
 pub fn name_fault(other: &str, field: &str, what: &str) -> Fault {

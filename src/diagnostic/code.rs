@@ -237,7 +237,7 @@ codes! {
         "The registry does not contain the state that you, or another reader, saw before: its git history lacks the commit that was read from that address, or its log is shorter than a checkpoint. Published records can be missing from it, or differ."
         "Fetch the registry again, in case this copy is only old. Otherwise ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
     NameConfusable "name-confusable" Warning
-        "The name or domain of an organization looks like that of another organization in this registry."
+        "The name, the legal name or the domain of an organization looks like that of another organization in this registry, or a name holds a domain that does."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     DomainUnregistrable "domain-unregistrable" Warning
         "The organization's domain is not below a suffix of the Public Suffix List in this program, or an `xn--` label of it is not valid under UTS 46. No registrar offers such a domain, or these lists have changed."

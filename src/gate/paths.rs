@@ -1,7 +1,7 @@
 //! What each changed path is, and whether the change may alter it.
 
 use super::overlay::is_rule;
-use super::{Comparison, Organizations, Permissions, has_profile};
+use super::{Comparison, Organizations, Permissions, has_identity};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
 use crate::registry::{
@@ -48,8 +48,8 @@ impl Changed {
 #[derive(Debug, Default)]
 pub struct Touched {
     pub organizations: Organizations,
-    /// Those of them that got a new profile.
-    pub profiles: Organizations,
+    /// Those of them that got a new profile or new keys.
+    pub identities: Organizations,
     /// Whether it changes the registry's rules: `accord.toml` or a text.
     pub rules: bool,
 }
@@ -61,8 +61,8 @@ impl Touched {
             touched.rules |= is_rule(&change.path);
             match Changed::at(&change.path) {
                 Changed::Record(organization, _, kind) => {
-                    if has_profile(kind) {
-                        touched.profiles.insert(organization.clone());
+                    if has_identity(kind) {
+                        touched.identities.insert(organization.clone());
                     }
                     touched.organizations.insert(organization);
                 }

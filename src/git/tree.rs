@@ -236,19 +236,24 @@ impl Tree for CommitTree {
 
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
         let ids = self.read_folder(above)?.find_all(folders, Mode::Folder);
-        let (at, ids) = present_objects(&ids);
-        let mut chosen = vec![None; folders.len()];
+        let (at, ids): (Vec<_>, Vec<_>) =
+            ids.iter().enumerate().filter_map(|(at, id)| Some((at, id.as_deref()?))).unzip();
+        // The folder of each chosen file and its place among those of the folder, and its object name.
+        let (mut chosen, mut files) = (Vec::new(), Vec::new());
         self.store.objects.read_all(&ids, "tree", TREE_LIMIT, |tree, bytes| {
             let folder = Folder::parse(bytes.to_vec(), self.commit.len() / 2)?;
             let entries: Vec<_> = folder.iter().map(|entry| (entry.utf8(), entry.mode())).collect();
-            let entry = pick.choose(&entries).and_then(|at| folder.iter().nth(at));
-            let file = entry.filter(|entry| entry.mode() == Mode::File);
-            chosen[at[tree]] = file.map(|entry| entry.hexadecimal());
+            for (place, entry) in pick.choose(&entries).into_iter().enumerate() {
+                let entry = folder.iter().nth(entry).filter(|entry| entry.mode() == Mode::File);
+                files.extend(entry.map(|entry| entry.hexadecimal()));
+                chosen.extend(entry.map(|_| (at[tree], place)));
+            }
             Ok(())
         })?;
-        let (at, ids) = present_objects(&chosen);
-        self.store.objects.read_all(&ids, "blob", limit, |file, bytes| {
-            pick.take(&folders[at[file]], bytes);
+        let files: Vec<_> = files.iter().map(String::as_str).collect();
+        self.store.objects.read_all(&files, "blob", limit, |file, bytes| {
+            let (folder, place) = chosen[file];
+            pick.take(&folders[folder], place, bytes);
             Ok(())
         })
     }
@@ -260,9 +265,4 @@ pub(super) fn unreadable_commit(error: &io::Error) -> GitError {
         message: format!("the commit cannot be read: {error}"),
         help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
     }
-}
-
-/// The objects that exist, and the place of each among all.
-fn present_objects(ids: &[Option<String>]) -> (Vec<usize>, Vec<&str>) {
-    ids.iter().enumerate().filter_map(|(at, id)| Some((at, id.as_deref()?))).unzip()
 }

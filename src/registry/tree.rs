@@ -88,13 +88,13 @@ pub enum Content {
     TooLarge(u64),
 }
 
-/// Picks one file in each of many folders.
+/// Picks files in each of many folders.
 pub trait Pick {
-    /// The index of the file to read, among the entries of a folder, sorted by name.
-    fn choose(&mut self, entries: &[(&str, Mode)]) -> Option<usize>;
+    /// The indices of the files to read, among the entries of a folder, sorted by name.
+    fn choose(&mut self, entries: &[(&str, Mode)]) -> Vec<usize>;
 
-    /// Receives the bytes of the file chosen in `folder`.
-    fn take(&mut self, folder: &str, bytes: &[u8]);
+    /// Receives the bytes of a file chosen in `folder`, and its place in what `choose` returned.
+    fn take(&mut self, folder: &str, place: usize, bytes: &[u8]);
 }
 
 /// The files of a registry. Paths are relative to its top and use `/`.
@@ -132,7 +132,7 @@ pub trait Tree: Sync + fmt::Debug {
         Ok(true)
     }
 
-    /// Reads the one file that `pick` chooses of each of `folders`, which are sorted and in the
+    /// Reads the files that `pick` chooses of each of `folders`, which are sorted and in the
     /// folder `above`. Files of more than `limit` bytes are skipped. A tree that reads many files at once
     /// faster than one by one overrides this.
     ///
@@ -143,9 +143,11 @@ pub trait Tree: Sync + fmt::Debug {
             let folder = format!("{above}/{name}");
             let entries = self.list(&folder)?;
             let named: Vec<_> = entries.iter().map(|entry| (entry.name.as_str(), entry.mode)).collect();
-            let Some(chosen) = pick.choose(&named) else { continue };
-            if let Content::Bytes(bytes) = self.read(&format!("{folder}/{}", entries[chosen].name), limit)? {
-                pick.take(name, &bytes);
+            for (place, chosen) in pick.choose(&named).into_iter().enumerate() {
+                let path = format!("{folder}/{}", entries[chosen].name);
+                if let Content::Bytes(bytes) = self.read(&path, limit)? {
+                    pick.take(name, place, &bytes);
+                }
             }
         }
         Ok(())

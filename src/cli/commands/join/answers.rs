@@ -86,9 +86,12 @@ impl JoinAnswers {
         asks: bool,
     ) -> Result<()> {
         let name = self.enroll.field_values("profile", "name").unwrap_or_default().concat();
+        let legal_name = self.enroll.field_values("profile", "legal_name").map(|lines| lines.concat());
         let everybody = check::verify_registry(&workspace.tree, context.today, &context.everything());
         let Ok(everybody) = everybody else { return Ok(()) };
-        let Some(other) = find_look_alike(&everybody.registry, &workspace.organization, &name) else {
+        let Some(other) =
+            find_look_alike(&everybody.registry, &workspace.organization, &name, legal_name.as_deref())
+        else {
             return Ok(());
         };
         context.say_prose(&format!(
