@@ -20,6 +20,7 @@ mod decision;
 mod standing;
 mod state;
 mod step;
+mod succession;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -32,6 +33,7 @@ pub use state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
     StatementBody, Validity,
 };
+pub use succession::Ending;
 
 use breaks::BreakPoint;
 use serde::{Serialize, Serializer};

@@ -18,6 +18,7 @@ mod observers;
 mod policy;
 mod profiles;
 mod rooms;
+mod successors;
 mod timeline;
 mod tree;
 mod watched_tree;
@@ -46,7 +47,7 @@ use crate::accord::{ACCORD_LIMIT, Text};
 use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
 use crate::parallel;
-use crate::record::{Date, Digest, Id, Organization, RegistryName, Room, Sequence, read};
+use crate::record::{Date, Id, Organization, RegistryName, Room, Sequence, read};
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -98,6 +99,8 @@ pub struct Registry {
     /// All observers, and the organizations that their findings are about, without those in `members`. If only
     /// some organizations were selected: None until [`Registry::load_observers`] was called.
     pub observers: Option<Vec<Member>>,
+    /// The successors of `members` that are not among them.
+    pub successors: Vec<Member>,
     /// The registry's log, if it has one and was verified with it.
     pub log: Option<RegistryLog>,
 }
@@ -145,19 +148,6 @@ impl Registry {
         diagnostics
     }
 
-    /// The day by which a quorum of witnesses had seen the record with this digest; None where no log says so.
-    pub fn witnessed_on(&self, digest: &Digest) -> Option<Date> {
-        let log = &self.log.as_ref()?.book;
-        self.witnessed_day(log.witnessed(log.index_of(digest)?)?)
-    }
-
-    /// The day of a witness's time, in seconds since 1970; None where it has not come.
-    pub fn witnessed_day(&self, seconds: u64) -> Option<Date> {
-        let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
-        // A witness's clock that runs ahead proves nothing yet.
-        (day <= self.rules.today.plus_days(1)).then_some(day)
-    }
-
     /// All members loaded, whether selected or not.
     pub fn all_members(&self) -> impl Iterator<Item = &Member> {
         self.members.iter().chain(self.observers.iter().flatten())
@@ -197,8 +187,10 @@ pub fn load_registry(
     };
     let (members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
+    let (successors, faults) = successors::load_successors(tree, &members, &rules, selection);
+    diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
-    Ok((Registry { policy, rules, members, observers, log: None }, diagnostics))
+    Ok((Registry { policy, rules, members, observers, successors, log: None }, diagnostics))
 }
 
 /// The name that `accord.toml` gives to the registry.

@@ -60,8 +60,8 @@ pub use text::{QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
 
+use crate::chain::Promise;
 pub use crate::chain::{BreakCause, Integrity, Standing};
-use crate::chain::{Promise, standing_on};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
@@ -197,7 +197,7 @@ fn judged_promises<'a>(
     let state = member.state.iter().filter(|_| member.integrity == Integrity::Sound);
     let promises = state.flat_map(|state| state.promises.iter().map(move |promise| (state, promise)));
     promises.map(|(state, (accord, promise))| {
-        let (standing, since) = standing_on(promise, state.closure.as_ref(), registry.rules.today);
+        let (standing, since) = registry.standing_on(state, accord, promise, registry.rules.today);
         JudgedPromise { accord, promise, standing, since }
     })
 }

@@ -137,5 +137,6 @@ mod readers {
     mod shell;
     #[cfg(unix)]
     mod show;
+    mod successions;
     mod time;
 }

@@ -1,6 +1,7 @@
 //! The standing of a promise on a day. It is derived from the promise's acts on each call, and never stored.
 
-use super::state::{Act, ActKind, Closure, Conditions, Promise, Validity};
+use super::state::{Act, ActKind, Conditions, Promise, Validity};
+use super::succession::Ending;
 use crate::record::{Date, Sequence, schema::choice};
 
 /// A promise is `due` from this many days before its renewal date on.
@@ -15,11 +16,12 @@ choice! {
         Due = "due",
         /// The pledge was not reaffirmed in time.
         Lapsed = "lapsed",
-        /// The organization ended the pledge by a withdrawal.
+        /// The organization ended the pledge by a withdrawal, or closed its chain and no successor took the pledge
+        /// over.
         Withdrawn = "withdrawn",
         /// The pledge was made or ended with a compromised key, and not confirmed since.
         Disputed = "disputed",
-        /// The organization closed its chain in favor of a successor while the pledge held.
+        /// The organization closed its chain, and its successor took the pledge over.
         Succeeded = "succeeded",
         /// The maintainers declared void the enrollment that the pledge was made under.
         Voided = "voided",
@@ -40,7 +42,7 @@ impl Standing {
 
 /// A promise's acts, folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     None,
     /// Promised without a break since the first date, confirmed last on the second, in the words
     /// of the pledge with that sequence.
@@ -54,11 +56,11 @@ enum Phase {
 
 /// The result of the acts so far.
 #[derive(Clone, Copy, Debug)]
-struct Fold {
+pub(super) struct Fold {
     /// By the acts that count.
-    phase: Phase,
+    pub phase: Phase,
     /// Since when a pledge or withdrawal after these is in dispute.
-    disputed: Option<Date>,
+    pub disputed: Option<Date>,
     /// The last pledge in dispute: its day and its sequence.
     pledged: Option<(Date, Sequence)>,
 }
@@ -74,7 +76,7 @@ struct Confirmable {
 }
 
 impl Fold {
-    fn at(phase: Phase) -> Self {
+    pub const fn at(phase: Phase) -> Self {
         Self { phase, disputed: None, pledged: None }
     }
 
@@ -88,50 +90,53 @@ impl Fold {
             }
         }
     }
-}
 
-/// Folds `acts` into one phase. A reaffirmation or withdrawal counts only if there is a promise that it
-/// can confirm or end. A promise that lapsed before its renewal starts again on the day of the renewal.
-fn fold_act<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
-    let unbroken = |since, affirmed: Date, date| {
-        if date > affirmed.plus_months(renewal_months) { date } else { since }
-    };
-    let mut fold = Fold::at(Phase::None);
-    for act in acts {
+    /// Takes the next act. A reaffirmation or withdrawal counts only if there is a promise that it can confirm or
+    /// end. A promise that lapsed before its renewal starts again on the day of the renewal.
+    pub fn take_act(&mut self, act: &Act, renewal_months: u32) {
+        let unbroken = |since, affirmed: Date, date| {
+            if date > affirmed.plus_months(renewal_months) { date } else { since }
+        };
         let (date, sequence) = (act.date, act.validity.sequence);
-        match (act.kind, fold.find_confirmable(), act.validity.disputed) {
+        match (act.kind, self.find_confirmable(), act.validity.disputed) {
             (ActKind::Reaffirmed | ActKind::Withdrawn, None, _) => {}
             (ActKind::Pledged, _, Some(since)) => {
-                fold = Fold { disputed: Some(since), pledged: Some((date, sequence)), ..fold };
+                *self = Self { disputed: Some(since), pledged: Some((date, sequence)), ..*self };
             }
-            (ActKind::Withdrawn, _, Some(since)) => fold.disputed = Some(since),
-            (ActKind::Reaffirmed, _, Some(since)) => fold.disputed = fold.disputed.map(|_| since),
-            (ActKind::Withdrawn, _, None) => fold = Fold::at(Phase::Withdrawn(date)),
+            (ActKind::Withdrawn, _, Some(since)) => self.disputed = Some(since),
+            (ActKind::Reaffirmed, _, Some(since)) => self.disputed = self.disputed.map(|_| since),
+            (ActKind::Withdrawn, _, None) => *self = Self::at(Phase::Withdrawn(date)),
             (ActKind::Reaffirmed, Some(Confirmable { since, affirmed, pledge }), None) => {
                 let since = unbroken(since, affirmed, date);
-                fold = Fold::at(Phase::Active { since, affirmed: date, pledge });
+                *self = Self::at(Phase::Active { since, affirmed: date, pledge });
             }
             (ActKind::Pledged, _, None) => {
-                let since = match fold.phase {
+                let since = match self.phase {
                     Phase::Active { since, affirmed, .. } => unbroken(since, affirmed, date),
                     Phase::None | Phase::Withdrawn(_) => date,
                 };
-                fold = Fold::at(Phase::Active { since, affirmed: date, pledge: sequence });
+                *self = Self::at(Phase::Active { since, affirmed: date, pledge: sequence });
             }
         }
     }
+}
+
+/// Folds `acts` into one phase.
+fn fold_acts<'a>(acts: impl Iterator<Item = &'a Act>, renewal_months: u32) -> Fold {
+    let mut fold = Fold::at(Phase::None);
+    acts.for_each(|act| fold.take_act(act, renewal_months));
     fold
 }
 
 impl Promise {
     /// Its acts without those made under a voided enrollment.
-    fn counting_acts(&self) -> impl Iterator<Item = &Act> {
+    pub(super) fn counting_acts(&self) -> impl Iterator<Item = &Act> {
         self.acts.iter().filter(|act| act.validity.voided.is_none())
     }
 
     /// The result of the acts that count.
     fn fold_acts(&self) -> Fold {
-        fold_act(self.counting_acts(), self.renewal_months)
+        fold_acts(self.counting_acts(), self.renewal_months)
     }
 
     /// Whether the promise held on `day`, when the record at `sequence` of the same chain was made: neither
@@ -139,7 +144,7 @@ impl Promise {
     pub fn held_at(&self, sequence: Sequence, day: Date, known: impl Fn(Validity) -> Validity) -> bool {
         let before = self.acts.iter().filter(|act| act.validity.sequence < sequence);
         let before: Vec<_> = before.map(|act| Act { validity: known(act.validity), ..act.clone() }).collect();
-        match fold_act(before.iter().filter(|act| act.validity.voided.is_none()), self.renewal_months) {
+        match fold_acts(before.iter().filter(|act| act.validity.voided.is_none()), self.renewal_months) {
             Fold { phase: Phase::Active { affirmed, .. }, disputed: None, .. } => {
                 day <= affirmed.plus_months(self.renewal_months)
             }
@@ -152,7 +157,7 @@ impl Promise {
     /// Void acts count here. An enrollment is often voided after records were accepted under it. If the
     /// decision made replay refuse them, it would break the chain, and later records with it.
     pub fn is_open(&self) -> bool {
-        fold_act(self.acts.iter(), self.renewal_months).find_confirmable().is_some()
+        fold_acts(self.acts.iter(), self.renewal_months).find_confirmable().is_some()
     }
 
     /// The conditions of the pledge that [`Promise::pledge`] names.
@@ -191,8 +196,9 @@ impl Promise {
     }
 }
 
-/// The standing of `promise` on `today`, and the day since which it has that standing.
-pub fn standing_on(promise: &Promise, closure: Option<&Closure>, today: Date) -> (Standing, Date) {
+/// The standing of `promise` on `today`, and the day since which it has that standing. `ending` is the end of the
+/// promise by the closure of its chain, if it was closed.
+pub fn standing_on(promise: &Promise, ending: Option<Ending>, today: Date) -> (Standing, Date) {
     let voided = promise.acts.iter().rev().find_map(|act| act.validity.voided);
     match promise.fold_acts() {
         Fold { disputed: Some(since), .. } => (Standing::Disputed, since),
@@ -200,8 +206,11 @@ pub fn standing_on(promise: &Promise, closure: Option<&Closure>, today: Date) ->
         Fold { phase: Phase::None, .. } => (Standing::Voided, voided.unwrap_or_else(|| promise.signed_on())),
         Fold { phase: Phase::Active { since, affirmed, .. }, .. } => {
             let end = affirmed.plus_months(promise.renewal_months);
-            match closure {
-                Some(closure) if closure.date <= end => (Standing::Succeeded, closure.date),
+            match ending {
+                Some(Ending { closed, taken_over }) if closed <= end => match taken_over {
+                    Some(day) => (Standing::Succeeded, day),
+                    None => (Standing::Withdrawn, closed),
+                },
                 _ => renewal(since, affirmed, end, today),
             }
         }
@@ -285,11 +294,8 @@ mod tests {
     #[test]
     fn what_had_lapsed_is_not_succeeded() {
         let promise = promise(&[(Pledged, "2020-01-10", None)]);
-        let closure = Closure {
-            successor: "b.example".parse::<crate::record::Organization>().unwrap(),
-            date: date("2025-06-01"),
-        };
-        let (standing, since) = standing_on(&promise, Some(&closure), date("2027-01-01"));
+        let ending = Ending { closed: date("2025-06-01"), taken_over: None };
+        let (standing, since) = standing_on(&promise, Some(ending), date("2027-01-01"));
         assert_eq!((standing, since), (Standing::Lapsed, date("2021-01-11")));
     }
 
@@ -332,13 +338,13 @@ mod tests {
     }
 
     #[test]
-    fn a_succession_ends_what_was_active() {
+    fn a_closed_chain_ends_what_was_active() {
         let promise = promise(&[(Pledged, "2025-01-10", None)]);
-        let closure = Closure {
-            successor: "b.example".parse::<crate::record::Organization>().unwrap(),
-            date: date("2025-06-01"),
-        };
-        let (standing, since) = standing_on(&promise, Some(&closure), date("2027-01-01"));
-        assert_eq!((standing, since), (Standing::Succeeded, date("2025-06-01")));
+        let closed = date("2025-06-01");
+        let ended =
+            |taken_over| standing_on(&promise, Some(Ending { closed, taken_over }), date("2027-01-01"));
+        let taken_over = date("2025-06-03");
+        assert_eq!(ended(Some(taken_over)), (Standing::Succeeded, taken_over));
+        assert_eq!(ended(None), (Standing::Withdrawn, closed));
     }
 }

@@ -14,6 +14,7 @@ mod refused_keys;
 mod refused_promises;
 mod refused_rotations;
 mod refused_signatures;
+mod successions;
 mod thief;
 mod voided;
 mod weak_key;
@@ -33,10 +34,16 @@ fn sound(author: &Author, rules: &Rules) -> State {
     replay.state.expect("a sound chain has a state")
 }
 
-/// Where the organization stands under `tech-1`, and since when.
+/// Where the organization, which no successor follows, stands under `tech-1`, and since when.
 fn stands(state: &State) -> (Standing, String) {
-    let promise = &state.promises[&"tech-1".parse::<Id>().unwrap()];
-    let (standing, since) = standing_on(promise, state.closure.as_ref(), author::date(author::TODAY));
+    stands_with(state, None)
+}
+
+/// The same with the `successor` that its closure names.
+fn stands_with(state: &State, successor: Option<&State>) -> (Standing, String) {
+    let accord = "tech-1".parse::<Id>().unwrap();
+    let ending = state.ending(&accord, successor);
+    let (standing, since) = standing_on(&state.promises[&accord], ending, author::date(author::TODAY));
     (standing, since.to_string())
 }
 

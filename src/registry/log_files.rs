@@ -14,7 +14,7 @@ use std::io;
 use super::layout::{parse_file_name, parse_folder, text_id};
 use super::load::read_file;
 use super::tree::{Content, Mode, Tree, TreeEntry};
-use super::{POLICY_FILE, POLICY_LIMIT, TEXTS, list_folder};
+use super::{POLICY_FILE, POLICY_LIMIT, Registry, TEXTS, list_folder};
 use crate::accord::ACCORD_LIMIT;
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::LogError;
@@ -23,7 +23,7 @@ use crate::log::entry::{ENTRIES_IN_FILE, LogEntry, entry_file_path, parse_entry_
 use crate::log::note::{NOTE_LIMIT, Note};
 use crate::log::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
 use crate::log::trust::{CheckpointOrigin, LogGrowth, LogTrust, SeenCheckpoint};
-use crate::record::{Digest, RECORD_LIMIT, RegistryName, Room};
+use crate::record::{Date, Digest, RECORD_LIMIT, RegistryName, Room};
 
 /// The folder of the log.
 pub const LOG: &str = "log";
@@ -310,5 +310,20 @@ fn read_logged_file(tree: &dyn Tree, path: &str, limit: usize) -> io::Result<Opt
     match tree.read(path, limit)? {
         Content::Bytes(bytes) => Ok(Some(LogEntry { digest: Digest::of(&bytes), path: path.to_owned() })),
         Content::TooLarge(_) => Ok(None),
+    }
+}
+
+impl Registry {
+    /// The day by which a quorum of witnesses had seen the record with this digest; None where no log says so.
+    pub fn witnessed_on(&self, digest: &Digest) -> Option<Date> {
+        let log = &self.log.as_ref()?.book;
+        self.witnessed_day(log.witnessed(log.index_of(digest)?)?)
+    }
+
+    /// The day of a witness's time, in seconds since 1970; None where it has not come.
+    pub fn witnessed_day(&self, seconds: u64) -> Option<Date> {
+        let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
+        // A witness's clock that runs ahead proves nothing yet.
+        (day <= self.rules.today.plus_days(1)).then_some(day)
     }
 }

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::page;
-use crate::chain::{Standing, State, standing_on};
+use crate::chain::{Standing, State};
 use crate::record::schema::choice;
-use crate::record::{Body, Date, Fingerprint, Id, KeySet, Pledge};
-use crate::registry::Member;
+use crate::record::{Body, Date, Fingerprint, Id, KeySet, Organization, Pledge};
+use crate::registry::{Member, Registry};
 
 choice! {
     /// Kinds of change, in the order in which they are told of one organization.
@@ -25,6 +25,8 @@ choice! {
         Disputed = "disputed",
         Voided = "voided",
         Succeeded = "succeeded",
+        /// The successor took the promise over.
+        TakenOver = "taken-over",
         Renamed = "renamed",
         ProfileChanged = "profile-changed",
         KeysChanged = "keys-changed",
@@ -66,6 +68,8 @@ pub struct Snapshot<'a> {
     profile: Vec<(&'static str, String)>,
     keys: KeySet,
     promises: BTreeMap<Id, Held<'a>>,
+    /// The organization in whose favor the chain was closed.
+    successor: Option<Organization>,
 }
 
 /// A promise on a day.
@@ -77,25 +81,30 @@ struct Held<'a> {
 
 impl<'a> Snapshot<'a> {
     /// Of the `state` that `member` had on `day`.
-    pub fn of(state: &State, member: &'a Member, day: Date) -> Self {
+    pub fn of(registry: &Registry, state: &State, member: &'a Member, day: Date) -> Self {
         let promises = state.promises.iter().map(|(id, promise)| {
             let stored = member.accept_record().get(promise.pledge().get() as usize - 1);
             let pledge = stored.and_then(|stored| match &stored.record.parsed.body {
                 Body::Pledge(pledge) => Some(pledge),
                 _ => None,
             });
-            let standing = standing_on(promise, state.closure.as_ref(), day).0;
+            let standing = registry.standing_on(state, id, promise, day).0;
             (id.clone(), Held { standing, pledge })
         });
         Self {
             profile: page::list_profile(state.profile()),
             keys: state.keys.clone(),
             promises: promises.collect(),
+            successor: state.closure.as_ref().map(|closure| closure.successor.clone()),
         }
     }
 
     pub fn name(&self) -> Option<&str> {
         self.field(NAME)
+    }
+
+    pub const fn successor(&self) -> Option<&Organization> {
+        self.successor.as_ref()
     }
 
     fn field(&self, name: &str) -> Option<&str> {

@@ -149,7 +149,7 @@ impl<'a> OrganizationAt<'a> {
         let there = state.is_some() || integrity != Integrity::Sound;
         Self {
             integrity: there.then_some(integrity),
-            snapshot: state.map(|state| Snapshot::of(&state, member, point.day)),
+            snapshot: state.map(|state| Snapshot::of(point.registry, &state, member, point.day)),
         }
     }
 

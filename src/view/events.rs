@@ -6,6 +6,7 @@
 //! on its day: what is disputed or voided later stays in the log, and the dispute comes after it.
 
 mod findings;
+mod successions;
 
 use std::collections::BTreeMap;
 
@@ -129,29 +130,44 @@ impl<'a> Teller<'a> {
         let mut life = registry.timeline(member);
         let mut last = None;
         while let Some(day) = life.next_day() {
-            self.push_lapses(life.state(), last, day);
-            let before = life.state().map(|state| Snapshot::of(state, member, day));
+            self.push_unrecorded(registry, life.state(), last, day);
+            let before = life.state().map(|state| Snapshot::of(registry, state, member, day));
             let step = life.next_step();
-            let after = life.state().map(|state| Snapshot::of(state, member, day));
+            let after = life.state().map(|state| Snapshot::of(registry, state, member, day));
             if let Some((step, after)) = step.zip(after) {
                 self.push_step(step, before.as_ref(), &after);
             }
             last = Some(day);
         }
-        self.push_lapses(life.state(), last, registry.rules.today);
+        self.push_unrecorded(registry, life.state(), last, registry.rules.today);
         self.events
     }
 
+    /// What happened to promises of `state` after `since`, until `day`, that no record of the organization tells.
+    fn push_unrecorded(
+        &mut self,
+        registry: &Registry,
+        state: Option<&State>,
+        since: Option<Date>,
+        day: Date,
+    ) {
+        let Some((state, since)) = state.zip(since) else { return };
+        self.push_lapses(state, since, day);
+        if let Some(successor) = registry.find_successor(state) {
+            self.push_successions(registry, state, successor, since, day);
+        }
+    }
+
     /// Promises of `state` that lapsed after `since`, until `day`.
-    fn push_lapses(&mut self, state: Option<&State>, since: Option<Date>, day: Date) {
-        let Some(state) = state else { return };
+    fn push_lapses(&mut self, state: &State, since: Date, day: Date) {
         let mut lapses: Vec<_> = state
             .promises
             .iter()
             .filter_map(|(accord, promise)| {
                 let lapse = promise.renewal_due()?.plus_days(1);
-                let due = Some(lapse) > since && lapse <= day;
-                let lapsed = standing_on(promise, state.closure.as_ref(), lapse) == (Standing::Lapsed, lapse);
+                let due = lapse > since && lapse <= day;
+                let lapsed =
+                    standing_on(promise, state.ending(accord, None), lapse) == (Standing::Lapsed, lapse);
                 let known = self.member.integrity_on(lapse) == Integrity::Sound;
                 (due && lapsed && known).then_some((lapse, accord.clone()))
             })
@@ -208,12 +224,27 @@ impl<'a> Teller<'a> {
             }
             self.push_event(step.day(), sequence, None, change);
         }
+        self.push_transitions(step.day(), sequence, before, after, told);
+    }
+
+    /// What became of promises, without the one to the text that was `told`.
+    fn push_transitions(
+        &mut self,
+        day: Date,
+        sequence: Option<Sequence>,
+        before: &Snapshot<'_>,
+        after: &Snapshot<'_>,
+        told: Option<&Id>,
+    ) {
         for (accord, earlier) in before.standings() {
             let later = after.standing_on(accord).unwrap_or(earlier);
             if told != Some(accord)
                 && let Some(kind) = transition(earlier, later)
             {
-                self.push_promise(step.day(), sequence, kind, accord);
+                match after.successor().filter(|_| kind == ChangeKind::TakenOver) {
+                    Some(successor) => self.push_takeover(day, sequence, accord, successor),
+                    None => self.push_promise(day, sequence, kind, accord),
+                }
             }
         }
     }
@@ -288,7 +319,6 @@ fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
         Standing::Withdrawn => Some(ChangeKind::Withdrew),
         Standing::Disputed => Some(ChangeKind::Disputed),
         Standing::Voided => Some(ChangeKind::Voided),
-        // The record that closes the chain tells it.
-        Standing::Succeeded => None,
+        Standing::Succeeded => Some(ChangeKind::TakenOver),
     }
 }

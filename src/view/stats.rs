@@ -189,9 +189,12 @@ fn count_growth(registry: &Registry) -> Vec<Growth> {
     growth
 }
 
+/// A promise that ended does not hold, whether a successor took it over or not.
 fn count_holding(state: &State, day: Date) -> usize {
-    let standings =
-        state.promises.values().map(|promise| standing_on(promise, state.closure.as_ref(), day).0);
+    let standings = state
+        .promises
+        .iter()
+        .map(|(accord, promise)| standing_on(promise, state.ending(accord, None), day).0);
     standings.filter(|standing| standing.is_holding()).count()
 }
 

@@ -208,7 +208,7 @@ def judge_registry(root, today):
         return {"organizations": [], "registry_errors": ["accord.toml"]}
     chains = sorted(list_records(root, errors).items())
     return {
-        "organizations": [judge_chain(name, names, registry) for name, names in chains if names],
+        "organizations": judge_chains(chains, registry),
         "registry_errors": sorted(os.path.relpath(path, root) for path in errors),
     }
 
@@ -638,7 +638,7 @@ class Mark:
     voided: datetime.date | None
     disputed: datetime.date | None = None
 
-Profile = namedtuple("Profile", "values enrollment mark")
+Profile = namedtuple("Profile", "values date enrollment mark")
 Act = namedtuple("Act", "kind date mark")
 Word = namedtuple("Word", "kind mark")
 Decision = namedtuple("Decision", "kind digest values mark")
@@ -661,6 +661,7 @@ class State:
     words: dict = field(default_factory=dict)  # of support and retraction, by the finding's digest
     decisions: list = field(default_factory=list)
     closed: datetime.date | None = None
+    successor: str | None = None
     enrollment: str | None = None
 
 def declared_profile(state):
@@ -668,8 +669,21 @@ def declared_profile(state):
     sure = [profile for profile in since if not profile.mark.disputed]
     return (sure or state.profiles)[-1].values
 
+def judge_chains(chains, registry):
+    """The verdict on each chain. A standing may follow from the chain of a successor."""
+    judged = {name: judge_chain(name, names, registry) for name, names in chains if names}
+    for name, (verdict, state) in judged.items():
+        _, successor = judged.get(state.successor, (None, State()))
+        for accord, acts in state.promises.items() if verdict["integrity"] == "sound" else ():
+            months = registry.texts[accord].values["renewal_months"]
+            ending = state.closed and Ending(name, state.closed, successor, accord)
+            standing, since = standing_of(acts, months, ending, registry.today)
+            row = {"accord": accord, "standing": standing, "since": since.isoformat()}
+            verdict["standings"].append(row)
+    return [verdict for verdict, _ in judged.values()]
+
 def judge_chain(organization, names, registry):
-    """Replays a chain from the names of its records."""
+    """Replays a chain from the names of its records; gives the verdict and the state."""
     verdict = {"organization": organization, "integrity": "sound", "broken_at": None, "code": None}
     verdict |= {"cause": None, "standings": []}
     state, claims = State(), Counter(name.sequence for name in names)
@@ -679,18 +693,14 @@ def judge_chain(organization, names, registry):
             require(name.sequence == state.sequence + 1, "chain-sequence")
             judge_record(name, state, registry, organization)
         except Undecided:
-            return verdict | {"integrity": "undecided", "broken_at": name.sequence}
+            return verdict | {"integrity": "undecided", "broken_at": name.sequence}, state
         except REFUSALS as error:
             code = str(error) if type(error) is Refused else type(error).__name__
             claimants = [other for other in names if other.sequence == name.sequence]
             cause = find_cause(claimants, state, registry, organization)
-            return verdict | {"integrity": "broken", "broken_at": name.sequence, "code": code, "cause": cause}
-    for accord, acts in state.promises.items():
-        months = registry.texts[accord].values["renewal_months"]
-        standing, since = standing_of(acts, months, state.closed, registry.today)
-        row = {"accord": accord, "standing": standing, "since": since.isoformat()}
-        verdict["standings"].append(row)
-    return verdict
+            broken = {"integrity": "broken", "broken_at": name.sequence, "code": code, "cause": cause}
+            return verdict | broken, state
+    return verdict, state
 
 def judge_record(name, state, registry, organization):
     """Applies every rule to the record under a name, then accepts it."""
@@ -873,7 +883,7 @@ def accept(record, state, registry, organization):
     values, kind = record.values, record.values["kind"]
     state.sequence, state.digest, state.date = values["sequence"], record.digest, values["date"]
     if kind == "enroll":
-        state.enrollment, state.closed = record.digest, None
+        state.enrollment, state.closed, state.successor = record.digest, None, None
     mark = Mark(registry.voided.get((organization, state.enrollment)))
     state.marks.append(mark)
     if kind in ("enroll", "rotate"):
@@ -884,7 +894,7 @@ def accept(record, state, registry, organization):
         state.seen |= fingerprints(state.current + authority) | set(state.next)
         state.named |= points(state.current + authority)
     if kind in ("enroll", "update"):
-        state.profiles.append(Profile(values["profile"], state.enrollment, mark))
+        state.profiles.append(Profile(values["profile"], values["date"], state.enrollment, mark))
     if kind in ("pledge", "reaffirm", "withdraw"):
         acts = state.promises.setdefault(body(values)["accord"], [])
         acts.append(Act(kind, values["date"], mark))
@@ -894,7 +904,7 @@ def accept(record, state, registry, organization):
     if kind in FOLDERS["decisions"]:
         state.decisions.append(Decision(kind, record.digest, body(values), mark))
     if kind == "succeed":
-        state.closed = values["date"]
+        state.closed, state.successor = values["date"], body(values)["successor"]
         state.named |= points(body(values)["authority"])
     if "compromised_from" in body(values):
         for earlier in state.marks[body(values)["compromised_from"] - 1 : -1]:
@@ -939,8 +949,35 @@ def follow(acts, months):
         doubt = pledged = None
     return phase, doubt, confirmable()
 
-def standing_of(acts, months, closed, today):
-    phase, doubt, _ = follow([act for act in acts if not act.mark.voided], months)
+Ending = namedtuple("Ending", "organization closed successor accord")
+
+def counting(acts):
+    return [act for act in acts if not act.mark.voided]
+
+def is_taken_over(ending, months, day):
+    """Whether the successor has named its predecessor and holds the promise on a day."""
+    successor = ending.successor
+    names = any(
+        profile.values.get("predecessor") == ending.organization
+        and profile.date <= day
+        and not (profile.mark.disputed or profile.mark.voided)
+        for profile in successor.profiles
+    )
+    acts = [act for act in counting(successor.promises.get(ending.accord, [])) if act.date <= day]
+    phase, doubt, _ = follow(acts, months)
+    holds = type(phase) is Active and not doubt and day <= add_months(phase.affirmed, months)
+    return names and holds and not (successor.closed and successor.closed <= day)
+
+def takeover(ending, months, end):
+    """The first day on which the successor took the promise over: that of the closure, or of one of its records."""
+    successor = ending.successor
+    days = {ending.closed, *(profile.date for profile in successor.profiles)}
+    days |= {act.date for act in successor.promises.get(ending.accord, [])}
+    days = sorted(day for day in days if ending.closed <= day <= end)
+    return next((day for day in days if is_taken_over(ending, months, day)), None)
+
+def standing_of(acts, months, ending, today):
+    phase, doubt, _ = follow(counting(acts), months)
     if doubt:
         return "disputed", doubt
     if type(phase) is Withdrawn:
@@ -949,8 +986,9 @@ def standing_of(acts, months, closed, today):
         return "voided", [act.mark.voided for act in acts if act.mark.voided][-1]
     end = add_months(phase.affirmed, months)
     notice = add_days(end, -60)
-    if closed and closed <= end:
-        return "succeeded", closed
+    if ending and ending.closed <= end:
+        day = takeover(ending, months, end)
+        return ("succeeded", day) if day else ("withdrawn", ending.closed)
     if today > end:
         return "lapsed", add_days(end, 1)
     if today >= notice:

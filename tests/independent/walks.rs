@@ -71,6 +71,28 @@ pub const SCRIPTS: &[&str] = &[
     "enroll void, pledge tech-sector-accord-1, succeed, again, reaffirm tech-sector-accord-1",
     "enroll void, succeed, again, pledge tech-sector-accord-1, succeed, again",
     "enroll void, succeed, again void, succeed, again, pledge tech-sector-accord-1",
+    // Successors: the chains after `|` are those of the other organization
+    "enroll, pledge short-1, 10, succeed other",
+    "enroll, pledge short-1, 10, succeed other | enroll heir",
+    "enroll, pledge short-1, 10, succeed other | enroll, pledge short-1",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge short-1",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge long-1",
+    "enroll, pledge short-1, 10, succeed other | 10, enroll, pledge short-1, 5, update heir, 3, update",
+    "enroll, pledge short-1, 10, succeed other | 20, enroll heir, 8, pledge short-1, 3, withdraw short-1",
+    "enroll, pledge short-1, 10, succeed other | 20, enroll heir, 9, pledge short-1",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge short-1, 10, withdraw short-1",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge short-1, 10, pledge long-1, withdraw short-1, 3, pledge short-1",
+    "enroll, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 41, succeed other",
+    "enroll, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 40, succeed other",
+    "enroll heir, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 39, succeed other",
+    "enroll, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 1, rotate 2, 50, reaffirm long-1",
+    "enroll, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 1, rotate 1",
+    "enroll, pledge long-1, 40, succeed other | enroll void heir, pledge long-1",
+    "enroll, pledge long-1, 40, succeed other | enroll void heir, 9, again heir, pledge long-1",
+    "enroll, pledge long-1, 40, succeed other | enroll heir, pledge long-1, 41, succeed other, again",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge short-1, 11, enroll",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, enroll, pledge short-1",
+    "enroll, pledge short-1, 10, succeed other | enroll heir, pledge short-1, 28, 3, reaffirm short-1",
     // Enrollments
     "enroll, enroll",
     "enroll, pledge tech-sector-accord-1, 5, again, update",
@@ -144,6 +166,8 @@ const KINDS: &str = "\
 
 struct Walk<'a> {
     organization: &'a str,
+    /// The other organization of the registry.
+    other: &'a str,
     rules: Rules,
     state: Option<State>,
     ring: Ring,
@@ -157,11 +181,13 @@ struct Walk<'a> {
     decisions: Vec<(&'static str, Digest, Date)>,
 }
 
+const ORGANIZATIONS: [&str; 2] = ["fabrikam.example", "woodgrove.example"];
+
 /// A registry of two organizations, and the days on which to verify it.
 pub fn registry(seed: u64) -> (Files, Vec<Date>) {
     let mut dice = Dice::new(seed);
     let mut home = Home::new(DEMONSTRATION);
-    for organization in ["fabrikam.example", "woodgrove.example"] {
+    for organization in ORGANIZATIONS {
         home.walk(organization, &mut dice, |walk| walk.wander(18));
     }
     // Rarely a day before the last record.
@@ -178,13 +204,15 @@ pub fn script(steps: &str) -> (Files, Vec<Date>) {
         None => (DEMONSTRATION, steps),
     };
     let mut home = Home::new(registry);
-    home.walk("fabrikam.example", &mut Dice::new(0), |walk| {
-        for step in steps.split(", ") {
-            if walk.play(step).is_err() {
-                return;
+    for (steps, organization) in steps.split(" | ").zip(ORGANIZATIONS) {
+        home.walk(organization, &mut Dice::new(0), |walk| {
+            for step in steps.split(", ") {
+                if walk.play(step).is_err() {
+                    return;
+                }
             }
-        }
-    });
+        });
+    }
     (home.files, home.days)
 }
 
@@ -220,6 +248,7 @@ impl Home {
     fn walk(&mut self, organization: &str, dice: &mut Dice, steps: impl FnOnce(&mut Walk<'_>)) {
         let mut walk = Walk {
             organization,
+            other: if organization == ORGANIZATIONS[0] { ORGANIZATIONS[1] } else { ORGANIZATIONS[0] },
             rules: Rules { today: "9999-12-31".parse::<Date>().unwrap(), ..self.rules.clone() },
             state: None,
             ring: ring(organization),
@@ -301,8 +330,11 @@ impl Walk<'_> {
         }
         let kind = if verb == "again" { Kind::Enroll } else { verb.parse::<Kind>().unwrap() };
         let group = rest.last().copied().unwrap_or("private-sector");
-        let group = if group == "void" { "private-sector" } else { group };
-        let profile = format!("[profile]\nname = \"x\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
+        let group = if ["void", "heir"].contains(&group) { "private-sector" } else { group };
+        let mut profile = format!("[profile]\nname = \"x\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
+        if rest.contains(&"heir") {
+            profile += &format!("predecessor = \"{}\"\n", self.other);
+        }
         let text = |digest: bool| {
             let id = rest[0].parse::<Id>().unwrap();
             let text = self.rules.texts.get(&id).map_or(Digest::of(b""), |text| text.digest);
@@ -325,7 +357,8 @@ impl Walk<'_> {
             }
             Kind::Succeed => {
                 let authority = list(&self.successors_in_force());
-                format!("[succession]\nsuccessor = \"wingtip.example\"\n{REASON}authority = {authority}\n")
+                let successor = if rest == ["other"] { self.other } else { "wingtip.example" };
+                format!("[succession]\nsuccessor = \"{successor}\"\n{REASON}authority = {authority}\n")
             }
             Kind::Pledge => format!("[pledge]\n{}title = \"x\"\n", text(true)),
             Kind::Reaffirm => format!("[reaffirmation]\n{}", text(true)),
@@ -495,7 +528,8 @@ impl Walk<'_> {
             }
             Kind::Succeed => {
                 let authority = list(&self.authority());
-                let successor = *self.dice.pick(&["wingtip.example", "proseware.example", self.organization]);
+                let successor =
+                    *self.dice.pick(&["wingtip.example", self.other, self.other, self.organization]);
                 format!("[succession]\nsuccessor = \"{successor}\"\n{REASON}authority = {authority}\n")
             }
             Kind::Pledge => {
@@ -555,7 +589,10 @@ impl Walk<'_> {
     fn profile(&mut self) -> String {
         let groups = ["private-sector", "private-sector", "private-sector", "civil-society", "government"];
         let group = self.dice.pick(&groups);
-        format!("[profile]\nname = \"{}\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n", self.dice.throw(1000))
+        let name = self.dice.throw(1000);
+        let predecessor =
+            if self.dice.chance(40) { format!("predecessor = \"{}\"\n", self.other) } else { String::new() };
+        format!("[profile]\nname = \"{name}\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n{predecessor}")
     }
 
     /// The fields of a text, mostly of one that was pledged to.

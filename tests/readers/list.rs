@@ -62,7 +62,10 @@ fn conditions_combine() {
     let both = ["--standing", "current", "--country", "gb", "--text", "tech-sector-accord-1"];
     assert_eq!(words(&list(&place, &both), "organization"), ["wingtip.example"]);
     let span = ["--since", "2026-03-12", "--until", "2026-04-01"];
-    assert_eq!(words(&list(&place, &span), "organization"), ["proseware.example", "tailspin.example"]);
+    assert_eq!(
+        words(&list(&place, &span), "organization"),
+        ["proseware.example", "tailspin.example", "wingtip.example"]
+    );
 }
 
 #[test]

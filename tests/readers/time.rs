@@ -307,8 +307,12 @@ fn a_succession_is_an_event_of_both_organizations() {
     assert_eq!(standing(&registry, "tailspin.example", "2026-03-31"), Some(Standing::Current));
     assert_eq!(standing(&registry, "tailspin.example", "2026-04-01"), Some(Standing::Succeeded));
     let diff = diff(&registry, "2026-03-31", "2026-04-01");
-    assert_eq!(lines(&of(&diff, "tailspin.example").happened), ["2026-04-01 succeeded"]);
-    assert_eq!(lines(&of(&diff, "wingtip.example").happened), ["2026-04-01 joined", "2026-04-01 succeeded"]);
+    assert_eq!(
+        lines(&of(&diff, "tailspin.example").happened),
+        ["2026-04-01 succeeded", "2026-04-01 taken-over"]
+    );
+    let happened = ["joined", "pledged", "succeeded", "taken-over"].map(|kind| format!("2026-04-01 {kind}"));
+    assert_eq!(lines(&of(&diff, "wingtip.example").happened), happened);
 }
 
 #[test]
@@ -363,7 +367,7 @@ fn a_closed_chain_reopens_when_its_closing_enrollment_is_voided() {
     let registry = sound(&registry(&[&author], &decisions));
     let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
     assert_eq!((records("2025-05-31"), records("2025-06-01")), (3, 4));
-    assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some(Standing::Succeeded));
+    assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some(Standing::Withdrawn));
     assert_eq!(standing(&registry, "contoso.example", "2025-06-01"), Some(Standing::Voided));
 }
 

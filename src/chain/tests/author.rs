@@ -309,4 +309,13 @@ impl Author {
         let draft = self.succession();
         self.seal(draft)
     }
+
+    /// The same in favor of another organization.
+    pub fn succeed_by(&mut self, successor: &str) -> Digest {
+        let mut draft = self.succession();
+        if let Body::Succeed(succeed) = &mut draft.body {
+            succeed.succession.successor = organization(successor);
+        }
+        self.seal(draft)
+    }
 }

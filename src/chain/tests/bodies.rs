@@ -28,6 +28,11 @@ pub fn profile_toml(name: &str, group: &str) -> String {
     format!("[profile]\nname = \"{name}\"\ngroup = \"{group}\"\ncountry = \"KE\"\n")
 }
 
+/// The profile of an organization that succeeds `predecessor`.
+pub fn successor_toml(predecessor: &str) -> String {
+    profile_toml("Fabrikam", "private-sector") + &format!("predecessor = \"{predecessor}\"\n")
+}
+
 pub fn enroll_toml(keys: &Keys) -> String {
     profile_toml("Contoso", "private-sector") + &keys.toml()
 }

@@ -213,7 +213,7 @@ fn a_succession_closes_the_chain() {
     let state = sound(&author, &rules());
     let closure = Closure { successor: organization("fabrikam.example"), date: author.date };
     assert_eq!(state.closure, Some(closure));
-    assert_eq!(stands(&state), (Standing::Succeeded, "2026-05-01".into()));
+    assert_eq!(stands(&state), (Standing::Withdrawn, "2026-05-01".into()));
 }
 
 #[test]

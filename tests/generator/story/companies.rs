@@ -249,7 +249,7 @@ predecessor = "tailspin.example"
 "#;
     author.enroll("2026-04-01", profile, Keys::one(&[1], &[2]));
     author.pledge(
-        "2026-04-02",
+        "2026-04-01",
         TECH_ACCORD,
         r#"
 title = "Company Secretary"

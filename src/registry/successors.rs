@@ -1,0 +1,54 @@
+//! The successors: the organizations in whose favor others closed their chains. The standing of a promise in a
+//! closed chain follows from the records of its successor.
+
+use std::collections::BTreeSet;
+
+use super::{Member, Registry, Selection, Tree, load_members};
+use crate::chain::{Promise, Rules, Standing, State, standing_on};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::record::{Date, Id, Organization};
+
+/// Loads the successors of `members` that are not among them, and returns the unreadable files among theirs.
+pub fn load_successors(
+    tree: &dyn Tree,
+    members: &[Member],
+    rules: &Rules,
+    selection: &Selection,
+) -> (Vec<Member>, Vec<Diagnostic>) {
+    let known: BTreeSet<_> = members.iter().map(|member| &member.organization).collect();
+    let named = members.iter().filter_map(|member| successor_of(member.state.as_ref()?));
+    let named: BTreeSet<_> = named.filter(|name| !known.contains(name)).cloned().collect();
+    let named: Vec<_> = named.into_iter().collect();
+    if named.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let (successors, mut diagnostics) = load_members(tree, &named, rules, selection);
+    // Other faults are no matter of the selected organizations.
+    diagnostics.retain(|one| one.code == Code::Unreadable);
+    (successors, diagnostics)
+}
+
+fn successor_of(state: &State) -> Option<&Organization> {
+    state.closure.as_ref().map(|closure| &closure.successor)
+}
+
+impl Registry {
+    /// The successor in whose favor the chain with this `state` was closed; None if there is none, or it has no
+    /// records.
+    pub fn find_successor(&self, state: &State) -> Option<&Member> {
+        let name = successor_of(state)?;
+        self.member(name).or_else(|| self.successors.iter().find(|member| member.organization == *name))
+    }
+
+    /// The standing on `day` of a promise to `accord` in a chain with this `state`, and the day since which it has
+    /// that standing. The registry must be loaded with its records, unless `day` is its day.
+    pub fn standing_on(&self, state: &State, accord: &Id, promise: &Promise, day: Date) -> (Standing, Date) {
+        let successor = self.find_successor(state);
+        let ending = if day == self.rules.today {
+            state.ending(accord, successor.and_then(|member| member.state.as_ref()))
+        } else {
+            state.ending(accord, successor.and_then(|member| self.state_on(member, day)).as_ref())
+        };
+        standing_on(promise, ending, day)
+    }
+}
