@@ -11,12 +11,14 @@ mod identity;
 mod key_shared;
 mod log;
 mod name_confusable;
+mod name_symbols;
 mod newcomers;
 mod policy_unused;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
 
 pub use name_confusable::find_look_alike;
+pub use name_symbols::describe_symbols;
 
 use std::collections::BTreeSet;
 
@@ -142,6 +144,7 @@ pub fn verify_with_trust(
     sink.extend(diagnostics);
     sink.extend(problems);
     sink.extend(place_concerns(tree, domain_unregistrable::check_domains(&registry)));
+    sink.extend(place_concerns(tree, name_symbols::check_symbols(&registry)));
     sink.extend(place_concerns(tree, withdrawal_disputed::check_withdrawals(&registry)));
     sink.extend(place_concerns(tree, findings::check_findings(&registry, tree)));
     let others = load_counterparts(tree, today, &registry, selection);

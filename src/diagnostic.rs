@@ -4,13 +4,15 @@
 //! place in a registry. Renderers word both for each output.
 
 mod code;
+mod severity;
 mod sink;
 pub mod suggestion;
 
 use std::fmt;
 use std::ops::Range;
 
-pub use code::{Code, Severity};
+pub use code::Code;
+pub use severity::Severity;
 pub use sink::{AcceptedWarning, Sink};
 
 /// The place of a fault in its file.

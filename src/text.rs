@@ -16,8 +16,8 @@ mod xml;
 use std::borrow::Cow;
 
 pub use characters::{
-    CharacterFault, FORBIDDEN, JOINED, MARKS, MARKS_MAX, UNASSIGNED, find_excess_mark, find_refused,
-    is_forbidden, is_joiner, is_mark,
+    CharacterFault, FORBIDDEN, JOINED, MARKS, MARKS_MAX, SYMBOLS, UNASSIGNED, find_excess_mark, find_refused,
+    is_forbidden, is_joiner, is_mark, is_symbol,
 };
 pub use csv::{cut_cell, for_csv, is_formula};
 pub use json::for_json;

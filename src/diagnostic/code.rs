@@ -8,29 +8,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::Fault;
 use super::suggestion::suggest_name;
-
-/// The weight of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Readers must not rely on the record or the registry: exit code 1.
-    Error,
-    /// A maintainer should look at it, and may accept it in public.
-    Warning,
-    /// Information: the problem was there before the change, or the operator allowed it.
-    Note,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Note => "note",
-        })
-    }
-}
+use super::{Fault, Severity};
 
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $meaning:literal $remedy:literal)*) => {
@@ -239,6 +218,9 @@ codes! {
     NameConfusable "name-confusable" Warning
         "The name, the legal name or the domain of an organization looks like that of another organization in this registry, or a name holds a domain that does."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
+    NameSymbols "name-symbols" Warning
+        "The name of an organization holds a symbol, an emoji or an ornament. A check mark, a star or a badge in a name can pass for a statement of this program, and readers cannot type it. Letters, digits and punctuation of all scripts are no symbols, and `+`, `®`, `°`, `№`, `℠`, `™`, `㈱` and `㈲` may stand in a name."
+        "Write the name as it stands in the register of companies: `accord update ORG --name NAME`. If it stands there with the symbol, a maintainer accepts the warning in public."
     DomainUnregistrable "domain-unregistrable" Warning
         "The organization's domain is not below a suffix of the Public Suffix List in this program, or an `xn--` label of it is not valid under UTS 46. No registrar offers such a domain, or these lists have changed."
         "Check the domain. If it is genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
@@ -342,21 +324,19 @@ mod tests {
     use super::*;
 
     /// The published names. Add at the end; take none away.
-    const PUBLISHED: &str = "path file-mode unreadable too-large not-utf8 newline-converted text-control \
-        text-not-normal text-unassigned text-marks toml-syntax schema too-long domain country lei not-canonical orphan-signature \
+    const PUBLISHED: &str = "\
+        path file-mode unreadable too-large not-utf8 newline-converted text-control text-not-normal \
+        text-unassigned text-marks toml-syntax schema too-long domain country lei not-canonical orphan-signature \
         signature-missing signature-malformed signature-not-canonical signature-namespace signature-hash \
         signature-duplicate signature-invalid signature-presence key-unknown key-weak key-reused threshold \
-        chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry \
-        wrong-organization wrong-accord text-changed principle-unknown audience pledge-unknown \
-        finding-unknown rotation-not-committed date-backwards date-future name-confusable \
-        domain-unregistrable duplicate-lei \
-        succession-unconfirmed policy-unused append-only policy-change chain-broken withdrawal-disputed \
-        finding-self evidence-missing concurrence-duplicate observer-not-admitted finding-absent \
-        concurrence-self answer-unrelated history-rewritten observation-unknown tree-unsorted \
-        git-directory \
-        log-malformed log-missing log-altered log-unlogged log-unsealed checkpoint-signature checkpoint-quorum \
-        split-view date-unwitnessed date-stale \
-        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation";
+        chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry wrong-organization \
+        wrong-accord text-changed principle-unknown audience pledge-unknown finding-unknown rotation-not-committed \
+        date-backwards date-future name-confusable domain-unregistrable duplicate-lei succession-unconfirmed \
+        policy-unused append-only policy-change chain-broken withdrawal-disputed finding-self evidence-missing \
+        concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
+        history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
+        log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
+        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -70,6 +70,12 @@ pub const MARKS: &[CodeRange] = {
     &parse_ranges::<{ count_ranges(TABLE) }>(TABLE)
 };
 
+/// Symbols, emoji and ornaments of Unicode 18.0, without those that stand in names of companies. Sorted.
+pub const SYMBOLS: &[CodeRange] = {
+    const TABLE: &str = include_str!("unicode/symbols.txt");
+    &parse_ranges::<{ count_ranges(TABLE) }>(TABLE)
+};
+
 /// Most marks that may follow one another. The orthographies of living languages need no more; more of them leave
 /// their line and hide the lines beside it.
 pub const MARKS_MAX: usize = 4;
@@ -168,6 +174,11 @@ pub fn is_mark(character: char) -> bool {
     character >= '\u{300}' && is_in(MARKS, character)
 }
 
+/// Whether `character` is a symbol that a name of an organization should not hold.
+pub fn is_symbol(character: char) -> bool {
+    !character.is_ascii_alphanumeric() && is_in(SYMBOLS, character)
+}
+
 fn is_in(ranges: &[CodeRange], character: char) -> bool {
     let code = u32::from(character);
     let place = ranges.binary_search_by(|(first, last)| match (code < *first, code > *last) {
@@ -189,7 +200,7 @@ mod tests {
     #[test]
     fn ranges_are_sorted_and_apart() {
         let joined = JOINED.iter().map(|(_, ranges)| *ranges);
-        for ranges in joined.chain([FORBIDDEN, UNASSIGNED, MARKS]) {
+        for ranges in joined.chain([FORBIDDEN, UNASSIGNED, MARKS, SYMBOLS]) {
             assert!(ranges.iter().all(|(first, last)| first <= last), "{ranges:x?}");
             for pair in ranges.windows(2) {
                 assert!(pair[0].1 < pair[1].0, "{pair:x?}");

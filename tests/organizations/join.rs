@@ -249,6 +249,7 @@ fn a_look_alike_is_reported_when_the_name_is_entered() {
     let mut terminal = Terminal::start(&company, "join elsewhere.example");
     terminal.answer("name: ", "C0NTOSO.");
     terminal.wait_for("looks like that of contoso.example");
+    assert!(!terminal.shown.contains("The name holds"), "{}", terminal.shown);
     terminal.answer("anyway? [y/N] ", "y");
     terminal.answer("legal name: ", CTRL_C);
     terminal.end().with(130);
@@ -258,6 +259,16 @@ fn a_look_alike_is_reported_when_the_name_is_entered() {
     assert!(!terminal.shown.contains("looks like"), "{}", terminal.shown);
     terminal.press(CTRL_C);
     terminal.end().with(130);
+}
+
+#[test]
+fn symbols_are_reported_when_the_name_is_entered() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join contoso.example");
+    terminal.answer("name: ", "Contoso ✓");
+    terminal.wait_for("The name holds `✓` (U+2713) at character 9.");
+    terminal.answer("anyway? [y/N] ", "");
+    terminal.end().with(4);
 }
 
 #[test]

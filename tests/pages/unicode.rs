@@ -4,7 +4,7 @@
 //! may change with it. `cargo run --example unicode` writes the tables, and is run only for a new format.
 
 use accord::record::Digest;
-use accord::text::{FORBIDDEN, MARKS, UNASSIGNED, is_forbidden, is_mark};
+use accord::text::{FORBIDDEN, MARKS, SYMBOLS, UNASSIGNED, is_forbidden, is_mark, is_symbol};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
 
@@ -38,6 +38,7 @@ fn ranges_of(marker: &str) -> Vec<(u32, u32)> {
 fn the_page_and_the_program_have_the_same_tables() {
     assert_eq!(ranges_of("unassigned"), UNASSIGNED);
     assert_eq!(ranges_of("marks"), MARKS);
+    assert_eq!(ranges_of("symbols"), SYMBOLS);
 }
 
 #[test]
@@ -59,6 +60,7 @@ fn later_data_of_a_crate_agree_with_the_tables() {
     }
     for character in assigned() {
         assert_eq!(is_mark(character), tables::is_mark(character.into()), "{character:?}");
+        assert_eq!(is_symbol(character), tables::is_symbol(character.into()), "{character:?}");
     }
     assert!(FORBIDDEN.iter().all(|(_, last)| *last <= 0x10_FFFF));
 }

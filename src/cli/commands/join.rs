@@ -115,7 +115,7 @@ impl JoinArgs {
             self.answers.ask_missing(context, &workspace)?;
             answers::show_heading(context, "4 of 4  The keys")?;
         } else {
-            self.answers.point_out_look_alike(context, &workspace, false)?;
+            self.answers.point_out_doubts(context, &workspace, false)?;
         }
         let new_keys = self.keys(context, &ring)?;
         let records = self.draft_records(context, &workspace, new_keys)?;
