@@ -181,7 +181,8 @@ impl Command {
     const fn dates_records(&self) -> bool {
         matches!(
             self,
-            Self::Join(_)
+            Self::Init(_)
+                | Self::Join(_)
                 | Self::Record(_)
                 | Self::Sign(_)
                 | Self::Attach(_)

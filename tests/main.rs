@@ -110,6 +110,8 @@ mod maintainers {
     mod gate;
     mod identities;
     #[cfg(unix)]
+    mod init;
+    #[cfg(unix)]
     mod pre_receive;
     mod shared_keys;
 }

@@ -21,7 +21,7 @@ pub struct SigningArgs {
     unsigned: bool,
 
     #[command(flatten)]
-    confirm: ConfirmArgs,
+    pub confirm: ConfirmArgs,
 
     #[command(flatten)]
     keys: KeyArgs,

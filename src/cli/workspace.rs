@@ -3,6 +3,8 @@
 
 mod named;
 
+use std::path::PathBuf;
+
 use super::draft::{Draft, Previous};
 use super::durable::{self, Staged};
 use super::files::FolderTree;
@@ -27,7 +29,8 @@ pub struct Workspace {
     pub registry: Registry,
     pub organization: Organization,
     diagnostics: Vec<Diagnostic>,
-    _lock: Lock,
+    /// None where the registry is about to be founded.
+    _lock: Option<Lock>,
 }
 
 impl Workspace {
@@ -58,7 +61,12 @@ impl Workspace {
 
     fn load(context: &mut Context, tree: FolderTree, organization: Organization, lock: Lock) -> Result<Self> {
         let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
-        Ok(Self { tree, registry, organization, diagnostics, _lock: lock })
+        Ok(Self { tree, registry, organization, diagnostics, _lock: Some(lock) })
+    }
+
+    /// A registry that is about to be written into `folder`, opened at its own organization.
+    pub fn found(folder: PathBuf, registry: Registry, organization: Organization) -> Self {
+        Self { tree: FolderTree::new(folder), registry, organization, diagnostics: Vec::new(), _lock: None }
     }
 
     /// Another organization of the same registry, with its records.

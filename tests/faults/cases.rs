@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{ENROLL, JOIN, PLEDGE, Sandbox};
+use crate::support::{ENROLL, INIT, JOIN, PLEDGE, Sandbox};
 
 /// A command, and the files of the registry that it creates, in order.
 pub struct Case {
@@ -23,7 +23,6 @@ pub struct Case {
 const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
 const KEYGEN: [&str; 3] = ["keygen", "contoso.example", "--no-passphrase"];
 pub const ANOTHER_KEY: [&str; 4] = ["keygen", "contoso.example", "--no-passphrase", "--another"];
-const INIT: [&str; 6] = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
 
 impl Case {
     fn new(name: &'static str, start: fn() -> Sandbox, arguments: &[&'static str], order: &[&str]) -> Self {
@@ -47,7 +46,7 @@ fn small() -> Sandbox {
     sandbox
 }
 
-pub fn keep_one_text(sandbox: &Sandbox) {
+fn keep_one_text(sandbox: &Sandbox) {
     for text in ["digital-geneva-convention-1", "attribution-charter-1", "responder-charter-1"] {
         fs::remove_file(sandbox.file(&format!("accords/{text}.toml"))).unwrap();
     }
@@ -72,20 +71,22 @@ fn pledged() -> Sandbox {
 }
 
 pub fn init() -> Case {
-    let texts = [
-        "tech-sector-accord-1",
-        "digital-geneva-convention-1",
-        "attribution-charter-1",
-        "responder-charter-1",
-    ];
-    let mut order: Vec<_> = texts.iter().map(|text| format!("accords/{text}.toml")).collect();
-    order.extend([".gitattributes", ".gitignore", "accord.toml"].map(str::to_owned));
+    let text = "accords/tech-sector-accord-1.toml";
+    let files = [text, ".gitattributes", ".gitignore", "README.md", "CODEOWNERS"];
+    let mut order = files.map(str::to_owned).to_vec();
+    for record in
+        ["keys/demo.accord.example/0001-enroll.toml", "decisions/demo.accord.example/0002-adopt.toml"]
+    {
+        order.extend([format!("{record}.sig"), record.to_owned()]);
+    }
+    order.push("accord.toml".to_owned());
     let start = || {
         let sandbox = Sandbox::empty();
         fs::create_dir(sandbox.registry()).unwrap();
         sandbox
     };
-    Case { order, ..Case::new("init", start, &INIT, &[]) }
+    let arguments = [&INIT[..], &["--text", "tech-sector-accord-1"]].concat();
+    Case { order, random: true, ..Case::new("init", start, &arguments, &[]) }
 }
 
 pub fn keygen() -> Case {

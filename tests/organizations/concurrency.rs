@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::support::{ENROLL, PLEDGE, Run, Sandbox};
+use crate::support::{ENROLL, INIT, PLEDGE, Run, Sandbox};
 
 const WRITERS: usize = 50;
 const TEXT: &str = "tech-sector-accord-1";
@@ -205,8 +205,10 @@ fn signatures() {
 fn inits() {
     let place = Sandbox::empty();
     fs::create_dir(place.registry()).unwrap();
-    let init =
-        |number: usize| words(&["init", ".", "--registry", &format!("r{number}.example"), "--title", "x"]);
+    let init = |number: usize| {
+        let name = format!("r{number}.example");
+        words(&INIT.map(|word| if word == "demo.accord.example" { name.as_str() } else { word }))
+    };
     let runs = at_once(&place, &(0..10).map(init).collect::<Vec<_>>());
     let started = runs.iter().filter(|run| run.code == 0).count();
     assert_eq!(started, 1, "{runs:#?}");

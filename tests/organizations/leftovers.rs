@@ -2,20 +2,23 @@
 
 use std::fs;
 
-use crate::support::{self, PLEDGE, Sandbox};
+use crate::support::{self, INIT, PLEDGE, Sandbox};
 
 const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
-const INIT: [&str; 6] = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
 
 #[test]
 fn init_continues_after_an_interrupted_run() {
-    let place = Sandbox::new();
+    let place = Sandbox::founded();
     let whole = place.snapshot();
     fs::remove_file(place.file("accord.toml")).unwrap();
     fs::remove_file(place.file(".gitignore")).unwrap();
     fs::remove_file(place.file("accords/responder-charter-1.toml")).unwrap();
-    place.run(&INIT).ends(0);
+    fs::remove_file(place.path("keys/demo.accord.example/key-2.pub")).unwrap();
+    // Records keep their day.
+    place.run(&[&INIT[..], &["--today", "2026-12-01"]].concat()).ends(0);
     assert_eq!(place.snapshot(), whole);
+    assert!(place.path("keys/demo.accord.example/key-2.pub").exists());
+    place.run(&["verify"]).ends(0);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{ENROLL, PLEDGE, Sandbox};
+use crate::support::{ENROLL, INIT, PLEDGE, Sandbox};
 
 const SECOND: &str = "pledges/contoso.example/0002-pledge.toml";
 
@@ -224,7 +224,7 @@ fn the_proof_names_the_enrollment() {
 fn a_registry_is_not_started_twice() {
     let company = Sandbox::pledged();
     let before = company.snapshot();
-    company.run(&["init", ".", "--registry", "other.example", "--title", "x"]).ends(4);
+    company.run(&INIT).ends(4);
     assert_eq!(company.snapshot(), before);
 }
 

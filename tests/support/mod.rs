@@ -56,10 +56,20 @@ impl Sandbox {
 
     /// A registry without organizations.
     pub fn new() -> Self {
+        let sandbox = Self::founded();
+        for folder in [sandbox.file("keys"), sandbox.file("decisions"), sandbox.path("keys")] {
+            fs::remove_dir_all(folder).unwrap();
+        }
+        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+        fs::write(sandbox.file("accord.toml"), policy.split("enroll = ").next().unwrap()).unwrap();
+        sandbox
+    }
+
+    /// A registry as `init` starts it: enrolled, with its four texts.
+    pub fn founded() -> Self {
         let sandbox = Self::empty();
-        let init = ["init", ".", "--registry", "demo.accord.example", "--title", "A registry for tests"];
         fs::create_dir(sandbox.registry()).unwrap();
-        sandbox.run(&init).ends(0);
+        sandbox.run(&INIT).ends(0);
         sandbox
     }
 
@@ -267,6 +277,22 @@ impl Sandbox {
         }
     }
 }
+
+/// Starts the registry `demo.accord.example` in its folder.
+pub const INIT: [&str; 12] = [
+    "init",
+    ".",
+    "--registry",
+    "demo.accord.example",
+    "--title",
+    "A registry for tests",
+    "--group",
+    "civil-society",
+    "--country",
+    "CH",
+    "--no-passphrase",
+    "--yes",
+];
 
 /// Enrolls `contoso.example`.
 pub const ENROLL: [&str; 9] = [

@@ -1,158 +1,198 @@
-//! `accord init`
+//! `accord init`: the keys of a registry, its first records, and the files around them.
 
-use std::io::ErrorKind;
+mod files;
+mod founding;
+mod questions;
+
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use anyhow::{Context as _, Result};
+use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
-use crate::cli::durable::{self, Audience};
+use self::founding::Founding;
+use crate::cli::durable::{self, Audience, Staged};
+use crate::cli::failure::ALL_WRITTEN;
+use crate::cli::fields::field_flags;
 use crate::cli::files::FolderTree;
+use crate::cli::key_folder::NewKeys;
+use crate::cli::lock::Lock;
+use crate::cli::new_keys::{self, Protection};
+use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::value_parser::parse_value;
+use crate::cli::values::Values;
 use crate::cli::{Context, Exit, Failure};
-use crate::record::schema::Table;
-use crate::record::write::Writer;
-use crate::record::{FormatVersion, Line, RegistryName};
-use crate::registry::{POLICY_FILE, Policy, TEXTS};
-
-/// The texts that every registry begins with.
-const FILES: [(&str, &str); 4] = [
-    ("tech-sector-accord-1.toml", include_str!("../../../accords/tech-sector-accord-1.toml")),
-    ("digital-geneva-convention-1.toml", include_str!("../../../accords/digital-geneva-convention-1.toml")),
-    ("attribution-charter-1.toml", include_str!("../../../accords/attribution-charter-1.toml")),
-    ("responder-charter-1.toml", include_str!("../../../accords/responder-charter-1.toml")),
-];
-
-const ATTRIBUTES: &str = "\
-# The bytes of these files are what is signed: git must never convert their line ends.
-/accord.toml -text
-/accords/** -text
-/keys/** -text
-/pledges/** -text
-/findings/** -text
-/decisions/** -text
-/log/** -text
-# Of two officers' signatures made at once git keeps one whole, and reports a conflict.
-*.sig -merge
-";
-
-const IGNORED: &str = "\
-# Files on their way into the registry.
-/.accord-*
-# Files that systems and editors leave in every folder: git and accord pass over them.
-.DS_Store
-._*
-Thumbs.db
-desktop.ini
-*~
-.*.sw?
-";
-
-/// What git needs to know.
-const GIT_FILES: [(&str, &str); 2] = [(".gitattributes", ATTRIBUTES), (".gitignore", IGNORED)];
+use crate::record::{Kind, Line, Link, RegistryName};
+use crate::registry::{POLICY_FILE, signature_path};
+use crate::signature;
 
 /// Start a registry
+///
+/// A registry is enrolled under its own name, and its maintainers sign its decisions with its keys. This makes
+/// the keys, or takes those that are named, enrolls the registry, adopts its texts, and writes the files
+/// around them.
+///
+/// What is not given is asked for at a terminal. Where maintainers have keys of their own, name all of them with
+/// --current, and their successors with --next. The same command finishes a run that was interrupted.
 #[derive(Debug, Args)]
 pub struct InitArgs {
     /// The folder to start it in; it is made where it is not there
     directory: PathBuf,
 
-    /// The registry's name: a domain name under which it is known
+    /// The registry's name: a domain name under which it is known, and which never changes
     #[arg(long, value_name = "NAME", value_parser = parse_value::<RegistryName>)]
-    registry: RegistryName,
+    registry: Option<RegistryName>,
 
     /// A headline
     #[arg(long, value_name = "TEXT", value_parser = parse_value::<Line>)]
-    title: Line,
+    title: Option<Line>,
+
+    /// The registry's page on the web
+    #[arg(long, value_name = "URL", value_parser = parse_value::<Link>)]
+    homepage: Option<Link>,
+
+    /// The address of the repository
+    #[arg(long, value_name = "URL", value_parser = parse_value::<Link>)]
+    repository: Option<Link>,
+
+    /// A text to adopt: its file, or the id of one that comes with accord; repeatable [default: all four that do]
+    #[arg(long = "text", value_name = "TEXT|FILE")]
+    texts: Vec<String>,
+
+    /// Adopt no text yet
+    #[arg(long, conflicts_with = "texts")]
+    no_texts: bool,
+
+    /// Why the texts are adopted, in public
+    #[arg(long, value_name = "REASON", default_value = "The registry starts with this text.")]
+    reason: String,
+
+    /// Write the files that check changes there (docs/ci.md)
+    #[arg(long, value_name = "WHERE")]
+    ci: Option<Gate>,
+
+    /// Do not encrypt the keys that are made
+    #[arg(long)]
+    no_passphrase: bool,
+
+    #[command(flatten)]
+    enrollment: EnrollmentArgs,
+
+    #[command(flatten)]
+    signing: SigningArgs,
+}
+
+/// Where changes are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Gate {
+    Github,
+    Gitlab,
+    /// A `pre-receive` hook of a git server.
+    Hook,
+}
+
+/// The fields of the registry's own enrollment.
+#[derive(Clone, Debug)]
+struct EnrollmentArgs {
+    values: Values,
+}
+
+impl FromArgMatches for EnrollmentArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        Ok(Self { values: Values::from_matches(Kind::Enroll, matches) })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Args for EnrollmentArgs {
+    fn augment_args(command: Command) -> Command {
+        command.args(field_flags(Kind::Enroll))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
 }
 
 impl InitArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let policy = Policy {
-            format: FormatVersion,
-            registry: self.registry.clone(),
-            title: self.title.clone(),
-            homepage: None,
-            repository: None,
-            enroll: None,
-            readmitted: Vec::new(),
-            voided: Vec::new(),
-            admitted: Vec::new(),
-            accepted: Vec::new(),
-        };
-        let mut writer = Writer::default();
-        policy.write_fields(&mut writer);
+    pub fn run(mut self, context: &mut Context) -> Result<Exit> {
+        self.refuse_registry()?;
+        self.enrollment.values.read_inputs(context, Kind::Enroll)?;
+        self.complete_answers(context)?;
+        let texts = self.collect_texts(context)?;
         let tree = FolderTree::new(&self.directory);
-        if self.directory.join(POLICY_FILE).exists() {
-            let message = format!("{} is a registry already", self.directory.display());
-            bail!(Failure::refused(message).help("choose another folder"));
+        if self.directory.is_dir() && !self.signing.confirm.dry_run {
+            tree.clear_unfinished()?;
         }
-        durable::create_folders(&self.directory, Audience::Everybody)?;
-        for (path, text) in self.missing()? {
-            tree.create(&path, text.as_bytes())?;
-        }
-        self.look_at_foreign(context)?;
-        // Last: where it is, there is a registry; where it is not, the same call goes on from here.
-        tree.create(POLICY_FILE, writer.finish().as_bytes())?;
-        context.note_text(&format!(
-            "The registry {} is in {}. Next:\n  accord keygen DOMAIN && accord enroll DOMAIN\n",
-            policy.registry,
-            self.directory.display()
-        ))?;
+        let mut founding = Founding::new(context, &mut self, texts)?;
+        self.missing_files(&founding)?;
+        let missing_lines = self.list_missing_lines()?;
+        let drafts = founding.take_drafts();
+        let Some(signed) = self.signing.sign(context, &founding.workspace, None, &founding.ring, drafts)?
+        else {
+            return Ok(Exit::Good);
+        };
+        self.write_all(context, &founding, &signed)?;
+        context.note_text(&missing_lines).context(ALL_WRITTEN)?;
+        self.report_next_steps(context, &founding, &signed).context(ALL_WRITTEN)?;
         Ok(Exit::Good)
     }
 
-    /// The files that are still to be written, when none is in the way. A text that is there already
-    /// with the same bytes is what an earlier run left; git's files may be the repository's own.
-    fn missing(&self) -> Result<Vec<(String, &'static str)>> {
-        let mut missing = Vec::new();
-        for (name, text) in FILES {
-            let path = format!("{TEXTS}/{name}");
-            match self.read(&path)? {
-                Some(bytes) if bytes == text.as_bytes() => {}
-                Some(_) => bail!(self.in_the_way(&path)),
-                None => missing.push((path, text)),
-            }
+    fn refuse_registry(&self) -> Result<()> {
+        if !self.directory.join(POLICY_FILE).exists() {
+            return Ok(());
         }
-        for (name, text) in GIT_FILES {
-            if self.read(name)?.is_none() {
-                missing.push((name.to_owned(), text));
-            }
-        }
-        Ok(missing)
+        let message = format!("{} is a registry already", self.directory.display());
+        Err(Failure::refused(message)
+            .help(
+                "choose another folder; its maintainers decide there, with `accord adopt` and other commands",
+            )
+            .into())
     }
 
-    /// A file's bytes, if it is there.
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        let path = self.directory.join(path);
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    /// Puts everything in its place: the keys first, and last `accord.toml`, by which the folder is a registry. What
+    /// an interrupted run wrote stays.
+    fn write_all(&self, context: &mut Context, founding: &Founding, signed: &[Signed]) -> Result<()> {
+        durable::create_folders(&self.directory, Audience::Everybody)?;
+        let _lock = Lock::on(context, &self.directory)?;
+        self.refuse_registry()?;
+        let tree = &founding.workspace.tree;
+        let mut new_keys = self.stage_keys(context, founding)?;
+        let mut staged: Vec<Staged> =
+            new_keys.as_mut().map(|new| std::mem::take(&mut new.staged)).unwrap_or_default();
+        for file in self.missing_files(founding)? {
+            staged.push(tree.stage(&file.path, file.text.as_bytes())?);
         }
-    }
-
-    fn in_the_way(&self, path: &str) -> Failure {
-        let path = self.directory.join(path);
-        Failure::refused(format!("{} exists and is another text; nothing was written", path.display()))
-            .help("move it away, or choose another folder")
-    }
-
-    /// Says which lines are missing in files of git that were there already.
-    fn look_at_foreign(&self, context: &mut Context) -> Result<()> {
-        for (name, text) in GIT_FILES {
-            let there = self.read(name)?.unwrap_or_default();
-            let there = String::from_utf8_lossy(&there);
-            let missing: Vec<_> = text
-                .lines()
-                .filter(|line| !line.starts_with('#'))
-                .filter(|line| there.lines().all(|other| other != *line))
-                .collect();
-            if !missing.is_empty() {
-                context
-                    .note_text(&format!("Add to {name}, which was there:\n  {}\n", missing.join("\n  ")))?;
+        for Signed { draft, blocks, .. } in signed {
+            let record = draft.record.header.path();
+            if self.directory.join(&record).exists() {
+                continue;
             }
+            if !blocks.is_empty() {
+                let text = signature::write_signatures(blocks);
+                staged.push(tree.stage(&signature_path(&record), text.as_bytes())?);
+            }
+            staged.push(tree.stage(&record, draft.bytes.as_bytes())?);
+        }
+        staged.push(tree.stage(POLICY_FILE, founding.policy.as_bytes())?);
+        durable::place_files(staged)?;
+        for path in new_keys.iter().flat_map(|new| &new.paths) {
+            context.note_text(&format!("New key: {}\n", path.display()))?;
         }
         Ok(())
+    }
+    /// New keys; or else the `.pub` files that an interrupted run did not write.
+    fn stage_keys(&self, context: &mut Context, founding: &Founding) -> Result<Option<NewKeys>> {
+        let Founding { ring, made, workspace, .. } = founding;
+        let known = ring.folder.as_ref().is_ok_and(|folder| folder.is_dir());
+        if made.is_empty() && !known {
+            return Ok(None);
+        }
+        let open = made.is_empty() || self.no_passphrase;
+        let protection = if open { Protection::None } else { Protection::Passphrase };
+        new_keys::stage_keys(context, ring, &workspace.organization, made, protection).map(Some)
     }
 }

@@ -4,6 +4,8 @@ mod answers;
 mod entry;
 mod missing;
 
+pub use missing::find_missing;
+
 use anyhow::{Context as _, Result, bail};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 

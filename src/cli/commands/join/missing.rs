@@ -49,7 +49,7 @@ impl JoinArgs {
 }
 
 /// What is missing or wrong in the fields given; the keys, and what names the text, come later.
-fn find_missing(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
+pub fn find_missing(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
     let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
     Ok(faults.iter().filter(|fault| !comes_later(&fault.at)).map(|fault| blame_flag(kind, fault)).collect())
 }

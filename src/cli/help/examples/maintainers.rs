@@ -5,7 +5,13 @@ use super::{Example, example};
 pub const MAINTAINERS: &[(&str, &[Example])] = &[
     (
         "init",
-        &[example("start a registry", "accord init registry --registry pledges.example --title 'Pledges'")],
+        &[
+            example("guided, with questions", "accord init registry"),
+            example(
+                "without questions",
+                "accord init registry --registry pledges.example --title 'Pledges' --group civil-society --country CH --no-passphrase --yes",
+            ),
+        ],
     ),
     (
         "adopt",
