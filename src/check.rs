@@ -22,7 +22,7 @@ pub use name_symbols::describe_symbols;
 
 use std::collections::BTreeSet;
 
-use crate::chain::AcceptedRecord;
+use crate::chain::{AcceptedRecord, Integrity};
 use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
@@ -59,6 +59,17 @@ impl Concern {
             path: entry.path(&member.organization),
             fault,
         })
+    }
+}
+
+/// `fault`, which says so where the records of `other` have errors: then it may only follow from them.
+fn blame_errors(fault: Fault, other: Option<&Member>) -> Fault {
+    let Some(broken) = other.filter(|member| member.integrity != Integrity::Sound) else { return fault };
+    let name = &broken.organization;
+    Fault {
+        message: format!("{}; errors in the records of `{name}` may be the cause", fault.message),
+        help: format!("Repair the errors of `{name}` first: `accord verify {name}` shows them."),
+        ..fault
     }
 }
 

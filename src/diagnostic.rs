@@ -180,9 +180,10 @@ impl Diagnostic {
         }
     }
 
-    /// What diagnostics are sorted by: path, then position, then code and message.
+    /// What diagnostics are sorted by: errors first, then path, position, code and message. A warning that
+    /// follows from an error thus comes after it.
     fn sort_key(&self) -> impl Ord + '_ {
-        (&self.place.path, self.place.position, self.code, &self.message)
+        (self.severity, &self.place.path, self.place.position, self.code, &self.message)
     }
 }
 

@@ -36,7 +36,7 @@ pub use log_files::{
     CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, has_log, list_logged_files,
     log_origin, read_log, report_lost_log,
 };
-pub use observers::{read_enrollments, read_findings};
+pub use observers::{list_speakers, read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};

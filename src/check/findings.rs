@@ -8,8 +8,8 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::Concern;
-use crate::chain::{State, Statement, StatementBody};
+use super::{Concern, blame_errors};
+use crate::chain::{Integrity, State, Statement, StatementBody};
 use crate::diagnostic::{Code, Fault};
 use crate::findings::charters_on;
 use crate::record::{Digest, Kind, Organization};
@@ -85,7 +85,7 @@ impl Known<'_> {
             StatementBody::Concurred(concurrence) => {
                 let field = "concurrence.finding";
                 match self.check_subject(concurrence.finding) {
-                    None => Some(absent_finding(field)),
+                    None => Some(self.absent_finding(field)),
                     Some(about) if about == own => Some(statement_fault(
                         Code::ConcurrenceSelf,
                         field,
@@ -97,7 +97,7 @@ impl Known<'_> {
             StatementBody::Answered(reply) => {
                 let field = "answer.finding";
                 match self.check_subject(reply.finding) {
-                    None => Some(absent_finding(field)),
+                    None => Some(self.absent_finding(field)),
                     Some(about) if about == own => None,
                     Some(Some(about)) => Some(statement_fault(
                         Code::AnswerUnrelated,
@@ -114,8 +114,10 @@ impl Known<'_> {
             StatementBody::Observed(observation)
                 if !self.is_enrolled(&observation.organization, observation.enroll) =>
             {
-                let message = format!("`{}` has no enrollment with this digest", observation.organization);
-                Some(statement_fault(Code::ObservationUnknown, "observation.enroll", message))
+                let name = &observation.organization;
+                let message = format!("`{name}` has no enrollment with this digest");
+                let fault = statement_fault(Code::ObservationUnknown, "observation.enroll", message);
+                Some(blame_errors(fault, self.registry.member(name)))
             }
             StatementBody::Observed(_) | StatementBody::Found(_) | StatementBody::Retracted(_) => None,
         }
@@ -135,8 +137,13 @@ impl Known<'_> {
             None => registry::read_enrollments(self.tree, organization).contains(&enroll),
         }
     }
-}
 
-fn absent_finding(field: &str) -> Fault {
-    statement_fault(Code::FindingAbsent, field, "no finding in this registry has this digest")
+    /// The finding may be a record that is damaged, so that it has another digest.
+    fn absent_finding(&self, field: &str) -> Fault {
+        let fault =
+            statement_fault(Code::FindingAbsent, field, "no finding in this registry has this digest");
+        let folders = registry::list_speakers(self.tree);
+        let mut speakers = folders.iter().filter_map(|name| self.registry.any_member(name));
+        blame_errors(fault, speakers.find(|member| member.integrity != Integrity::Sound))
+    }
 }

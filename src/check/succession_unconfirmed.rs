@@ -3,7 +3,7 @@
 //! Any organization can claim to succeed a famous one. Only the closing record of the predecessor confirms the
 //! claim. And readers of the predecessor need to find the successor.
 
-use super::Concern;
+use super::{Concern, blame_errors};
 use crate::chain::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::Organization;
@@ -14,9 +14,7 @@ pub fn check_successions(registry: &Registry, others: &[Member]) -> Vec<Concern>
     let find = |organization: &Organization| {
         registry
             .member(organization)
-            .or_else(|| others.iter().find(|member| member.organization == *organization))?
-            .state
-            .as_ref()
+            .or_else(|| others.iter().find(|member| member.organization == *organization))
     };
     let concerns =
         registry.members.iter().flat_map(|member| [find_claimed(member, find), find_closed(member, find)]);
@@ -33,20 +31,24 @@ pub fn named_organizations(registry: &Registry) -> impl Iterator<Item = &Organiz
 }
 
 /// The concern that `member` claims a predecessor that did not close in its favor.
-fn find_claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
+fn find_claimed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a Member>) -> Option<Concern> {
     let predecessor = member.state.as_ref()?.profile().predecessor.as_ref()?;
-    if find(predecessor).and_then(successor_of) == Some(&member.organization) {
+    let there = find(predecessor);
+    if there.and_then(|there| successor_of(there.state.as_ref()?)) == Some(&member.organization) {
         return None;
     }
     let message = format!("`{predecessor}` does not name this organization as its successor");
-    Concern::of_profile(member, succession_fault(message).in_field("profile.predecessor"))
+    let fault = blame_errors(succession_fault(message), there);
+    Concern::of_profile(member, fault.in_field("profile.predecessor"))
 }
 
 /// The concern that `member` closed in favor of an organization that does not name it as predecessor.
-fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a State>) -> Option<Concern> {
+fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a Member>) -> Option<Concern> {
     let state = member.state.as_ref()?;
     let successor = &state.closure.as_ref()?.successor;
-    let message = match find(successor).map(|there| there.profile().predecessor.as_ref()) {
+    let there = find(successor);
+    let named = there.and_then(|there| Some(there.state.as_ref()?.profile().predecessor.as_ref()));
+    let message = match named {
         Some(Some(predecessor)) if *predecessor == member.organization => return None,
         Some(_) => format!("`{successor}` does not name this organization as its predecessor"),
         None => format!("the successor `{successor}` is not enrolled in this registry"),
@@ -54,7 +56,7 @@ fn find_closed<'a>(member: &Member, find: impl Fn(&Organization) -> Option<&'a S
     Some(Concern {
         organization: Some(member.organization.clone()),
         path: state.last().path(&member.organization),
-        fault: succession_fault(message).in_field("succession.successor"),
+        fault: blame_errors(succession_fault(message), there).in_field("succession.successor"),
     })
 }
 

@@ -54,7 +54,7 @@ impl Sink {
         (0..self.used.len()).filter(|&index| !self.used[index])
     }
 
-    /// Everything collected, sorted by path, position, code and message, without repetitions.
+    /// Everything collected, errors first, then by path, position, code and message, without repetitions.
     pub fn finish(mut self) -> Vec<Diagnostic> {
         self.diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         self.diagnostics.dedup();

@@ -37,6 +37,11 @@ pub fn load_observers(
     (others, diagnostics)
 }
 
+/// The organizations that have a folder in `findings/`.
+pub fn list_speakers(tree: &dyn Tree) -> Vec<Organization> {
+    find_speakers(&tree.list(Room::Findings.folder()).unwrap_or_default())
+}
+
 fn find_speakers(entries: &[TreeEntry]) -> Vec<Organization> {
     let folders = entries.iter().filter(|entry| entry.mode == Mode::Folder);
     folders.filter_map(|entry| entry.name.parse::<Organization>().ok()).collect()
@@ -46,7 +51,7 @@ fn find_speakers(entries: &[TreeEntry]) -> Vec<Organization> {
 /// they show that a finding exists, not that it is valid.
 pub fn read_findings(tree: &dyn Tree) -> BTreeMap<Digest, Option<Organization>> {
     let mut findings = BTreeMap::new();
-    for organization in find_speakers(&tree.list(Room::Findings.folder()).unwrap_or_default()) {
+    for organization in list_speakers(tree) {
         for bytes in count_records(tree, Room::Findings, &organization, Kind::Finding) {
             let about = match Record::read(&bytes).map(|record| record.body) {
                 Ok(Body::Finding(finding)) => finding.finding.about,
