@@ -154,6 +154,16 @@ fn shorten_message(message: String) -> String {
     }
 }
 
+/// What to do next, as sentences: a capital letter first, a full stop at the end. Every output shows help in
+/// this form, whatever part of the program worded it.
+pub fn write_sentence(help: &str) -> String {
+    let help = help.trim_end();
+    let mut rest = help.chars();
+    let first = rest.next().map(|first| first.to_ascii_uppercase());
+    let end = if help.is_empty() || help.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    first.into_iter().chain(rest).chain(end.chars()).collect()
+}
+
 impl Diagnostic {
     /// `fault` placed at `place`. A message that quotes more than a reader can read is cut.
     pub fn new(fault: Fault, organization: Option<&str>, place: Place) -> Self {
@@ -163,7 +173,7 @@ impl Diagnostic {
             organization: organization.map(str::to_owned),
             place,
             message: shorten_message(fault.message),
-            help: shorten_message(fault.help),
+            help: shorten_message(write_sentence(&fault.help)),
         }
     }
 
@@ -217,6 +227,22 @@ mod tests {
         };
         assert_eq!(quote(1_000), "é".repeat(1_000));
         assert_eq!(quote(30_000), format!("{}… (30000 characters)", "é".repeat(1_000)));
+    }
+
+    #[test]
+    fn help_is_a_sentence_however_it_is_worded() {
+        for (help, sentence) in [
+            ("copy it again", "Copy it again."),
+            ("did you mean `date`?", "Did you mean `date`?"),
+            ("`accord texts` lists them", "`accord texts` lists them."),
+            ("--since is the first day, --until the last", "--since is the first day, --until the last."),
+            ("Remove it.\n", "Remove it."),
+            ("", ""),
+        ] {
+            assert_eq!(write_sentence(help), sentence);
+            let fault = Fault::new(Code::Path, "a", help);
+            assert_eq!(Diagnostic::new(fault, None, Place::file("x")).help, sentence);
+        }
     }
 
     #[test]

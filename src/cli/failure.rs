@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use crate::diagnostic::{Code, Diagnostic, Fault};
+use crate::diagnostic::{Code, Diagnostic, Fault, write_sentence};
 use crate::git::GitError;
 use crate::text::{block_for_terminal, for_terminal};
 
@@ -136,7 +136,7 @@ pub fn report_error(error: &anyhow::Error) -> ExitCode {
 
 fn format_report(message: &str, help: Option<&str>) -> String {
     match help {
-        Some(help) => format!("error: {message}\n  help: {}", for_terminal(help)),
+        Some(help) => format!("error: {message}\n  help: {}", for_terminal(&write_sentence(help))),
         None => format!("error: {message}"),
     }
 }
@@ -162,6 +162,9 @@ fn find_help(error: &anyhow::Error) -> Option<String> {
 
 fn hint_for_kind(kind: ErrorKind) -> Option<&'static str> {
     match kind {
+        ErrorKind::NotFound => {
+            Some("check the path: unless it begins with /, it begins in the folder that you are in")
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free space on the disk, then try again"),
         ErrorKind::PermissionDenied => Some("`ls -ld` shows who may use this file and its folder"),
         ErrorKind::ReadOnlyFilesystem => Some(

@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::Failure;
 use super::environment::random_bytes;
+use crate::diagnostic::write_sentence;
 use crate::net::{self, Authorities, Lookup, Server, Settings, TroubleKind};
 use crate::parallel;
 use crate::record::{Method, Proof};
@@ -120,7 +121,7 @@ fn check_domain(member: &Member, proof: &Proof, method: Method, settings: &Setti
         Err(trouble) => ProbeCheck {
             error: Some(trouble.kind.as_str()),
             message: Some(trouble.message),
-            help: Some(trouble.help.to_owned()),
+            help: Some(write_sentence(trouble.help)),
             network: trouble.kind.is_network(),
             nowhere: trouble.kind == TroubleKind::NoAddress,
             ..ProbeCheck::blank(method, location)

@@ -5,10 +5,11 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::value_parser::{one_of, parse_country, parse_value};
+use super::value_parser::{RefusedValue, one_of, parse_country, parse_value};
 use super::{Context, Failure, complete, workspace};
 use crate::chain::Standing;
 use crate::diagnostic::suggestion::suggest_name;
+use crate::diagnostic::{Code, Fault};
 use crate::record::{Country, Date, Group, Id};
 use crate::registry::Registry;
 use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
@@ -115,12 +116,13 @@ fn column_parser() -> impl TypedValueParser<Value = &'static Column<Row>> {
     PossibleValuesParser::new(names).try_map(|name| Row::column(&name).ok_or("there is no such column"))
 }
 
-fn parse_order(text: &str) -> Result<Order, String> {
+fn parse_order(text: &str) -> Result<Order, RefusedValue> {
     let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-    match Row::column(name) {
-        Some(column) => Ok(Order { column, descending }),
-        None => Err(suggest_name(name, "the columns are", Row::COLUMNS.iter().map(|column| column.name))),
-    }
+    Row::column(name).map(|column| Order { column, descending }).ok_or_else(|| {
+        let names = Row::COLUMNS.iter().map(|column| column.name);
+        let help = suggest_name(name, "the columns are", names);
+        Fault::new(Code::Schema, "there is no such column", help).into()
+    })
 }
 
 /// Checks that a span has its first day before its last.

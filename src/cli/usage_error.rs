@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 use crate::diagnostic::suggestion::find_nearest;
+use crate::diagnostic::write_sentence;
 
 const NOT_UTF8: &str =
     "set the terminal to UTF-8 (`locale` shows what it uses), or give a text in a file with --…-file";
@@ -28,7 +29,8 @@ pub fn render_usage_error(error: &clap::Error, command: &Command, arguments: &[S
     let mut report = message.collect::<Vec<_>>().join("\n");
     // A value that is refused by its type has its help already.
     if error.kind() != ErrorKind::ValueValidation || !report.contains("\n  help: ") {
-        report += &format!("\n  help: {}", advise(error, chosen, &name, arguments));
+        let help = advise(error, chosen, &name, arguments);
+        report += &format!("\n  help: {}", write_sentence(&help));
     }
     let usage: String = parts.map(|part| format!("\n\n{}", part.trim_end())).collect();
     report + &usage + "\n"

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::normalize::normalize_country;
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Fault, write_sentence};
 use crate::record::Country;
 
 /// A value that its type refuses. clap prints this after the argument's name.
@@ -15,11 +15,17 @@ pub struct RefusedValue(Fault);
 
 impl fmt::Display for RefusedValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}\n  help: {}", self.0.message, self.0.help)
+        write!(formatter, "{}\n  help: {}", self.0.message, write_sentence(&self.0.help))
     }
 }
 
 impl std::error::Error for RefusedValue {}
+
+impl From<Fault> for RefusedValue {
+    fn from(fault: Fault) -> Self {
+        Self(fault)
+    }
+}
 
 /// Parses a value, and keeps the help of a fault.
 pub fn parse_value<T: FromStr<Err = Fault>>(text: &str) -> Result<T, RefusedValue> {

@@ -64,28 +64,28 @@ codes! {
         "Do not run git in this folder. Remove these names from the registry, in a clone that you trust; maintainers look at who added them."
     NotUtf8 "not-utf8" Error
         "The file is not UTF-8 text."
-        "Restore the bytes that were signed; never convert the encoding of a record."
+        "Convert the file back to UTF-8, without a byte order mark."
     NewlineConverted "newline-converted" Error
         "The lines of the file end in CRLF. A tool, most often git on Windows, converted them, so the signed bytes are lost."
         "Keep the registry's `.gitattributes`, which turns the conversion off, and check the file out again: `rm FILE && git checkout -- FILE`."
     TextControl "text-control" Error
         "The file holds a character that is invisible or reorders the text around it: a control, an invisible or bidirectional character, a space other than U+0020, or a joiner (U+200C, U+200D) that is not between two letters of a script that needs it."
-        "Remove the character and sign the record again. docs/format.md lists the forbidden code points."
+        "Remove the character. Spaces and line breaks in a text are the ordinary ones."
     TextNotNormal "text-not-normal" Error
         "A string is not in Unicode normalization form C. Two strings could look the same and differ in their bytes."
-        "Write the string in NFC and sign the record again; `accord` writes records in NFC."
+        "Write the string in NFC, as `accord` does."
     TextUnassigned "text-unassigned" Error
         "The file holds a code point that is not a character of Unicode 18.0, to which format 1 is pinned. Programs with later data could read the file in another way."
-        "Write the word without this character. docs/unicode.md lists the code points that are not assigned."
+        "Write the word without this character."
     TextMarks "text-marks" Error
         "More than four combining marks follow one another in a string. A stack of marks leaves its line and hides the lines beside it."
-        "Remove the marks that the language does not need, and sign the record again."
+        "Remove the marks that the language does not need."
     TomlSyntax "toml-syntax" Error
         "The file is not valid TOML."
-        "If the record was signed, restore its original bytes. If it is a draft, correct the syntax."
+        "Correct the syntax."
     Schema "schema" Error
         "A field is missing, unknown or of the wrong type, or its value breaks the rules of its type."
-        "Compare the record with the table of its kind in docs/format.md, or let `accord` write the file."
+        "In a draft, correct the field, then sign the draft: `accord sign FILE`. Restore a record that was merged: `git checkout origin/main -- FILE`."
     TooLong "too-long" Error
         "A string or a list exceeds its limit: 128 characters for a line, 8,000 for a text of several lines."
         "Shorten it. Put a longer document on a web page, and cite its address and SHA-256."
@@ -100,7 +100,7 @@ codes! {
         "Copy the LEI again from the organization's entry in the GLEIF register."
     NotCanonical "not-canonical" Error
         "The record's content is valid, but the file is not written in the canonical form."
-        "Let `accord` write the record, or follow the canonical form in docs/format.md. Then sign the record again."
+        "Write the line as the message shows it, or let `accord` write the record."
     OrphanSignature "orphan-signature" Error
         "A `.sig` has no record beside it."
         "Restore the record. If the record was never published, remove the `.sig`."
@@ -241,7 +241,7 @@ codes! {
         "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file a new record. An admission does not apply to records that are dated before it."
     FindingAbsent "finding-absent" Warning
         "A record concurs in or answers a finding that is not in this registry."
-        "Give the SHA-256 of the finding's record; `accord findings` lists all findings."
+        "In a draft, correct `finding` (`accord findings` lists all findings), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count."
     ConcurrenceSelf "concurrence-self" Warning
         "An organization concurs in a finding about itself. The concurrence does not count, because an organization cannot judge itself."
         "Reply with `accord answer`, and retract the concurrence with `accord retract`."
@@ -250,7 +250,7 @@ codes! {
         "Leave the answer to the organization that the finding is about. An observer can file a finding of its own."
     ObservationUnknown "observation-unknown" Warning
         "An observation names an enrollment that is not in this registry, so it does not count."
-        "Give the SHA-256 of the organization's enrollment; `accord proof ORG` prints it."
+        "In a draft, correct `enroll` (`accord proof ORG` prints the SHA-256), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count: observe the domain again, `accord observe ORG --by OBSERVER`."
     PolicyUnused "policy-unused" Warning
         "An entry in `accord.toml` matches nothing in the registry."
         "Correct the entry's digest, organization or code, or remove the entry."

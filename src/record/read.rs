@@ -16,7 +16,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Fault};
+use crate::diagnostic::suggestion::find_nearest;
+use crate::diagnostic::{At, Code, Fault};
 use crate::text::{self, CharacterFault};
 
 /// Whether a file must be in the canonical form.
@@ -80,7 +81,7 @@ pub fn refused_fault(character: char, fault: CharacterFault) -> Fault {
         CharacterFault::Joiner => Fault::new(
             Code::TextControl,
             format!("U+{code:04X}, a joiner, does not stand between two letters of a script that needs it"),
-            "remove the joiner; docs/format.md lists the scripts that are written with it",
+            "Remove the joiner. Only some scripts are written with it, such as Persian and those of India.",
         ),
         CharacterFault::Unassigned => {
             let message = format!("U+{code:04X} is not a character of Unicode 18.0");
@@ -202,25 +203,31 @@ impl<'a, 'i> TableReader<'a, 'i> {
             "" => format!("`{key}` is missing"),
             path => format!("`{key}` is missing in `{path}`"),
         };
-        let help = format!("add `{key}`; docs/format.md says what it holds");
+        let help = format!("Add `{key}`.");
         let path = self.field_path(key);
         self.faults.push(Fault::new(Code::Schema, message, help).in_field(path));
     }
 
-    /// Reports every field that was not taken. The help lists the `known` fields of the table.
+    /// Reports every field that was not taken. The help lists the `known` fields of the table; or it names the
+    /// one that was meant, which then is not reported as missing, too.
     pub fn report_unknown(&mut self, known: &[&str]) {
         for key in self.table.keys() {
             let key: &str = key.get_ref();
-            if !self.taken.contains(&key) {
-                let shown = text::for_terminal(key);
-                let fault = Fault::new(
-                    Code::Schema,
-                    format!("`{shown}` is not a field of this table"),
-                    format!("the fields here are: {}", known.join(", ")),
-                );
-                let path = self.field_path(key);
-                self.faults.push(fault.in_field(path));
+            if self.taken.contains(&key) {
+                continue;
             }
+            let absent = known.iter().copied().filter(|name| self.table.get(*name).is_none());
+            let near = find_nearest(key, absent);
+            if let Some(near) = near {
+                let path = self.field_path(near);
+                self.faults.retain(|fault| fault.at != At::Field(path.clone()));
+            }
+            let help = match near {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("The fields here are: {}.", known.join(", ")),
+            };
+            let message = format!("`{}` is not a field of this table", text::for_terminal(key));
+            self.faults.push(Fault::new(Code::Schema, message, help).in_field(self.field_path(key)));
         }
     }
 }

@@ -121,7 +121,7 @@ pub fn wrong_type(expected: &str, found: &DeValue<'_>) -> Fault {
     Fault::new(
         Code::Schema,
         format!("expected {expected}, found a TOML {}", found.type_str()),
-        "write the value in the type that docs/format.md gives for this field",
+        format!("Write {expected}."),
     )
 }
 

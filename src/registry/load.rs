@@ -9,8 +9,8 @@ use super::{Keep, Member, Stored, locate_fault};
 use crate::chain::{
     self, BreakCause, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules, UnreadRecord,
 };
-use crate::diagnostic::{Code, Diagnostic, Fault};
-use crate::record::read::too_large;
+use crate::diagnostic::{Code, Diagnostic, Fault, write_sentence};
+use crate::record::read::{CONFLICT_HELP, too_large};
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
 use crate::signature::{self, Message, SIGNATURE_LIMIT};
 
@@ -178,7 +178,7 @@ impl Loader<'_> {
         if let Some((bytes, Err(faults))) = &record {
             first.get_or_insert(faults[0].code);
             for fault in faults {
-                self.report_refusals(&pair.path, Some(bytes), fault.clone());
+                self.report_refusals(&pair.path, Some(bytes), advise_repair(fault, &pair.path));
             }
         }
         if let Some((bytes, Err(fault))) = &signature {
@@ -207,6 +207,19 @@ fn parse_record(sequence: Sequence, kind: Kind, bytes: &[u8]) -> Result<Record, 
         faults.push(name_fault("kind", kind.as_str()));
     }
     if faults.is_empty() { Ok(record) } else { Err(faults) }
+}
+
+/// `fault` of the record at `path`, with what to do in both cases: its content was signed, or it is a draft.
+fn advise_repair(fault: &Fault, path: &str) -> Fault {
+    if fault.code == Code::NewlineConverted || fault.help == CONFLICT_HELP {
+        return fault.clone();
+    }
+    let help = format!(
+        "{} If the record was merged, restore it: `git checkout origin/main -- {path}`. If it is a draft, \
+         correct it, then sign it: `accord sign {path}`.",
+        write_sentence(&fault.help)
+    );
+    Fault { help, ..fault.clone() }
 }
 
 /// The fault of a header whose `field` differs from the file's name, which says `name`.

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(
             render_annotation(&Diagnostic::new(fault, None, place.clone()), &place.path),
             "::error file=keys/a%2Cb%3Ac.toml,line=2,col=7,title=lei::\
-             100%25\\u{a}::set-output name=x::y%0Ahelp: copy it again\n"
+             100%25\\u{a}::set-output name=x::y%0Ahelp: Copy it again.\n"
         );
     }
 
@@ -68,6 +68,6 @@ mod tests {
     fn a_whole_file_has_no_line() {
         let fault = Fault::new(Code::Path, "a", "b");
         let note = Diagnostic::new(fault, None, Place::file("x")).as_note();
-        assert_eq!(render_annotation(&note, "x"), "::notice file=x,title=path::a%0Ahelp: b\n");
+        assert_eq!(render_annotation(&note, "x"), "::notice file=x,title=path::a%0Ahelp: B.\n");
     }
 }

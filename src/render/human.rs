@@ -1,28 +1,39 @@
 //! Diagnostics for people: the code, the facts, the lines of the file, what to do next.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Style, plural, wrap_text};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::text::{block_for_terminal, for_terminal};
 use crate::view::{LogView, VerdictView};
 
 /// Narrowest and widest lines that diagnostics are laid out for. A narrower terminal breaks them.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
 
-/// One paragraph for each diagnostic.
+/// One paragraph for each diagnostic. Their margins are as wide as the largest line number needs, so that the
+/// arrows stand below each other.
 pub fn render_diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
     let style =
         Style { width: style.width.map(|width| width.clamp(*WIDTHS.start(), *WIDTHS.end())), ..style };
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width.unwrap_or(100));
-    diagnostics.iter().map(|diagnostic| render_diagnostic(diagnostic, &renderer, style) + "\n\n").collect()
+    let margin = diagnostics.iter().map(count_digits).max().unwrap_or_default().max(1);
+    let paragraphs =
+        diagnostics.iter().map(|diagnostic| render_diagnostic(diagnostic, margin, &renderer, style));
+    paragraphs.map(|paragraph| paragraph + "\n\n").collect()
 }
 
-/// What `verify` found.
+/// What `verify` found, and after a problem what to call next.
 pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
     let log = verdict.log.as_ref().map_or_else(String::new, |log| render_log(log, style));
-    render_diagnostics(&verdict.diagnostics, style) + &summarize_verdict(verdict) + "\n" + &log
+    let next = match verdict.diagnostics.first() {
+        Some(first) => format!("`accord explain {}` says more.\n", first.code),
+        None => String::new(),
+    };
+    let problems = render_diagnostics(&verdict.diagnostics, style);
+    format!("{problems}{}\n{log}{next}", summarize_verdict(verdict))
 }
 
 /// The log's newest checkpoint, and whose witnesses count.
@@ -65,23 +76,27 @@ fn fill_line(text: &str, indent: usize, style: Style) -> String {
     wrap_text(&for_terminal(text), Style { width: style.width.map(|width| width - indent), ..style })
 }
 
-fn render_diagnostic(diagnostic: &Diagnostic, renderer: &Renderer, style: Style) -> String {
+/// Digits of the last line number that `diagnostic` shows; 0 where it shows no line.
+fn count_digits(diagnostic: &Diagnostic) -> usize {
+    diagnostic.place.excerpt.as_ref().map_or(0, |excerpt| {
+        let last = excerpt.first_line + excerpt.text.matches('\n').count();
+        last.to_string().len()
+    })
+}
+
+fn render_diagnostic(diagnostic: &Diagnostic, margin: usize, renderer: &Renderer, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let path = for_terminal(&diagnostic.place.path);
     let name = diagnostic.code.name();
     let head = format!("{}[{name}]: ", diagnostic.severity).len();
-    let title = level.primary_title(fill_line(&diagnostic.message, head, style)).id(name);
-    let source = diagnostic.place.excerpt.as_ref().map(|excerpt| {
-        let (start, end) = (excerpt.span.start, excerpt.span.end);
-        let parts = [&excerpt.text[..start], &excerpt.text[start..end], &excerpt.text[end..]];
-        let [before, marked, after] = parts.map(block_for_terminal);
-        let span = before.len()..before.len() + marked.len();
-        (before + &marked + &after, span, excerpt.first_line)
-    });
+    let message = fill_line(&diagnostic.message, head, style);
+    let title_lines = message.lines().count();
+    let title = level.primary_title(message).id(name);
+    let path = for_terminal(&diagnostic.place.path);
+    let source = diagnostic.place.excerpt.as_ref().map(escape_excerpt);
     let place: Element<'_> = match &source {
         Some((text, span, line)) => Snippet::source(text.as_str())
             .line_start(*line)
@@ -90,13 +105,30 @@ fn render_diagnostic(diagnostic: &Diagnostic, renderer: &Renderer, style: Style)
             .into(),
         None => Origin::path(path).into(),
     };
-    let gutter = diagnostic.place.excerpt.as_ref().map_or(0, |excerpt| {
-        let last = excerpt.first_line + excerpt.text.matches('\n').count();
-        last.to_string().len()
-    });
-    let help = Level::HELP.message(fill_line(&diagnostic.help, gutter + " = help: ".len(), style));
+    let help = Level::HELP.message(fill_line(&diagnostic.help, margin + " = help: ".len(), style));
     let group: Group<'_> = title.element(place).element(help);
-    renderer.render(&[group]).to_string()
+    let rendered = renderer.render(&[group]).to_string();
+    indent_below(&rendered, title_lines, margin - count_digits(diagnostic))
+}
+
+/// The lines of an excerpt without characters that a terminal obeys, what to point at in them, and the number
+/// of the first line.
+fn escape_excerpt(excerpt: &Excerpt) -> (String, Range<usize>, usize) {
+    let (start, end) = (excerpt.span.start, excerpt.span.end);
+    let parts = [&excerpt.text[..start], &excerpt.text[start..end], &excerpt.text[end..]];
+    let [before, marked, after] = parts.map(block_for_terminal);
+    let span = before.len()..before.len() + marked.len();
+    (before + &marked + &after, span, excerpt.first_line)
+}
+
+/// `text` with all lines after the first `kept` moved to the right by `columns`.
+fn indent_below(text: &str, kept: usize, columns: usize) -> String {
+    let lines = text.lines().enumerate();
+    let lines = lines.map(|(at, line)| match at < kept {
+        true => line.to_owned(),
+        false => format!("{:columns$}{line}", ""),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -106,7 +138,7 @@ mod tests {
 
     const PLAIN: Style = Style { color: false, width: Some(80) };
 
-    fn rendered(source: &str, span: std::ops::Range<usize>) -> String {
+    fn rendered(source: &str, span: Range<usize>) -> String {
         let fault = Fault::new(Code::Lei, "the LEI's check digits are wrong", "copy it again");
         render_diagnostics(&[Diagnostic::new(fault, None, Place::at("keys/a.toml", source, span))], PLAIN)
     }
@@ -121,10 +153,37 @@ error[lei]: the LEI's check digits are wrong
 2 | lei = \"X\"
   |       ^^^
   |
-  = help: copy it again
+  = help: Copy it again.
 
 ";
         assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn the_arrows_of_a_report_stand_below_each_other() {
+        let fault = |line: usize| {
+            let place = match line {
+                0 => Place::file("keys/a.toml"),
+                line => Place::at("keys/a.toml", &"x\n".repeat(200), line * 2 - 2..line * 2 - 1),
+            };
+            Diagnostic::new(Fault::new(Code::Lei, "a long message ".repeat(8), "Copy it."), None, place)
+        };
+        let all: Vec<_> = [0, 7, 12, 134].map(fault).into();
+        for color in [false, true] {
+            let report = render_diagnostics(&all, Style { color, ..PLAIN });
+            let escaped = report.split('\u{1b}').filter_map(|piece| piece.split_once('m'));
+            let plain: String = match color {
+                true => escaped.map(|(_, text)| text).collect(),
+                false => report,
+            };
+            let column = |mark: &str| {
+                let lines = plain.lines().filter_map(|line| line.find(mark));
+                lines.collect::<std::collections::BTreeSet<_>>()
+            };
+            assert_eq!(column("--> ").len(), 1, "{plain}");
+            assert_eq!(column("= help").len(), 1, "{plain}");
+        }
+        assert!(render_diagnostics(&all[..1], PLAIN).contains("\n --> keys/a.toml\n  = help: Copy it."));
     }
 
     #[test]
@@ -139,7 +198,7 @@ error[lei]: the LEI's check digits are wrong
     #[test]
     fn what_to_do_ends_where_the_terminal_does_and_a_command_stays_whole() {
         let help =
-            "check the file out again: `rm FILE && git checkout -- FILE`, then look at what has changed";
+            "Check the file out again: `rm FILE && git checkout -- FILE`. Then look at what has changed.";
         let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
         let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
         let diagnostic = [Diagnostic::new(fault, None, place)];

@@ -96,13 +96,13 @@ impl ProbeCheck {
             Outcome::Mismatch => (
                 Some("another enrollment than the one in this registry is published there"),
                 Some(format!(
-                    "publish what `accord proof {organization}` prints; others may stand beside it"
+                    "Publish what `accord proof {organization}` prints. Other lines may stand beside it."
                 )),
             ),
             Outcome::Absent => (
                 Some("no enrollment in this registry is published there"),
                 Some(format!(
-                    "publish what `accord proof {organization}` prints; one of both places is enough"
+                    "Publish what `accord proof {organization}` prints. One of both places is enough."
                 )),
             ),
         };

@@ -276,7 +276,7 @@ fn an_impostor_is_refused_until_the_maintainers_accept_it() {
     // A newcomer that cannot be compared with the others does not pass.
     let run = registry.run_under(&["env", "TMPDIR=/nowhere"], &["verify", "--base", "base"]).ends(3);
     let told = "error: a temporary file cannot be made";
-    assert!(run.stderr.contains(told) && run.stderr.contains("help: set TMPDIR"), "{run:?}");
+    assert!(run.stderr.contains(told) && run.stderr.contains("help: Set TMPDIR"), "{run:?}");
 }
 
 /// The owner of a domain under which an impostor enrolled first.

@@ -136,7 +136,7 @@ fn one_method_is_enough_and_a_mismatch_wins() {
     let run = domain.probe(&["--format", "json"]).ends(0);
     assert_eq!((of(&run, 0).0.as_str(), of(&run, 1).0.as_str()), ("match", "absent"));
     let text = domain.probe(&[]).ends(0).stdout;
-    assert!(text.contains("help: publish what `accord proof contoso.example` prints"), "{text}");
+    assert!(text.contains("help: Publish what `accord proof contoso.example` prints"), "{text}");
 }
 
 #[test]

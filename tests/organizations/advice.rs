@@ -11,7 +11,7 @@ fn sign_recommends_no_flag_that_it_lacks() {
     let sign = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
     let elsewhere = place.path("elsewhere").to_str().unwrap().to_owned();
     let run = place.run_with(&sign, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
-    assert!(run.stderr.contains("use an ssh-agent's with --agent\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("use an ssh-agent's with --agent.\n"), "{}", run.stderr);
     assert!(!run.stderr.contains("--unsigned"), "{}", run.stderr);
     std::fs::remove_file(place.file(sign[1])).unwrap();
     let run = place.run_with(&PLEDGE, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
@@ -46,7 +46,7 @@ fn an_agent_alone_names_no_key_of_an_enrollment() {
     agent.add(&["-q", &key], &[]).ends(0);
     let elsewhere = place.path("elsewhere").to_str().unwrap().to_owned();
     let variables = [("SSH_AUTH_SOCK", agent.socket.as_str()), ("ACCORD_KEY_DIR", elsewhere.as_str())];
-    place.refuses(2, "name it with --key FINGERPRINT", &[&ENROLL[..], &["--agent"]].concat(), &variables);
+    place.refuses(2, "Name it with --key FINGERPRINT", &[&ENROLL[..], &["--agent"]].concat(), &variables);
 }
 
 #[test]
@@ -69,5 +69,37 @@ fn another_encoding_of_the_terminal_is_named() {
     let program = env!("CARGO_BIN_EXE_accord");
     let command = format!("{program} update contoso.example --name \"$(printf 'M\\374ller')\" 2>&1");
     let told = place.tool("sh", &["-c", &command], "").ends(2).stdout;
-    assert!(told.contains("set the terminal to UTF-8"), "{told}");
+    assert!(told.contains("Set the terminal to UTF-8"), "{told}");
+}
+
+#[test]
+fn a_mistyped_field_is_one_error_that_names_the_field_and_both_ways_on() {
+    let place = Sandbox::enrolled();
+    place.run(&PLEDGE).ends(0);
+    let path = "pledges/contoso.example/0002-pledge.toml";
+    let record = std::fs::read_to_string(place.file(path)).unwrap();
+    std::fs::write(place.file(path), record.replace("\ndate = ", "\ndat = ")).unwrap();
+    let told = place.run(&["verify"]).ends(1).stdout;
+    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    assert!(told.contains("`dat` is not a field of this table"), "{told}");
+    let help = format!(
+        "= help: Did you mean `date`? If the record was merged, restore it: `git checkout origin/main -- {path}`. If \
+         it is a draft, correct it, then sign it: `accord sign {path}`.\n"
+    );
+    assert!(told.contains(&help), "{told}");
+    assert!(told.ends_with("`accord explain schema` says more.\n"), "{told}");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named_with_what_to_name_instead() {
+    let place = Sandbox::enrolled();
+    let run = place.run(&["sign", "nothing.toml"]).ends(3);
+    assert!(run.stderr.contains("there is no file nothing.toml, here or in"), "{}", run.stderr);
+    assert!(run.stderr.contains("`accord status ORG` names those that lack signatures."), "{}", run.stderr);
+    for call in
+        [&["text", "check", "nothing.toml"][..], &["seal", "--key", "nothing"], &["receipt", "nothing"]]
+    {
+        let run = place.run(call).ends(3);
+        assert!(run.stderr.contains("\n  help: "), "{call:?}: {}", run.stderr);
+    }
 }

@@ -114,7 +114,7 @@ fn no_key_of_an_agent_is_enrolled_without_being_named() {
     let (company, agent) = company();
     let next = public(&company, "next");
     let enroll = [&ENROLL[..], &["--agent", "--next", &next]].concat();
-    company.refuses(2, "name it with --key FINGERPRINT", &enroll, &agent.variables());
+    company.refuses(2, "Name it with --key FINGERPRINT", &enroll, &agent.variables());
     let current = public(&company, "signing");
     let enroll = [&enroll[..], &["--current", &current]].concat();
     company.run_with(&enroll, "", &agent.variables()).ends(0);
@@ -133,7 +133,7 @@ fn a_key_that_the_agent_does_not_hold_is_refused() {
     company.refuses(2, "not an OpenSSH SHA-256 fingerprint", &pledge, &agent.variables());
     let signing = public(&company, "signing");
     let pledge = [&PLEDGE[..], &["--key", &signing]].concat();
-    company.refuses(2, "add --agent", &pledge, &agent.variables());
+    company.refuses(2, "Add --agent", &pledge, &agent.variables());
 }
 
 #[test]

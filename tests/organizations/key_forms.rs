@@ -156,7 +156,7 @@ fn what_is_no_public_key_is_named_with_the_command_that_converts_it() {
     }
     let rsa = place.ssh_key("rsa", &["-t", "rsa"]) + ".pub";
     let words = place.write("words", "our key\n");
-    for (file, words) in [(&rsa, "of the type ssh-rsa"), (&words, "give a .pub file, a PEM or DER file")] {
+    for (file, words) in [(&rsa, "of the type ssh-rsa"), (&words, "Give a .pub file, a PEM or DER file")] {
         let run = enroll(file).ends(2);
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }

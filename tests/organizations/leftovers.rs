@@ -30,7 +30,7 @@ fn init_does_not_change_a_file_that_differs() {
     fs::write(&text, "mine\n").unwrap();
     let before = place.snapshot();
     let run = place.run(&INIT).ends(4);
-    assert!(run.stderr.contains("responder-charter-1.toml") && run.stderr.contains("move it"), "{run:?}");
+    assert!(run.stderr.contains("responder-charter-1.toml") && run.stderr.contains("Move it"), "{run:?}");
     assert_eq!(place.snapshot(), before);
 
     fs::remove_file(text).unwrap();

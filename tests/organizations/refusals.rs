@@ -268,7 +268,7 @@ fn every_command_suggests_the_same_organization_for_a_typing_error() {
     ] {
         let told = company.run(arguments).ends(2).stderr;
         assert!(told.contains("contoso.exmple is not in this registry"), "{arguments:?}: {told}");
-        assert!(told.contains("did you mean `contoso.example`?"), "{arguments:?}: {told}");
+        assert!(told.contains("Did you mean `contoso.example`?"), "{arguments:?}: {told}");
     }
 }
 
@@ -343,6 +343,6 @@ fn a_file_in_a_missing_folder_is_not_written() {
     let company = Sandbox::pledged();
     for arguments in [&["export", "csv"][..], &["findings"], &["export", "html"]] {
         let told = company.run(&[arguments, &["--output", "nowhere/x"]].concat()).ends(3).stderr;
-        assert!(told.contains("there is no folder nowhere\n  help: make it first"), "{told}");
+        assert!(told.contains("there is no folder nowhere\n  help: Make it first"), "{told}");
     }
 }

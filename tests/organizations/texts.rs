@@ -110,7 +110,7 @@ fn flags_take_what_people_call_countries_and_languages() {
         let run = company.run(&[&enroll[..], &["--dry-run"]].concat()).ends(0);
         assert!(run.stderr.contains(&format!("country = \"{code}\"\n")), "{typed}: {}", run.stderr);
     }
-    for (typed, words) in [("Korea", "not an ISO 3166-1"), ("Germny", "did you mean `DE`, Germany?")] {
+    for (typed, words) in [("Korea", "not an ISO 3166-1"), ("Germny", "Did you mean `DE`, Germany?")] {
         let enroll = ENROLL.map(|word| if word == "DE" { typed } else { word });
         company.refuses(2, words, &enroll, &[]);
     }

@@ -19,17 +19,17 @@ fn refused(arguments: &[&str]) -> String {
 
 #[test]
 fn a_value_that_is_mistyped_is_suggested() {
-    assert!(refused(&["list", "--standing", "currnet"]).ends_with("help: did you mean `current`?\n"));
+    assert!(refused(&["list", "--standing", "currnet"]).ends_with("help: Did you mean `current`?\n"));
     let all = refused(&["list", "--format", "xlsx"]);
-    assert!(all.ends_with("help: the values are: human, json\n"), "{all}");
+    assert!(all.ends_with("help: The values are: human, json.\n"), "{all}");
 }
 
 #[test]
 fn an_argument_that_is_mistyped_is_suggested_and_no_other() {
-    assert!(refused(&["list", "--standng", "due"]).contains("help: did you mean `--standing`?"));
-    assert!(refused(&["lits"]).contains("help: did you mean `accord list`?"));
+    assert!(refused(&["list", "--standng", "due"]).contains("help: Did you mean `--standing`?"));
+    assert!(refused(&["lits"]).contains("help: Did you mean `accord list`?"));
     let text = refused(&["pledge", "--text", "tech-sector-accord-1"]);
-    assert!(text.contains("help: give TEXT without a flag"), "{text}");
+    assert!(text.contains("help: Give TEXT without a flag"), "{text}");
     let other = refused(&["texts", "--id", "x"]);
     assert!(other.contains("help: `accord texts -h` describes the arguments"), "{other}");
 }

@@ -117,13 +117,13 @@ fn rows_are_sorted_and_those_without_a_value_are_last() {
 fn an_unknown_value_is_an_error_that_lists_the_known_values() {
     let place = document::shipped();
     for (arguments, words) in [
-        (["--text", "tech-sector-accord"], "did you mean `tech-sector-accord-1`?"),
+        (["--text", "tech-sector-accord"], "Did you mean `tech-sector-accord-1`?"),
         (["--country", "xx"], "country"),
         (["--group", "goverment"], "`government`"),
         (["--standing", "lapse"], "`lapsed`"),
         (["--identity", "proven"], "self-asserted"),
         (["--since", "yesterday"], "2026-11-21"),
-        (["--sort", "-nmae"], "did you mean `name`?"),
+        (["--sort", "-nmae"], "Did you mean `name`?"),
         (["--columns", "nmae"], "`name`"),
     ] {
         place.refuses(2, words, &[&["list"], &arguments[..]].concat(), &[]);

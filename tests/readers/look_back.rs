@@ -23,7 +23,7 @@ fn a_page_as_of_a_day_ends_on_that_day() {
     let early = registry.run(&["show", "litware.example", "--as-of", "2025-03-02"]).ends(2).stderr;
     assert!(early.contains("accord history litware.example"), "{early}");
     let log = registry.run(&["history", "litware.exampel"]).ends(2).stderr;
-    assert!(log.contains("did you mean `litware.example`?"), "{log}");
+    assert!(log.contains("Did you mean `litware.example`?"), "{log}");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_commit_shows_the_registry_at_that_time() {
     assert!(diff(&later, &slow_clock).contains("current, was lapsed\n  + 2026-03-02  returned"));
     assert!(diff(&slow_clock, "HEAD").starts_with("no difference"));
     let none = company.run(&["diff", "nonsense"]).ends(3).stderr;
-    assert!(none.contains("is not a commit") && none.contains("write a day as 2026-11-21"), "{none}");
+    assert!(none.contains("is not a commit") && none.contains("Write a day as 2026-11-21"), "{none}");
     let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
     assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
 }

@@ -104,7 +104,7 @@ fn an_address_that_git_cannot_fetch_is_reported() {
     for address in ["file:///nowhere/registry.git", "git://127.0.0.1:1/registry.git"] {
         let run = read(&sandbox, &["-C", address, "list"]).ends(3);
         assert!(run.stderr.contains(&format!("cannot fetch {address}: ")), "{}", run.stderr);
-        assert!(run.stderr.contains("help: look at the address"), "{}", run.stderr);
+        assert!(run.stderr.contains("help: Look at the address"), "{}", run.stderr);
         let run = read(&sandbox, &["-C", address, "--offline", "list"]).ends(3);
         assert!(run.stderr.contains("was never fetched"), "{}", run.stderr);
     }

@@ -56,9 +56,15 @@ pub fn find_finding(statements: &Statements<'_>, argument: &str) -> Result<Diges
 
 /// The path of a file below the registry's top, with `/`.
 pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
+    let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
+    if !inside.exists() {
+        let message = format!("there is no file {}, here or in the registry's folder", path.display());
+        let help = "name a record's file, such as pledges/example.com/0002-pledge.toml; `accord status ORG` names those \
+                    that lack signatures";
+        return Err(Failure::environment(message).help(help).into());
+    }
     let canonical =
         |path: &Path| path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
-    let inside = if path.exists() { path.to_path_buf() } else { tree.root().join(path) };
     let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
     let below = file.strip_prefix(&root).map(PathBuf::from);
     let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
