@@ -224,6 +224,8 @@ pub fn flag_name(field: &FieldInfo) -> String {
     match (field.name, field.shape) {
         // `--authority` is what a signer's authority comes from.
         ("authority", Shape::Line("PUBLIC_KEY")) => "successor-key".to_owned(),
+        // A signatory is an organization; the signer is a person.
+        ("signatory", _) => "signer".to_owned(),
         (name, _) => name.replace('_', "-"),
     }
 }

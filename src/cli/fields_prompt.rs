@@ -1,12 +1,13 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
 
-use super::fields::{capitalize_first, given_fields, is_code};
+use super::fields::{flag_name, given_fields, is_code};
 use super::normalize::normalize_answer;
 use super::prompt::{Need, ask_line, choose_one};
 use super::text_input::read_text_file;
 use super::values::{Values, check_field, quote_toml};
 use super::{Context, Failure};
+use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 use anyhow::{Result, bail};
@@ -63,7 +64,7 @@ fn describe_field(field: &FieldInfo) -> String {
         (_, Presence::Some) => "; one at a time, at least one, Enter goes on",
         (_, Presence::Required) => "",
     };
-    format!("{}{how}.", capitalize_first(field.doc))
+    write_sentence(&format!("{}{how}", field.doc.trim()))
 }
 
 fn answer_need(field: &FieldInfo) -> Need {
@@ -79,7 +80,7 @@ fn read_answers(
     table: &'static str,
     field: &'static FieldInfo,
 ) -> Result<Vec<String>> {
-    let label = field.name.replace('_', " ");
+    let label = flag_name(field).replace('-', " ");
     let valid = |text: &str| check_answers(kind, table, field, split_answers(field, text));
     match (field.shape, field.presence) {
         (Shape::Choice(words), _) => {

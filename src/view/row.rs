@@ -50,8 +50,8 @@ columns! {
         pub witnessed_on: Option<Date> = "Witnessed", Wide;
         /// the last day before it lapses unless it is reaffirmed, where it runs
         pub renewal_due: Option<Date> = "Renewal", Wide;
-        /// the office that signed
-        pub signatory_title: Option<String> = "Signatory", Data;
+        /// the job title of the signer
+        pub signatory_title: Option<String> = "Signed by", Data;
         /// ids of the principles that it reserved
         pub reservations: Option<Vec<Id>> = "Reservations", Wide;
         /// how many reports it made under the pledge
