@@ -16,6 +16,12 @@ pub fn read_variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Columns of the terminal, by the rule of clap, which lays out the help; None where nothing says so.
+pub fn help_columns() -> Option<usize> {
+    let terminal = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+    terminal.or_else(|| read_variable("COLUMNS")?.parse().ok())
+}
+
 /// Seconds since the epoch, by the clock.
 pub fn read_clock() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use clap::builder::StyledStr;
 use clap::{Command, CommandFactory};
 
-use super::Cli;
+use super::{Cli, environment};
 pub use examples::{Example, examples_of};
 use exit_codes::exit_codes_of;
 use groups::GROUPS;
@@ -22,6 +22,9 @@ use groups::GROUPS;
 const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR (a folder, or an address to read from),\n\
                               --offline, --accept-history COMMIT, --today DATE, --color WHEN,\n\
                               --width COLUMNS, --no-pager. `accord --help` describes them.";
+
+/// Most columns of a help. A narrower terminal gets what a flag does below the flag.
+const HELP_COLUMNS: usize = 100;
 
 /// Columns of the terminal that examples fit.
 const COLUMNS: usize = 80;
@@ -99,7 +102,7 @@ fn global_options(command: &Command) -> String {
     let mut shown = Command::new("accord")
         .args(globals)
         .version(env!("CARGO_PKG_VERSION"))
-        .max_term_width(100)
+        .max_term_width(HELP_COLUMNS)
         .help_template("{options}");
     shown.render_help().to_string()
 }
@@ -114,7 +117,9 @@ fn arranged_subcommand(command: Command, above: &str) -> Command {
         let parts = [said, examples_text(&name), Some(last)];
         parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
     };
-    let command = command.after_help(below(said)).after_long_help(below(said_long));
+    // clap chooses beside or below the flag for each heading anew, so a narrow page would mix both.
+    let narrow = environment::help_columns().is_some_and(|columns| columns < HELP_COLUMNS);
+    let command = command.after_help(below(said)).after_long_help(below(said_long)).next_line_help(narrow);
     // What a command says of itself in full stands in its short help, too; a parent lists the first line only.
     let about = command.get_long_about().filter(|_| above.is_empty()).or_else(|| command.get_about());
     let about = about.cloned().unwrap_or_default();

@@ -56,6 +56,19 @@ fn every_comment_of_a_command_is_in_its_help_and_its_manual() {
 }
 
 #[test]
+fn a_narrow_help_has_one_layout_on_every_page() {
+    let place = Sandbox::empty();
+    fs::create_dir(place.registry()).unwrap();
+    for (name, _) in comments() {
+        let help = place.run_with(&[&name, "-h"], "", &[("COLUMNS", "80")]).ends(0).stdout;
+        let options = help.lines().filter(|line| line.starts_with("      --") || line.starts_with("  -h"));
+        for option in options.map(str::trim_start) {
+            assert!(!option.contains("  "), "{name}: words beside `{option}`");
+        }
+    }
+}
+
+#[test]
 fn no_line_of_help_is_wider_than_a_terminal() {
     let place = Sandbox::empty();
     fs::create_dir(place.registry()).unwrap();
