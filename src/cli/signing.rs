@@ -147,7 +147,7 @@ fn warn_who_does_not_count(
     }
     context.say_prose(
         "The organization is not an observer today: accord.toml does not admit it, or its pledge to the \
-         charter does not hold. The record will not count, and the registry's gate refuses it.\n\n",
+         charter does not hold. The record will not count, and the registry's check refuses it.\n\n",
     )
 }
 
