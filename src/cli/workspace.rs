@@ -11,7 +11,7 @@ use super::files::FolderTree;
 use super::lock::Lock;
 use super::signing::Signed;
 use super::{Context, Failure};
-use crate::chain::{self, ChainRecord, Integrity, RecordFile, State};
+use crate::chain::{self, ChainRecord, Integrity, RecordFile, Refusal, State};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::{self, Statements};
 use crate::record::{Date, Digest, FormatVersion, Header, Kind, Organization, Sequence};
@@ -161,13 +161,34 @@ impl Workspace {
             context.report_problems(&self.diagnostics)?;
             return Err(self.unreadable(path).into());
         };
-        match self.registry.state_before(member, stored.record.parsed.header.sequence) {
-            Ok(before) => Ok((before, stored)),
-            Err(_) => {
+        match self.state_before(member, stored.record.parsed.header.sequence) {
+            Some(before) => Ok((before, stored)),
+            None => {
                 context.report_problems(&self.diagnostics)?;
                 Err(Failure::unsound(format!("a record before {path} does not hold")).into())
             }
         }
+    }
+
+    /// The state before a record. Earlier drafts that lack nothing but signatures are taken as signed, so that an
+    /// officer signs several in one sitting. None where an earlier record does not hold.
+    fn state_before(&self, member: &Member, sequence: Sequence) -> Option<Option<State>> {
+        let at = match self.registry.state_before(member, sequence) {
+            Ok(state) => return Some(state),
+            Err(Integrity::Broken { at, code: Code::Threshold | Code::SignatureMissing, .. }) => at,
+            Err(_) => return None,
+        };
+        let mut state = self.registry.state_before(member, at).ok()?;
+        let records = member.records.iter().map(|stored| &stored.record);
+        for draft in records.filter(|record| (at..sequence).contains(&record.parsed.header.sequence)) {
+            let rules = &self.registry.rules;
+            let refused = chain::rehearse_record(state.clone(), &member.organization, draft, rules).err();
+            if !refused.iter().flatten().all(awaits_signature) {
+                return None;
+            }
+            state = chain::retrace_record(state, draft, rules);
+        }
+        Some(state)
     }
 
     /// A record that cannot be read; two officers who signed at once find git's marks in its `.sig`.
@@ -213,10 +234,7 @@ impl Workspace {
         let record = ChainRecord::new(draft.record.clone(), draft.bytes.as_bytes(), blocks);
         let refused = chain::rehearse_record(before, &self.organization, &record, &self.registry.rules);
         let refusals = refused.err().unwrap_or_default();
-        let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(|refusal| {
-            let signing = matches!(refusal.fault.code, Code::Threshold | Code::SignatureMissing);
-            signing && (refusal.file == RecordFile::Signature || refusal.fault.code == Code::SignatureMissing)
-        });
+        let (waiting, refused): (Vec<_>, Vec<_>) = refusals.into_iter().partition(awaits_signature);
         if refused.is_empty() {
             return Ok(waiting.into_iter().map(|refusal| refusal.fault.message).collect());
         }
@@ -279,6 +297,15 @@ impl Workspace {
                 .note_text(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
         }
         Ok(())
+    }
+}
+
+/// Whether a record is refused only until more keys sign it.
+fn awaits_signature(refusal: &Refusal) -> bool {
+    match refusal.fault.code {
+        Code::SignatureMissing => true,
+        Code::Threshold => refusal.file == RecordFile::Signature,
+        _ => false,
     }
 }
 

@@ -95,7 +95,8 @@ pub fn report_status(registry: &Registry) -> StatusReport {
 fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
-    let next = next_steps(member, draft.as_ref(), &promises);
+    let itself = member.organization.as_str() == registry.policy.registry.as_str();
+    let next = next_steps(member, itself, draft.as_ref(), &promises);
     OrganizationStatus {
         organization: member.organization.clone(),
         integrity: member.integrity,
@@ -152,7 +153,13 @@ fn list_renewals(registry: &Registry, member: &Member) -> Vec<Renewal> {
         .collect()
 }
 
-fn next_steps(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) -> Vec<NextStep> {
+/// The next commands for a member. The registry itself decides, and need not pledge.
+fn next_steps(
+    member: &Member,
+    itself: bool,
+    draft: Option<&DraftView>,
+    promises: &[Renewal],
+) -> Vec<NextStep> {
     let organization = &member.organization;
     if let Some(draft) = draft {
         if draft.signatures.iter().any(|signature| signature.state == SignatureState::Void) {
@@ -173,7 +180,7 @@ fn next_steps(member: &Member, draft: Option<&DraftView>, promises: &[Renewal]) 
     if member.state.as_ref().is_some_and(|state| state.closure.is_some()) {
         return Vec::new();
     }
-    if promises.is_empty() {
+    if promises.is_empty() && !itself {
         return vec![NextStep::new(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
     promises.iter().filter_map(|promise| advise_renewal(organization, promise)).collect()

@@ -30,11 +30,12 @@ set -eu -o pipefail
 accord() {
     local more=
     case $1 in
-        keygen | join) case " $* " in *passphrase*) ;; *) more=--no-passphrase ;; esac ;;
+        init | keygen | join) case " $* " in *passphrase*) ;; *) more=--no-passphrase ;; esac ;;
     esac
     case $1 in
         join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | \
-            finding | concur | retract | answer)
+            finding | concur | retract | answer | \
+            init | adopt | admit | dismiss | void | readmit | accept)
             case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac
             case " $* " in *" --today "*) ;; *) more="$more --today $PAGE_DAY" ;; esac ;;
     esac

@@ -68,7 +68,7 @@ pub struct InitArgs {
 
     /// Write the files that check changes there (docs/ci.md)
     #[arg(long, value_name = "WHERE")]
-    ci: Option<Gate>,
+    ci: Option<CheckPlace>,
 
     /// Do not encrypt the keys that are made
     #[arg(long)]
@@ -83,7 +83,7 @@ pub struct InitArgs {
 
 /// Where changes are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Gate {
+enum CheckPlace {
     Github,
     Gitlab,
     /// A `pre-receive` hook of a git server.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::founding::Founding;
-use super::{Gate, InitArgs};
+use super::{CheckPlace, InitArgs};
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::cli::files::read_limited;
 use crate::cli::{Context, Failure};
@@ -127,7 +127,7 @@ impl InitArgs {
             ("README.md", introduce_registry(founding)),
             ("CODEOWNERS", include_str!("codeowners").to_owned()),
         ];
-        files.extend(self.ci.map(|gate| (gate.path(), gate.text().to_owned())));
+        files.extend(self.ci.map(|place| (place.path(), place.text().to_owned())));
         files
     }
 
@@ -166,8 +166,8 @@ impl InitArgs {
     }
 }
 
-impl Gate {
-    /// The file that the gate is written to.
+impl CheckPlace {
+    /// The file that the check is written to.
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Github => ".github/workflows/accord.yml",

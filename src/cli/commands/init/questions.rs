@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 
 use super::files::bundled_texts;
 use super::founding::Founding;
-use super::{Gate, InitArgs};
+use super::{CheckPlace, InitArgs};
 use crate::cli::commands::join;
 use crate::cli::prompt::{self, Need};
 use crate::cli::signing::Signed;
@@ -63,7 +63,7 @@ impl InitArgs {
             context.say_prose("\nWhere changes are checked.\n")?;
             let places = ["GitHub", "GitLab", "a hook of a git server", "later"].map(str::to_owned);
             let chosen = prompt::choose_one(context, "place", &places)?;
-            self.ci = Gate::value_variants().get(chosen).copied();
+            self.ci = CheckPlace::value_variants().get(chosen).copied();
         }
         context.say_prose("\n")
     }
@@ -121,11 +121,14 @@ impl InitArgs {
         if !waiting.is_empty() {
             steps.push(("Have the other maintainers sign, each in this order:".to_owned(), waiting));
         }
-        if let Some(gate) = self.ci {
-            let names =
-                if gate == Gate::Hook { "" } else { " Write your names in place of OWNER and COMMIT." };
+        if let Some(place) = self.ci {
+            let names = if place == CheckPlace::Hook {
+                ""
+            } else {
+                " Write your names in place of OWNER and COMMIT."
+            };
             steps.push((
-                format!("Set up the check in {}, as docs/ci.md says.{names}", gate.path()),
+                format!("Set up the check in {}, as docs/ci.md says.{names}", place.path()),
                 Vec::new(),
             ));
         }
