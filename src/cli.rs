@@ -51,9 +51,9 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::record::Date;
 use crate::text::block_for_terminal;
 use commands::{
-    AllowedSignersArgs, AttachArgs, CompletionsArgs, DiffArgs, ExplainArgs, ExportArgs, FindingsArgs,
-    HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs, ProofArgs,
-    ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs,
+    AllowedSignersArgs, AttachArgs, CompletionsArgs, DecisionsArgs, DiffArgs, ExplainArgs, ExportArgs,
+    FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs,
+    ProofArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs,
     SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, VerifyArgs,
 };
 pub use context::Context;
@@ -131,6 +131,7 @@ enum Command {
     Reservations(ReservationsArgs),
     Show(ShowArgs),
     Findings(FindingsArgs),
+    Decisions(DecisionsArgs),
     Diff(DiffArgs),
     History(HistoryArgs),
     Stats(StatsArgs),
@@ -211,6 +212,7 @@ impl Command {
             Self::Reservations(command) => command.run(context),
             Self::Show(command) => command.run(context),
             Self::Findings(command) => command.run(context),
+            Self::Decisions(command) => command.run(context),
             Self::Diff(command) => command.run(context),
             Self::History(command) => command.run(context),
             Self::Stats(command) => command.run(context),

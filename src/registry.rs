@@ -153,6 +153,11 @@ impl Registry {
         self.members.iter().chain(self.observers.iter().flatten())
     }
 
+    /// The registry itself, as an organization; None if it has no records.
+    pub fn own_member(&self) -> Option<&Member> {
+        self.any_member(&self.policy.registry.as_str().parse::<Organization>().ok()?)
+    }
+
     /// A member that was selected, or loaded as an observer.
     pub fn any_member(&self, organization: &Organization) -> Option<&Member> {
         let observers =

@@ -3,6 +3,7 @@
 pub mod codes;
 mod columns;
 mod csv;
+mod decisions;
 mod diff;
 mod findings;
 mod github;
@@ -30,6 +31,7 @@ mod words;
 mod xlsx;
 
 pub use csv::{render_listing as csv_listing, render_metadata as csv_metadata};
+pub use decisions::render_decisions as human_decisions;
 pub use diff::render_diff as human_diff;
 pub use findings::{render_finding as human_finding, render_findings as human_findings};
 pub use github::render_verdict as github_verdict;

@@ -120,6 +120,7 @@ mod readers {
     #[cfg(unix)]
     mod checkout;
     mod compare;
+    mod decisions;
     #[cfg(unix)]
     mod export;
     #[cfg(target_os = "linux")]

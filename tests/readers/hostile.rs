@@ -14,7 +14,7 @@ const READING: [&str; 7] =
     ["rev-parse", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 29] = [
     "verify",
     "verify --rev HEAD",
     "verify --staged",
@@ -34,6 +34,7 @@ const COMMANDS: [&str; 28] = [
     "export --format csv",
     "export --format json --rev HEAD",
     "findings",
+    "decisions",
     "responders",
     "reservations tech-sector-accord-1",
     "allowed-signers",

@@ -79,6 +79,7 @@ fn rows_of_every_kind_are_written_in_every_format() {
         (&["reservations", CONVENTION][..], "ice-shelf"),
         (&["responders"], "shili-cloud"),
         (&["findings"], "dugma-institute"),
+        (&["decisions"], "bellows-college"),
     ] {
         for format in ["csv", "json", "ndjson", "markdown", "xlsx", "html"] {
             let file = place.path(&format!("{}.{format}", command[0])).to_str().unwrap().to_owned();

@@ -78,6 +78,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "decisions",
+        &[
+            example("every decision of the registry", "accord decisions"),
+            example("why an organization was voided", "accord decisions --kind void --about c0ntoso.example"),
+        ],
+    ),
+    (
         "reservations",
         &[example(
             "which organizations reserved which clause of a convention",

@@ -17,6 +17,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "diff",
             "stats",
             "texts",
+            "decisions",
             "reservations",
             "responders",
             "export",
