@@ -151,6 +151,25 @@ pub fn withdraw() -> Case {
     Case::new("withdraw", start, &withdraw, &[&format!("{record}.sig"), record])
 }
 
+/// A decision of a registry that was founded by `init`.
+pub fn void() -> Case {
+    let record = "decisions/demo.accord.example/0003-void.toml";
+    let start = || {
+        let sandbox = Sandbox::empty();
+        fs::create_dir(sandbox.registry()).unwrap();
+        sandbox.run(&[&INIT[..], &["--text", "tech-sector-accord-1"]].concat()).ends(0);
+        for name in ["contoso.example", "fabrikam.example"] {
+            sandbox.run(&["keygen", name, "--no-passphrase"]).ends(0);
+            let called = if name == "contoso.example" { "Contoso" } else { "Fabrikam" };
+            let profile = ["--group", "private-sector", "--country", "DE", "--yes"];
+            sandbox.run(&[&["enroll", name, "--name", called][..], &profile].concat()).ends(0);
+        }
+        sandbox
+    };
+    let void = ["void", "fabrikam.example", "--reason", "Strangers.", "--yes"];
+    Case::new("void", start, &void, &[&format!("{record}.sig"), record])
+}
+
 pub fn sign_a_draft() -> Case {
     let start = || {
         let sandbox = enrolled();

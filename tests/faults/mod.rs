@@ -56,6 +56,11 @@ fn rotate() {
 }
 
 #[test]
+fn void() {
+    hold(&cases::void());
+}
+
+#[test]
 fn sign_and_attach() {
     hold(&cases::sign_a_draft());
     hold(&cases::sign_second());

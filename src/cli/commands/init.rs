@@ -109,7 +109,19 @@ impl FromArgMatches for EnrollmentArgs {
 
 impl Args for EnrollmentArgs {
     fn augment_args(command: Command) -> Command {
-        command.args(field_flags(Kind::Enroll))
+        // The keys are made, and the title is a name.
+        let flags = field_flags(Kind::Enroll).into_iter().map(|flag| match flag.get_id().as_str() {
+            "profile.predecessor" => flag.hide(true),
+            "profile.name" => flag.help("Name of the organization that runs it [default: the title]"),
+            "keys.current" => {
+                flag.help("A maintainer's key, or its .pub or PEM file; repeatable [default: a key that is made]")
+            }
+            "keys.next" => flag.help(
+                "The fingerprint of a successor, or its .pub or PEM file; repeatable [default: a key that is made]",
+            ),
+            _ => flag,
+        });
+        command.args(flags)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
