@@ -5,6 +5,7 @@
 //! files      one file by itself: record, signature, policy, text
 //! gate       any change of any registry: a change that passes only adds files, and causes no error
 //! git        output of git
+//! log        notes, checkpoints, receipts and witness policies: what is accepted is what was signed
 //! registry   a whole registry beside a sound organization, which must stay sound
 //! render     any view through every renderer
 //! output     the rules for all output
@@ -17,6 +18,7 @@
 mod files;
 mod gate;
 mod git;
+mod log;
 mod output;
 mod registry;
 mod render;
@@ -25,6 +27,7 @@ mod seeds;
 pub use files::{policy, record, signature, text};
 pub use gate::{gate, passes};
 pub use git::git;
+pub use log::{checkpoint, note, receipt, witnesses};
 pub use registry::{registry, tree, verdict};
 pub use render::render;
 pub use seeds::seeds;
@@ -33,7 +36,7 @@ pub use seeds::seeds;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. Each has a file in `fuzz_targets/` and an entry in `Cargo.toml`.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 12] = [
     ("record", record),
     ("signature", signature),
     ("policy", policy),
@@ -42,6 +45,10 @@ pub const TARGETS: [Target; 8] = [
     ("registry", registry),
     ("gate", gate),
     ("render", render),
+    ("note", note),
+    ("checkpoint", checkpoint),
+    ("receipt", receipt),
+    ("witnesses", witnesses),
 ];
 
 /// Separates the strings of an input.

@@ -35,6 +35,9 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
         let wanted = files.filter(|(path, _)| path.ends_with(SIGNATURE_SUFFIX) == signatures);
         Ok(wanted.map(named).collect())
     };
+    if let Some(seeds) = super::log::seeds(target) {
+        return Ok(seeds);
+    }
     match target {
         "record" => of_records(false),
         "signature" => of_records(true),
