@@ -18,6 +18,7 @@ mod key_folder;
 mod key_forms;
 mod key_ring;
 mod lock;
+mod log_memory;
 mod log_trust;
 mod network;
 mod new_keys;
@@ -74,7 +75,8 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     offline: bool,
 
-    /// Accept that the history at the address that -C names was rewritten, if its head is this commit now
+    /// Accept that the history of the clone, or at the address that -C names, was rewritten, if its head is this
+    /// commit now
     #[arg(long, global = true, value_name = "COMMIT", help_heading = "Everywhere")]
     accept_history: Option<String>,
 

@@ -130,7 +130,7 @@ mod readers {
     #[cfg(unix)]
     mod list;
     mod look_back;
-    mod remote;
+    pub mod remote;
     #[cfg(target_os = "linux")]
     mod remote_servers;
     #[cfg(unix)]

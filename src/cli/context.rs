@@ -37,6 +37,8 @@ pub struct Context {
     named: bool,
     /// Where to look is a copy of what lies there.
     remote: Option<RemoteRegistry>,
+    /// The head of a rewritten history that the reader accepts.
+    accepted: Option<String>,
     key_directory: Option<PathBuf>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
@@ -71,6 +73,7 @@ impl Context {
                 (None, None) => here,
             },
             remote,
+            accepted: cli.accept_history.clone(),
             key_directory: environment::key_directory(),
             agent_socket: environment::read_variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
@@ -226,6 +229,11 @@ impl Context {
     /// What the registry that is read is a copy of.
     pub fn remote(&self) -> Option<&RemoteRegistry> {
         self.remote.as_ref()
+    }
+
+    /// The head of a rewritten history that the reader accepts.
+    pub fn accepted_history(&self) -> Option<&str> {
+        self.accepted.as_deref()
     }
 
     /// Where the registry is looked for, to be shown: the address of a remote one.

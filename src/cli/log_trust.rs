@@ -9,7 +9,7 @@ use super::files::read_limited;
 use super::{Context, Failure, environment};
 use crate::log::note::NOTE_LIMIT;
 use crate::log::policy::WitnessPolicy;
-use crate::log::trust::{CheckpointOrigin, LogTrust, OwnPolicy, SeenCheckpoint, read_note};
+use crate::log::trust::{LogTrust, OwnPolicy, SeenCheckpoint, read_note};
 
 impl Context {
     /// What the reader knows of the log: the witnesses of the file `policy`, or else those of the configuration
@@ -18,6 +18,7 @@ impl Context {
         Ok(LogTrust {
             policy: self.read_own_policy(policy)?,
             seen: checkpoint.map(read_seen_checkpoint).transpose()?.into_iter().collect(),
+            logged_in: None,
         })
     }
 
@@ -45,5 +46,5 @@ fn read_seen_checkpoint(path: &Path) -> Result<SeenCheckpoint> {
         Failure::environment(format!("{} is neither a checkpoint nor a receipt", path.display()))
             .help("a checkpoint is a file such as `log/checkpoint` of another copy of the registry")
     })?;
-    Ok(SeenCheckpoint { note, origin: CheckpointOrigin::File(path.display().to_string()) })
+    Ok(SeenCheckpoint::Sent { path: path.display().to_string(), note })
 }

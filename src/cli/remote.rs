@@ -62,6 +62,11 @@ impl RemoteRegistry {
         &self.copy
     }
 
+    /// The digest of the address.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The address, as it can be shown.
     pub fn shown_address(&self) -> String {
         self.address.masked()

@@ -7,11 +7,14 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::files::FolderTree;
+use super::log_memory::LogMemory;
 use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
+use crate::diagnostic::Diagnostic;
 use crate::git::{Checkout, CommitTree, GitError, Repository};
-use crate::registry::{Commit, POLICY_FILE, Selection, Tree};
+use crate::log::trust::LogTrust;
+use crate::registry::{CHECKPOINT, Commit, POLICY_FILE, Selection, Tree, has_log};
 
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]
@@ -25,6 +28,9 @@ pub struct SourceArgs {
 #[derive(Debug)]
 pub enum Source {
     Folder(FolderTree),
+    /// The HEAD of a repository without files.
+    Head(CommitTree),
+    /// A commit that the reader named.
     Commit(CommitTree),
 }
 
@@ -33,14 +39,14 @@ impl Source {
     pub fn tree(&self) -> &dyn Tree {
         match self {
             Self::Folder(tree) => tree,
-            Self::Commit(tree) => tree,
+            Self::Head(tree) | Self::Commit(tree) => tree,
         }
     }
 
     /// Verifies it for a command that prints something else: problems go to the terminal.
     pub fn judge_registry(&self, context: &mut Context, selection: &Selection) -> Result<(Verdict, Exit)> {
         let trust = context.read_trust(None, None)?;
-        match check::verify_with_trust(self.tree(), context.today, selection, &trust) {
+        match self.verify_remembering(context, selection, trust)? {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
                 context.report_problems(&verdict.diagnostics)?;
@@ -57,6 +63,33 @@ impl Source {
         }
     }
 
+    /// Verifies it as `trust` and the memory of its place want; then remembers its log.
+    pub fn verify_remembering(
+        &self,
+        context: &mut Context,
+        selection: &Selection,
+        mut trust: LogTrust,
+    ) -> Result<Result<Verdict, Vec<Diagnostic>>> {
+        let memory = LogMemory::of(context, self).filter(|_| selection.only.is_none());
+        trust.seen.extend(memory.as_ref().and_then(LogMemory::recall));
+        let verdict = check::verify_with_trust(self.tree(), context.today, selection, &trust);
+        if let (Some(memory), Ok(verdict)) = (memory, &verdict) {
+            memory.remember(context, verdict)?;
+        }
+        Ok(verdict)
+    }
+
+    /// The commit of its git history that last changed its log, where it has none now.
+    pub fn find_lost_log(&self) -> Result<Option<String>> {
+        let repository = match self {
+            Self::Folder(tree) => tree.checkout().map(|checkout| checkout.repository()),
+            Self::Head(tree) => Some(tree.repository()),
+            Self::Commit(_) => None,
+        };
+        let Some(repository) = repository.filter(|_| !has_log(self.tree())) else { return Ok(None) };
+        Ok(repository.find_last_change(CHECKPOINT)?)
+    }
+
     /// Asks for the commit that the registry's files are of, before they are read: files of a folder are compared
     /// with it as they are read. Git answers while the registry is verified.
     ///
@@ -65,7 +98,7 @@ impl Source {
     pub fn commit(&self) -> Result<PendingCommit> {
         let tree = match self {
             Self::Folder(tree) => tree,
-            Self::Commit(tree) => {
+            Self::Head(tree) | Self::Commit(tree) => {
                 let commit = Commit { id: tree.commit().to_owned(), modified: false };
                 return Ok(PendingCommit::Known(Some(commit)));
             }
@@ -111,7 +144,7 @@ impl Context {
                 let Some(bare) = self.named_repository() else { return Err(none) };
                 let tree = CommitTree::open(&bare, "HEAD").with_context(|| self.shown_start())?;
                 match self.remote() {
-                    _ if holds_policy(&tree) => Ok(Source::Commit(tree)),
+                    _ if holds_policy(&tree) => Ok(Source::Head(tree)),
                     Some(remote) => Err(remote.without_registry().into()),
                     None => Err(none),
                 }

@@ -118,6 +118,20 @@ impl Repository {
         finish_question(head)?.map(|_| self.resolve_commit("HEAD")).transpose()
     }
 
+    /// The last commit up to HEAD that changed the file at `path`, which begins at the registry's folder; None where
+    /// none did.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn find_last_change(&self, path: &str) -> Result<Option<String>, GitError> {
+        if self.resolve_head()?.is_none() {
+            return Ok(None);
+        }
+        let path = format!("{}{path}", self.prefix);
+        let found = self.run_git(&["rev-list", "--max-count=1", "HEAD", "--", &path])?;
+        Ok(Some(String::from_utf8_lossy(&found).trim().to_owned()).filter(|commit| !commit.is_empty()))
+    }
+
     /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook
     /// of a commit that names files has an index of its own.
     ///

@@ -150,7 +150,7 @@ impl CommitTree {
         self.store.repository.prefix()
     }
 
-    pub(super) fn repository(&self) -> &Repository {
+    pub fn repository(&self) -> &Repository {
         &self.store.repository
     }
 

@@ -10,7 +10,7 @@ use super::LogError;
 use super::book::LogBook;
 use super::checkpoint::Checkpoint;
 use super::note::Note;
-use super::policy::WitnessPolicy;
+use super::policy::{CheckpointError, WitnessPolicy};
 use super::receipt::Receipt;
 
 /// What a reader knows of a log that the registry did not say.
@@ -19,6 +19,8 @@ pub struct LogTrust {
     pub policy: Option<OwnPolicy>,
     /// Checkpoints that the log must have passed.
     pub seen: Vec<SeenCheckpoint>,
+    /// A commit of the registry's history that changed its log.
+    pub logged_in: Option<String>,
 }
 
 /// A witness policy of the reader's own.
@@ -40,25 +42,33 @@ impl LogTrust {
 
 /// A checkpoint that the log must have passed.
 #[derive(Clone, Debug)]
-pub struct SeenCheckpoint {
-    pub note: Note,
-    pub origin: CheckpointOrigin,
+pub enum SeenCheckpoint {
+    /// The reader was sent it in a file: the log must have signed it, otherwise it says nothing.
+    Sent { path: String, note: Note },
+    /// This program read it at this place before, and verified it then.
+    Remembered { place: String, checkpoint: Checkpoint },
 }
 
-/// From where a reader has a checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CheckpointOrigin {
-    /// A file that the reader was sent: the log must have signed it, otherwise it says nothing.
-    File(String),
-    /// This program saw it at this place, and verified it then.
-    Memory(String),
+impl SeenCheckpoint {
+    /// The checkpoint under `policy`.
+    ///
+    /// # Errors
+    /// Where the log of the policy did not sign it.
+    pub fn judge(&self, policy: &WitnessPolicy) -> Result<Checkpoint, CheckpointError> {
+        match self {
+            Self::Sent { note, .. } => policy.judge_checkpoint(note).map(|judged| judged.checkpoint),
+            Self::Remembered { checkpoint, .. } => Ok(checkpoint.clone()),
+        }
+    }
 }
 
-impl fmt::Display for CheckpointOrigin {
+impl fmt::Display for SeenCheckpoint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path) => write!(formatter, "{path}"),
-            Self::Memory(place) => write!(formatter, "the checkpoint that was read before at {place}"),
+            Self::Sent { path, .. } => write!(formatter, "{path}"),
+            Self::Remembered { place, .. } => {
+                write!(formatter, "the checkpoint that was read before at {place}")
+            }
         }
     }
 }

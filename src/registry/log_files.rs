@@ -22,7 +22,7 @@ use crate::log::book::LogBook;
 use crate::log::entry::{ENTRIES_IN_FILE, LogEntry, entry_file_path, parse_entry_file};
 use crate::log::note::{NOTE_LIMIT, Note};
 use crate::log::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
-use crate::log::trust::{CheckpointOrigin, LogGrowth, LogTrust, SeenCheckpoint};
+use crate::log::trust::{LogGrowth, LogTrust, SeenCheckpoint};
 use crate::record::{Date, Digest, RECORD_LIMIT, RegistryName, Room};
 
 /// The folder of the log.
@@ -60,12 +60,14 @@ pub fn has_log(tree: &dyn Tree) -> bool {
 
 /// Problems of a registry without a log whose log the reader saw.
 pub fn report_lost_log(trust: &LogTrust) -> Vec<Diagnostic> {
-    let lost = trust.seen.iter().map(|seen| {
-        let message = format!("the registry has no log, but {} is of one", seen.origin);
+    let seen = trust.seen.iter().map(|seen| format!("the registry has no log, but {seen} is of one"));
+    let logged = trust.logged_in.iter();
+    let logged = logged.map(|commit| format!("the registry has no log, but had one before commit {commit}"));
+    let reports = seen.chain(logged).map(|message| {
         let fault = Fault::new(Code::LogMissing, message, Code::LogMissing.remedy());
         Diagnostic::new(fault, None, Place::file(LOG))
     });
-    lost.collect()
+    reports.collect()
 }
 
 /// Reads and verifies the log of the registry `name` under the reader's policy, or else the one that it names
@@ -234,25 +236,19 @@ impl LogReader<'_> {
 
     /// Whether the log has passed a checkpoint that the reader saw before.
     fn compare_seen(&mut self, seen: &SeenCheckpoint, book: &LogBook, policy: &WitnessPolicy) {
-        let checkpoint = match &seen.origin {
-            CheckpointOrigin::File(_) => policy.judge_checkpoint(&seen.note).map(|judged| judged.checkpoint),
-            CheckpointOrigin::Memory(_) => seen.note.text().parse().map_err(CheckpointError::Malformed),
-        };
-        let (code, message) = match checkpoint {
-            Err(error) => (Code::CheckpointSignature, format!("{}: {error}", seen.origin)),
+        let (code, message) = match seen.judge(policy) {
+            Err(error) => (Code::CheckpointSignature, format!("{seen}: {error}")),
             Ok(checkpoint) => {
                 let size = checkpoint.head.size;
                 match LogGrowth::judge(book, &checkpoint) {
                     LogGrowth::Proven => return,
                     LogGrowth::Contradicted => {
-                        let message =
-                            format!("the first {size} entries do not lead to the root in {}", seen.origin);
+                        let message = format!("the first {size} entries do not lead to the root in {seen}");
                         (Code::SplitView, message)
                     }
                     LogGrowth::Shorter => {
                         let count = book.entries().len();
-                        let message =
-                            format!("{} covers {size} entries, and the log has {count}", seen.origin);
+                        let message = format!("{seen} covers {size} entries, and the log has {count}");
                         (Code::HistoryRewritten, message)
                     }
                 }

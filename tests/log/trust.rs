@@ -130,3 +130,81 @@ fn two_readers_who_exchange_receipts_notice_that_they_were_shown_two_histories()
     let run = one.run(&["--today", "2026-11-24", "verify", "--checkpoint", &sent]).ends(1);
     assert!(run.stdout.contains("error[history-rewritten]"), "{}", run.stdout);
 }
+
+/// A registry with a sealed log under git, and one record more in a second commit.
+fn published() -> Sandbox {
+    let sandbox = sealed();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A log");
+    let update = ["--today", "2026-11-22", "update", "contoso.example", "--sector", "Software", "--yes"];
+    sandbox.run(&update).ends(0);
+    seal(&sandbox).ends(0);
+    sandbox.commit("One entry more");
+    sandbox
+}
+
+/// Puts another history into the place of the last commit: another record, sealed by the same log.
+fn rewrite(sandbox: &Sandbox) -> String {
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    sandbox.git(&["clean", "-q", "-f", "-d"]);
+    reaffirm(sandbox, "2026-11-23");
+    seal(sandbox).ends(0);
+    sandbox.commit("Another entry");
+    sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned()
+}
+
+#[test]
+fn a_clone_remembers_the_log_that_it_had() {
+    let sandbox = published();
+    let verify = ["--today", "2026-11-23", "verify"];
+    sandbox.run(&verify).ends(0);
+    let head = rewrite(&sandbox);
+    let run = sandbox.run(&verify).ends(1);
+    assert!(run.stdout.contains("error[split-view]"), "{}", run.stdout);
+    assert!(run.stdout.contains("the checkpoint that was read before at"), "{}", run.stdout);
+    assert_eq!(sandbox.run(&["--today", "2026-11-23", "list"]).code, 1, "and goes on saying so");
+    sandbox.run(&["--today", "2026-11-23", "verify", "--rev", "HEAD"]).ends(0);
+    sandbox.run(&[&verify[..], &["--accept-history", &head]].concat()).ends(0);
+    sandbox.run(&verify).ends(0);
+
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    sandbox.git(&["clean", "-q", "-f", "-d"]);
+    let run = sandbox.run(&verify).ends(1);
+    assert!(run.stdout.contains("error[history-rewritten]"), "{}", run.stdout);
+}
+
+#[test]
+fn a_log_that_is_gone_is_missed_by_its_history_and_by_memory() {
+    let sandbox = published();
+    fs::remove_dir_all(sandbox.file("log")).unwrap();
+    let run = sandbox.run(&["--today", "2026-11-23", "verify"]).ends(1);
+    assert!(run.stdout.contains("error[log-missing]: the registry has no log, but had one before commit"));
+    sandbox.git(&["checkout", "-q", "log"]);
+    sandbox.run(&["--today", "2026-11-23", "list"]).ends(0);
+    fs::remove_dir_all(sandbox.file("log")).unwrap();
+    let run = sandbox.run(&["--today", "2026-11-23", "list"]).ends(1);
+    assert!(run.stderr.contains("error[log-missing]"), "{}", run.stderr);
+}
+
+#[test]
+fn an_address_remembers_the_log_that_was_read_there() {
+    let sandbox = published();
+    let address = format!("file://{}", sandbox.registry().display());
+    let read = |rest: &[&str]| {
+        crate::readers::remote::read(&sandbox, &[&["--today", "2026-11-23", "-C", &address], rest].concat())
+    };
+    read(&["verify"]).ends(0);
+    // The commits go on, and the log does not: each commit contains the one before.
+    fs::remove_dir_all(sandbox.file("log/checkpoints")).unwrap();
+    fs::remove_file(sandbox.file("log/checkpoint")).unwrap();
+    fs::remove_file(sandbox.file("log/entries/000")).unwrap();
+    seal(&sandbox).ends(0);
+    let again = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
+    assert!(again.lines().is_sorted_by_key(|line| line[66..].to_owned()), "a log that began anew");
+    sandbox.commit("A log that began anew");
+    let run = read(&["list"]).ends(1);
+    assert!(run.stderr.contains("error[split-view]"), "{}", run.stderr);
+    let head = sandbox.git(&["rev-parse", "HEAD"]).stdout;
+    read(&["--accept-history", head.trim(), "list"]).ends(0);
+    read(&["list"]).ends(0);
+}

@@ -75,8 +75,8 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.cache/accord/",
-        "Registries that were fetched from an address, each with the last commit that was read. They can be \
-         deleted; then a rewritten history is not noticed.",
+        "Registries that were fetched from an address, each with the last commit that was read, and the largest \
+         checkpoint of each log. They can be deleted; then a rewritten history is not noticed.",
     ),
 ];
 

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::check::{self, Verdict};
+use crate::check::Verdict;
 use crate::cli::source::SourceArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git;
+use crate::log::trust::LogTrust;
 use crate::record::Organization;
 use crate::registry::Selection;
 use crate::render::{self, Style};
@@ -147,12 +148,15 @@ impl VerifyArgs {
         self.warnings.unwrap_or(by_default) == Warnings::Deny
     }
 
-    fn judge_whole(&self, context: &Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
+    fn judge_whole(&self, context: &mut Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let only = (!self.organizations.is_empty()).then(|| self.organizations.clone());
         let selection = Selection { only, ..context.everything() };
         let source = if self.staged { context.staged() } else { context.source(&self.source) }?;
-        let trust = context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?;
-        let mut verdict = check::verify_with_trust(source.tree(), context.today, &selection, &trust);
+        let trust = LogTrust {
+            logged_in: source.find_lost_log()?,
+            ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
+        };
+        let mut verdict = source.verify_remembering(context, &selection, trust)?;
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
             if let Some(name) =
