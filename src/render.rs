@@ -10,6 +10,7 @@ mod github;
 mod history;
 mod html;
 mod human;
+mod isolates;
 mod json;
 mod junit;
 mod markdown;
@@ -70,6 +71,8 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal; None where the output is not for a terminal.
     pub width: Option<usize>,
+    /// Whether names from right to left stand in isolates: at a terminal with UTF-8.
+    pub isolates: bool,
 }
 
 impl Style {

@@ -6,6 +6,7 @@
 
 mod characters;
 mod csv;
+mod direction;
 mod json;
 mod markdown;
 mod sarif;
@@ -20,6 +21,7 @@ pub use characters::{
     is_forbidden, is_joiner, is_mark, is_symbol,
 };
 pub use csv::{cut_cell, for_csv, is_formula};
+pub use direction::{is_left_to_right, is_right_to_left};
 pub use json::for_json;
 pub use markdown::for_markdown;
 pub use sarif::for_sarif;

@@ -76,7 +76,7 @@ pub fn render(input: &[u8]) {
     let comparison = TextComparison::new(&texts[0], &texts[1]);
     // On a terminal colors replace the marks, so the texts differ.
     for width in [None, Some(1), Some(80)] {
-        output::visible(&human_comparison(&comparison, Style { color: false, width }));
+        output::visible(&human_comparison(&comparison, Style { color: false, width, isolates: false }));
     }
     assert_eq!(output::json(&json_comparison(&comparison)), value(&comparison));
     output::human(|style| human_texts(&texts, style));

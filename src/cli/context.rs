@@ -4,6 +4,7 @@
 //! - Results go to standard output, everything else to standard error.
 //! - Colors and layout by width are for a terminal; NO_COLOR turns colors off, a pipe gets neither
 //!   unless a flag asks for it.
+//! - Names from right to left are isolated (U+2068, U+2069) at a terminal with UTF-8, and nowhere else.
 //! - Nothing is asked unless standard input and standard error are a terminal. Questions are lines;
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
@@ -272,7 +273,7 @@ impl TerminalSize {
     }
 }
 
-/// Colors and width of a stream: of the flags, of the environment, of its terminal.
+/// Colors, width and isolates of a stream: of the flags, of the environment, of its terminal.
 fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
     let variable = environment::read_variable("COLUMNS").and_then(|columns| columns.parse().ok());
     Style {
@@ -282,6 +283,7 @@ fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
             Color::Auto => terminal && environment::read_variable("NO_COLOR").is_none(),
         },
         width: cli.width.map(usize::from).or(variable.or(columns).filter(|_| terminal)),
+        isolates: terminal && environment::terminal_has_utf8(),
     }
 }
 

@@ -22,6 +22,13 @@ pub fn help_columns() -> Option<usize> {
     terminal.or_else(|| read_variable("COLUMNS")?.parse().ok())
 }
 
+/// Whether the terminal shows UTF-8 (POSIX, section 8.2). Terminals of Windows do.
+pub fn terminal_has_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(read_variable);
+    let names_utf8 = |locale: String| locale.to_ascii_lowercase().replace('-', "").contains("utf8");
+    cfg!(windows) || locale.is_some_and(names_utf8)
+}
+
 /// Seconds since the epoch, by the clock.
 pub fn read_clock() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1,23 +1,26 @@
 //! Text in columns for a terminal or a pipe, laid out by comfy-table.
 //!
-//! Cells are foreign text: they are escaped here and nowhere before. Three characters help the library
+//! Cells are foreign text: they are escaped here and nowhere before. Four characters help the library
 //! along. No cell can hold them once it is escaped, they take no column, and none of them is printed:
 //!
 //! - [`BREAK`] is where a line may end. The library drops the delimiter at a line's end, so a dot, a hyphen
 //!   or a space cannot be one: names break behind them, and keep them.
 //! - [`APART`] separates letters of a ligature. The library counts Arabic lam and alef as one column, and
 //!   terminals show two.
+//! - [`BETWEEN`] stands between two columns, and becomes a space.
 //! - [`RULE`] is the line below the header, by which a header of several lines is found.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Row, Table, TableStyle};
+use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::Style;
+use super::isolates::isolate_fragment;
 use crate::text::for_terminal;
 
 const BREAK: char = '\u{FFF0}';
 const APART: char = '\u{FFF1}';
 const RULE: char = '\u{FFF2}';
+const BETWEEN: char = '\u{FFF3}';
 
 /// Columns of a terminal that `text` takes.
 pub fn width(text: &str) -> usize {
@@ -50,7 +53,7 @@ pub struct TextTable<'a> {
 impl TextTable<'_> {
     /// The lines of the table, the header in bold; none wider than `style` allows.
     pub fn render(&self, style: Style) -> String {
-        let lines = self.shortest_layout(style.width);
+        let lines = self.shortest_layout(style);
         let header_height = lines.iter().position(|line| line.starts_with(RULE)).unwrap_or(0);
         let (header, rows) = lines.split_at(header_height);
         let header = header.iter().map(|line| style.bold(line) + "\n");
@@ -59,34 +62,49 @@ impl TextTable<'_> {
 
     /// The library counts a column for each break that it does not use, so it fills lines badly. Where the
     /// table is too wide, the widest columns are broken in two beforehand, if that takes fewer lines.
-    fn shortest_layout(&self, limit: Option<usize>) -> Vec<String> {
+    fn shortest_layout(&self, style: Style) -> Vec<String> {
         let header: Vec<String> = self.columns.iter().map(|(title, _)| prepare_cell(title)).collect();
         let rows = self.rows.iter().map(|row| row.iter().map(|cell| prepare_cell(cell)).collect());
         let cells: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
-        let plain = self.lay_out(&cells, limit);
-        let Some(halved) = limit.and_then(|limit| halve_columns(&cells, limit)) else { return plain };
-        let halved = self.lay_out(&halved, limit);
+        let plain = self.lay_out(&cells, style);
+        let Some(halved) = style.width.and_then(|limit| halve_columns(&cells, limit)) else { return plain };
+        let halved = self.lay_out(&halved, style);
         if halved.len() <= plain.len() { halved } else { plain }
     }
 
-    fn lay_out(&self, cells: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+    fn lay_out(&self, cells: &[Vec<String>], style: Style) -> Vec<String> {
         let mut table = Table::new();
-        table.load_style(TableStyle { header_separator: LineStyle::none().fill(RULE), ..TableStyle::new() });
+        table.load_style(TableStyle {
+            header_separator: LineStyle::none().fill(RULE),
+            header_lines: ContentLineStyle::none().junction(BETWEEN),
+            content_lines: ContentLineStyle::none().junction(BETWEEN),
+            ..TableStyle::new()
+        });
         table.set_delimiter(BREAK).set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(limit) = limit {
+        if let Some(limit) = style.width {
             table.set_width(u16::try_from(limit).unwrap_or(u16::MAX));
         }
         let mut rows = cells.iter().map(|row| Row::from(row.clone()));
         table.set_header(rows.next().unwrap_or_default()).add_rows(rows);
-        let gaps = std::iter::repeat_n(1, self.columns.len().saturating_sub(1)).chain([0]);
-        for ((column, (_, alignment)), gap) in table.column_iter_mut().zip(&self.columns).zip(gaps) {
-            column.set_padding((0, gap));
+        for (column, (_, alignment)) in table.column_iter_mut().zip(&self.columns) {
+            column.set_padding((0, 0));
             if *alignment == Alignment::Right {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        table.lines().map(|line| line.replace([BREAK, APART], "").trim_end().to_owned()).collect()
+        table.lines().map(|line| complete_line(&line.replace([BREAK, APART], ""), style)).collect()
     }
+}
+
+/// A line as it is printed. What a cell has on it is isolated by itself, so the columns keep their order.
+fn complete_line(line: &str, style: Style) -> String {
+    let line = if style.isolates {
+        let fragments: Vec<_> = line.split(BETWEEN).map(isolate_fragment).collect();
+        fragments.join(" ")
+    } else {
+        line.replace(BETWEEN, " ")
+    };
+    line.trim_end().to_owned()
 }
 
 /// `cell` escaped, with the characters that the library needs.
@@ -201,7 +219,11 @@ mod tests {
     fn render_rows(titles: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
         let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
         let table = TextTable { columns, rows: rows.to_vec() };
-        table.render(Style { color: false, width: limit }).lines().map(str::to_owned).collect()
+        table
+            .render(Style { color: false, width: limit, isolates: false })
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     fn render_row<const N: usize>(row: [&str; N], limit: usize) -> Vec<String> {
@@ -304,15 +326,58 @@ mod tests {
         }
     }
 
+    /// `line` as a terminal shows it that knows the bidirectional algorithm.
+    fn reorder(line: &str) -> String {
+        let bidi = unicode_bidi::BidiInfo::new(line, None);
+        let shown = bidi.paragraphs.iter().map(|one| bidi.reorder_line(one, one.range.clone()).into_owned());
+        shown.collect()
+    }
+
+    #[test]
+    fn columns_keep_their_order_beside_names_from_right_to_left() {
+        let rows = [
+            ["מכון דוגמה למחקר אבטחה", "3", "שלום (2)", "2024-02-29", "="],
+            ["شركة الأمان للحلول الآمنة", "17", "ACME شركة 4", "2024-02-29", "="],
+            ["ACME בע״מ", "(1)", "שם, בע\"מ - 5", "2024-02-29", "="],
+            ["Contoso", "(1)", "-", "2024-02-29", "="],
+        ];
+        let rows: Vec<_> = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
+        let columns: Vec<_> =
+            ["NAME", "N", "OTHER", "DAY", "="].map(|title| (title, Alignment::Left)).to_vec();
+        let table = TextTable { columns, rows };
+        let starts = |isolates: bool, width| -> Vec<_> {
+            let text = table.render(Style { color: false, width, isolates });
+            let find = |line: &str, word: &str| line.find(word).map(|at| self::width(&line[..at]));
+            let shown: Vec<_> = text.lines().map(reorder).collect();
+            let days = shown.iter().filter_map(|line| find(line, "2024-02-29"));
+            let ends = shown.iter().filter_map(|line| find(line, "="));
+            let mut starts: Vec<_> = days.chain(ends).collect();
+            starts.sort_unstable();
+            starts.dedup();
+            starts
+        };
+        for width in [None, Some(60), Some(40)] {
+            assert_eq!(starts(true, width).len(), 2, "{width:?}");
+        }
+        assert!(starts(false, None).len() > 2, "without isolates they do not");
+        for width in [Some(30), Some(24)] {
+            for line in table.render(Style { color: false, width, isolates: true }).lines() {
+                let count = |isolate: char| line.matches(isolate).count();
+                assert_eq!(count('\u{2068}'), count('\u{2069}'), "no isolate is cut: {line:?}");
+                assert!(self::width(line) <= width.unwrap());
+            }
+        }
+    }
+
     #[test]
     fn numbers_end_below_each_other_and_every_line_of_a_header_is_bold() {
         let columns = vec![("CURRENT OR DUE", Alignment::Right), ("TEXT", Alignment::Left)];
         let rows = [["7", "tech-sector-accord-1"], ["1200", "x"]].map(|row| row.map(str::to_owned).to_vec());
         let table = TextTable { columns, rows: rows.to_vec() };
-        let narrow = table.render(Style { color: true, width: Some(20) });
+        let narrow = table.render(Style { color: true, width: Some(20), isolates: false });
         let header: Vec<_> = narrow.lines().take_while(|line| line.starts_with("\u{1b}[1m")).collect();
         assert!(header.len() > 1 && narrow.matches("\u{1b}[1m").count() == header.len(), "{narrow}");
-        let wide = table.render(Style { color: false, width: None });
+        let wide = table.render(Style { color: false, width: None, isolates: false });
         assert_eq!(wide, "CURRENT OR DUE TEXT\n             7 tech-sector-accord-1\n          1200 x\n");
     }
 

@@ -71,9 +71,12 @@ pub fn summarize_verdict(verdict: &VerdictView) -> String {
 }
 
 /// One line of `text`, broken between words so that it ends where the terminal does, `indent` columns
-/// further on.
+/// further on. Without isolates, since the renderer of diagnostics replaces them.
 fn fill_line(text: &str, indent: usize, style: Style) -> String {
-    wrap_text(&for_terminal(text), Style { width: style.width.map(|width| width - indent), ..style })
+    wrap_text(
+        &for_terminal(text),
+        Style { width: style.width.map(|width| width - indent), isolates: false, ..style },
+    )
 }
 
 /// Digits of the last line number that `diagnostic` shows; 0 where it shows no line.
@@ -136,7 +139,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Fault, Place};
 
-    const PLAIN: Style = Style { color: false, width: Some(80) };
+    const PLAIN: Style = Style { color: false, width: Some(80), isolates: false };
 
     fn rendered(source: &str, span: Range<usize>) -> String {
         let fault = Fault::new(Code::Lei, "the LEI's check digits are wrong", "copy it again");
@@ -202,7 +205,7 @@ error[lei]: the LEI's check digits are wrong
         let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
         let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
         let diagnostic = [Diagnostic::new(fault, None, place)];
-        let lay_out = |width| render_diagnostics(&diagnostic, Style { color: false, width });
+        let lay_out = |width| render_diagnostics(&diagnostic, Style { color: false, width, isolates: false });
         for width in [60, 80, 100] {
             let text = lay_out(Some(width));
             assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");

@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::columns::width;
+use super::isolates::{close_lines, mark_paragraphs};
 use crate::text::block_for_terminal;
 use crate::view::is_prose;
 
@@ -9,10 +10,9 @@ use crate::view::is_prose;
 /// narrow enough keeps its own line breaks; one that is not is filled anew, unless it is a list.
 pub fn wrap_text(text: &str, style: Style) -> String {
     let safe = block_for_terminal(text);
-    match style.width {
-        Some(limit) => fill_lines(&safe, limit),
-        None => safe,
-    }
+    let safe = if style.isolates { mark_paragraphs(&safe) } else { safe };
+    let lines = style.width.map_or_else(|| safe.clone(), |limit| fill_lines(&safe, limit));
+    if style.isolates { close_lines(&lines) } else { lines }
 }
 
 /// [`wrap_text`], further to the right.
@@ -97,8 +97,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_isolate_ends_with_its_line() {
+        let style = Style { color: false, width: Some(14), isolates: true };
+        let shown = |text: &str| wrap_text(text, style).replace('\u{2068}', "{").replace('\u{2069}', "}");
+        assert_eq!(shown("by שלום עולם מלא and others"), "by {שלום עולם}\n{מלא} and others");
+        assert_eq!(shown("שלום עולם מלא\nABC"), "{שלום עולם מלא}\n{ABC}");
+        assert_eq!(shown("שלום עולם מלא מלא"), "{שלום עולם מלא}\n{מלא}");
+        assert_eq!(shown("Contoso"), "Contoso");
+        let pipe = Style { isolates: false, ..style };
+        assert_eq!(wrap_text("by שלום", pipe), "by שלום");
+    }
+
+    #[test]
     fn a_wide_paragraph_is_filled_and_what_is_narrow_or_a_list_keeps_its_lines() {
-        let style = Style { color: false, width: Some(10) };
+        let style = Style { color: false, width: Some(10), isolates: false };
         assert_eq!(wrap_text("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
         assert_eq!(wrap_text("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
         assert_eq!(wrap_text("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");

@@ -86,7 +86,10 @@ mod tests {
             accord: None,
             digest: None,
         };
-        let text = render_responders(&listing_of(vec![responder]), Style { color: false, width: Some(60) });
+        let text = render_responders(
+            &listing_of(vec![responder]),
+            Style { color: false, width: Some(60), isolates: false },
+        );
         assert!(text.contains(&contact));
         for line in text.lines().filter(|line| !line.contains("https://")) {
             assert!(width(line) <= 60, "{line}");

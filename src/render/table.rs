@@ -108,7 +108,7 @@ mod tests {
             row("one-word.example", &"x".repeat(128), Standing::Due),
             row("marks.example", "Né\u{301}\u{302}e\u{323}", Standing::Disputed),
         ];
-        render_listing(&listing_of(rows), Style { color: false, width })
+        render_listing(&listing_of(rows), Style { color: false, width, isolates: false })
     }
 
     #[test]

@@ -285,3 +285,30 @@ fn the_environment_selects_the_pager_or_none() {
         assert!(!marked(&shown) && shown.contains("as of 2026-11-21"), "{arguments} {variables:?}: {shown}");
     }
 }
+
+#[test]
+fn names_from_right_to_left_are_isolated_at_a_terminal_with_utf8_and_nowhere_else() {
+    let place = document::shipped();
+    let name = "מכון דוגמה";
+    let isolated = format!("\u{2068}{name}\u{2069}");
+    for arguments in
+        ["list --search dugma --columns name,since", "show dugma-institute.example", "responders"]
+    {
+        for (locale, isolates) in [("C.UTF-8", true), ("he_IL.utf8", true), ("C", false)] {
+            let arguments = format!("{arguments} --no-pager");
+            let mut terminal = Terminal::start_with(&place, &arguments, &[("LC_ALL", locale)]);
+            terminal.wait_for("demo.accord.example");
+            let run = terminal.end().with(0);
+            assert_eq!(run.shown.contains('\u{2068}'), isolates, "{arguments} {locale}: {}", run.shown);
+            assert!(
+                !arguments.contains("dugma") || run.shown.contains(&isolated) == isolates,
+                "{}",
+                run.shown
+            );
+        }
+    }
+    for arguments in [&["list"][..], &["list", "--format", "json"], &["export", "csv"], &["export", "html"]] {
+        let run = place.run_with(arguments, "", &[("LC_ALL", "C.UTF-8")]).ends(0);
+        assert!(!run.stdout.contains('\u{2068}') && run.stdout.contains(name), "{arguments:?}");
+    }
+}

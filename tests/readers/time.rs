@@ -407,7 +407,7 @@ fn changed_promises_are_compared_word_by_word() {
     let changes: Vec<_> =
         of(&diff, "contoso.example").altered.iter().map(|one| one.change.as_str()).collect();
     assert_eq!(changes, ["reservation-added", "reservation-dropped", "statement-changed"]);
-    let text = human_diff(&diff, Style { color: false, width: None });
+    let text = human_diff(&diff, Style { color: false, width: None, isolates: false });
     assert!(text.contains("      We [-protect-]{+defend+} all of them.\n"), "{text}");
     assert!(text.contains("~ added a reservation on no-backdoors of tech-sector-accord-1\n"), "{text}");
 }
@@ -493,7 +493,7 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
     let diff = diff(&registry, "2024-02-01", TODAY);
     let columns = |line: &str| line.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
     for width in [Some(80), Some(200), None] {
-        let style = Style { color: false, width };
+        let style = Style { color: false, width, isolates: false };
         let texts = [human_history(&log, style), human_diff(&diff, style), human_stats(&stats, style)];
         let wide = texts
             .iter()
