@@ -238,6 +238,8 @@ fn skeleton(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::Code;
+
     use super::{FORMS, fold_characters, fold_domain, fold_name, skeleton};
 
     /// Names that a reader can mistake for each other: by capitals of other scripts, digits, symbols, brackets, countries
@@ -383,6 +385,25 @@ mod tests {
             "missed {missed:?}, false alarms {false_alarms:?}"
         );
         assert!(ALIKE.len() >= 60 && APART.len() >= 40);
+    }
+
+    #[test]
+    fn the_examples_that_explain_prints_are_alike() {
+        let quoted: Vec<_> = Code::NameConfusable.meaning().split('`').collect();
+        let pairs = quoted.windows(3).filter(|three| three[1] == " and ");
+        let mut count = 0;
+        for pair in pairs {
+            let [name, _, other] = pair else { unreachable!() };
+            let alike = if name.ends_with(".com") {
+                fold_domain(name) == fold_domain(other)
+            } else {
+                are_alike(name, other)
+            };
+            assert!(alike, "{name} {other}");
+            count += 1;
+        }
+        assert_eq!(count, 15);
+        assert!(!are_alike("Delta", "Delta Air Lines"));
     }
 
     #[test]

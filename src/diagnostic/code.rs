@@ -216,7 +216,14 @@ codes! {
         "The registry does not contain the state that you, or another reader, saw before: its git history lacks the commit that was read from that address, or its log is shorter than a checkpoint. Published records can be missing from it, or differ."
         "Fetch the registry again, in case this copy is only old. Otherwise ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
     NameConfusable "name-confusable" Warning
-        "The name, the legal name or the domain of an organization looks like that of another organization in this registry, or a name holds a domain that does."
+        "The name, the legal name or the domain of an organization looks like that of another organization in this registry, or a name holds a domain that does. Two names or two domains are alike if they differ only in:\n\n\
+         - letters of other scripts that look the same: `Apple` and `Аррle`, `IBM` and `ΙΒΜ`, `SAP` and `ՏAP`\n\
+         - capitals, digits and pairs of letters that look like another letter: `PayPal` and `PayPaI`, `Microsoft` and `M1cr0soft`, `Modern` and `Modem`\n\
+         - capital and small letters, full-width letters, spaces, punctuation and symbols: `Contoso` and `CON-TOSO ✓`, `IBM` and `ＩＢＭ`\n\
+         - the legal form of a company, in many languages: `Contoso` and `Contoso GmbH`, `青空` and `株式会社青空`\n\
+         - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso Official`\n\
+         - in domains the public suffix and hyphens: `contoso.com` and `con-toso.co.uk`. An `xn--` label is compared by its letters: `apple.com` and `xn--pple-43d.com`\n\n\
+         A name with another word is another name: `Delta Air Lines` is not `Delta`. Words that sound alike or mean the same, logos and translations are not compared. The organization that joined later gets the warning; where that cannot be told, both get it."
         "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
     NameSymbols "name-symbols" Warning
         "The name of an organization holds a symbol, an emoji or an ornament. A check mark, a star or a badge in a name can pass for a statement of this program, and readers cannot type it. Letters, digits and punctuation of all scripts are no symbols, and `+`, `®`, `°`, `№`, `℠`, `™`, `㈱` and `㈲` may stand in a name."
