@@ -60,6 +60,8 @@ mod pages {
     mod help;
     mod json;
     #[cfg(unix)]
+    mod operator;
+    #[cfg(unix)]
     mod picture;
     mod unicode;
     mod usage;
