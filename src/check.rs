@@ -23,7 +23,7 @@ pub use name_symbols::describe_symbols;
 use std::collections::BTreeSet;
 
 use crate::chain::{AcceptedRecord, Integrity};
-use crate::diagnostic::{At, Code, Diagnostic, Fault, Place, Severity, Sink};
+use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
 use crate::registry::{self, Content, Keep, Member, Registry, RegistryLog, Selection, Tree, WatchedTree};
@@ -93,7 +93,7 @@ impl Verdict {
         let unread = self.registry.load_observers(tree, selection).into_iter();
         let mut sink = Sink::new(self.registry.policy.acceptances());
         sink.extend(self.diagnostics.drain(..));
-        sink.extend(unread.filter(|one| one.code == Code::Unreadable));
+        sink.extend(unread.filter(|one| one.code.is_unreadable()));
         self.diagnostics = sink.finish();
     }
 }

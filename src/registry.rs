@@ -40,7 +40,7 @@ pub use observers::{list_speakers, read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
-pub use tree::{Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
+pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 pub use watched_tree::{FileDigests, WatchedTree};
 
 use crate::accord::{ACCORD_LIMIT, Text};

@@ -52,7 +52,7 @@ impl BreakPoint<'_> {
     pub fn find_cause(&self, claimants: &[ChainFile], follows: bool) -> BreakCause {
         let signed = claimants.iter().filter(|file| self.is_signed(file)).count();
         let unreadable =
-            |file: &ChainFile| matches!(&file.record, Err(unread) if unread.code == Code::Unreadable);
+            |file: &ChainFile| matches!(&file.record, Err(unread) if unread.code.is_unreadable());
         match claimants {
             _ if signed > 1 => BreakCause::Equivocation,
             _ if claimants.iter().any(unreadable) => BreakCause::Unreadable,

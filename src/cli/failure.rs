@@ -70,7 +70,7 @@ impl Failure {
 
     /// An error where a part of the registry cannot be read: it could hold the record that decides.
     pub fn from_unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
-        let first = diagnostics.iter().find(|one| one.code == Code::Unreadable)?;
+        let first = diagnostics.iter().find(|one| one.code.is_unreadable())?;
         Some(Self::environment(format!("cannot read {}", first.place.path)))
     }
 

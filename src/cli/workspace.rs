@@ -319,7 +319,7 @@ fn load_records(
     let selection = Selection { only, keep: Keep::Records, threads: 1 };
     let loaded = registry::load_registry(tree, context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
-    let unreadable: Vec<_> = diagnostics.iter().filter(|one| one.code == Code::Unreadable).cloned().collect();
+    let unreadable: Vec<_> = diagnostics.iter().filter(|one| one.code.is_unreadable()).cloned().collect();
     if let Some(failure) = Failure::from_unreadable(&unreadable) {
         context.report_problems(&unreadable)?;
         bail!(failure);

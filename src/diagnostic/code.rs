@@ -11,6 +11,13 @@ use serde::{Serialize, Serializer};
 use super::suggestion::suggest_name;
 use super::{Fault, Severity};
 
+impl Code {
+    /// Whether the bytes of a file are unknown, so that the file could hold the record that decides.
+    pub const fn is_unreadable(self) -> bool {
+        matches!(self, Self::Unreadable | Self::ObjectAltered)
+    }
+}
+
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $meaning:literal $remedy:literal)*) => {
         /// The kind of a problem, under a stable name.
@@ -59,6 +66,9 @@ codes! {
     TreeUnsorted "tree-unsorted" Error
         "A folder of the commit lists its names in another order than git writes them. Git then misses some of its files or fails, while other readers find them."
         "Commit the files again with git itself: `git reset origin/main && git add --all && git commit`. `git fsck` names the folder (`treeNotSorted`)."
+    ObjectAltered "object-altered" Error
+        "A git object of the commit has other bytes than its name stands for. The disk damaged it, or it was forged: git does not compare the two when it reads, so the commit's history would look right."
+        "Trust nothing of this repository. Clone the registry again from a source that you trust; `git fsck` names all such objects."
     GitDirectory "git-directory" Error
         "The folder of the registry is itself a git directory: it holds `HEAD`, `objects` and `refs`. Git takes such a folder for a repository, and its `config` can name commands that git then runs."
         "Do not run git in this folder. Remove these names from the registry, in a clone that you trust; maintainers look at who added them."
@@ -343,7 +353,8 @@ mod tests {
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
-        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols";
+        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols \
+        object-altered";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

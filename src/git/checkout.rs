@@ -167,7 +167,7 @@ impl Checkout {
     fn has_name(&self, format: ObjectFormat, path: &str, name: &[u8]) -> bool {
         let path = self.folder.join(path);
         let small = fs::metadata(&path).is_ok_and(|file| file.len() <= COMPARED_LIMIT);
-        small && fs::read(path).is_ok_and(|bytes| format.name_object("blob", &bytes) == name)
+        small && fs::read(path).is_ok_and(|bytes| format.name_object("blob", &bytes).as_deref() == Some(name))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects, asked of `git cat-file`: one at a time of a running process, or many of one that writes its
 //! answers to a file without a name. Every size is known before a byte is read from either, so that
-//! no object is larger in memory than its reader wants.
+//! no object is larger in memory than its reader wants. The bytes of each object are compared with its name.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -9,6 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::command::not_run;
+use super::object_format::check_object;
 use super::{GitError, Repository};
 use crate::registry::Content;
 
@@ -31,7 +32,7 @@ impl Objects {
     /// The size is asked first, so that a large object costs nothing however often it is named.
     ///
     /// # Errors
-    /// Where the object is missing, of another type, or git fails.
+    /// Where the object is missing, of another type, altered, or git fails.
     pub fn read(&self, id: &str, kind: &str, limit: usize) -> io::Result<Content> {
         self.with_process(|process| {
             process.ask_object("info", id)?;
@@ -196,7 +197,7 @@ impl<R: Read> Answers<R> {
         bytes.reserve(size as usize + 1);
         rest.read_to_end(bytes)?;
         match bytes.pop() {
-            Some(b'\n') if bytes.len() as u64 == size => Ok(true),
+            Some(b'\n') if bytes.len() as u64 == size => check_object(id, kind, bytes).map(|()| true),
             _ => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }

@@ -52,7 +52,7 @@ impl ReadFiles {
 
     /// Records the bytes of a file whose folder was recorded.
     pub fn record_file(&self, path: &str, bytes: &[u8]) {
-        let blob = self.format.name_object("blob", bytes);
+        let blob = self.format.name_object("blob", bytes).unwrap_or_default();
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let mut folders = self.known_folders();
         let Some(FolderState::Listed(entries)) = folders.get_mut(folder) else { return };
@@ -93,7 +93,7 @@ impl ReadFiles {
             tree.push(0);
             tree.extend_from_slice(entry.blob.as_deref().unwrap_or_default());
         }
-        Some(self.format.name_object("tree", &tree))
+        self.format.name_object("tree", &tree)
     }
 
     /// Whether something that was read differs from the commit. A file that was listed and not read, such as

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::layout::{FileName, parse_file_name, signature_path};
-use super::tree::{Content, Mode, Tree, TreeEntry};
+use super::tree::{AlteredObject, Content, Mode, Tree, TreeEntry};
 use super::{Keep, Member, Stored, locate_fault};
 use crate::chain::{
     self, BreakCause, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules, UnreadRecord,
@@ -29,8 +29,8 @@ struct Loader<'a> {
     tree: &'a dyn Tree,
     organization: &'a Organization,
     diagnostics: Vec<Diagnostic>,
-    /// Whether a folder could not be read, so that records may be missing.
-    incomplete: bool,
+    /// Why a folder could not be read, so that records may be missing.
+    incomplete: Option<Code>,
 }
 
 /// Loads and replays one organization. None if it has no record. A writer that was killed may leave an empty
@@ -41,9 +41,9 @@ pub fn load_member(
     rules: &Rules,
     keep: Keep,
 ) -> (Option<Member>, Vec<Diagnostic>) {
-    let mut loader = Loader { tree, organization, diagnostics: Vec::new(), incomplete: false };
+    let mut loader = Loader { tree, organization, diagnostics: Vec::new(), incomplete: None };
     let pairs = loader.read_pairs();
-    if pairs.is_empty() && !loader.incomplete {
+    if pairs.is_empty() && loader.incomplete.is_none() {
         return (None, loader.diagnostics);
     }
     let mut chain_files = Vec::with_capacity(pairs.len());
@@ -60,13 +60,10 @@ pub fn load_member(
         Keep::States => Vec::new(),
         Keep::Records => chain_files.into_iter().zip(read_pairs).filter_map(keep_record).collect(),
     };
-    let integrity = match replay.integrity {
+    let integrity = match loader.incomplete {
         // A record that was not listed may be the first one.
-        _ if loader.incomplete => {
-            let (code, cause) = (Code::Unreadable, BreakCause::Unreadable);
-            Integrity::Broken { at: Sequence::FIRST, code, cause }
-        }
-        integrity => integrity,
+        Some(code) => Integrity::Broken { at: Sequence::FIRST, code, cause: BreakCause::Unreadable },
+        None => replay.integrity,
     };
     let member = Member { organization: organization.clone(), state: replay.state, integrity, records };
     (Some(member), loader.diagnostics)
@@ -107,8 +104,9 @@ impl Loader<'_> {
                     }
                 }
                 Err(error) => {
-                    self.report_refusals(&folder, None, unreadable_fault(&error));
-                    self.incomplete = true;
+                    let fault = unreadable_fault(&error);
+                    self.incomplete.get_or_insert(fault.code);
+                    self.report_refusals(&folder, None, fault);
                 }
             }
         }
@@ -242,7 +240,9 @@ pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Resul
 }
 
 pub fn unreadable_fault(error: &std::io::Error) -> Fault {
-    Fault::new(Code::Unreadable, format!("this cannot be read: {error}"), Code::Unreadable.remedy())
+    let altered = matches!(error.get_ref(), Some(source) if source.is::<AlteredObject>());
+    let code = if altered { Code::ObjectAltered } else { Code::Unreadable };
+    Fault::new(code, format!("this cannot be read: {error}"), code.remedy())
 }
 
 /// A fault where a folder of a commit is not sorted. Its files are read all the same.

@@ -88,6 +88,21 @@ pub enum Content {
     TooLarge(u64),
 }
 
+/// A git object whose bytes are not those that its name stands for. Reading it gives this as the source of the error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlteredObject {
+    /// Hexadecimal object name.
+    pub id: String,
+}
+
+impl fmt::Display for AlteredObject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the git object {} was altered: its bytes belong to another name", self.id)
+    }
+}
+
+impl std::error::Error for AlteredObject {}
+
 /// Picks files in each of many folders.
 pub trait Pick {
     /// The indices of the files to read, among the entries of a folder, sorted by name.
