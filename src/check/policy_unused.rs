@@ -2,7 +2,7 @@
 //!
 //! The usual cause is a mistyped digest. The maintainers then believe that a decision is in force, and it is not.
 
-use super::Concern;
+use super::{Concern, blame_errors};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Digest, Kind, Organization};
 use crate::registry::{POLICY_FILE, Registry};
@@ -19,11 +19,11 @@ pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
     let readmitted = policy.readmitted.iter().enumerate();
     let readmitted = readmitted
         .filter(|(_, entry)| !enrolled(&entry.organization, entry.enroll))
-        .map(|(index, _)| format!("readmitted.{index}.enroll"));
+        .map(|(index, entry)| (&entry.organization, format!("readmitted.{index}.enroll")));
     let voided = policy.voided.iter().enumerate();
     let voided = voided
         .filter(|(_, entry)| !enrolled(&entry.organization, entry.enroll))
-        .map(|(index, _)| format!("voided.{index}.enroll"));
+        .map(|(index, entry)| (&entry.organization, format!("voided.{index}.enroll")));
     let admitted = policy.admitted.iter().enumerate();
     let admitted = admitted.filter_map(|(index, entry)| {
         let charter = registry.texts().get(&entry.charter).is_some_and(|text| text.accord.quorum.is_some());
@@ -32,14 +32,17 @@ pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
             (false, _) => "charter",
             (true, None) => "organization",
         };
-        Some(format!("admitted.{index}.{field}"))
+        Some((&entry.organization, format!("admitted.{index}.{field}")))
     });
-    let accepted = unused.iter().map(|index| format!("accepted.{index}.code"));
-    readmitted.chain(voided).chain(admitted).chain(accepted).map(unused_concern).collect()
+    let accepted = policy.accepted.iter().enumerate().filter(|(index, _)| unused.contains(index));
+    let accepted = accepted.map(|(index, entry)| (&entry.organization, format!("accepted.{index}.code")));
+    let entries = readmitted.chain(voided).chain(admitted).chain(accepted);
+    entries.map(|(organization, field)| unused_concern(registry, organization, field)).collect()
 }
 
-fn unused_concern(field: String) -> Concern {
-    let message = "this entry matches nothing in the registry";
+fn unused_concern(registry: &Registry, organization: &Organization, field: String) -> Concern {
+    let message = format!("nothing in the registry matches this entry about `{organization}`");
     let fault = Fault::new(Code::PolicyUnused, message, Code::PolicyUnused.remedy());
+    let fault = blame_errors(fault, registry.member(organization));
     Concern { organization: None, path: POLICY_FILE.to_owned(), fault: fault.in_field(field) }
 }

@@ -1,6 +1,7 @@
 //! What a signer is advised to do: each error is provoked, and its advice can be followed.
 
 use crate::support::agent::Agent;
+use crate::support::document;
 use crate::support::terminal::Terminal;
 use crate::support::{ENROLL, PLEDGE, Sandbox};
 
@@ -101,5 +102,21 @@ fn a_file_that_is_not_there_is_named_with_what_to_name_instead() {
     {
         let run = place.run(call).ends(3);
         assert!(run.stderr.contains("\n  help: "), "{call:?}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_warning_that_follows_from_an_error_comes_after_it_and_says_so() {
+    let place = document::shipped();
+    place.edit("keys/contoso.example/0001-enroll.toml", "country = \"DE\"", "country = \"FR\"");
+    let told = place.run(&["verify", "--today", "2026-11-21"]).ends(1).stdout;
+    let at = |what: &str| told.find(what).unwrap_or_else(|| panic!("no `{what}` in:\n{told}"));
+    assert!(at("error[signature-invalid]") < at("warning["), "{told}");
+    for warning in ["has no enrollment with this digest", "matches this entry about `contoso.example`"] {
+        let rest = &told[at(warning)..];
+        let line = rest.lines().next().unwrap();
+        let cause = "; errors in the records of `contoso.example` may be the cause";
+        assert!(line.ends_with(cause), "{line}");
+        assert!(rest.contains("= help: Repair the errors of `contoso.example` first:"), "{rest}");
     }
 }
