@@ -3,9 +3,10 @@
 //! The usual cause is a mistyped digest. The maintainers then believe that a decision is in force, and it is not.
 
 use super::{Concern, blame_errors};
+use crate::chain::Integrity;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Digest, Kind, Organization};
-use crate::registry::{POLICY_FILE, Registry};
+use crate::registry::{Member, POLICY_FILE, Registry};
 
 /// `unused` holds the positions of acceptances that silenced no warning.
 pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
@@ -40,9 +41,15 @@ pub fn check_policy(registry: &Registry, unused: &[usize]) -> Vec<Concern> {
     entries.map(|(organization, field)| unused_concern(registry, organization, field)).collect()
 }
 
+/// An accepted warning may compare the organization with another one, whose records have errors.
 fn unused_concern(registry: &Registry, organization: &Organization, field: String) -> Concern {
+    let broken = |member: &&Member| member.integrity != Integrity::Sound;
+    let other = registry.member(organization).filter(broken);
+    let other =
+        other.or_else(|| registry.members.iter().find(broken).filter(|_| field.starts_with("accepted")));
+
     let message = format!("nothing in the registry matches this entry about `{organization}`");
     let fault = Fault::new(Code::PolicyUnused, message, Code::PolicyUnused.remedy());
-    let fault = blame_errors(fault, registry.member(organization));
+    let fault = blame_errors(fault, other);
     Concern { organization: None, path: POLICY_FILE.to_owned(), fault: fault.in_field(field) }
 }

@@ -144,29 +144,66 @@ fn breaks_after(character: char, rest: &str) -> bool {
     }
 }
 
-/// The cells with the widest columns broken in two until they fit `limit`; None where they fit as they are.
+/// The cells broken in two where that lets the columns fit `limit` with few broken cells; None where they fit
+/// as they are.
 fn halve_columns(cells: &[Vec<String>], limit: usize) -> Option<Vec<Vec<String>>> {
     let columns = cells.first().map_or(0, Vec::len);
-    let widest = |measure: fn(&str) -> usize| -> Vec<usize> {
-        (0..columns).map(|index| cells.iter().map(|row| measure(&row[index])).max().unwrap_or(0)).collect()
-    };
-    let (natural, halves) = (widest(width), widest(half_width));
-    let mut widths = natural.clone();
-    let mut order: Vec<usize> = (0..columns).filter(|index| halves[*index] < natural[*index]).collect();
-    order.sort_by_key(|index| natural[*index]);
-    let mut halved = cells.to_vec();
     let room = limit.saturating_sub(columns.saturating_sub(1));
-    if widths.iter().sum::<usize>() <= room {
+    let measured: Vec<_> = (0..columns).map(|index| ColumnWidths::of(cells, index)).collect();
+    let mut widths: Vec<_> = measured.iter().map(ColumnWidths::natural).collect();
+    let mut excess = widths.iter().sum::<usize>().saturating_sub(room);
+    if excess == 0 {
         return None;
     }
-    while widths.iter().sum::<usize>() > room {
-        let Some(index) = order.pop() else { break };
-        widths[index] = halves[index];
-        for row in &mut halved {
-            row[index] = break_in_two(&row[index], halves[index]);
-        }
+    while excess > 0 {
+        let steps = measured.iter().zip(&widths).enumerate().flat_map(|(index, (column, now))| {
+            column.steps(*now, excess).map(move |(width, saved, broken)| (index, width, saved, broken))
+        });
+        // The fewest broken cells for each column of room, then the most room.
+        let best = steps.min_by(|(.., saved, broken), (.., other_saved, other_broken)| {
+            (broken * other_saved).cmp(&(other_broken * saved)).then(other_saved.cmp(saved))
+        });
+        let Some((index, width, saved, _)) = best else { break };
+        widths[index] = width;
+        excess -= saved;
     }
-    Some(halved)
+    let broken = cells
+        .iter()
+        .map(|row| row.iter().zip(&widths).map(|(cell, width)| break_in_two(cell, *width)).collect());
+    Some(broken.collect())
+}
+
+/// How wide the cells of one column are.
+struct ColumnWidths {
+    /// For each width, how many cells have it.
+    cells: Vec<usize>,
+    /// The least width on which every cell takes at most two lines.
+    half: usize,
+}
+
+impl ColumnWidths {
+    fn of(cells: &[Vec<String>], index: usize) -> Self {
+        let column = || cells.iter().map(|row| row[index].as_str());
+        let widths: Vec<_> = column().map(width).collect();
+        let mut counts = vec![0; widths.iter().max().map_or(0, |widest| widest + 1)];
+        widths.into_iter().for_each(|width| counts[width] += 1);
+        Self { cells: counts, half: column().map(half_width).max().unwrap_or(0) }
+    }
+
+    fn natural(&self) -> usize {
+        self.cells.len().saturating_sub(1)
+    }
+
+    /// The narrower widths for a column that is `now` wide, where `excess` is too much: each width, how much of
+    /// the excess it saves, and how many more cells it breaks.
+    fn steps(&self, now: usize, excess: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let mut broken = 0;
+        let widths = (self.half..now).rev();
+        widths.map(move |width| {
+            broken += self.cells[width + 1];
+            (width, (now - width).min(excess), broken)
+        })
+    }
 }
 
 /// Each place where a cell may be broken: its two lines, and the width of the wider one.
@@ -233,6 +270,19 @@ mod tests {
     /// The lines of `cell` in a table of this width.
     fn break_cell(cell: &str, limit: usize) -> Vec<String> {
         render_row([cell], limit).split_off(1)
+    }
+
+    #[test]
+    fn a_column_is_narrowed_where_that_breaks_the_fewest_cells() {
+        let row = |id: &str, name: &str| vec![id.to_owned(), name.to_owned()];
+        let mut rows = vec![row("tech-sector-accord-1", "Proseware and Daughters"); 9];
+        rows.push(row("digital-geneva-convention-1", "Proseware and Daughters"));
+        let columns = vec![("TEXT", Alignment::Left), ("NAME", Alignment::Left)];
+        let table = TextTable { columns, rows };
+        let lines = |limit| table.render(Style { color: false, width: Some(limit) }).lines().count();
+        let natural = "digital-geneva-convention-1 Proseware and Daughters".len();
+        assert_eq!([natural, natural - 1, natural - 7].map(lines), [11, 12, 12]);
+        assert_eq!(lines(natural - 8), 21);
     }
 
     #[test]

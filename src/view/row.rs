@@ -69,7 +69,7 @@ columns! {
         /// the observers who say so
         pub observers: Option<Vec<Organization>> = "Observers", Wide;
         /// whether its chain of records holds: `sound` or `broken`
-        pub integrity: Integrity = "Chain", Roomy;
+        pub integrity: Integrity = "Chain", Wide;
         /// the first reason why it is broken, one of the codes
         pub code: Option<Code> = "Code", Data;
         /// why it is broken: `equivocation` `unreadable` `missing` `altered` `refused` `stray`

@@ -112,7 +112,7 @@ fn a_warning_that_follows_from_an_error_comes_after_it_and_says_so() {
     let told = place.run(&["verify", "--today", "2026-11-21"]).ends(1).stdout;
     let at = |what: &str| told.find(what).unwrap_or_else(|| panic!("no `{what}` in:\n{told}"));
     assert!(at("error[signature-invalid]") < at("warning["), "{told}");
-    for warning in ["has no enrollment with this digest", "matches this entry about `contoso.example`"] {
+    for warning in ["has no enrollment with this digest", "matches this entry about `c0ntoso.example`"] {
         let rest = &told[at(warning)..];
         let line = rest.lines().next().unwrap();
         let cause = "; errors in the records of `contoso.example` may be the cause";
