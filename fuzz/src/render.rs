@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use accord::accord::Principle;
 use accord::chain::{ActKind, BreakCause, Integrity, Standing};
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::findings::{Exclusion, FindingStatus, Identity};
-use accord::record::{Assessment, Confidence, Count, Group, Kind, Proof, Sequence};
+use accord::record::schema::NonEmpty;
+use accord::record::{Assessment, Assistance, Confidence, Count, Group, Kind, Proof, Sequence};
 use accord::render::{
     Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
     human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
@@ -18,9 +20,9 @@ use accord::render::{
 use accord::view::{
     ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DraftView, EndorsementView, EvidenceView,
     FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep, ObserverView, OrganizationPage,
-    OrganizationStatus, Phrases, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView,
-    Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView,
-    SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
+    OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal,
+    ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy,
+    StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -173,40 +175,29 @@ impl Any<'_> {
     }
 
     fn responder(&mut self) -> ResponderRow {
-        ResponderRow {
-            organization: parsed(NAME),
+        let pledge = Row {
             name: self.some(),
             legal_name: self.some(),
-            contact: self.text(),
-            languages: vec![parsed("zh-Hant")],
-            countries: vec![parsed("AQ")],
-            sectors: Phrases(vec![self.text()]),
-            hours: self.some(),
             signed_on: Some(parsed(DAY)),
             standing: Some(Standing::Current),
-            renewal_due: None,
             reports: Some(self.number()),
-            identity: Identity::SelfAsserted,
-            country: Some(parsed("AQ")),
-            group: Some(Group::Academia),
-            accord: Some(parsed(ID)),
-            digest: Some(parsed(DIGEST)),
-        }
+            ..Row::new(parsed(NAME))
+        };
+        let help = Assistance {
+            contact: parsed(LINK),
+            languages: NonEmpty::new(vec![parsed("zh-Hant")]).expect("one language"),
+            countries: vec![parsed("AQ")],
+            sectors: self.text().parse().into_iter().collect(),
+            hours: self.text().parse().ok(),
+        };
+        ResponderRow { pledge, help }
     }
 
     fn reserved(&mut self) -> ReservationRow {
-        ReservationRow {
-            accord: parsed(ID),
-            principle: parsed(ID),
-            title: self.text(),
-            organization: Some(parsed(NAME)),
-            name: self.some(),
-            country: Some(parsed("AQ")),
-            words: self.some(),
-            signed_on: Some(parsed(DAY)),
-            standing: Some(Standing::Due),
-            identity: Some(Identity::Stale),
-        }
+        let title = self.text().parse().unwrap_or_else(|_| parsed("Title"));
+        let principle = Principle { id: parsed(ID), title, text: parsed("Text") };
+        let pledge = Row { name: self.some(), standing: Some(Standing::Due), ..Row::new(parsed(NAME)) };
+        ReservationRow { accord: parsed(ID), principle, reserved: Some((pledge, self.text())) }
     }
 
     fn listing_of<R: Tabular>(&mut self, rows: Vec<R>, counts: R::Counts) -> Listing<R> {

@@ -17,8 +17,8 @@ pub fn render_reservations(listing: &Listing<ReservationRow>, style: Style) -> S
 
 fn push_clause(sheet: &mut Sheet, rows: &[ReservationRow]) {
     let Some(first) = rows.first() else { return };
-    sheet.title(&format!("{} ({})", first.title, first.principle), 0);
-    if first.organization.is_none() {
+    sheet.title(&format!("{} ({})", first.principle.title, first.principle.id), 0);
+    if first.reserved.is_none() {
         sheet.verbatim("no reservations", 2);
     }
     for row in rows {
@@ -27,9 +27,10 @@ fn push_clause(sheet: &mut Sheet, rows: &[ReservationRow]) {
 }
 
 fn push_reservation(sheet: &mut Sheet, row: &ReservationRow) {
-    let (Some(organization), Some(words)) = (&row.organization, &row.words) else { return };
-    let name = row.name.as_deref().unwrap_or_default();
-    let standing = row.standing.map(Standing::as_str).unwrap_or_default();
+    let Some((pledge, words)) = &row.reserved else { return };
+    let (name, organization) = (&pledge.name, &pledge.organization);
+    let name = name.as_deref().unwrap_or_default();
+    let standing = pledge.standing.map(Standing::as_str).unwrap_or_default();
     sheet.block(&format!("{name}, {organization}, {standing}"), 2);
     sheet.block(words, 4);
 }

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural, source};
-use crate::view::{Identity, Listing, ResponderRow, Standing};
+use crate::view::{Identity, Listing, ResponderRow, Row, Standing};
 
 const CAUTION: &str = "\
 No observer confirms who runs the domain of a responder that is not `observed`. Before you give
@@ -18,7 +18,7 @@ pub fn render_responders(listing: &Listing<ResponderRow>, style: Style) -> Strin
         push_responder(&mut sheet, row);
         sheet.blank();
     }
-    if listing.rows.iter().any(|row| row.identity != Identity::Observed) {
+    if listing.rows.iter().any(|row| row.pledge.identity != Identity::Observed) {
         sheet.block(CAUTION, 0);
         sheet.blank();
     }
@@ -27,18 +27,22 @@ pub fn render_responders(listing: &Listing<ResponderRow>, style: Style) -> Strin
 }
 
 fn push_responder(sheet: &mut Sheet, row: &ResponderRow) {
-    let name = row.name.as_deref().unwrap_or(row.organization.as_str());
-    let legal_name = row.legal_name.as_ref().map(|legal| format!(" ({legal})")).unwrap_or_default();
+    let ResponderRow { pledge, help } = row;
+    let name = pledge.name.as_deref().unwrap_or(pledge.organization.as_str());
+    let legal_name = pledge.legal_name.as_ref().map(|legal| format!(" ({legal})")).unwrap_or_default();
     sheet.title(&format!("{name}{legal_name}"), 0);
-    sheet.bold_field_at("contact", &row.contact, VALUES);
+    sheet.bold_field_at("contact", help.contact.as_str(), VALUES);
     let fields = [
-        ("languages", list_or(&row.languages, "")),
-        ("helps in", list_or(&row.countries, "any country")),
-        ("helps", list_or(&row.sectors.0, "any sector")),
-        ("hours", row.hours.clone().unwrap_or_else(|| "not stated".to_owned())),
-        ("pledged", format!("{}, {}", pledge_of(row), plural(row.reports.unwrap_or_default(), "report"))),
-        ("identity", row.identity.to_string()),
-        ("domain", row.organization.to_string()),
+        ("languages", list_or(&help.languages, "")),
+        ("helps in", list_or(&help.countries, "any country")),
+        ("helps", list_or(&help.sectors, "any sector")),
+        ("hours", list_or(help.hours.as_slice(), "not stated")),
+        (
+            "pledged",
+            format!("{}, {}", pledge_of(pledge), plural(pledge.reports.unwrap_or_default(), "report")),
+        ),
+        ("identity", pledge.identity.to_string()),
+        ("domain", pledge.organization.to_string()),
     ];
     for (name, value) in &fields {
         sheet.field_at(name, value, VALUES);
@@ -52,7 +56,7 @@ pub fn list_or<T: ToString>(values: &[T], none: &str) -> String {
 }
 
 /// Since when, and where the promise stands.
-pub fn pledge_of(row: &ResponderRow) -> String {
+pub fn pledge_of(row: &Row) -> String {
     let since = row.signed_on.map(|day| day.to_string()).unwrap_or_default();
     format!("{since}, {}", row.standing.map(Standing::as_str).unwrap_or_default())
 }
@@ -60,31 +64,27 @@ pub fn pledge_of(row: &ResponderRow) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Assistance;
+    use crate::record::schema::NonEmpty;
     use crate::render::columns::width;
     use crate::render::source::tests::listing_of;
-    use crate::view::Phrases;
 
     #[test]
     fn a_contact_stays_whole_and_all_else_fits() {
         let contact = format!("https://help.example/{}", "where-to-go/".repeat(12));
+        let hours = "Monday to Friday, 08:00 to 18:00, and after a message at any other hour";
         let responder = ResponderRow {
-            organization: "help.example".parse().unwrap(),
-            name: Some("示例云 Responders".to_owned()),
-            contact: contact.clone(),
-            languages: vec!["zh-Hans".parse().unwrap(); 30],
-            hours: Some("Monday to Friday, 08:00 to 18:00, and after a message at any other hour".to_owned()),
-            identity: Identity::SelfAsserted,
-            legal_name: None,
-            countries: Vec::new(),
-            sectors: Phrases::default(),
-            signed_on: None,
-            standing: None,
-            renewal_due: None,
-            reports: None,
-            country: None,
-            group: None,
-            accord: None,
-            digest: None,
+            pledge: Row {
+                name: Some("示例云 Responders".to_owned()),
+                ..Row::new("help.example".parse().unwrap())
+            },
+            help: Assistance {
+                contact: contact.parse().unwrap(),
+                languages: NonEmpty::new(vec!["zh-Hans".parse().unwrap(); 30]).unwrap(),
+                countries: Vec::new(),
+                sectors: Vec::new(),
+                hours: hours.parse().ok(),
+            },
         };
         let text = render_responders(
             &listing_of(vec![responder]),

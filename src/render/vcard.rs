@@ -14,13 +14,15 @@ pub fn render_vcards(listing: &Listing<ResponderRow>) -> String {
 }
 
 fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
-    let name = for_vcard(row.name.as_deref().unwrap_or(row.organization.as_str()));
-    let (reach, contact) = match row.contact.strip_prefix("mailto:") {
+    let ResponderRow { pledge, help } = row;
+    let name = for_vcard(pledge.name.as_deref().unwrap_or(pledge.organization.as_str()));
+    let contact = help.contact.as_str();
+    let (reach, contact) = match contact.strip_prefix("mailto:") {
         // An address alone is mail's own; one with a subject or another header is not.
         Some(address) if !address.contains(['?', '%', ',']) => ("EMAIL;PREF=1", for_vcard(address)),
-        _ => ("URL;PREF=1", for_terminal(&row.contact).into_owned()),
+        _ => ("URL;PREF=1", for_terminal(contact).into_owned()),
     };
-    let languages = row.languages.iter().zip(1..);
+    let languages = help.languages.iter().zip(1..);
     let languages = languages
         .map(|(tag, place): (_, usize)| format!("LANG;PREF={}:{}", place.min(100), for_vcard(tag.as_str())));
     let note = for_vcard(&compose_note(listing, row));
@@ -28,12 +30,16 @@ fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
         "BEGIN:VCARD".to_owned(),
         "VERSION:4.0".to_owned(),
         format!("PRODID:{}", for_vcard(listing.tool)),
-        format!("UID;VALUE=text:{}/{}", for_vcard(&listing.registry), for_vcard(row.organization.as_str())),
+        format!(
+            "UID;VALUE=text:{}/{}",
+            for_vcard(&listing.registry),
+            for_vcard(pledge.organization.as_str())
+        ),
         "KIND:org".to_owned(),
         format!("FN:{name}"),
         format!(
             "ORG:{}",
-            for_vcard(row.legal_name.as_deref().unwrap_or(row.name.as_deref().unwrap_or_default()))
+            for_vcard(pledge.legal_name.as_deref().unwrap_or(pledge.name.as_deref().unwrap_or_default()))
         ),
         format!("{reach}:{contact}"),
     ];
@@ -48,11 +54,11 @@ fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
 /// What a card has no field for.
 fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
     [
-        format!("Helps in: {}", list_or(&row.countries, "any country")),
-        format!("Helps: {}", list_or(&row.sectors.0, "any sector")),
-        format!("Hours: {}", row.hours.as_deref().unwrap_or("not stated")),
-        format!("Pledged: {}", pledge_of(row)),
-        format!("Identity: {}", row.identity),
+        format!("Helps in: {}", list_or(&row.help.countries, "any country")),
+        format!("Helps: {}", list_or(&row.help.sectors, "any sector")),
+        format!("Hours: {}", list_or(row.help.hours.as_slice(), "not stated")),
+        format!("Pledged: {}", pledge_of(&row.pledge)),
+        format!("Identity: {}", row.pledge.identity),
         format!("From: {}, {}", listing.registry, source::describe_commit(listing.commit.as_ref())),
         format!("As of: {}", listing.today),
     ]

@@ -208,61 +208,28 @@ impl<T: TextValue> Cell for Vec<T> {
     }
 }
 
-impl Cell for String {
-    const TYPE: Type = Type::Text;
+/// Cells of other types: what each holds, and how its value is made.
+macro_rules! cells {
+    ($($type:ty => $kind:ident, |$one:ident| $value:expr;)*) => {$(
+        impl Cell for $type {
+            const TYPE: Type = Type::$kind;
 
-    fn value(&self) -> Value {
-        Value::Text(self.clone())
-    }
+            fn value(&self) -> Value {
+                let $one = self;
+                Value::$kind($value)
+            }
+        }
+    )*};
 }
 
-impl Cell for &'static str {
-    const TYPE: Type = Type::Text;
-
-    fn value(&self) -> Value {
-        Value::Text((*self).to_owned())
-    }
-}
-
-impl Cell for Integrity {
-    const TYPE: Type = Type::Text;
-
-    fn value(&self) -> Value {
-        Value::Text(self.as_str().to_owned())
-    }
-}
-
-impl Cell for Date {
-    const TYPE: Type = Type::Date;
-
-    fn value(&self) -> Value {
-        Value::Date(*self)
-    }
-}
-
-impl Cell for u32 {
-    const TYPE: Type = Type::Integer;
-
-    fn value(&self) -> Value {
-        Value::Integer(*self)
-    }
-}
-
-/// A count of things in memory.
-impl Cell for usize {
-    const TYPE: Type = Type::Integer;
-
-    fn value(&self) -> Value {
-        Value::Integer(u32::try_from(*self).unwrap_or(u32::MAX))
-    }
-}
-
-impl Cell for Phrases {
-    const TYPE: Type = Type::Phrases;
-
-    fn value(&self) -> Value {
-        Value::Phrases(self.0.clone())
-    }
+cells! {
+    String => Text, |text| text.clone();
+    &'static str => Text, |text| (*text).to_owned();
+    Integrity => Text, |integrity| integrity.as_str().to_owned();
+    Date => Date, |date| *date;
+    u32 => Integer, |number| *number;
+    usize => Integer, |count| u32::try_from(*count).unwrap_or(u32::MAX);
+    Phrases => Phrases, |phrases| phrases.0.clone();
 }
 
 impl<T: Cell> Cell for Option<T> {

@@ -1,6 +1,6 @@
 //! A text clause by clause: who pledged to it, and reserved what.
 
-use super::column::{Shown, columns, one_line};
+use super::column::{Shown, computed_columns, one_line};
 use super::counts::Counts;
 use super::filter::{Filter, Query};
 use super::listing::{Listing, list_rows};
@@ -9,32 +9,46 @@ use super::{Commit, HOLDING};
 use crate::accord::{Principle, Text};
 use crate::chain::{Promise, Standing};
 use crate::findings::Identity;
-use crate::record::{Country, Date, Id, Organization};
+use crate::record::{Country, Date, Id, Line, Organization};
 use crate::registry::Registry;
 
-columns! {
-    /// A principle, and an organization that pledged to its text and reserved it, if one did.
-    pub struct ReservationRow = "Reservations", "Who reserved what", "pledge", Counts {
+/// A principle, and an organization that pledged to its text and reserved it, if one did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReservationRow {
+    pub accord: Id,
+    pub principle: Principle,
+    /// The pledge, and its words on one line.
+    pub reserved: Option<(Row, String)>,
+}
+
+computed_columns! {
+    ReservationRow = "Reservations", "Who reserved what", "pledge", Counts {
         /// id of the text
-        pub accord: Id = "Text", Data;
+        accord: Id = "Text", Data, |one| &one.accord;
         /// id of the principle
-        pub principle: Id = "Clause", Always;
+        principle: Id = "Clause", Always, |one| &one.principle.id;
         /// the principle's headline
-        pub title: String = "Title of the clause", Wide;
+        title: Line = "Title of the clause", Wide, |one| &one.principle.title;
         /// who reserves it; empty if no organization does
-        pub organization: Option<Organization> = "Reserved by", Always;
+        organization: Option<Organization> = "Reserved by", Always, |one| one.pledge().map(|row| row.organization.clone());
         /// the name it is known by
-        pub name: Option<String> = "Name", Always;
+        name: Option<String> = "Name", Always, |one| one.pledge().and_then(|row| row.name.clone());
         /// country of its seat, ISO 3166-1 alpha-2
-        pub country: Option<Country> = "CC", Always;
+        country: Option<Country> = "CC", Always, |one| one.pledge().and_then(|row| row.country);
         /// its words, on one line
-        pub words: Option<String> = "Words", Wide;
+        words: Option<String> = "Words", Wide, |one| one.reserved.as_ref().map(|(_, words)| words.clone());
         /// since when the promise holds without a break
-        pub signed_on: Option<Date> = "Signed", Always;
+        signed_on: Option<Date> = "Signed", Always, |one| one.pledge().and_then(|row| row.signed_on);
         /// `current` or `due`
-        pub standing: Option<Standing> = "Standing", Always;
+        standing: Option<Standing> = "Standing", Always, |one| one.pledge().and_then(|row| row.standing);
         /// who says that it is who it says it is
-        pub identity: Option<Identity> = "Identity", Data;
+        identity: Option<Identity> = "Identity", Data, |one| one.pledge().map(|row| row.identity);
+    }
+}
+
+impl ReservationRow {
+    fn pledge(&self) -> Option<&Row> {
+        self.reserved.as_ref().map(|(row, _)| row)
     }
 }
 
@@ -51,48 +65,22 @@ pub fn list_reservations(
     let query = Query { filter, order: Vec::new(), columns: Vec::new() };
     let pledges = list_rows(registry, commit).restrict_to(std::slice::from_ref(accord)).select(query);
     let rows = text.accord.principle.iter().flat_map(|principle| {
-        let clause = ReservationRow::new(accord, principle);
-        let reserved: Vec<_> =
-            pledges.rows.iter().flat_map(|row| reservations_of(registry, row, &clause)).collect();
-        if reserved.is_empty() { vec![clause] } else { reserved }
+        let reserved = pledges.rows.iter().flat_map(|row| words_of(registry, row, &principle.id));
+        let mut reserved: Vec<_> = reserved.map(Some).collect();
+        if reserved.is_empty() {
+            reserved.push(None);
+        }
+        let rows = reserved.into_iter().map(|reserved| (accord.clone(), principle.clone(), reserved));
+        rows.map(|(accord, principle, reserved)| ReservationRow { accord, principle, reserved })
     });
     let rows = rows.collect();
     pledges.with_rows(shown, rows)
 }
 
 /// What the organization of this row reserves of one principle.
-fn reservations_of(registry: &Registry, row: &Row, clause: &ReservationRow) -> Vec<ReservationRow> {
+fn words_of(registry: &Registry, row: &Row, principle: &Id) -> Vec<(Row, String)> {
     let conditions = row.promise(registry).map(Promise::conditions);
     let reservations = conditions.into_iter().flat_map(|conditions| &conditions.reservations);
-    reservations
-        .filter(|reservation| reservation.principle == clause.principle)
-        .map(|reservation| ReservationRow {
-            organization: Some(row.organization.clone()),
-            name: row.name.clone(),
-            country: row.country,
-            words: Some(one_line(reservation.text.as_str())),
-            signed_on: row.signed_on,
-            standing: row.standing,
-            identity: Some(row.identity),
-            ..clause.clone()
-        })
-        .collect()
-}
-
-impl ReservationRow {
-    /// A principle of `accord` that no organization reserves.
-    pub fn new(accord: &Id, principle: &Principle) -> Self {
-        Self {
-            accord: accord.clone(),
-            principle: principle.id.clone(),
-            title: principle.title.to_string(),
-            organization: None,
-            name: None,
-            country: None,
-            words: None,
-            signed_on: None,
-            standing: None,
-            identity: None,
-        }
-    }
+    let reservations = reservations.filter(|reservation| reservation.principle == *principle);
+    reservations.map(|reservation| (row.clone(), one_line(reservation.text.as_str()))).collect()
 }

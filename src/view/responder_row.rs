@@ -1,6 +1,6 @@
 //! Whom to call: those who keep a promise to help, and say how to reach them.
 
-use super::column::{Phrases, Shown, columns};
+use super::column::{Phrases, Shown, computed_columns};
 use super::counts::Counts;
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::{Listing, count_rows, list_rows};
@@ -9,50 +9,61 @@ use super::search::{finds, fold};
 use super::{Commit, HOLDING};
 use crate::chain::Standing;
 use crate::findings::Identity;
-use crate::record::{Country, Date, Digest, Group, Id, Language, Organization};
+use crate::record::{Assistance, Country, Date, Digest, Group, Id, Language, Line, Link, Organization};
 use crate::registry::Registry;
 
 /// The charter of responders. A text that replaces it, or one that replaced it, is one too.
 const CHARTER: &str = "responder-charter-1";
 
-columns! {
-    /// One responder.
-    pub struct ResponderRow = "Responders", "Whom to call", "pledge", Counts {
+/// A pledge to help that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponderRow {
+    pub pledge: Row,
+    /// How to reach help, and whom it serves.
+    pub help: Assistance,
+}
+
+computed_columns! {
+    ResponderRow = "Responders", "Whom to call", "pledge", Counts {
         /// the organization's domain
-        pub organization: Organization = "Organization", Always;
+        organization: Organization = "Organization", Always, |one| &one.pledge.organization;
         /// the name it is known by
-        pub name: Option<String> = "Name", Always;
+        name: Option<String> = "Name", Always, |one| &one.pledge.name;
         /// the name in its register, where it differs
-        pub legal_name: Option<String> = "Legal name", Wide;
+        legal_name: Option<String> = "Legal name", Wide, |one| &one.pledge.legal_name;
         /// where to call for help
-        pub contact: String = "Contact", Always;
+        contact: Link = "Contact", Always, |one| &one.help.contact;
         /// languages spoken there, BCP 47
-        pub languages: Vec<Language> = "Languages", Always;
+        languages: Vec<Language> = "Languages", Always, |one| one.help.languages.to_vec();
         /// countries served, ISO 3166-1 alpha-2; empty: anywhere
-        pub countries: Vec<Country> = "Countries", Always;
+        countries: Vec<Country> = "Countries", Always, |one| &one.help.countries;
         /// sectors served, in its own words; empty: any
-        pub sectors: Phrases = "Sectors", Always;
+        sectors: Phrases = "Sectors", Always, |one| sectors_of(one);
         /// when calls are answered, in its own words
-        pub hours: Option<String> = "Hours", Always;
+        hours: Option<Line> = "Hours", Always, |one| &one.help.hours;
         /// since when the promise holds without a break
-        pub signed_on: Option<Date> = "Pledged", Always;
+        signed_on: Option<Date> = "Pledged", Always, |one| &one.pledge.signed_on;
         /// `current` or `due`
-        pub standing: Option<Standing> = "Standing", Always;
+        standing: Option<Standing> = "Standing", Always, |one| &one.pledge.standing;
         /// the last day before it lapses unless it is reaffirmed
-        pub renewal_due: Option<Date> = "Renewal", Data;
+        renewal_due: Option<Date> = "Renewal", Data, |one| &one.pledge.renewal_due;
         /// how many reports it made under the pledge
-        pub reports: Option<usize> = "Reports", Always;
+        reports: Option<usize> = "Reports", Always, |one| &one.pledge.reports;
         /// who says that it is who it says it is
-        pub identity: Identity = "Identity", Always;
+        identity: Identity = "Identity", Always, |one| &one.pledge.identity;
         /// country of its seat, ISO 3166-1 alpha-2
-        pub country: Option<Country> = "CC", Data;
+        country: Option<Country> = "CC", Data, |one| &one.pledge.country;
         /// `private-sector` `academia` `civil-society`
-        pub group: Option<Group> = "Group", Data;
+        group: Option<Group> = "Group", Data, |one| &one.pledge.group;
         /// id of the charter
-        pub accord: Option<Id> = "Text", Data;
+        accord: Option<Id> = "Text", Data, |one| &one.pledge.accord;
         /// SHA-256 of the charter's file, which the pledge pins
-        pub digest: Option<Digest> = "SHA-256 of the text", Data;
+        digest: Option<Digest> = "SHA-256 of the text", Data, |one| &one.pledge.digest;
     }
+}
+
+fn sectors_of(one: &ResponderRow) -> Phrases {
+    Phrases(one.help.sectors.iter().map(ToString::to_string).collect())
 }
 
 /// What the injured need: each condition is met by any of its values. A responder that states no
@@ -125,25 +136,7 @@ fn describe_responder(registry: &Registry, row: &Row) -> Option<ResponderRow> {
         return None;
     }
     let help = row.promise(registry)?.conditions().assistance.as_ref()?;
-    Some(ResponderRow {
-        organization: row.organization.clone(),
-        name: row.name.clone(),
-        legal_name: row.legal_name.clone(),
-        contact: help.contact.to_string(),
-        languages: help.languages.to_vec(),
-        countries: help.countries.clone(),
-        sectors: Phrases(help.sectors.iter().map(ToString::to_string).collect()),
-        hours: help.hours.as_ref().map(ToString::to_string),
-        signed_on: row.signed_on,
-        standing: row.standing,
-        renewal_due: row.renewal_due,
-        reports: row.reports,
-        identity: row.identity,
-        country: row.country,
-        group: row.group,
-        accord: row.accord.clone(),
-        digest: row.digest,
-    })
+    Some(ResponderRow { pledge: row.clone(), help: help.clone() })
 }
 
 /// Whether the injured may be sent there.
@@ -154,20 +147,22 @@ fn may_be_named(row: &Row) -> bool {
 impl AssistanceRequest {
     fn sort_responders(&self, responders: &mut [ResponderRow]) {
         responders.sort_by_cached_key(|one| {
-            let local = self.country.iter().any(|country| one.countries.contains(country));
-            (one.identity != Identity::Observed, !local, fold(one.name.as_deref().unwrap_or_default()))
+            let local = self.country.iter().any(|country| one.help.countries.contains(country));
+            let name = one.pledge.name.as_deref().unwrap_or_default();
+            (one.pledge.identity != Identity::Observed, !local, fold(name))
         });
     }
 
     fn is_met_by(&self, one: &ResponderRow) -> bool {
-        let sectors: Vec<_> = one.sectors.0.iter().map(|sector| fold(sector)).collect();
+        let Assistance { languages, countries, sectors, .. } = &one.help;
+        let sectors: Vec<_> = sectors.iter().map(|sector| fold(sector.as_str())).collect();
         is_any(&self.language, |language| {
-            one.languages.iter().any(|spoken| primary_subtag(spoken) == primary_subtag(language))
-        }) && is_any(&self.country, |country| one.countries.is_empty() || one.countries.contains(country))
+            languages.iter().any(|spoken| primary_subtag(spoken) == primary_subtag(language))
+        }) && is_any(&self.country, |country| countries.is_empty() || countries.contains(country))
             && is_any(&self.sector, |words| {
                 sectors.is_empty() || sectors.iter().any(|sector| finds(words, std::slice::from_ref(sector)))
             })
-            && (!self.observed || one.identity == Identity::Observed)
+            && (!self.observed || one.pledge.identity == Identity::Observed)
     }
 
     /// What was asked for, and what always is.
@@ -198,26 +193,24 @@ fn is_any<T>(values: &[T], met: impl Fn(&T) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::schema::NonEmpty;
 
     fn responder(name: &str, identity: Identity, countries: &[&str]) -> ResponderRow {
+        let words = |words: &str| words.parse::<Line>().unwrap();
+        let languages = ["fr-CA", "sw"].map(|tag| tag.parse().unwrap()).to_vec();
         ResponderRow {
-            organization: "help.example".parse().unwrap(),
-            name: Some(name.to_owned()),
-            legal_name: None,
-            contact: "mailto:help@help.example".to_owned(),
-            languages: ["fr-CA", "sw"].map(|tag| tag.parse().unwrap()).to_vec(),
-            countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
-            sectors: Phrases(vec!["health care".to_owned(), "city governments".to_owned()]),
-            hours: None,
-            signed_on: None,
-            standing: None,
-            renewal_due: None,
-            reports: None,
-            identity,
-            country: None,
-            group: None,
-            accord: None,
-            digest: None,
+            pledge: Row {
+                name: Some(name.to_owned()),
+                identity,
+                ..Row::new("help.example".parse().unwrap())
+            },
+            help: Assistance {
+                contact: "mailto:help@help.example".parse().unwrap(),
+                languages: NonEmpty::new(languages).unwrap(),
+                countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
+                sectors: vec![words("health care"), words("city governments")],
+                hours: None,
+            },
         }
     }
 
@@ -235,7 +228,7 @@ mod tests {
             responder("E", Identity::Observed, &["TZ", "KE"]),
         ];
         in_kenya().sort_responders(&mut responders);
-        let names: Vec<_> = responders.iter().map(|one| one.name.as_deref().unwrap()).collect();
+        let names: Vec<_> = responders.iter().map(|one| one.pledge.name.as_deref().unwrap()).collect();
         assert_eq!(names, ["E", "C", "D", "a", "B"]);
     }
 
@@ -281,8 +274,8 @@ mod tests {
             assert_eq!(need.is_met_by(&near), met, "{need:?}");
         }
         assert!(!in_kenya().is_met_by(&far) && !observed.is_met_by(&far));
-        let anywhere =
-            ResponderRow { sectors: Phrases::default(), ..responder("C", Identity::Observed, &[]) };
+        let mut anywhere = responder("C", Identity::Observed, &[]);
+        anywhere.help.sectors.clear();
         assert!(in_kenya().is_met_by(&anywhere) && sector("banks").is_met_by(&anywhere));
     }
 }
