@@ -32,7 +32,7 @@ pub struct DiffArgs {
     /// A second one to compare with [default: today]
     to: Option<String>,
 
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 }

@@ -18,7 +18,7 @@ pub struct ExplainArgs {
     #[arg(value_name = "WORD", add = complete::complete_codes())]
     code: Option<String>,
 
-    /// Print every code, as docs/codes.md
+    /// Print every code, as a page of Markdown
     #[arg(long, conflicts_with = "code")]
     all: bool,
 }

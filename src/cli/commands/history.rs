@@ -36,7 +36,7 @@ pub struct HistoryArgs {
     #[arg(long)]
     reverse: bool,
 
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

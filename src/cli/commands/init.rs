@@ -66,7 +66,7 @@ pub struct InitArgs {
     #[arg(long, value_name = "REASON", default_value = "The registry starts with this text.")]
     reason: String,
 
-    /// Write the files that check changes there (docs/ci.md)
+    /// Write the files that check changes there
     #[arg(long, value_name = "WHERE")]
     ci: Option<CheckPlace>,
 

@@ -18,7 +18,7 @@ use crate::view::{Row, Shown, Tabular};
 /// `accord explain WORD` explains a value, such as `due`.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

@@ -154,7 +154,7 @@ fn read_policy(tree: &FolderTree) -> Result<WitnessPolicy> {
     if !path.exists() {
         bail!(Failure::environment(format!("cannot read {}", path.display())).help(
             "write it first: the line that `accord seal --show-key` prints, a `witness` line for each \
-             witness, and a `quorum` line (docs/log.md)",
+             witness, and a `quorum` line",
         ));
     }
     log_trust::read_policy(&path)

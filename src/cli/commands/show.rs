@@ -36,7 +36,7 @@ pub struct ShowArgs {
     #[arg(long, requires = "record", conflicts_with = "format")]
     raw: bool,
 
-    /// Print for people, or for programs (docs/json.md), always in full
+    /// Print for people, or as JSON for programs, always in full
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

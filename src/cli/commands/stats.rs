@@ -17,7 +17,7 @@ use crate::view::count_registry;
 /// sum. Broken organizations are counted apart.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 

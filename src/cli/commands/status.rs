@@ -21,7 +21,7 @@ pub struct StatusArgs {
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 }

@@ -23,7 +23,7 @@ pub struct TextsArgs {
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with = "text", value_parser = parse_value::<Id>, add = complete::complete_texts())]
     compare: Option<Vec<Id>>,
 
-    /// Print for people, or for programs (docs/json.md)
+    /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 
