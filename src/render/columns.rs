@@ -279,7 +279,8 @@ mod tests {
         rows.push(row("digital-geneva-convention-1", "Proseware and Daughters"));
         let columns = vec![("TEXT", Alignment::Left), ("NAME", Alignment::Left)];
         let table = TextTable { columns, rows };
-        let lines = |limit| table.render(Style { color: false, width: Some(limit) }).lines().count();
+        let style = |limit| Style { color: false, width: Some(limit), isolates: false };
+        let lines = |limit| table.render(style(limit)).lines().count();
         let natural = "digital-geneva-convention-1 Proseware and Daughters".len();
         assert_eq!([natural, natural - 1, natural - 7].map(lines), [11, 12, 12]);
         assert_eq!(lines(natural - 8), 21);
