@@ -11,6 +11,7 @@ use super::index::{Index, can_hide_files, read_index};
 use super::object_format::ObjectFormat;
 use super::objects::Objects;
 use super::read_files::ReadFiles;
+use super::special_files::special_file;
 use super::tree::{CommitTree, unreadable_commit};
 use super::{GitError, Repository};
 use crate::record::Room;
@@ -42,6 +43,7 @@ impl Checkout {
     /// Where it cannot be told.
     pub fn find(folder: &Path) -> Result<Option<Self>, GitError> {
         let Some(repository) = Repository::find(folder)? else { return Ok(None) };
+        repository.check_ignore_files(&[])?;
         Ok(Some(Self {
             folder: folder.to_owned(),
             hidden: find_hidden(folder, &repository)?,
@@ -173,6 +175,10 @@ impl Checkout {
 
 /// The files that the index hides and `folder` does not have.
 fn find_hidden(folder: &Path, repository: &Repository) -> Result<Index, GitError> {
+    let index = repository.git_directory().join("index");
+    if fs::metadata(&index).is_ok_and(|there| !there.is_file()) {
+        return Err(special_file(&index));
+    }
     let hides = can_hide_files(repository.git_directory()).map_err(|error| GitError {
         message: format!("cannot read git's index: {error}"),
         help: "`git status` shows whether git can read it",
@@ -203,8 +209,9 @@ fn read_modes(repository: &Repository) -> Result<Option<Index>, GitError> {
 /// What git ignores and does not know in the folders of the registry. A folder has a slash at its end.
 fn list_ignored(repository: &Repository) -> Result<BTreeSet<String>, GitError> {
     repository.check_access()?;
-    let rooms = [TEXTS].into_iter().chain(Room::ALL.map(Room::folder));
-    let rooms: Vec<_> = rooms.map(|room| format!("{}{room}/", repository.prefix())).collect();
+    let rooms: Vec<_> = [TEXTS].into_iter().chain(Room::ALL.map(Room::folder)).collect();
+    repository.check_ignore_files(&rooms)?;
+    let rooms: Vec<_> = rooms.iter().map(|room| format!("{}{room}/", repository.prefix())).collect();
     let mut arguments =
         vec!["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z", "--"];
     arguments.extend(rooms.iter().map(String::as_str));

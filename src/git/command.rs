@@ -8,12 +8,20 @@
 
 use std::ffi::OsString;
 use std::io::{self, Read};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use super::GitError;
 
 /// Most bytes that git may answer with: the index of a million files has fewer.
 const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
+
+/// How long one question to git may take. The longest, which commits lead from one to another, takes some seconds in a
+/// large repository.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A process of git that reads one repository, and starts no other program.
 pub fn reading_command() -> Command {
@@ -85,26 +93,75 @@ pub fn finish_question(command: Command) -> Result<Option<Vec<u8>>, GitError> {
 /// How a process failed: its exit code, and what it said on standard error.
 type Failed = (Option<i32>, String);
 
-fn run_to_end(mut command: Command, input: Stdio) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
+fn run_to_end(command: Command, input: Stdio) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
+    run_within(command, input, PATIENCE)
+}
+
+/// Runs a process, and ends it after `patience`: the settings of a repository can name a pipe that git waits for.
+fn run_within(
+    mut command: Command,
+    input: Stdio,
+    patience: Duration,
+) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
     command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_run(&error))?;
-    let mut output = Vec::new();
-    if let Some(stdout) = &mut child.stdout {
-        stdout.take(OUTPUT_LIMIT + 1).read_to_end(&mut output).map_err(|error| not_run(&error))?;
-    }
-    if output.len() as u64 > OUTPUT_LIMIT {
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(GitError {
-            message: "git answers with more than a registry can hold".into(),
-            help: "look at what `git ls-files` prints in this folder",
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let child = Mutex::new(child);
+    let (ended, is_running) = mpsc::channel::<()>();
+    thread::scope(|scope| {
+        let watched = &child;
+        let watch = scope.spawn(move || {
+            let late = is_running.recv_timeout(patience) == Err(RecvTimeoutError::Timeout);
+            if late {
+                let _ = lock_child(watched).kill();
+            }
+            late
         });
+        let said = scope.spawn(|| read_all(stderr, OUTPUT_LIMIT));
+        let output = read_all(stdout, OUTPUT_LIMIT);
+        if output.as_ref().is_ok_and(|output| output.len() as u64 > OUTPUT_LIMIT) {
+            let _ = lock_child(&child).kill();
+        }
+        let said = said.join().unwrap_or_else(|_| Ok(Vec::new()));
+        drop(ended);
+        if watch.join().unwrap_or_default() {
+            let _ = lock_child(&child).wait();
+            return Err(silent_git(patience));
+        }
+        let status = lock_child(&child).wait().map_err(|error| not_run(&error))?;
+        let (output, said) =
+            (output.map_err(|error| not_run(&error))?, said.map_err(|error| not_run(&error))?);
+        if output.len() as u64 > OUTPUT_LIMIT {
+            return Err(GitError {
+                message: "git answers with more than a registry can hold".into(),
+                help: "look at what `git ls-files` prints in this folder",
+            });
+        }
+        if status.success() {
+            return Ok((output, Ok(())));
+        }
+        Ok((output, Err((status.code(), String::from_utf8_lossy(&said).into_owned()))))
+    })
+}
+
+fn lock_child(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What a process writes, and at most one byte more than `limit`.
+fn read_all(from: Option<impl Read>, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if let Some(from) = from {
+        from.take(limit + 1).read_to_end(&mut bytes)?;
     }
-    let ended = child.wait_with_output().map_err(|error| not_run(&error))?;
-    if ended.status.success() {
-        return Ok((output, Ok(())));
+    Ok(bytes)
+}
+
+fn silent_git(patience: Duration) -> GitError {
+    GitError {
+        message: format!("git did not answer within {} seconds", patience.as_secs()),
+        help: "look at what the settings of this repository name: `git config --list --show-origin`",
     }
-    Ok((output, Err((ended.status.code(), String::from_utf8_lossy(&ended.stderr).into_owned()))))
 }
 
 /// All that git says: its remedy often stands in the last lines.
@@ -120,4 +177,18 @@ pub fn refusal(said: &str) -> GitError {
 /// Git could not be started, or its output not be read.
 pub fn not_run(error: &io::Error) -> GitError {
     GitError { message: format!("cannot run git: {error}"), help: "install git, 2.36 or later" }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_waits_for_ever_is_ended() {
+        let mut command = git_command();
+        // It waits for questions that never come.
+        command.args(["hash-object", "--stdin"]);
+        let error = run_within(command, Stdio::piped(), Duration::from_secs(1)).unwrap_err();
+        assert!(error.message.contains("within 1 seconds"), "{error}");
+    }
 }

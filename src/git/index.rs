@@ -50,15 +50,12 @@ fn parse_line(line: &str, prefix: &str) -> Result<(String, IndexEntry), GitError
 }
 
 /// Whether the index can hide files. An index of version 2 cannot, since an entry has no place for the bit
-/// (gitformat-index). So a common repository is read without a question to git.
+/// (gitformat-index). So a common repository is read without a question to git. The index must be a file, or absent.
 ///
 /// # Errors
 /// Where the git directory cannot be read.
 pub fn can_hide_files(git_directory: &Path) -> io::Result<bool> {
     let mut header = [0; 8];
-    if fs::metadata(git_directory.join("index")).is_ok_and(|index| !index.is_file()) {
-        return Err(io::Error::other("the index is no file"));
-    }
     match File::open(git_directory.join("index")).and_then(|mut index| index.read_exact(&mut header)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         read => read?,

@@ -10,6 +10,7 @@ use std::process::Command;
 use super::GitError;
 use super::command::{finish_command, finish_question, git_command, reading_command};
 use super::object_format::ObjectFormat;
+use super::special_files::{check_entries, check_git_files, special_file};
 use super::version::check_lazy_fetches;
 use crate::registry::looks_like_git_directory;
 
@@ -57,6 +58,23 @@ impl Repository {
         &self.prefix
     }
 
+    /// Refuses a `.gitignore` above the registry's folder, or anything in the folders `below` it, for which git would
+    /// wait.
+    ///
+    /// # Errors
+    /// Where there is such a thing.
+    pub(super) fn check_ignore_files(&self, below: &[&str]) -> Result<(), GitError> {
+        let registry = self.top.join(&self.prefix);
+        for folder in registry.ancestors().take_while(|folder| folder.starts_with(&self.top)) {
+            let path = folder.join(".gitignore");
+            if fs::metadata(&path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+                return Err(special_file(&path));
+            }
+        }
+        let mut seen = 0;
+        below.iter().try_for_each(|folder| check_entries(&registry.join(folder), true, &mut seen))
+    }
+
     /// Git's own folder.
     pub(super) fn git_directory(&self) -> &Path {
         &self.git_directory
@@ -69,6 +87,7 @@ impl Repository {
     /// Where there is no git, git refuses the repository (then its own remedy is in the message), or git may fetch
     /// what the repository lacks.
     pub fn check_access(&self) -> Result<ObjectFormat, GitError> {
+        check_git_files(&self.git_directory)?;
         let mut command = self.enter(reading_command());
         if self.named {
             command.arg(self.git_directory_argument());
