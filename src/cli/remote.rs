@@ -69,7 +69,7 @@ impl RemoteRegistry {
 
     /// The address, as it can be shown.
     pub fn shown_address(&self) -> String {
-        self.address.masked()
+        self.address.masked().to_owned()
     }
 
     /// Makes the copy, or brings it up to date.
@@ -150,7 +150,7 @@ impl RemoteRegistry {
         let Fetched::Rewritten { seen, head } = fetched else { return Ok(()) };
         let message = format!(
             "the history at {} was rewritten: its head {head} does not contain {seen}, which was read before",
-            self.address.masked()
+            self.address.masked().to_owned()
         );
         Err(Failure::unsound(message)
             .code(Code::HistoryRewritten)

@@ -18,14 +18,14 @@ pub struct RemoteAddress {
     text: String,
     /// Without a password, and for web servers without a user.
     location: String,
-    /// What a message must not show, and what it shows in that place; the longest first.
-    masks: Vec<(String, String)>,
+    /// As it can be shown.
+    masked: String,
 }
 
 /// Without the secret.
 impl std::fmt::Debug for RemoteAddress {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.masked())
+        formatter.write_str(&self.masked)
     }
 }
 
@@ -44,31 +44,18 @@ impl RemoteAddress {
             return if SCHEMES.contains(&scheme) { Ok(Some(address)) } else { Err(address.unsupported()) };
         }
         let login = text.split_once(':').is_some_and(|(host, _)| host.contains('@') && !host.contains('/'));
-        let location = text.clone().into_owned();
-        Ok(login.then(|| Self { text: text.into_owned(), location, masks: Vec::new() }))
+        let text = text.into_owned();
+        Ok(login.then(|| Self { location: text.clone(), masked: text.clone(), text }))
     }
 
     fn with_scheme(text: &str, scheme: &str, rest: &str) -> Self {
         let (login, place) = split_login(rest);
-        let (user, password) = login.split_once(':').map_or((login, None), |(user, word)| (user, Some(word)));
-        // Some services take a token in place of the user.
-        let named = scheme == "ssh" && !user.is_empty();
-        let own = if named { format!("{user}@") } else { String::new() };
-        let query = place.split_once('?').map(|(_, query)| query);
-        let secret_user = Some(user).filter(|_| !named && password.is_none());
-        let whole = Some(login).filter(|_| !named || password.is_some());
-        let decoded = password.map(decode_percent);
-        let secrets = [whole, password, decoded.as_deref(), secret_user, query];
-        let mut masks: Vec<_> = secrets.into_iter().flatten().filter(|secret| !secret.is_empty()).collect();
-        masks.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        let shown = |secret: &str| match secret == login && named {
-            true => format!("{user}:{MASK}"),
-            false => MASK.to_owned(),
-        };
+        let user = login.split_once(':').map_or(login, |(user, _)| user);
+        let own = if is_named(scheme, user) { format!("{user}@") } else { String::new() };
         Self {
             text: text.to_owned(),
             location: format!("{scheme}://{own}{place}"),
-            masks: masks.into_iter().map(|secret| (secret.to_owned(), shown(secret))).collect(),
+            masked: format!("{scheme}://{}", mask_place(scheme, rest)),
         }
     }
 
@@ -88,21 +75,62 @@ impl RemoteAddress {
     }
 
     /// As it can be shown.
-    pub fn masked(&self) -> String {
-        self.mask_text(&self.text)
+    pub fn masked(&self) -> &str {
+        &self.masked
     }
 
-    /// `text`, with the secret masked.
+    /// `text`, with the login and the query of each address in it masked. They are found by their places in an
+    /// address: a secret of one letter stands in many words that have nothing to do with it.
     pub fn mask_text(&self, text: &str) -> String {
-        self.masks.iter().fold(text.to_owned(), |text, (secret, shown)| text.replace(secret, shown))
+        let mut masked = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(at) = rest.find("://") {
+            let (before, after) = rest.split_at(at + "://".len());
+            masked.push_str(before);
+            let word = before[..at].rsplit(|c: char| !is_scheme_character(c)).next().unwrap_or_default();
+            // The address itself may hold a quotation mark, which ends any other.
+            let own = split_scheme(&self.text).filter(|(_, own)| after.starts_with(own));
+            let known = own.map_or(0, |(_, own)| own.len());
+            let end = after[known..].find(ends_address).map_or(after.len(), |end| known + end);
+            masked.push_str(&mask_place(word, &after[..end]));
+            rest = &after[end..];
+        }
+        masked + rest
     }
+}
+
+/// What follows `://` in an address, as it can be shown: without the password and the query, and for web servers
+/// without the user, since some services take a token in place of one.
+fn mask_place(scheme: &str, rest: &str) -> String {
+    let (login, place) = split_login(rest);
+    let shown = match login.split_once(':') {
+        Some((user, _)) if is_named(scheme, user) => format!("{user}:{MASK}@"),
+        None if is_named(scheme, login) => format!("{login}@"),
+        None if login.is_empty() => String::new(),
+        _ => format!("{MASK}@"),
+    };
+    let place = place.split_once('?').map_or_else(|| place.to_owned(), |(path, _)| format!("{path}?{MASK}"));
+    shown + &place
+}
+
+/// Whether the user of an address is no secret: the name of an account, not a token.
+fn is_named(scheme: &str, user: &str) -> bool {
+    scheme == "ssh" && !user.is_empty()
+}
+
+/// Whether a message ends an address here.
+fn ends_address(character: char) -> bool {
+    character.is_whitespace() || "'\"`<>".contains(character)
+}
+
+fn is_scheme_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "+-.".contains(character)
 }
 
 /// The scheme, and what follows `://`.
 fn split_scheme(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_once("://")?;
-    let plain = |character: char| character.is_ascii_alphanumeric() || "+-.".contains(character);
-    (!scheme.is_empty() && scheme.chars().all(plain)).then_some((scheme, rest))
+    (!scheme.is_empty() && scheme.chars().all(is_scheme_character)).then_some((scheme, rest))
 }
 
 /// User and password, and what follows `@`. A password that is not percent-encoded can hold a slash: then the part
@@ -115,19 +143,6 @@ fn split_login(rest: &str) -> (&str, &str) {
         && !port.bytes().all(|byte| byte.is_ascii_digit());
     let end = if odd { rest.rfind('@') } else { authority.rfind('@') };
     end.map_or(("", rest), |at| (&rest[..at], &rest[at + 1..]))
-}
-
-fn decode_percent(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|digits| hex::decode(digits).ok());
-        match digits.filter(|_| first == b'%') {
-            Some(byte) => (bytes.extend(byte), rest = &after[2..]),
-            None => (bytes.push(first), rest = after),
-        };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
@@ -174,11 +189,39 @@ mod tests {
             ("git@h:p", "git@h:p", "git@h:p"),
         ] {
             let parsed = parse(address).unwrap();
-            assert_eq!((parsed.masked().as_str(), parsed.location()), (shown, location), "{address}");
+            assert_eq!((parsed.masked(), parsed.location()), (shown, location), "{address}");
             assert_eq!(parsed.secret_text(), address);
             assert!(!format!("{parsed:?}").contains("t0"), "{parsed:?}");
         }
-        let encoded = parse("https://u:t%2F0k%25@h/p").unwrap();
-        assert_eq!(encoded.mask_text("no `t/0k%` or `t%2F0k%25` or u:t%2F0k%25"), "no `***` or `***` or ***");
+    }
+
+    #[test]
+    fn a_secret_is_masked_by_its_place_in_an_address() {
+        for (address, said, shown) in [
+            (
+                "https://u:t@host/p",
+                "cannot get the text at https://u:t@host/p/info/refs?service=git: try later",
+                "cannot get the text at https://***@host/p/info/refs?*** try later",
+            ),
+            (
+                "https://t@host/p",
+                "no password for 'https://t@host': told",
+                "no password for 'https://***@host': told",
+            ),
+            ("https://u:t@host/p", "moved to http://a:b@other/t (404)", "moved to http://***@other/t (404)"),
+            (
+                "https://u:a'b@host/p",
+                "unable to access 'https://u:a'b@host/p/': x",
+                "unable to access 'https://***@host/p/': x",
+            ),
+            (
+                "ssh://git:t@host/p",
+                "ssh://git:t@host/p and ssh://git@host",
+                "ssh://git:***@host/p and ssh://git@host",
+            ),
+            ("https://host/p", "://x@y http:// @", "://***@y http:// @"),
+        ] {
+            assert_eq!(parse(address).unwrap().mask_text(said), shown);
+        }
     }
 }
