@@ -81,7 +81,7 @@ pub struct Cli {
     accept_history: Option<String>,
 
     /// The day to judge by and to date new records with [default: the clock's; SOURCE_DATE_EPOCH where no
-    /// record is written]
+    /// record is written and no change is judged]
     #[arg(long, global = true, value_name = "DATE", help_heading = "Everywhere", value_parser = value_parser::parse_value::<Date>)]
     today: Option<Date>,
 
@@ -180,8 +180,12 @@ fn parse_arguments() -> Cli {
 }
 
 impl Command {
-    /// Whether the command writes or signs records, whose date is that of the clock or of --today.
-    const fn dates_records(&self) -> bool {
+    /// Whether the command goes by the clock or --today alone: it writes or signs records, or judges a change, and
+    /// a variable that the machine happens to have must not decide how old a record is.
+    const fn goes_by_clock(&self) -> bool {
+        if let Self::Verify(command) = self {
+            return command.judges_change();
+        }
         matches!(
             self,
             Self::Init(_)

@@ -9,6 +9,7 @@
 //! version        what the installed git can do
 //! objects        what `git cat-file` answers, of one object or of many
 //! folder         one of its tree objects
+//! special_files  pipes and the like, for which git would wait
 //! prefetch       some organizations of a commit, read at once
 //! tree           a commit as the registry's files
 //! index          the files that git knows, and those that it hides
@@ -35,6 +36,7 @@ mod objects;
 mod prefetch;
 mod read_files;
 mod repository;
+mod special_files;
 mod transfer;
 mod tree;
 mod version;

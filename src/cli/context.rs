@@ -66,7 +66,7 @@ impl Context {
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
         let remote = find_remote(cli, err.map(|size| size.columns))?;
         Ok(Self {
-            today: cli.today.map_or_else(|| read_today(cli.command.dates_records()), Ok)?,
+            today: cli.today.map_or_else(|| read_today(cli.command.goes_by_clock()), Ok)?,
             named: cli.directory.is_some(),
             start: match (&remote, &cli.directory) {
                 (Some(remote), _) => remote.copy().to_owned(),
@@ -306,9 +306,9 @@ fn find_remote(cli: &Cli, columns: Option<usize>) -> Result<Option<RemoteRegistr
 }
 
 /// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC. Build systems set that variable to the day of
-/// their sources, so it never dates what is signed.
-fn read_today(dates_records: bool) -> Result<Date> {
-    let seconds = match environment::read_variable("SOURCE_DATE_EPOCH").filter(|_| !dates_records) {
+/// their sources, so it dates outputs, never dates what is signed, and is no day to judge a change by.
+fn read_today(goes_by_clock: bool) -> Result<Date> {
+    let seconds = match environment::read_variable("SOURCE_DATE_EPOCH").filter(|_| !goes_by_clock) {
         Some(text) => {
             text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?
         }

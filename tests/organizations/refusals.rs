@@ -174,6 +174,23 @@ fn the_day_of_sources_never_dates_a_record() {
     assert!(!record.contains("date = 1980-01-01"), "{record}");
 }
 
+/// A machine that judges changes may build software, too.
+#[test]
+fn the_day_of_sources_never_judges_a_change() {
+    let company = Sandbox::enrolled();
+    company.git(&["init", "-q", "-b", "main"]);
+    company.commit("A registry");
+    company.run(&PLEDGE[..]).ends(0);
+    company.commit("A pledge");
+    // By the day of these sources the pledge would be of the future.
+    let build = [("SOURCE_DATE_EPOCH", "315532800")];
+    company.run_with(&["verify", "--base", "HEAD~"], "", &build).ends(0);
+    company.run_with(&["verify", "--staged"], "", &build).ends(0);
+    let told =
+        company.run_with(&["verify", "--base", "HEAD~", "--today", "1980-01-01"], "", &build).ends(1).stdout;
+    assert!(told.contains("date-future"), "{told}");
+}
+
 #[test]
 fn a_closed_pipe_is_no_error() {
     let company = Sandbox::pledged();

@@ -95,10 +95,27 @@ pub fn session(block: &str) -> Vec<Command> {
     commands
 }
 
+/// A folder with an `accord` that judges changes on the day of the page: the gate goes by the clock or --today.
+fn dated_program(sandbox: &Sandbox) -> String {
+    let folder = sandbox.path("dated");
+    let program = folder.join("accord");
+    if !program.exists() {
+        let script = format!(
+            "#!/bin/sh\ncase \" $* \" in\n*\" --today \"*) ;;\n*\" --base \"* | *\" --staged \"*) \
+             set -- \"$@\" --today \"$PAGE_DAY\" ;;\nesac\nexec {} \"$@\"\n",
+            env!("CARGO_BIN_EXE_accord")
+        );
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(&program, script).unwrap();
+        sandbox.tool("chmod", &["755", program.to_str().unwrap()], "").ends(0);
+    }
+    folder.display().to_string()
+}
+
 /// Runs a script in bash in the registry, with `accord` on the path and without a terminal.
 pub fn bash(sandbox: &Sandbox, script: &str, variables: &[(&str, &str)]) -> Run {
     let program = Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
-    let path = format!("PATH={}:{}", program.display(), env_path());
+    let path = format!("PATH={}:{}:{}", dated_program(sandbox), program.display(), env_path());
     let keys = format!("ACCORD_KEY_DIR={}", sandbox.path("keys").display());
     let home = format!("HOME={}", sandbox.path("").display());
     let epoch = format!("SOURCE_DATE_EPOCH={EPOCH}");

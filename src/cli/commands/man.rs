@@ -52,7 +52,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "Turns colors off, unless --color asks for them."),
     (
         "SOURCE_DATE_EPOCH",
-        "Today, in seconds since 1970, unless --today gives a date. It never dates a record.",
+        "Today, in seconds since 1970, unless --today gives a date. It never dates a record, nor judges a change.",
     ),
     ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
     ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),

@@ -143,6 +143,11 @@ impl VerifyArgs {
         Ok(if sound { Exit::Good } else { Exit::Unsound })
     }
 
+    /// Whether a change is judged, or what the next commit would hold.
+    pub const fn judges_change(&self) -> bool {
+        self.base.is_some() || self.staged
+    }
+
     fn denies_warnings(&self) -> bool {
         let by_default = if self.base.is_some() { Warnings::Deny } else { Warnings::Allow };
         self.warnings.unwrap_or(by_default) == Warnings::Deny

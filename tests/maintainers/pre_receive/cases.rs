@@ -29,9 +29,10 @@ pub const GOOD: &[Case] = &[
     case(
         "an organization with two officers",
         "0 errors",
-        r#"accord enroll officers.example --name Officers "${PROFILE[@]}" --current "$ONE.pub" --current "$TWO.pub" \
-            --next "$SUCCESSOR.pub" --key "$ONE" --key "$TWO" --yes
-        accord pledge officers.example $TEXT --title Counsel "${KEYS[@]}""#,
+        r#"first=$(own_key officers.example one)
+        accord enroll officers.example --name Officers "${PROFILE[@]}" --current "$first.pub" --current "$TWO.pub" \
+            --next "$(own_key officers.example successor).pub" --key "$first" --key "$TWO" --yes
+        accord pledge officers.example $TEXT --title Counsel --key "$first" --yes"#,
     ),
     case(
         "a co-signature",

@@ -25,8 +25,22 @@ accord() {
     esac
 }
 
+# Prints a key of ORGANIZATION; $ONE and $SUCCESSOR are those of $ORG.
+own_key() { # ORGANIZATION one|successor
+    case "$1 $2" in
+    "$ORG one") echo "$ONE" ;;
+    "$ORG successor") echo "$SUCCESSOR" ;;
+    *)
+        [ -e "$ONE-$1-$2" ] || ssh-keygen -q -N '' -C '' -t ed25519 -f "$ONE-$1-$2" > /dev/null
+        echo "$ONE-$1-$2"
+        ;;
+    esac
+}
+
 enroll() { # ORGANIZATION NAME
-    accord enroll "$1" --name "$2" "${PROFILE[@]}" --current "$ONE.pub" --next "$SUCCESSOR.pub" "${KEYS[@]}"
+    local one successor
+    one=$(own_key "$1" one) && successor=$(own_key "$1" successor)
+    accord enroll "$1" --name "$2" "${PROFILE[@]}" --current "$one.pub" --next "$successor.pub" --key "$one" --yes
 }
 
 reaffirm() { accord reaffirm "$ORG" "$TEXT" "${KEYS[@]}"; }
