@@ -32,6 +32,8 @@ mod support;
 mod log {
     mod dates;
     mod gate;
+    #[cfg(unix)]
+    mod independent;
     pub mod sealed;
     #[cfg(unix)]
     mod shell;
