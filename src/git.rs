@@ -22,6 +22,7 @@
 //! interruption   a signal that ends the program ends git first
 //! ```
 
+mod arrivals;
 mod changes;
 mod checkout;
 mod command;

@@ -7,12 +7,15 @@
 //! log/checkpoints/SIZE, then log/checkpoint, once a quorum has cosigned
 //! ```
 
+use std::cmp::Reverse;
+
 use anyhow::Result;
 
+use super::environment;
 use super::files::FolderTree;
 use super::network::WitnessSettings;
 use crate::log::book::LogBook;
-use crate::log::checkpoint::Checkpoint;
+use crate::log::checkpoint::{Checkpoint, verify_cosignature};
 use crate::log::entry::LogEntry;
 use crate::log::merkle::LeafHashes;
 use crate::log::note::{Note, NoteSignature, VerifierKey};
@@ -25,6 +28,9 @@ use crate::registry::{CHECKPOINT, CHECKPOINTS, list_logged_files};
 
 /// How often a witness is asked that wants the proof from another size.
 const ATTEMPTS: u32 = 3;
+
+/// How many seconds the clocks of a witness and of this machine may differ.
+const CLOCK_TOLERANCE: u64 = 60 * 60;
 
 /// What a seal works on.
 #[derive(Debug)]
@@ -58,7 +64,8 @@ impl Seal<'_> {
     /// is sealed.
     pub fn write_entries(&self, sign: impl FnOnce(&[u8]) -> Result<[u8; 64]>) -> Result<Option<Sealed>> {
         let files = list_logged_files(self.tree)?;
-        let new = list_new_entries(self.book, files);
+        let mut new = list_new_entries(self.book, files);
+        self.order_arrivals(&mut new)?;
         let added = new.len();
         let kept = self.book.entries().len() as u64;
         let sealed = self.book.checkpoints().last();
@@ -74,6 +81,16 @@ impl Seal<'_> {
         let head = leaves.head(leaves.len()).unwrap_or_else(|| unreachable!("it has all its leaves"));
         let note = Checkpoint { origin: self.origin.clone(), head }.sign(&self.key, sign)?;
         Ok(Some(Sealed { note, added, leaves }))
+    }
+
+    /// Orders new entries as their files came to the main branch, and those of one merge by their paths. Outside of git
+    /// the paths alone decide. What is not committed comes last.
+    fn order_arrivals(&self, new: &mut [LogEntry]) -> Result<()> {
+        let Some(checkout) = self.tree.checkout() else { return Ok(()) };
+        let paths = new.iter().map(|entry| entry.path.clone()).collect();
+        let arrivals = checkout.repository().find_arrivals(&paths)?;
+        new.sort_by_key(|entry| Reverse(arrivals.get(&entry.path).map_or(0, |ago| ago + 1)));
+        Ok(())
     }
 
     /// Writes a checkpoint that a quorum cosigned.
@@ -111,6 +128,22 @@ pub fn ask_witnesses(seal: &Seal<'_>, sealed: &mut Sealed, settings: &WitnessSet
     asked
 }
 
+/// Takes a cosignature whose time is about that of this machine: a witness whose clock is behind would vouch for
+/// days on which it saw nothing.
+fn check_clock(witness: &Witness, note: &Note, cosignature: NoteSignature) -> Result<NoteSignature, String> {
+    let time = verify_cosignature(&witness.key, note, &cosignature).and_then(|time| i64::try_from(time).ok());
+    let time = time.ok_or_else(|| "its cosignature does not verify".to_owned())?;
+    let ahead = time.saturating_sub(environment::read_clock());
+    let word = if ahead < 0 { "behind" } else { "ahead of" };
+    if ahead.unsigned_abs() > CLOCK_TOLERANCE {
+        let minutes = ahead.unsigned_abs() / 60;
+        return Err(format!(
+            "its clock is {minutes} minutes {word} this machine's, so its word is not taken"
+        ));
+    }
+    Ok(cosignature)
+}
+
 fn ask_one(
     seal: &Seal<'_>,
     sealed: &Sealed,
@@ -126,7 +159,9 @@ fn ask_one(
         let answer =
             net::ask_witness(witness, url, &sealed.note, &request, &settings.authorities, settings.patience);
         match answer {
-            Ok(WitnessAnswer::Cosigned(cosignature)) => return Ok(cosignature),
+            Ok(WitnessAnswer::Cosigned(cosignature)) => {
+                return check_clock(witness, &sealed.note, cosignature);
+            }
             Ok(WitnessAnswer::Conflict(seen)) if seen > size => {
                 return Err(format!(
                     "it has seen {seen} entries, and this log has {size}: another seal is ahead (`git pull`)"

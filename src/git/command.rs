@@ -2,7 +2,7 @@
 //!
 //! A repository can come from a stranger together with its settings, and many settings of git are commands. So
 //! only commands of git run here that read objects, the index and names, and none that compares a working
-//! tree, shows a page or fetches: `rev-parse`, `rev-list`, `cat-file`, `ls-files`, `merge-base`, `config`, `version`,
+//! tree, shows a page or fetches: `rev-parse`, `rev-list`, `diff-tree` of names, `cat-file`, `ls-files`, `merge-base`, `config`, `version`,
 //! and `write-tree` without a working tree. What these would run is switched off: hooks, the file system monitor,
 //! and each transport.
 

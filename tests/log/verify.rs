@@ -188,3 +188,28 @@ fn no_organization_stops_a_seal() {
     let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
     assert!(entries.contains(PLEDGE) && !entries.contains(large), "{entries}");
 }
+
+#[test]
+fn entries_of_one_seal_stand_in_the_order_in_which_their_files_were_merged() {
+    let sandbox = sealed();
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A log");
+    // A branch that began earlier, and is merged later.
+    sandbox.git(&["checkout", "-q", "-b", "early"]);
+    let update = ["--today", "2026-11-22", "update", "contoso.example", "--sector", "Software", "--yes"];
+    sandbox.run(&update).ends(0);
+    sandbox.commit("An update");
+    sandbox.git(&["checkout", "-q", "main"]);
+    fs::create_dir_all(sandbox.file("pledges/contoso.example")).unwrap();
+    sandbox.write("registry/accords/zebra-1.toml", "a text\n");
+    sandbox.commit("A text, which stands behind by its path");
+    sandbox.git(&["merge", "-q", "--no-ff", "-m", "The update", "early"]);
+    sandbox.write("registry/accords/aardvark-1.toml", "not committed\n");
+    seal(&sandbox).ends(0);
+    let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
+    let paths: Vec<_> = entries.lines().map(|line| &line[66..]).collect();
+    let update = "keys/contoso.example/0003-update.toml";
+    let signature = format!("{update}.sig");
+    let expected = ["accords/zebra-1.toml", update, &signature, "accords/aardvark-1.toml"];
+    assert_eq!(paths[paths.len() - 4..], expected);
+}

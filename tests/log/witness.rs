@@ -193,3 +193,27 @@ fn foreign_clients_read_our_tiles_and_accept_our_proofs() {
         accord::log::note::VerifierKey::new(ORIGIN, accord::log::note::KeyPurpose::Log, point).unwrap();
     assert!(!verify(&other.to_string()).status.success(), "another log's key is refused");
 }
+
+#[test]
+fn a_witness_whose_clock_is_behind_is_not_believed() {
+    let Some((sandbox, mut witnesses, _)) = two_witnesses() else { return };
+    name_witnesses(&sandbox, &witnesses, "group one any north south\nquorum one\n");
+    witnesses[0].stop();
+    // A witness that knows nothing of the log yet cosigns with the time of its clock.
+    witnesses[0].restart_behind(400 * 24 * 60 * 60);
+    let run = seal(&sandbox).ends(0);
+    assert!(run.stderr.contains("north: its clock is 576000 minutes behind"), "{}", run.stderr);
+    assert_eq!(checkpoint(&sandbox).signatures().len(), 2, "the log and one witness");
+
+    // One that cosigned later than its clock says refuses by itself (503).
+    witnesses[1].stop();
+    witnesses[1].restart_behind(2 * 60 * 60);
+    reaffirm(&sandbox, "2026-11-22");
+    let run = seal(&sandbox).ends(1);
+    assert!(run.stderr.contains("south: the witness asks to wait (503)"), "{}", run.stderr);
+    assert!(run.stderr.contains("too few witnesses cosigned"), "{}", run.stderr);
+    witnesses[1].stop();
+    witnesses[1].restart();
+    seal(&sandbox).ends(0);
+    sandbox.run(&["--today", "2026-11-22", "verify"]).ends(0);
+}
