@@ -145,8 +145,13 @@ pub fn verify_with_trust(
     let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let problems = if has_log {
-        let (log, problems) = registry::read_log(bare, &registry.policy.registry, trust);
-        registry.log = Some(log);
+        let name = &registry.policy.registry;
+        // The cost of a command about one organization does not grow with the log.
+        let (log, problems) = match &selection.only {
+            Some(only) => registry::read_log_part(bare, name, trust, only),
+            None => registry::read_log(bare, name, trust),
+        };
+        registry.log = log;
         problems
     } else {
         registry::report_lost_log(trust)

@@ -14,6 +14,7 @@
 mod layout;
 mod load;
 mod log_files;
+mod log_reader;
 mod observers;
 mod policy;
 mod profiles;
@@ -34,8 +35,9 @@ pub use layout::{
 pub use load::unsorted_fault;
 pub use log_files::{
     CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, has_log, list_logged_files,
-    log_origin, read_log, report_lost_log,
+    log_origin, report_lost_log,
 };
+pub use log_reader::{read_log, read_log_part};
 pub use observers::{list_speakers, read_enrollments, read_findings};
 pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
 pub use profiles::{ProfileSummary, map_profiles};

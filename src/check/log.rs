@@ -3,6 +3,8 @@
 //! The log lists every file that there was. A file that it lists must be there with the bytes that it had;
 //! of `accord.toml` and of signatures, which gain signers, the newest state counts.
 
+use std::collections::HashSet;
+
 use super::{Concern, MOST_DAYS};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
@@ -11,17 +13,19 @@ use crate::record::{Digest, Organization, Room};
 use crate::registry::{FileDigests, POLICY_FILE, Registry, SIGNATURE_SUFFIX};
 
 /// The differences between the log and the files that were read. If only some organizations were selected,
-/// their files and those of no organization are compared.
+/// their files and those of no organization are compared, and only these may be in `book`.
 pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization]>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let mut paths: Vec<&str> = book.entries().iter().map(|entry| entry.path.as_str()).collect();
-    paths.sort_unstable();
-    paths.dedup();
-    for path in paths.into_iter().filter(|path| is_selected(path, only)) {
-        problems.extend(compare_file(book, path, seen.get(path)));
+    let mut listed = HashSet::new();
+    for states in book.files() {
+        let Some(newest) = states.last() else { continue };
+        if is_selected(&newest.path, only) {
+            problems.extend(compare_file(newest, &states, seen.get(&newest.path)));
+        }
+        listed.insert(newest.path.as_str());
     }
     if only.is_none() {
-        problems.extend(report_unlogged(book, seen));
+        problems.extend(report_unlogged(&listed, seen));
     }
     problems
 }
@@ -58,11 +62,9 @@ fn organization_of(path: &str) -> Option<&str> {
     Room::ALL.iter().any(|known| known.folder() == room).then(|| parts.next())?
 }
 
-/// Compares a file that the log lists with what was read at its path.
-fn compare_file(book: &LogBook, path: &str, seen: Option<&Digest>) -> Option<Diagnostic> {
-    let states: Vec<&LogEntry> =
-        book.states_of(path).iter().map(|at| &book.entries()[*at as usize]).collect();
-    let newest = states.last()?;
+/// Compares a file that the log lists, in these states, with what was read at its path.
+fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<&Digest>) -> Option<Diagnostic> {
+    let path = newest.path.as_str();
     let changes = path == POLICY_FILE || path.ends_with(SIGNATURE_SUFFIX);
     let Some(seen) = seen else {
         return Some(report(
@@ -84,9 +86,8 @@ fn compare_file(book: &LogBook, path: &str, seen: Option<&Digest>) -> Option<Dia
 }
 
 /// One note for all files that the log does not list. A file that contradicts the log is reported by itself.
-fn report_unlogged(book: &LogBook, seen: &FileDigests) -> Option<Diagnostic> {
-    let unlisted = |path: &str| book.states_of(path).is_empty() && !path.starts_with("log/");
-    let mut missing: Vec<_> = seen.keys().filter(|path| unlisted(path)).collect();
+fn report_unlogged(listed: &HashSet<&str>, seen: &FileDigests) -> Option<Diagnostic> {
+    let mut missing: Vec<_> = seen.keys().filter(|path| !listed.contains(path.as_str())).collect();
     missing.sort_unstable();
     let first = missing.first()?;
     let message = match missing.len() {

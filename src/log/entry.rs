@@ -1,10 +1,11 @@
 //! Entries: what a log says there is. One line a file, in the form of `sha256sum`, without the newline as
 //! a leaf of the tree; 256 lines in each file of `log/entries/`, as in a tile.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use super::LogError;
+use super::merkle::TreeHash;
 use super::tile::index_path;
 use crate::record::Digest;
 
@@ -25,6 +26,16 @@ pub struct LogEntry {
 impl fmt::Display for LogEntry {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}  {}", self.digest, self.path)
+    }
+}
+
+impl LogEntry {
+    /// The hash of its leaf. `line` is room for the leaf, which a caller with many entries gives again.
+    pub fn leaf_hash(&self, line: &mut String) -> TreeHash {
+        line.clear();
+        // A string takes every write.
+        let _ = write!(line, "{self}");
+        TreeHash::of_leaf(line.as_bytes())
     }
 }
 

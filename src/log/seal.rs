@@ -2,18 +2,20 @@
 
 use super::book::LogBook;
 use super::entry::{ENTRIES_IN_FILE, LogEntry, entry_file_path};
-use super::merkle::{LeafHashes, TreeHash};
+use super::merkle::LeafHashes;
 
 /// The files that the log does not list yet, in the order in which they are given. A file whose newest
 /// entry has another digest is listed again.
 pub fn list_new_entries(book: &LogBook, files: impl IntoIterator<Item = LogEntry>) -> Vec<LogEntry> {
-    let newest = |path: &str| book.states_of(path).last().map(|at| book.entries()[*at as usize].digest);
-    files.into_iter().filter(|file| newest(&file.path) != Some(file.digest)).collect()
+    let is_listed =
+        |file: &LogEntry| book.newest_of(&file.path).is_some_and(|newest| newest.digest == file.digest);
+    files.into_iter().filter(|file| !is_listed(file)).collect()
 }
 
 /// The hashes of the leaves of these entries.
 pub fn hash_entries(entries: &[LogEntry]) -> LeafHashes {
-    entries.iter().map(|entry| TreeHash::of_leaf(entry.to_string().as_bytes())).collect()
+    let mut line = String::new();
+    entries.iter().map(|entry| entry.leaf_hash(&mut line)).collect()
 }
 
 /// The files of entries, each with its path and content, that differ from those of the first `kept` entries.

@@ -10,8 +10,8 @@ use crate::faults::tracing_works;
 use crate::support::Sandbox;
 
 /// The commands of git that read, and run nothing that a repository names.
-const READING: [&str; 7] =
-    ["rev-parse", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
+const READING: [&str; 8] =
+    ["rev-parse", "rev-list", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
 const COMMANDS: [&str; 29] = [

@@ -16,7 +16,7 @@ use crate::log::receipt::Receipt;
 use crate::log::seal::hash_entries;
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
-use crate::registry::{CHECKPOINTS, LOG_POLICY, RegistryLog, has_log, read_log, read_registry_name};
+use crate::registry::{CHECKPOINTS, LOG_POLICY, has_log, read_log, read_registry_name};
 
 /// Write or check a receipt: proof that a record is in the log
 ///
@@ -149,7 +149,8 @@ fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'
         );
     }
     let trust = context.read_trust(None, None)?;
-    let (RegistryLog { book, .. }, problems) = read_log(tree, &name, &trust);
+    let (log, problems) = read_log(tree, &name, &trust);
+    let book = log.map_or_else(LogBook::default, |log| log.book);
     if book.checkpoints().is_empty() {
         context.report_problems(&problems)?;
         bail!(Failure::unsound("the log has no checkpoint that holds"));
