@@ -14,6 +14,7 @@ mod name_confusable;
 mod name_symbols;
 mod newcomers;
 mod policy_unused;
+mod record_disputed;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
 
@@ -43,7 +44,7 @@ impl Concern {
     /// A fault in the record that holds the profile of `member`.
     fn of_profile(member: &Member, fault: Fault) -> Option<Self> {
         Self::of_last(member, fault, |entry| {
-            matches!(entry.kind, Kind::Enroll | Kind::Update) && !entry.disputed
+            matches!(entry.kind, Kind::Enroll | Kind::Update) && entry.disputed_by.is_none()
         })
     }
 
@@ -162,6 +163,7 @@ pub fn verify_with_trust(
     sink.extend(place_concerns(tree, domain_unregistrable::check_domains(&registry)));
     sink.extend(place_concerns(tree, name_symbols::check_symbols(&registry)));
     sink.extend(place_concerns(tree, withdrawal_disputed::check_withdrawals(&registry)));
+    sink.extend(place_concerns(tree, record_disputed::check_rotations(&registry)));
     sink.extend(place_concerns(tree, findings::check_findings(&registry, tree)));
     let others = load_counterparts(tree, today, &registry, selection);
     sink.extend(place_concerns(tree, succession_unconfirmed::check_successions(&registry, &others)));

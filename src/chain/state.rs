@@ -69,7 +69,8 @@ pub struct AcceptedRecord {
     pub kind: Kind,
     pub date: Date,
     pub digest: Digest,
-    pub disputed: bool,
+    /// The first rotation that disputes it, if one does.
+    pub disputed_by: Option<Sequence>,
     /// The day on which the maintainers voided the enrollment it was made under.
     pub voided: Option<Date>,
 }

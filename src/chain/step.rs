@@ -56,7 +56,7 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         kind: record.parsed.body.kind(),
         date: header.date,
         digest: record.digest,
-        disputed: false,
+        disputed_by: None,
         voided: validity.voided,
     });
     record_words(&mut state, record, validity);
@@ -210,7 +210,7 @@ fn distrust_keys(state: &mut State, replaced: Sequence, date: Date) {
 fn dispute_records(state: &mut State, from: Sequence, until: Sequence, date: Date) {
     let within = |sequence: Sequence| (from..until).contains(&sequence);
     for entry in state.history.iter_mut().filter(|entry| within(entry.sequence)) {
-        entry.disputed = true;
+        entry.disputed_by.get_or_insert(until);
     }
     let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.validity);
     let profiles = state.profiles.iter_mut().map(|(_, validity)| validity);

@@ -14,7 +14,7 @@ pub fn check_withdrawals(registry: &Registry) -> Vec<Concern> {
 
 fn withdrawal_concerns(member: &Member) -> Vec<Concern> {
     let history = member.state.iter().flat_map(|state| &state.history);
-    let disputed = history.filter(|entry| entry.kind == Kind::Withdraw && entry.disputed);
+    let disputed = history.filter(|entry| entry.kind == Kind::Withdraw && entry.disputed_by.is_some());
     disputed
         .map(|entry| Concern {
             organization: Some(member.organization.clone()),

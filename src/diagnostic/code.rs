@@ -3,20 +3,9 @@
 //! Names are a published contract: one may be retired, never renamed or given a new meaning.
 //! `accord explain` and `docs/codes.md` print this table.
 
-use std::fmt;
-use std::str::FromStr;
+mod name;
 
-use serde::{Serialize, Serializer};
-
-use super::suggestion::suggest_name;
-use super::{Fault, Severity};
-
-impl Code {
-    /// Whether the bytes of a file are unknown, so that the file could hold the record that decides.
-    pub const fn is_unreadable(self) -> bool {
-        matches!(self, Self::Unreadable | Self::ObjectAltered)
-    }
-}
+use super::Severity;
 
 macro_rules! codes {
     ($($variant:ident $name:literal $severity:ident $meaning:literal $remedy:literal)*) => {
@@ -204,6 +193,9 @@ codes! {
     RotationNotCommitted "rotation-not-committed" Error
         "A rotation or a succession is authorized by keys to which the organization did not commit before. The signing keys alone cannot change the keys."
         "Authorize the record with the successor key whose fingerprint is in `next` of the last enrollment or rotation."
+    EnrollmentDisputed "enrollment-disputed" Error
+        "A rotation disputes the enrollment in force, or records before it. The successor keys that authorize the rotation come from that enrollment, and the organization would deny everything that it ever signed."
+        "Give `--compromised-from` the sequence of a later record. If a stranger made the enrollment itself, ask the maintainers to void it."
     DateBackwards "date-backwards" Error
         "The date of the record is before the date of the previous record."
         "Write the record again with its true date."
@@ -253,6 +245,9 @@ codes! {
     WithdrawalDisputed "withdrawal-disputed" Warning
         "An organization declared that its keys were compromised from a record on, and a withdrawal is among the disputed records. Either a thief wrote the withdrawal, or the organization wants to hide it."
         "Ask the organization, and read its history (`accord history ORG`). If the compromise is credible, accept the warning in `accord.toml` with `[[accepted]]`, and give the reason."
+    RecordDisputed "record-disputed" Warning
+        "A rotation disputes what its organization said: it says that a stolen key may have signed a pledge, a finding or another record. A disputed pledge is in doubt, and a disputed finding, concurrence or observation does not count."
+        "Ask the organization, and read the records that the message names (`accord show ORG --record NUMBER`). A pledge stays in doubt until the organization reaffirms it. If the compromise is credible, a maintainer accepts the warning in public, and gives the reason."
     ObserverNotAdmitted "observer-not-admitted" Warning
         "An organization filed, concurred or observed on a day on which it was not an observer: it had no `[[admitted]]` entry in `accord.toml`, or its pledge to the charter was not in force. The record stays, but does not count."
         "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file a new record. An admission does not apply to records that are dated before it."
@@ -312,30 +307,6 @@ codes! {
         "Ask the organization and the operator why. Readers are shown the witnessed day. If there is a reason, a maintainer accepts the warning in public."
 }
 
-impl FromStr for Code {
-    type Err = Fault;
-
-    fn from_str(name: &str) -> Result<Self, Fault> {
-        Self::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
-            let message = format!("`{}` is not a code", name.escape_debug());
-            let names = Self::ALL.iter().map(|code| code.name());
-            Fault::new(Self::Schema, message, suggest_name(name, "the codes are", names))
-        })
-    }
-}
-
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,6 +319,7 @@ mod tests {
         signature-duplicate signature-invalid signature-presence key-unknown key-weak key-reused threshold \
         chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry wrong-organization \
         wrong-accord text-changed principle-unknown audience pledge-unknown finding-unknown rotation-not-committed \
+        enrollment-disputed record-disputed \
         date-backwards date-future name-confusable domain-unregistrable duplicate-lei succession-unconfirmed \
         policy-unused append-only policy-change chain-broken withdrawal-disputed finding-self evidence-missing \
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \

@@ -91,9 +91,11 @@ fn push_subject(sheet: &mut Sheet, finding: &FindingView) {
 
 fn push_endorsement(sheet: &mut Sheet, role: &str, endorsement: &EndorsementView) {
     let EndorsementView { organization, group, country, date, .. } = endorsement;
-    let reason = endorsement.reason();
-    let excluded = reason.map(|why| format!("; does not count: {why}")).unwrap_or_default();
-    sheet.field(role, &format!("{organization} ({group}, {}), {date}{excluded}", country.code()));
+    let name = format!("{organization} ({group}, {}), {date}", country.code());
+    match endorsement.reason() {
+        Some(why) => sheet.alarm_field(role, &format!("{name}; does not count: {why}")),
+        None => sheet.field(role, &name),
+    }
     if let Some(note) = &endorsement.note {
         sheet.field("", note);
     }

@@ -105,7 +105,7 @@ fn push_report(sheet: &mut Sheet, report: &ReportView) {
     sheet.heading(&format!("Report on {}, {} to {}", report.accord, report.from, report.to));
     sheet.field("signed on", &format!("{}, record {}", report.date, report.sequence));
     if report.disputed {
-        sheet.field("disputed", "a key was compromised when it was signed");
+        sheet.alarm_field("disputed", "a key was compromised when it was signed");
     }
     let counts = [
         ("incidents", "assisted", report.incidents_assisted),
@@ -142,12 +142,14 @@ fn push_keys(sheet: &mut Sheet, keys: &KeysView) {
 fn push_key_changes(sheet: &mut Sheet, changes: &[KeyChange]) {
     sheet.heading("Keys over time");
     for change in changes {
-        let disputed = match change.compromised_from {
-            Some(from) => format!("; records from {from} up to this one in dispute"),
-            None => String::new(),
-        };
-        let record = format!("record {}: {}{disputed}", change.sequence, change.reason);
-        sheet.field(&change.date.to_string(), &record);
+        let (day, record) =
+            (change.date.to_string(), format!("record {}: {}", change.sequence, change.reason));
+        match change.compromised_from {
+            Some(from) => {
+                sheet.alarm_field(&day, &format!("{record}; records from {from} up to this one in dispute"));
+            }
+            None => sheet.field(&day, &record),
+        }
         sheet.field("", &format!("{} of {} sign:", change.threshold, change.fingerprints.len()));
         for fingerprint in &change.fingerprints {
             sheet.field("", &fingerprint.to_string());

@@ -2,6 +2,8 @@
 //!
 //! Every method takes foreign text as it is and escapes it, so that a renderer cannot forget to.
 
+use anstyle::{AnsiColor, Effects};
+
 use super::columns::TextTable;
 use super::prose::indent_text;
 use super::{Style, words};
@@ -42,15 +44,16 @@ impl Sheet {
     /// A line in bold, `by` columns further on, broken where it is too long.
     pub fn title(&mut self, title: &str, by: usize) {
         let lines = indent_text(&for_terminal(title), by, self.style);
-        let lines: Vec<_> = lines.lines().map(|line| self.bold_words(line)).collect();
+        let bold = anstyle::Style::new().bold();
+        let lines: Vec<_> = lines.lines().map(|line| self.paint_words(bold, line)).collect();
         self.push_line(&lines.join("\n"));
     }
 
-    /// `line` in bold, but for its margin.
-    fn bold_words(&self, line: &str) -> String {
+    /// `line` in `style`, but for its margin.
+    fn paint_words(&self, style: anstyle::Style, line: &str) -> String {
         let words = line.trim_start_matches(' ');
         let margin = &line[..line.len() - words.len()];
-        format!("{margin}{}", self.style.bold(words))
+        format!("{margin}{}", self.style.paint(style, words))
     }
 
     pub fn blank(&mut self) {
@@ -65,6 +68,25 @@ impl Sheet {
     /// A name, and beside it a value on as many lines as it needs.
     pub fn field(&mut self, name: &str, value: &str) {
         self.field_at(name, value, VALUES);
+    }
+
+    /// [`Self::field`] whose value a reader must not miss: in red and bold.
+    pub fn alarm_field(&mut self, name: &str, value: &str) {
+        let name = format!("{:VALUES$}", format!("  {}", for_terminal(name)));
+        let value = self.alarm_lines(&indent_text(value, VALUES, self.style));
+        self.push_line(&format!("{name}{}", value.trim_start_matches(' ')));
+    }
+
+    /// [`Self::block`] in red and bold.
+    pub fn alarm(&mut self, text: &str, by: usize) {
+        let lines = self.alarm_lines(&indent_text(text.trim_end_matches('\n'), by, self.style));
+        self.push_line(&lines);
+    }
+
+    fn alarm_lines(&self, lines: &str) -> String {
+        let alarm = AnsiColor::Red.on_default().effects(Effects::BOLD);
+        let lines: Vec<_> = lines.lines().map(|line| self.paint_words(alarm, line)).collect();
+        lines.join("\n")
     }
 
     /// [`Self::field`] whose values begin at the column `at`.

@@ -133,9 +133,9 @@ impl<'a> Teller<'a> {
             self.push_unrecorded(registry, life.state(), last, day);
             let before = life.state().map(|state| Snapshot::of(registry, state, member, day));
             let step = life.next_step();
-            let after = life.state().map(|state| Snapshot::of(registry, state, member, day));
-            if let Some((step, after)) = step.zip(after) {
-                self.push_step(step, before.as_ref(), &after);
+            if let Some((step, state)) = step.zip(life.state()) {
+                let after = Snapshot::of(registry, state, member, day);
+                self.push_step(step, before.as_ref(), &after, state);
             }
             last = Some(day);
         }
@@ -210,7 +210,13 @@ impl<'a> Teller<'a> {
         );
     }
 
-    fn push_step(&mut self, step: TimelineStep<'_>, before: Option<&Snapshot<'_>>, after: &Snapshot<'_>) {
+    fn push_step(
+        &mut self,
+        step: TimelineStep<'_>,
+        before: Option<&Snapshot<'_>>,
+        after: &Snapshot<'_>,
+        state: &State,
+    ) {
         let stored = match step {
             TimelineStep::Record(_, stored) => Some(stored),
             TimelineStep::Voided(_) => None,
@@ -225,6 +231,7 @@ impl<'a> Teller<'a> {
             self.push_event(step.day(), sequence, None, change);
         }
         self.push_transitions(step.day(), sequence, before, after, told);
+        self.events.extend(findings::dispute_events(state, step.day(), sequence, self.findings));
     }
 
     /// What became of promises, without the one to the text that was `told`.

@@ -139,6 +139,7 @@ pub fn demonstration() -> MemoryTree {
         "c0ntoso.example",
         "It is an imitation, and voided above. The warning has done its work.",
     );
+    policy += &accepted("record-disputed", "litware.example", maintainers::THEFT);
     let mut tree = super::empty(&policy);
     for author in cast.iter().chain([&registry]) {
         author.file_into(&mut tree);

@@ -663,6 +663,7 @@ class State:
     closed: datetime.date | None = None
     successor: str | None = None
     enrollment: str | None = None
+    enrolled: int = 0  # the sequence of the enrollment in force
 
 def declared_profile(state):
     since = [profile for profile in state.profiles if profile.enrollment == state.enrollment]
@@ -714,6 +715,8 @@ def judge_record(name, state, registry, organization):
         check_keys(values["keys"], state)
     if kind in ("rotate", "succeed"):
         check_authority(body(values)["authority"], state)
+    if "compromised_from" in body(values):
+        require(body(values)["compromised_from"] > state.enrolled, "enrollment-disputed")
     if kind in ("pledge", "reaffirm", "report", "withdraw"):
         check_promise(values, state, registry)
     if kind in ("concur", "retract"):
@@ -884,6 +887,7 @@ def accept(record, state, registry, organization):
     state.sequence, state.digest, state.date = values["sequence"], record.digest, values["date"]
     if kind == "enroll":
         state.enrollment, state.closed, state.successor = record.digest, None, None
+        state.enrolled = state.sequence
     mark = Mark(registry.voided.get((organization, state.enrollment)))
     state.marks.append(mark)
     if kind in ("enroll", "rotate"):

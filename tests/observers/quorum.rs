@@ -3,8 +3,10 @@
 
 use accord::check::verify_registry;
 use accord::findings::Statements;
+use accord::gate::{Comparison, Permissions, judge_change};
 use accord::record::{Date, Digest};
-use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, Selection};
+use accord::registry::{Keep, MemoryTree, Mode, POLICY_FILE, Registry, Selection, TreeChange};
+use accord::render::{self, Extent, Style};
 use accord::view::{self, Window};
 
 use crate::generator::{self, ATTRIBUTION, Author, DEMONSTRATION, Keys, demonstration, rules};
@@ -26,6 +28,11 @@ fn registry(observers: &[&Author], decisions: &str) -> Registry {
 }
 
 fn loaded(authors: &[&Author], admitted: &[&Author], decisions: &str) -> Registry {
+    sound(&files_of(authors, admitted, decisions))
+}
+
+/// The files of a registry with these authors, of whom some are admitted.
+fn files_of(authors: &[&Author], admitted: &[&Author], decisions: &str) -> MemoryTree {
     let mut policy = format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n");
     for observer in admitted {
         policy += &format!(
@@ -37,7 +44,7 @@ fn loaded(authors: &[&Author], admitted: &[&Author], decisions: &str) -> Registr
     tree.insert(POLICY_FILE, policy + decisions);
     generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
     authors.iter().for_each(|author| author.file_into(&mut tree));
-    sound(&tree)
+    tree
 }
 
 fn observer(name: &str, group: &str) -> Author {
@@ -121,6 +128,58 @@ fn a_quorum_is_reached_lost_and_reached_again() {
         ]
     );
     agrees(&registry);
+}
+
+#[test]
+fn an_observer_who_disowns_a_finding_by_a_rotation_is_seen() {
+    let ([mut a, b, mut c], finding) = three();
+    c.concur("2025-04-01", finding, None);
+    let observers = |a: &Author| files_of(&[a, &b, &c], &[a, &b, &c], "");
+    let base = observers(&a);
+    a.rotate("2025-07-01", "reason = \"compromise\"\ncompromised_from = 3", &[2], Keys::one(&[2], &[3]));
+    let head = observers(&a);
+
+    // The gate.
+    let rotation = "keys/a.example/0004-rotate.toml";
+    let changes = [rotation, &format!("{rotation}.sig")].map(|path| TreeChange {
+        path: path.to_owned(),
+        before: None,
+        after: Some(Mode::File),
+    });
+    let comparison = Comparison { base: &base, head: &head, changes: &changes, behind: false };
+    let verdict = judge_change(comparison, Permissions::default(), date("2025-07-01"), 1).unwrap();
+    let told: Vec<_> =
+        verdict.diagnostics.iter().map(|one| (one.code.name(), one.message.as_str())).collect();
+    let message = "the rotation disputes records of the organization: 3 (finding)";
+    assert_eq!(told, [("record-disputed", message)]);
+    assert_eq!(verdict.diagnostics[0].place.path, rotation);
+
+    // The history.
+    let registry = sound(&head);
+    let history = view::collect_history(&registry, &Window { oldest_first: true, ..Window::default() }, 1);
+    let events = history.events.iter().filter(|event| event.date == date("2025-07-01"));
+    let events: Vec<_> = events.map(|event| event.change.summary.clone()).collect();
+    let short = finding.short();
+    assert_eq!(
+        events,
+        [
+            "new keys (compromise, records from 3 disputed)".to_owned(),
+            format!("disputes its finding {short}: An attack"),
+            format!("the finding {short} is no longer corroborated: An attack"),
+        ]
+    );
+
+    // The page.
+    let page = view::describe_member(&registry, registry.member(a.organization()).unwrap());
+    let page = render::human_page(&page, Extent::Whole, Style { color: true, width: None, isolates: false });
+    for words in [
+        "a.example (academia, AQ), 2025-02-01; does not count: disputed",
+        "record 4: compromise; records from 3 up to this one in dispute",
+        "3  2025-02-01  attribution: An attack [disputed]",
+    ] {
+        let red = format!("\u{1b}[1m\u{1b}[31m{words}\u{1b}[0m");
+        assert!(page.contains(&red), "{words}\n{page}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::refuse_record;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::{KeySet, PublicKey, Rotate};
+use crate::record::{KeySet, PublicKey, Rotate, Sequence};
 use crate::signature;
 
 /// Checks the keys that a record introduces: valid points, reachable thresholds, new successor keys.
@@ -56,8 +56,22 @@ fn is_replaced_point(state: &State, key: &PublicKey) -> bool {
 
 pub fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
     let mut faults = check_committed(state, &rotate.rotation.authority, "rotation.authority");
+    faults.extend(check_dispute(state, rotate.rotation.compromised_from));
     faults.extend(check_keys(Some(state), &rotate.keys));
     faults
+}
+
+/// Checks that a rotation disputes only records after the enrollment in force. The successor keys that authorize
+/// it come from that enrollment, so an organization that doubts the enrollment has no keys to say so with.
+fn check_dispute(state: &State, from: Option<Sequence>) -> Option<Fault> {
+    let enrolled = state.enrollment.sequence;
+    from.filter(|from| *from <= enrolled).map(|from| {
+        let message = format!(
+            "`compromised_from` is {from}, but the enrollment in force is record {enrolled}: a rotation \
+             disputes only later records"
+        );
+        refuse_record(Code::EnrollmentDisputed, "rotation.compromised_from", message)
+    })
 }
 
 /// Checks the successor keys that authorize a record: listed in `next`, enough of them, valid points.

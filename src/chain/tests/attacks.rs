@@ -116,10 +116,11 @@ fn a_disputed_confirmation_is_disputed_since_its_own_dispute() {
 fn a_dispute_of_the_rotation_before_leaves_the_keys_as_they_are() {
     let mut author = Author::enrolled();
     author.rotate_plainly(&[3]);
-    author.rotate_after_theft(1, &[4]);
+    author.rotate_after_theft(2, &[4]);
     let state = sound(&author, &rules());
     assert_eq!(state.keys.current[..], [public(3)]);
-    assert!(state.history[..2].iter().all(|entry| entry.disputed) && !state.last().disputed);
+    let disputed: Vec<_> = state.history.iter().map(|entry| entry.disputed_by).collect();
+    assert_eq!(disputed, [None, Some(sequence(3)), None]);
 }
 
 #[test]
@@ -132,7 +133,7 @@ fn a_thief_who_promised_has_not_withdrawn_for_the_organization() {
     author.rotate_after_theft(4, &[3]);
     let state = sound(&author, &rules());
     assert_eq!(stands(&state), (Standing::Disputed, "2026-03-01".into()));
-    assert!(state.history[3].disputed && !state.history[2].disputed);
+    assert!(state.history[3].disputed_by.is_some() && state.history[2].disputed_by.is_none());
 }
 
 // One key in two forms.

@@ -7,7 +7,7 @@ use crate::record::{Id, Kind};
 
 /// Sequences of the records in dispute.
 fn disputed(state: &State) -> Vec<u32> {
-    let disputed = state.history.iter().filter(|entry| entry.disputed);
+    let disputed = state.history.iter().filter(|entry| entry.disputed_by.is_some());
     disputed.map(|entry| entry.sequence.get()).collect()
 }
 

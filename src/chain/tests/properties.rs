@@ -180,7 +180,7 @@ proptest! {
     fn every_walk_of_valid_records_is_sound_and_its_history_is_what_was_written(walk in walks()) {
         let state = sound(&walk.author, &rules());
         let found = state.history.iter().map(|entry| {
-            (entry.sequence.get(), entry.kind, entry.date, entry.digest, entry.disputed)
+            (entry.sequence.get(), entry.kind, entry.date, entry.digest, entry.disputed_by.is_some())
         });
         let written = (1..).zip(&walk.author.links).map(|(number, record)| {
             let header = &record.parsed.header;

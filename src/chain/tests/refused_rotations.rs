@@ -1,7 +1,7 @@
 //! Broken rules of rotations and successions.
 
-use super::assert_refused;
 use super::author::*;
+use super::{assert_refused, sound};
 use crate::chain::RecordFile::{Record, Signature};
 use crate::diagnostic::Code;
 use crate::record::Kind;
@@ -119,4 +119,28 @@ fn a_thief_does_not_close_the_chain() {
     draft.signers = vec![9, 1];
     author.seal(draft);
     assert_refused(&author, &rules(), &[(Code::RotationNotCommitted, Record, "succession.authority.0")]);
+}
+
+#[test]
+fn a_rotation_disputes_neither_the_enrollment_in_force_nor_records_before_it() {
+    let expected = [(Code::EnrollmentDisputed, Record, "rotation.compromised_from")];
+    let mut author = Author::enrolled();
+    author.pledge();
+    author.rotate_after_theft(1, &[3]);
+    assert_refused(&author, &rules(), &expected);
+
+    for (from, refused) in [(1, true), (2, true), (3, true), (4, false)] {
+        let mut author = Author::pledged();
+        author.keys = Keys::new(1, &[5], 1, &[6]);
+        let digest = author.enroll();
+        let mut rules = rules();
+        rules.readmitted.insert((author.organization.clone(), digest));
+        author.reaffirm();
+        author.rotate_after_theft(from, &[7]);
+        if refused {
+            assert_refused(&author, &rules, &expected);
+        } else {
+            sound(&author, &rules);
+        }
+    }
 }

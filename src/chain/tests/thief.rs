@@ -124,7 +124,7 @@ proptest! {
         author.rotate(&fields, &authority, keys);
         let state = sound(&author, &rules);
         prop_assert_eq!(&state.keys.current[..], &[public(authority[0])][..]);
-        prop_assert!(state.history[from..from + thefts].iter().all(|entry| entry.disputed));
+        prop_assert!(state.history[from..from + thefts].iter().all(|entry| entry.disputed_by.is_some()));
     }
 }
 

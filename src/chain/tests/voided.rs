@@ -132,14 +132,15 @@ fn a_squatter_does_not_reopen_the_chain_alone() {
 }
 
 #[test]
-fn the_group_is_that_of_the_enrollment_in_force_even_where_all_is_disputed() {
+fn the_group_is_that_of_the_enrollment_in_force_where_all_later_profiles_are_disputed() {
     let mut author = Author::enrolled();
     let mut rules = rules();
     author.keys = Keys::new(1, &[51], 1, &[52]);
     let academic = profile_toml("Contoso", "academia") + &author.keys.toml();
     let digest = author.write(Kind::Enroll, &academic);
     rules.readmitted.insert((author.organization.clone(), digest));
-    author.rotate_after_theft(2, &[53]);
+    author.write(Kind::Update, &profile_toml("Contoso", "private-sector"));
+    author.rotate_after_theft(3, &[53]);
     author.write(Kind::Pledge, &pledge_toml("charter-1", charter_digest()));
     sound(&author, &rules);
 }

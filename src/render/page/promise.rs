@@ -63,7 +63,11 @@ fn push_act(sheet: &mut Sheet, act: &ActView) {
     let disputed = act.disputed.map(|date| format!(", in dispute since {date}"));
     let voided = act.voided.map(|date| format!(", void since {date}"));
     let doubt = disputed.or(voided).unwrap_or_default();
-    sheet.field(&act.date.to_string(), &format!("{} (record {}){doubt}", act.act, act.sequence));
+    let (day, what) = (act.date.to_string(), format!("{} (record {}){doubt}", act.act, act.sequence));
+    match act.disputed {
+        Some(_) => sheet.alarm_field(&day, &what),
+        None => sheet.field(&day, &what),
+    }
     if let Some(reason) = &act.reason {
         sheet.field("reason", reason);
     }

@@ -14,11 +14,11 @@ pub(super) fn push_records(sheet: &mut Sheet, records: &[RecordView]) {
     );
     for record in records {
         sheet.blank();
-        let verdict = match record.verdict {
-            RecordVerdict::Accepted => String::new(),
-            verdict => format!(" [{verdict}]"),
-        };
-        sheet.block(&format!("{}  {}  {}{verdict}", record.sequence, record.date, record.summary), 2);
+        let line = format!("{}  {}  {}", record.sequence, record.date, record.summary);
+        match record.verdict {
+            RecordVerdict::Accepted => sheet.block(&line, 2),
+            verdict => sheet.alarm(&format!("{line} [{verdict}]"), 2),
+        }
         sheet.verbatim(&record.path, 4);
         if let Some(seen) = record.witnessed_on {
             sheet.verbatim(&format!("witnessed by {seen}"), 4);
@@ -43,7 +43,10 @@ pub fn render_record(page: &RecordPage, style: Style) -> String {
         sheet.field("witnessed by", &seen.to_string());
     }
     sheet.field("says", &record.summary);
-    sheet.field("verdict", record.verdict.as_str());
+    match record.verdict {
+        RecordVerdict::Accepted => sheet.field("verdict", record.verdict.as_str()),
+        verdict => sheet.alarm_field("verdict", verdict.as_str()),
+    }
     sheet.field("SHA-256", &record.digest.to_string());
     sheet.field("signatures", &record.signature_path);
     for signature in &page.signatures {

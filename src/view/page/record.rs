@@ -114,7 +114,7 @@ pub(super) fn describe_record(registry: &Registry, member: &Member, stored: &Sto
         path: stored.path.clone(),
         digest: stored.record.digest,
         verdict: match entry {
-            Some(entry) if entry.disputed => RecordVerdict::Disputed,
+            Some(entry) if entry.disputed_by.is_some() => RecordVerdict::Disputed,
             Some(entry) if entry.voided.is_some() => RecordVerdict::Voided,
             Some(_) => RecordVerdict::Accepted,
             None => RecordVerdict::Refused,

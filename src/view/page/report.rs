@@ -35,7 +35,7 @@ pub(super) fn describe_report((entry, stored): (&AcceptedRecord, &Stored)) -> Op
         accord: report.accord.clone(),
         from: report.from,
         to: report.to,
-        disputed: entry.disputed,
+        disputed: entry.disputed_by.is_some(),
         summary: report.summary.to_string(),
         incidents_assisted: report.incidents_assisted,
         countries: report.countries,

@@ -27,6 +27,10 @@ const ADMITTED: [(&str, &str, &str); 7] = [
     ("2025-08-04", "trey-research.example", "Its responders see attacks before all others."),
 ];
 
+/// Why the records that Litware disputes are no reason to doubt it.
+pub const THEFT: &str =
+    "Its laptop was stolen; it told us on the same day, and confirmed its pledge two days later.";
+
 /// Enrolls the registry, which adopts its four texts. The keys 1 to 3 are those of its chair, its secretary and its
 /// technical officer.
 pub fn found_registry(rules: &Rules) -> Author {
@@ -73,4 +77,5 @@ pub fn decide(registry: &mut Author, cast: &[Author]) {
         (impostor, 1),
         "It is an imitation, and voided. The warning has done its work.",
     );
+    registry.accept("2026-09-07", "record-disputed", (find("litware.example"), 5), THEFT);
 }
