@@ -114,7 +114,10 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     Init(InitArgs),
-    /// Enter an organization and make its first pledge, guided
+    /// Enroll an organization and make its first pledge, guided
+    ///
+    /// Run it in a clone of the registry. It asks for what the flags do not say, shows both records, and signs
+    /// and writes them only after you confirm.
     Join(JoinArgs),
     Keygen(KeygenArgs),
     #[command(flatten)]

@@ -107,12 +107,9 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
 fn file_flag(table: &'static FieldInfo, field: &'static FieldInfo) -> Arg {
     let name = (table.name, field.name);
     let flag = Arg::new(file_flag_id(name)).long(format!("{}-file", flag_name(field))).value_name("FILE");
-    flag.help(format!(
-        "The same from a file, or from standard input for -; in place of --{}",
-        flag_name(field)
-    ))
-    .help_heading(format!("Fields of [{}]", table.name))
-    .conflicts_with(flag_id(name))
+    flag.help(format!("Read it from this file (- is standard input), in place of --{}", flag_name(field)))
+        .help_heading(format!("Fields of [{}]", table.name))
+        .conflicts_with(flag_id(name))
 }
 
 /// Values that hold no comma themselves and may be listed with commas.

@@ -23,7 +23,7 @@ pub struct KeyArgs {
     #[arg(long = "key", value_name = "KEY", help_heading = "Keys")]
     key: Vec<PathBuf>,
 
-    /// Sign with keys of the ssh-agent at SSH_AUTH_SOCK too
+    /// Use the keys of the ssh-agent at SSH_AUTH_SOCK, too
     #[arg(long, help_heading = "Keys")]
     agent: bool,
 

@@ -75,7 +75,7 @@ pub struct AnswerView {
 }
 
 computed_columns! {
-    FindingView = "Findings", "What observers hold to be established, each the opinion of those who signed it", "finding", FindingCounts {
+    FindingView = "Findings", "Findings of observers, each the opinion of those who signed it", "finding", FindingCounts {
         /// the beginning of its digest, by which commands know it
         finding: String = "Finding", Always, |one| one.digest.short();
         /// SHA-256 of its record

@@ -106,6 +106,8 @@ fn a_commit_shows_the_registry_at_that_time() {
     assert!(diff(&slow_clock, "HEAD").starts_with("no difference"));
     let none = company.run(&["diff", "nonsense"]).ends(3).stderr;
     assert!(none.contains("is not a commit") && none.contains("Write a day as 2026-11-21"), "{none}");
+    let none = company.run(&["diff", "2020-13-01"]).ends(2).stderr;
+    assert!(none.contains("`2020-13-01` is not a day of the calendar") && !none.contains("commit"), "{none}");
     let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
     assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
 }

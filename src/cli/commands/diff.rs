@@ -19,8 +19,8 @@ What the marks mean:
   +  was added after FROM
   -  was there at FROM, and is not there at TO
   ~  has other words: [-old-] {+new+}
-On a day, a record counts if it is dated up to that day by its signer. In a commit,
-the records count that git holds there.";
+On a day, a record counts if its signer dated it up to that day. In a commit, every
+record counts that git holds there.";
 
 /// Say what is different between two days or commits
 #[derive(Debug, Args)]
@@ -79,10 +79,14 @@ impl LoadedRegistries {
             self.at_hand = Some(index);
             return Ok((index, day));
         }
+        // A day with a typing error is not looked for among the commits.
+        if text.len() == "2026-11-21".len() && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-')) {
+            text.parse::<Date>()?;
+        }
         let tree = context.commit_tree(context.registry().ok().as_ref(), text);
         let tree = tree.with_context(|| {
             Failure::environment(format!("{name} is neither a day nor a commit"))
-                .help("write a day as 2026-11-21, a commit by its name")
+                .help("write a day as 2026-11-21, and a commit by its id, branch or tag")
         })?;
         let committed = committed_on(&tree)?;
         let index = self.load(context, &Source::Commit(tree))?;

@@ -13,25 +13,25 @@ use crate::record::Organization;
 use crate::render::{human_finding, human_findings, json_findings};
 use crate::view::{FindingFilter, FindingStatusFilter, list_findings};
 
-/// List what observers hold to be established
+/// List the observers' findings
 ///
-/// Breaches of a pledge, assistance given as pledged, attributions of an attack; each with who stands
-/// behind it, what it lacks to be corroborated, and the answer of the organization that it is about. A
-/// finding is the opinion of those who signed it: it changes no pledge and no standing.
+/// A finding says that a pledge was broken, that help was given as pledged, or which actor attacked. Beside it
+/// stand the observers who signed it, what it lacks to be corroborated, and the answer of the organization that
+/// it is about. It is the opinion of these observers, and changes no pledge.
 #[derive(Debug, Args)]
 pub struct FindingsArgs {
     /// Show this one in full: its digest, the beginning of it, or ORG/NUMBER
     finding: Option<String>,
 
-    /// About this organization
+    /// Only findings about this organization
     #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     about: Option<Organization>,
 
-    /// Filed by this organization, or with its concurrence
+    /// Only findings that this organization filed, or concurred in
     #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     by: Option<Organization>,
 
-    /// Any of these
+    /// Only findings with one of these statuses
     #[arg(long, value_delimiter = ',', value_parser = one_of::<FindingStatusFilter>(FindingStatusFilter::WORDS))]
     status: Vec<FindingStatusFilter>,
 

@@ -27,22 +27,23 @@ use crate::signature;
 
 /// Start a registry
 ///
-/// A registry is enrolled under its own name, and its maintainers sign its decisions with its keys. This makes
-/// the keys, or takes those that are named, enrolls the registry, adopts its texts, and writes the files
-/// around them.
+/// A registry is enrolled under its own name, and its maintainers sign its decisions with its keys. The
+/// command makes the keys (or takes those that you name), enrolls the registry, adopts its texts, and writes the
+/// files around them.
 ///
-/// What is not given is asked for at a terminal. Where maintainers have keys of their own, name all of them with
-/// --current, and their successors with --next. The same command finishes a run that was interrupted.
+/// At a terminal, it asks for what you did not give. If the maintainers have keys of their own, name all of them
+/// with --current, and their successors with --next. Run it again after an interruption: it goes on where it
+/// stopped.
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// The folder to start it in; it is made where it is not there
+    /// The folder to start it in; it is made if it does not exist
     directory: PathBuf,
 
     /// The registry's name: a domain name under which it is known, and which never changes
     #[arg(long, value_name = "NAME", value_parser = parse_value::<RegistryName>)]
     registry: Option<RegistryName>,
 
-    /// A headline
+    /// The registry's title, for readers
     #[arg(long, value_name = "TEXT", value_parser = parse_value::<Line>)]
     title: Option<Line>,
 

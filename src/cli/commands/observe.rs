@@ -36,8 +36,8 @@ was filed before then still counts.
 With --all, an observation is filed when the domain shows something else than in
 this observer's last one, or when the last one is older than --older-than days.
 `absent` is filed only after the observer saw something else. With --all and --yes,
-answers are filed as they come, unless a passphrase is typed: a run that is ended
-loses no answer that was filed.";
+each answer is filed at once, so a run that is stopped keeps what it has filed. If a
+passphrase must be typed, all answers are filed at the end.";
 
 /// Look at domains as an observer, and file what they publish
 ///

@@ -59,9 +59,11 @@ impl SignArgs {
 pub fn open_record(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
     let path = workspace::path_below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
-    let organization = organization
-        .parse()
-        .map_err(|_| Failure::usage(format!("{} is not a record's file", file.display())))?;
+    let organization = organization.parse().map_err(|_| {
+        Failure::usage(format!("{} is not a record's file", file.display())).help(
+            "name a file such as pledges/example.com/0002-pledge.toml; `accord status` lists the drafts",
+        )
+    })?;
     Ok((Workspace::open(context, organization)?, path))
 }
 

@@ -94,8 +94,8 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "base")]
     policy: Option<PathBuf>,
 
-    /// Prove that the log grew from the checkpoint in FILE, which may be a receipt: that another reader was shown the
-    /// same registry
+    /// Check that the log still holds all that another reader was shown: FILE is that reader's checkpoint, or a
+    /// receipt
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "organizations"])]
     checkpoint: Option<PathBuf>,
 

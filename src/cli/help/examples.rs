@@ -271,7 +271,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("a pull request, as CI checks it", "accord verify --base origin/main --format github"),
             example("the files that are staged for the next commit", "accord verify --staged"),
             example(
-                "that another reader, who sent a receipt, was shown the same registry",
+                "whether another reader, who sent a receipt, was shown the same registry",
                 "accord verify --checkpoint sent.tlog-proof",
             ),
         ],

@@ -26,7 +26,7 @@ const fn command_text(kind: Kind, about: &'static str, more: &'static str) -> Co
 const COMMANDS: [CommandText; 18] = [
     command_text(
         Kind::Enroll,
-        "Enter an organization: its profile and its keys",
+        "Enroll an organization: its profile and its keys",
         "Make the keys first, with `accord keygen ORG`. `accord join` does both and makes the first pledge, with \
          questions.",
     ),
