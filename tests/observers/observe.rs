@@ -266,9 +266,16 @@ fn after_the_time_limit_no_further_domain_is_asked() {
         let profile = ["--name", &name, "--group", "private-sector", "--country", "DE", "--yes"];
         sandbox.run(&[&["enroll", &name][..], &profile].concat()).ends(0);
     }
+    // The observer looked at two of them today, and never at the others.
+    let seen = ["fabrikam-0.example", "fabrikam-1.example"];
+    let names = names(&sandbox, &seen.map(|name| (name, name)));
+    let look = [&seen[..], &["--yes", "--method", "dns"]].concat();
+    observe(&sandbox, "contoso.example", names.port, &look).ends(0);
     let port = servers::pretend(|_| Vec::new());
     let run = observe(&sandbox, "contoso.example", port, &["--all", "--yes", "--time-limit", "1"]).ends(3);
     assert!(run.stderr.contains("8 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("fabrikam-9.example"), "{}", run.stderr);
+    assert!(seen.iter().all(|name| !run.stderr.contains(name)), "the longest unseen first: {}", run.stderr);
     assert!(run.stderr.contains("2 were not asked within 1 s"), "{}", run.stderr);
 }
 

@@ -64,7 +64,7 @@ pub struct ObserveArgs {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i32).range(0..=3650))]
     older_than: i32,
 
-    /// Ask no further domain after so many seconds
+    /// Ask no further domain after so many seconds; --all asks those first that BY has not observed for the longest time
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..))]
     time_limit: u64,
 
@@ -158,7 +158,13 @@ impl ObserveArgs {
         let registry = &verdict.registry;
         let statements = Statements::of(registry);
         find_enrollment(source.tree(), registry, observer)?;
-        let looked_at = self.members(source.tree(), registry, observer)?;
+        let mut looked_at = self.members(source.tree(), registry, observer)?;
+        if self.all {
+            // A run that ends before its last domain has asked those that were not looked at for the longest time.
+            looked_at.sort_by_key(|(member, enroll)| {
+                statements.last_seen(observer, &member.organization, *enroll).map(|(_, date)| date)
+            });
+        }
         let methods = self.method.as_ref().map_or(&METHODS[..], std::slice::from_ref);
         let members: Vec<_> = looked_at.iter().map(|(member, _)| *member).collect();
         let mut seen = ObservedDomains { unasked: members.len(), ..ObservedDomains::default() };
