@@ -8,17 +8,19 @@
 mod address;
 mod dns;
 mod https;
+mod nearby;
 mod resolver;
 mod witness;
 
 use std::time::{Duration, Instant};
 
+use https::WebAddress;
 pub use https::{Authorities, parse_authorities};
 pub use resolver::{Server, parse_server, system_resolvers};
 pub use witness::{WitnessAnswer, ask_witness};
 
 use crate::record::schema::choice;
-use crate::record::{Method, NearMiss, Organization, Outcome, Proof, Published};
+use crate::record::{Method, Organization, Outcome, Proof, Published};
 
 /// How to look.
 #[derive(Debug)]
@@ -29,12 +31,15 @@ pub struct Settings {
     pub timeout: Duration,
     pub authorities: Authorities,
     pub https_port: u16,
+    pub http_port: u16,
     /// Whether a domain may lie at an address that is not public.
     pub private_addresses: bool,
+    /// Whether a proof that is not at its place is looked for beside it.
+    pub nearby: bool,
 }
 
 /// Unpredictable numbers, one for each question that one method asks.
-pub type QueryIds = [u16; 2];
+pub type QueryIds = [u16; 10];
 
 /// What came of looking at a domain by one method.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +91,11 @@ impl TroubleKind {
         matches!(self, Self::Timeout | Self::Unreachable | Self::Resolver)
     }
 
+    /// Whether the domain's web server has a flaw that another address of it may not have.
+    fn is_of_server(self) -> bool {
+        matches!(self, Self::Unreachable | Self::NoAddress | Self::Tls | Self::Redirect | Self::Status)
+    }
+
     fn trouble_help(self) -> &'static str {
         match self {
             Self::Timeout => "try again, or give it more time with --timeout",
@@ -126,29 +136,24 @@ pub fn look_up(
         Method::Dns => method.location(organization),
     };
     let lines = match method {
-        Method::Https => https::body_lines(organization, &location, settings, ids, deadline),
+        Method::Https => {
+            let address = WebAddress::of_proof(organization, settings);
+            https::body_lines(&address, settings, [ids[0], ids[1]], deadline)
+        }
         Method::Dns => dns::read_texts(&location, settings, ids[0], deadline),
     };
     let mut seen = lines.map(|lines| proof.find(lines.iter().map(String::as_str)));
-    if let (Method::Dns, Ok(found)) = (method, &mut seen)
-        && found.outcome == Outcome::Absent
-        && found.near_miss.is_none()
-    {
-        found.near_miss = look_at_apex(organization, proof, settings, ids[1], deadline);
+    let asks = nearby::Search { organization, proof, location: &location, settings, deadline };
+    match &mut seen {
+        Ok(found) if found.outcome == Outcome::Absent && found.near_miss.is_none() => {
+            found.near_miss = asks.search_beside(method, ids);
+        }
+        Err(trouble) if trouble.kind.is_of_server() => {
+            if let Some(near) = asks.search_beside(method, ids) {
+                trouble.message += &format!("; the line {}: {}", near.difference, near.line);
+            }
+        }
+        _ => {}
     }
     Lookup { method, location, seen }
-}
-
-/// Whether the proof stands at the domain's own name, where people often publish it.
-fn look_at_apex(
-    organization: &Organization,
-    proof: &Proof,
-    settings: &Settings,
-    id: u16,
-    deadline: Instant,
-) -> Option<NearMiss> {
-    let lines = dns::read_texts(organization.as_str(), settings, id, deadline).ok()?;
-    let line = lines.into_iter().find(|line| *line == proof.to_string())?;
-    let name = Method::Dns.location(organization);
-    Some(NearMiss { line, difference: format!("stands at {organization}, and not at {name}") })
 }

@@ -48,7 +48,7 @@ pub use membership::*;
 pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;
 pub use promises::*;
-pub use proof::{NearMiss, Proof, Published, proof_address};
+pub use proof::{NearMiss, PROOF_PATH, Proof, Published, proof_address};
 pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, LOCATION_MAX, Line, Link, Location};
 
 use read::TableReader;

@@ -427,6 +427,7 @@ impl Any<'_> {
             promises: vec![Renewal { standing: self.standing(), renewal_due: Some(parsed(DAY)) }],
             publish: Some(proof()),
             next: vec![NextStep { command: self.text(), reason: self.text() }],
+            probe: None,
         };
         StatusReport {
             schema_version: SCHEMA_VERSION,

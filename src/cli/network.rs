@@ -41,19 +41,25 @@ pub struct NetworkArgs {
     #[arg(long, value_name = "PORT", default_value_t = 443, help_heading = "Closed networks and tests")]
     https_port: u16,
 
+    /// Port of web servers without TLS, where a proof is looked for that does not count
+    #[arg(long, value_name = "PORT", default_value_t = 80, help_heading = "Closed networks and tests")]
+    http_port: u16,
+
     /// Ask web servers at private addresses, too
     #[arg(long, help_heading = "Closed networks and tests")]
     allow_private_addresses: bool,
 }
 
 impl NetworkArgs {
-    /// What the flags come to.
-    pub fn settings(&self) -> Result<Settings> {
+    /// What the flags come to. A proof at a wrong place is looked for where `nearby` is set.
+    pub fn settings(&self, nearby: bool) -> Result<Settings> {
         Ok(Settings {
             resolvers: if self.resolvers.is_empty() { system_resolvers()? } else { self.resolvers.clone() },
             timeout: Duration::from_secs(self.timeout),
             authorities: self.ca_file.as_deref().map_or(Ok(None), read_authorities)?,
             https_port: self.https_port,
+            http_port: self.http_port,
+            nearby,
             private_addresses: self.allow_private_addresses,
         })
     }
@@ -113,11 +119,11 @@ fn look_up_member(
 }
 
 fn check_domain(member: &Member, proof: &Proof, method: Method, settings: &Settings) -> Result<ProbeCheck> {
-    let bytes = random_bytes::<4>()?;
-    let ids = [u16::from_ne_bytes([bytes[0], bytes[1]]), u16::from_ne_bytes([bytes[2], bytes[3]])];
+    let bytes = random_bytes::<20>()?;
+    let ids = std::array::from_fn(|index| u16::from_ne_bytes([bytes[2 * index], bytes[2 * index + 1]]));
     let Lookup { location, seen, .. } = net::look_up(&member.organization, proof, method, settings, ids);
     Ok(match seen {
-        Ok(published) => ProbeCheck::found(method, location, &member.organization, &published),
+        Ok(published) => ProbeCheck::found(method, location, proof, &member.organization, &published),
         Err(trouble) => ProbeCheck {
             error: Some(trouble.kind.as_str()),
             message: Some(trouble.message),

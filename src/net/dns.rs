@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use message::{DnsQuestion, DnsReply, RecordType};
 
-use super::{QueryIds, Server, Settings, Trouble, TroubleKind};
+use super::{Server, Settings, Trouble, TroubleKind};
 
 /// Most TXT records of a name.
 const MOST_TEXTS: usize = 64;
@@ -41,7 +41,7 @@ pub fn read_texts(
 pub fn read_addresses(
     name: &str,
     settings: &Settings,
-    ids: QueryIds,
+    ids: [u16; 2],
     deadline: Instant,
 ) -> Result<Vec<IpAddr>, Trouble> {
     let mut found = lookup_name(&DnsQuestion { id: ids[0], name, kind: RecordType::V4 }, settings, deadline)?;

@@ -5,6 +5,7 @@
 //! that their traffic can be inspected, cannot say what a domain publishes. A machine without authorities,
 //! such as a small container, can look as well.
 
+use std::fmt;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -19,8 +20,8 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error, http};
 
 use super::address::is_public;
-use super::{QueryIds, Settings, Trouble, TroubleKind, dns};
-use crate::record::{Method, Organization, proof_address};
+use super::{Settings, Trouble, TroubleKind, dns};
+use crate::record::{Method, Organization, PROOF_PATH, proof_address};
 
 /// Most bytes of the file, and of the answer's head.
 const LIMIT: usize = 16 * 1024;
@@ -46,6 +47,31 @@ pub fn parse_authorities(pem: &[u8]) -> Result<Authorities, String> {
     if found.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(Some(found)) }
 }
 
+/// An address at a web server.
+#[derive(Clone, Debug)]
+pub struct WebAddress {
+    pub host: String,
+    pub port: u16,
+    pub path: &'static str,
+    /// Whether it is an address of HTTPS, and not of HTTP.
+    pub secure: bool,
+}
+
+impl WebAddress {
+    /// Where an organization publishes its file.
+    pub fn of_proof(organization: &Organization, settings: &Settings) -> Self {
+        Self { host: organization.to_string(), port: settings.https_port, path: PROOF_PATH, secure: true }
+    }
+}
+
+impl fmt::Display for WebAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, usual) = if self.secure { ("https", 443) } else { ("http", 80) };
+        let port = if self.port == usual { String::new() } else { format!(":{}", self.port) };
+        write!(formatter, "{scheme}://{}{port}{}", self.host, self.path)
+    }
+}
+
 /// The address of an organization's file.
 pub fn proof_location(organization: &Organization, port: u16) -> String {
     match port {
@@ -56,26 +82,26 @@ pub fn proof_location(organization: &Organization, port: u16) -> String {
 
 /// The lines of the file; none where the server says that there is no file.
 pub fn body_lines(
-    organization: &Organization,
-    location: &str,
+    address: &WebAddress,
     settings: &Settings,
-    ids: QueryIds,
+    ids: [u16; 2],
     deadline: Instant,
 ) -> Result<Vec<String>, Trouble> {
-    let found = dns::read_addresses(organization.as_str(), settings, ids, deadline)?;
+    let WebAddress { host, .. } = address;
+    let found = dns::read_addresses(host, settings, ids, deadline)?;
     let usable: Vec<_> =
         found.iter().copied().filter(|one| settings.private_addresses || is_public(*one)).collect();
     match (found.first(), usable.first()) {
         (None, _) => {
-            return Err(Trouble::new(TroubleKind::NoAddress, format!("{organization} has no address")));
+            return Err(Trouble::new(TroubleKind::NoAddress, format!("{host} has no address")));
         }
         (Some(private), None) => {
-            let message = format!("{organization} leads to {private}, which is not a public address");
+            let message = format!("{host} leads to {private}, which is not a public address");
             return Err(Trouble::new(TroubleKind::PrivateAddress, message));
         }
         _ => {}
     }
-    let body = fetch_body(location, &usable, settings, deadline)
+    let body = fetch_body(address, &usable, settings, deadline)
         .map_err(|error| client_trouble(&error, settings.timeout))?;
     match body {
         HttpResponse::File(bytes) => match String::from_utf8(bytes) {
@@ -93,19 +119,19 @@ enum HttpResponse {
     Other(Trouble),
 }
 
-/// Asks for `location` at `addresses` and nowhere else.
+/// Asks for the file at `addresses` and nowhere else.
 fn fetch_body(
-    location: &str,
+    address: &WebAddress,
     addresses: &[IpAddr],
     settings: &Settings,
     deadline: Instant,
 ) -> Result<HttpResponse, Error> {
     let addresses = addresses.iter().take(MOST_ADDRESSES);
-    let checked = Checked(addresses.map(|one| SocketAddr::new(*one, settings.https_port)).collect());
+    let checked = Checked(addresses.map(|one| SocketAddr::new(*one, address.port)).collect());
     let left = deadline.saturating_duration_since(Instant::now());
-    let config = shared_config(&settings.authorities, left, true);
+    let config = shared_config(&settings.authorities, left, address.secure);
     let agent = Agent::with_parts(config, DefaultConnector::default(), checked);
-    let mut response = agent.get(location).call()?;
+    let mut response = agent.get(address.to_string()).call()?;
     let status = response.status();
     Ok(match status.as_u16() {
         // The client refuses a body that reaches its limit.

@@ -10,7 +10,7 @@ use std::fmt;
 pub use near_miss::NearMiss;
 
 /// The file in which a web server publishes proofs.
-const PROOF_PATH: &str = "/.well-known/accord.txt";
+pub const PROOF_PATH: &str = "/.well-known/accord.txt";
 
 /// The line `accord-enrollment=<digest of the enroll record>; registry=<name>`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,7 +23,8 @@ fn push_organization(sheet: &mut Sheet, one: &OrganizationProbe) {
     }
 }
 
-fn push_check(sheet: &mut Sheet, check: &ProbeCheck) {
+/// What one method found, on its own lines.
+pub fn push_check(sheet: &mut Sheet, check: &ProbeCheck) {
     let result = check.outcome.map(Outcome::as_str).or(check.error).unwrap_or_default();
     sheet.verbatim(&format!("{:<6} {result:<15} {}", check.method, check.location), 2);
     if let Some(message) = &check.message {

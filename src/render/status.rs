@@ -1,6 +1,7 @@
 //! What there is to do, for people.
 
 use super::Style;
+use super::probe::push_check;
 use super::sheet::Sheet;
 use crate::view::{DraftView, OrganizationStatus, Renewal, SignatureState, StatusReport};
 
@@ -29,6 +30,10 @@ fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
     }
     if let Some(proof) = &one.publish {
         sheet.verbatim(&format!("at the domain: {proof}"), 2);
+    }
+    if let Some(probe) = &one.probe {
+        sheet.verbatim(&format!("the domain was asked: {}", probe.verdict), 2);
+        probe.checks.iter().for_each(|check| push_check(sheet, check));
     }
     for step in &one.next {
         sheet.bold_field_at("next:", &step.command, 8);

@@ -89,8 +89,14 @@ impl ProbeCheck {
         }
     }
 
-    /// What was `found` by a method, for an organization.
-    pub fn found(method: Method, location: String, organization: &Organization, found: &Published) -> Self {
+    /// What was `found` by a method, for an organization that is to publish `proof`.
+    pub fn found(
+        method: Method,
+        location: String,
+        proof: &Proof,
+        organization: &Organization,
+        found: &Published,
+    ) -> Self {
         let (message, help) = match found.outcome {
             Outcome::Match => (None, None),
             Outcome::Mismatch => (
@@ -98,6 +104,10 @@ impl ProbeCheck {
                 Some(format!(
                     "Publish what `accord proof {organization}` prints. Other lines may stand beside it."
                 )),
+            ),
+            Outcome::Absent if found.near_miss.is_some() => (
+                Some("no enrollment in this registry is published there"),
+                Some(format!("publish this line at {location}, exactly so: {proof}")),
             ),
             Outcome::Absent => (
                 Some("no enrollment in this registry is published there"),

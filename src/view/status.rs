@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{SCHEMA_VERSION, StandingView, judged_promises};
+use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
 use crate::chain::{self, Authorization, Integrity, Standing};
 use crate::diagnostic::Code;
 use crate::record::schema::choice;
@@ -31,6 +31,8 @@ pub struct OrganizationStatus {
     /// The line that the domain publishes; absent before the enrollment is signed.
     pub publish: Option<Proof>,
     pub next: Vec<NextStep>,
+    /// What the domain was found to publish, where it was asked.
+    pub probe: Option<OrganizationProbe>,
 }
 
 /// A record that waits for signatures.
@@ -104,6 +106,7 @@ fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
         promises,
         publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest)),
         next,
+        probe: None,
     }
 }
 

@@ -151,6 +151,10 @@ fn a_line_that_is_nearly_right_is_shown_with_its_difference() {
         (format!("{line}."), "ends with a full stop"),
         (format!("\u{feff}{line}\n"), "begins with a byte order mark"),
         (line.replace("enrollment=", "enrollment=0"), "differs from the character 19 on"),
+        (
+            line.replace("demo.accord.example", "other.example"),
+            "names the registry other.example, and not demo.accord.example",
+        ),
         (format!("<!doctype html>\n<p>{line}</p>\n"), "stands in a page of HTML"),
         (
             "<html>\n<p>Not found</p>\n</html>\n".to_owned(),
@@ -166,6 +170,64 @@ fn a_line_that_is_nearly_right_is_shown_with_its_difference() {
     }
     domain.serve("v=spf1 -all\n");
     assert!(!domain.https(&[]).1.contains("nearest"));
+}
+
+#[test]
+fn a_line_at_a_wrong_place_is_told_with_the_right_one() {
+    let right =
+        |domain: &Domain| format!("https://contoso.example:{}/.well-known/accord.txt", domain.web.port);
+    for (manner, host, place) in [
+        (
+            "www",
+            "contoso.example,DNS:www.contoso.example",
+            "https://www.contoso.example:PORT/.well-known/accord.txt",
+        ),
+        ("other-path", "contoso.example", "https://contoso.example:PORT/accord.txt"),
+    ] {
+        let domain = Domain::with(Sandbox::enrolled(), manner, host, &[]);
+        domain.serve(&domain.line);
+        let (outcome, message) = domain.https(&[]);
+        let place = place.replace("PORT", &domain.web.port.to_string());
+        assert_eq!(outcome, "absent", "{manner}");
+        let words = format!("stands at {place}, and not at {}", right(&domain));
+        assert!(message.contains(&words), "{manner}: {message}");
+    }
+    let domain = Domain::new("without-tls");
+    domain.serve(&domain.line);
+    let port = domain.web.port.to_string();
+    let (outcome, message) = domain.https(&["--http-port", &port]);
+    assert_eq!(outcome, "tls");
+    assert!(message.contains("the line stands at http://contoso.example:"), "{message}");
+    for place in
+        ["accord.contoso.example", "_accord.contoso.example.contoso.example", "_accord.www.contoso.example"]
+    {
+        let dns = servers::dns(&[format!("--txt-record={place},{}", domain.line)]);
+        let run = probe(&domain.sandbox, dns.port, &["--format", "json"]).ends(1);
+        let (outcome, message) = of(&run, 1);
+        let words = format!("stands at {place}, and not at _accord.contoso.example");
+        assert_eq!((outcome.as_str(), message.contains(&words)), ("absent", true), "{message}");
+    }
+}
+
+#[test]
+fn status_asks_the_domain_and_says_what_to_publish_instead() {
+    let domain = Domain::new("well");
+    domain.serve(format!("\"{}\"", domain.line));
+    let ca = domain.sandbox.path("ca.pem");
+    let [web, dns] = [domain.web.port, domain.dns.port].map(|port| port.to_string());
+    let resolver = format!("127.0.0.1:{dns}");
+    let status = ["status", "contoso.example", "--probe", "--resolver", &resolver, "--https-port", &web];
+    let network = ["--ca-file", ca.to_str().unwrap(), "--allow-private-addresses"];
+    let run = domain.sandbox.run(&[&status[..], &network].concat()).ends(0);
+    let shown = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("the domain was asked: unconfirmed"), "{shown}");
+    assert!(shown.contains("the nearest line has quotes around it"), "{shown}");
+    let help = format!("accord.txt, exactly so: {}", domain.line);
+    assert!(shown.contains(&help), "{shown}");
+    let run = domain.sandbox.run(&[&status[..], &network, &["--format", "json"]].concat()).ends(0);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["organizations"][0]["probe"]["checks"][0]["outcome"], "absent");
+    domain.sandbox.refuses(2, "ORG", &["status", "--probe"], &[]);
 }
 
 #[test]

@@ -44,7 +44,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
         elif MANNER.isdigit():
             self.send_error(int(MANNER))
-        elif self.path == "/.well-known/accord.txt":
+        elif MANNER == "www" and not self.headers["Host"].startswith("www."):
+            self.send_error(404)
+        elif self.path == ("/accord.txt" if MANNER == "other-path" else "/.well-known/accord.txt"):
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

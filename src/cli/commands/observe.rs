@@ -148,7 +148,7 @@ impl ObserveArgs {
     /// Asks the domains. What is new is filed as it comes where no question is asked for it.
     fn look(&self, context: &mut Context, ring: &KeyRing) -> Result<ObservedDomains> {
         let observer = &self.by;
-        let settings = self.network.settings()?;
+        let settings = self.network.settings(false)?;
         let source = Source::Folder(context.registry()?);
         let (verdict, _) = source.judge_registry(context, &context.everything())?;
         // An organization with an unreadable file must not be skipped.

@@ -44,7 +44,7 @@ pub struct ProbeArgs {
 
 impl ProbeArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let settings = self.network.settings()?;
+        let settings = self.network.settings(true)?;
         let mut only = self.organizations;
         let source = match &self.base {
             None => context.source(&self.source)?,

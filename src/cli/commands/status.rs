@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
+use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Organization;
@@ -21,9 +22,16 @@ pub struct StatusArgs {
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Option<Organization>,
 
+    /// Ask the domain, and say how a line that is nearly right differs
+    #[arg(long, requires = "organization")]
+    probe: bool,
+
     /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
+
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 impl StatusArgs {
@@ -48,6 +56,15 @@ impl StatusArgs {
             }
             Some(_) => {}
             None => status.organizations.retain(|one| !one.next.is_empty()),
+        }
+        if self.probe {
+            let settings = self.network.settings(true)?;
+            let members: Vec<_> =
+                status.organizations.iter().filter_map(|one| registry.member(&one.organization)).collect();
+            let found = network::look_up_members(&registry, &members, &METHODS, &settings)?;
+            for (one, found) in status.organizations.iter_mut().zip(found) {
+                one.probe = Some(found);
+            }
         }
         let text = match self.format {
             OutputFormat::Human => human_status(&status, context.out()),

@@ -27,12 +27,13 @@ impl Proof {
             let line = line.trim_start().to_ascii_lowercase();
             line.starts_with("<!doctype html") || line.starts_with("<html")
         });
-        let meant = lines.iter().find(|line| fold_line(line).contains(&fold_line(&expected)));
-        if let Some(line) =
-            meant.or_else(|| lines.iter().find(|line| is_begun(line) && Self::parse_line(line).is_none()))
-        {
-            let difference =
-                if html { "stands in a page of HTML".to_owned() } else { describe(line, &expected) };
+        if let Some(line) = self.find_meant_line(&lines) {
+            let elsewhere = Self::parse_line(line).map(|other| other.registry);
+            let difference = match elsewhere {
+                Some(registry) => format!("names the registry {registry}, and not {}", self.registry),
+                None if html => "stands in a page of HTML".to_owned(),
+                None => describe(line, &expected),
+            };
             return Some(NearMiss { line: line.chars().take(SHOWN).collect(), difference });
         }
         let first = lines.first().filter(|_| html)?;
@@ -40,6 +41,18 @@ impl Proof {
             line: first.chars().take(SHOWN).collect(),
             difference: "begins a page of HTML, and the line is not in it".to_owned(),
         })
+    }
+}
+
+impl Proof {
+    /// The line with these letters and digits, else one that begins as a proof and is none, else one with the
+    /// digest of the enrollment. A digest belongs to one registry.
+    fn find_meant_line<'a>(&self, lines: &[&'a str]) -> Option<&'a str> {
+        let (expected, digest) = (fold_line(&self.to_string()), self.enrollment.to_string());
+        let whole = lines.iter().find(|line| fold_line(line).contains(&expected));
+        let begun = || lines.iter().find(|line| is_begun(line) && Self::parse_line(line).is_none());
+        let cited = || lines.iter().find(|line| fold_line(line).contains(&digest));
+        whole.or_else(begun).or_else(cited).copied()
     }
 }
 
@@ -99,6 +112,13 @@ mod tests {
             (format!("“{good}.”"), "has quotes around it"),
             (good.to_uppercase(), "differs from the character 1 on"),
             (good[..40].to_owned(), "differs from the character 41 on"),
+            (good.replace('=', ": "), "differs from the character 18 on"),
+            (Digest::of(b"ours").to_string(), "differs from the character 1 on"),
+            (format!("accord-verification={}", Digest::of(b"ours")), "differs from the character 8 on"),
+            (
+                good.replace("demo.accord.example", "other.example"),
+                "names the registry other.example, and not demo.accord.example",
+            ),
         ] {
             let found = proof.find_near_miss([line.as_str()]).unwrap_or_else(|| panic!("{line}"));
             assert_eq!(found.difference, difference, "{line}");
@@ -114,7 +134,7 @@ mod tests {
     fn other_lines_are_no_near_miss() {
         let registry = |name: &str| name.parse().expect("a name");
         let proof = Proof { enrollment: Digest::of(b"ours"), registry: registry("demo.accord.example") };
-        let other = Proof { enrollment: Digest::of(b"ours"), registry: registry("other.example") };
+        let other = Proof { enrollment: Digest::of(b"theirs"), registry: registry("other.example") };
         let lines = ["v=spf1 -all", "", &other.to_string(), "# our proof"].map(str::to_owned);
         assert_eq!(proof.find_near_miss(lines.iter().map(String::as_str)), None);
     }
