@@ -15,6 +15,7 @@ mod layout;
 mod load;
 mod log_files;
 mod log_reader;
+mod log_strays;
 mod observers;
 mod policy;
 mod profiles;

@@ -75,7 +75,8 @@ fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<&Digest>) 
     };
     let was_logged = states.iter().any(|state| state.digest == *seen);
     match (changes, newest.digest == *seen) {
-        (_, true) if changes || states.len() == 1 => None,
+        // An entry that stands twice is reported where it stands.
+        (_, true) if changes || states.iter().all(|state| state.digest == *seen) => None,
         (true, false) if !was_logged => {
             Some(report(path, Code::LogUnlogged, "the log does not list this state of the file yet"))
         }

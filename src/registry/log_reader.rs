@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::list_folder;
 use super::load::read_file;
 use super::log_files::{CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, log_origin};
+use super::log_strays;
 use super::tree::{Mode, Tree, TreeEntry};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::LogError;
@@ -27,11 +28,16 @@ pub fn read_log(
     trust: &LogTrust,
 ) -> (Option<RegistryLog>, Vec<Diagnostic>) {
     let mut reader = LogReader::of(tree, name);
+    if let Some(fault) = log_strays::find_other_kind(tree) {
+        return (None, vec![fault]);
+    }
+    reader.diagnostics.extend(log_strays::find_strays(tree));
     let (policy, own_policy) = reader.choose_policy(trust);
     let Some(policy) = policy else {
         return (None, reader.diagnostics);
     };
     let entries = reader.read_entries();
+    reader.diagnostics.extend(log_strays::find_repeated((0..).zip(&entries)));
     let checkpoints = reader.read_checkpoints(&policy);
     let (book, contradicted) = LogBook::new(entries, checkpoints);
     for one in &contradicted {
@@ -60,6 +66,8 @@ pub fn read_log_part(
         return (None, reader.diagnostics);
     };
     let entries = reader.read_entries_of(only);
+    let repeated = log_strays::find_repeated(entries.iter().map(|(index, entry)| (*index, entry)));
+    reader.diagnostics.extend(repeated);
     let names = reader.list_folder(CHECKPOINTS);
     let sizes: BTreeSet<u64> = names.keys().filter_map(|name| read_decimal(name).ok()).collect();
     let covering = entries.iter().filter_map(|(index, _)| sizes.range(index + 1..).next());

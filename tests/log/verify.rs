@@ -73,6 +73,40 @@ fn the_policy_cannot_go_back_to_an_earlier_state() {
 }
 
 #[test]
+fn a_file_that_no_log_has_is_refused() {
+    for path in [
+        "log/README",
+        "log/entries/002",
+        "log/entries/000x",
+        "log/entries/x001/000",
+        "log/tile/0/000",
+        "log/checkpoints/notes",
+    ] {
+        let sandbox = sealed();
+        fs::create_dir_all(sandbox.file(path).parent().unwrap()).unwrap();
+        fs::write(sandbox.file(path), "x\n").unwrap();
+        reports(&sandbox, 1, "log-malformed", path.strip_suffix("/0/000").unwrap_or(path));
+    }
+    let sandbox = sealed();
+    fs::remove_dir_all(sandbox.file("log")).unwrap();
+    fs::write(sandbox.file("log"), "x\n").unwrap();
+    reports(&sandbox, 1, "file-mode", "log");
+}
+
+/// The operator signs a log in which a record, and a signature, stand again.
+#[test]
+fn an_entry_that_stands_twice_is_refused() {
+    for which in [format!("{PLEDGE}\n"), format!("{PLEDGE}.sig\n"), "accord.toml\n".to_owned()] {
+        let sandbox = with_policy("quorum none\n");
+        seal(&sandbox).ends(0);
+        let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
+        let again = entries.split_inclusive('\n').find(|line| line.ends_with(&format!("  {which}"))).unwrap();
+        fs::write(sandbox.file("log/entries/000"), entries.clone() + again).unwrap();
+        reports(&sandbox, 1, "log-malformed", "log/entries/000");
+    }
+}
+
+#[test]
 fn every_changed_entry_is_noticed() {
     let sandbox = sealed();
     let entries = fs::read_to_string(sandbox.file("log/entries/000")).unwrap();
