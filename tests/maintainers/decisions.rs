@@ -7,7 +7,7 @@ use crate::support::{Sandbox, document};
 
 const REGISTRY: &str = "demo.accord.example";
 
-/// The shipped registry, whose chain ends with record 16.
+/// The shipped registry.
 fn demonstration() -> Sandbox {
     document::shipped()
 }
@@ -18,18 +18,22 @@ fn key(sandbox: &Sandbox, number: u32) -> String {
     sandbox.write(&format!("maintainer-{number}"), &secret.to_openssh())
 }
 
-fn decision(number: u32, kind: &str) -> String {
+/// Where the next record of the registry lies, if it is of this kind.
+fn next(sandbox: &Sandbox, kind: &str) -> String {
+    let own = |path: &&String| path.contains(REGISTRY);
+    let number = sandbox.records().iter().filter(own).count() + 1;
     format!("decisions/{REGISTRY}/{number:04}-{kind}.toml")
 }
 
-/// Writes a decision that two maintainers sign at once; returns its tables.
+/// Writes a decision that two maintainers sign at once; returns its path and its tables.
 #[track_caller]
-fn decide(sandbox: &Sandbox, number: u32, arguments: &[&str]) -> String {
+fn decide(sandbox: &Sandbox, arguments: &[&str]) -> (String, String) {
+    let path = next(sandbox, arguments[0]);
     let (first, second) = (key(sandbox, 1), key(sandbox, 3));
     let keys = ["--key", &first, "--key", &second, "--yes"];
     sandbox.run(&[arguments, &keys].concat()).ends(0);
-    let record = fs::read_to_string(sandbox.file(&decision(number, arguments[0]))).unwrap();
-    record.split_once("\n\n").unwrap().1.to_owned()
+    let record = fs::read_to_string(sandbox.file(&path)).unwrap();
+    (path, record.split_once("\n\n").unwrap().1.to_owned())
 }
 
 fn digest(sandbox: &Sandbox, path: &str) -> String {
@@ -45,7 +49,7 @@ fn two_of_three_maintainers_adopt_a_text() {
     sandbox.run(&new).ends(0);
     fs::remove_file(sandbox.file("code.md")).unwrap();
 
-    let path = decision(17, "adopt");
+    let path = next(&sandbox, "adopt");
     let first = key(&sandbox, 2);
     let adopt = ["adopt", "harbor-code-1", "--reason", "For harbors.", "--key", &first, "--yes"];
     let run = sandbox.run(&adopt).ends(0);
@@ -67,7 +71,7 @@ fn two_of_three_maintainers_adopt_a_text() {
         "[adoption]\naccord = \"harbor-code-1\"\ndigest = \"{pinned}\"\nreason = \"\"\"\nFor harbors.\n\"\"\"\n"
     );
     assert!(record.ends_with(&expected), "{record}");
-    sandbox.refuses(4, "adopted `harbor-code-1` already, with its record 17", &adopt, &[]);
+    sandbox.refuses(4, "adopted `harbor-code-1` already, with its record ", &adopt, &[]);
     sandbox.check_with_ssh_keygen();
 }
 
@@ -75,7 +79,7 @@ fn two_of_three_maintainers_adopt_a_text() {
 fn an_observer_is_admitted_as_what_it_is_today_and_dismissed() {
     let sandbox = demonstration();
     let charter = ["--charter", "attribution-charter-1", "--reason", "Its responders see attacks first."];
-    let admission = decide(&sandbox, 17, &[&["admit", "proseware.example"][..], &charter].concat());
+    let (path, admission) = decide(&sandbox, &[&["admit", "proseware.example"][..], &charter].concat());
     let enroll = digest(&sandbox, "keys/proseware.example/0001-enroll.toml");
     let pinned = format!(
         "[admission]\norganization = \"proseware.example\"\nenroll = \"{enroll}\"\n\
@@ -83,25 +87,25 @@ fn an_observer_is_admitted_as_what_it_is_today_and_dismissed() {
     );
     assert!(admission.starts_with(&pinned), "{admission}");
 
-    let dismissal = decide(&sandbox, 18, &["dismiss", "proseware.example", "--reason", "It asked us to."]);
-    let admission = digest(&sandbox, &decision(17, "admit"));
+    let (_, dismissal) = decide(&sandbox, &["dismiss", "proseware.example", "--reason", "It asked us to."]);
+    let admission = digest(&sandbox, &path);
     assert!(dismissal.starts_with(&format!("[dismissal]\nadmission = \"{admission}\"\n")), "{dismissal}");
     let again = ["dismiss", "proseware.example", "--reason", "Again."];
     sandbox.refuses(
         4,
-        "proseware.example is not admitted\n  help: admitted are: bellows-college",
+        "proseware.example is not admitted\n  help: Admitted are: bellows-college",
         &again,
         &[],
     );
     // After the end of one admission, another can begin.
-    decide(&sandbox, 19, &["admit", "proseware.example", "--reason", "It returned."]);
+    decide(&sandbox, &["admit", "proseware.example", "--reason", "It returned."]);
     sandbox.run(&["verify"]).ends(0);
 }
 
 #[test]
 fn the_enrollment_in_force_is_voided() {
     let sandbox = demonstration();
-    let void = decide(&sandbox, 17, &["void", "lucerne-publishing.example", "--reason", "Strangers."]);
+    let (_, void) = decide(&sandbox, &["void", "lucerne-publishing.example", "--reason", "Strangers."]);
     let path = "keys/lucerne-publishing.example/0004-enroll.toml";
     let expected = format!(
         "[voidance]\norganization = \"lucerne-publishing.example\"\nenroll = \"{}\"\n",
@@ -119,7 +123,7 @@ fn a_new_enrollment_is_readmitted() {
     let run = sandbox.run(&[&["enroll", "fabrikam.example", "--again"][..], &profile].concat()).ends(0);
     let path = run.stdout.lines().find(|line| line.ends_with(".toml")).unwrap();
     sandbox.run(&["verify"]).ends(1);
-    let readmission = decide(&sandbox, 17, &["readmit", "fabrikam.example", "--reason", "We called them."]);
+    let (_, readmission) = decide(&sandbox, &["readmit", "fabrikam.example", "--reason", "We called them."]);
     let expected = format!(
         "[readmission]\norganization = \"fabrikam.example\"\nenroll = \"{}\"\n",
         digest(&sandbox, path)
@@ -137,13 +141,13 @@ fn a_warning_is_accepted_at_its_record() {
 
     let other = ["accept", "duplicate-lei", "woodgr0ve.example", "--reason", "Two branches."];
     let words = format!(
-        "no warning `duplicate-lei` about woodgr0ve.example today\n  help: the warnings are: name-confusable at {path}"
+        "no warning `duplicate-lei` about woodgr0ve.example today\n  help: The warnings are: name-confusable at {path}"
     );
     sandbox.refuses(4, &words, &other, &[]);
     for place in ["woodgr0ve.example", path, &format!("{path}:9:8")] {
         let copy = sandbox.copy();
         let accept = ["accept", "name-confusable", place, "--reason", "Its trade register was seen."];
-        let acceptance = decide(&copy, 17, &accept);
+        let (_, acceptance) = decide(&copy, &accept);
         let record = digest(&copy, path);
         let expected = format!(
             "[acceptance]\ncode = \"name-confusable\"\norganization = \"woodgr0ve.example\"\nrecord = \"{record}\"\n"
@@ -157,14 +161,14 @@ fn a_decision_that_decides_nothing_is_refused() {
     let sandbox = demonstration();
     for (words, arguments) in [
         ("there is no text `tech-sector-accord-2` in accords/", &["adopt", "tech-sector-accord-2"][..]),
-        ("help: did you mean `tech-sector-accord-1`?", &["adopt", "tech-sector-accord-2"]),
+        ("help: Did you mean `tech-sector-accord-1`?", &["adopt", "tech-sector-accord-2"]),
         ("nobody.example is not in this registry", &["void", "nobody.example"]),
         ("enroll.toml is void already, since 2026-09-07", &["void", "c0ntoso.example"]),
         ("demo.accord.example is this registry itself", &["void", REGISTRY]),
         ("is void since 2026-09-07, so c0ntoso.example cannot observe", &["admit", "c0ntoso.example"]),
         ("northwind.example is admitted already, since 2025-02-03", &["admit", "northwind.example"]),
         (
-            "has no quorum, so it is not a charter for observers\n  help: the charters are: attribution-charter-1",
+            "has no quorum, so it is not a charter for observers\n  help: The charters are: attribution-charter-1",
             &["admit", "proseware.example", "--charter", "tech-sector-accord-1"],
         ),
         (
@@ -188,7 +192,7 @@ fn a_decision_that_decides_nothing_is_refused() {
         assert!(run.stderr.contains(words), "not `{words}` in:\n{}", run.stderr);
         assert_eq!(sandbox.snapshot(), before);
     }
-    sandbox.refuses(2, "give it with --reason, or in a file", &["void", "contoso.example", "--yes"], &[]);
+    sandbox.refuses(2, "Give it with --reason, or in a file", &["void", "contoso.example", "--yes"], &[]);
     let stranger = sandbox.ssh_key("stranger", &[]);
     let void = ["void", "contoso.example", "--reason", "Mine.", "--yes", "--key", &stranger];
     sandbox.refuses(4, "no key at hand may sign this", &void, &[]);
@@ -209,10 +213,11 @@ fn a_reason_is_asked_for_at_a_terminal() {
     let sandbox = demonstration();
     let (first, second) = (key(&sandbox, 1), key(&sandbox, 2));
     let void = format!("void contoso.example --key {first} --key {second}");
+    let path = next(&sandbox, "void");
     let mut terminal = Terminal::start(&sandbox, &void);
     terminal.wait_for("Reason for the decision");
     terminal.answer("reason: ", "Enrolled by strangers.");
     terminal.answer("Sign and write this record? [y/N] ", "y");
     terminal.end().with(0);
-    assert!(sandbox.file(&decision(17, "void")).exists());
+    assert!(sandbox.file(&path).exists());
 }
