@@ -5,7 +5,7 @@
 //! ```
 //!
 //! At the top of this repository, with `.` as DIR, that makes what is committed as accord.toml,
-//! keys/, pledges/ and findings/; `tests/repository/shipped_registry.rs` holds the two against each other.
+//! keys/, pledges/, findings/, decisions/ and log/; `tests/repository/shipped_registry.rs` holds the two against each other.
 //! To read it as the day it is written for:
 //!
 //! ```text
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let (directory, tree) = match arguments[..] {
-        [directory] if !directory.starts_with('-') => (directory, generator::demonstration()),
+        [directory] if !directory.starts_with('-') => (directory, generator::shipped()),
         [directory, "--organizations", number] => match number.parse() {
             Ok(number) => (directory, generator::registry(number, SEED)),
             Err(_) => return fail(USAGE, 2),

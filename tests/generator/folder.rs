@@ -1,7 +1,7 @@
 //! Writes a registry from memory into a folder. Removes only files that an earlier run wrote.
 
 use accord::record::{Kind, Organization, Room, Sequence};
-use accord::registry::{MemoryTree, POLICY_FILE, Policy, SIGNATURE_SUFFIX, TEXTS};
+use accord::registry::{CHECKPOINTS, LOG_POLICY, MemoryTree, POLICY_FILE, Policy, SIGNATURE_SUFFIX, TEXTS};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -21,6 +21,9 @@ pub fn write_to(tree: &MemoryTree, directory: &Path) -> io::Result<()> {
     fs::create_dir_all(directory)?;
     for room in Room::ALL {
         clear(room, &directory.join(room.folder()))?;
+    }
+    if tree.files().any(|(path, _)| path == LOG_POLICY) {
+        clear_log(directory)?;
     }
     for (path, bytes) in tree.files() {
         let target = directory.join(path);
@@ -90,6 +93,20 @@ fn clear(room: Room, folder: &Path) -> io::Result<()> {
         remove_empty(&organization.path())?;
     }
     remove_empty(folder)
+}
+
+/// Removes the entries and checkpoints of an earlier log: plain files whose names are numbers.
+fn clear_log(directory: &Path) -> io::Result<()> {
+    for folder in ["log/entries", CHECKPOINTS].map(|folder| directory.join(folder)) {
+        for file in fs::read_dir(&folder).into_iter().flatten() {
+            let file = file?;
+            let numbered = file.file_name().to_str().is_some_and(|name| name.parse::<u64>().is_ok());
+            if numbered && file.file_type()?.is_file() {
+                fs::remove_file(file.path())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn remove_empty(folder: &Path) -> io::Result<()> {

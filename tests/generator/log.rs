@@ -68,9 +68,8 @@ pub fn add_log(tree: &mut MemoryTree) {
 }
 
 fn policy() -> String {
-    let witness = |name: &str| {
-        format!("witness  {name}  {}\n", verifier_key(&witness_name(name), KeyPurpose::Witness))
-    };
+    let witness =
+        |name: &str| format!("witness  {name}  {}\n", verifier_key(&witness_name(name), KeyPurpose::Witness));
     format!(
         "# Invented witnesses: their keys are made of public strings, as those of the organizations are.\n\
          log      {}\n{}group    two-of-three  2  {}\nquorum   two-of-three\n",
@@ -83,7 +82,8 @@ fn policy() -> String {
 /// Every file with the day on which it was merged: that of its record; the texts and `accord.toml` on the first day.
 fn arrivals(tree: &MemoryTree) -> Vec<(Date, LogEntry)> {
     let records = tree.files().filter(|(path, _)| is_record(path));
-    let dates: BTreeMap<&str, Date> = records.filter_map(|(path, bytes)| Some((path, date_of(bytes)?))).collect();
+    let dates: BTreeMap<&str, Date> =
+        records.filter_map(|(path, bytes)| Some((path, date_of(bytes)?))).collect();
     let first = *dates.values().min().expect("the registry has records");
     let mut files: Vec<_> = tree
         .files()
@@ -131,6 +131,7 @@ fn seal(checkpoint: &Checkpoint, day: Date, number: usize) -> Note {
 /// The first second of a day, since 1970.
 fn seconds_of(day: Date) -> u64 {
     // The story begins in 2024.
-    let days = (19_700..).find(|days| Date::from_unix(days * 86_400) == Some(day)).expect("a day of the story");
+    let days =
+        (19_700..).find(|days| Date::from_unix(days * 86_400) == Some(day)).expect("a day of the story");
     u64::try_from(days).expect("a day after 1970") * DAY
 }

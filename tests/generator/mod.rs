@@ -19,6 +19,7 @@ mod author;
 mod folder;
 pub mod forge;
 mod keys;
+mod log;
 mod many;
 #[cfg(unix)]
 pub mod session;
@@ -27,6 +28,7 @@ mod story;
 pub use author::{Author, Keys};
 pub use folder::write_to;
 pub use keys::Signer;
+pub use log::add_log;
 pub use many::registry;
 pub use story::{REGISTRY as DEMONSTRATION, demonstration};
 
@@ -55,6 +57,13 @@ pub const TEXTS: [(&str, &[u8]); 4] = [
     ("accords/responder-charter-1.toml", include_bytes!("../../accords/responder-charter-1.toml")),
     ("accords/tech-sector-accord-1.toml", include_bytes!("../../accords/tech-sector-accord-1.toml")),
 ];
+
+/// The demonstration with its log, as it stands at the top of this repository.
+pub fn shipped() -> MemoryTree {
+    let mut tree = demonstration();
+    add_log(&mut tree);
+    tree
+}
 
 /// [`TODAY`] as a date.
 pub fn today() -> Date {

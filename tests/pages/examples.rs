@@ -20,7 +20,7 @@ fn sessions_print_what_the_page_shows() {
     let mut sessions = 0;
     let mut wrong = String::new();
     for (path, page) in pages() {
-        let sandbox = document::shipped();
+        let sandbox = document::published();
         for (line, block) in document::blocks(&page, "session") {
             sessions += 1;
             let commands = document::session(&block);

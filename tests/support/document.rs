@@ -164,6 +164,13 @@ pub fn shipped() -> Sandbox {
     sandbox
 }
 
+/// The same with its log, as a reader finds it at the top of this repository.
+pub fn published() -> Sandbox {
+    let sandbox = shipped();
+    copy(Path::new("log"), &sandbox.file("log"));
+    sandbox
+}
+
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         for entry in fs::read_dir(from).unwrap() {
