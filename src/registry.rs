@@ -11,6 +11,7 @@
 //! On request, the observers of a selection are loaded too (`observers`), a registry is taken back to an
 //! earlier day (`timeline`), and profiles are read without verification (`profiles`).
 
+mod companions;
 mod layout;
 mod load;
 mod log_files;
@@ -20,7 +21,6 @@ mod observers;
 mod policy;
 mod profiles;
 mod rooms;
-mod successors;
 mod timeline;
 mod tree;
 mod watched_tree;
@@ -102,8 +102,8 @@ pub struct Registry {
     /// All observers, and the organizations that their findings are about, without those in `members`. If only
     /// some organizations were selected: None until [`Registry::load_observers`] was called.
     pub observers: Option<Vec<Member>>,
-    /// The successors of `members` that are not among them.
-    pub successors: Vec<Member>,
+    /// The successors of `members`, and the registry itself, without those among `members`.
+    pub companions: Vec<Member>,
     /// The registry's log, if it has one and was verified with it.
     pub log: Option<RegistryLog>,
 }
@@ -156,11 +156,6 @@ impl Registry {
         self.members.iter().chain(self.observers.iter().flatten())
     }
 
-    /// The registry itself, as an organization; None if it has no records.
-    pub fn own_member(&self) -> Option<&Member> {
-        self.any_member(&self.policy.registry.as_str().parse::<Organization>().ok()?)
-    }
-
     /// A member that was selected, or loaded as an observer.
     pub fn any_member(&self, organization: &Organization) -> Option<&Member> {
         let observers =
@@ -195,10 +190,10 @@ pub fn load_registry(
     };
     let (members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
-    let (successors, faults) = successors::load_successors(tree, &members, &rules, selection);
+    let (companions, faults) = companions::load_companions(tree, &members, &rules, selection);
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
-    Ok((Registry { policy, rules, members, observers, successors, log: None }, diagnostics))
+    Ok((Registry { policy, rules, members, observers, companions, log: None }, diagnostics))
 }
 
 /// The name that `accord.toml` gives to the registry.

@@ -18,11 +18,12 @@ use accord::render::{
     markdown_listing, render_vcards,
 };
 use accord::view::{
-    ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DraftView, EndorsementView, EvidenceView,
-    FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep, ObserverView, OrganizationPage,
-    OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal,
-    ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy,
-    StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
+    ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView, EndorsementView,
+    EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep, ObserverView,
+    OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict,
+    RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState,
+    SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison,
+    TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -374,6 +375,28 @@ impl Any<'_> {
         }
     }
 
+    fn decision(&mut self) -> DecisionView {
+        DecisionView {
+            sequence: sequence(7),
+            kind: Kind::Admit,
+            date: parsed(DAY),
+            witnessed_on: None,
+            about: Some(parsed(NAME)),
+            name: Some(self.text()),
+            accord: None,
+            code: None,
+            group: None,
+            country: None,
+            reason: self.text(),
+            ended_on: Some(parsed(DAY)),
+            disputed_on: None,
+            signed_by: vec![parsed(FINGERPRINT)],
+            path: self.text(),
+            digest: parsed(DIGEST),
+            pinned: parsed(DIGEST),
+        }
+    }
+
     fn page(&mut self) -> OrganizationPage {
         OrganizationPage {
             schema_version: SCHEMA_VERSION,
@@ -400,6 +423,8 @@ impl Any<'_> {
             unjudged: Vec::new(),
             promises: vec![self.promise()],
             reports: vec![self.report()],
+            decisions_about: vec![self.decision()],
+            decisions: vec![self.decision()],
             findings_about: vec![self.finding()],
             findings_filed: vec![self.finding()],
             keys: Some(KeysView {

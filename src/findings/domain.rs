@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{all_statements, charters_on, statement_exclusion};
 use crate::chain::{Integrity, StatementBody};
 use crate::record::schema::choice;
-use crate::record::{Date, Digest, Observation, Organization, Outcome};
+use crate::record::{Date, Digest, Observation, Organization, Outcome, Sequence};
 use crate::registry::{Member, Registry};
 
 /// How many months an observation counts.
@@ -16,6 +16,9 @@ choice! {
     pub enum Identity {
         /// Only the organization's own signature says that it is what it says.
         SelfAsserted = "self-asserted",
+        /// The maintainers let this enrollment continue the organization's chain. No observer has seen the
+        /// organization's domain publish it.
+        Readmitted = "readmitted",
         /// Observers saw the organization's domain publish this enrollment within the last year.
         Observed = "observed",
         /// An observer saw the organization's domain publish another enrollment within the last year.
@@ -89,7 +92,18 @@ pub fn recognize_domain<'a>(
     let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
     let enrollment = sound.map(|state| state.enrollment.digest);
     let seen = sightings.get(&member.organization).map(Vec::as_slice).unwrap_or_default();
-    decide_identity(seen, enrollment, today)
+    match decide_identity(seen, enrollment, today) {
+        Recognition { identity: Identity::SelfAsserted, observers } if is_readmitted(member) => {
+            Recognition { identity: Identity::Readmitted, observers }
+        }
+        found => found,
+    }
+}
+
+/// Whether the enrollment in force is not the first one: the maintainers readmitted it.
+fn is_readmitted(member: &Member) -> bool {
+    let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
+    sound.is_some_and(|state| state.enrollment.sequence != Sequence::FIRST)
 }
 
 /// A fresh mismatch goes before a fresh match, and both before an old observation. Observations of an earlier

@@ -70,7 +70,7 @@ impl Registry {
             members.iter().map(|member| self.state_on(member, day)).collect()
         };
         let (here, there) = (states(&self.members), self.observers.as_deref().map(states));
-        let next = states(&self.successors);
+        let next = states(&self.companions);
         let policy = self.policy.as_of(day, self.rules.today);
         let past = |members: Vec<Member>, states: Vec<_>| {
             members.into_iter().zip(states).filter_map(|(member, state): (Member, Option<State>)| {
@@ -86,10 +86,10 @@ impl Registry {
             })
         };
         let members = past(self.members, here).collect();
-        let successors = past(self.successors, next).collect();
+        let companions = past(self.companions, next).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
         let rules = chain_rules(&policy, self.rules.texts, day);
-        Self { rules, policy, members, observers, successors, log: self.log }
+        Self { rules, policy, members, observers, companions, log: self.log }
     }
 
     /// The day of the newest accepted record.

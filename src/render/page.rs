@@ -7,7 +7,9 @@ pub use record::render_record;
 
 use super::sheet::Sheet;
 use super::{Style, findings, plural};
-use crate::view::{Integrity, KeyChange, KeysView, OrganizationPage, ProofView, ReportView, SuccessionView};
+use crate::view::{
+    DecisionView, Integrity, KeyChange, KeysView, OrganizationPage, ProofView, ReportView, SuccessionView,
+};
 
 /// How much of a page to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub fn render_page(page: &OrganizationPage, extent: Extent, style: Style) -> Str
     for report in &page.reports {
         push_report(&mut sheet, report);
     }
+    push_decisions(&mut sheet, "Decisions of the registry about it", &page.decisions_about);
+    push_decisions(&mut sheet, "Decisions", &page.decisions);
     for finding in &page.findings_about {
         findings::push_section(&mut sheet, "Finding about it", finding);
     }
@@ -99,6 +103,20 @@ fn push_proof(sheet: &mut Sheet, organization: &str, proof: &ProofView) {
     sheet.field("published at", &proof.https);
     sheet.field("or in DNS", &format!("{} (TXT)", proof.dns));
     sheet.field("check", &format!("`accord probe {organization}` asks the domain"));
+}
+
+fn push_decisions(sheet: &mut Sheet, title: &str, decisions: &[DecisionView]) {
+    if decisions.is_empty() {
+        return;
+    }
+    sheet.heading(title);
+    for one in decisions {
+        let disputed = one.disputed_on.map(|day| format!("; disputed on {day}, and does not count"));
+        let ended = one.ended_on.map(|day| format!("; until {day}"));
+        let ends = disputed.or(ended).unwrap_or_default();
+        sheet.field(&one.date.to_string(), &format!("{} (record {}){ends}", one.summary(), one.sequence));
+        sheet.field("", &one.reason);
+    }
 }
 
 fn push_report(sheet: &mut Sheet, report: &ReportView) {

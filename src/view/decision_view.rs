@@ -171,6 +171,26 @@ pub fn collect_decisions(registry: &Registry) -> Vec<DecisionView> {
 }
 
 impl DecisionView {
+    pub(super) fn is_about(&self, organization: &Organization) -> bool {
+        self.about.as_ref() == Some(organization)
+    }
+
+    /// The decision in a few words, without its reason.
+    pub fn summary(&self) -> String {
+        let about = self.about.as_ref().map(Organization::as_str).unwrap_or_default();
+        let [accord, code] =
+            [&self.accord, &self.code].map(|id| id.as_ref().map(Id::as_str).unwrap_or_default());
+        match self.kind {
+            Kind::Adopt => format!("adopted {accord}"),
+            Kind::Admit => format!("admitted {about} as an observer under {accord}"),
+            Kind::Dismiss => format!("dismissed {about} as an observer under {accord}"),
+            Kind::Void => format!("voided the enrollment {} of {about}", self.pinned.short()),
+            Kind::Readmit => format!("readmitted {about} with the enrollment {}", self.pinned.short()),
+            Kind::Accept => format!("accepted {code} of {about}"),
+            kind => kind.to_string(),
+        }
+    }
+
     fn of(registry: &Registry, own: &Member, decision: &Decision) -> Self {
         let matter = DecisionMatter::of(own, &decision.body);
         let member = matter.about.and_then(|about| registry.any_member(about));

@@ -5,6 +5,7 @@
 //! voided an enrollment; that a finding has its quorum, or no longer. An event is told as it was seen
 //! on its day: what is disputed or voided later stays in the log, and the dispute comes after it.
 
+mod decisions;
 mod findings;
 mod successions;
 
@@ -13,11 +14,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
+use super::column::one_line;
+use super::decision_view::{DecisionView, collect_decisions};
 use super::{SCHEMA_VERSION, page};
 use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{FindingState, Statements};
 use crate::parallel;
-use crate::record::{Body, Date, Digest, Id, Organization, Sequence};
+use crate::record::{Body, Date, Digest, Id, Kind, Organization, Sequence};
 use crate::registry::{Member, Registry, Stored, TimelineStep};
 
 /// A change on its day.
@@ -29,6 +32,10 @@ pub struct Event {
     pub sequence: Option<Sequence>,
     /// Another organization that it is about.
     pub concerns: Option<Organization>,
+    /// The kind of the registry's decision, if it is one.
+    pub decision: Option<Kind>,
+    /// The reason that the record gives, on one line.
+    pub reason: Option<String>,
     #[serde(flatten)]
     pub change: StateChange,
 }
@@ -93,8 +100,10 @@ pub fn collect_events(registry: &Registry, threads: usize) -> Vec<Event> {
     let statements = Statements::of(registry);
     let by_digest: FindingsByDigest<'_> =
         statements.findings().iter().map(|case| (case.digest, case)).collect();
+    let decisions = collect_decisions(registry).into_iter().map(|decision| (decision.digest, decision));
+    let decisions: DecisionsByDigest = decisions.collect();
     let mut events: Vec<_> = parallel::map_in_order(&registry.members, threads, |member| {
-        Teller::new(member, &by_digest).tell_history(registry)
+        Teller::new(member, &by_digest, &decisions).tell_history(registry)
     })
     .into_iter()
     .flatten()
@@ -111,18 +120,24 @@ pub fn collect_events(registry: &Registry, threads: usize) -> Vec<Event> {
     events
 }
 
+type DecisionsByDigest = BTreeMap<Digest, DecisionView>;
 type FindingsByDigest<'a> = BTreeMap<Digest, &'a FindingState<'a>>;
 
 /// Tells one organization's life.
 struct Teller<'a> {
     member: &'a Member,
     findings: &'a FindingsByDigest<'a>,
+    decisions: &'a DecisionsByDigest,
     events: Vec<Event>,
 }
 
 impl<'a> Teller<'a> {
-    const fn new(member: &'a Member, findings: &'a FindingsByDigest<'a>) -> Self {
-        Self { member, findings, events: Vec::new() }
+    const fn new(
+        member: &'a Member,
+        findings: &'a FindingsByDigest<'a>,
+        decisions: &'a DecisionsByDigest,
+    ) -> Self {
+        Self { member, findings, decisions, events: Vec::new() }
     }
 
     fn tell_history(mut self, registry: &Registry) -> Vec<Event> {
@@ -190,6 +205,8 @@ impl<'a> Teller<'a> {
             organization: self.member.organization.clone(),
             sequence,
             concerns: concerns.cloned(),
+            decision: None,
+            reason: None,
             change,
         });
     }
@@ -222,7 +239,7 @@ impl<'a> Teller<'a> {
             TimelineStep::Voided(_) => None,
         };
         let sequence = stored.map(|stored| stored.record.parsed.header.sequence);
-        let told = stored.and_then(|stored| self.push_record(step.day(), stored, before));
+        let told = stored.and_then(|stored| self.push_stored(step.day(), stored, before));
         let Some(before) = before else { return };
         for mut change in compare_statements(before, after) {
             if let (ChangeKind::KeysChanged, Some(stored)) = (change.change, stored) {
@@ -234,29 +251,26 @@ impl<'a> Teller<'a> {
         self.events.extend(findings::dispute_events(state, step.day(), sequence, self.findings));
     }
 
-    /// What became of promises, without the one to the text that was `told`.
-    fn push_transitions(
+    /// What the record itself tells, and the text whose promise it bears on.
+    fn push_stored<'s>(
         &mut self,
         day: Date,
-        sequence: Option<Sequence>,
-        before: &Snapshot<'_>,
-        after: &Snapshot<'_>,
-        told: Option<&Id>,
-    ) {
-        for (accord, earlier) in before.standings() {
-            let later = after.standing_on(accord).unwrap_or(earlier);
-            if told != Some(accord)
-                && let Some(kind) = transition(earlier, later)
-            {
-                match after.successor().filter(|_| kind == ChangeKind::TakenOver) {
-                    Some(successor) => self.push_takeover(day, sequence, accord, successor),
-                    None => self.push_promise(day, sequence, kind, accord),
-                }
-            }
+        stored: &'s Stored,
+        before: Option<&Snapshot<'_>>,
+    ) -> Option<&'s Id> {
+        if let Some(decision) = self.decisions.get(&stored.record.digest) {
+            self.push_decision(day, decision);
+            return None;
         }
+        let told = self.push_record(day, stored, before);
+        let reason = decisions::reason_of(&stored.record.parsed.body);
+        if let Some((event, reason)) = self.events.last_mut().zip(reason) {
+            event.reason = Some(one_line(reason));
+        }
+        told
     }
 
-    /// What the record itself tells, and the text whose promise it bears on.
+    /// What a record tells that is no decision, and the text whose promise it bears on.
     fn push_record<'s>(
         &mut self,
         day: Date,
@@ -281,7 +295,8 @@ impl<'a> Teller<'a> {
             Body::Finding(finding) => (ChangeKind::Found, None, finding.finding.about.as_ref()),
             Body::Concur(_) => (ChangeKind::Concurred, None, about),
             Body::Retract(_) => (ChangeKind::Retracted, None, about),
-            decision => (ChangeKind::Decided, None, named_organization(decision)),
+            // The registry of another name decides nothing here.
+            _ => return None,
         };
         let renews = matches!(kind, ChangeKind::Pledged | ChangeKind::Reaffirmed);
         let earlier = accord.zip(before).and_then(|(accord, before)| before.standing_on(accord));
@@ -303,29 +318,5 @@ impl<'a> Teller<'a> {
         };
         self.push_event(day, sequence, concerns, change);
         accord
-    }
-}
-
-/// The organization that a decision of the registry is about.
-const fn named_organization(decision: &Body) -> Option<&Organization> {
-    match decision {
-        Body::Admit(admit) => Some(&admit.admission.organization),
-        Body::Void(void) => Some(&void.voidance.organization),
-        Body::Readmit(readmit) => Some(&readmit.readmission.organization),
-        Body::Accept(accept) => Some(&accept.acceptance.organization),
-        _ => None,
-    }
-}
-
-/// What a promise's standing went through where its own records did not change it.
-fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
-    match after {
-        after if after == before => None,
-        Standing::Current | Standing::Due => (!before.is_holding()).then_some(ChangeKind::Returned),
-        Standing::Lapsed => Some(ChangeKind::Lapsed),
-        Standing::Withdrawn => Some(ChangeKind::Withdrew),
-        Standing::Disputed => Some(ChangeKind::Disputed),
-        Standing::Voided => Some(ChangeKind::Voided),
-        Standing::Succeeded => Some(ChangeKind::TakenOver),
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::column::{Column, Shown, Tabular};
 use super::counts::Counts;
+use super::decision_view::collect_decisions;
 use super::row::{Row, collect_rows};
 use super::{Commit, SCHEMA_VERSION};
 use crate::accord::Text;
@@ -77,7 +78,9 @@ pub fn count_rows(rows: &[Row]) -> Counts {
 /// broken, without a standing.
 pub fn list_rows(registry: &Registry, commit: Option<Commit>) -> Listing {
     let statements = Statements::of(registry);
-    let rows = registry.members.iter().flat_map(|member| collect_rows(registry, &statements, member));
+    let decisions = collect_decisions(registry);
+    let rows =
+        registry.members.iter().flat_map(|member| collect_rows(registry, &statements, &decisions, member));
     let rows: Vec<_> = rows.collect();
     let counts = count_rows(&rows);
     Listing::new(registry, commit, Shown::Roomy, rows, counts)

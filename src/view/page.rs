@@ -14,6 +14,7 @@ pub(super) use record::summarize_record;
 pub use record::{RecordPage, RecordVerdict, RecordView, SignedBy, list_record_pages};
 pub use report::ReportView;
 
+use super::decision_view::{DecisionView, collect_decisions};
 use super::finding_view::FindingView;
 use super::{Identity, SCHEMA_VERSION, expected_proof};
 use crate::chain::{AcceptedRecord, BreakCause, Integrity};
@@ -49,6 +50,10 @@ pub struct OrganizationPage {
     /// Of a broken chain, what it pledged to before the break.
     pub unjudged: Vec<UnjudgedPledge>,
     pub reports: Vec<ReportView>,
+    /// What the registry decided about it.
+    pub decisions_about: Vec<DecisionView>,
+    /// What it decided, if it is the registry itself.
+    pub decisions: Vec<DecisionView>,
     /// Findings about it, with its answers.
     pub findings_about: Vec<FindingView>,
     /// Findings that it filed.
@@ -91,6 +96,8 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
     let observers = recognition.iter().flat_map(|found| &found.observers);
     let about = statements.histories(|finding| finding.is_about(&member.organization));
     let filed = statements.histories(|finding| *finding.author() == member.organization);
+    let decided = collect_decisions(registry);
+    let decides = registry.policy.registry.as_str() == member.organization.as_str();
     OrganizationPage {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
@@ -113,6 +120,8 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         promises: promise::list_promises(registry, member),
         unjudged: promise::list_unjudged(registry, member),
         reports: accepted_records(member).filter_map(report::describe_report).collect(),
+        decisions_about: decided.iter().filter(|one| one.is_about(&member.organization)).cloned().collect(),
+        decisions: if decides { decided } else { Vec::new() },
         findings_about: about.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
         findings_filed: filed.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
         keys: state.map(KeysView::of),

@@ -1,7 +1,8 @@
 //! Rows: one organization and one text.
 
-use super::column::{ShownColumns, columns};
+use super::column::{Phrases, ShownColumns, columns};
 use super::counts::Counts;
+use super::decision_view::DecisionView;
 use super::{JudgedPromise, judged_promises, unjudged_promises};
 use crate::chain::{BreakCause, Integrity, Promise, Standing};
 use crate::diagnostic::Code;
@@ -64,10 +65,12 @@ columns! {
         pub threshold: Option<usize> = "Threshold", Data;
         /// how many keys it has in force
         pub keys: Option<usize> = "Keys", Data;
-        /// who says that it is who it says it is: `self-asserted` `observed` `contradicted` `stale`
+        /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
         pub identity: Identity = "Identity", Always, identity_text;
         /// the observers who say so
         pub observers: Option<Vec<Organization>> = "Observers", Wide;
+        /// what the registry decided about it, each with its day
+        pub decisions: Phrases = "Decisions", Wide;
         /// whether its chain of records holds: `sound` or `broken`
         pub integrity: Integrity = "Chain", Wide;
         /// the first reason why it is broken, one of the codes
@@ -108,8 +111,15 @@ fn identity_text(row: &Row, _: &ShownColumns<'_, Row>) -> String {
 }
 
 /// One for each text that the member pledged to, or one without a text.
-pub fn collect_rows(registry: &Registry, statements: &Statements<'_>, member: &Member) -> Vec<Row> {
-    let organization = describe_organization(statements, member);
+pub fn collect_rows(
+    registry: &Registry,
+    statements: &Statements<'_>,
+    decisions: &[DecisionView],
+    member: &Member,
+) -> Vec<Row> {
+    let about = decisions.iter().filter(|one| one.is_about(&member.organization));
+    let about = about.map(|one| format!("{} {}", one.kind, one.date)).collect();
+    let organization = Row { decisions: Phrases(about), ..describe_organization(statements, member) };
     let rows = judged_promises(registry, member).map(|judged| Row {
         text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
         ..describe_promise(organization.clone(), registry, &judged)
@@ -248,6 +258,7 @@ impl Row {
             keys: None,
             identity: Identity::SelfAsserted,
             observers: None,
+            decisions: Phrases(Vec::new()),
             integrity: Integrity::Sound,
             code: None,
             cause: None,

@@ -42,7 +42,7 @@ fn decisions_are_found_by_kind_and_organization() {
     assert_eq!(told(&decisions(&place, &["--kind", "void"])), only);
     assert_eq!(told(&decisions(&place, &["--kind", "void,adopt", "--about", "c0ntoso.example"])), only);
     let none = place.run(&["decisions", "--about", "contoso.exampel"]).ends(2).stderr;
-    assert!(none.contains("did you mean `contoso.example`?"), "{none}");
+    assert!(none.contains("id you mean `contoso.example`?"), "{none}");
     place.run(&["decisions", "--kind", "pledge"]).ends(2);
 }
 
@@ -75,4 +75,62 @@ fn decisions_after_a_break_of_the_chain_are_not_told() {
     assert!(run.stderr.contains("signature-invalid"), "{}", run.stderr);
     let listing: Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(told(&listing).iter().all(|[kind, ..]| kind != "void" && kind != "accept"), "{listing}");
+}
+
+#[test]
+fn a_page_tells_the_decisions_about_its_organization() {
+    let place = document::shipped();
+    let page = place.run(&["show", "c0ntoso.example", "--brief"]).ends(0).stdout;
+    assert!(page.contains("Decisions of the registry about it\n"), "{page}");
+    assert!(page.contains("voided the enrollment") && page.contains("Enrolled by strangers"), "{page}");
+    let own = place.run(&["show", "demo.accord.example", "--brief"]).ends(0).stdout;
+    for words in
+        ["Decisions\n", "adopted tech-sector-accord-1", "dismissed trey-research.example", "until 2026-03-02"]
+    {
+        assert!(own.contains(words), "{words}: {own}");
+    }
+    let json = place.run(&["show", "trey-research.example", "--format", "json"]).ends(0).stdout;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["decisions_about"][0]["kind"], "admit");
+    assert_eq!(json["decisions_about"][0]["ended_on"], "2026-03-02");
+    let early = place.run(&["show", "c0ntoso.example", "--brief", "--as-of", "2026-09-06"]).ends(0).stdout;
+    assert!(!early.contains("Decisions of the registry"), "{early}");
+}
+
+#[test]
+fn a_decision_is_an_event_of_the_organization_that_it_is_about() {
+    let place = document::shipped();
+    let history = place.run(&["history", "trey-research.example", "--format", "json"]).ends(0).stdout;
+    let history: Value = serde_json::from_str(&history).unwrap();
+    let events = history["events"].as_array().unwrap().iter();
+    let decided: Vec<_> = events.filter(|event| event["change"] == "decided").collect();
+    let told: Vec<_> = decided.iter().map(|event| (&event["decision"], &event["date"])).collect();
+    assert_eq!(told, [(&"dismiss".into(), &"2026-03-02".into()), (&"admit".into(), &"2025-08-04".into())]);
+    let reason = decided[0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("It never pledged to the charter"), "{reason}");
+    let table = place.run(&["history", "trey-research.example"]).ends(0).stdout;
+    assert!(table.contains("dismissed trey-research.example as an observer"), "{table}");
+    let withdrew = place.run(&["history", "port-exemple.example", "--format", "json"]).ends(0).stdout;
+    let withdrew: Value = serde_json::from_str(&withdrew).unwrap();
+    let events = withdrew["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["change"] == "withdrew").unwrap();
+    assert!(event["reason"].as_str().unwrap().contains("no longer considers itself bound"), "{event}");
+}
+
+#[test]
+fn a_readmitted_organization_has_an_identity_of_its_own_until_observers_see_it() {
+    let place = document::shipped();
+    let row = |day: &str| {
+        let list = ["list", "--search", "lucerne-publishing", "--format", "json", "--as-of", day];
+        let list: Value = serde_json::from_str(&place.run(&list).ends(0).stdout).unwrap();
+        list["rows"][0].clone()
+    };
+    assert_eq!(row("2025-11-09")["identity"], "self-asserted");
+    let readmitted = row("2025-11-10");
+    assert_eq!(readmitted["identity"], "readmitted");
+    assert_eq!(readmitted["decisions"], serde_json::json!(["readmit 2025-11-10"]));
+    let found = place.run(&["list", "--identity", "readmitted", "--as-of", "2025-11-10"]).ends(0).stdout;
+    assert!(found.contains("lucerne-publishing.example"), "{found}");
+    let meaning = place.run(&["explain", "readmitted"]).ends(0).stdout;
+    assert!(meaning.contains("continue the organization's chain"), "{meaning}");
 }

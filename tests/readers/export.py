@@ -16,7 +16,7 @@ def text(value):
         assert value.time() == datetime.time(0)
         return value.date().isoformat()
     if isinstance(value, list):
-        return " ".join(value)
+        return ("; " if any(" " in item for item in value) else " ").join(value)
     return str(value)
 
 

@@ -31,6 +31,8 @@ fn quorum_event(
         organization: finding.author().clone(),
         sequence: None,
         concerns: finding.finding.finding.about.clone(),
+        decision: None,
+        reason: None,
         change: StateChange { change, accord: None, before: None, after: None, summary },
     })
 }
@@ -59,6 +61,8 @@ pub fn dispute_events(
                 organization: state.organization.clone(),
                 sequence,
                 concerns: concerns.cloned(),
+                decision: None,
+                reason: None,
                 change: StateChange { change, accord: None, before: None, after: None, summary },
             }
         })

@@ -1,10 +1,10 @@
-//! Events of promises in a closed chain: no record of its organization tells that the successor took one over.
+//! Events of promises that no record of them tells, such as that the successor took one over.
 
 use std::collections::BTreeSet;
 
 use super::super::change::{ChangeKind, Snapshot, StateChange};
 use super::Teller;
-use crate::chain::State;
+use crate::chain::{Standing, State};
 use crate::record::{Date, Id, Organization, Sequence};
 use crate::registry::{Member, Registry};
 
@@ -31,6 +31,28 @@ impl Teller<'_> {
         }
     }
 
+    /// What became of promises, without the one to the text that was `told`.
+    pub(super) fn push_transitions(
+        &mut self,
+        day: Date,
+        sequence: Option<Sequence>,
+        before: &Snapshot<'_>,
+        after: &Snapshot<'_>,
+        told: Option<&Id>,
+    ) {
+        for (accord, earlier) in before.standings() {
+            let later = after.standing_on(accord).unwrap_or(earlier);
+            if told != Some(accord)
+                && let Some(kind) = transition(earlier, later)
+            {
+                match after.successor().filter(|_| kind == ChangeKind::TakenOver) {
+                    Some(successor) => self.push_takeover(day, sequence, accord, successor),
+                    None => self.push_promise(day, sequence, kind, accord),
+                }
+            }
+        }
+    }
+
     /// The successor took over the promise to `accord`.
     pub(super) fn push_takeover(
         &mut self,
@@ -48,5 +70,18 @@ impl Teller<'_> {
             Some(successor),
             StateChange { change, accord, before: None, after: None, summary },
         );
+    }
+}
+
+/// What a promise's standing went through where its own records did not change it.
+fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
+    match after {
+        after if after == before => None,
+        Standing::Current | Standing::Due => (!before.is_holding()).then_some(ChangeKind::Returned),
+        Standing::Lapsed => Some(ChangeKind::Lapsed),
+        Standing::Withdrawn => Some(ChangeKind::Withdrew),
+        Standing::Disputed => Some(ChangeKind::Disputed),
+        Standing::Voided => Some(ChangeKind::Voided),
+        Standing::Succeeded => Some(ChangeKind::TakenOver),
     }
 }

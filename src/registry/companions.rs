@@ -1,5 +1,6 @@
-//! The successors: the organizations in whose favor others closed their chains. The standing of a promise in a
-//! closed chain follows from the records of its successor.
+//! The organizations that tell something about others: the successors, in whose favor others closed their chains,
+//! and the registry itself, which decides. The standing of a promise in a closed chain follows from the records of its
+//! successor.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +9,9 @@ use crate::chain::{Promise, Rules, Standing, State, standing_on};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::{Date, Id, Organization};
 
-/// Loads the successors of `members` that are not among them, and returns the unreadable files among theirs.
-pub fn load_successors(
+/// Loads the successors of `members`, and the registry itself, without those among `members`. Returns the unreadable
+/// files among theirs, too.
+pub fn load_companions(
     tree: &dyn Tree,
     members: &[Member],
     rules: &Rules,
@@ -17,15 +19,16 @@ pub fn load_successors(
 ) -> (Vec<Member>, Vec<Diagnostic>) {
     let known: BTreeSet<_> = members.iter().map(|member| &member.organization).collect();
     let named = members.iter().filter_map(|member| successor_of(member.state.as_ref()?));
-    let named: BTreeSet<_> = named.filter(|name| !known.contains(name)).cloned().collect();
+    let own = rules.registry.as_str().parse::<Organization>().ok();
+    let named: BTreeSet<_> = named.chain(&own).filter(|name| !known.contains(name)).cloned().collect();
     let named: Vec<_> = named.into_iter().collect();
     if named.is_empty() {
         return (Vec::new(), Vec::new());
     }
-    let (successors, mut diagnostics) = load_members(tree, &named, rules, selection);
+    let (companions, mut diagnostics) = load_members(tree, &named, rules, selection);
     // Other faults are no matter of the selected organizations.
     diagnostics.retain(|one| one.code == Code::Unreadable);
-    (successors, diagnostics)
+    (companions, diagnostics)
 }
 
 fn successor_of(state: &State) -> Option<&Organization> {
@@ -33,11 +36,19 @@ fn successor_of(state: &State) -> Option<&Organization> {
 }
 
 impl Registry {
+    /// The registry itself, as an organization; None if it has no records.
+    pub fn own_member(&self) -> Option<&Member> {
+        self.find_companion(&self.policy.registry.as_str().parse::<Organization>().ok()?)
+    }
+
+    fn find_companion(&self, name: &Organization) -> Option<&Member> {
+        self.member(name).or_else(|| self.companions.iter().find(|member| member.organization == *name))
+    }
+
     /// The successor in whose favor the chain with this `state` was closed; None if there is none, or it has no
     /// records.
     pub fn find_successor(&self, state: &State) -> Option<&Member> {
-        let name = successor_of(state)?;
-        self.member(name).or_else(|| self.successors.iter().find(|member| member.organization == *name))
+        self.find_companion(successor_of(state)?)
     }
 
     /// The standing on `day` of a promise to `accord` in a chain with this `state`, and the day since which it has
