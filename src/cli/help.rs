@@ -236,6 +236,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn every_argument_says_what_it_is() {
+        let command = arranged_command();
+        let commands: Vec<_> = command
+            .get_subcommands()
+            .flat_map(|one| std::iter::once(one).chain(one.get_subcommands()))
+            .filter(|one| one.get_name() != "help")
+            .collect();
+        for one in commands {
+            for argument in one.get_arguments().filter(|argument| !argument.is_hide_set()) {
+                let help = argument.get_help().map(StyledStr::to_string).unwrap_or_default();
+                assert!(!help.is_empty(), "{} {}", one.get_name(), argument.get_id());
+                assert!(!help.contains("docs/"), "an installed user has no such page: {help}");
+            }
+        }
+    }
+
     /// The words of a command line, of which some are in single quotes.
     fn split_words(line: &str) -> Vec<String> {
         let mut words = vec![String::new()];

@@ -89,3 +89,16 @@ fn no_public_type_bears_a_word_that_is_not_used() {
 fn plain_word(cell: &str) -> String {
     cell.split(" (").next().unwrap_or_default().replace('`', "").to_lowercase()
 }
+
+#[test]
+fn pages_for_users_call_the_check_of_changes_by_its_name() {
+    let pages = std::fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
+    let pages = pages.filter(|path| path.extension().is_some_and(|end| end == "md"));
+    let pages = pages.filter(|path| !path.ends_with("glossary.md") && !path.ends_with("house.md"));
+    for path in pages.chain(["README.md".into(), "SECURITY.md".into()]) {
+        let page = std::fs::read_to_string(&path).unwrap().to_lowercase();
+        let words: Vec<_> = page.split(|character: char| !character.is_alphanumeric()).collect();
+        let used = words.windows(3).find(|words| words[1] == "gate");
+        assert!(used.is_none(), "{}: {used:?}", path.display());
+    }
+}

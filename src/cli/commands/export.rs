@@ -14,6 +14,7 @@ use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 /// for that, it stands in a second file, and without --output on standard error.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
+    /// The format to write
     format: DataFormat,
 
     #[command(flatten)]

@@ -128,7 +128,10 @@ impl InitArgs {
                 " Write your names in place of OWNER and COMMIT."
             };
             steps.push((
-                format!("Set up the check in {}, as docs/ci.md says.{names}", place.path()),
+                format!(
+                    "Set up the check in {}, as docs/ci.md of accord's repository says.{names}",
+                    place.path()
+                ),
                 Vec::new(),
             ));
         }
