@@ -4,6 +4,7 @@
 //! policy with the organizations that it names. Each check is one file; `confusable` serves two of them.
 
 mod confusable;
+mod decision_unused;
 mod domain_unregistrable;
 mod duplicate_lei;
 mod findings;
@@ -13,7 +14,6 @@ mod log;
 mod name_confusable;
 mod name_symbols;
 mod newcomers;
-mod policy_unused;
 mod record_disputed;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
@@ -92,7 +92,7 @@ impl Verdict {
     /// reported here. An unreadable file is reported, since it could be about a selected organization.
     pub fn load_observers(&mut self, tree: &dyn Tree, selection: &Selection) {
         let unread = self.registry.load_observers(tree, selection).into_iter();
-        let mut sink = Sink::new(self.registry.policy.acceptances());
+        let mut sink = Sink::new(self.registry.acceptances());
         sink.extend(self.diagnostics.drain(..));
         sink.extend(unread.filter(|one| one.code.is_unreadable()));
         self.diagnostics = sink.finish();
@@ -157,7 +157,7 @@ pub fn verify_with_trust(
     } else {
         registry::report_lost_log(trust)
     };
-    let mut sink = Sink::new(registry.policy.acceptances());
+    let mut sink = Sink::new(registry.acceptances());
     sink.extend(diagnostics);
     sink.extend(problems);
     sink.extend(place_concerns(tree, domain_unregistrable::check_domains(&registry)));
@@ -165,14 +165,14 @@ pub fn verify_with_trust(
     sink.extend(place_concerns(tree, withdrawal_disputed::check_withdrawals(&registry)));
     sink.extend(place_concerns(tree, record_disputed::check_rotations(&registry)));
     sink.extend(place_concerns(tree, findings::check_findings(&registry, tree)));
+    let unused = decision_unused::check_decisions(&registry, selection.only.as_deref());
+    sink.extend(place_concerns(tree, unused));
     let others = load_counterparts(tree, today, &registry, selection);
     sink.extend(place_concerns(tree, succession_unconfirmed::check_successions(&registry, &others)));
     if selection.only.is_none() {
         sink.extend(place_concerns(tree, name_confusable::check_names(&registry)));
         sink.extend(place_concerns(tree, duplicate_lei::check_leis(&registry)));
         sink.extend(place_concerns(tree, key_shared::check_keys(&registry)));
-        let unused: Vec<_> = sink.unused_acceptances().collect();
-        sink.extend(place_concerns(tree, policy_unused::check_policy(&registry, &unused)));
     }
     if let (Some(RegistryLog { book, .. }), Some(watched)) = (&registry.log, &watched) {
         sink.extend(log::check_log(book, &watched.take_digests(), selection.only.as_deref()));

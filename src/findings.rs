@@ -19,8 +19,8 @@ pub use finding_state::{FindingAnswer, FindingState, FindingStatus};
 pub use quorum::Shortfall;
 
 use crate::chain::{Integrity, State, Statement, Validity};
-use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
-use crate::registry::{Member, Registry};
+use crate::record::{Country, Date, Digest, Group, Id, Organization, Outcome, Sequence};
+use crate::registry::{Member, ObserverAdmission, Registry};
 use domain::LastObservation;
 use finding_history::FindingHistory;
 
@@ -103,12 +103,9 @@ fn charters_known<'a>(
     known: Date,
 ) -> Vec<&'a Id> {
     let today = registry.rules.today;
-    let admissions = registry.policy.admitted.iter().filter(|entry| {
+    let admissions = admissions_on(registry, state, sequence, day).filter(|entry| {
         let text = registry.texts().get(&entry.charter);
-        entry.organization == state.organization
-            && entry.date <= day
-            && entry.until.is_none_or(|until| day <= until)
-            && text.is_some_and(|text| text.accord.quorum.is_some())
+        text.is_some_and(|text| text.accord.quorum.is_some())
             && state.promises.get(&entry.charter).is_some_and(|promise| {
                 promise.held_at(sequence, day, |validity: Validity| validity.known_on(known, today))
             })
@@ -117,6 +114,32 @@ fn charters_known<'a>(
     charters.sort();
     charters.dedup();
     charters
+}
+
+/// The admissions that stood for the record of `state` with this `sequence` and `day`.
+fn admissions_on<'a>(
+    registry: &'a Registry,
+    state: &State,
+    sequence: Sequence,
+    day: Date,
+) -> impl Iterator<Item = &'a ObserverAdmission> {
+    let enrollment = state.enrollment_at(sequence);
+    let organization = state.organization.clone();
+    registry.decisions.admitted.iter().filter(move |entry| {
+        entry.organization == organization
+            && entry.date <= day
+            && entry.until.is_none_or(|until| day <= until)
+            && Some(entry.enroll) == enrollment
+    })
+}
+
+/// The group and country for which the organization counts with its record of this `sequence` and `day`: those
+/// pinned by its admission, whatever its profile says since.
+fn group_and_country(registry: &Registry, state: &State, sequence: Sequence, day: Date) -> (Group, Country) {
+    let profile = state.profile_at(sequence);
+    admissions_on(registry, state, sequence, day)
+        .next()
+        .map_or((profile.group, profile.country), |admission| (admission.group, admission.country))
 }
 
 /// Every statement of all members loaded, with the member that made it.

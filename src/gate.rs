@@ -6,12 +6,15 @@
 //!    not supply its own rules.
 //! 3. What the head has: the touched organizations are verified as a whole. Problems that the base
 //!    had already become notes, so they never fail the change.
-//! 4. What is new: paths that the change must not touch, newcomers that look like existing members, records
-//!    that are dated long ago, that were not found or that follow a broken record.
+//!    The organizations that a new decision of the registry names are verified with them (`decisions`).
+//! 4. What is new: paths that the change must not touch, another root, records under a voided enrollment,
+//!    newcomers that look like existing members, records that are dated long ago, that were not found or that
+//!    follow a broken record.
 //!
 //! Of untouched organizations only names, LEIs and keys are read, so the cost follows the change.
 
 mod dates;
+mod decisions;
 mod overlay;
 mod paths;
 
@@ -81,7 +84,8 @@ pub fn judge_change(
     let rules = if permissions.policy { comparison.head } else { comparison.base };
     let head = OverlayTree { rules, rooms: comparison.head };
     let everything = permissions.policy && touched.rules;
-    let only = (!everything).then(|| touched.organizations.iter().cloned().collect());
+    let named = decisions::find_named(comparison);
+    let only = (!everything).then(|| touched.organizations.union(&named).cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
 
     let Verdict { registry, diagnostics } = check::verify_registry(&head, today, &selection)?;
@@ -89,13 +93,16 @@ pub fn judge_change(
     let known = KnownProblems::of(&base);
     let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| known.demote_known(problem)).collect();
     problems.extend(paths::check_paths(comparison, permissions));
+    problems.extend(decisions::check_root(comparison));
     let verified = base.as_ref().ok().map(|base| &base.registry);
     problems.extend(check_new_identities(comparison, verified, &head, &registry, &touched, threads));
+    let voided = |base| decisions::check_voided(comparison.changes, base, &registry);
+    problems.extend(verified.into_iter().flat_map(voided));
     problems.extend(dates::check_dates(comparison, permissions, &registry, today));
     problems.extend(unfound_records(comparison.changes, &registry));
     problems.extend(records_after_break(comparison.changes, &registry, &problems));
 
-    let mut sink = Sink::new(registry.policy.acceptances());
+    let mut sink = Sink::new(registry.acceptances());
     sink.extend(problems);
     Ok(Verdict { registry, diagnostics: sink.finish() })
 }

@@ -12,6 +12,7 @@
 //! earlier day (`timeline`), and profiles are read without verification (`profiles`).
 
 mod companions;
+mod decisions;
 mod layout;
 mod load;
 mod log_files;
@@ -21,6 +22,7 @@ mod observers;
 mod policy;
 mod profiles;
 mod rooms;
+mod texts;
 mod timeline;
 mod tree;
 mod watched_tree;
@@ -28,6 +30,7 @@ mod watched_tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+pub use decisions::{Decisions, EnrollmentDecision, ObserverAdmission, WarningDecision};
 use layout::parse_folder;
 pub use layout::{
     FileName, SIGNATURE_SUFFIX, TEXTS, looks_like_git_directory, misplaced_fault, parse_file_name,
@@ -40,15 +43,15 @@ pub use log_files::{
 };
 pub use log_reader::{read_log, read_log_part};
 pub use observers::{list_speakers, read_enrollments, read_findings};
-pub use policy::{Accepted, Admitted, POLICY_FILE, POLICY_LIMIT, Policy, Readmitted, Voided};
+pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
 pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 pub use watched_tree::{FileDigests, WatchedTree};
 
-use crate::accord::{ACCORD_LIMIT, Text};
+use crate::accord::Text;
 use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
-use crate::diagnostic::{At, Code, Diagnostic, Fault, Place};
+use crate::diagnostic::{AcceptedWarning, At, Code, Diagnostic, Fault, Place};
 use crate::parallel;
 use crate::record::{Date, Id, Organization, RegistryName, Room, Sequence, read};
 
@@ -96,6 +99,7 @@ pub struct Selection {
 #[derive(Clone, Debug)]
 pub struct Registry {
     pub policy: Policy,
+    pub decisions: Decisions,
     pub rules: Rules,
     /// Sorted by name.
     pub members: Vec<Member>,
@@ -109,6 +113,11 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// The warnings to silence.
+    pub fn acceptances(&self) -> Vec<AcceptedWarning> {
+        self.decisions.acceptances(&self.members)
+    }
+
     pub fn texts(&self) -> &BTreeMap<Id, Text> {
         &self.rules.texts
     }
@@ -181,19 +190,34 @@ pub fn load_registry(
     let top = rooms::list_top(tree)?;
     let policy = load_policy(tree, &top)?;
     let mut diagnostics = rooms::find_room_faults(tree, &top);
-    let texts = load_texts(tree, &mut diagnostics);
-    let rules = chain_rules(&policy, texts, today);
-    let organizations = match &selection.only {
+    let texts = texts::load_texts(tree, &mut diagnostics);
+    let mut rules = chain_rules(&policy, &Decisions::default(), texts, today);
+    let own = decisions::load_own_chain(tree, &policy, &rules, selection);
+    diagnostics.extend(own.diagnostics);
+    diagnostics.extend(decisions::adopt_texts(&mut rules.texts, &own.decisions));
+    let rules = chain_rules(&policy, &own.decisions, rules.texts, today);
+    let mut organizations = match &selection.only {
         // The cost follows the selection, so the observers are not loaded here.
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
         None => find_organizations(tree, &mut diagnostics),
     };
-    let (members, faults) = load_members(tree, &organizations, &rules, selection);
+    let own_name = |organization: &Organization| organization.as_str() == policy.registry.as_str();
+    // The registry's own chain was replayed before.
+    let place = organizations.iter().position(own_name).filter(|_| policy.enroll.is_some());
+    if let Some(place) = place {
+        organizations.remove(place);
+    }
+    let (mut members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
+    if let Some(member) = place.and(own.member) {
+        let place = members.partition_point(|other| other.organization < member.organization);
+        members.insert(place, member);
+    }
     let (companions, faults) = companions::load_companions(tree, &members, &rules, selection);
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
-    Ok((Registry { policy, rules, members, observers, companions, log: None }, diagnostics))
+    let decisions = own.decisions;
+    Ok((Registry { policy, decisions, rules, members, observers, companions, log: None }, diagnostics))
 }
 
 /// The name that `accord.toml` gives to the registry.
@@ -226,10 +250,11 @@ fn load_members(
     (members.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
 }
 
-/// The rules for every replay, from the policy and the texts.
-fn chain_rules(policy: &Policy, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
-    let readmitted = policy.readmitted.iter().map(|entry| (entry.organization.clone(), entry.enroll));
-    let voided = policy.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
+/// The rules for every replay, from the policy, the decisions and the texts.
+fn chain_rules(policy: &Policy, decisions: &Decisions, texts: BTreeMap<Id, Text>, today: Date) -> Rules {
+    let readmitted = decisions.readmitted.iter().map(|entry| (entry.organization.clone(), entry.enroll));
+    let voided =
+        decisions.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
     Rules {
         registry: policy.registry.clone(),
         root: policy.enroll,
@@ -245,37 +270,6 @@ fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnos
     let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
     Policy::read_policy(&bytes).map_err(|faults| diagnose_file(POLICY_FILE, &bytes, faults))
-}
-
-fn load_texts(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Id, Text> {
-    let mut texts = BTreeMap::new();
-    for entry in list_folder(tree, TEXTS, diagnostics) {
-        let path = format!("{TEXTS}/{}", entry.name);
-        let id = layout::text_id(&entry.name);
-        if id.is_err() && tree.is_ignored(&path) {
-            continue;
-        }
-        match id.and_then(|id| Ok((id, load::read_file(tree, &path, entry.mode, ACCORD_LIMIT)?))) {
-            Err(fault) => diagnostics.push(Diagnostic::new(fault, None, Place::file(path))),
-            Ok((id, bytes)) => match read_text(&id, &bytes) {
-                Ok(text) => {
-                    texts.insert(text.accord.id.clone(), text);
-                }
-                Err(faults) => diagnostics.extend(diagnose_file(&path, &bytes, faults)),
-            },
-        }
-    }
-    texts
-}
-
-/// Reads a text, whose id must be that of its file's name.
-fn read_text(id: &Id, bytes: &[u8]) -> Result<Text, Vec<Fault>> {
-    let text = Text::read(bytes)?;
-    if text.accord.id == *id {
-        return Ok(text);
-    }
-    let message = format!("the file of a text with this id must be `{TEXTS}/{}.toml`", text.accord.id);
-    Err(vec![Fault::new(Code::Path, message, "rename the file, or correct the id").in_field("id")])
 }
 
 fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {

@@ -29,7 +29,7 @@ pub enum DecisionBody {
 
 impl DecisionBody {
     /// None for every record that is not a decision.
-    pub(super) fn of(body: &Body) -> Option<Self> {
+    pub fn of(body: &Body) -> Option<Self> {
         Some(match body {
             Body::Adopt(adopt) => Self::Adopted(adopt.adoption.clone()),
             Body::Admit(admit) => Self::Admitted(admit.admission.clone()),
@@ -39,6 +39,17 @@ impl DecisionBody {
             Body::Accept(accept) => Self::Accepted(accept.acceptance.clone()),
             _ => return None,
         })
+    }
+
+    /// The organization that the decision names.
+    pub const fn organization(&self) -> Option<&Organization> {
+        match self {
+            Self::Adopted(_) | Self::Dismissed(_) => None,
+            Self::Admitted(one) => Some(&one.organization),
+            Self::Voided(one) => Some(&one.organization),
+            Self::Readmitted(one) => Some(&one.organization),
+            Self::Accepted(one) => Some(&one.organization),
+        }
     }
 
     pub const fn kind(&self) -> Kind {

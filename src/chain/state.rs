@@ -239,6 +239,13 @@ impl State {
         self.profiles.iter().rev().find(earlier).map_or_else(|| self.profile(), |(profile, _)| profile)
     }
 
+    /// The enrollment under which the record with this `sequence` stands.
+    pub fn enrollment_at(&self, sequence: Sequence) -> Option<Digest> {
+        let enrollments = self.history.iter().filter(|entry| entry.kind == Kind::Enroll);
+        let before = enrollments.take_while(|entry| entry.sequence <= sequence);
+        before.last().map(|entry| entry.digest)
+    }
+
     /// Whether the organization supports `finding`, by the last statement about it for which `count` is
     /// true; None if there is none.
     pub(super) fn supports_finding(

@@ -56,7 +56,7 @@ fn not_admitted(registry: &Registry, state: &State, statement: &Statement) -> Op
     if !charters_on(registry, state, statement.validity.sequence, statement.date).is_empty() {
         return None;
     }
-    let listed = registry.policy.admitted.iter().any(|entry| entry.organization == state.organization);
+    let listed = registry.decisions.admitted.iter().any(|entry| entry.organization == state.organization);
     let message = if listed {
         format!(
             "the organization was not an observer on {}: its admission or its pledge to the charter did not hold",

@@ -8,7 +8,7 @@ use super::name_confusable::names_in_succession;
 use super::{Concern, ExistingMembers};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Organization, Room};
-use crate::registry::{self, Member, Policy, ProfileSummary, Registry};
+use crate::registry::{self, Decisions, Member, ProfileSummary, Registry};
 
 /// How many organizations with the same claim are kept. One is the newcomer itself; its predecessor and its
 /// successor may be two more.
@@ -37,7 +37,8 @@ pub fn check_newcomers(
     let verified: Vec<_> = registry.members.iter().filter_map(summarize_profile).collect();
     let mut found: Vec<_> = verified.iter().flat_map(&shared).collect();
     let known = verified.iter().map(|summary| summary.organization.as_str());
-    let known = known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.policy));
+    let known =
+        known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.decisions));
     let read = registry::map_profiles(others.tree, &known.collect(), others.threads, shared);
     let unread = read.as_ref().err().map(unread_concern);
     found.extend(read.into_iter().flatten());
@@ -75,9 +76,9 @@ fn list_member_claims(member: &Member) -> Vec<(IdentityClaim, ClaimField)> {
 }
 
 /// Voided impostors that were not readmitted. They do not block their names for other organizations.
-fn found_out(policy: &Policy) -> impl Iterator<Item = &str> {
-    let again: BTreeSet<_> = policy.readmitted.iter().map(|entry| &entry.organization).collect();
-    let voided = policy.voided.iter().map(|entry| &entry.organization);
+fn found_out(decisions: &Decisions) -> impl Iterator<Item = &str> {
+    let again: BTreeSet<_> = decisions.readmitted.iter().map(|entry| &entry.organization).collect();
+    let voided = decisions.voided.iter().map(|entry| &entry.organization);
     voided.filter(move |organization| !again.contains(organization)).map(Organization::as_str)
 }
 

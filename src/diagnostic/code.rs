@@ -152,8 +152,8 @@ codes! {
         "The record's `previous` is not the SHA-256 of the record before it."
         "Restore the bytes of the earlier record, or write the new record again with `accord`."
     ChainEnrollment "chain-enrollment" Error
-        "A chain does not begin with an enrollment, or it holds a second enrollment without a `[[readmitted]]` entry in `accord.toml`."
-        "Enroll first with `accord enroll ORG`. If all keys are lost, enroll with `--again`, and ask the maintainers to add the printed entry to `accord.toml`."
+        "A chain does not begin with an enrollment, or it holds a second enrollment which the maintainers have not readmitted."
+        "Enroll first with `accord enroll ORG`. If all keys are lost, enroll with `--again`, and ask the maintainers to readmit the organization with the digest that is printed."
     ClosedChain "closed-chain" Error
         "A record follows the succession that closed the organization's chain."
         "Write the record in the successor's chain."
@@ -226,16 +226,16 @@ codes! {
          - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso Official`\n\
          - in domains the public suffix and hyphens: `contoso.com` and `con-toso.co.uk`. An `xn--` label is compared by its letters: `apple.com` and `xn--pple-43d.com`\n\n\
          A name with another word is another name: `Delta Air Lines` is not `Delta`. Words that sound alike or mean the same, logos and translations are not compared. The organization that joined later gets the warning; where that cannot be told, both get it."
-        "If both organizations are genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
+        "If both organizations are genuine, the maintainers accept the warning in public with `accord accept`."
     NameSymbols "name-symbols" Warning
         "The name of an organization holds a symbol, an emoji or an ornament. A check mark, a star or a badge in a name can pass for a statement of this program, and readers cannot type it. Letters, digits and punctuation of all scripts are no symbols, and `+`, `®`, `°`, `№`, `℠`, `™`, `㈱` and `㈲` may stand in a name."
-        "Write the name as it stands in the register of companies: `accord update ORG --name NAME`. If it stands there with the symbol, a maintainer accepts the warning in public."
+        "Write the name as it stands in the register of companies: `accord update ORG --name NAME`. If it stands there with the symbol, the maintainers accept the warning in public with `accord accept`."
     DomainUnregistrable "domain-unregistrable" Warning
         "The organization's domain is not below a suffix of the Public Suffix List in this program, or an `xn--` label of it is not valid under UTS 46. No registrar offers such a domain, or these lists have changed."
-        "Check the domain. If it is genuine, a maintainer accepts the warning in public with an `[[accepted]]` entry in `accord.toml`."
+        "Check the domain. If it is genuine, the maintainers accept the warning in public with `accord accept`."
     DuplicateLei "duplicate-lei" Warning
         "Two organizations claim the same Legal Entity Identifier. An LEI identifies one legal entity."
-        "Correct the LEI with `accord update ORG`. If one entity has two domains, a maintainer accepts the warning in `accord.toml`."
+        "Correct the LEI with `accord update ORG`. If one entity has two domains, the maintainers accept the warning with `accord accept`."
     KeyShared "key-shared" Warning
         "A key stands in the chains of two organizations, so one person can sign for both. Only the first of the two counts as a supporter of a finding."
         "Ask both organizations. Each makes keys of its own (`accord keygen ORG`) and rotates to them (`accord rotate ORG`)."
@@ -244,13 +244,13 @@ codes! {
         "The predecessor writes `accord succeed`; the successor names it with `accord update ORG --predecessor DOMAIN`."
     WithdrawalDisputed "withdrawal-disputed" Warning
         "An organization declared that its keys were compromised from a record on, and a withdrawal is among the disputed records. Either a thief wrote the withdrawal, or the organization wants to hide it."
-        "Ask the organization, and read its history (`accord history ORG`). If the compromise is credible, accept the warning in `accord.toml` with `[[accepted]]`, and give the reason."
+        "Ask the organization, and read its history (`accord history ORG`). If the compromise is credible, accept the warning with `accord accept`, and give the reason."
     RecordDisputed "record-disputed" Warning
         "A rotation disputes what its organization said: it says that a stolen key may have signed a pledge, a finding or another record. A disputed pledge is in doubt, and a disputed finding, concurrence or observation does not count."
         "Ask the organization, and read the records that the message names (`accord show ORG --record NUMBER`). A pledge stays in doubt until the organization reaffirms it. If the compromise is credible, a maintainer accepts the warning in public, and gives the reason."
     ObserverNotAdmitted "observer-not-admitted" Warning
-        "An organization filed, concurred or observed on a day on which it was not an observer: it had no `[[admitted]]` entry in `accord.toml`, or its pledge to the charter was not in force. The record stays, but does not count."
-        "Pledge to the charter, ask the maintainers for an `[[admitted]]` entry, and then file a new record. An admission does not apply to records that are dated before it."
+        "An organization filed, concurred or observed on a day on which it was not an observer: the maintainers had not admitted it, or its pledge to the charter was not in force. The record stays, but does not count."
+        "Pledge to the charter, ask the maintainers to admit the organization, and then file a new record. An admission does not apply to records that are dated before it."
     FindingAbsent "finding-absent" Warning
         "A record concurs in or answers a finding that is not in this registry."
         "In a draft, correct `finding` (`accord findings` lists all findings), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count."
@@ -263,12 +263,24 @@ codes! {
     ObservationUnknown "observation-unknown" Warning
         "An observation names an enrollment that is not in this registry, so it does not count."
         "In a draft, correct `enroll` (`accord proof ORG` prints the SHA-256), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count: observe the domain again, `accord observe ORG --by OBSERVER`."
-    PolicyUnused "policy-unused" Warning
-        "An entry in `accord.toml` matches nothing in the registry."
-        "Correct the entry's digest, organization or code, or remove the entry."
+    RegistryReplaced "registry-replaced" Error
+        "A change gives the registry another name or another root in `accord.toml`. That would be another registry."
+        "Leave `registry` and `enroll` in `accord.toml` as they are. Keys are replaced with `accord rotate`; the root stays."
+    EnrollmentVoided "enrollment-voided" Error
+        "A change adds a record under an enrollment that the maintainers have voided, such as that of an impostor."
+        "Remove the record. The owner of the domain enrolls again with `accord enroll ORG --again`, and asks the maintainers to readmit the organization."
+    DecisionUnused "decision-unused" Warning
+        "A decision of the maintainers names an enrollment that is not in the registry, so it has no effect."
+        "If the digest is wrong, decide again with the right one, and accept this warning with `accord accept`."
     RegistryRoot "registry-root" Error
         "The enrollment of the registry itself is not the one that `accord.toml` names, so its decisions have no root."
         "Restore `accord.toml` and the folder `keys/<registry>/` from the registry's history. The root is chosen once, by `accord init`, and never changes."
+    RegistryBroken "registry-broken" Error
+        "The registry's own chain is broken, or is not there, so its decisions do not hold from there on. All other organizations are judged by those that hold."
+        "Restore the records in `keys/<registry>/` and `decisions/<registry>/` from the registry's history, and mend the error in them."
+    TextUnadopted "text-unadopted" Warning
+        "The registry has not adopted a text in `accords/`, so no organization can pledge to it."
+        "Adopt the text with a record of the kind `adopt`, or remove its file."
     DecisionForeign "decision-foreign" Error
         "A record in `decisions/` is signed by an organization that is not the registry. Only the registry decides about texts, observers, enrollments and warnings."
         "Remove the record, and ask the maintainers for the decision."
@@ -321,12 +333,12 @@ mod tests {
         wrong-accord text-changed principle-unknown audience pledge-unknown finding-unknown rotation-not-committed \
         enrollment-disputed record-disputed \
         date-backwards date-future name-confusable domain-unregistrable duplicate-lei succession-unconfirmed \
-        policy-unused append-only policy-change chain-broken withdrawal-disputed finding-self evidence-missing \
+        decision-unused append-only policy-change chain-broken withdrawal-disputed finding-self evidence-missing \
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
-        registry-root decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols \
-        object-altered";
+        registry-root registry-broken text-unadopted registry-replaced enrollment-voided \
+        decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

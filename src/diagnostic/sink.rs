@@ -2,33 +2,31 @@
 
 use super::{Code, Diagnostic, Severity};
 
-/// A warning that the maintainers accept for one organization, in public (`[[accepted]]` in
-/// `accord.toml`).
+/// A warning that the maintainers accept, in public (a record of the kind `accept`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptedWarning {
     pub code: Code,
     pub organization: String,
+    /// The record that causes the warning.
+    pub path: String,
 }
 
 /// Collects diagnostics on their way to a renderer.
 #[derive(Debug, Default)]
 pub struct Sink {
     acceptances: Vec<AcceptedWarning>,
-    used: Vec<bool>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Sink {
     /// A sink that drops warnings covered by `acceptances`. Errors cannot be accepted.
     pub fn new(acceptances: Vec<AcceptedWarning>) -> Self {
-        Self { used: vec![false; acceptances.len()], acceptances, diagnostics: Vec::new() }
+        Self { acceptances, diagnostics: Vec::new() }
     }
 
     /// Collects `diagnostic`, unless an acceptance covers it.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if let Some(index) = self.find_acceptance(&diagnostic) {
-            self.used[index] = true;
-        } else {
+        if !self.is_accepted(&diagnostic) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -39,19 +37,13 @@ impl Sink {
         }
     }
 
-    fn find_acceptance(&self, diagnostic: &Diagnostic) -> Option<usize> {
-        if diagnostic.severity == Severity::Error {
-            return None;
-        }
-        self.acceptances.iter().position(|acceptance| {
+    fn is_accepted(&self, diagnostic: &Diagnostic) -> bool {
+        let covers = |acceptance: &AcceptedWarning| {
             acceptance.code == diagnostic.code
                 && Some(&acceptance.organization) == diagnostic.organization.as_ref()
-        })
-    }
-
-    /// Positions of the acceptances that have silenced nothing so far.
-    pub fn unused_acceptances(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.used.len()).filter(|&index| !self.used[index])
+                && acceptance.path == diagnostic.place.path
+        };
+        diagnostic.severity != Severity::Error && self.acceptances.iter().any(covers)
     }
 
     /// Everything collected, errors first, then by path, position, code and message, without repetitions.

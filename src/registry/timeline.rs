@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::{Member, Policy, Readmitted, Registry, Stored, Voided, chain_rules};
+use super::{Member, Registry, Stored, chain_rules};
 use crate::chain::{self, Integrity, Rules, State};
 use crate::record::{Body, Date, Digest, Organization};
 
@@ -40,25 +40,6 @@ impl TimelineStep<'_> {
     }
 }
 
-impl Policy {
-    /// The policy with the decisions made by `day`. A decision dated after `today` already holds today.
-    fn as_of(&self, day: Date, today: Date) -> Self {
-        let mut policy = self.clone();
-        policy.readmitted.retain(|entry| entry.date.min(today) <= day);
-        policy.voided.retain(|entry| entry.date.min(today) <= day);
-        policy.admitted.retain(|entry| entry.date <= day);
-        policy
-    }
-
-    /// The day on which the maintainers readmitted the organization with this enrollment.
-    fn find_readmission(&self, organization: &Organization, enroll: Digest) -> Option<Date> {
-        self.readmitted
-            .iter()
-            .find(|entry: &&Readmitted| entry.organization == *organization && entry.enroll == enroll)
-            .map(|entry| entry.date)
-    }
-}
-
 impl Registry {
     /// The registry as it was on `day`. It must be loaded with its records.
     ///
@@ -71,7 +52,7 @@ impl Registry {
         };
         let (here, there) = (states(&self.members), self.observers.as_deref().map(states));
         let next = states(&self.companions);
-        let policy = self.policy.as_of(day, self.rules.today);
+        let decisions = self.decisions.as_of(day, self.rules.today);
         let past = |members: Vec<Member>, states: Vec<_>| {
             members.into_iter().zip(states).filter_map(|(member, state): (Member, Option<State>)| {
                 let integrity = member.integrity_on(day);
@@ -88,8 +69,8 @@ impl Registry {
         let members = past(self.members, here).collect();
         let companions = past(self.companions, next).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
-        let rules = chain_rules(&policy, self.rules.texts, day);
-        Self { rules, policy, members, observers, companions, log: self.log }
+        let rules = chain_rules(&self.policy, &decisions, self.rules.texts, day);
+        Self { rules, policy: self.policy, decisions, members, observers, companions, log: self.log }
     }
 
     /// The day of the newest accepted record.
@@ -110,7 +91,7 @@ impl Registry {
     pub fn timeline<'a>(&'a self, member: &'a Member) -> Timeline<'a> {
         let organization = &member.organization;
         let mut steps = self.records_by_day(member);
-        let decisions = self.policy.voided.iter().filter(|entry| entry.organization == *organization);
+        let decisions = self.decisions.voided.iter().filter(|entry| entry.organization == *organization);
         let decisions: Vec<_> = decisions.map(|entry| entry.date.min(self.rules.today)).collect();
         let mut rules = Cow::Borrowed(&self.rules);
         if !decisions.is_empty() {
@@ -138,7 +119,7 @@ impl Registry {
                     if let Some(earlier) = enrollment.replace(digest) {
                         let reopened = earlier_voided(&self.rules, member, earlier).filter(|_| closed);
                         let decided =
-                            self.policy.find_readmission(&member.organization, digest).max(reopened);
+                            self.decisions.find_readmission(&member.organization, digest).max(reopened);
                         day = day.max(decided.map(|decided| decided.min(self.rules.today)));
                     }
                     closed = false;
@@ -203,9 +184,13 @@ impl<'a> Timeline<'a> {
     /// Applies the decisions made by `day`.
     fn apply_decision(&mut self, day: Date) {
         let today = self.registry.rules.today;
-        for entry in self.registry.policy.voided.iter().filter(|entry: &&Voided| {
-            entry.organization == *self.organization && entry.date.min(today) <= day
-        }) {
+        for entry in self
+            .registry
+            .decisions
+            .voided
+            .iter()
+            .filter(|entry| entry.organization == *self.organization && entry.date.min(today) <= day)
+        {
             let enrollment = (entry.organization.clone(), entry.enroll);
             self.rules.to_mut().voided.insert(enrollment, entry.date);
         }

@@ -8,6 +8,7 @@ use std::fmt::{Debug, Display};
 use serde::{Serialize, Serializer};
 
 use crate::chain::Integrity;
+use crate::diagnostic::Code;
 use crate::record::Date;
 use crate::record::schema::TextValue;
 
@@ -226,6 +227,7 @@ cells! {
     String => Text, |text| text.clone();
     &'static str => Text, |text| (*text).to_owned();
     Integrity => Text, |integrity| integrity.as_str().to_owned();
+    Code => Text, |code| code.name().to_owned();
     Date => Date, |date| *date;
     u32 => Integer, |number| *number;
     usize => Integer, |count| u32::try_from(*count).unwrap_or(u32::MAX);

@@ -4,6 +4,7 @@ use accord::record::{COUNTRIES, lei_with_check_digits};
 use accord::registry::MemoryTree;
 use sha2::{Digest as _, Sha256};
 
+use super::maintainers::found_named;
 use super::{ATTRIBUTION, Author, CONVENTION, Keys, RESPONDERS, TECH_ACCORD, rules};
 
 /// The name of such a registry.
@@ -38,7 +39,9 @@ fn organization_name(index: usize) -> String {
 /// never proportions.
 pub fn registry(organizations: usize, seed: u64) -> MemoryTree {
     let rules = rules(REGISTRY);
-    let mut tree = super::empty(POLICY);
+    let own = found_named(REGISTRY);
+    let mut tree = super::empty(&format!("{POLICY}enroll = \"{}\"\n", own.digest(1)));
+    own.file_into(&mut tree);
     for index in 0..organizations {
         let mut author = Author::new(&organization_name(index), &rules);
         write_chain(&mut author, index, &Dice::new(seed, index));

@@ -5,6 +5,7 @@
 //! keys      signing keys, made of public strings
 //! forge     signatures of every kind, also invalid ones
 //! author    one organization's chain, with each record checked when it is made
+//! maintainers   the registry itself, for tests
 //! story     the demonstration registry; its data is in story/
 //! session   the terminal session that the README shows, as a picture
 //! many      N organizations, alike but for their numbers
@@ -20,6 +21,7 @@ mod folder;
 pub mod forge;
 mod keys;
 mod log;
+pub mod maintainers;
 mod many;
 #[cfg(unix)]
 pub mod session;

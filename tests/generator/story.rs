@@ -16,11 +16,9 @@ mod observers;
 mod responders;
 
 use accord::chain::Rules;
-use accord::record::Digest;
-use accord::record::write::basic_string;
 use accord::registry::MemoryTree;
 
-use super::{ATTRIBUTION, Author, rules};
+use super::{Author, rules};
 
 /// The demonstration's name.
 pub const REGISTRY: &str = "demo.accord.example";
@@ -43,69 +41,6 @@ title = \"A demonstration: invented organizations, reserved names, and public ke
 homepage = \"https://demo.accord.example/\"
 ";
 
-/// The admissions of observers.
-const ADMITTED: [(&str, &str, &str); 6] = [
-    ("bellows-college.example", "2024-09-16", "A laboratory that publishes what it measures, and how."),
-    ("northwind.example", "2025-02-03", "Keeps its own logs of attacks, and sells nothing against them."),
-    (
-        "southern-isles.example",
-        "2025-02-17",
-        "Its response team answers to the House, and not to the services.",
-    ),
-    ("vigia-digital.example", "2025-01-27", "Ten years of published investigations, with their errata."),
-    ("xn--hxajbheg2az3al.example", "2025-05-26", "A faculty whose measurements others have repeated."),
-    ("dugma-institute.example", "2025-07-07", "Peer-reviewed work on attribution; its funds are public."),
-];
-
-fn admitted((organization, date, reason): &(&str, &str, &str)) -> String {
-    format!(
-        "\n[[admitted]]\norganization = \"{organization}\"\ncharter = \"{ATTRIBUTION}\"\ndate = {date}\n\
-         reason = {}\n",
-        basic_string(reason)
-    )
-}
-
-/// A decision of the maintainers about an enrollment.
-struct Decision {
-    list: &'static str,
-    organization: String,
-    enroll: Digest,
-    date: &'static str,
-    reason: &'static str,
-}
-
-impl Decision {
-    /// About the enrollment at `sequence` in the chain of `author`.
-    fn new(
-        list: &'static str,
-        author: &Author,
-        sequence: usize,
-        date: &'static str,
-        reason: &'static str,
-    ) -> Self {
-        let organization = author.organization().to_string();
-        Self { list, organization, enroll: author.digest(sequence), date, reason }
-    }
-
-    fn toml(&self) -> String {
-        format!(
-            "\n[[{}]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = {}\n",
-            self.list,
-            self.organization,
-            self.enroll,
-            self.date,
-            basic_string(self.reason)
-        )
-    }
-}
-
-fn accepted(code: &str, organization: &str, reason: &str) -> String {
-    format!(
-        "\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = {}\n",
-        basic_string(reason)
-    )
-}
-
 /// The registry, with the texts.
 pub fn demonstration() -> MemoryTree {
     let rules = rules(REGISTRY);
@@ -113,33 +48,7 @@ pub fn demonstration() -> MemoryTree {
     findings::afterwards(&mut cast);
     let mut registry = maintainers::found_registry(&rules);
     maintainers::decide(&mut registry, &cast);
-    let find =
-        |name: &str| cast.iter().find(|author| author.organization().as_str() == name).expect("in the cast");
-    let decisions = [
-        Decision::new(
-            "readmitted",
-            find("lucerne-publishing.example"),
-            4,
-            "2025-11-10",
-            "Keys and successor keys burned with the office. Confirmed by telephone, by letter and at the domain.",
-        ),
-        Decision::new(
-            "voided",
-            find("c0ntoso.example"),
-            1,
-            "2026-09-07",
-            "Enrolled by strangers under a name that looks like that of contoso.example, who reported it.",
-        ),
-    ];
-    let mut policy = format!("{POLICY}enroll = \"{}\"\n", registry.digest(1));
-    policy.extend(decisions.iter().map(Decision::toml));
-    policy.extend(ADMITTED.iter().map(admitted));
-    policy += &accepted(
-        "name-confusable",
-        "c0ntoso.example",
-        "It is an imitation, and voided above. The warning has done its work.",
-    );
-    policy += &accepted("record-disputed", "litware.example", maintainers::THEFT);
+    let policy = format!("{POLICY}enroll = \"{}\"\n", registry.digest(1));
     let mut tree = super::empty(&policy);
     for author in cast.iter().chain([&registry]) {
         author.file_into(&mut tree);

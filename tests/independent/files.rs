@@ -8,6 +8,7 @@ use std::path::Path;
 use accord::registry::MemoryTree;
 
 use super::dice::Dice;
+use crate::generator::DEMONSTRATION;
 
 /// The content of a path.
 #[derive(Clone, Debug)]
@@ -24,12 +25,14 @@ pub enum Entry {
 pub struct Files(pub BTreeMap<String, Entry>);
 
 impl Files {
-    /// The files of `tree`; with `only`, without other organizations.
+    /// The files of `tree`; with `only`, without other organizations but the registry itself.
     pub fn of(tree: &MemoryTree, only: Option<&[&str]>) -> Self {
         let mut files = Self::default();
         for (path, bytes) in tree.files() {
             let organization = path.split('/').nth(1).filter(|_| is_record(path));
-            if organization.is_none_or(|name| only.is_none_or(|only| only.contains(&name))) {
+            if organization
+                .is_none_or(|name| name == DEMONSTRATION || only.is_none_or(|only| only.contains(&name)))
+            {
                 files.insert(path, bytes);
             }
         }

@@ -180,19 +180,9 @@ fn grown(add: &mut impl FnMut(String, &Files, &[&str])) {
 fn decided(add: &mut impl FnMut(String, &Files, &[&str])) {
     let demonstration = generator::demonstration();
     let mut dice = Dice::new(3);
-    let enroll = "keys/fabrikam.example/0001-enroll.toml";
     for lines in POLICIES {
         let mut files = Files::of(&demonstration, Some(&["fabrikam.example"]));
-        let digest = forge::digest(files.bytes(enroll).unwrap());
-        let lines = lines.replace("DIGEST", &digest);
-        // Keys outside of tables must come before the first table.
-        let policy = files.text("accord.toml");
-        let (head, _) = policy.split_once("\n[[").unwrap();
-        let policy = if lines.starts_with("[") {
-            format!("{policy}\n{}", lines.replace("a.example", "fabrikam.example"))
-        } else {
-            format!("{head}\n{lines}\n")
-        };
+        let policy = format!("{}\n{lines}", files.text("accord.toml"));
         files.insert("accord.toml", policy);
         add(format!("accord.toml with {lines:?}"), &files, &[TODAY]);
     }

@@ -108,13 +108,6 @@ for kind, folder, tables in table("kinds"):
     TABLES |= {row.name: fields(row.name) for row in found}
 LAYOUTS |= {name: fields(name) for name in ("text", "accord.toml")}
 TABLES |= {name: fields(name) for name in ("quorum", "principle")}
-# Section 1 says these in words.
-DECISION = [("organization", "Domain"), ("enroll", "Digest"), ("date", "Date"), ("reason", "Line")]
-ACCEPTED = [("code", "Code"), ("organization", "Domain"), ("reason", "Line")]
-ADMITTED = [("organization", "Domain"), ("charter", "Id"), ("date", "Date"), ("until", "Date"), ("reason", "Line")]
-DECISIONS = {"readmitted": DECISION, "voided": DECISION, "admitted": ADMITTED, "accepted": ACCEPTED}
-for name, rows in DECISIONS.items():
-    TABLES[name] = [Field(*row, "optional" if row[0] == "until" else "required") for row in rows]
 
 # == Section 1, files ==============================================================================
 
@@ -176,15 +169,7 @@ def read_accord(root, today):
     data = read_file(os.path.join(root, "accord.toml"), "accord.toml")
     values = tomllib.loads(decode(data, allowed="\n\t"))
     check_fields(values, LAYOUTS["accord.toml"])
-    dates = {"readmitted": {}, "voided": {}}
-    for name in dates:
-        for entry in values.get(name, []):
-            enrollment = (entry["organization"], entry["enroll"])
-            require(enrollment not in dates[name], "schema")
-            dates[name][enrollment] = entry["date"]
-    for entry in values.get("admitted", []):
-        require(entry["date"] <= entry.get("until", LAST_DAY), "schema")
-    return Registry(values["registry"], values.get("enroll"), dates["readmitted"], dates["voided"], today, {})
+    return Registry(values["registry"], values.get("enroll"), {}, {}, today, {})
 
 def read_texts(root, texts, errors):
     for path in list_folder(os.path.join(root, "accords"), errors):
@@ -197,6 +182,23 @@ def read_texts(root, texts, errors):
         except REFUSALS:
             errors.append(path)
 
+def decide(root, names, registry, errors):
+    """Replays the registry's own chain, and makes rules of its decisions."""
+    verdict, state = judge_chain(registry.name, names, registry)
+    if not names or verdict["integrity"] != "sound":
+        errors.append(os.path.join(root, "accord.toml"))
+    made = [decision for decision in state.decisions if not decision.mark.disputed]
+    for name, kind in (("voided", "void"), ("readmitted", "readmit")):
+        entries = [decision for decision in made if decision.kind == kind]
+        keys = [(entry.values["organization"], entry.values["enroll"]) for entry in entries]
+        getattr(registry, name).update(zip(keys, (entry.date for entry in entries)))
+    adopted = {one.values["accord"]: one.values["digest"] for one in made if one.kind == "adopt"}
+    for accord, text in list(registry.texts.items()):
+        if adopted.get(accord) != text.digest:
+            del registry.texts[accord]
+            if accord in adopted:
+                errors.append(os.path.join(root, "accords", accord + ".toml"))
+
 def judge_registry(root, today):
     errors = []
     try:
@@ -207,6 +209,8 @@ def judge_registry(root, today):
     except REFUSALS:
         return {"organizations": [], "registry_errors": ["accord.toml"]}
     chains = sorted(list_records(root, errors).items())
+    if registry.root:
+        decide(root, dict(chains).get(registry.name, []), registry, errors)
     return {
         "organizations": judge_chains(chains, registry),
         "registry_errors": sorted(os.path.relpath(path, root) for path in errors),
@@ -641,7 +645,7 @@ class Mark:
 Profile = namedtuple("Profile", "values date enrollment mark")
 Act = namedtuple("Act", "kind date mark")
 Word = namedtuple("Word", "kind mark")
-Decision = namedtuple("Decision", "kind digest values mark")
+Decision = namedtuple("Decision", "kind digest date values mark")
 
 @dataclass
 class State:
@@ -906,7 +910,7 @@ def accept(record, state, registry, organization):
         finding = record.digest if kind == "finding" else body(values)["finding"]
         state.words.setdefault(finding, []).append(Word(kind, mark))
     if kind in FOLDERS["decisions"]:
-        state.decisions.append(Decision(kind, record.digest, body(values), mark))
+        state.decisions.append(Decision(kind, record.digest, values["date"], body(values), mark))
     if kind == "succeed":
         state.closed, state.successor = values["date"], body(values)["successor"]
         state.named |= points(body(values)["authority"])

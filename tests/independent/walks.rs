@@ -14,7 +14,8 @@ use accord::signature;
 use super::dice::Dice;
 use super::files::Files;
 use super::forge::{How, Key, Ring, ring};
-use crate::generator::{self, DEMONSTRATION, TEXTS};
+use crate::generator::maintainers::{FOUNDED, enroll_registry, policy};
+use crate::generator::{self, Author, DEMONSTRATION, TEXTS};
 
 /// Two more texts, with other renewal periods.
 const SHORT: &str = "\
@@ -178,7 +179,7 @@ struct Walk<'a> {
     findings: Vec<Digest>,
     files: &'a mut Files,
     /// Entries of accord.toml.
-    decisions: Vec<(&'static str, Digest, Date)>,
+    decisions: Vec<(Kind, Digest, Date)>,
 }
 
 const ORGANIZATIONS: [&str; 2] = ["fabrikam.example", "woodgrove.example"];
@@ -194,7 +195,7 @@ pub fn registry(seed: u64) -> (Files, Vec<Date>) {
     let early = dice.chance(3);
     home.days.retain(|day| early || *day >= home.last);
     let day = *dice.pick(&home.days);
-    (home.files, vec![day])
+    (home.finish().0, vec![day])
 }
 
 /// The registry of one script.
@@ -213,14 +214,15 @@ pub fn script(steps: &str) -> (Files, Vec<Date>) {
             }
         });
     }
-    (home.files, home.days)
+    home.finish()
 }
 
 /// A registry that is being built.
 struct Home {
     files: Files,
     rules: Rules,
-    policy: String,
+    /// What the maintainers decide, by day.
+    decisions: Vec<(Date, Kind, String)>,
     /// Days with a change, and the days after one.
     days: Vec<Date>,
     /// The date of the last record.
@@ -242,7 +244,13 @@ impl Home {
         }
         let policy = format!("format = 1\nregistry = \"{registry}\"\ntitle = \"x\"\n");
         files.insert("accord.toml", policy.as_bytes());
-        Self { files, rules, policy, days: Vec::new(), last: "1970-01-01".parse::<Date>().unwrap() }
+        Self {
+            files,
+            rules,
+            decisions: Vec::new(),
+            days: Vec::new(),
+            last: "1970-01-01".parse::<Date>().unwrap(),
+        }
     }
 
     fn walk(&mut self, organization: &str, dice: &mut Dice, steps: impl FnOnce(&mut Walk<'_>)) {
@@ -267,12 +275,35 @@ impl Home {
             let around = [-61, -60, 0, 1].map(|days| end.plus_days(days));
             self.days.extend(around.into_iter().filter(|day| *day >= walk.date));
         }
-        for (list, enroll, date) in &walk.decisions {
-            self.policy += &format!(
-                "\n[[{list}]]\norganization = \"{organization}\"\nenroll = \"{enroll}\"\ndate = {date}\nreason = \"x\"\n"
-            );
+        let decided = walk.decisions.iter().map(|(kind, enroll, date)| {
+            let table = match kind {
+                Kind::Void => "voidance",
+                _ => "readmission",
+            };
+            let pinned = format!("organization = \"{organization}\"\nenroll = \"{enroll}\"\n{REASON}");
+            (*date, *kind, format!("[{table}]\n{pinned}"))
+        });
+        self.decisions.extend(decided);
+    }
+
+    /// The files, with the registry's own chain if it decided anything.
+    fn finish(mut self) -> (Files, Vec<Date>) {
+        if self.decisions.is_empty() {
+            return (self.files, self.days);
         }
-        self.files.insert("accord.toml", self.policy.as_bytes());
+        self.decisions.sort_by_key(|(date, ..)| *date);
+        let rules = Rules { today: "9999-12-31".parse::<Date>().unwrap(), ..self.rules };
+        let mut registry = Author::new(rules.registry.as_str(), &rules);
+        enroll_registry(&mut registry);
+        for id in rules.texts.keys() {
+            registry.adopt(FOUNDED, id.as_str(), "For tests.");
+        }
+        for (date, kind, table) in &self.decisions {
+            registry.record(&date.to_string(), *kind, table);
+        }
+        self.files.insert("accord.toml", policy(&registry));
+        registry.files().iter().for_each(|(path, bytes)| self.files.insert(path, bytes.clone()));
+        (self.files, self.days)
     }
 }
 
@@ -290,7 +321,7 @@ impl Walk<'_> {
         if let Some(state) = self.state.as_ref().filter(|_| self.dice.chance(20)) {
             let enrollment = &state.enrollment;
             if enrollment.voided.is_none() {
-                self.decisions.push(("voided", enrollment.digest, self.date));
+                self.decisions.push((Kind::Void, enrollment.digest, self.date));
             }
         }
     }
@@ -382,11 +413,11 @@ impl Walk<'_> {
         let organization = record.header.organization.clone();
         if verb == "again" {
             self.rules.readmitted.insert((organization.clone(), digest));
-            self.decisions.push(("readmitted", digest, self.date));
+            self.decisions.push((Kind::Readmit, digest, self.date));
         }
         if rest.first() == Some(&"void") {
             self.rules.voided.insert((organization.clone(), digest), self.date);
-            self.decisions.push(("voided", digest, self.date));
+            self.decisions.push((Kind::Void, digest, self.date));
         }
         self.keep(&record).map_err(drop)
     }
@@ -448,18 +479,22 @@ impl Walk<'_> {
         let (kind, organization) = (record.header.kind, record.header.organization.clone());
         let before = (self.rules.clone(), self.decisions.len());
         if kind == Kind::Enroll {
-            let mut decide = |list, rules: &mut Rules| {
-                self.decisions.push((list, digest, record.header.date));
-                match list {
-                    "voided" => drop(rules.voided.insert((organization.clone(), digest), record.header.date)),
-                    _ => drop(rules.readmitted.insert((organization.clone(), digest))),
+            let mut decide = |kind, rules: &mut Rules| {
+                self.decisions.push((kind, digest, record.header.date));
+                match kind {
+                    Kind::Void => {
+                        rules.voided.insert((organization.clone(), digest), record.header.date);
+                    }
+                    _ => {
+                        rules.readmitted.insert((organization.clone(), digest));
+                    }
                 }
             };
             if self.state.is_some() && self.dice.chance(90) {
-                decide("readmitted", &mut self.rules);
+                decide(Kind::Readmit, &mut self.rules);
             }
             if self.dice.chance(30) {
-                decide("voided", &mut self.rules);
+                decide(Kind::Void, &mut self.rules);
             }
         }
         let signatures = self.sign(record, &bytes);

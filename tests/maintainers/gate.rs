@@ -190,19 +190,64 @@ fn a_change_of_other_files_needs_the_maintainers() {
 #[test]
 fn a_change_cannot_change_the_rules_that_it_is_verified_by() {
     let sandbox = registry();
-    let voided = "[[voided]]\norganization = \"contoso.example\"\nenroll = \"DIGEST\"\ndate = 2026-11-21\nreason = \"x\"\n";
-    let digest = sandbox.tool("sha256sum", &[ENROLLMENT], "").ends(0).stdout[..64].to_owned();
-    let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
-    fs::write(sandbox.file("accord.toml"), format!("{policy}\n{}", voided.replace("DIGEST", &digest)))
-        .unwrap();
-    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
-    assert_eq!(judged(&sandbox, &[], 1), ["policy-change accord.toml"]);
-    let standing = |more: &[&str]| {
+    let standing = |sandbox: &Sandbox, more: &[&str]| {
         let run = sandbox.run(&[&["verify", "--base", "base", "--format", "json"][..], more].concat());
         let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-        verdict["organizations"][0]["standings"][0]["standing"].as_str().unwrap().to_owned()
+        let contoso = |one: &&serde_json::Value| one["organization"] == "contoso.example";
+        let organization = verdict["organizations"].as_array().unwrap().iter().find(contoso).unwrap();
+        organization["standings"][0]["standing"].as_str().unwrap().to_owned()
     };
-    assert_eq!((standing(&[]), standing(&["--allow-policy"])), ("current".into(), "voided".into()));
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    // A stranger's root, and a stranger's decision under it.
+    sandbox.void("contoso.example", "2026-11-21");
+    assert_eq!(judged(&sandbox, &[], 1)[0], "policy-change accord.toml");
+    assert_eq!(standing(&sandbox, &[]), "current");
+}
+
+#[test]
+fn a_decision_of_the_maintainers_judges_its_own_change() {
+    let sandbox = registry();
+    sandbox.found_registry();
+    sandbox.commit("The registry enrolls");
+    sandbox.git(&["branch", "-f", "base"]);
+    sandbox.void("contoso.example", "2026-11-21");
+    assert_eq!(judged(&sandbox, &[], 0), NOTHING);
+    let run = sandbox.run(&["verify", "--base", "base", "--format", "json"]).ends(0);
+    assert!(run.stdout.contains("\"voided\""), "the organization that it names is judged: {}", run.stdout);
+}
+
+#[test]
+fn no_permission_replaces_the_root() {
+    let sandbox = registry();
+    sandbox.found_registry();
+    sandbox.commit("The registry enrolls");
+    sandbox.git(&["branch", "-f", "base"]);
+    let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+    let none = accord::record::Digest::of(b"another root");
+    let root = policy.lines().find(|line| line.starts_with("enroll = ")).unwrap();
+    for (from, to) in [
+        (root, format!("enroll = \"{none}\"")),
+        (root, String::new()),
+        ("registry = \"demo", "registry = \"other".to_owned()),
+    ] {
+        fs::write(sandbox.file("accord.toml"), policy.replace(from, &to)).unwrap();
+        let found = judged(&sandbox, &["--allow-policy"], 1);
+        assert!(found.contains(&"registry-replaced accord.toml".to_owned()), "{to}: {found:?}");
+    }
+    fs::write(sandbox.file("accord.toml"), policy.replace("title = \"", "title = \"New: ")).unwrap();
+    assert_eq!(judged(&sandbox, &["--allow-policy"], 0), ["note policy-change accord.toml"]);
+}
+
+#[test]
+fn a_voided_organization_writes_no_more() {
+    let sandbox = registry();
+    sandbox.void("contoso.example", "2026-11-20");
+    sandbox.commit("The enrollment is voided");
+    sandbox.git(&["branch", "-f", "base"]);
+    sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
+    let refused = ["enrollment-voided pledges/contoso.example/0003-reaffirm.toml"];
+    assert_eq!(judged(&sandbox, &[], 1), refused);
+    assert_eq!(found(&sandbox, &["--allow-policy", "--allow-rewrite"], 1), refused);
 }
 
 #[test]
@@ -257,12 +302,9 @@ fn an_impostor_is_refused_until_the_maintainers_accept_it() {
         let expected = [format!("{code} keys/{organization}/0001-enroll.toml")];
         assert_eq!(judged(&sandbox, &[], 1), expected);
         assert_eq!(found(&sandbox, &["--warnings", "allow"], 0), expected);
+        let accepted = fs::read(sandbox.file(&format!("keys/{organization}/0001-enroll.toml"))).unwrap();
         sandbox.git(&["checkout", "-q", "base"]);
-        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
-        let accepted = format!(
-            "{policy}\n[[accepted]]\ncode = \"{code}\"\norganization = \"{organization}\"\nreason = \"x\"\n"
-        );
-        fs::write(sandbox.file("accord.toml"), accepted).unwrap();
+        sandbox.accept(code, organization, &accepted, "2026-11-21");
         sandbox.commit("A change");
         sandbox.git(&["checkout", "-q", "main"]);
         sandbox.git(&["merge", "-q", "-m", "Merge", "base"]);
@@ -283,22 +325,12 @@ fn an_impostor_is_refused_until_the_maintainers_accept_it() {
 #[test]
 fn a_readmitted_organization_keeps_its_name() {
     let sandbox = registry();
-    let digest = sandbox.tool("sha256sum", &["keys/contoso.example/0001-enroll.toml"], "").stdout;
-    let decide = |sandbox: &Sandbox, what: &str, digest: &str| {
-        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
-        let decision = format!(
-            "{policy}\n[[{what}]]\norganization = \"contoso.example\"\nenroll = \"{digest}\"\n\
-             date = 2026-11-20\nreason = \"x\"\n"
-        );
-        fs::write(sandbox.file("accord.toml"), decision).unwrap();
-    };
-    decide(&sandbox, "voided", &digest[..64]);
+    sandbox.void("contoso.example", "2026-11-20");
     let voided = sandbox.copy();
     fs::remove_dir_all(sandbox.path("keys")).unwrap();
     sandbox.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
-    let again = sandbox.run(&[&support::ENROLL[..], &["--again"]].concat()).ends(0);
-    let told = again.stderr.lines().find_map(|line| line.strip_prefix("enroll = "));
-    decide(&sandbox, "readmitted", told.unwrap().trim_matches('"'));
+    sandbox.run(&[&support::ENROLL[..], &["--again"]].concat()).ends(0);
+    sandbox.readmit("contoso.example", "2026-11-20");
     for (place, ends, expected) in [(&voided, 0, 0), (&sandbox, 1, 2)] {
         place.commit("A change");
         place.git(&["branch", "-f", "base"]);

@@ -160,11 +160,11 @@ fn a_finding_of_an_observer_that_is_not_admitted_does_not_count() {
     assert_eq!(finding(&place)["endorsements"][0]["exclusion"], "not-observer");
 
     // Neither an admission nor its end has an effect on earlier days.
-    place.admit(&["late.example"], "2026-11-22");
-    verdict(&place, &[("observer-not-admitted", path)]);
-    let policy = fs::read_to_string(place.file("accord.toml")).unwrap();
-    let ended = policy.replace("date = 2026-11-22", "date = 2026-11-01\nuntil = 2026-11-21");
-    fs::write(place.file("accord.toml"), ended).unwrap();
+    let later = place.copy();
+    later.admit(&["late.example"], "2026-11-22");
+    verdict(&later, &[("observer-not-admitted", path)]);
+    place.admit(&["late.example"], "2026-11-01");
+    place.dismiss("2026-11-21");
     verdict(&place, &[]);
     stands(&place, "corroborated", &[]);
     let run = file(&place, "late.example", &BREACH, &["--today", "2026-11-22"]).ends(0);

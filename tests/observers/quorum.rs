@@ -5,10 +5,11 @@ use accord::check::verify_registry;
 use accord::findings::Statements;
 use accord::gate::{Comparison, Permissions, judge_change};
 use accord::record::{Date, Digest};
-use accord::registry::{Keep, MemoryTree, Mode, POLICY_FILE, Registry, Selection, TreeChange};
+use accord::registry::{Keep, MemoryTree, Mode, Registry, Selection, TreeChange};
 use accord::render::{self, Extent, Style};
 use accord::view::{self, Window};
 
+use crate::generator::maintainers::{found_registry, registry_of};
 use crate::generator::{self, ATTRIBUTION, Author, DEMONSTRATION, Keys, demonstration, rules};
 
 fn date(text: &str) -> Date {
@@ -23,28 +24,22 @@ fn sound(tree: &MemoryTree) -> Registry {
 }
 
 /// A registry with these observers, all admitted, and more decisions of the maintainers.
-fn registry(observers: &[&Author], decisions: &str) -> Registry {
-    loaded(observers, observers, decisions)
+fn registry(observers: &[&Author], decide: impl FnOnce(&mut Author)) -> Registry {
+    loaded(observers, observers, decide)
 }
 
-fn loaded(authors: &[&Author], admitted: &[&Author], decisions: &str) -> Registry {
-    sound(&files_of(authors, admitted, decisions))
+fn loaded(authors: &[&Author], admitted: &[&Author], decide: impl FnOnce(&mut Author)) -> Registry {
+    sound(&files_of(authors, admitted, decide))
 }
 
 /// The files of a registry with these authors, of whom some are admitted.
-fn files_of(authors: &[&Author], admitted: &[&Author], decisions: &str) -> MemoryTree {
-    let mut policy = format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n");
+fn files_of(authors: &[&Author], admitted: &[&Author], decide: impl FnOnce(&mut Author)) -> MemoryTree {
+    let mut own = found_registry();
     for observer in admitted {
-        policy += &format!(
-            "\n[[admitted]]\norganization = \"{}\"\ncharter = \"{ATTRIBUTION}\"\ndate = 2025-01-10\nreason = \"-\"\n",
-            observer.organization()
-        );
+        own.admit("2025-01-10", observer, ATTRIBUTION, "-");
     }
-    let mut tree = MemoryTree::default();
-    tree.insert(POLICY_FILE, policy + decisions);
-    generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
-    authors.iter().for_each(|author| author.file_into(&mut tree));
-    tree
+    decide(&mut own);
+    registry_of(&own, authors)
 }
 
 fn observer(name: &str, group: &str) -> Author {
@@ -109,7 +104,7 @@ fn a_quorum_is_reached_lost_and_reached_again() {
     c.rotate("2025-07-01", compromise, &[2], Keys::one(&[2], &[3]));
     c.concur("2025-07-08", finding, None);
     a.retract("2025-08-01", finding, "There was none.");
-    let registry = registry(&[&a, &b, &c], "");
+    let registry = registry(&[&a, &b, &c], |_| {});
     assert_eq!(
         told(&registry),
         [
@@ -134,7 +129,7 @@ fn a_quorum_is_reached_lost_and_reached_again() {
 fn an_observer_who_disowns_a_finding_by_a_rotation_is_seen() {
     let ([mut a, b, mut c], finding) = three();
     c.concur("2025-04-01", finding, None);
-    let observers = |a: &Author| files_of(&[a, &b, &c], &[a, &b, &c], "");
+    let observers = |a: &Author| files_of(&[a, &b, &c], &[a, &b, &c], |_| {});
     let base = observers(&a);
     a.rotate("2025-07-01", "reason = \"compromise\"\ncompromised_from = 3", &[2], Keys::one(&[2], &[3]));
     let head = observers(&a);
@@ -186,11 +181,9 @@ fn an_observer_who_disowns_a_finding_by_a_rotation_is_seen() {
 fn a_voided_enrollment_takes_the_quorum_with_it() {
     let ([a, b, mut c], finding) = three();
     c.concur("2025-04-01", finding, None);
-    let decision = format!(
-        "\n[[voided]]\norganization = \"c.example\"\nenroll = \"{}\"\ndate = 2025-09-01\nreason = \"-\"\n",
-        c.digest(1)
-    );
-    let registry = registry(&[&a, &b, &c], &decision);
+    let registry = registry(&[&a, &b, &c], |own| {
+        own.void("2025-09-01", &c, 1, "-");
+    });
     assert_eq!(
         told(&registry)[3..],
         ["2025-04-01 a.example corroborated", "2025-09-01 a.example quorum-lost"]
@@ -218,7 +211,7 @@ fn the_history_names_each_finding() {
     let ([a, b, mut c], finding) = three();
     c.concur("2025-04-01", finding, None);
     c.retract("2025-05-01", finding, "We are not sure.");
-    let registry = registry(&[&a, &b, &c], "");
+    let registry = registry(&[&a, &b, &c], |_| {});
     let log = view::collect_history(&registry, &Window::default(), 1);
     let short = finding.short();
     for words in ["concurred with", "no longer concurs with"] {
@@ -246,7 +239,7 @@ fn seen_by(mut observer: Author, withdrawn: Option<&str>, admitted: bool) -> &'s
     observer.observe("2025-03-01", contoso.organization(), enroll, rest);
     withdraw(&mut observer, false);
     let observers = if admitted { vec![&observer] } else { Vec::new() };
-    let registry = loaded(&[&contoso, &observer], &observers, "").as_of(date("2025-06-01"));
+    let registry = loaded(&[&contoso, &observer], &observers, |_| {}).as_of(date("2025-06-01"));
     let member = registry.member(contoso.organization()).unwrap();
     Statements::of(&registry).recognize(member).unwrap().identity.as_str()
 }

@@ -60,12 +60,12 @@ fn unusable() -> Sandbox {
     place
 }
 
-/// A registry with warnings.
+/// A registry with a warning: a decision about an enrollment that is not there.
 fn warned() -> Sandbox {
     let place = Sandbox::pledged();
-    let policy = place.file("accord.toml");
-    let accepted = "\n[[accepted]]\ncode = \"lei\"\norganization = \"contoso.example\"\nreason = \"x\"\n";
-    fs::write(&policy, fs::read_to_string(&policy).unwrap() + accepted).unwrap();
+    let none = accord::record::Digest::of(b"no enrollment");
+    let table = format!("[voidance]\norganization = \"contoso.example\"\nenroll = \"{none}\"\n");
+    place.decide("2026-11-21", accord::record::Kind::Void, &table);
     place
 }
 

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use accord::chain::{Integrity, Standing};
 use accord::check::verify_registry;
-use accord::record::{Date, Digest, Id, Organization, Record};
+use accord::record::{Date, Id, Organization, Record};
 use accord::registry::{Keep, MemoryTree, POLICY_FILE, Registry, SIGNATURE_SUFFIX, Selection, TEXTS};
 use accord::render::{Style, human_diff, human_history, human_stats, json_listing};
 use accord::view::{self, Diff, Event, History, Listing, OrganizationDiff, Point, Window};
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::generator::{self, Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
+use crate::generator::maintainers::{found_registry, registry_of};
+use crate::generator::{Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
 
 fn date(text: &str) -> Date {
     text.parse::<Date>().unwrap()
@@ -35,16 +36,9 @@ fn shipped() -> Registry {
     sound(&demonstration())
 }
 
-/// The authors' chains, and decisions of the maintainers.
-fn registry(authors: &[&Author], decisions: &str) -> MemoryTree {
-    let mut tree = MemoryTree::default();
-    let policy = format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n{decisions}");
-    tree.insert(POLICY_FILE, policy);
-    for (path, bytes) in generator::TEXTS {
-        tree.insert(path, bytes);
-    }
-    authors.iter().for_each(|author| author.file_into(&mut tree));
-    tree
+/// The authors' chains, and a registry without decisions about them.
+fn registry(authors: &[&Author]) -> MemoryTree {
+    registry_of(&found_registry(), authors)
 }
 
 const PROFILE: &str = "name = \"Contoso\"\ngroup = \"private-sector\"\ncountry = \"DE\"\n";
@@ -110,20 +104,13 @@ fn dated(tree: &MemoryTree) -> Vec<(Date, String, Vec<u8>)> {
     rooms.map(|(path, bytes)| (day(path), path.to_owned(), bytes.to_vec())).collect()
 }
 
-/// The files of a registry on a day, if each file was added on the date of its record and each decision on
-/// its own date. Independent of replay: reads only headers and accord.toml.
+/// The files of a registry on a day, if each file was added on the date of its record. The dates are read from
+/// the headers alone, without replay.
 fn files_until(tree: &MemoryTree, dated: &[(Date, String, Vec<u8>)], day: Date) -> MemoryTree {
     let mut past = tree.clone();
     for (_, path, _) in dated.iter().filter(|(date, _, _)| *date > day) {
         past.remove(path);
     }
-    let made = |entry: &&str| {
-        let decided = entry.lines().find_map(|line| line.strip_prefix("date = "));
-        decided.is_none_or(|decided| date(decided) <= day)
-    };
-    let (_, policy) = tree.files().find(|(path, _)| *path == POLICY_FILE).unwrap();
-    let policy = std::str::from_utf8(policy).unwrap().split_inclusive("\n\n");
-    past.insert(POLICY_FILE, policy.filter(made).collect::<String>());
     past
 }
 
@@ -153,11 +140,9 @@ fn on_every_day_the_list_equals_that_of_a_registry_with_the_files_until_then() {
 fn as_of_today_equals_today() {
     let mut early = contoso();
     early.reaffirm("2026-11-22", TECH_ACCORD);
-    let decision = format!(
-        "\n[[voided]]\norganization = \"contoso.example\"\nenroll = \"{}\"\ndate = 2026-12-24\nreason = \"-\"\n",
-        early.digest(1)
-    );
-    for tree in [demonstration(), registry(&[&early], ""), registry(&[&early], &decision)] {
+    let mut own = found_registry();
+    own.void("2026-12-24", &early, 1, "-");
+    for tree in [demonstration(), registry(&[&early]), registry_of(&own, &[&early])] {
         let registry = sound(&tree);
         let expected = json_listing(&view::list_rows(&registry, None));
         assert_eq!(json_listing(&listing(&registry, TODAY)), expected);
@@ -218,7 +203,7 @@ fn tell(holding: &mut BTreeSet<(Organization, Id)>, event: &Event) {
 fn a_lapse_has_its_day_and_a_renewal_is_a_return() {
     let mut author = contoso();
     author.reaffirm("2026-03-01", TECH_ACCORD);
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     assert_eq!(
         lines(&log(&registry, None).events),
         ["2025-01-10 joined", "2025-01-10 pledged", "2026-01-11 lapsed", "2026-03-01 returned"]
@@ -238,7 +223,7 @@ fn a_lapse_has_its_day_and_a_renewal_is_a_return() {
 fn a_renewal_on_the_day_of_the_lapse_comes_after_it() {
     let mut author = contoso();
     author.reaffirm("2026-01-11", TECH_ACCORD);
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     let events = lines(&log(&registry, None).events);
     assert_eq!(events[2..], ["2026-01-11 lapsed", "2026-01-11 returned"]);
 }
@@ -248,7 +233,7 @@ fn a_withdrawal_ends_and_a_new_pledge_returns() {
     let mut author = contoso();
     author.withdraw("2025-02-01", TECH_ACCORD, "We cannot keep it.");
     author.pledge("2025-03-01", TECH_ACCORD, "title = \"Chief Legal Officer\"\n");
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     let events = lines(&log(&registry, None).events);
     assert_eq!(events[2..4], ["2025-02-01 withdrew", "2025-03-01 returned"]);
 }
@@ -258,7 +243,7 @@ fn a_name_change_that_is_undone_is_in_the_history_and_not_in_the_difference() {
     let mut author = contoso();
     author.update("2025-02-01", &PROFILE.replace("Contoso", "Contoso 示例"));
     author.update("2025-03-01", PROFILE);
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     let events = log(&registry, None).events;
     assert_eq!(lines(&events)[2..4], ["2025-02-01 renamed", "2025-03-01 renamed"]);
     assert_eq!(events[2].change.summary, "renamed from Contoso to Contoso 示例");
@@ -275,7 +260,7 @@ fn a_compromise_disputes_nothing_before_its_report() {
     let compromise = "reason = \"compromise\"\ncompromised_from = 2";
     author.rotate("2025-06-02", compromise, &[2], Keys::one(&[2], &[3]));
     author.reaffirm("2025-06-04", TECH_ACCORD);
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     for (day, word) in [
         ("2025-04-30", "current"),
         ("2025-05-01", "withdrawn"),
@@ -331,15 +316,11 @@ fn a_voided_enrollment_is_void_from_the_day_of_the_decision() {
 #[test]
 fn a_second_enrollment_counts_from_the_day_of_the_decision() {
     let mut author = contoso();
-    let again = author.enroll_again("2025-11-05", PROFILE, Keys::one(&[3], &[4]));
+    author.enroll_again("2025-11-05", PROFILE, Keys::one(&[3], &[4]));
     author.reaffirm("2025-11-06", TECH_ACCORD);
-    let decision = |digest: Digest| {
-        format!(
-            "\n[[readmitted]]\norganization = \"contoso.example\"\nenroll = \"{digest}\"\n\
-             date = 2025-11-10\nreason = \"Keys lost.\"\n"
-        )
-    };
-    let registry = sound(&registry(&[&author], &decision(again)));
+    let mut own = found_registry();
+    own.readmit("2025-11-10", &author, 3, "Keys lost.");
+    let registry = sound(&registry_of(&own, &[&author]));
     let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
     assert_eq!((records("2025-11-09"), records("2025-11-10")), (2, 4));
     assert_eq!(
@@ -357,14 +338,11 @@ fn a_closed_chain_reopens_when_its_closing_enrollment_is_voided() {
     author.enroll("2025-01-10", PROFILE, Keys::one(&[1], &[2]));
     author.pledge("2025-01-10", TECH_ACCORD, "title = \"-\"\n");
     author.succeed("2025-03-01", "fabrikam.example", "Closed by strangers.", &[2]);
-    let again = author.enroll_again("2025-05-01", PROFILE, Keys::one(&[3], &[4]));
-    let decision = |list: &str, enroll: Digest, day: &str| {
-        format!(
-            "\n[[{list}]]\norganization = \"contoso.example\"\nenroll = \"{enroll}\"\ndate = {day}\nreason = \"-\"\n"
-        )
-    };
-    let decisions = decision("readmitted", again, "2025-04-01") + &decision("voided", enroll, "2025-06-01");
-    let registry = sound(&registry(&[&author], &decisions));
+    author.enroll_again("2025-05-01", PROFILE, Keys::one(&[3], &[4]));
+    let mut own = found_registry();
+    own.readmit("2025-04-01", &author, 4, "-");
+    own.void("2025-06-01", &author, 1, "-");
+    let registry = sound(&registry_of(&own, &[&author]));
     let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
     assert_eq!((records("2025-05-31"), records("2025-06-01")), (3, 4));
     assert_eq!(standing(&registry, "contoso.example", "2025-05-31"), Some(Standing::Withdrawn));
@@ -376,7 +354,7 @@ fn a_broken_chain_was_sound_before_its_last_valid_record() {
     let mut author = contoso();
     author.reaffirm("2025-12-01", TECH_ACCORD);
     author.reaffirm("2026-11-01", TECH_ACCORD);
-    let mut tree = registry(&[&author], "");
+    let mut tree = registry(&[&author]);
     tree.remove(&format!("pledges/contoso.example/0004-reaffirm.toml{SIGNATURE_SUFFIX}"));
     let (registry, sound) = load(&tree, date(TODAY));
     assert!(!sound, "the break is told");
@@ -402,7 +380,7 @@ fn changed_promises_are_compared_word_by_word() {
     };
     author.pledge("2025-02-01", TECH_ACCORD, &pledge("patches-for-all", "We protect all of them."));
     author.pledge("2025-03-01", TECH_ACCORD, &pledge("no-backdoors", "We defend all of them."));
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     let diff = diff(&registry, "2025-02-15", "2025-03-15");
     let changes: Vec<_> =
         of(&diff, "contoso.example").altered.iter().map(|one| one.change.as_str()).collect();
@@ -557,7 +535,7 @@ fn reports_are_added_up_except_countries_and_overlaps_are_shown() {
     broken.enroll("2025-01-10", PROFILE, Keys::one(&[1], &[2]));
     broken.pledge("2025-01-10", TECH_ACCORD, "title = \"-\"\n");
     broken.report("2025-04-01", TECH_ACCORD, &first);
-    let mut tree = registry(&[&author, &broken], "");
+    let mut tree = registry(&[&author, &broken]);
     tree.remove(&format!("keys/fabrikam.example/0001-enroll.toml{SIGNATURE_SUFFIX}"));
     let stats = view::count_registry(&load(&tree, date(TODAY)).0);
     assert_eq!((stats.organizations, stats.broken, stats.pledges), (1, 1, 1));
@@ -578,7 +556,7 @@ fn a_disputed_report_does_not_count() {
     author.report("2025-04-01", TECH_ACCORD, report);
     let compromise = "reason = \"compromise\"\ncompromised_from = 3";
     author.rotate("2025-06-02", compromise, &[2], Keys::one(&[2], &[3]));
-    let registry = sound(&registry(&[&author], ""));
+    let registry = sound(&registry(&[&author]));
     assert_eq!(view::count_registry(&registry).reports.reports, 0);
     assert_eq!(view::count_registry(&registry.as_of(date("2025-06-01"))).reports.reports, 1);
 }

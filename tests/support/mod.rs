@@ -8,6 +8,7 @@ pub mod agent;
 pub mod authenticator;
 pub mod document;
 pub mod git;
+mod maintainers;
 pub mod python;
 #[cfg(unix)]
 pub mod servers;
@@ -20,7 +21,9 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
+use maintainers::Written;
 use tempfile::TempDir;
 
 /// The day of these tests, unless they give another one.
@@ -29,6 +32,8 @@ pub const TODAY: &str = "2026-11-21";
 /// A folder with a registry in `registry/` and keys in `keys/`.
 pub struct Sandbox {
     folder: TempDir,
+    /// The maintainers' decisions so far.
+    decisions: Mutex<Vec<Written>>,
 }
 
 /// The result of a run of the program.
@@ -51,7 +56,7 @@ impl Run {
 impl Sandbox {
     /// No registry yet.
     pub fn empty() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self { folder: TempDir::new().unwrap(), decisions: Mutex::default() }
     }
 
     /// A registry without organizations.
@@ -94,19 +99,6 @@ impl Sandbox {
         let profile = ["--name", name, "--group", group, "--country", country, "--yes"];
         self.run(&[&["enroll", name][..], &profile].concat()).ends(0);
         self.run(&["pledge", name, "attribution-charter-1", "--title", "Director", "--yes"]).ends(0);
-    }
-
-    /// Admits observers, as maintainers do.
-    pub fn admit(&self, names: &[&str], date: &str) {
-        let path = self.file("accord.toml");
-        let mut policy = fs::read_to_string(&path).unwrap();
-        for name in names {
-            policy += &format!(
-                "\n[[admitted]]\norganization = \"{name}\"\ncharter = \"attribution-charter-1\"\n\
-                 date = {date}\nreason = \"For a test.\"\n"
-            );
-        }
-        fs::write(&path, policy).unwrap();
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -161,6 +153,7 @@ impl Sandbox {
     pub fn copy(&self) -> Self {
         let copy = Self::empty();
         copy_folder(self.folder.path(), copy.folder.path());
+        copy.decisions.lock().unwrap().clone_from(&self.decisions.lock().unwrap());
         copy
     }
 

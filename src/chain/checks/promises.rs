@@ -34,7 +34,7 @@ pub fn check_report(state: &State, report: &Report, rules: &Rules) -> Vec<Fault>
 /// Checks that the registry has the text, with this digest, and that it is for the organization's group.
 fn check_text(state: &State, accord: &Id, digest: Digest, table: &str, rules: &Rules) -> Vec<Fault> {
     let Some(text) = rules.texts.get(accord) else {
-        let message = format!("this registry has no text `{accord}`");
+        let message = format!("this registry has no text `{accord}` as it was adopted");
         return vec![refuse_record(Code::WrongAccord, &format!("{table}.accord"), message)];
     };
     let mut faults = Vec::new();

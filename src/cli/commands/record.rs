@@ -252,18 +252,13 @@ pub fn report_next_steps(context: &mut Context, Signed { draft, waiting, .. }: &
     Ok(())
 }
 
-/// The entry of accord.toml that only the maintainers can add.
+/// What only the maintainers can decide.
 fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<()> {
     context.say_prose(
         "\nThe registry refuses this record until the maintainers readmit the organization. Prove to them who \
-         you are. They then add these lines to accord.toml, in the change that adds the record, with their \
-         own reason:\n\n",
+         you are. In the change that adds the record, they then sign, with their own reason:\n\n",
     )?;
     // Lines to copy are not wrapped.
-    context.note_text(&format!(
-        "[[readmitted]]\norganization = \"{}\"\nenroll = \"{}\"\ndate = {}\nreason = \"All keys were lost.\"\n",
-        draft.record.header.organization,
-        draft.digest(),
-        context.today
-    ))
+    let (organization, digest) = (&draft.record.header.organization, draft.digest());
+    context.note_text(&format!("accord readmit {organization}   # enrollment {digest}\n"))
 }

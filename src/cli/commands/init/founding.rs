@@ -104,10 +104,6 @@ impl InitArgs {
             homepage: self.homepage.clone(),
             repository: self.repository.clone(),
             enroll: Some(enrollment),
-            readmitted: Vec::new(),
-            voided: Vec::new(),
-            admitted: Vec::new(),
-            accepted: Vec::new(),
         };
         let mut writer = Writer::default();
         policy.write_fields(&mut writer);
