@@ -197,6 +197,24 @@ def read_entries(root, report):
             return entries
     return entries
 
+def report_strays(root, report):
+    """Files below log/ that no log has."""
+    for name in os.listdir(os.path.join(root, "log")):
+        if name not in ("policy", "checkpoint", "entries", "checkpoints"):
+            report("log-malformed", f"log/{name}")
+    found = []
+    for folder, _, names in os.walk(os.path.join(root, "log/entries")):
+        found += [os.path.relpath(os.path.join(folder, name), root) for name in names]
+    for path in set(found) - {entry_path(number) for number in range(len(found))}:
+        report("log-malformed", path)
+
+def report_repeated(entries, report):
+    known = set()
+    for index, entry in enumerate(entries):
+        if entry in known:
+            report("log-malformed", entry_path(index // 256))
+        known.add(entry)
+
 def read_checkpoints(root, policy, origin, report):
     """Root and time of each checkpoint, by size."""
     folder = os.path.join(root, "log/checkpoints")
@@ -244,6 +262,7 @@ def judge_log(root, today):
     verdict = lambda witnessed: {"problems": sorted(problems), "witnessed": witnessed}
     if not os.path.exists(os.path.join(root, "log")):
         return verdict({})
+    report_strays(root, report)
     name = tomllib.loads(read_text(root, "accord.toml"))["registry"]
     assert is_domain(name)
     try:
@@ -252,6 +271,7 @@ def judge_log(root, today):
         report(code_of(refusal), "log/policy")
         return verdict({})
     entries = read_entries(root, report)
+    report_repeated(entries, report)
     checkpoints = read_checkpoints(root, policy, f"{name}/log", report)
     leaves = [f"{digest}  {path}".encode() for digest, path in entries]
     leads = lambda size, top: size <= len(leaves) and root_of(leaves[:size]) == top
@@ -277,7 +297,7 @@ def compare(entries, files, report):
             report("log-missing", path)
             continue
         changes, now = path == "accord.toml" or path.endswith(".sig"), files[path][0]
-        if now == digests[-1] and (changes or len(digests) == 1):
+        if now == digests[-1] and (changes or set(digests) == {now}):
             continue
         report("log-unlogged" if changes and now not in digests else "log-altered", path)
     missing = sorted(set(files) - set(states))

@@ -172,6 +172,11 @@ fn both_readers_agree_on_a_log_and_on_each_change_of_it() {
         fs::remove_file(copy.file(&path)).unwrap();
         cases.push((format!("{what} is removed"), copy));
     }
+    for stray in ["log/notes", "log/entries/002"] {
+        let copy = sound.copy();
+        fs::write(copy.file(stray), "a stray file\n").unwrap();
+        cases.push((format!("{stray} is added"), copy));
+    }
     let copy = sound.copy();
     let mut other: Checkpoint = fs::read_to_string(copy.file("log/checkpoint"))
         .unwrap()
