@@ -27,6 +27,7 @@ mod output;
 mod pager;
 mod passphrase;
 mod password_prompt;
+mod permissions;
 mod prompt;
 mod public_keys;
 mod query;

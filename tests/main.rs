@@ -85,6 +85,8 @@ mod organizations {
     mod key_service;
     mod leftovers;
     mod officers;
+    #[cfg(unix)]
+    mod permissions;
     mod refusals;
     #[cfg(unix)]
     mod security_key;

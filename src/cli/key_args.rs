@@ -11,6 +11,7 @@ use clap::Args;
 use super::key_folder::KeyFolder;
 use super::key_ring::{HeldKey, KeyRing, read_key_file};
 use super::passphrase::Passphrase;
+use super::permissions::check_private_file;
 use super::public_keys::public_file;
 use super::{Context, Failure, agent};
 use crate::record::{Fingerprint, Organization};
@@ -74,7 +75,12 @@ impl KeyFolderArgs {
             // A file that holds no key is passed over, and so is what was moved away; but not a key
             // that cannot be read: another would take its place.
             match read_key_file(&path) {
-                Ok(bytes) => chosen.extend(HeldKey::in_bytes(&path, bytes).ok()),
+                Ok(bytes) => {
+                    if let Ok(key) = HeldKey::in_bytes(&path, bytes) {
+                        check_private_file(&path)?;
+                        chosen.push(key);
+                    }
+                }
                 Err(_) if !path.exists() => {}
                 Err(failure) => return Err(failure),
             }
@@ -118,7 +124,11 @@ fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey> {
             let bytes = read_key_file(argument)?;
             match public_file(argument, &bytes) {
                 Some(key) => key?.fingerprint(),
-                None => return HeldKey::in_bytes(argument, bytes),
+                None => {
+                    let key = HeldKey::in_bytes(argument, bytes)?;
+                    check_private_file(argument)?;
+                    return Ok(key);
+                }
             }
         }
     };

@@ -16,6 +16,7 @@ use super::durable::{self, Audience, Staged};
 use super::environment::random_bytes;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
+use super::permissions::{check_key_folder, check_key_place};
 use crate::record::{Organization, PublicKey};
 use crate::signature::SecretKey;
 
@@ -51,6 +52,7 @@ impl KeyFolder {
 
     /// The private keys' files, sorted by number.
     pub fn files(&self) -> Result<Vec<PathBuf>> {
+        check_key_folder(&self.path)?;
         Ok(self.numbers()?.private.into_iter().map(|number| self.file(number)).collect())
     }
 
@@ -61,8 +63,10 @@ impl KeyFolder {
         Ok(all.first().map(|number| (self.file(**number), all.len() == 1)))
     }
 
-    /// Makes the folder where it is missing, and keeps other writers out of it.
+    /// Makes the folder for new keys where it is missing, and keeps other writers out of it.
     pub fn lock(&self, context: &mut Context) -> Result<Lock> {
+        check_key_place(&self.path)?;
+        check_key_folder(&self.path)?;
         durable::create_folders(&self.path, Audience::Owner)?;
         Lock::at(context, &self.path.join(LOCK_FILE))
     }

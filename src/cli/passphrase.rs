@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use zeroize::Zeroizing;
 
 use super::files::read_limited;
+use super::permissions::check_private_file;
 use super::prompt::report_left;
 use super::text_input::decode_text;
 use super::{Context, Failure, password_prompt, terminal};
@@ -77,6 +78,7 @@ fn first_line(path: &Path, read: &OnceCell<Zeroizing<String>>) -> Result<Zeroizi
     if let Some(line) = read.get() {
         return Ok(line.clone());
     }
+    check_private_file(path)?;
     let bytes = read_limited(path, LIMIT).map(Zeroizing::new)?;
     let text = Zeroizing::new(decode_text(&bytes, &path.display().to_string())?);
     let line = text.lines().next().unwrap_or_default();

@@ -12,7 +12,9 @@ const REAFFIRM: [&str; 4] = ["reaffirm", "contoso.example", "tech-sector-accord-
 #[track_caller]
 fn made(place: &Sandbox, name: &str, command: &str) -> String {
     let file = place.path(name).to_str().unwrap().to_owned();
-    place.tool("bash", &["-c", &format!("set -o pipefail; {{ {command}; }} > '{file}'")], "").ends(0);
+    place
+        .tool("bash", &["-c", &format!("umask 077; set -o pipefail; {{ {command}; }} > '{file}'")], "")
+        .ends(0);
     file
 }
 

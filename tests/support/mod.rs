@@ -114,10 +114,12 @@ impl Sandbox {
         self.registry().join(path)
     }
 
-    /// Writes a file beside the registry and returns its path.
+    /// Writes a file beside the registry, for its owner alone, and returns its path.
     pub fn write(&self, name: &str, text: &str) -> String {
         let path = self.path(name);
         fs::write(&path, text).unwrap();
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
         path.to_str().unwrap().to_owned()
     }
 

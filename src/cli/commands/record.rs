@@ -15,6 +15,7 @@ use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
+use crate::cli::permissions::check_key_place;
 use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
@@ -115,6 +116,9 @@ impl RecordCommand {
         }
         match (self.kind, state) {
             (Kind::Enroll, _) => {
+                if let Some(folder) = ring.folder.as_ref().ok().filter(|folder| folder.is_dir()) {
+                    check_key_place(folder)?;
+                }
                 defaults::fill_keys(&mut values, ring);
                 refuse_unnamed_agent(&values, ring)?;
             }
