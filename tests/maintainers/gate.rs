@@ -448,3 +448,43 @@ fn a_record_that_is_dated_long_ago_cannot_join() {
     sandbox.git(&["branch", "-f", "base"]);
     assert_eq!(found(&sandbox, &[], 0), NOTHING);
 }
+
+/// The record of an observer that is none any more, whatever its date.
+#[test]
+fn a_statement_by_an_organization_that_is_no_longer_an_observer_is_refused() {
+    let place = Sandbox::new();
+    for name in ["contoso.example", "vigia.example"] {
+        place.add_observer(name, "civil-society", "DE");
+    }
+    place.admit(&["contoso.example", "vigia.example"], "2026-11-01");
+    place.git(&["init", "-q", "-b", "main"]);
+    place.commit("A change");
+    place.git(&["branch", "base"]);
+    let summary = place.write("summary", "There was one.\n");
+    let evidence = format!("title = \"Logs\", url = \"https://a.example/\", sha256 = \"{}\"", "0".repeat(64));
+    let finding =
+        ["finding", "vigia.example", "--title", "An attack", "--assessment", "attribution", "--actor", "X"];
+    let words = ["--confidence", "low", "--summary-file", &summary, "--evidence", &evidence, "--yes"];
+    let dated = ["--today", "2027-11-20"];
+    place.run(&[&finding[..], &words, &dated].concat()).ends(0);
+    let path = "findings/vigia.example/0003-finding.toml";
+    assert_eq!(judged(&place, &dated, 0), NOTHING);
+    // Its pledge to the charter held on the date of the record, and no longer on the day of the change.
+    for (day, ends) in [("2027-11-21", 0), ("2027-11-22", 1)] {
+        let expected = if ends == 0 { Vec::new() } else { vec![format!("observer-not-admitted {path}")] };
+        assert_eq!(found(&place, &["--today", day], ends), expected, "{day}");
+    }
+    let allowed = found(&place, &["--today", "2027-11-22", "--allow-old-dates"], 0);
+    assert_eq!(allowed, [format!("note observer-not-admitted {path}")]);
+}
+
+#[test]
+fn the_signer_of_an_old_draft_is_told() {
+    let place = Sandbox::enrolled();
+    place.run(&[&PLEDGE[..], &["--unsigned", "--today", "2026-11-21"]].concat()).ends(0);
+    let told = "The record is dated 2026-11-21, more than 31 days ago.";
+    let sign = |day: &str| place.run(&["sign", PLEDGED, "--yes", "--today", day]).ends(0);
+    assert!(sign("2026-12-23").stderr.contains(told));
+    fs::remove_file(place.file(&format!("{PLEDGED}.sig"))).unwrap();
+    assert!(!sign("2026-12-22").stderr.contains(told));
+}

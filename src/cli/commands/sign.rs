@@ -6,11 +6,13 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::chain;
+use crate::check::MOST_DAYS;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::signing::{ConfirmArgs, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
+use crate::record::Date;
 use crate::registry::{Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
@@ -44,6 +46,7 @@ impl SignArgs {
             bail!(Failure::refused("the keys at hand have signed this record already"));
         }
         context.note_text(&format!("{path}:\n\n{}\n", draft.bytes))?;
+        warn_of_old_date(context, draft.record.header.date)?;
         if self.confirm.dry_run {
             return Ok(Exit::Good);
         }
@@ -53,6 +56,17 @@ impl SignArgs {
         }
         store_blocks(context, &workspace, before, &draft, &blocks)
     }
+}
+
+/// The check of changes refuses a new record that is dated long ago.
+fn warn_of_old_date(context: &mut Context, date: Date) -> Result<()> {
+    if date.plus_days(MOST_DAYS) >= context.today {
+        return Ok(());
+    }
+    context.say_prose(&format!(
+        "The record is dated {date}, more than {MOST_DAYS} days ago. Unless the registry has it already, the check of \
+         changes will refuse it (date-stale). Write the record again to give it today's date.\n\n"
+    ))
 }
 
 /// Opens the registry at the organization whose record `file` is.
