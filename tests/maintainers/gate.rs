@@ -478,6 +478,26 @@ fn a_statement_by_an_organization_that_is_no_longer_an_observer_is_refused() {
     assert_eq!(allowed, [format!("note observer-not-admitted {path}")]);
 }
 
+/// An observer that was dismissed files with the date of a day on which it was admitted.
+#[test]
+fn a_dismissed_observer_files_nothing_with_an_earlier_date() {
+    let place = Sandbox::new();
+    place.add_observer("vigia.example", "civil-society", "DE");
+    place.admit(&["vigia.example"], "2026-11-01");
+    place.dismiss("2026-11-21");
+    place.git(&["init", "-q", "-b", "main"]);
+    place.commit("A change");
+    place.git(&["branch", "base"]);
+    let summary = place.write("summary", "There was one.\n");
+    let evidence = format!("title = \"Logs\", url = \"https://a.example/\", sha256 = \"{}\"", "0".repeat(64));
+    let finding =
+        ["finding", "vigia.example", "--title", "An attack", "--assessment", "attribution", "--actor", "X"];
+    let words = ["--confidence", "low", "--summary-file", &summary, "--evidence", &evidence, "--yes"];
+    place.run(&[&finding[..], &words, &["--today", "2026-11-21"]].concat()).ends(0);
+    let expected = ["observer-not-admitted findings/vigia.example/0003-finding.toml"];
+    assert_eq!(judged(&place, &["--today", "2026-11-22"], 1), expected);
+}
+
 #[test]
 fn the_signer_of_an_old_draft_is_told() {
     let place = Sandbox::enrolled();
