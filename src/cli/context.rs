@@ -209,6 +209,17 @@ impl Context {
         })
     }
 
+    /// The folder in which a registry is looked for, if neither it nor a folder above holds one.
+    pub fn find_empty_start(&self) -> Option<FolderTree> {
+        let empty = self.remote.is_none() && self.registry_root().is_none() && self.start.is_dir();
+        empty.then(|| FolderTree::new(&self.start))
+    }
+
+    fn registry_root(&self) -> Option<&Path> {
+        let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
+        above.find(|folder| folder.join(POLICY_FILE).is_file())
+    }
+
     /// The registry that the command is about.
     pub fn registry(&self) -> Result<FolderTree> {
         if self.remote.is_some() {
@@ -216,9 +227,7 @@ impl Context {
                 Failure::usage("a remote registry can only be read").help("clone it with git, and go there")
             );
         }
-        let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
-        let found = above.find(|folder| folder.join(POLICY_FILE).is_file());
-        let root = found.with_context(|| {
+        let root = self.registry_root().with_context(|| {
             let or_above = if self.named { "" } else { " or any parent folder" };
             Failure::environment(format!("no {POLICY_FILE} in {}{or_above}", self.start.display())).help(
                 "change to a registry's folder, name one with -C DIR, or start one with `accord init DIR`",

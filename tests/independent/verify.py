@@ -125,11 +125,23 @@ def is_folder(path):
 
 def list_folder(path, errors):
     """The paths in one of the five folders. A path that is no folder counts as absent."""
-    if is_folder(path):
-        return [os.path.join(path, name) for name in os.listdir(path)]
+    try:
+        if is_folder(path):
+            return [os.path.join(path, name) for name in os.listdir(path)]
+    except OSError:
+        pass
     if os.path.lexists(path):
         errors.append(path)
     return []
+
+def is_refused(path):
+    """Whether the operating system refuses to say what is at a path."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 def list_records(root, errors):
     """The names of each organization's records."""
@@ -149,6 +161,9 @@ def list_records(root, errors):
             records = {entry for entry in entries if parse_name(entry, folder)}
             names += [parse_name(record, folder) for record in records]
             errors += entries - records - {record + ".sig" for record in records}
+    for organization, names in organizations.items():
+        if any(is_refused(os.path.join(root, folder, organization)) for folder in FOLDERS):
+            names.append(UNREADABLE)
     return organizations
 
 def read_file(path, limit):

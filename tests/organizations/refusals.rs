@@ -331,6 +331,34 @@ fn a_missing_accord_toml_is_not_read_from_the_last_commit() {
     company.run(&["verify", "--rev", "HEAD"]).ends(0);
 }
 
+/// A program reads a verdict from every folder.
+#[test]
+fn a_folder_without_accord_toml_gets_a_verdict() {
+    let company = Sandbox::pledged();
+    fs::remove_file(company.file("accord.toml")).unwrap();
+    for (code, words) in [("unreadable", "there is no `accord.toml`"), ("file-mode", "is a folder")] {
+        let run = company.run(&["-C", ".", "verify", "--format", "json"]).ends(1);
+        let verdict: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let [one] = &verdict["diagnostics"].as_array().unwrap()[..] else { panic!("{verdict}") };
+        assert_eq!(
+            (&verdict["sound"], &one["code"], &one["path"]),
+            (&false.into(), &code.into(), &"accord.toml".into())
+        );
+        assert!(one["message"].as_str().unwrap().contains(words), "{one}");
+        assert_eq!(verdict["organizations"], serde_json::json!([]));
+        for format in ["sarif", "junit", "github"] {
+            let run = company.run(&["-C", ".", "verify", "--format", format]).ends(1);
+            assert!(run.stdout.contains(code), "{}", run.stdout);
+        }
+        company.run(&["-C", ".", "verify"]).ends(3);
+        fs::create_dir_all(company.file("accord.toml")).unwrap();
+    }
+    company.git(&["init", "-q"]);
+    company.git(&["commit", "-q", "--allow-empty", "-m", "An empty tree"]);
+    let told = company.run(&["verify", "--rev", "HEAD"]).ends(1).stdout;
+    assert!(told.contains("there is no `accord.toml`") && told.contains("help:"), "{told}");
+}
+
 #[test]
 fn a_missing_repository_is_reported() {
     let company = Sandbox::pledged();

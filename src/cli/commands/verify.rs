@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::check::Verdict;
-use crate::cli::source::SourceArgs;
+use crate::cli::source::{Source, SourceArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -156,7 +156,8 @@ impl VerifyArgs {
     fn judge_whole(&self, context: &mut Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let only = (!self.organizations.is_empty()).then(|| self.organizations.clone());
         let selection = Selection { only, ..context.everything() };
-        let source = if self.staged { context.staged() } else { context.source(&self.source) }?;
+        let source = if self.staged { context.staged() } else { context.source(&self.source) };
+        let source = source.or_else(|error| self.find_empty_source(context).ok_or(error))?;
         let trust = LogTrust {
             logged_in: source.find_lost_log()?,
             ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
@@ -171,6 +172,14 @@ impl VerifyArgs {
             }
         }
         Ok(verdict)
+    }
+
+    /// The folder that holds no registry: a program gets the verdict on it, and a person is told what to do.
+    fn find_empty_source(&self, context: &Context) -> Option<Source> {
+        let person = matches!(self.format, VerdictFormat::Human);
+        let folder =
+            context.find_empty_start().filter(|_| !person && !self.staged && self.source.rev.is_none());
+        folder.map(Source::Folder)
     }
 
     fn judge_change(&self, context: &Context, base: &str) -> Result<Result<Verdict, Vec<Diagnostic>>> {
