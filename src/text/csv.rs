@@ -26,20 +26,24 @@ pub fn cut_cell(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(kept.collect::<String>() + CUT)
 }
 
-/// `text` as a cell that no spreadsheet computes: an apostrophe stands before what looks like a formula,
-/// and forbidden characters (TAB and CR begin one too) are spelled out as in [`for_terminal`]. Quotes
-/// around the cell are the writer's.
+/// `text` as a cell that no spreadsheet computes: an apostrophe stands before what looks like a formula, also after
+/// apostrophes of its own, so that no two texts give one cell. Forbidden characters (TAB and CR begin one too) are
+/// spelled out as in [`for_terminal`]. Quotes around the cell are the writer's.
 ///
 /// A spreadsheet that splits lines at semicolons only takes the quotes of a cell for a part of it, so
 /// that what follows a semicolon is a cell of its own.
 pub fn for_csv(text: &str) -> Cow<'_, str> {
     let safe = for_terminal(text);
-    if !safe.split(';').any(is_formula) {
+    if !safe.split(';').any(needs_apostrophe) {
         return cut_cell(safe);
     }
     let parts =
-        safe.split(';').map(|part| if is_formula(part) { format!("'{part}") } else { part.to_owned() });
+        safe.split(';').map(|part| if needs_apostrophe(part) { format!("'{part}") } else { part.to_owned() });
     cut_cell(Cow::Owned(parts.collect::<Vec<_>>().join(";")))
+}
+
+fn needs_apostrophe(part: &str) -> bool {
+    is_formula(part.trim_start_matches('\''))
 }
 
 /// Whether a spreadsheet takes `text` for a formula. Spaces and quotes before it are ignored. The wide
@@ -60,7 +64,31 @@ mod tests {
             assert_eq!(for_csv(formula), format!("'{formula}"));
         }
         assert_eq!(for_csv("Semi;=HYPERLINK(A1); \"+1;x"), "Semi;'=HYPERLINK(A1);' \"+1;x");
+        assert_eq!(for_csv("'=1+1"), "''=1+1");
+        assert_eq!(for_csv("'tis; '=1"), "'tis; '=1");
         assert_eq!(for_csv("\t=1\r"), "\\u{9}=1\\u{d}");
+    }
+
+    /// Reads a cell back, as the page says.
+    fn read_cell(cell: &str) -> String {
+        let read = |part: &str| match part.strip_prefix('\'') {
+            Some(text) if needs_apostrophe(text) => text.to_owned(),
+            _ => part.to_owned(),
+        };
+        cell.split(';').map(read).collect::<Vec<_>>().join(";")
+    }
+
+    #[test]
+    fn a_cell_leads_back_to_its_text() {
+        let parts = ["=1", "'=1", "''=1", "'", "a", " =1", " '=1", "'a=1", "\"+1", "' =1", ""];
+        let mut cells = std::collections::BTreeSet::new();
+        for first in parts {
+            for second in parts {
+                let text = format!("{first};{second}");
+                assert_eq!(read_cell(&for_csv(&text)), text);
+                assert!(cells.insert(for_csv(&text).into_owned()), "{text}");
+            }
+        }
     }
 
     #[test]
