@@ -165,11 +165,16 @@ fn hint_for_kind(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::NotFound => {
             Some("check the path: unless it begins with /, it begins in the folder that you are in")
         }
+        ErrorKind::NotADirectory => {
+            Some("a part of this path is a file; name a path whose folders are folders")
+        }
+        ErrorKind::IsADirectory => Some("this is a folder; name a file"),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free space on the disk, then try again"),
         ErrorKind::PermissionDenied => Some("`ls -ld` shows who may use this file and its folder"),
         ErrorKind::ReadOnlyFilesystem => Some(
             "choose a place that can be written to: --key-dir for keys, -C for a copy of the registry, --output for files",
         ),
-        _ => None,
+        ErrorKind::BrokenPipe => None,
+        _ => Some("`ls -ld` shows what is at this path, and who may use it"),
     }
 }

@@ -360,6 +360,22 @@ fn a_folder_without_accord_toml_gets_a_verdict() {
 }
 
 #[test]
+fn a_path_that_cannot_be_read_gets_a_help_line() {
+    let company = Sandbox::pledged();
+    for (path, help) in
+        [("nowhere", "Check the path"), ("accord.toml/x", "is a file"), ("keys", "is a folder")]
+    {
+        for arguments in
+            [&["verify", "--policy", path][..], &["signing-input", path], &["text", "check", path]]
+        {
+            let run = company.run(arguments);
+            assert!(run.code == 3 && run.stderr.contains("\n  help: "), "{arguments:?}: {}", run.stderr);
+            assert!(run.stderr.contains(help), "{arguments:?}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn a_missing_repository_is_reported() {
     let company = Sandbox::pledged();
     for arguments in [&["verify", "--base", "main"][..], &["list", "--rev", "HEAD"]] {
