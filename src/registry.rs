@@ -268,17 +268,11 @@ fn chain_rules(policy: &Policy, decisions: &Decisions, texts: BTreeMap<Id, Text>
 fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnostic>> {
     let mode = top.iter().find(|entry| entry.name == POLICY_FILE).map_or(Mode::File, |entry| entry.mode);
     if !top.iter().any(|entry| entry.name == POLICY_FILE) {
-        return Err(vec![Diagnostic::new(absent_policy(), None, Place::file(POLICY_FILE))]);
+        return Err(vec![Diagnostic::new(rooms::absent_policy(), None, Place::file(POLICY_FILE))]);
     }
     let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
     Policy::read_policy(&bytes).map_err(|faults| diagnose_file(POLICY_FILE, &bytes, faults))
-}
-
-fn absent_policy() -> Fault {
-    let message = "there is no `accord.toml`, so this is no registry";
-    let help = "Name the folder of a registry with -C DIR. If the file was removed, restore it: `git checkout -- accord.toml`.";
-    Fault::new(Code::Unreadable, message, help)
 }
 
 fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {

@@ -14,6 +14,14 @@ pub fn list_top(tree: &dyn Tree) -> Result<Vec<TreeEntry>, Vec<Diagnostic>> {
     tree.list("").map_err(|error| vec![Diagnostic::new(unreadable_fault(&error), None, Place::file("."))])
 }
 
+/// The fault of a folder without `accord.toml`.
+pub fn absent_policy() -> Fault {
+    let message = "there is no `accord.toml`, so this is no registry";
+    let help = "Name the folder of a registry with -C DIR. If the file was removed, restore it: `git checkout -- \
+                accord.toml`.";
+    Fault::new(Code::Unreadable, message, help)
+}
+
 /// The faults of the top, whose entries are `top`, and of the rooms.
 pub fn find_room_faults(tree: &dyn Tree, top: &[TreeEntry]) -> Vec<Diagnostic> {
     let mut diagnostics = misplaced_rooms(top);
