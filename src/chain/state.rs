@@ -246,6 +246,12 @@ impl State {
         before.last().map(|entry| entry.digest)
     }
 
+    /// The profile that was in force before `day`, judged by what counts today. Before the enrollment it is the first.
+    pub fn profile_before(&self, day: Date) -> &Profile {
+        let earlier = self.history.iter().take_while(|entry| entry.date < day).last();
+        self.profile_at(earlier.map_or(Sequence::FIRST, |entry| entry.sequence))
+    }
+
     /// Whether the organization supports `finding`, by the last statement about it for which `count` is
     /// true; None if there is none.
     pub(super) fn supports_finding(

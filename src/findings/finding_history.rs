@@ -62,7 +62,7 @@ impl<'a> FindingHistory<'a> {
         let Self { registry, finding, author, .. } = *self;
         let endorsements = self.judge_endorsements(day);
         let about = finding.finding.about.as_ref();
-        let state = finding.finding.state.or_else(|| government_of(registry, about?));
+        let state = finding.finding.state.or_else(|| government_of(registry, about?, author.statement.date));
         let (charter, shortfall) = choose_shortfall(registry, &endorsements, state);
         let status = match (endorsements[0].retracted, shortfall.is_met()) {
             (Some(_), _) => FindingStatus::Retracted,
@@ -221,10 +221,11 @@ impl AttributedStatement<'_> {
     }
 }
 
-/// The country whose government `organization` is, if it is one.
-fn government_of(registry: &Registry, organization: &Organization) -> Option<Country> {
+/// The country whose government `organization` was before `day`, if it was one. What it says of itself after a finding
+/// about it changes nothing.
+fn government_of(registry: &Registry, organization: &Organization, day: Date) -> Option<Country> {
     let member = registry.any_member(organization)?;
-    let profile = member.state.as_ref()?.profile();
+    let profile = member.state.as_ref()?.profile_before(day);
     (profile.group == Group::Government).then_some(profile.country)
 }
 

@@ -125,6 +125,33 @@ fn a_quorum_is_reached_lost_and_reached_again() {
     agrees(&registry);
 }
 
+/// An organization that leaves its group after a finding about it changes nothing of the finding.
+#[test]
+fn the_group_before_a_finding_says_which_state_it_judges() {
+    let mut ministry = Author::new("ministry.example", &rules(DEMONSTRATION));
+    let profile = |group: &str| format!("name = \"Ministry\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
+    ministry.enroll("2025-01-10", &profile("government"), Keys::one(&[5], &[6]));
+    let mut author = observer("a.example", "academia");
+    let finding = |about: &str| {
+        format!(
+            "title = \"An attack\"\nassessment = \"attribution\"\nactor = \"A unit\"\nabout = \"{about}\"\nconfidence = \"low\"\n\
+         summary = \"\"\"\nThere was one.\n\"\"\"\n\n[[evidence]]\ntitle = \"Logs\"\n\
+         url = \"https://a.example/logs\"\n\
+         sha256 = \"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"\n"
+        )
+    };
+    author.finding("2025-02-01", &finding("ministry.example"));
+    for day in ["2025-02-01", "2025-03-01"] {
+        ministry.update(day, &profile("academia"));
+        let registry = loaded(&[&author, &ministry], &[&author], "");
+        let states: Vec<_> = Statements::of(&registry).findings().iter().map(|one| one.state).collect();
+        assert_eq!(states, [Some("AQ".parse().unwrap())], "{day}");
+    }
+    author.finding("2025-04-01", &finding("ministry.example").replace("An attack", "Another"));
+    let registry = loaded(&[&author, &ministry], &[&author], "");
+    assert_eq!(Statements::of(&registry).findings().iter().filter(|one| one.state.is_none()).count(), 1);
+}
+
 #[test]
 fn an_observer_who_disowns_a_finding_by_a_rotation_is_seen() {
     let ([mut a, b, mut c], finding) = three();
