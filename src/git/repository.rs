@@ -10,7 +10,7 @@ use std::process::Command;
 use super::GitError;
 use super::command::{finish_command, finish_question, git_command, reading_command};
 use super::object_format::ObjectFormat;
-use super::special_files::{check_entries, check_git_files, special_file};
+use super::special_files::{Depth, check_entries, check_git_files, special_file};
 use super::version::check_lazy_fetches;
 use crate::registry::looks_like_git_directory;
 
@@ -71,8 +71,7 @@ impl Repository {
                 return Err(special_file(&path));
             }
         }
-        let mut seen = 0;
-        below.iter().try_for_each(|folder| check_entries(&registry.join(folder), true, &mut seen))
+        below.iter().try_for_each(|folder| check_entries(&registry.join(folder), Depth::Whole))
     }
 
     /// Git's own folder.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use super::GitError;
 
-/// Folders of a git directory whose files git opens (gitrepository-layout).
-const FOLDERS: [&str; 4] = ["info", "objects", "refs", "reftable"];
+/// Folders of a git directory whose files git opens (gitrepository-layout), beside the objects.
+const FOLDERS: [&str; 3] = ["info", "refs", "reftable"];
 
-/// Most files and folders that are looked at.
-const LIMIT: usize = 4_000_000;
+/// Most files and folders that one folder may hold.
+const LIMIT: usize = 1_000_000;
 
 /// Longest list of alternates, and longest name of a common directory, in bytes.
 const LIST_LIMIT: u64 = 64 * 1024;
@@ -25,50 +25,62 @@ const MOST_STORES: usize = 16;
 /// # Errors
 /// Where there is such a thing.
 pub fn check_git_files(git_directory: &Path) -> Result<(), GitError> {
-    let mut seen = 0;
     let mut directories = vec![git_directory.to_owned()];
-    check_entries(git_directory, false, &mut seen)?;
+    check_entries(git_directory, Depth::Top)?;
     if let Some(common) = read_lines(&git_directory.join("commondir")).into_iter().next() {
         let common = git_directory.join(common);
-        check_entries(&common, false, &mut seen)?;
+        check_entries(&common, Depth::Top)?;
         directories.push(common);
     }
     for directory in directories {
         for folder in FOLDERS {
-            check_entries(&directory.join(folder), true, &mut seen)?;
+            check_entries(&directory.join(folder), Depth::Linked)?;
         }
-        check_alternates(directory.join("objects"), &mut seen)?;
+        check_stores(directory.join("objects"))?;
     }
     Ok(())
 }
 
-/// Refuses a folder, such as a room, in which something other than a file or a folder lies: at any depth if `deep`.
+/// How far below a folder is looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// At its own entries.
+    Top,
+    /// At all folders below, but through no symlink, as git looks at a working tree.
+    Whole,
+    /// At all folders below, also through symlinks.
+    Linked,
+}
+
+/// Refuses a folder in which something other than a file or a folder lies.
 ///
 /// # Errors
 /// Where there is such a thing.
-pub fn check_entries(folder: &Path, deep: bool, seen: &mut usize) -> Result<(), GitError> {
+pub fn check_entries(folder: &Path, depth: Depth) -> Result<(), GitError> {
     let mut pending = vec![folder.to_owned()];
+    let mut seen = 0;
     while let Some(folder) = pending.pop() {
         // A folder that cannot be read is git's to report.
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.flatten() {
-            *seen += 1;
+            seen += 1;
             let path = entry.path();
-            let Ok(mut kind) = entry.file_type() else { continue };
-            if kind.is_symlink() {
-                let Ok(target) = fs::metadata(&path) else { continue };
-                kind = target.file_type();
-            }
-            if kind.is_dir() && deep {
+            let Ok(kind) = entry.file_type() else { continue };
+            let target =
+                if kind.is_symlink() { fs::metadata(&path).map(|there| there.file_type()) } else { Ok(kind) };
+            let Ok(target) = target else { continue };
+            let enters = depth == Depth::Linked || (depth == Depth::Whole && !kind.is_symlink());
+            if target.is_dir() && enters {
                 pending.push(path);
-            } else if !kind.is_dir() && !kind.is_file() && !is_monitor(&path) {
+            } else if !target.is_dir() && !target.is_file() && !is_monitor(&path) {
                 return Err(special_file(&path));
             }
         }
-        if *seen + pending.len() > LIMIT {
+        // A symlink can lead to the whole disk.
+        if seen + pending.len() > LIMIT {
             return Err(GitError {
                 message: format!("{} holds more than {LIMIT} files", folder.display()),
-                help: "pack the repository with `git gc`, or look for folders that lead back to themselves",
+                help: "look for symlinks that lead out of it, or pack the repository with `git gc`",
             });
         }
     }
@@ -80,16 +92,22 @@ fn is_monitor(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name == "fsmonitor--daemon.ipc")
 }
 
-/// The stores that the store `objects` borrows from.
-fn check_alternates(objects: PathBuf, seen: &mut usize) -> Result<(), GitError> {
+/// The store `objects`, and those that it borrows from. Of a store git reads some folders only, and an alternate can
+/// name any folder of the disk.
+fn check_stores(objects: PathBuf) -> Result<(), GitError> {
     let mut stores = vec![objects];
     let mut next = 0;
     while let Some(store) = stores.get(next).cloned() {
         next += 1;
+        for folder in ["info", "info/commit-graphs", "pack"] {
+            check_entries(&store.join(folder), Depth::Top)?;
+        }
+        for byte in 0..=u8::MAX {
+            check_entries(&store.join(format!("{byte:02x}")), Depth::Top)?;
+        }
         for line in read_lines(&store.join("info/alternates")) {
             let borrowed = store.join(line);
             if stores.len() < MOST_STORES && !stores.contains(&borrowed) {
-                check_entries(&borrowed, true, seen)?;
                 stores.push(borrowed);
             }
         }
