@@ -218,11 +218,19 @@ impl Conditions {
 
 impl State {
     /// Whether a key of this chain is also one of the other chain: a point that ever stood in both, or a successor
-    /// key of both.
+    /// key of one that is a successor key of the other or stood there.
     pub fn shares_key(&self, other: &Self) -> bool {
         let has_point =
             |one: &ChainKey| other.signers.iter().any(|known| known.key.point() == one.key.point());
-        self.signers.iter().any(has_point) || self.keys.next.iter().any(|next| other.keys.next.contains(next))
+        self.signers.iter().any(has_point) || self.commits_to_key_of(other) || other.commits_to_key_of(self)
+    }
+
+    /// Whether a successor key of this chain is one of the other chain, or a key that stood there.
+    fn commits_to_key_of(&self, other: &Self) -> bool {
+        self.keys.next.iter().any(|next| {
+            other.keys.next.contains(next)
+                || other.signers.iter().any(|known| known.key.fingerprint() == *next)
+        })
     }
 
     /// The profile in force: the last one that is neither disputed nor void. If there is none, the last one.

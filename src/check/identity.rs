@@ -3,7 +3,9 @@
 
 use super::confusable::{find_domains, fold_domain, fold_name};
 use super::{duplicate_lei, key_shared, name_confusable};
+use crate::chain::State;
 use crate::diagnostic::Fault;
+use crate::record::Fingerprint;
 use crate::registry::{Member, ProfileSummary};
 
 /// A claim that no two organizations may share.
@@ -14,7 +16,7 @@ pub enum IdentityClaim {
     Lei(String),
     /// The point of a key, which is the same in every form of the key.
     Key([u8; 32]),
-    /// The fingerprint of a successor key.
+    /// The fingerprint of a successor key, or of a key that was named.
     SuccessorKey(String),
 }
 
@@ -88,6 +90,13 @@ pub fn summarize_profile(member: &Member) -> Option<ProfileSummary> {
         legal_name: profile.legal_name.as_ref().map(ToString::to_string),
         lei: profile.lei.as_ref().map(ToString::to_string),
         points: state.signers.iter().map(|known| *known.key.point()).collect(),
-        successors: state.keys.next.iter().map(ToString::to_string).collect(),
+        successors: list_fingerprints(state).map(|print| print.to_string()).collect(),
     })
+}
+
+/// The fingerprints of the successor keys, and of the keys that a record named: the successor key of one organization
+/// may be in force in another.
+fn list_fingerprints(state: &State) -> impl Iterator<Item = Fingerprint> {
+    let named = state.signers.iter().map(|known| known.key.fingerprint());
+    state.keys.next.iter().cloned().chain(named)
 }

@@ -20,6 +20,7 @@ pub fn check_keys(registry: &Registry) -> Vec<Concern> {
         let Some(state) = &member.state else { continue };
         for known in &state.signers {
             add_holder(&mut points, *known.key.point(), member, state);
+            add_holder(&mut successors, known.key.fingerprint(), member, state);
         }
         for next in state.keys.next.iter() {
             add_holder(&mut successors, next.clone(), member, state);

@@ -24,7 +24,7 @@ pub struct ProfileSummary {
     pub lei: Option<String>,
     /// The points of keys that are or were in force, or authorized a record.
     pub points: Vec<[u8; 32]>,
-    /// The fingerprints of successor keys.
+    /// The fingerprints of successor keys, and of the keys above.
     pub successors: Vec<String>,
 }
 
@@ -94,7 +94,9 @@ fn parse_summary(organization: &str, bytes: &[u8]) -> Option<ProfileSummary> {
             if key.starts_with("SHA256:") {
                 summary.successors.push(key.to_owned());
             } else {
-                summary.points.extend(key.parse::<PublicKey>().ok().map(|key| *key.point()));
+                let Ok(key) = key.parse::<PublicKey>() else { continue };
+                summary.points.push(*key.point());
+                summary.successors.push(key.fingerprint().to_string());
             }
         } else if let Some(value) = line.strip_prefix("name = ") {
             summary.name = summary.name.or_else(|| parse_basic_string(value));

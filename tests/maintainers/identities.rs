@@ -59,7 +59,10 @@ fn names_and_legal_names_are_compared_with_each_other() {
         let expected = format!(
             "name-confusable keys/fabrikam.example/0001-enroll.toml: the {told} looks like that of `contoso.example`"
         );
-        assert_eq!(judged(&sandbox), [expected], "{names:?}");
+        let mut found = judged(&sandbox);
+        // A sign is told of by itself.
+        found.retain(|one| !one.starts_with("name-symbols"));
+        assert_eq!(found, [expected], "{names:?}");
     }
 }
 
@@ -73,7 +76,7 @@ fn a_key_of_an_organization_in_the_base_is_told() {
     // Contoso's first key is replaced, and stays a key of Contoso.
     rotate(&sandbox, "contoso.example", [&two, &two, &three]);
     rebase(&sandbox);
-    for pair in [[&one, &four], [&two, &four], [&five, &three]] {
+    for pair in [[&one, &four], [&two, &four], [&five, &three], [&three, &four], [&four, &two]] {
         enroll(&sandbox, "fabrikam.example", &["--name", "Fabrikam"], pair.map(String::as_str));
         assert_eq!(judged(&sandbox), expected("0001-enroll"), "{pair:?}");
         sandbox.git(&["reset", "-q", "--hard", "base"]);
