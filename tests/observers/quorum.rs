@@ -143,12 +143,12 @@ fn the_group_before_a_finding_says_which_state_it_judges() {
     author.finding("2025-02-01", &finding("ministry.example"));
     for day in ["2025-02-01", "2025-03-01"] {
         ministry.update(day, &profile("academia"));
-        let registry = loaded(&[&author, &ministry], &[&author], "");
+        let registry = loaded(&[&author, &ministry], &[&author], |_| {});
         let states: Vec<_> = Statements::of(&registry).findings().iter().map(|one| one.state).collect();
         assert_eq!(states, [Some("AQ".parse().unwrap())], "{day}");
     }
     author.finding("2025-04-01", &finding("ministry.example").replace("An attack", "Another"));
-    let registry = loaded(&[&author, &ministry], &[&author], "");
+    let registry = loaded(&[&author, &ministry], &[&author], |_| {});
     assert_eq!(Statements::of(&registry).findings().iter().filter(|one| one.state.is_none()).count(), 1);
 }
 
