@@ -1,6 +1,8 @@
 //! What an organization has to do: drafts that wait for signatures, promises to renew, what its
 //! domain publishes, and the next sensible command.
 
+mod maintainers;
+
 use serde::Serialize;
 
 use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
@@ -98,7 +100,10 @@ fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
     let itself = member.organization.as_str() == registry.policy.registry.as_str();
-    let next = next_steps(member, itself, draft.as_ref(), &promises);
+    let mut next = next_steps(member, itself, draft.as_ref(), &promises);
+    if itself && member.integrity == Integrity::Sound {
+        next.extend(maintainers::list_maintainer_steps(registry));
+    }
     OrganizationStatus {
         organization: member.organization.clone(),
         integrity: member.integrity,

@@ -134,3 +134,19 @@ fn a_readmitted_organization_has_an_identity_of_its_own_until_observers_see_it()
     let meaning = place.run(&["explain", "readmitted"]).ends(0).stdout;
     assert!(meaning.contains("continue the organization's chain"), "{meaning}");
 }
+
+#[test]
+fn the_status_of_the_registry_tells_what_waits_for_its_maintainers() {
+    let place = document::shipped();
+    place.add_observer("newcomer.example", "academia", "KE");
+    let own = |today: &str| place.run(&["status", "demo.accord.example", "--today", today]).ends(0).stdout;
+    let today = own("2026-11-21");
+    let waits = "accord admit newcomer.example --charter attribution-charter-1";
+    assert!(today.contains(waits), "{today}");
+    assert!(today.contains("lapses unless it is reaffirmed by 2026-12-22"), "{today}");
+    assert!(!today.contains("accord adopt"), "{today}");
+    assert!(own("2026-12-23").contains("accord dismiss vigia-digital.example"));
+    // Others are told of their own only.
+    let one = place.run(&["status", "newcomer.example"]).ends(0).stdout;
+    assert!(!one.contains("accord admit"), "{one}");
+}

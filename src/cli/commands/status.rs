@@ -8,14 +8,14 @@ use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Organization;
-use crate::registry::{self, Keep, Selection};
+use crate::registry::{self, Keep, Registry, Selection, Tree};
 use crate::render::{human_status, json_status};
 use crate::view::report_status;
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
 /// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
-/// sensible command. Without ORG: every organization that has something to do.
+/// sensible command; for the registry itself, what waits for its maintainers. Without ORG: every organization that has something to do.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization's domain
@@ -39,22 +39,18 @@ impl StatusArgs {
         let only = self.organization.clone().map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let tree = context.registry()?;
-        let registry = match registry::load_registry(&tree, context.today, &selection) {
-            Ok((registry, diagnostics)) => match Failure::from_git_directory(&diagnostics) {
-                Some(failure) => bail!(failure),
-                None => registry,
-            },
-            Err(diagnostics) => {
-                context.report_problems(&diagnostics)?;
-                bail!(Failure::without_policy());
-            }
-        };
+        let mut registry = load_registry(context, &tree, &selection)?;
+        let name = self.organization.as_ref().map(Organization::as_str);
+        if name == Some(registry.policy.registry.as_str()) {
+            // What waits for the maintainers lies in the folders of others.
+            registry = load_registry(context, &tree, &Selection { only: None, ..selection })?;
+        }
         let mut status = report_status(&registry);
         match self.organization {
             Some(name) if registry.member(&name).is_none() => {
                 bail!(workspace::report_absent(&tree, &name));
             }
-            Some(_) => {}
+            Some(name) => status.organizations.retain(|one| one.organization == name),
             None => status.organizations.retain(|one| !one.next.is_empty()),
         }
         if self.probe {
@@ -72,5 +68,18 @@ impl StatusArgs {
         };
         context.page_rendered(&text, false)?;
         Ok(Exit::Good)
+    }
+}
+
+fn load_registry(context: &mut Context, tree: &dyn Tree, selection: &Selection) -> Result<Registry> {
+    match registry::load_registry(tree, context.today, selection) {
+        Ok((registry, diagnostics)) => match Failure::from_git_directory(&diagnostics) {
+            Some(failure) => bail!(failure),
+            None => Ok(registry),
+        },
+        Err(diagnostics) => {
+            context.report_problems(&diagnostics)?;
+            bail!(Failure::without_policy())
+        }
     }
 }
