@@ -16,8 +16,10 @@ use std::ops::Range;
 
 use super::Principle;
 use crate::diagnostic::{Code, Fault};
+use crate::record::read::refused_fault;
 use crate::record::schema::{NonEmpty, TextValue};
 use crate::record::{Block, ID_MAX, Id, Line};
+use crate::text;
 
 /// The content of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +41,14 @@ impl MarkdownPage {
     /// # Errors
     /// Every fault found, at its heading.
     pub fn read(source: &str) -> Result<Self, Vec<Fault>> {
-        let mut faults = Vec::new();
+        let refused =
+            text::find_refused(source).filter(|(_, character, _)| !matches!(character, '\n' | '\r'));
+        let mut faults: Vec<_> = refused
+            .map(|(at, character, fault)| refused_fault(character, fault).at(at..at + character.len_utf8()))
+            .collect();
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let mut sections = split_sections(source).into_iter();
         let Some(first) = sections.next().filter(|section| section.heading.starts_with("# ")) else {
             let help = "begin with `# TITLE`, then say what the text is for";
@@ -135,13 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_is_told_at_its_heading() {
+    fn every_fault_is_told_at_its_heading_or_character() {
         for (from, to, heading) in [
             ("What it\nis for.", "", "# A title"),
             (" {#nor-otherwise}", "", "## 不伤害"),
             ("{#nor-otherwise}", "{#Nor}", "## 不伤害 {#Nor}"),
             ("None.\n\n- At all.", "", "## Do no harm"),
-            ("# A title", "# A\u{200b}title", "# A\u{200b}title"),
+            ("# A title", "# A\u{200b}title", "\u{200b}"),
         ] {
             let page = PAGE.replacen(from, to, 1);
             let faults = MarkdownPage::read(&page).unwrap_err();

@@ -84,6 +84,11 @@ pub fn wide_encoding(bytes: &[u8]) -> Option<&'static str> {
 /// line ends, spaces of every width, tabs, byte order marks, trailing spaces, empty lines at the ends,
 /// decomposed letters.
 pub fn tidy_text(text: &str) -> String {
+    tidy_lines(text).trim_matches(['\n', ' ']).to_owned()
+}
+
+/// [`tidy_text`], with the empty lines at the ends: each line keeps its number.
+pub fn tidy_lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     let plain = text.chars().filter(|letter| *letter != '\u{feff}').map(|letter| match letter {
         '\r' | '\u{2028}' | '\u{2029}' => '\n',
@@ -92,7 +97,7 @@ pub fn tidy_text(text: &str) -> String {
     });
     let plain: String = plain.collect();
     let lines: Vec<_> = plain.split('\n').map(|line| line.trim_end_matches(' ')).collect();
-    lines.join("\n").trim_matches(['\n', ' ']).nfc().collect()
+    lines.join("\n").nfc().collect()
 }
 
 /// Refuses a text that is the name of a file: it would be signed in place of what the file holds.

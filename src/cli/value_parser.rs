@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::normalize::normalize_country;
+use super::text_input::tidy_text;
 use crate::diagnostic::{Fault, write_sentence};
 use crate::record::Country;
 
@@ -30,6 +31,11 @@ impl From<Fault> for RefusedValue {
 /// Parses a value, and keeps the help of a fault.
 pub fn parse_value<T: FromStr<Err = Fault>>(text: &str) -> Result<T, RefusedValue> {
     text.parse().map_err(RefusedValue)
+}
+
+/// Parses words that a person may have pasted: tidied as every field of a record is.
+pub fn parse_pasted<T: FromStr<Err = Fault>>(text: &str) -> Result<T, RefusedValue> {
+    parse_value(&tidy_text(text))
 }
 
 /// Parses one of the words of a type; help and completion list them.

@@ -87,8 +87,13 @@ fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> 
         return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
     }
     let mut refused = text::find_refused(text).filter(|(_, character, _)| !(lines && *character == '\n'));
-    if let Some((_, character, fault)) = refused.next() {
-        return Err(refused_fault(character, fault));
+    if let Some((at, character, fault)) = refused.next() {
+        let fault = refused_fault(character, fault);
+        let place = text[..at].chars().count() + 1;
+        return Err(Fault {
+            message: format!("{}: character {place} of the string", fault.message),
+            ..fault
+        });
     }
     if let Some((_, mark)) = text::find_excess_mark(text) {
         let message = format!(

@@ -139,3 +139,51 @@ fn flags_take_what_people_call_countries_and_languages() {
     let by_word = shipped.run(&["list", "--country", "United Kingdom"]).ends(0).stdout;
     assert_eq!(by_word, shipped.run(&["list", "--country", "GB"]).ends(0).stdout);
 }
+
+/// A page of a text with these words in its title and in a principle.
+fn page(title: &str, words: &str) -> String {
+    format!(
+        "\u{feff}\r\n# {title} \r\n\r\nWhat it is\u{a0}for.\r\n\r\n## One\u{3000}thing \r\n\r\n{words}\r\n"
+    )
+}
+
+#[test]
+fn a_pasted_title_and_a_pasted_page_are_tidied_or_told_with_their_column() {
+    let company = Sandbox::pledged();
+    let new = |page: &str| {
+        let file = company.write("page.md", page);
+        company.run(&["text", "new", "harbor-code-1", "--from", &file, "--audience", "private-sector"])
+    };
+    for (title, words, place) in
+        [("A\u{200b} title", "Words.", "page.md:2:4"), ("A title", "Words\u{202e} here.", "page.md:8:6")]
+    {
+        let run = new(&page(title, words)).ends(2);
+        assert!(run.stderr.contains(place) && run.stderr.contains("text-control"), "{}", run.stderr);
+    }
+    let run = new("# Gr\u{fc}\u{df}e").ends(2);
+    assert!(run.stderr.contains("the page"), "{}", run.stderr);
+    let run = new(&page("A\u{a0}\u{201c}good\u{201d} title", "Words\u{2009}here. \t")).ends(0);
+    let text = std::fs::read_to_string(company.file(run.stdout.trim())).unwrap();
+    for line in ["A \u{201c}good\u{201d} title", "What it is for.", "One thing", "Words here."] {
+        assert!(text.lines().any(|one| one.contains(line)), "{line}: {text}");
+    }
+    assert!(!text.contains(['\u{a0}', '\u{2009}', '\u{3000}', '\r']), "{text}");
+
+    let folder = company.path("new");
+    let init = |title: &str| {
+        let arguments =
+            ["init", folder.to_str().unwrap(), "--registry", "registry.example", "--title", title];
+        company.run(
+            &[
+                &arguments[..],
+                &["--no-texts", "--no-passphrase", "--group", "civil-society", "--country", "DE", "--yes"],
+            ]
+            .concat(),
+        )
+    };
+    let refused = init("Pled\u{200b}ges").ends(2);
+    assert!(refused.stderr.contains("U+200B may not stand in a record: character 5"), "{}", refused.stderr);
+    init("A\u{a0}registry\u{2003}of pledges\u{feff} \r\n").ends(0);
+    let policy = std::fs::read_to_string(folder.join("accord.toml")).unwrap();
+    assert!(policy.contains("title = \"A registry of pledges\"\n"), "{policy}");
+}

@@ -18,7 +18,7 @@ use crate::cli::key_folder::NewKeys;
 use crate::cli::lock::Lock;
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::signing::{Signed, SigningArgs};
-use crate::cli::value_parser::parse_value;
+use crate::cli::value_parser::{parse_pasted, parse_value};
 use crate::cli::values::Values;
 use crate::cli::{Context, Exit, Failure};
 use crate::record::{Kind, Line, Link, RegistryName};
@@ -44,7 +44,7 @@ pub struct InitArgs {
     registry: Option<RegistryName>,
 
     /// The registry's title, for readers
-    #[arg(long, value_name = "TEXT", value_parser = parse_value::<Line>)]
+    #[arg(long, value_name = "TEXT", value_parser = parse_pasted::<Line>)]
     title: Option<Line>,
 
     /// The registry's page on the web

@@ -9,6 +9,7 @@ use super::report_faults;
 use crate::accord::{ACCORD_LIMIT, MarkdownPage, Quorum, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
+use crate::cli::text_input::{decode_text, tidy_lines};
 use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::schema::NonEmpty;
@@ -52,10 +53,11 @@ impl TextNewArgs {
         let tree = context.registry()?;
         let bytes = read_limited(&self.from, ACCORD_LIMIT)?;
         let name = self.from.display().to_string();
-        let page = match MarkdownPage::read(&String::from_utf8_lossy(&bytes)) {
+        let source = tidy_lines(&decode_text(&bytes, &name)?);
+        let page = match MarkdownPage::read(&source) {
             Ok(page) => page,
             Err(faults) => {
-                report_faults(context, &name, &bytes, faults)?;
+                report_faults(context, &name, source.as_bytes(), faults)?;
                 bail!(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
             }
         };
