@@ -57,6 +57,15 @@ impl ValueEnum for RowFormat {
     }
 }
 
+/// Most rows of a sheet in Excel and LibreOffice, without the one for the header.
+const SHEET_ROWS: usize = 1_048_575;
+
+/// That a sheet does not hold so many rows; None if it does.
+fn describe_overflow(rows: usize) -> Option<String> {
+    let message = format!("a spreadsheet holds {SHEET_ROWS} rows below the header, and these are {rows}");
+    (rows > SHEET_ROWS).then_some(message)
+}
+
 /// Where it goes.
 #[derive(Debug, Args)]
 pub struct OutputArgs {
@@ -95,6 +104,7 @@ impl OutputArgs {
         format: DataFormat,
         listing: &Listing<R>,
     ) -> Result<()> {
+        check_rows(context, format, listing.rows.len())?;
         let bytes = format.bytes(listing)?;
         let Some(file) = &self.output else {
             context.print_bytes(&bytes)?;
@@ -116,6 +126,19 @@ impl OutputArgs {
             Some(file) => write_files(&[(file.clone(), text.as_bytes().to_vec())], self.force),
             None => context.page_rendered(text, false),
         }
+    }
+}
+
+/// Refuses a workbook with more rows than a sheet holds. CSV may have more, which a spreadsheet leaves out.
+fn check_rows(context: &mut Context, format: DataFormat, rows: usize) -> Result<()> {
+    match (format, describe_overflow(rows)) {
+        (DataFormat::Xlsx, Some(overflow)) => bail!(Failure::refused(overflow).help(
+            "export fewer rows with a condition, such as --text or --country, or export csv or ndjson"
+        )),
+        (DataFormat::Csv, Some(overflow)) => context.say_prose(&format!(
+            "Note: {overflow}. Other programs read all rows; for a spreadsheet export fewer with a condition.\n"
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -187,4 +210,24 @@ impl DataFormat {
 fn report_unfit() -> Failure {
     Failure::environment("these rows do not fit the format")
         .help("leave out rows or columns, or choose another format")
+}
+
+#[cfg(test)]
+mod tests {
+    use rust_xlsxwriter::Workbook;
+
+    use super::*;
+
+    #[test]
+    fn a_sheet_holds_as_many_rows_as_it_is_said_to() {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        let last = u32::try_from(SHEET_ROWS).unwrap();
+        // The header has the index 0.
+        assert!(sheet.write_string(last, 0, "x").is_ok());
+        assert!(sheet.write_string(last + 1, 0, "x").is_err());
+        assert_eq!(describe_overflow(SHEET_ROWS), None);
+        let words = "a spreadsheet holds 1048575 rows below the header, and these are 1048576";
+        assert_eq!(describe_overflow(SHEET_ROWS + 1).as_deref(), Some(words));
+    }
 }
