@@ -101,6 +101,8 @@ pub struct Registry {
     pub policy: Policy,
     pub decisions: Decisions,
     pub rules: Rules,
+    /// The texts that the registry has not adopted as they are. Organizations cannot pledge to them.
+    pub unadopted: BTreeMap<Id, Text>,
     /// Sorted by name.
     pub members: Vec<Member>,
     /// All observers, and the organizations that their findings are about, without those in `members`. If only
@@ -193,8 +195,9 @@ pub fn load_registry(
     let texts = texts::load_texts(tree, &mut diagnostics);
     let mut rules = chain_rules(&policy, &Decisions::default(), texts, today);
     let own = decisions::load_own_chain(tree, &policy, &rules, selection);
+    let (unadopted, faults) = decisions::adopt_texts(&mut rules.texts, &own);
     diagnostics.extend(own.diagnostics);
-    diagnostics.extend(decisions::adopt_texts(&mut rules.texts, &own.decisions));
+    diagnostics.extend(faults);
     let rules = chain_rules(&policy, &own.decisions, rules.texts, today);
     let mut organizations = match &selection.only {
         // The cost follows the selection, so the observers are not loaded here.
@@ -217,7 +220,10 @@ pub fn load_registry(
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
     let decisions = own.decisions;
-    Ok((Registry { policy, decisions, rules, members, observers, companions, log: None }, diagnostics))
+    Ok((
+        Registry { policy, decisions, rules, unadopted, members, observers, companions, log: None },
+        diagnostics,
+    ))
 }
 
 /// The name that `accord.toml` gives to the registry.

@@ -80,7 +80,7 @@ impl Failure {
         Some(Self::unsound(found.message.clone()).help(found.help.clone()))
     }
 
-    /// Without the maintainers' decisions in accord.toml, nothing can be judged.
+    /// Without the root of the maintainers' decisions, nothing can be judged.
     pub fn without_policy() -> Self {
         Self::unsound("the registry's accord.toml cannot be used")
     }

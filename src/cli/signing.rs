@@ -146,7 +146,7 @@ fn warn_who_does_not_count(
         return Ok(());
     }
     context.say_prose(
-        "The organization is not an observer today: accord.toml does not admit it, or its pledge to the \
+        "The organization is not an observer today: the registry has not admitted it, or its pledge to the \
          charter does not hold. The record will not count, and the registry's check refuses it.\n\n",
     )
 }

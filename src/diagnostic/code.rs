@@ -280,7 +280,7 @@ codes! {
         "Restore the records in `keys/<registry>/` and `decisions/<registry>/` from the registry's history, and mend the error in them."
     TextUnadopted "text-unadopted" Warning
         "The registry has not adopted a text in `accords/`, so no organization can pledge to it."
-        "Adopt the text with a record of the kind `adopt`, or remove its file."
+        "Adopt the text with `accord adopt ID`, or remove its file."
     DecisionForeign "decision-foreign" Error
         "A record in `decisions/` is signed by an organization that is not the registry. Only the registry decides about texts, observers, enrollments and warnings."
         "Remove the record, and ask the maintainers for the decision."

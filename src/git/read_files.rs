@@ -127,9 +127,13 @@ impl ReadFiles {
     }
 }
 
+fn join_path(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
 /// Git stores no empty folders.
 fn is_empty_folder(folders: &HashMap<String, FolderState>, above: &str, entry: &ListedEntry) -> bool {
-    let path = format!("{above}/{}", entry.name);
+    let path = join_path(above, &entry.name);
     matches!(folders.get(&path), Some(FolderState::Listed(entries)) if entries.is_empty())
 }
 
@@ -146,7 +150,7 @@ fn compare_entries<'a>(
         let Some(their) = theirs.next() else { return Ok(false) };
         let same_bytes = match &entry.blob {
             Some(blob) => blob == their.id,
-            None => entry.mode != Mode::File || is_same(&format!("{path}/{}", entry.name), their.id),
+            None => entry.mode != Mode::File || is_same(&join_path(path, &entry.name), their.id),
         };
         if their.name != entry.name.as_bytes() || their.mode() != entry.mode || !same_bytes {
             return Ok(false);

@@ -2,7 +2,7 @@
 //!
 //! A registry whose `accord.toml` names no enrollment of its own has no such chain, and has decided nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::load;
 use super::{Member, POLICY_FILE, Policy, Selection, Tree, locate_fault};
@@ -152,6 +152,7 @@ fn find_record(members: &[Member], organization: &Organization, record: Digest) 
 /// The registry's own chain, and its decisions.
 pub(super) struct OwnChain {
     pub decisions: Decisions,
+    pub sound: bool,
     /// None where `accord.toml` names no enrollment, or it is not there.
     pub member: Option<Member>,
     pub diagnostics: Vec<Diagnostic>,
@@ -166,7 +167,12 @@ pub(super) fn load_own_chain(
 ) -> OwnChain {
     let name = policy.registry.as_str().parse::<Organization>();
     let (Some(_), Ok(name)) = (policy.enroll, name) else {
-        return OwnChain { decisions: Decisions::default(), member: None, diagnostics: Vec::new() };
+        return OwnChain {
+            decisions: Decisions::default(),
+            sound: true,
+            member: None,
+            diagnostics: Vec::new(),
+        };
     };
     let (member, mut diagnostics) = load::load_member(tree, &name, rules, selection.keep);
     let message = match member.as_ref().map(|member| member.integrity) {
@@ -180,7 +186,8 @@ pub(super) fn load_own_chain(
     diagnostics.extend(message.map(|message| diagnose_root(tree, message)));
     let state = member.as_ref().and_then(|member| member.state.as_ref());
     let decisions = Decisions::of_chain(state.map(|state| state.decisions.clone()).unwrap_or_default());
-    OwnChain { decisions, member, diagnostics }
+    let sound = diagnostics.iter().all(|one| one.code != Code::RegistryBroken);
+    OwnChain { decisions, sound, member, diagnostics }
 }
 
 /// An error at the line of `accord.toml` that names the registry's own enrollment.
@@ -193,18 +200,20 @@ fn diagnose_root(tree: &dyn Tree, message: String) -> Diagnostic {
     Diagnostic::new(fault, None, place)
 }
 
-/// Takes the texts away that the registry did not adopt as they are, and reports each.
-pub(super) fn adopt_texts(texts: &mut BTreeMap<Id, Text>, decisions: &Decisions) -> Vec<Diagnostic> {
-    let Some(adopted) = &decisions.adopted else { return Vec::new() };
-    let unfit: BTreeSet<_> = texts
-        .iter()
-        .filter(|(id, text)| adopted.get(*id) != Some(&text.digest))
-        .map(|(id, _)| id.clone())
-        .collect();
-    let faults = unfit.into_iter().map(|id| {
-        texts.remove(&id);
-        let path = format!("{}/{id}.toml", super::TEXTS);
-        let fault = match adopted.get(&id) {
+/// Takes the texts away that the registry did not adopt as they are. Returns them, and a fault for each. Where the
+/// chain of the registry is broken, the adoption of a text can be among what is lost: only a changed text goes.
+pub(super) fn adopt_texts(
+    texts: &mut BTreeMap<Id, Text>,
+    own: &OwnChain,
+) -> (BTreeMap<Id, Text>, Vec<Diagnostic>) {
+    let Some(adopted) = &own.decisions.adopted else { return (BTreeMap::new(), Vec::new()) };
+    let (fit, unfit) = std::mem::take(texts)
+        .into_iter()
+        .partition(|(id, text)| adopted.get(id).map_or(!own.sound, |digest| *digest == text.digest));
+    *texts = fit;
+    let unfit: BTreeMap<Id, Text> = unfit;
+    let faults = unfit.keys().map(|id| {
+        let fault = match adopted.get(id) {
             Some(digest) => Fault::new(
                 Code::TextChanged,
                 format!("the registry adopted this text with the digest {digest}"),
@@ -216,7 +225,8 @@ pub(super) fn adopt_texts(texts: &mut BTreeMap<Id, Text>, decisions: &Decisions)
                 Code::TextUnadopted.remedy(),
             ),
         };
-        Diagnostic::new(fault, None, Place::file(path))
+        Diagnostic::new(fault, None, Place::file(format!("{}/{id}.toml", super::TEXTS)))
     });
-    faults.collect()
+    let faults = faults.collect();
+    (unfit, faults)
 }

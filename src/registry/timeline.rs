@@ -70,7 +70,8 @@ impl Registry {
         let companions = past(self.companions, next).collect();
         let observers = self.observers.zip(there).map(|(observers, there)| past(observers, there).collect());
         let rules = chain_rules(&self.policy, &decisions, self.rules.texts, day);
-        Self { rules, policy: self.policy, decisions, members, observers, companions, log: self.log }
+        let (policy, unadopted) = (self.policy, self.unadopted);
+        Self { rules, policy, decisions, unadopted, members, observers, companions, log: self.log }
     }
 
     /// The day of the newest accepted record.

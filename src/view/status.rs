@@ -179,7 +179,7 @@ fn next_steps(
         return vec![NextStep::new(format!("accord sign {}", draft.path), "the draft waits for signatures")];
     }
     if let Some(digest) = unadmitted(member) {
-        let reason = format!("the maintainers have not readmitted the enrollment {digest} in accord.toml");
+        let reason = format!("the maintainers have not readmitted the enrollment {digest}");
         return vec![NextStep::new(format!("accord verify {organization}"), reason)];
     }
     if member.integrity != Integrity::Sound {

@@ -208,8 +208,9 @@ def decide(root, names, registry, errors):
         keys = [(entry.values["organization"], entry.values["enroll"]) for entry in entries]
         getattr(registry, name).update(zip(keys, (entry.date for entry in entries)))
     adopted = {one.values["accord"]: one.values["digest"] for one in made if one.kind == "adopt"}
+    sound = names and verdict["integrity"] == "sound"
     for accord, text in list(registry.texts.items()):
-        if adopted.get(accord) != text.digest:
+        if adopted.get(accord) != text.digest and (sound or accord in adopted):
             del registry.texts[accord]
             if accord in adopted:
                 errors.append(os.path.join(root, "accords", accord + ".toml"))

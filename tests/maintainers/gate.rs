@@ -321,6 +321,18 @@ fn an_impostor_is_refused_until_the_maintainers_accept_it() {
     assert!(run.stderr.contains(told) && run.stderr.contains("help: Set TMPDIR"), "{run:?}");
 }
 
+#[test]
+fn an_accepted_warning_ends_with_another_record() {
+    let sandbox = registry();
+    enroll(&sandbox, "fabrikam.example", "C0ntoso, Ltd.", &[]);
+    let record = fs::read(sandbox.file("keys/fabrikam.example/0001-enroll.toml")).unwrap();
+    sandbox.accept("name-confusable", "fabrikam.example", &record, "2026-11-21");
+    sandbox.commit("A newcomer that was looked at");
+    sandbox.git(&["branch", "-f", "base"]);
+    sandbox.run(&["update", "fabrikam.example", "--name", "Contoso", "--yes"]).ends(0);
+    assert_eq!(judged(&sandbox, &[], 1), ["name-confusable keys/fabrikam.example/0002-update.toml"]);
+}
+
 /// The owner of a domain under which an impostor enrolled first.
 #[test]
 fn a_readmitted_organization_keeps_its_name() {

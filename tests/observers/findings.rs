@@ -348,7 +348,7 @@ fn the_shipped_registry_shows_the_observers_of_each_organization() {
     let observed = list("observed");
     assert_eq!(observed.as_array().unwrap().len(), 5);
     let table = place.run(&["list", "--search", "contoso"]).ends(0).stdout;
-    assert!(table.contains(" observed (2) "), "{table}");
+    assert!(table.contains(" observed (2)"), "{table}");
     // `show` says the same for one organization.
     let page = place.run(&["show", "contoso.example", "--brief"]).ends(0).stdout;
     assert!(page.contains("by southern-isles.example on 2026-10-13"), "{page}");

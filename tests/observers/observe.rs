@@ -208,7 +208,7 @@ fn observing_all_files_only_changes() {
     let run = all("2026-11-21", &[]).ends(1);
     let paths = ["findings/bellows.example/0003-observe.toml", "findings/bellows.example/0004-observe.toml"];
     assert_eq!(written(&run), paths);
-    assert!(run.stderr.contains("2 new, 0 without news, 1 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 new, 1 without news, 1 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-11-21"), "observed bellows.example");
     assert_eq!(place.identity("vigia.example", "2026-11-21"), "observed bellows.example");
 
@@ -217,22 +217,22 @@ fn observing_all_files_only_changes() {
         [("2026-11-21", &[][..]), ("2026-12-20", &[]), ("2027-02-01", &["--older-than", "100"])]
     {
         let run = all(today, more).ends(1);
-        assert!(run.stderr.contains("0 new, 2 without news, 1 unclear"), "{}", run.stderr);
+        assert!(run.stderr.contains("0 new, 3 without news, 1 unclear"), "{}", run.stderr);
         assert_eq!(place.sandbox.snapshot(), before);
     }
     // A change is filed at once, an unchanged state when it is due.
     let changed = names(&place.sandbox, &[("fabrikam.example", "another"), texts[1]]);
     let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-01"];
     let run = place.observe_by("bellows.example", changed.port, &arguments).ends(0);
-    assert!(run.stderr.contains("1 new, 2 without news, 0 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 new, 3 without news, 0 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-12-01"), "contradicted bellows.example");
     let run = all("2026-12-21", &["--method", "dns"]).ends(0);
-    assert!(run.stderr.contains("2 new, 1 without news, 0 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 new, 2 without news, 0 unclear"), "{}", run.stderr);
     assert_eq!(place.identity("fabrikam.example", "2026-12-21"), "observed bellows.example");
     // `nothing published` is filed once, and only for a domain that was observed before.
     let gone = names(&place.sandbox, &texts[..1]);
     let arguments = ["--all", "--yes", "--method", "dns", "--today", "2026-12-22"];
-    for words in ["1 new, 2 without news, 0 unclear", "0 new, 3 without news, 0 unclear"] {
+    for words in ["1 new, 3 without news, 0 unclear", "0 new, 4 without news, 0 unclear"] {
         let run = place.observe_by("bellows.example", gone.port, &arguments).ends(0);
         assert!(run.stderr.contains(words), "{}", run.stderr);
     }
@@ -254,7 +254,7 @@ fn a_run_that_is_killed_keeps_the_answers_that_came() {
     assert!(place.sandbox.file("findings/bellows.example/0004-observe.toml").exists());
     place.sandbox.run(&["verify"]).ends(0);
     let run = place.observe(&["--all"]).ends(1);
-    assert!(run.stderr.contains("0 new, 2 without news, 1 unclear"), "{}", run.stderr);
+    assert!(run.stderr.contains("0 new, 3 without news, 1 unclear"), "{}", run.stderr);
 }
 
 #[test]

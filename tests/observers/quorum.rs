@@ -125,6 +125,20 @@ fn a_quorum_is_reached_lost_and_reached_again() {
     agrees(&registry);
 }
 
+/// An observer counts as what it was admitted as, whatever its profile says when it concurs.
+#[test]
+fn a_group_for_one_day_does_not_make_a_quorum() {
+    let ([a, b, _], finding) = three();
+    let mut c = observer("c.example", "academia");
+    let profile = |group: &str| format!("name = \"c.example\"\ngroup = \"{group}\"\ncountry = \"AQ\"\n");
+    c.update("2025-03-31", &profile("civil-society"));
+    c.concur("2025-04-01", finding, None);
+    c.update("2025-04-01", &profile("academia"));
+    let registry = registry(&[&a, &b, &c], |_| {});
+    assert!(told(&registry).iter().all(|event| !event.contains("corroborated")), "{:?}", told(&registry));
+    agrees(&registry);
+}
+
 /// An organization that leaves its group after a finding about it changes nothing of the finding.
 #[test]
 fn the_group_before_a_finding_says_which_state_it_judges() {

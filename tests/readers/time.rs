@@ -12,7 +12,7 @@ use accord::view::{self, Diff, Event, History, Listing, OrganizationDiff, Point,
 use unicode_width::UnicodeWidthChar;
 
 use crate::generator::maintainers::{found_registry, registry_of};
-use crate::generator::{Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
+use crate::generator::{self, Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
 
 fn date(text: &str) -> Date {
     text.parse::<Date>().unwrap()
@@ -36,9 +36,13 @@ fn shipped() -> Registry {
     sound(&demonstration())
 }
 
-/// The authors' chains, and a registry without decisions about them.
+/// The authors' chains, in a registry that decided nothing.
 fn registry(authors: &[&Author]) -> MemoryTree {
-    registry_of(&found_registry(), authors)
+    let mut tree = MemoryTree::default();
+    tree.insert(POLICY_FILE, format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n"));
+    generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
+    authors.iter().for_each(|author| author.file_into(&mut tree));
+    tree
 }
 
 const PROFILE: &str = "name = \"Contoso\"\ngroup = \"private-sector\"\ncountry = \"DE\"\n";
@@ -141,7 +145,7 @@ fn as_of_today_equals_today() {
     let mut early = contoso();
     early.reaffirm("2026-11-22", TECH_ACCORD);
     let mut own = found_registry();
-    own.void("2026-12-24", &early, 1, "-");
+    own.void(TODAY, &early, 1, "-");
     for tree in [demonstration(), registry(&[&early]), registry_of(&own, &[&early])] {
         let registry = sound(&tree);
         let expected = json_listing(&view::list_rows(&registry, None));
@@ -324,7 +328,7 @@ fn a_second_enrollment_counts_from_the_day_of_the_decision() {
     let records = |day: &str| registry.clone().as_of(date(day)).members[0].records.len();
     assert_eq!((records("2025-11-09"), records("2025-11-10")), (2, 4));
     assert_eq!(
-        lines(&log(&registry, None).events)[2..5],
+        lines(&log(&registry, Some("contoso.example")).events)[2..5],
         ["2025-11-10 enrolled-again", "2025-11-10 keys-changed", "2025-11-10 reaffirmed"]
     );
 }

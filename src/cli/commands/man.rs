@@ -62,7 +62,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 
 /// Where the program reads and writes.
 const FILES: &[(&str, &str)] = &[
-    ("accord.toml", "Marks the top folder of a registry, and holds its name and decisions."),
+    ("accord.toml", "Marks the top folder of a registry, and holds its name and the root of its decisions."),
     ("accords/TEXT.toml", "A text that organizations pledge to."),
     ("keys/ORGANIZATION/", "Enrollments, profiles and rotations, each with its signature (.sig)."),
     ("pledges/ORGANIZATION/", "Pledges, reaffirmations, reports and withdrawals."),

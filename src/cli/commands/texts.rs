@@ -37,7 +37,11 @@ impl TextsArgs {
         let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge_registry(context, &none)?;
         let registry = &verdict.registry;
-        let one = |id: &Id| workspace::find_text(registry, id).map(describe_text);
+        // A maintainer reads a text before it is adopted.
+        let one = |id: &Id| match registry.unadopted.get(id) {
+            Some(text) => anyhow::Ok(describe_text(text)),
+            None => workspace::find_text(registry, id).map(describe_text),
+        };
         let style = context.out();
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {

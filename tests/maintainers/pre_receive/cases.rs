@@ -68,7 +68,7 @@ pub const BAD: &[Case] = &[
     case("accord.toml removed", "policy-change", "rm accord.toml"),
     // Files beside records.
     case("accord.toml changed", "policy-change", "echo '# mine' >> accord.toml"),
-    case("a void of a rival", "policy-change", "edit 's/c0ntoso/contoso/' accord.toml"),
+    case("another root", "registry-replaced", "edit 's/^enroll = \"./enroll = \"f/' accord.toml"),
     case("a text changed", "policy-change", "edit s/customers/nobody/ accords/$TEXT.toml"),
     case(
         "a new text",

@@ -229,8 +229,8 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .required(true)
         .help("The finding's digest, the beginning of it, or ORG/NUMBER; `accord findings` lists them");
     let again = Arg::new("again").long("again").action(ArgAction::SetTrue).help(
-        "Enroll again, where all keys and successors are lost; it counts once the maintainers readmit it in \
-         accord.toml",
+        "Enroll again, where all keys and successors are lost; it counts once the maintainers readmit the \
+         organization (`accord readmit`)",
     );
     let command = command
         .args((!matches!(kind, Kind::Adopt | Kind::Accept)).then_some(organization))
