@@ -23,6 +23,9 @@ use super::{SEPARATOR, output};
 /// The sound organization, which the files of an input are beside.
 const SOUND: &str = "contoso.example";
 
+/// The shipped registry itself, as an organization.
+const REGISTRY: &str = "demo.accord.example";
+
 /// The policy of the shipped registry.
 pub const POLICY: &[u8] = include_bytes!("../../accord.toml");
 
@@ -34,12 +37,46 @@ macro_rules! shipped {
     ($($path:literal)*) => { [$(($path, include_bytes!(concat!("../../", $path)).as_slice())),*] };
 }
 
-/// Its files, and the texts.
-const FILES: [(&str, &[u8]); 18] = shipped! {
+/// Its files, the texts, and the chain of the registry itself.
+const FILES: [(&str, &[u8]); 52] = shipped! {
     "accords/attribution-charter-1.toml"
     "accords/digital-geneva-convention-1.toml"
     "accords/responder-charter-1.toml"
     "accords/tech-sector-accord-1.toml"
+    "keys/demo.accord.example/0001-enroll.toml"
+    "keys/demo.accord.example/0001-enroll.toml.sig"
+    "decisions/demo.accord.example/0002-adopt.toml"
+    "decisions/demo.accord.example/0002-adopt.toml.sig"
+    "decisions/demo.accord.example/0003-adopt.toml"
+    "decisions/demo.accord.example/0003-adopt.toml.sig"
+    "decisions/demo.accord.example/0004-adopt.toml"
+    "decisions/demo.accord.example/0004-adopt.toml.sig"
+    "decisions/demo.accord.example/0005-adopt.toml"
+    "decisions/demo.accord.example/0005-adopt.toml.sig"
+    "decisions/demo.accord.example/0006-admit.toml"
+    "decisions/demo.accord.example/0006-admit.toml.sig"
+    "decisions/demo.accord.example/0007-admit.toml"
+    "decisions/demo.accord.example/0007-admit.toml.sig"
+    "decisions/demo.accord.example/0008-admit.toml"
+    "decisions/demo.accord.example/0008-admit.toml.sig"
+    "decisions/demo.accord.example/0009-admit.toml"
+    "decisions/demo.accord.example/0009-admit.toml.sig"
+    "decisions/demo.accord.example/0010-admit.toml"
+    "decisions/demo.accord.example/0010-admit.toml.sig"
+    "decisions/demo.accord.example/0011-admit.toml"
+    "decisions/demo.accord.example/0011-admit.toml.sig"
+    "decisions/demo.accord.example/0012-admit.toml"
+    "decisions/demo.accord.example/0012-admit.toml.sig"
+    "decisions/demo.accord.example/0013-readmit.toml"
+    "decisions/demo.accord.example/0013-readmit.toml.sig"
+    "decisions/demo.accord.example/0014-dismiss.toml"
+    "decisions/demo.accord.example/0014-dismiss.toml.sig"
+    "decisions/demo.accord.example/0015-void.toml"
+    "decisions/demo.accord.example/0015-void.toml.sig"
+    "decisions/demo.accord.example/0016-accept.toml"
+    "decisions/demo.accord.example/0016-accept.toml.sig"
+    "decisions/demo.accord.example/0017-accept.toml"
+    "decisions/demo.accord.example/0017-accept.toml.sig"
     "keys/contoso.example/0001-enroll.toml"
     "keys/contoso.example/0001-enroll.toml.sig"
     "keys/contoso.example/0005-rotate.toml"
@@ -180,13 +217,16 @@ pub fn key(organization: &str, number: u32) -> SecretKey {
     SecretKey::from_seed(&seed.into(), "")
 }
 
-/// Whether `path` affects neither all organizations (the policy, the texts, a whole folder) nor the sound one.
+/// Whether `path` affects neither all organizations (the policy, the texts, the registry itself, a whole folder) nor the
+/// sound one.
 pub fn beside(path: &str) -> bool {
     let rooms = || Room::ALL.iter().map(|room| room.folder());
     let common = path == POLICY_FILE || path == TEXTS || rooms().any(|room| path == room);
     let foreign = rooms().any(|room| {
-        let folder = format!("{room}/{SOUND}");
-        path == folder || path.starts_with(&format!("{folder}/"))
+        [SOUND, REGISTRY]
+            .map(|name| format!("{room}/{name}"))
+            .iter()
+            .any(|folder| path == folder || path.starts_with(&format!("{folder}/")))
     });
     !common && !foreign
 }

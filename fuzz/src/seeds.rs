@@ -60,7 +60,8 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
         }
         // All organizations enroll, and the sound organization adds records.
         "gate" => {
-            let organizations = records(top)?.into_iter();
+            // The impostor's enrollment is void: the gate refuses what it adds.
+            let organizations = records(top)?.into_iter().filter(|(name, _)| name != "c0ntoso.example");
             let change = |files: Vec<u8>| [b"\xFFf\xFF\xFF".as_slice(), &files].concat();
             Ok(organizations.map(|(name, files)| (name.clone(), change(chain(&name, &files)))).collect())
         }

@@ -22,7 +22,7 @@ pub fn check_newcomers(
 ) -> Vec<Concern> {
     let members = newcomers.iter().filter_map(|organization| registry.member(organization));
     let newcomers: Vec<_> =
-        members.map(|member| (member, list_new_claims(member, others.verified))).collect();
+        members.map(|member| (member, list_new_claims(member, registry, others.verified))).collect();
     let claims = newcomers.iter().flat_map(|(_, claims)| claims.iter().map(|(claim, _)| claim.clone()));
     let mut claimed: BTreeMap<IdentityClaim, BTreeSet<String>> =
         claims.map(|claim| (claim, BTreeSet::new())).collect();
@@ -63,10 +63,16 @@ pub fn check_newcomers(
     concerns.chain(unread).collect()
 }
 
-/// The claims of `member` that it did not make in the base.
-fn list_new_claims(member: &Member, base: Option<&Registry>) -> Vec<(IdentityClaim, ClaimField)> {
-    let before = base.and_then(|base| base.member(&member.organization)).map(list_member_claims);
-    let before = before.unwrap_or_default();
+/// The claims of `member` that it did not make in the base. The maintainers accept a claim of one record only: of an
+/// organization about which they accepted a warning, all claims count as new.
+fn list_new_claims(
+    member: &Member,
+    registry: &Registry,
+    base: Option<&Registry>,
+) -> Vec<(IdentityClaim, ClaimField)> {
+    let looked_at = registry.decisions.accepted.iter().any(|one| one.organization == member.organization);
+    let before = base.and_then(|base| base.member(&member.organization)).filter(|_| !looked_at);
+    let before = before.map(list_member_claims).unwrap_or_default();
     let claims = list_member_claims(member).into_iter();
     claims.filter(|(claim, _)| before.iter().all(|(known, _)| known != claim)).collect()
 }
