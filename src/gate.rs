@@ -24,7 +24,7 @@ use crate::chain::Integrity;
 use crate::check::{self, ExistingMembers, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{Keep, Registry, Selection, Tree, TreeChange};
+use crate::registry::{Content, Keep, Registry, Selection, Tree, TreeChange};
 use overlay::OverlayTree;
 use paths::{Changed, Touched};
 
@@ -203,6 +203,14 @@ fn records_after_break(
             Some(Diagnostic::new(fault, Some(organization.as_str()), Place::file(&change.path)))
         })
         .collect()
+}
+
+/// The bytes of a file; None where it cannot be read, or is larger than `limit`.
+fn read_bytes(tree: &dyn Tree, path: &str, limit: usize) -> Option<Vec<u8>> {
+    match tree.read(path, limit) {
+        Ok(Content::Bytes(bytes)) => Some(bytes),
+        _ => None,
+    }
 }
 
 /// Whether a record holds a profile or keys of its organization.

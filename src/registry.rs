@@ -212,11 +212,12 @@ pub fn load_registry(
     }
     let (mut members, faults) = load_members(tree, &organizations, &rules, selection);
     diagnostics.extend(faults);
-    if let Some(member) = place.and(own.member) {
+    let mut own_member = own.member;
+    if let Some(member) = place.and_then(|_| own_member.take()) {
         let place = members.partition_point(|other| other.organization < member.organization);
         members.insert(place, member);
     }
-    let (companions, faults) = companions::load_companions(tree, &members, &rules, selection);
+    let (companions, faults) = companions::load_companions(tree, &members, own_member, &rules, selection);
     diagnostics.extend(faults);
     let observers = selection.only.is_none().then(Vec::new);
     let decisions = own.decisions;

@@ -28,6 +28,7 @@ mod sign;
 mod signing_input;
 mod stats;
 mod status;
+mod table_args;
 mod text;
 mod texts;
 mod verify;

@@ -4,19 +4,18 @@
 use std::collections::BTreeSet;
 
 use super::paths::Changed;
-use super::{Comparison, Organizations};
+use super::{Comparison, Organizations, read_bytes};
 use crate::chain::DecisionBody;
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
-use crate::record::{Record, Room};
-use crate::registry::{Content, POLICY_FILE, POLICY_LIMIT, Policy, Registry, Tree, TreeChange, locate_fault};
-use crate::signature::SIGNATURE_LIMIT;
+use crate::record::{RECORD_LIMIT, Record, Room};
+use crate::registry::{POLICY_FILE, POLICY_LIMIT, Policy, Registry, TreeChange, locate_fault};
 
 /// The organizations that the decisions among the added records name.
 pub fn find_named(comparison: Comparison<'_>) -> Organizations {
     let added = comparison.changes.iter().filter(|change| change.after.is_some());
     let records = added.filter_map(|change| match Changed::at(&change.path) {
         Changed::Record(.., kind) if kind.room() == Room::Decisions => {
-            Record::read(&read_bytes(comparison.head, &change.path, SIGNATURE_LIMIT)?).ok()
+            Record::read(&read_bytes(comparison.head, &change.path, RECORD_LIMIT)?).ok()
         }
         _ => None,
     });
@@ -60,11 +59,4 @@ pub fn check_voided(changes: &[TreeChange], base: &Registry, head: &Registry) ->
         })
     });
     refused.collect()
-}
-
-fn read_bytes(tree: &dyn Tree, path: &str, limit: usize) -> Option<Vec<u8>> {
-    match tree.read(path, limit) {
-        Ok(Content::Bytes(bytes)) => Some(bytes),
-        _ => None,
-    }
 }

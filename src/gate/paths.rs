@@ -1,7 +1,7 @@
 //! What each changed path is, and whether the change may alter it.
 
 use super::overlay::is_rule;
-use super::{Comparison, Organizations, Permissions, has_identity};
+use super::{Comparison, Organizations, Permissions, has_identity, read_bytes};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::record::{Kind, Organization, Room, Sequence};
 use crate::registry::{
@@ -131,19 +131,11 @@ fn loses_log(comparison: Comparison<'_>, change: &TreeChange) -> bool {
     match name.split('/').next() {
         Some("checkpoints") => true,
         Some("entries") => {
-            let before = read_entries(comparison.base, &change.path);
-            let after = read_entries(comparison.head, &change.path);
+            let before = read_bytes(comparison.base, &change.path, ENTRY_FILE_LIMIT);
+            let after = read_bytes(comparison.head, &change.path, ENTRY_FILE_LIMIT);
             !before.zip(after).is_some_and(|(before, after)| after.starts_with(&before))
         }
         _ => false,
-    }
-}
-
-/// The bytes of a file of entries; None where it cannot be read.
-fn read_entries(tree: &dyn Tree, path: &str) -> Option<Vec<u8>> {
-    match tree.read(path, ENTRY_FILE_LIMIT) {
-        Ok(Content::Bytes(bytes)) => Some(bytes),
-        _ => None,
     }
 }
 

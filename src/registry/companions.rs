@@ -9,25 +9,27 @@ use crate::chain::{Promise, Rules, Standing, State, standing_on};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::{Date, Id, Organization};
 
-/// Loads the successors of `members`, and the registry itself, without those among `members`. Returns the unreadable
-/// files among theirs, too.
+/// Loads the successors of `members`, and the registry itself if it was not loaded as `own`, without those among
+/// `members`. Returns the unreadable files among theirs, too.
 pub fn load_companions(
     tree: &dyn Tree,
     members: &[Member],
+    own: Option<Member>,
     rules: &Rules,
     selection: &Selection,
 ) -> (Vec<Member>, Vec<Diagnostic>) {
-    let known: BTreeSet<_> = members.iter().map(|member| &member.organization).collect();
+    let known: BTreeSet<_> = members.iter().chain(&own).map(|member| &member.organization).collect();
     let named = members.iter().filter_map(|member| successor_of(member.state.as_ref()?));
-    let own = rules.registry.as_str().parse::<Organization>().ok();
-    let named: BTreeSet<_> = named.chain(&own).filter(|name| !known.contains(name)).cloned().collect();
+    let registry = rules.registry.as_str().parse::<Organization>().ok();
+    let named: BTreeSet<_> = named.chain(&registry).filter(|name| !known.contains(name)).cloned().collect();
     let named: Vec<_> = named.into_iter().collect();
     if named.is_empty() {
-        return (Vec::new(), Vec::new());
+        return (own.into_iter().collect(), Vec::new());
     }
-    let (companions, mut diagnostics) = load_members(tree, &named, rules, selection);
+    let (mut companions, mut diagnostics) = load_members(tree, &named, rules, selection);
     // Other faults are no matter of the selected organizations.
     diagnostics.retain(|one| one.code == Code::Unreadable);
+    companions.extend(own);
     (companions, diagnostics)
 }
 

@@ -1,5 +1,7 @@
-//! `log-malformed`: files below `log/` that are no part of a log, and entries that stand in it twice. What no reader looks at could be shown to some readers
-//! only, or be taken for a part of the log by another program.
+//! `log-malformed`: files below `log/` that are no part of a log, and entries that stand in it twice.
+//!
+//! Readers do not look at such a file. It could be shown to some of them only, and another program could take it for
+//! a part of the log.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -112,7 +112,7 @@ impl Registry {
         let mut day = None;
         let mut enrollment: Option<Digest> = None;
         let mut closed = false;
-        for stored in member.accept_record() {
+        for stored in member.accepted_records() {
             let digest = stored.record.digest;
             day = day.max(Some(stored.record.parsed.header.date.min(self.rules.today)));
             match &stored.record.parsed.body {
@@ -141,7 +141,7 @@ fn earlier_voided(rules: &Rules, member: &Member, earlier: Digest) -> Option<Dat
 
 impl Member {
     /// The accepted records, without a gap. The member must be loaded with its records.
-    pub fn accept_record(&self) -> &[Stored] {
+    pub fn accepted_records(&self) -> &[Stored] {
         let count = self.state.as_ref().map_or(0, |state| state.history.len());
         &self.records[..count.min(self.records.len())]
     }

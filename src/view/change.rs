@@ -83,7 +83,7 @@ impl<'a> Snapshot<'a> {
     /// Of the `state` that `member` had on `day`.
     pub fn of(registry: &Registry, state: &State, member: &'a Member, day: Date) -> Self {
         let promises = state.promises.iter().map(|(id, promise)| {
-            let stored = member.accept_record().get(promise.pledge().get() as usize - 1);
+            let stored = member.accepted_records().get(promise.pledge().get() as usize - 1);
             let pledge = stored.and_then(|stored| match &stored.record.parsed.body {
                 Body::Pledge(pledge) => Some(pledge),
                 _ => None,

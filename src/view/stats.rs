@@ -267,7 +267,7 @@ fn sum_figure(name: &'static str, given: Given, reports: &[&ReportBody]) -> Figu
 fn counted_reports(member: &Member) -> impl Iterator<Item = &ReportBody> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted = history
-        .zip(member.accept_record())
+        .zip(member.accepted_records())
         .filter(|(entry, _)| entry.disputed_by.is_none() && entry.voided.is_none());
     counted.filter_map(|(_, stored)| match &stored.record.parsed.body {
         Body::Report(report) => Some(&report.report),

@@ -461,6 +461,16 @@ fn a_record_that_is_dated_long_ago_cannot_join() {
     assert_eq!(found(&sandbox, &[], 0), NOTHING);
 }
 
+/// A finding of `vigia.example`.
+fn file_finding(place: &Sandbox, dated: &[&str]) {
+    let summary = place.write("summary", "There was one.\n");
+    let evidence = format!("title = \"Logs\", url = \"https://a.example/\", sha256 = \"{}\"", "0".repeat(64));
+    let finding =
+        ["finding", "vigia.example", "--title", "An attack", "--assessment", "attribution", "--actor", "X"];
+    let words = ["--confidence", "low", "--summary-file", &summary, "--evidence", &evidence, "--yes"];
+    place.run(&[&finding[..], &words, dated].concat()).ends(0);
+}
+
 /// The record of an observer that is none any more, whatever its date.
 #[test]
 fn a_statement_by_an_organization_that_is_no_longer_an_observer_is_refused() {
@@ -472,13 +482,8 @@ fn a_statement_by_an_organization_that_is_no_longer_an_observer_is_refused() {
     place.git(&["init", "-q", "-b", "main"]);
     place.commit("A change");
     place.git(&["branch", "base"]);
-    let summary = place.write("summary", "There was one.\n");
-    let evidence = format!("title = \"Logs\", url = \"https://a.example/\", sha256 = \"{}\"", "0".repeat(64));
-    let finding =
-        ["finding", "vigia.example", "--title", "An attack", "--assessment", "attribution", "--actor", "X"];
-    let words = ["--confidence", "low", "--summary-file", &summary, "--evidence", &evidence, "--yes"];
     let dated = ["--today", "2027-11-20"];
-    place.run(&[&finding[..], &words, &dated].concat()).ends(0);
+    file_finding(&place, &dated);
     let path = "findings/vigia.example/0003-finding.toml";
     assert_eq!(judged(&place, &dated, 0), NOTHING);
     // Its pledge to the charter held on the date of the record, and no longer on the day of the change.
@@ -500,12 +505,7 @@ fn a_dismissed_observer_files_nothing_with_an_earlier_date() {
     place.git(&["init", "-q", "-b", "main"]);
     place.commit("A change");
     place.git(&["branch", "base"]);
-    let summary = place.write("summary", "There was one.\n");
-    let evidence = format!("title = \"Logs\", url = \"https://a.example/\", sha256 = \"{}\"", "0".repeat(64));
-    let finding =
-        ["finding", "vigia.example", "--title", "An attack", "--assessment", "attribution", "--actor", "X"];
-    let words = ["--confidence", "low", "--summary-file", &summary, "--evidence", &evidence, "--yes"];
-    place.run(&[&finding[..], &words, &["--today", "2026-11-21"]].concat()).ends(0);
+    file_finding(&place, &["--today", "2026-11-21"]);
     let expected = ["observer-not-admitted findings/vigia.example/0003-finding.toml"];
     assert_eq!(judged(&place, &["--today", "2026-11-22"], 1), expected);
 }

@@ -4,9 +4,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::as_of::AsOfArgs;
-use crate::cli::output::{OutputArgs, RowFormat};
-use crate::cli::source::SourceArgs;
+use super::table_args::{TableArgs, TableSource};
+use crate::cli::output::RowFormat;
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::{Kind, Organization, Room};
@@ -29,40 +28,28 @@ pub struct DecisionsArgs {
     #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     about: Option<Organization>,
 
-    /// Print for people, or in a format for programs and spreadsheets
-    #[arg(long, default_value = "human")]
-    format: RowFormat,
-
     #[command(flatten)]
-    destination: OutputArgs,
-
-    #[command(flatten)]
-    as_of: AsOfArgs,
-
-    #[command(flatten)]
-    source: SourceArgs,
+    table: TableArgs,
 }
 
 impl DecisionsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let shown = self.destination.shown(context, self.format)?;
-        let source = context.source(&self.source)?;
-        let commit = source.commit()?;
         // The records tell which keys signed.
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
+        let TableSource { source, commit, registry, exit, shown } =
+            self.table.open_source(context, selection)?;
         let filter = DecisionFilter { kind: self.kind, about: self.about };
-        let listing = list_decisions(&registry, commit.answer()?, &filter, shown);
+        let listing = list_decisions(&registry, commit, &filter, shown);
         let unknown =
             filter.about.iter().find(|name| listing.rows.is_empty() && registry.member(name).is_none());
         if let Some(name) = unknown {
             bail!(workspace::report_absent(source.tree(), name));
         }
-        match self.format {
-            RowFormat::Data(format) => self.destination.write_rows(context, format, &listing)?,
+        match self.table.format {
+            RowFormat::Data(format) => self.table.destination.write_rows(context, format, &listing)?,
             RowFormat::Human => {
                 let text = human_decisions(&listing, context.out());
-                self.destination.write_text(context, &text)?;
+                self.table.destination.write_text(context, &text)?;
             }
         }
         Ok(exit)

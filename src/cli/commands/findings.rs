@@ -3,9 +3,8 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::as_of::AsOfArgs;
-use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
-use crate::cli::source::SourceArgs;
+use super::table_args::{TableArgs, TableSource};
+use crate::cli::output::{DataFormat, RowFormat};
 use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;
@@ -35,33 +34,21 @@ pub struct FindingsArgs {
     #[arg(long, value_delimiter = ',', value_parser = one_of::<FindingStatusFilter>(FindingStatusFilter::WORDS))]
     status: Vec<FindingStatusFilter>,
 
-    /// Print for people, or in a format for programs and spreadsheets
-    #[arg(long, default_value = "human")]
-    format: RowFormat,
-
     #[command(flatten)]
-    destination: OutputArgs,
-
-    #[command(flatten)]
-    as_of: AsOfArgs,
-
-    #[command(flatten)]
-    source: SourceArgs,
+    table: TableArgs,
 }
 
 impl FindingsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let shown = self.destination.shown(context, self.format)?;
-        let source = context.source(&self.source)?;
-        let commit = source.commit()?;
         let selection = context.everything();
-        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
+        let TableSource { source, commit, registry, exit, shown } =
+            self.table.open_source(context, selection)?;
         let finding = match &self.finding {
             Some(argument) => Some(workspace::find_finding(&Statements::of(&registry), argument)?),
             None => None,
         };
         let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
-        let found = list_findings(&registry, commit.answer()?, &filter, shown);
+        let found = list_findings(&registry, commit, &filter, shown);
         // A finding may be about an organization that is not in the registry. A name without any finding
         // and without a record is a typing error.
         if let Some(name) = [&filter.about, &filter.by]
@@ -72,16 +59,16 @@ impl FindingsArgs {
             bail!(workspace::report_absent(source.tree(), name));
         }
         let style = context.out();
-        let text = match (self.format, &self.finding, &found.rows[..]) {
+        let text = match (self.table.format, &self.finding, &found.rows[..]) {
             (RowFormat::Data(DataFormat::Json), ..) => json_findings(&found),
             (RowFormat::Data(format), ..) => {
-                self.destination.write_rows(context, format, &found)?;
+                self.table.destination.write_rows(context, format, &found)?;
                 return Ok(exit);
             }
             (RowFormat::Human, Some(_), [one]) => human_finding(one, style),
             (RowFormat::Human, ..) => human_findings(&found, style),
         };
-        self.destination.write_text(context, &text)?;
+        self.table.destination.write_text(context, &text)?;
         Ok(exit)
     }
 }

@@ -3,9 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::as_of::AsOfArgs;
-use crate::cli::output::{OutputArgs, RowFormat};
-use crate::cli::source::SourceArgs;
+use super::table_args::{TableArgs, TableSource};
+use crate::cli::output::RowFormat;
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::Id;
@@ -27,37 +26,24 @@ pub struct ReservationsArgs {
     #[arg(long)]
     words: bool,
 
-    /// Print for people, or in a format for programs and spreadsheets
-    #[arg(long, default_value = "human")]
-    format: RowFormat,
-
     #[command(flatten)]
-    destination: OutputArgs,
-
-    #[command(flatten)]
-    as_of: AsOfArgs,
-
-    #[command(flatten)]
-    source: SourceArgs,
+    table: TableArgs,
 }
 
 impl ReservationsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let shown = self.destination.shown(context, self.format)?;
         let selection = context.everything();
-        let source = context.source(&self.source)?;
-        let commit = source.commit()?;
-        let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
+        let TableSource { commit, registry, exit, shown, .. } = self.table.open_source(context, selection)?;
         let text = workspace::find_text(&registry, &self.text)?;
-        let listing = list_reservations(&registry, commit.answer()?, text, shown);
+        let listing = list_reservations(&registry, commit, text, shown);
         let style = context.out();
-        match self.format {
-            RowFormat::Data(format) => self.destination.write_rows(context, format, &listing)?,
+        match self.table.format {
+            RowFormat::Data(format) => self.table.destination.write_rows(context, format, &listing)?,
             RowFormat::Human if self.words => {
-                self.destination.write_text(context, &human_reservations(&listing, style))?;
+                self.table.destination.write_text(context, &human_reservations(&listing, style))?;
             }
             RowFormat::Human => {
-                self.destination.write_text(context, &human_listing(&listing, style))?;
+                self.table.destination.write_text(context, &human_listing(&listing, style))?;
             }
         }
         Ok(exit)
