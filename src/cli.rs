@@ -36,6 +36,7 @@ mod sealing;
 mod signing;
 mod source;
 mod ssh_keygen;
+mod table_args;
 mod terminal;
 mod text_input;
 mod usage_error;

@@ -1,7 +1,7 @@
 //! One file per command: its arguments, whose comments are its help, then one short function.
 
 mod allowed_signers;
-mod as_of;
+pub mod as_of;
 mod attach;
 mod completions;
 mod decisions;
@@ -28,7 +28,6 @@ mod sign;
 mod signing_input;
 mod stats;
 mod status;
-mod table_args;
 mod text;
 mod texts;
 mod verify;

@@ -4,8 +4,8 @@ use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::table_args::{TableArgs, TableSource};
 use crate::cli::output::RowFormat;
+use crate::cli::table_args::{TableArgs, TableSource};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::{Kind, Organization, Room};

@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::table_args::{TableArgs, TableSource};
 use crate::cli::output::{DataFormat, RowFormat};
+use crate::cli::table_args::{TableArgs, TableSource};
 use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;

@@ -13,7 +13,6 @@ use self::founding::Founding;
 use crate::cli::durable::{self, Audience, Staged};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
-use crate::cli::files::FolderTree;
 use crate::cli::key_folder::NewKeys;
 use crate::cli::lock::Lock;
 use crate::cli::new_keys::{self, Protection};
@@ -136,10 +135,6 @@ impl InitArgs {
         self.enrollment.values.read_inputs(context, Kind::Enroll)?;
         self.complete_answers(context)?;
         let texts = self.collect_texts(context)?;
-        let tree = FolderTree::new(&self.directory);
-        if self.directory.is_dir() && !self.signing.confirm.dry_run {
-            tree.clear_unfinished()?;
-        }
         let mut founding = Founding::new(context, &mut self, texts)?;
         self.missing_files(&founding)?;
         let missing_lines = self.list_missing_lines()?;
@@ -173,6 +168,8 @@ impl InitArgs {
         let _lock = Lock::on(context, &self.directory)?;
         self.refuse_registry()?;
         let tree = &founding.workspace.tree;
+        // Under the lock: another run may be about to put its own in their places.
+        tree.clear_unfinished()?;
         let mut new_keys = self.stage_keys(context, founding)?;
         let mut staged: Vec<Staged> =
             new_keys.as_mut().map(|new| std::mem::take(&mut new.staged)).unwrap_or_default();
@@ -197,6 +194,7 @@ impl InitArgs {
         }
         Ok(())
     }
+
     /// New keys; or else the `.pub` files that an interrupted run did not write.
     fn stage_keys(&self, context: &mut Context, founding: &Founding) -> Result<Option<NewKeys>> {
         let Founding { ring, made, workspace, .. } = founding;

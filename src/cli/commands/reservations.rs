@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::table_args::{TableArgs, TableSource};
 use crate::cli::output::RowFormat;
+use crate::cli::table_args::{TableArgs, TableSource};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::Id;

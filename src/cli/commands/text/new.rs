@@ -71,9 +71,9 @@ impl TextNewArgs {
         tree.create(&path, written.as_bytes())?;
         context.print_text(&format!("{path}\n"))?;
         context.say_prose(&format!(
-            "SHA-256 {}. Read it with `accord texts {}`. It may be edited until the first pledge to it: \
-             `accord text check {path}`.\n",
-            text.digest, self.id
+            "SHA-256 {}. Read it with `accord texts {}`. It may be edited until it is adopted: \
+             `accord text check {path}`, then `accord adopt {}`.\n",
+            text.digest, self.id, self.id
         ))?;
         Ok(Exit::Good)
     }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::as_of::AsOfArgs;
+use super::commands::as_of::AsOfArgs;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit};
