@@ -82,7 +82,7 @@ impl OutputArgs {
     /// The columns that are handed out in this format.
     pub fn shown(&self, context: &Context, format: RowFormat) -> Result<Shown> {
         match format {
-            RowFormat::Human => Ok(Shown::within(context.out().width)),
+            RowFormat::Human => Ok(Shown::Roomy),
             RowFormat::Data(format) => self.check(context, format).map(|()| format.shown()),
         }
     }

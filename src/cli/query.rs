@@ -66,10 +66,6 @@ pub struct QueryArgs {
 }
 
 impl QueryArgs {
-    pub fn names_columns(&self) -> bool {
-        !self.columns.is_empty()
-    }
-
     /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
     /// said.
     pub fn select(

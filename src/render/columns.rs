@@ -1,39 +1,41 @@
-//! Text in columns for a terminal or a pipe, laid out by comfy-table.
+//! Text in columns for a terminal or a pipe, drawn by comfy-table.
 //!
-//! Cells are foreign text: they are escaped here and nowhere before. Four characters help the library
-//! along. No cell can hold them once it is escaped, they take no column, and none of them is printed:
+//! A table that is too wide for the terminal breaks no value (a domain, an id, a date) that the reader may want
+//! to copy. In this order, the first that is possible: a row stands on one line, if the columns that a table can
+//! be without are left out, and the one that may be shortened is; or cells break between words; or each row folds
+//! onto several lines.
 //!
-//! - [`BREAK`] is where a line may end. The library drops the delimiter at a line's end, so a dot, a hyphen
-//!   or a space cannot be one: names break behind them, and keep them.
+//! Cells are foreign text: they are escaped here and nowhere before. Three characters help the library along.
+//! No cell can hold them once it is escaped, they take no column, and none of them is printed:
+//!
 //! - [`APART`] separates letters of a ligature. The library counts Arabic lam and alef as one column, and
 //!   terminals show two.
 //! - [`BETWEEN`] stands between two columns, and becomes a space.
-//! - [`RULE`] is the line below the header, by which a header of several lines is found.
+//! - [`RULE`] fills the line between two rows, by which the lines of a row are found.
 
-use comfy_table::{CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+mod cell;
+mod widths;
 
+use std::ops::Range;
+
+use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
+
+pub use self::cell::width;
+use self::cell::{keep_ligatures_apart, shorten_cell, wrap_cell};
+use self::widths::{narrow_columns, pack_columns};
 use super::Style;
 use super::isolates::isolate_fragment;
 use crate::text::for_terminal;
 
-const BREAK: char = '\u{FFF0}';
 const APART: char = '\u{FFF1}';
 const RULE: char = '\u{FFF2}';
 const BETWEEN: char = '\u{FFF3}';
 
-/// Columns of a terminal that `text` takes.
-pub fn width(text: &str) -> usize {
-    // Most text, and there is much of it.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.len();
-    }
-    text.chars().map(character_width).sum()
-}
+/// By how much the second line of a folded row stands further to the right.
+const INDENT: usize = 2;
 
-fn character_width(character: char) -> usize {
-    character.width().unwrap_or(0)
-}
+/// The fewest columns that a shortened cell is left with.
+const SHORTENED: usize = 20;
 
 /// Where the cells of a column stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,56 +50,141 @@ pub enum Alignment {
 pub struct TextTable<'a> {
     pub columns: Vec<(&'a str, Alignment)>,
     pub rows: Vec<Vec<String>>,
+    /// The column whose cells may be shortened where a row then takes one line.
+    pub shortened: Option<usize>,
 }
 
 impl TextTable<'_> {
-    /// The lines of the table, the header in bold; none wider than `style` allows.
-    pub fn render(&self, style: Style) -> String {
-        let lines = self.shortest_layout(style);
-        let header_height = lines.iter().position(|line| line.starts_with(RULE)).unwrap_or(0);
-        let (header, rows) = lines.split_at(header_height);
-        let header = header.iter().map(|line| style.bold(line) + "\n");
-        header.chain(rows.iter().skip(1).map(|line| format!("{line}\n"))).collect()
+    /// Whether each row stands whole on one line.
+    pub fn fits(&self, style: Style) -> bool {
+        let widths = widths::measure_columns(&escape_cells(self));
+        style.width.is_none_or(|limit| widths::total(&widths) <= limit)
+    }
+}
+
+/// The lines of one of these tables, the header in bold, none wider than `style` allows; and its index. Each table
+/// shows less than the one before it, and is taken where its rows take fewer lines.
+pub fn render_first(tables: &[TextTable<'_>], style: Style) -> (String, usize) {
+    let cells: Vec<_> = tables.iter().map(escape_cells).collect();
+    let layouts = || cells.iter().enumerate().zip(tables);
+    let on_one_line =
+        layouts().find_map(|((at, cells), table)| Some((at, lay_out_line(cells, table.shortened, style)?)));
+    let (at, layout) = on_one_line
+        .or_else(|| {
+            let all =
+                layouts().flat_map(|((at, cells), _)| lay_out_lines(cells, style).map(move |one| (at, one)));
+            all.min_by_key(|(_, layout)| layout.count_lines())
+        })
+        .unwrap_or_default();
+    let text = tables.get(at).map_or_else(String::new, |table| layout.draw(table, style));
+    (text, at)
+}
+
+/// The header and the rows, escaped.
+fn escape_cells(table: &TextTable<'_>) -> Vec<Vec<String>> {
+    let header = table.columns.iter().map(|(title, _)| for_terminal(title).into_owned()).collect();
+    let rows = table.rows.iter().map(|row| row.iter().map(|cell| for_terminal(cell).into_owned()).collect());
+    std::iter::once(header).chain(rows).collect()
+}
+
+/// Each row on one line; None where there is no room for that.
+fn lay_out_line(cells: &[Vec<String>], shortened: Option<usize>, style: Style) -> Option<Layout> {
+    let columns = cells.first().map_or(0, Vec::len);
+    let mut widths = widths::measure_columns(cells);
+    let excess = style.width.map_or(0, |limit| widths::total(&widths).saturating_sub(limit));
+    let mut cells = cells.to_vec();
+    if excess > 0 {
+        let at = shortened?;
+        let room = widths[at].checked_sub(excess).filter(|room| *room >= SHORTENED)?;
+        widths[at] = room;
+        cells.iter_mut().for_each(|row| row[at] = shorten_cell(&row[at], room, style));
+    }
+    Some(Layout { cells, lines: whole_lines(columns) })
+}
+
+/// The ways to lay rows out on several lines: between words in their columns, if no value breaks by that, and
+/// folded.
+fn lay_out_lines(cells: &[Vec<String>], style: Style) -> impl Iterator<Item = Layout> {
+    let limit = style.width.unwrap_or(usize::MAX);
+    let columns = cells.first().map_or(0, Vec::len);
+    let wrapped =
+        narrow_columns(cells, limit).map(|widths| Layout::wrap(cells, &widths, whole_lines(columns)));
+    let (widths, lines) = pack_columns(cells, limit, INDENT);
+    wrapped.into_iter().chain([Layout::wrap(cells, &widths, lines)])
+}
+
+/// All columns on one line.
+fn whole_lines(columns: usize) -> Vec<Range<usize>> {
+    std::iter::once(0..columns).collect()
+}
+
+/// Cells that have their lines, and the columns that stand on each line of a row.
+#[derive(Default)]
+struct Layout {
+    /// The first row is the header.
+    cells: Vec<Vec<String>>,
+    lines: Vec<Range<usize>>,
+}
+
+impl Layout {
+    fn wrap(cells: &[Vec<String>], widths: &[usize], lines: Vec<Range<usize>>) -> Self {
+        let rows = cells
+            .iter()
+            .map(|row| row.iter().zip(widths).map(|(cell, width)| wrap_cell(cell, *width)).collect());
+        Self { cells: rows.collect(), lines }
     }
 
-    /// The library counts a column for each break that it does not use, so it fills lines badly. Where the
-    /// table is too wide, the widest columns are broken in two beforehand, if that takes fewer lines.
-    fn shortest_layout(&self, style: Style) -> Vec<String> {
-        let header: Vec<String> = self.columns.iter().map(|(title, _)| prepare_cell(title)).collect();
-        let rows = self.rows.iter().map(|row| row.iter().map(|cell| prepare_cell(cell)).collect());
-        let cells: Vec<Vec<String>> = std::iter::once(header).chain(rows).collect();
-        let plain = self.lay_out(&cells, style);
-        let Some(halved) = style.width.and_then(|limit| halve_columns(&cells, limit)) else { return plain };
-        let halved = self.lay_out(&halved, style);
-        if halved.len() <= plain.len() { halved } else { plain }
+    fn count_lines(&self) -> usize {
+        let height = |cells: &[String]| cells.iter().map(|cell| cell.lines().count()).max().unwrap_or(0);
+        self.cells
+            .iter()
+            .map(|row| self.lines.iter().map(|line| height(&row[line.clone()])).sum::<usize>())
+            .sum()
     }
 
-    fn lay_out(&self, cells: &[Vec<String>], style: Style) -> Vec<String> {
-        let mut table = Table::new();
-        table.load_style(TableStyle {
-            header_separator: LineStyle::none().fill(RULE),
-            header_lines: ContentLineStyle::none().junction(BETWEEN),
+    fn draw(&self, table: &TextTable<'_>, style: Style) -> String {
+        let drawn: Vec<_> = self.lines.iter().map(|line| self.draw_columns(line, table)).collect();
+        let mut text = String::new();
+        for row in 0..self.cells.len() {
+            for (at, lines) in drawn.iter().enumerate() {
+                for line in lines.get(row).into_iter().flatten() {
+                    let indent = if at == 0 { 0 } else { INDENT };
+                    let line = format!("{:indent$}{}", "", complete_line(line, style));
+                    let line = if row == 0 { style.bold(&line) } else { line };
+                    text += &line;
+                    text.push('\n');
+                }
+            }
+        }
+        text
+    }
+
+    /// For each row, the lines that these columns take.
+    fn draw_columns(&self, columns: &Range<usize>, table: &TextTable<'_>) -> Vec<Vec<String>> {
+        let mut drawing = Table::new();
+        drawing.load_style(TableStyle {
+            row_separator: LineStyle::none().fill(RULE),
             content_lines: ContentLineStyle::none().junction(BETWEEN),
             ..TableStyle::new()
         });
-        table.set_delimiter(BREAK).set_content_arrangement(ContentArrangement::Dynamic);
-        if let Some(limit) = style.width {
-            table.set_width(u16::try_from(limit).unwrap_or(u16::MAX));
-        }
-        let mut rows = cells.iter().map(|row| Row::from(row.clone()));
-        table.set_header(rows.next().unwrap_or_default()).add_rows(rows);
-        for (column, (_, alignment)) in table.column_iter_mut().zip(&self.columns) {
+        drawing.add_rows(self.cells.iter().map(|row| {
+            let cells = row[columns.clone()].iter().map(|cell| keep_ligatures_apart(cell));
+            Row::from(cells.collect::<Vec<_>>())
+        }));
+        for (column, (_, alignment)) in drawing.column_iter_mut().zip(&table.columns[columns.clone()]) {
             column.set_padding((0, 0));
             if *alignment == Alignment::Right {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        table.lines().map(|line| complete_line(&line.replace([BREAK, APART], ""), style)).collect()
+        let lines: Vec<_> = drawing.lines().collect();
+        lines.split(|line| line.starts_with(RULE)).map(<[_]>::to_vec).collect()
     }
 }
 
 /// A line as it is printed. What a cell has on it is isolated by itself, so the columns keep their order.
 fn complete_line(line: &str, style: Style) -> String {
+    let line = line.replace(APART, "");
     let line = if style.isolates {
         let fragments: Vec<_> = line.split(BETWEEN).map(isolate_fragment).collect();
         fragments.join(" ")
@@ -105,136 +192,6 @@ fn complete_line(line: &str, style: Style) -> String {
         line.replace(BETWEEN, " ")
     };
     line.trim_end().to_owned()
-}
-
-/// `cell` escaped, with the characters that the library needs.
-fn prepare_cell(cell: &str) -> String {
-    let safe = for_terminal(cell);
-    let counted_otherwise = safe.width() != width(&safe);
-    let mut prepared = String::with_capacity(safe.len() + 8);
-    for (at, character) in safe.char_indices() {
-        if counted_otherwise && at > 0 {
-            keep_apart(&mut prepared, character);
-        }
-        prepared.push(character);
-        if breaks_after(character, &safe[at + character.len_utf8()..]) {
-            prepared.push(BREAK);
-        }
-    }
-    prepared
-}
-
-/// Separates what `text` ends with from `next` if both together are counted as another width.
-fn keep_apart(text: &mut String, next: char) {
-    let word =
-        text.rfind([' ', APART]).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    let mut joined = text[word..].to_owned();
-    joined.push(next);
-    if joined.width() != text[word..].width() + character_width(next) {
-        text.push(APART);
-    }
-}
-
-/// Lines end after a space, a dot, a hyphen or a slash, but not within a date, a number or a version.
-fn breaks_after(character: char, rest: &str) -> bool {
-    match character {
-        ' ' => true,
-        '.' | '-' | '/' => rest.starts_with(|next: char| !next.is_ascii_digit()),
-        _ => false,
-    }
-}
-
-/// The cells broken in two where that lets the columns fit `limit` with few broken cells; None where they fit
-/// as they are.
-fn halve_columns(cells: &[Vec<String>], limit: usize) -> Option<Vec<Vec<String>>> {
-    let columns = cells.first().map_or(0, Vec::len);
-    let room = limit.saturating_sub(columns.saturating_sub(1));
-    let measured: Vec<_> = (0..columns).map(|index| ColumnWidths::of(cells, index)).collect();
-    let mut widths: Vec<_> = measured.iter().map(ColumnWidths::natural).collect();
-    let mut excess = widths.iter().sum::<usize>().saturating_sub(room);
-    if excess == 0 {
-        return None;
-    }
-    while excess > 0 {
-        let steps = measured.iter().zip(&widths).enumerate().flat_map(|(index, (column, now))| {
-            column.steps(*now, excess).map(move |(width, saved, broken)| (index, width, saved, broken))
-        });
-        // The fewest broken cells for each column of room, then the most room.
-        let best = steps.min_by(|(.., saved, broken), (.., other_saved, other_broken)| {
-            (broken * other_saved).cmp(&(other_broken * saved)).then(other_saved.cmp(saved))
-        });
-        let Some((index, width, saved, _)) = best else { break };
-        widths[index] = width;
-        excess -= saved;
-    }
-    let broken = cells
-        .iter()
-        .map(|row| row.iter().zip(&widths).map(|(cell, width)| break_in_two(cell, *width)).collect());
-    Some(broken.collect())
-}
-
-/// How wide the cells of one column are.
-struct ColumnWidths {
-    /// For each width, how many cells have it.
-    cells: Vec<usize>,
-    /// The least width on which every cell takes at most two lines.
-    half: usize,
-}
-
-impl ColumnWidths {
-    fn of(cells: &[Vec<String>], index: usize) -> Self {
-        let column = || cells.iter().map(|row| row[index].as_str());
-        let widths: Vec<_> = column().map(width).collect();
-        let mut counts = vec![0; widths.iter().max().map_or(0, |widest| widest + 1)];
-        widths.into_iter().for_each(|width| counts[width] += 1);
-        Self { cells: counts, half: column().map(half_width).max().unwrap_or(0) }
-    }
-
-    fn natural(&self) -> usize {
-        self.cells.len().saturating_sub(1)
-    }
-
-    /// The narrower widths for a column that is `now` wide, where `excess` is too much: each width, how much of
-    /// the excess it saves, and how many more cells it breaks.
-    fn steps(&self, now: usize, excess: usize) -> impl Iterator<Item = (usize, usize, usize)> {
-        let mut broken = 0;
-        let widths = (self.half..now).rev();
-        widths.map(move |width| {
-            broken += self.cells[width + 1];
-            (width, (now - width).min(excess), broken)
-        })
-    }
-}
-
-/// Each place where a cell may be broken: its two lines, and the width of the wider one.
-fn halves(cell: &str) -> impl Iterator<Item = (&str, &str, usize)> {
-    let whole = width(cell);
-    let mut before = 0;
-    let mut start = 0;
-    cell.match_indices(BREAK).map(move |(at, _)| {
-        before += width(&cell[start..at]);
-        start = at;
-        let (first, second) = (cell[..at].trim_end(), &cell[at + BREAK.len_utf8()..]);
-        let trailing = usize::from(cell[..at].ends_with(' '));
-        (first, second, (before - trailing).max(whole - before))
-    })
-}
-
-/// The least width on which `cell` takes at most two lines.
-fn half_width(cell: &str) -> usize {
-    halves(cell).map(|(.., widest)| widest).min().unwrap_or(usize::MAX).min(width(cell))
-}
-
-/// `cell` as two lines of at most `limit` columns, the first as long as it can be.
-fn break_in_two(cell: &str, limit: usize) -> String {
-    if width(cell) <= limit {
-        return cell.to_owned();
-    }
-    let halves: Vec<_> = halves(cell).collect();
-    match halves.iter().rev().find(|(.., widest)| *widest <= limit) {
-        Some((first, second, _)) => format!("{first}\n{second}"),
-        None => cell.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -253,14 +210,19 @@ mod tests {
         "a\u{1b}[2Jb\u{202e}c\u{200b}\u{fff0}\td\n",
     ];
 
-    fn render_rows(titles: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+    fn left_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>, shortened: Option<usize>) -> TextTable<'a> {
         let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
-        let table = TextTable { columns, rows: rows.to_vec() };
-        table
-            .render(Style { color: false, width: limit, isolates: false })
-            .lines()
-            .map(str::to_owned)
-            .collect()
+        TextTable { columns, rows, shortened }
+    }
+
+    fn render_table(table: &TextTable<'_>, style: Style) -> String {
+        render_first(std::slice::from_ref(table), style).0
+    }
+
+    fn render_rows(titles: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
+        let table = left_table(titles, rows.to_vec(), None);
+        let style = Style { color: false, width: limit, isolates: false };
+        render_first(&[table], style).0.lines().map(str::to_owned).collect()
     }
 
     fn render_row<const N: usize>(row: [&str; N], limit: usize) -> Vec<String> {
@@ -273,21 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn a_column_is_narrowed_where_that_breaks_the_fewest_cells() {
-        let row = |id: &str, name: &str| vec![id.to_owned(), name.to_owned()];
-        let mut rows = vec![row("tech-sector-accord-1", "Proseware and Daughters"); 9];
-        rows.push(row("digital-geneva-convention-1", "Proseware and Daughters"));
-        let columns = vec![("TEXT", Alignment::Left), ("NAME", Alignment::Left)];
-        let table = TextTable { columns, rows };
-        let style = |limit| Style { color: false, width: Some(limit), isolates: false };
-        let lines = |limit| table.render(style(limit)).lines().count();
-        let natural = "digital-geneva-convention-1 Proseware and Daughters".len();
-        assert_eq!([natural, natural - 1, natural - 7].map(lines), [11, 12, 12]);
-        assert_eq!(lines(natural - 8), 21);
-    }
-
-    #[test]
-    fn names_break_after_a_dot_or_a_hyphen_which_stay() {
+    fn a_value_that_is_wider_than_a_line_breaks_after_a_dot_or_a_hyphen() {
         assert_eq!(break_cell("tech-sector-accord-1", 12), ["tech-sector-", "accord-1"]);
         assert_eq!(break_cell("contoso.example", 10), ["contoso.", "example"]);
         assert_eq!(break_cell("keys/contoso.example/1", 14), ["keys/contoso.", "example/1"]);
@@ -299,47 +247,98 @@ mod tests {
 
     #[test]
     fn ligatures_count_as_the_characters_they_are_made_of() {
+        use unicode_width::UnicodeWidthStr;
         assert_eq!(width("لا"), 2);
         assert_eq!(width("e\u{301}示"), 3);
         for word in ["لا", "ألآلإلألا", "ل\u{64e}ا", "👍🏽", "\u{1a15}\u{1a17}\u{1a10}"] {
-            let counted = prepare_cell(word).as_str().width();
+            let counted = keep_ligatures_apart(word).as_str().width();
             assert_eq!(counted, width(word), "{word}");
         }
     }
 
     #[test]
-    fn names_are_broken_before_the_words_behind_them() {
-        let first = render_row(
-            [
-                "xn--hxajbheg2az3al.example",
-                "Πανεπιστήμιο Παραδείγματος",
-                "attribution-charter-1",
-                "contradicted (1)",
-            ],
-            64,
+    fn a_column_is_narrowed_where_that_breaks_the_fewest_cells() {
+        let mut rows =
+            vec![["tech-sector-accord-1 x".to_owned(), "Proseware and Daughters".to_owned()].to_vec(); 9];
+        rows.push(vec!["digital-geneva-convention-1 x".to_owned(), "Proseware and Daughters".to_owned()]);
+        let lines = |limit| render_rows(&["TEXT", "NAME"], &rows, Some(limit)).len();
+        let natural = "digital-geneva-convention-1 x Proseware and Daughters".len();
+        assert_eq!([natural, natural - 1, natural - 2].map(lines), [11, 12, 12]);
+        assert_eq!(lines(natural - 10), 21);
+    }
+
+    const LONG: [&str; 4] = [
+        "southern-isles.example",
+        "Commonwealth of the Southern Isles",
+        "digital-geneva-convention-1",
+        "due by 2027-01-26",
+    ];
+
+    #[test]
+    fn a_row_takes_one_line_if_its_name_is_shortened_and_folds_where_that_is_not_enough() {
+        let rows = vec![
+            LONG.map(str::to_owned).to_vec(),
+            ["contoso.example", "Contoso", "tech-sector-accord-1", "current"].map(str::to_owned).to_vec(),
+        ];
+        let table = left_table(&["ORGANIZATION", "NAME", "TEXT", "STANDING"], rows, Some(1));
+        let lines = |limit, isolates| {
+            let style = Style { color: false, width: Some(limit), isolates };
+            render_first(std::slice::from_ref(&table), style).0
+        };
+        assert_eq!(
+            lines(92, true),
+            "\
+ORGANIZATION           NAME                    TEXT                        STANDING
+southern-isles.example Commonwealth of the So… digital-geneva-convention-1 due by 2027-01-26
+contoso.example        Contoso                 tech-sector-accord-1        current
+"
         );
-        assert_eq!(first.len(), 3, "{first:?}");
-        let digest = render_row(
-            [
-                "86938ebdce71",
-                "xn--hxajbheg2az3al.example",
-                "corroborated, answered",
-                "undocumented passwords",
-            ],
-            60,
+        assert!(lines(92, false).contains(" Commonwealth of the... digital"), "{}", lines(92, false));
+        assert_eq!(
+            lines(60, true),
+            "\
+ORGANIZATION           NAME
+  TEXT                        STANDING
+southern-isles.example Commonwealth of the Southern Isles
+  digital-geneva-convention-1 due by 2027-01-26
+contoso.example        Contoso
+  tech-sector-accord-1        current
+"
         );
-        assert!(digest[1].starts_with("86938ebdce71 "), "{digest:?}");
+        for limit in 30..=200 {
+            let text = lines(limit, true);
+            for value in [LONG[0], LONG[2], "2027-01-26", "contoso.example", "tech-sector-accord-1"] {
+                assert!(text.contains(value), "{limit}: {text}");
+            }
+        }
     }
 
     #[test]
-    fn room_goes_where_it_saves_a_third_line() {
-        let row =
-            ["wide-world-importers.example", "Commonwealth of the Southern Isles", "withdrawn 2026-05-04"];
-        let lines = render_row(row, 50);
-        assert_eq!(lines.len(), 3, "{lines:?}");
-        let halves =
-            ["wide-world-importers.example", row[1], row[2], ""].map(|cell| half_width(&prepare_cell(cell)));
-        assert_eq!(halves, [17, 18, 10, 0]);
+    fn the_table_that_shows_less_is_taken_where_its_rows_take_fewer_lines() {
+        let rows = vec![LONG.map(str::to_owned).to_vec(); 3];
+        let whole = left_table(&["ORGANIZATION", "NAME", "TEXT", "STANDING"], rows.clone(), Some(1));
+        let short = rows.into_iter().map(|mut row| row.drain(..3).collect()).collect();
+        let short = left_table(&["ORGANIZATION", "NAME", "TEXT"], short, Some(1));
+        let taken = |limit| {
+            let style = Style { color: false, width: Some(limit), isolates: true };
+            let (text, at) = render_first(&[whole.clone(), short.clone()], style);
+            (at, text.lines().count())
+        };
+        assert_eq!([200, 92, 80, 70, 60].map(taken), [(0, 4), (0, 4), (1, 4), (1, 7), (0, 8)]);
+    }
+
+    #[test]
+    fn one_party_with_a_long_value_does_not_spoil_the_table() {
+        let mut rows = vec![LONG.map(str::to_owned).to_vec(); 20];
+        let without = render_rows(&["ORGANIZATION", "NAME", "TEXT", "STANDING"], &rows, Some(80)).len();
+        rows.push(vec![
+            "x".repeat(60) + &".example".repeat(20),
+            "y".repeat(128),
+            "z".repeat(64),
+            "-".to_owned(),
+        ]);
+        let with = render_rows(&["ORGANIZATION", "NAME", "TEXT", "STANDING"], &rows, Some(80)).len();
+        assert!(with <= without * 3 / 2 + 12, "{without} {with}");
     }
 
     #[test]
@@ -355,7 +354,7 @@ mod tests {
             letters
         };
         let whole = render_rows(&["NAME", "OTHER NAME", "SIGNED"], &rows, None).concat();
-        assert!(!whole.contains([BREAK, APART, RULE, '\u{1b}', '\u{202e}', '\u{200b}', '\t']), "{whole}");
+        assert!(!whole.contains([APART, BETWEEN, RULE, '\u{1b}', '\u{202e}', '\u{200b}', '\t']), "{whole}");
         for limit in 40..=200 {
             let lines = render_rows(&["NAME", "OTHER NAME", "SIGNED"], &rows, Some(limit));
             for line in &lines {
@@ -395,9 +394,9 @@ mod tests {
         let rows: Vec<_> = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
         let columns: Vec<_> =
             ["NAME", "N", "OTHER", "DAY", "="].map(|title| (title, Alignment::Left)).to_vec();
-        let table = TextTable { columns, rows };
+        let table = TextTable { columns, rows, shortened: None };
         let starts = |isolates: bool, width| -> Vec<_> {
-            let text = table.render(Style { color: false, width, isolates });
+            let text = render_table(&table, Style { color: false, width, isolates });
             let find = |line: &str, word: &str| line.find(word).map(|at| self::width(&line[..at]));
             let shown: Vec<_> = text.lines().map(reorder).collect();
             let days = shown.iter().filter_map(|line| find(line, "2024-02-29"));
@@ -412,7 +411,7 @@ mod tests {
         }
         assert!(starts(false, None).len() > 2, "without isolates they do not");
         for width in [Some(30), Some(24)] {
-            for line in table.render(Style { color: false, width, isolates: true }).lines() {
+            for line in render_table(&table, Style { color: false, width, isolates: true }).lines() {
                 let count = |isolate: char| line.matches(isolate).count();
                 assert_eq!(count('\u{2068}'), count('\u{2069}'), "no isolate is cut: {line:?}");
                 assert!(self::width(line) <= width.unwrap());
@@ -424,19 +423,11 @@ mod tests {
     fn numbers_end_below_each_other_and_every_line_of_a_header_is_bold() {
         let columns = vec![("CURRENT OR DUE", Alignment::Right), ("TEXT", Alignment::Left)];
         let rows = [["7", "tech-sector-accord-1"], ["1200", "x"]].map(|row| row.map(str::to_owned).to_vec());
-        let table = TextTable { columns, rows: rows.to_vec() };
-        let narrow = table.render(Style { color: true, width: Some(20), isolates: false });
+        let table = TextTable { columns, rows: rows.to_vec(), shortened: None };
+        let narrow = render_table(&table, Style { color: true, width: Some(20), isolates: false });
         let header: Vec<_> = narrow.lines().take_while(|line| line.starts_with("\u{1b}[1m")).collect();
         assert!(header.len() > 1 && narrow.matches("\u{1b}[1m").count() == header.len(), "{narrow}");
-        let wide = table.render(Style { color: false, width: None, isolates: false });
+        let wide = render_table(&table, Style { color: false, width: None, isolates: false });
         assert_eq!(wide, "CURRENT OR DUE TEXT\n             7 tech-sector-accord-1\n          1200 x\n");
-    }
-
-    #[test]
-    fn what_is_too_wide_for_its_least_width_still_fits() {
-        let rows = vec![vec!["x".repeat(30), "y".repeat(30), "z".repeat(30)]];
-        for line in render_rows(&["A", "B", "C"], &rows, Some(20)) {
-            assert!(width(&line) <= 20, "{line}");
-        }
     }
 }

@@ -4,7 +4,7 @@
 
 use anstyle::{AnsiColor, Effects};
 
-use super::columns::TextTable;
+use super::columns::{TextTable, render_first};
 use super::prose::indent_text;
 use super::{Style, words};
 use crate::text::for_terminal;
@@ -137,6 +137,13 @@ impl Sheet {
     }
 
     pub fn table(&mut self, table: &TextTable<'_>) {
-        self.text += &table.render(self.style);
+        self.first_table(std::slice::from_ref(table));
+    }
+
+    /// The table of these that there is room for: its index. Each shows less than the one before it.
+    pub fn first_table(&mut self, tables: &[TextTable<'_>]) -> usize {
+        let (text, at) = render_first(tables, self.style);
+        self.text += &text;
+        at
     }
 }

@@ -51,7 +51,8 @@ fn push_numbers<const N: usize>(sheet: &mut Sheet, titles: [&str; N], rows: Vec<
     let alignments = std::iter::once(Alignment::Left).chain(std::iter::repeat(Alignment::Right));
     let rows = rows.into_iter().map(Vec::from).collect();
     sheet.blank();
-    sheet.table(&TextTable { columns: titles.into_iter().zip(alignments).collect(), rows });
+    let columns = titles.into_iter().zip(alignments).collect();
+    sheet.table(&TextTable { columns, rows, shortened: None });
 }
 
 /// A bar for each period, the longest as long as there is room.

@@ -7,31 +7,62 @@ use crate::view::{Column, Listing, Shown, ShownColumns, Tabular, TextView, Type}
 
 /// A table of words.
 pub fn word_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>) -> TextTable<'a> {
-    TextTable { columns: titles.iter().map(|title| (*title, Alignment::Left)).collect(), rows }
+    let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
+    TextTable { columns, rows, shortened: None }
 }
 
 /// Rows as a table, with what it holds for below.
 pub fn render_listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    push_rows(&mut sheet, listing);
+    let shown = push_rows(&mut sheet, listing);
     sheet.blank();
     source::push_footer(&mut sheet, listing);
+    let missing = listing.columns.iter().filter(|column| shown.iter().all(|one| one.name != column.name));
+    let missing: Vec<_> = missing.map(|column| column.name).collect();
+    if !missing.is_empty() {
+        sheet.block(
+            &format!("not shown for want of room: {}; a wider terminal shows them", missing.join(", ")),
+            0,
+        );
+    }
     sheet.finish()
 }
 
-/// Rows as a table.
-pub fn push_rows<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) {
-    let titles: Vec<_> = listing.columns.iter().map(|column| column.header.to_uppercase()).collect();
-    let alignments = listing.columns.iter().map(|column| match column.kind {
+/// Rows as a table. Where they have the columns of a roomy table and there is no room for them, some may be
+/// left out. The columns that are shown.
+pub fn push_rows<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) -> Vec<&'static Column<R>> {
+    let mut choices = vec![listing.columns.clone()];
+    if is_roomy(&listing.columns) {
+        choices.push(R::shown(Shown::Shortened));
+    }
+    let titles: Vec<Vec<_>> =
+        choices.iter().map(|columns| columns.iter().map(|one| one.header.to_uppercase()).collect()).collect();
+    let tables =
+        choices.iter().zip(&titles).map(|(columns, titles)| make_table(columns, titles, &listing.rows));
+    let at = sheet.first_table(&tables.collect::<Vec<_>>());
+    choices.swap_remove(at)
+}
+
+/// Whether these are the columns of a roomy table.
+fn is_roomy<R: Tabular>(columns: &[&'static Column<R>]) -> bool {
+    columns.iter().map(|column| column.name).eq(R::shown(Shown::Roomy).iter().map(|column| column.name))
+}
+
+fn make_table<'a, R: Tabular>(
+    columns: &[&'static Column<R>],
+    titles: &'a [String],
+    rows: &[R],
+) -> TextTable<'a> {
+    let alignments = columns.iter().map(|column| match column.kind {
         Type::Integer => Alignment::Right,
         Type::Text | Type::Date | Type::List | Type::Phrases => Alignment::Left,
     });
-    let columns = titles.iter().map(String::as_str).zip(alignments).collect();
-    let rows = listing
-        .rows
-        .iter()
-        .map(|row| listing.columns.iter().map(|column| make_cell(column, row, &listing.columns)).collect());
-    sheet.table(&TextTable { columns, rows: rows.collect() });
+    let cells = rows.iter().map(|row| columns.iter().map(|column| make_cell(column, row, columns)).collect());
+    TextTable {
+        columns: titles.iter().map(String::as_str).zip(alignments).collect(),
+        rows: cells.collect(),
+        shortened: columns.iter().position(|column| column.shown == Shown::Shortened),
+    }
 }
 
 /// `-` where there is nothing to say.
@@ -49,8 +80,9 @@ pub fn render_texts(texts: &[TextView], style: Style) -> String {
     let titles = ["TEXT", "TITLE", "AUDIENCE", "RENEWAL", "SHA-256"];
     let mut rows: Vec<_> = texts.iter().map(text_cells).collect();
     let mut sheet = Sheet::new(style);
-    if Shown::within(style.width) == Shown::Roomy {
-        sheet.table(&word_table(&titles, rows));
+    let whole = word_table(&titles, rows.clone());
+    if whole.fits(style) {
+        sheet.table(&whole);
         return sheet.finish();
     }
     rows.iter_mut().for_each(|row| row.truncate(titles.len() - 1));
@@ -126,10 +158,12 @@ mod tests {
             let text = listing(limit);
             let table: Vec<_> = text.lines().take_while(|line| !line.is_empty()).collect();
             let column = |line: &str, word: &str| line.find(word).map(|at| width(&line[..at]));
-            let header = column(table[0], "SIGNED").unwrap();
-            let rows = table.iter().filter_map(|line| column(line, "2024-02-29"));
-            let starts: Vec<_> = rows.collect();
-            assert_eq!(starts, vec![header; 6], "{limit:?}\n{text}");
+            for (title, value, rows) in [("STANDING", "2026-11-01", 5), ("IDENTITY", "self-asserted", 6)] {
+                let header = table.iter().find_map(|line| column(line, title)).unwrap();
+                let starts: Vec<_> = table.iter().filter_map(|line| column(line, value)).collect();
+                assert!(starts.len() >= rows, "{limit:?}\n{text}");
+                assert!(starts.iter().all(|start| (header..header + 14).contains(start)), "{text}");
+            }
         }
     }
 

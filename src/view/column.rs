@@ -93,22 +93,14 @@ impl Serialize for Value {
 pub enum Shown {
     /// In every table.
     Always,
+    /// In every table, and shortened where a row then takes one line.
+    Shortened,
     /// In a table that has the room.
     Roomy,
     /// In a wide table, and on pages to read.
     Wide,
     /// Among data only.
     Data,
-}
-
-/// Columns of a terminal on which most rows of a roomy table take two lines at the most.
-const ROOMY: usize = 100;
-
-impl Shown {
-    /// What a table has the room for on lines of `width` columns, or of any.
-    pub fn within(width: Option<usize>) -> Self {
-        if width.is_some_and(|width| width < ROOMY) { Self::Always } else { Self::Roomy }
-    }
 }
 
 /// One column of the rows `R`.

@@ -16,7 +16,7 @@ columns! {
         /// the organization's domain
         pub organization: Organization = "Organization", Always;
         /// the name it is known by
-        pub name: Option<String> = "Name", Always;
+        pub name: Option<String> = "Name", Shortened;
         /// the name in its register, where it differs
         pub legal_name: Option<String> = "Legal name", Data;
         /// country of its seat, ISO 3166-1 alpha-2

@@ -107,7 +107,7 @@ fn the_pages_have_the_tables_of_columns() {
 fn is_the_dictionary_of<R: Tabular>(path: &str) {
     let page = dictionary(path);
     let shown = |shown| match shown {
-        Shown::Always => "list",
+        Shown::Always | Shown::Shortened => "list",
         Shown::Roomy => "roomy",
         Shown::Wide => "wide",
         Shown::Data => "",

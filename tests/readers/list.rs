@@ -185,15 +185,26 @@ fn a_wide_table_has_more_columns_and_one_line_for_each_row() {
 }
 
 #[test]
-fn a_narrow_table_has_two_lines_for_each_row_and_names_hidden_columns() {
+fn a_row_takes_one_line_or_folds_and_hidden_columns_are_named() {
     let place = document::shipped();
-    let narrow = place.run(&["list", "--width", "80"]).ends(0).stdout;
-    let (table, footer) = narrow.split_once("\n\n").unwrap();
+    let list_at = |width: &str| place.run(&["list", "--width", width]).ends(0).stdout;
     let rows = place.run(&["list"]).ends(0).stdout.split("\n\n").next().unwrap().lines().count();
-    assert!(table.lines().count() < 2 * rows, "{narrow}");
+    let wide = list_at("120");
+    let (table, footer) = wide.split_once("\n\n").unwrap();
+    assert_eq!(table.lines().count(), rows, "{wide}");
     let heads: Vec<_> = table.lines().next().unwrap().split_whitespace().collect();
     assert_eq!(heads, ["ORGANIZATION", "NAME", "TEXT", "STANDING", "IDENTITY"]);
-    assert!(footer.contains("not shown for want of room: country, signed_on ("), "{footer}");
+    assert!(footer.contains("not shown for want of room: country, signed_on"), "{footer}");
+    let narrow = list_at("80");
+    let (table, footer) = narrow.split_once("\n\n").unwrap();
+    assert_eq!(table.lines().count(), 2 * rows, "{narrow}");
+    assert!(!footer.contains("want of room"), "{footer}");
+    for width in ["40", "60", "80", "100", "120", "200"] {
+        let list = list_at(width);
+        for value in ["wide-world-importers.example", "digital-geneva-convention-1", "2026-05-04"] {
+            assert!(list.contains(value), "{width}: {list}");
+        }
+    }
     let named = place.run(&["list", "--width", "80", "--columns", "organization,standing"]).ends(0).stdout;
     let contoso = named.lines().find(|line| line.starts_with("contoso.example")).unwrap();
     assert!(contoso.ends_with(" current 2024-02-14"), "{named}");

@@ -8,7 +8,7 @@ use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, query::QueryArgs};
 use crate::render::{Style, human_listing, json_listing};
-use crate::view::{Row, Shown, Tabular};
+use crate::view::Shown;
 
 /// List which organizations pledged what
 ///
@@ -46,23 +46,14 @@ impl ListArgs {
         let shown = match self.format {
             OutputFormat::Json => Shown::Data,
             OutputFormat::Human if self.wide => Shown::Wide,
-            OutputFormat::Human => Shown::within(style.width),
+            OutputFormat::Human => Shown::Roomy,
         };
-        let narrowed = shown == Shown::Always && !self.query.names_columns();
         let listing = self.query.select(context, &registry, commit.answer()?, shown)?;
         let text = match self.format {
-            OutputFormat::Human if narrowed => human_listing(&listing, style) + &name_missing_columns(),
             OutputFormat::Human => human_listing(&listing, style),
             OutputFormat::Json => json_listing(&listing),
         };
         context.page_rendered(&text, self.wide)?;
         Ok(exit)
     }
-}
-
-/// What a table lacks that has not the room.
-fn name_missing_columns() -> String {
-    let roomy = Row::COLUMNS.iter().filter(|column| column.shown == Shown::Roomy);
-    let names: Vec<_> = roomy.map(|column| column.name).collect();
-    format!("not shown for want of room: {} (--wide, --columns)\n", names.join(", "))
 }
