@@ -23,6 +23,7 @@ mod log_trust;
 mod network;
 mod new_keys;
 mod normalize;
+mod organization_name;
 mod output;
 mod pager;
 mod passphrase;

@@ -53,6 +53,7 @@ pub use probe::{Confirmation, OrganizationProbe, ProbeCheck, ProbeReport, expect
 pub use reservation_row::{ReservationRow, list_reservations};
 pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
+pub use search::{find_words, fold};
 pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, count_registry};
 pub use status::{
     DraftView, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView, StatusReport, proof,

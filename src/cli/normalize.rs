@@ -172,7 +172,7 @@ fn fold_word(name: &str) -> String {
 }
 
 /// The domain in what may be a web address, in the form that goes over the wire.
-fn normalize_domain(answer: &str) -> String {
+pub fn normalize_domain(answer: &str) -> String {
     let answer = answer.trim_start_matches("https://").trim_start_matches("http://");
     let answer = answer.split('/').next().unwrap_or_default().trim_end_matches('.');
     idna::domain_to_ascii(answer).unwrap_or_else(|_| answer.to_owned())

@@ -20,7 +20,7 @@ use crate::registry::{
 };
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
 use anyhow::{Context as _, Result, bail};
-pub use named::{find_finding, find_text, path_below, report_absent};
+pub use named::{find_finding, find_text, path_below, report_absent, suggest_organization};
 
 /// One organization, opened for writing.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use super::column::{Column, Value};
 use super::listing::{Listing, count_rows};
 use super::row::Row;
-use super::search::{finds, fold};
+use super::search::{find_words, fold};
 use crate::chain::Standing;
 use crate::findings::Identity;
 use crate::record::{Country, Date, Group, Id};
@@ -118,7 +118,7 @@ fn finds_any(searches: &[String], texts: impl FnOnce() -> Vec<String>) -> bool {
         return true;
     }
     let texts: Vec<_> = texts().iter().map(|text| fold(text)).collect();
-    searches.iter().any(|words| finds(words, &texts))
+    searches.iter().any(|words| find_words(words, &texts))
 }
 
 /// What an organization is known by; its domain also as people write it.

@@ -5,7 +5,7 @@ use super::counts::Counts;
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::{Listing, count_rows, list_rows};
 use super::row::Row;
-use super::search::{finds, fold};
+use super::search::{find_words, fold};
 use super::{Commit, HOLDING};
 use crate::chain::Standing;
 use crate::findings::Identity;
@@ -160,7 +160,8 @@ impl AssistanceRequest {
             languages.iter().any(|spoken| primary_subtag(spoken) == primary_subtag(language))
         }) && is_any(&self.country, |country| countries.is_empty() || countries.contains(country))
             && is_any(&self.sector, |words| {
-                sectors.is_empty() || sectors.iter().any(|sector| finds(words, std::slice::from_ref(sector)))
+                sectors.is_empty()
+                    || sectors.iter().any(|sector| find_words(words, std::slice::from_ref(sector)))
             })
             && (!self.observed || one.pledge.identity == Identity::Observed)
     }

@@ -28,7 +28,7 @@ fn plain(letter: char) -> impl Iterator<Item = char> {
 }
 
 /// Whether every word of `typed` stands in one of `folded`.
-pub fn finds(typed: &str, folded: &[String]) -> bool {
+pub fn find_words(typed: &str, folded: &[String]) -> bool {
     fold(typed).split_whitespace().all(|word| folded.iter().any(|text| text.contains(word)))
 }
 
@@ -49,14 +49,14 @@ mod tests {
             ("示例", "示例云"),
             ("カンパニー", "ｶﾝﾊﾟﾆｰ"),
         ] {
-            assert!(finds(typed, &[fold(name)]), "{typed} {name} {}", fold(name));
+            assert!(find_words(typed, &[fold(name)]), "{typed} {name} {}", fold(name));
         }
     }
 
     #[test]
     fn another_name_is_not() {
-        assert!(!finds("contoso bank", &[fold("Contoso")]));
-        assert!(finds("contoso bank", &[fold("Contoso"), fold("bank.example")]));
-        assert!(!finds("云示", &[fold("示例云")]));
+        assert!(!find_words("contoso bank", &[fold("Contoso")]));
+        assert!(find_words("contoso bank", &[fold("Contoso"), fold("bank.example")]));
+        assert!(!find_words("云示", &[fold("示例云")]));
     }
 }

@@ -48,6 +48,6 @@ fn all_that_is_missing_is_named_at_once() {
 
 #[test]
 fn a_value_that_its_type_refuses_has_one_help() {
-    let domain = refused(&["show", "contoso"]);
+    let domain = refused(&["proof", "contoso"]);
     assert!(domain.contains("it has no dot\n  help: "), "{domain}");
 }

@@ -241,10 +241,49 @@ fn an_invalid_record_is_marked() {
 }
 
 #[test]
+fn an_organization_is_found_by_its_name_its_address_and_its_letters() {
+    let place = shipped();
+    for (typed, organization) in [
+        ("contoso", "contoso.example"),
+        ("CONTOSO.example", "contoso.example"),
+        ("https://contoso.example/about", "contoso.example"),
+        ("Vigia Digital", "vigia-digital.example"),
+        ("СЕВЕРНОЕ СОДРУЖЕСТВО", "xn--e1afmkfd.example"),
+        ("Соntoso", "c0ntoso.example"),
+    ] {
+        let shown = place.run(&["show", typed, "--brief"]).ends(0).stdout;
+        assert_eq!(shown.lines().next(), Some(organization), "{typed}");
+    }
+    let names = |typed: &str| place.run(&["show", typed]).ends(2).stderr;
+    let toys = names("toys");
+    assert!(toys.contains("`tailspin.example` (Tailspin Toys), `wingtip.example` (Wingtip Toys)"), "{toys}");
+    assert!(names("contosso.example").contains("Did you mean `contoso.example`?"));
+    assert!(names("nope").contains("no organization of this registry is called `nope`"));
+    assert!(names(" ").contains("called ``"));
+    let record = place.run(&["show", "contoso", "--record", "two"]).ends(2).stderr;
+    assert!(record.contains("the number is not from 1 to 999999999"), "{record}");
+    let history = place.run(&["history", "Fabrikam"]).ends(0).stdout;
+    assert_eq!(history, place.run(&["history", "fabrikam.example"]).ends(0).stdout);
+}
+
+/// Two that have one name are told apart by their domains.
+#[test]
+fn a_name_that_two_have_names_neither() {
+    let place = Sandbox::new();
+    for organization in ["contoso.example", "other.example"] {
+        place.run(&["keygen", organization, "--no-passphrase"]).ends(0);
+        let profile = ["--name", "Contoso", "--group", "academia", "--country", "DE", "--yes"];
+        place.run(&[&["enroll", organization][..], &profile].concat()).ends(0);
+    }
+    let refused = place.run(&["show", "contoso"]).ends(2).stderr;
+    assert!(refused.contains("2 organizations are called `contoso`"), "{refused}");
+}
+
+#[test]
 fn a_missing_or_ambiguous_record_is_refused() {
     let place = Sandbox::pledged();
     place.refuses(2, "has no record 3", &["show", "contoso.example", "--record", "3"], &[]);
-    place.refuses(2, "has no record 0", &["show", "contoso.example", "--record", "0"], &[]);
+    place.refuses(2, "not from 1 to 999999999", &["show", "contoso.example", "--record", "0"], &[]);
     place.refuses(2, "--record", &["show", "contoso.example", "--raw"], &[]);
     let folder = "pledges/contoso.example";
     let reason = place.write("reason", "We end.\n");

@@ -4,11 +4,11 @@ use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::output::RowFormat;
 use crate::cli::table_args::{TableArgs, TableSource};
-use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
-use crate::record::{Kind, Organization, Room};
+use crate::record::{Kind, Room};
 use crate::registry::{Keep, Selection};
 use crate::render::human_decisions;
 use crate::view::{DecisionFilter, list_decisions};
@@ -25,8 +25,8 @@ pub struct DecisionsArgs {
     kind: Vec<Kind>,
 
     /// Decisions about this organization
-    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    about: Option<Organization>,
+    #[arg(long, value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    about: Option<OrganizationName>,
 
     #[command(flatten)]
     table: TableArgs,
@@ -38,7 +38,8 @@ impl DecisionsArgs {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let TableSource { source, commit, registry, exit, shown } =
             self.table.open_source(context, selection)?;
-        let filter = DecisionFilter { kind: self.kind, about: self.about };
+        let about = self.about.map(|name| name.resolve(source.tree(), context.threads));
+        let filter = DecisionFilter { kind: self.kind, about: about.transpose()? };
         let listing = list_decisions(&registry, commit, &filter, shown);
         let unknown =
             filter.about.iter().find(|name| listing.rows.is_empty() && registry.member(name).is_none());

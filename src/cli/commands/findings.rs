@@ -3,12 +3,12 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::output::{DataFormat, RowFormat};
 use crate::cli::table_args::{TableArgs, TableSource};
-use crate::cli::value_parser::{one_of, parse_value};
+use crate::cli::value_parser::one_of;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::findings::Statements;
-use crate::record::Organization;
 use crate::render::{human_finding, human_findings, json_findings};
 use crate::view::{FindingFilter, FindingStatusFilter, list_findings};
 
@@ -23,12 +23,12 @@ pub struct FindingsArgs {
     finding: Option<String>,
 
     /// Only findings about this organization
-    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    about: Option<Organization>,
+    #[arg(long, value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    about: Option<OrganizationName>,
 
     /// Only findings that this organization filed, or concurred in
-    #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    by: Option<Organization>,
+    #[arg(long, value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    by: Option<OrganizationName>,
 
     /// Only findings with one of these statuses
     #[arg(long, value_delimiter = ',', value_parser = one_of::<FindingStatusFilter>(FindingStatusFilter::WORDS))]
@@ -47,7 +47,10 @@ impl FindingsArgs {
             Some(argument) => Some(workspace::find_finding(&Statements::of(&registry), argument)?),
             None => None,
         };
-        let filter = FindingFilter { finding, about: self.about, status: self.status, by: self.by };
+        let [about, by] =
+            [self.about, self.by].map(|name| name.map(|name| name.resolve(source.tree(), context.threads)));
+        let filter =
+            FindingFilter { finding, about: about.transpose()?, status: self.status, by: by.transpose()? };
         let found = list_findings(&registry, commit, &filter, shown);
         // A finding may be about an organization that is not in the registry. A name without any finding
         // and without a record is a typing error.

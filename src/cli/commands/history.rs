@@ -4,11 +4,12 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::query::check_span;
 use crate::cli::source::SourceArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
-use crate::record::{Date, Organization};
+use crate::record::Date;
 use crate::registry::{Keep, Selection};
 use crate::render::{human_history, json_history};
 use crate::view::{Window, collect_history};
@@ -21,8 +22,8 @@ use crate::view::{Window, collect_history};
 )]
 pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
-    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    organization: Option<Organization>,
+    #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    organization: Option<OrganizationName>,
 
     /// The first day to tell of
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
@@ -46,15 +47,16 @@ pub struct HistoryArgs {
 
 impl HistoryArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
+        let source = context.source(&self.source)?;
+        let named = self.organization.map(|name| name.resolve(source.tree(), context.threads));
         let window = Window {
-            organization: self.organization,
+            organization: named.transpose()?,
             since: self.since,
             until: self.until,
             oldest_first: self.reverse,
         };
         check_span(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let source = context.source(&self.source)?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()

@@ -5,10 +5,11 @@ use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::AsOfArgs;
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::source::SourceArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
-use crate::record::{Organization, Sequence};
+use crate::record::Sequence;
 use crate::registry::{Keep, Member, Registry, Selection};
 use crate::render::{Extent, human_page, human_record, json_page, json_record};
 use crate::view::{RecordPage, describe_member, list_record_pages};
@@ -20,17 +21,17 @@ use crate::view::{RecordPage, describe_member, list_record_pages};
 /// that checks it without this program.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// The organization's domain
-    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    organization: Organization,
+    /// The organization: its domain, or its name
+    #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    organization: OrganizationName,
 
     /// Leave out the texts, the domain proof, the keys and the records
     #[arg(long, conflicts_with = "record")]
     brief: bool,
 
     /// Show one record: its file, its signatures, and how to check them
-    #[arg(long, value_name = "NUMBER")]
-    record: Option<u32>,
+    #[arg(long, value_name = "NUMBER", value_parser = parse_value::<Sequence>)]
+    record: Option<Sequence>,
 
     /// Print the exact bytes of the record's file, and nothing else
     #[arg(long, requires = "record", conflicts_with = "format")]
@@ -49,10 +50,10 @@ pub struct ShowArgs {
 
 impl ShowArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let organization = self.organization;
+        let source = context.source(&self.source)?;
+        let organization = self.organization.resolve(source.tree(), context.threads)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
-        let source = context.source(&self.source)?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
             bail!(workspace::report_absent(source.tree(), &organization));
@@ -79,9 +80,9 @@ impl ShowArgs {
 }
 
 /// The record with this number, if there is one and only one.
-fn find_record(registry: &Registry, member: &Member, number: u32) -> Result<RecordPage> {
+fn find_record(registry: &Registry, member: &Member, number: Sequence) -> Result<RecordPage> {
     let organization = &member.organization;
-    let mut found = Sequence::new(number).map(|n| list_record_pages(registry, member, n)).unwrap_or_default();
+    let mut found = list_record_pages(registry, member, number);
     match (found.pop(), found.len()) {
         (Some(page), 0) => Ok(page),
         (Some(_), _) => Err(Failure::refused(format!("{organization} has two records {number}"))

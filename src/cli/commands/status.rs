@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::OutputFormat;
 use crate::cli::network::{self, METHODS, NetworkArgs};
-use crate::cli::value_parser::parse_value;
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Organization;
 use crate::registry::{self, Keep, Registry, Selection, Tree};
@@ -18,9 +18,9 @@ use crate::view::report_status;
 /// sensible command; for the registry itself, what waits for its maintainers. Without ORG: every organization that has something to do.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// The organization's domain
-    #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
-    organization: Option<Organization>,
+    /// The organization: its domain, or its name
+    #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    organization: Option<OrganizationName>,
 
     /// Ask the domain, and say how a line that is nearly right differs
     #[arg(long, requires = "organization")]
@@ -36,17 +36,18 @@ pub struct StatusArgs {
 
 impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let only = self.organization.clone().map(|organization| vec![organization]);
-        let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let tree = context.registry()?;
+        let organization = self.organization.map(|name| name.resolve(&tree, context.threads)).transpose()?;
+        let only = organization.clone().map(|organization| vec![organization]);
+        let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let mut registry = load_registry(context, &tree, &selection)?;
-        let name = self.organization.as_ref().map(Organization::as_str);
+        let name = organization.as_ref().map(Organization::as_str);
         if name == Some(registry.policy.registry.as_str()) {
             // What waits for the maintainers lies in the folders of others.
             registry = load_registry(context, &tree, &Selection { only: None, ..selection })?;
         }
         let mut status = report_status(&registry);
-        match self.organization {
+        match organization {
             Some(name) if registry.member(&name).is_none() => {
                 bail!(workspace::report_absent(&tree, &name));
             }

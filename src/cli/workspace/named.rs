@@ -13,15 +13,19 @@ use anyhow::{Context as _, Result};
 
 /// For an organization that is not in the registry, or was not on the day asked about.
 pub fn report_absent(tree: &dyn Tree, organization: &Organization) -> Failure {
-    let typed = organization.as_str();
+    let help = suggest_organization(tree, organization.as_str());
+    Failure::usage(format!("{organization} is not in this registry")).help(help)
+}
+
+/// The help for a domain that is `typed`: the nearest one of the registry.
+pub fn suggest_organization(tree: &dyn Tree, typed: &str) -> String {
     let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
     let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
-    let help = match find_nearest(typed, names.iter().map(String::as_str)) {
+    match find_nearest(typed, names.iter().map(String::as_str)) {
         Some(name) if name == typed => format!("`accord history {name}` tells when it came"),
         Some(name) => format!("did you mean `{name}`?"),
         None => "`accord list` names those that are; `accord join` enters another".to_owned(),
-    };
-    Failure::usage(format!("{organization} is not in this registry")).help(help)
+    }
 }
 
 /// The text of this id.
