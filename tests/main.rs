@@ -77,6 +77,8 @@ mod organizations {
     #[cfg(unix)]
     mod bad_days;
     mod concurrency;
+    #[cfg(target_os = "linux")]
+    mod endings;
     #[cfg(unix)]
     mod join;
     mod journey;
@@ -88,6 +90,8 @@ mod organizations {
     #[cfg(unix)]
     mod permissions;
     mod refusals;
+    #[cfg(unix)]
+    mod rotation;
     #[cfg(unix)]
     mod security_key;
     mod ssh_keys;

@@ -3,13 +3,10 @@
 
 use super::fields::filled_fields;
 use super::key_ring::KeyRing;
-use super::new_keys;
 use super::values::Values;
 use crate::accord::Text;
 use crate::chain::State;
 use crate::record::{Digest, Kind};
-use crate::signature::SecretKey;
-use anyhow::Result;
 
 /// The text that a record of this kind is about, pinned where it pins it.
 pub fn fill_text(values: &mut Values, kind: Kind, text: &Text) {
@@ -36,39 +33,9 @@ pub fn fill_keys(values: &mut Values, ring: &KeyRing) {
         values.set_default("keys", "next", vec![key.fingerprint().to_string()]);
     }
     values.set_default("keys", "threshold", vec!["1".to_owned()]);
-    values.set_default("keys", "next_threshold", vec!["1".to_owned()]);
-}
-
-/// The successor keys at hand, as many as are needed.
-pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
-    let keys = state
-        .keys
-        .next
-        .iter()
-        .filter_map(|print| ring.find(|key| key.fingerprint() == *print))
-        .take(state.keys.next_threshold.get());
-    let keys: Vec<_> = keys.map(|key| key.public.to_string()).collect();
-    if !keys.is_empty() {
-        values.set_default(table, "authority", keys);
-    }
-}
-
-/// The successor keys become the signing keys, and new successors are made.
-pub fn fill_rotation(values: &mut Values, state: &State) -> Result<Vec<SecretKey>> {
-    if let Some(authority) = values.field_values("rotation", "authority") {
-        values.set_default("keys", "current", authority);
-    }
-    let threshold = state.keys.threshold.get().min(values.count_values("keys", "current").max(1));
-    values.set_default("keys", "threshold", vec![threshold.to_string()]);
-    let mut made = Vec::new();
-    if !values.has_field("keys", "next") && values.has_field("rotation", "authority") {
-        made = new_keys::make_keys(state.keys.next.len())?;
-        let prints = made.iter().map(|key| key.public().fingerprint().to_string());
-        values.set_default("keys", "next", prints.collect());
-    }
-    let next = state.keys.next_threshold.get().min(values.count_values("keys", "next").max(1));
-    values.set_default("keys", "next_threshold", vec![next.to_string()]);
-    Ok(made)
+    // Fewer would let one thief of a successor key replace all officers.
+    let threshold = values.field_values("keys", "threshold").unwrap_or_default();
+    values.set_default("keys", "next_threshold", threshold);
 }
 
 /// What the profile says already.

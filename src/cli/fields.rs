@@ -122,9 +122,10 @@ fn default_of(kind: Kind, table: &str, field: &str) -> Option<&'static str> {
     Some(match (kind, table, field) {
         (Kind::Enroll, "keys", "current") => "the first key in the key directory",
         (Kind::Enroll, "keys", "next") => "the second key in the key directory",
-        (_, "keys", "current") => "the keys of --successor-key",
+        (_, "keys", "current") => "the keys of --successor-key, and those in force that they do not replace",
         (_, "keys", "next") => "new keys, which are written to the key directory",
-        (Kind::Enroll, "keys", _) => "1",
+        (Kind::Enroll, "keys", "threshold") => "1",
+        (Kind::Enroll, "keys", _) => "as many as --threshold",
         (_, "keys", _) => "as before",
         (Kind::Rotate | Kind::Succeed, _, "authority") => "those at hand: --key, or in the key directory",
         (Kind::Update, ..) => "as before",

@@ -71,10 +71,15 @@ impl Workspace {
 
     /// Another organization of the same registry, with its records.
     pub fn load_other(&self, context: &mut Context, organization: &Organization) -> Result<Member> {
+        let found = self.find_other(context, organization)?;
+        found.with_context(|| report_absent(&self.tree, organization))
+    }
+
+    /// The same; None where the registry does not have it.
+    pub fn find_other(&self, context: &mut Context, organization: &Organization) -> Result<Option<Member>> {
         let (registry, _) = load_records(context, &self.tree, std::slice::from_ref(organization))?;
         let mut members = registry.members.into_iter();
-        let found = members.find(|member| member.organization == *organization);
-        found.with_context(|| report_absent(&self.tree, organization))
+        Ok(members.find(|member| member.organization == *organization))
     }
 
     fn member(&self) -> Option<&Member> {

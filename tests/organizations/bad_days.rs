@@ -213,6 +213,7 @@ fn a_succession_that_one_side_does_not_confirm_is_a_warning() {
     let keys = [company.path("keys/contoso.example/key-1"), company.path("safe/key-2")];
     let keys = keys.map(|key| key.display().to_string());
     let succeed = ["succeed", "contoso.example", "--successor", "fabrikam.example", "--reason", "-", "--yes"];
+    let succeed = [&succeed[..], &["--successor-again", "fabrikam.example"]].concat();
     let keys = ["--key", &keys[0], "--key", &keys[1]];
     company.run_with(&[&succeed[..], &keys[..2]].concat(), "Sold.\n", &[]).ends(2);
     company.run_with(&[&succeed[..], &keys].concat(), "Sold.\n", &[]).ends(0);

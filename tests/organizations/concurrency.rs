@@ -177,6 +177,7 @@ fn signatures() {
         enroll.extend(["--current".to_owned(), format!("{}.pub", key(number))]);
     }
     enroll.extend(["--next".to_owned(), format!("{}.pub", key(9)), "--threshold".to_owned(), "8".to_owned()]);
+    enroll.extend(["--next-threshold".to_owned(), "1".to_owned()]);
     place.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
     place.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
 

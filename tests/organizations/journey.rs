@@ -164,6 +164,9 @@ fn two_of_three_officers_sign_one_after_the_other() {
             key(officer, "key-3.pub"),
         ]);
     }
+    rotate.extend(
+        ["a", "b", "c"].iter().flat_map(|officer| ["--replace".to_owned(), key(officer, "key-1.pub")]),
+    );
     company.run(&rotate.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
     company.run(&["verify"]).ends(0);
     let page = company.run(&["show", "contoso.example"]).ends(0).stdout;

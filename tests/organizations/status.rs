@@ -88,7 +88,7 @@ fn a_draft_has_some_signatures() {
     for key in &keys {
         enroll.extend(["--current".to_owned(), format!("{key}.pub"), "--key".to_owned(), key.clone()]);
     }
-    enroll.extend(["--next", &next_key, "--threshold", "2"].map(str::to_owned));
+    enroll.extend(["--next", &next_key, "--threshold", "2", "--next-threshold", "1"].map(str::to_owned));
     company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
     company.run(&[&PLEDGE[..], &["--key", &keys[1]]].concat()).ends(0);
     let (human, one) = status(&company, "2026-11-21");
@@ -163,6 +163,7 @@ fn a_withdrawn_pledge_asks_for_nothing() {
 fn a_chain_that_was_closed_asks_for_nothing() {
     let company = Sandbox::enrolled();
     let succeed = ["succeed", "contoso.example", "--successor", "fabrikam.example", "--reason", "-", "--yes"];
+    let succeed = [&succeed[..], &["--successor-again", "fabrikam.example"]].concat();
     company.run_with(&succeed, "Sold.\n", &[]).ends(0);
     let (human, one) = status(&company, "2026-11-21");
     assert_eq!(one["next"].as_array().unwrap().len(), 0, "{human}");

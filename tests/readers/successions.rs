@@ -34,7 +34,11 @@ fn close(registry: &Sandbox, name: &str, successor: &str) {
     let key = |number: u8| registry.path(&format!("keys/{name}/key-{number}")).to_str().unwrap().to_owned();
     let (one, two) = (key(1), key(2));
     let keys = ["--key", &one, "--key", &two, "--reason", "Sold.", "--yes"];
-    on(registry, "2026-05-01", &[&["succeed", name, "--successor", successor][..], &keys].concat());
+    on(
+        registry,
+        "2026-05-01",
+        &[&["succeed", name, "--successor", successor, "--successor-again", successor][..], &keys].concat(),
+    );
 }
 
 /// Which organizations have a pledge of this standing on `day`.

@@ -16,6 +16,7 @@ use crate::cli::fields::takes_finding;
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::permissions::check_key_place;
+use crate::cli::rotation;
 use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
@@ -46,6 +47,9 @@ impl RecordCommand {
         refuse_unchanged(&draft.record.body, state.as_ref())?;
         refuse_same_successor(&draft.record.body)?;
         warn_of_dropped(context, &draft.record.body, state.as_ref())?;
+        show_keys(context, &draft.record.body, state.as_ref())?;
+        let confirm = &self.signing.confirm;
+        self.ending.confirm(context, &workspace, state.as_ref(), &draft.record.body, confirm)?;
         let protection =
             successor_protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
         if self.again {
@@ -123,10 +127,10 @@ impl RecordCommand {
                 refuse_unnamed_agent(&values, ring)?;
             }
             (Kind::Rotate, Some(state)) => {
-                defaults::fill_authority(&mut values, "rotation", state, ring);
-                new_keys = defaults::fill_rotation(&mut values, state)?;
+                rotation::fill_authority(&mut values, "rotation", state, ring);
+                new_keys = rotation::fill_rotation(&mut values, state, &self.replaced)?;
             }
-            (Kind::Succeed, Some(state)) => defaults::fill_authority(&mut values, "succession", state, ring),
+            (Kind::Succeed, Some(state)) => rotation::fill_authority(&mut values, "succession", state, ring),
             (Kind::Update, Some(state)) => defaults::fill_profile(&mut values, state),
             _ => {}
         }
@@ -159,6 +163,18 @@ fn refuse_same_successor(body: &Body) -> Result<()> {
                 .help("name another key with --next; `accord keygen ORG --another` makes one")
                 .into())
         }
+    }
+}
+
+/// What a rotation changes, and what an enrollment leaves to one thief.
+fn show_keys(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
+    match (body, state) {
+        (Body::Rotate(rotate), Some(state)) => rotation::show_key_change(context, &state.keys, &rotate.keys),
+        (Body::Enroll(enroll), _) => match rotation::warn_of_lone_successor(&enroll.keys) {
+            Some(warning) => context.say_prose(&format!("Warning: {warning}\n\n")),
+            None => Ok(()),
+        },
+        _ => Ok(()),
     }
 }
 

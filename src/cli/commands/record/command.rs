@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::cli::complete;
+use crate::cli::ending::EndingChecks;
 use crate::cli::fields::{field_flags, required_flags, required_groups, takes_finding, takes_text};
 use crate::cli::signing::SigningArgs;
 use crate::cli::value_parser::parse_value;
@@ -139,6 +140,9 @@ pub struct RecordCommand {
     pub values: Values,
     /// Whether an enrolled organization is to be enrolled again.
     pub again: bool,
+    /// The keys in force that a rotation replaces, where it does not replace all.
+    pub replaced: Vec<String>,
+    pub ending: EndingChecks,
     pub signing: SigningArgs,
 }
 
@@ -152,6 +156,7 @@ impl FromArgMatches for RecordCommand {
             chosen.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::MissingSubcommand))?;
         let organization = matches.try_get_one("organization").ok().flatten().cloned();
         let decision = kind.room() == Room::Decisions;
+        let replaced = matches.try_get_many::<String>("replace").ok().flatten();
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument);
         Ok(Self {
             kind,
@@ -165,6 +170,10 @@ impl FromArgMatches for RecordCommand {
             finding: matches.try_get_one("finding").ok().flatten().cloned(),
             values: Values::from_matches(kind, matches),
             again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
+            replaced: replaced.into_iter().flatten().cloned().collect(),
+            ending: EndingChecks {
+                successor_again: matches.try_get_one("successor-again").ok().flatten().cloned(),
+            },
             signing: SigningArgs::from_arg_matches(matches)?,
         })
     }
@@ -237,12 +246,39 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .args(takes_text(kind).then_some(text))
         .args(takes_finding(kind).then_some(finding))
         .args((kind == Kind::Enroll).then_some(again))
-        .args(subject_arguments(kind));
+        .args(subject_arguments(kind))
+        .args(key_arguments(kind));
     let command = SigningArgs::augment_args(command).args(field_flags(kind));
     let command = required_flags(kind)
         .iter()
         .fold(command, |command, id| command.mut_arg(id, |flag| flag.required(true)));
     required_groups(kind).into_iter().fold(command, Command::group)
+}
+
+/// What a rotation or a succession needs to know, and does not write into its record.
+fn key_arguments(kind: Kind) -> Option<Arg> {
+    match kind {
+        Kind::Rotate => Some(
+            Arg::new("replace")
+                .long("replace")
+                .value_name("FINGERPRINT")
+                .action(ArgAction::Append)
+                .conflicts_with("keys.current")
+                .help_heading("Fields of [keys]")
+                .help(
+                    "A key in force that a successor key replaces, where others stay; the fingerprint, or the key's \
+                     .pub or PEM file; repeatable [default: all, where enough successor keys are at hand]",
+                ),
+        ),
+        Kind::Succeed => Some(
+            Arg::new("successor-again")
+                .long("successor-again")
+                .value_name("ORG")
+                .value_parser(parse_value::<Organization>)
+                .help("The successor once more, where it has not enrolled"),
+        ),
+        _ => None,
+    }
 }
 
 /// What a decision is about, besides an organization or a text.

@@ -1,0 +1,184 @@
+//! What a rotation says where the caller does not, and what it changes, for the signer to see.
+//!
+//! Co-signers stay: a key is replaced only by a successor that is at hand, and a threshold falls only where
+//! the signer says so.
+
+use anyhow::{Result, bail};
+
+use super::key_ring::KeyRing;
+use super::new_keys::make_keys;
+use super::public_keys::fingerprint_argument;
+use super::values::Values;
+use super::{Context, Failure};
+use crate::chain::State;
+use crate::record::{Fingerprint, KeySet, PublicKey};
+use crate::signature::SecretKey;
+
+/// The successor keys at hand: as many as must authorize the record, and no more than there are keys to
+/// replace.
+pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+    let keys = &state.keys;
+    let wanted = match table {
+        "rotation" => keys.next_threshold.get().max(keys.current.len()),
+        _ => keys.next_threshold.get(),
+    };
+    let held = keys.next.iter().filter_map(|print| ring.find(|key| key.fingerprint() == *print));
+    let held: Vec<_> = held.take(wanted).map(|key| key.public.to_string()).collect();
+    if !held.is_empty() {
+        values.set_default(table, "authority", held);
+    }
+}
+
+/// The successor keys become signing keys in the place of those that are `replaced`, and new successors are made
+/// where none is named. Thresholds stay as they are.
+///
+/// # Errors
+/// Where it is not said which keys are replaced, or which successors the other officers have.
+pub fn fill_rotation(values: &mut Values, state: &State, replaced: &[String]) -> Result<Vec<SecretKey>> {
+    let keys = &state.keys;
+    if let Some(authority) = values.field_values("rotation", "authority")
+        && !values.has_field("keys", "current")
+    {
+        let kept = find_kept(keys, authority.len(), replaced)?;
+        let kept = kept.into_iter().map(ToString::to_string).filter(|key| !authority.contains(key));
+        values.set_default("keys", "current", kept.chain(authority.clone()).collect());
+    }
+    let threshold = values.field_values("keys", "threshold");
+    values.set_default("keys", "threshold", vec![keys.threshold.get().to_string()]);
+    let next_threshold = threshold.unwrap_or_else(|| vec![keys.next_threshold.get().to_string()]);
+    values.set_default("keys", "next_threshold", next_threshold);
+    if values.has_field("keys", "next") || !values.has_field("rotation", "authority") {
+        return Ok(Vec::new());
+    }
+    if values.count_values("rotation", "authority") < keys.current.len() {
+        bail!(report_unnamed_successors(keys));
+    }
+    let made = make_keys(keys.next.len())?;
+    let prints = made.iter().map(|key| key.public().fingerprint().to_string());
+    values.set_default("keys", "next", prints.collect());
+    Ok(made)
+}
+
+/// The keys in force that the rotation does not replace.
+fn find_kept<'a>(keys: &'a KeySet, successors: usize, replaced: &[String]) -> Result<Vec<&'a PublicKey>> {
+    if replaced.is_empty() && successors >= keys.current.len() {
+        return Ok(Vec::new());
+    }
+    let prints: Vec<_> = keys.current.iter().map(PublicKey::fingerprint).collect();
+    let listed: String = prints.iter().map(|print| format!("\n      {print}")).collect();
+    if replaced.is_empty() {
+        let message = format!(
+            "{} keys sign for the organization, and {successors} successor key{} at hand: which of them does the \
+             rotation replace?{listed}",
+            keys.current.len(),
+            if successors == 1 { " is" } else { "s are" },
+        );
+        bail!(Failure::usage(message).help(
+            "name each with --replace FINGERPRINT (or its .pub file); all other keys stay. Or name all keys that \
+             sign from now on with --current"
+        ));
+    }
+    let replaced: Vec<_> = replaced
+        .iter()
+        .map(|argument| Ok(fingerprint_argument(argument)?.parse::<Fingerprint>()?))
+        .collect::<Result<_>>()?;
+    if let Some(print) = replaced.iter().find(|print| !prints.contains(print)) {
+        bail!(
+            Failure::usage(format!("--replace: {print} does not sign for the organization"))
+                .help(format!("these keys sign:{listed}"))
+        );
+    }
+    let kept = keys.current.iter().filter(|key| !replaced.contains(&key.fingerprint()));
+    Ok(kept.collect())
+}
+
+/// A successor stands in one record only, so that the other officers have to name new ones.
+fn report_unnamed_successors(keys: &KeySet) -> Failure {
+    Failure::usage(format!(
+        "--next: the new successor keys of all officers are missing; {} stood before",
+        keys.next.len()
+    ))
+    .help(
+        "a rotation replaces every successor key. Each officer makes one (`accord keygen ORG --another`) and sends \
+         its .pub file; name each with --next FILE",
+    )
+}
+
+/// Shows the keys before and after, and says in words what falls.
+pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -> Result<()> {
+    let counts = |keys: &KeySet| {
+        let (current, next) = (keys.current.len(), keys.next.len());
+        (format!("{} of {current}", keys.threshold.get()), format!("{} of {next}", keys.next_threshold.get()))
+    };
+    let ((signs, authorizes), (signs_after, authorizes_after)) = (counts(before), counts(after));
+    let mut lines = vec![
+        format_line("", "before", "after"),
+        format_line("must sign a record", &signs, &signs_after),
+        format_line("must authorize new keys", &authorizes, &authorizes_after),
+    ];
+    let mut prints: Vec<Fingerprint> = Vec::new();
+    for keys in [before, after] {
+        for print in keys.current.iter().map(PublicKey::fingerprint).chain(keys.next.iter().cloned()) {
+            if !prints.contains(&print) {
+                prints.push(print);
+            }
+        }
+    }
+    let roles = prints
+        .iter()
+        .map(|print| format_line(&print.to_string(), find_role(before, print), find_role(after, print)));
+    lines.extend(roles);
+    context.note_text(&format!("\n{}\n", lines.concat()))?;
+    for warning in [warn_of_fewer(before, after), warn_of_lone_successor(after)].into_iter().flatten() {
+        context.say_prose(&format!("Warning: {warning}\n\n"))?;
+    }
+    Ok(())
+}
+
+fn format_line(what: &str, before: &str, after: &str) -> String {
+    // A fingerprint has 50 characters.
+    format!("{what:50}  {before:10}  {after}").trim_end().to_owned() + "\n"
+}
+
+fn find_role(keys: &KeySet, print: &Fingerprint) -> &'static str {
+    if keys.current.iter().any(|key| key.fingerprint() == *print) {
+        "signs"
+    } else if keys.next.contains(print) {
+        "successor"
+    } else {
+        "-"
+    }
+}
+
+/// Fewer officers suffice than before.
+fn warn_of_fewer(before: &KeySet, after: &KeySet) -> Option<String> {
+    let mut falls = Vec::new();
+    if after.threshold < before.threshold {
+        falls.push(format!(
+            "{} of the signing keys will be enough to sign, {} before",
+            after.threshold.get(),
+            before.threshold.get()
+        ));
+    }
+    if after.next_threshold < before.next_threshold {
+        falls.push(format!(
+            "{} of the successor keys will be enough to replace all keys, {} before",
+            after.next_threshold.get(),
+            before.next_threshold.get()
+        ));
+    }
+    (!falls.is_empty()).then(|| format!("fewer officers can act alone: {}.", falls.join(", and ")))
+}
+
+/// One thief of a successor key could go around the other officers.
+pub fn warn_of_lone_successor(keys: &KeySet) -> Option<String> {
+    (keys.next_threshold < keys.threshold).then(|| {
+        format!(
+            "{} must sign a record, but {} of the successor keys can replace them all. Raise --next-threshold to {} \
+             unless this is meant.",
+            keys.threshold.get(),
+            keys.next_threshold.get(),
+            keys.threshold.get()
+        )
+    })
+}
