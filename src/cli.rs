@@ -17,6 +17,7 @@ mod help;
 mod key_args;
 mod key_folder;
 mod key_forms;
+mod key_memory;
 mod key_ring;
 mod lock;
 mod log_memory;

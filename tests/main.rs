@@ -84,6 +84,8 @@ mod organizations {
     mod journey;
     #[cfg(unix)]
     mod key_forms;
+    #[cfg(target_os = "linux")]
+    mod key_memory;
     mod key_service;
     mod leftovers;
     mod officers;

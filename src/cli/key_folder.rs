@@ -35,7 +35,7 @@ pub struct KeyFolder {
 pub struct NewKeys {
     pub paths: Vec<PathBuf>,
     pub staged: Vec<Staged>,
-    _lock: Lock,
+    pub lock: Lock,
 }
 
 /// The keys and the public keys of a folder, by their numbers.
@@ -71,6 +71,24 @@ impl KeyFolder {
         Lock::at(context, &self.path.join(LOCK_FILE))
     }
 
+    /// Keeps other writers out of a folder in which no keys are made. Keys of an agent or of `--key` may have none yet.
+    pub fn lock_memory(&self, context: &mut Context) -> Result<Lock> {
+        let lock = if self.path.is_dir() {
+            Lock::at(context, &self.path.join(LOCK_FILE))
+        } else {
+            self.lock(context)
+        };
+        lock.and_then(|lock| self.clear_unfinished().map(|()| lock))
+    }
+
+    /// Removes what a run that was killed left: its keys were never reported.
+    fn clear_unfinished(&self) -> Result<()> {
+        for path in durable::find_unfinished(&self.path)? {
+            let _ = fs::remove_file(path);
+        }
+        Ok(())
+    }
+
     /// Writes new keys, all with one passphrase or none, under the next free numbers; private keys
     /// come first, so that no `.pub` stands without its key.
     pub fn stage(
@@ -80,12 +98,9 @@ impl KeyFolder {
         keys: &[SecretKey],
         passphrase: Option<&Zeroizing<String>>,
     ) -> Result<NewKeys> {
-        for path in durable::find_unfinished(&self.path)? {
-            // Left by a run that was killed: the key was never reported.
-            let _ = fs::remove_file(path);
-        }
+        self.clear_unfinished()?;
         let numbers = self.numbers()?;
-        let mut new = NewKeys { paths: Vec::new(), staged: Vec::new(), _lock: lock };
+        let mut new = NewKeys { paths: Vec::new(), staged: Vec::new(), lock };
         let mut public = self.missing_public(&numbers, organization)?;
         for (number, key) in (numbers.next()..).zip(keys) {
             let path = self.file(number);

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::draft::Draft;
 use super::key_args::KeyArgs;
+use super::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
 use super::key_ring::{HeldKey, KeyRing, Signer};
 use super::workspace::Workspace;
 use super::{Context, Failure, prompt};
@@ -25,6 +26,9 @@ pub struct SigningArgs {
 
     #[command(flatten)]
     keys: KeyArgs,
+
+    #[command(flatten)]
+    memory: MemoryArgs,
 }
 
 /// Whether to ask before something is written, and whether to write it.
@@ -55,10 +59,22 @@ pub struct Signed {
     pub waiting: Vec<String>,
 }
 
+impl Signed {
+    /// Its signatures: which key signed which record.
+    pub fn list_signatures(&self) -> Vec<SignedRecord> {
+        list_signed(&[&self.draft], self.blocks.iter().map(SignatureBlock::key))
+    }
+}
+
 impl SigningArgs {
     /// The keys at hand.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         self.keys.ring(context, organization)
+    }
+
+    /// What the keys at hand signed before.
+    pub fn memory(&self, ring: &KeyRing) -> KeyMemory {
+        self.memory.recall(ring)
     }
 
     /// Whether records are signed without a question: with --yes, and with keys whose passphrases are not typed.
@@ -90,6 +106,8 @@ impl SigningArgs {
             return Ok(None);
         }
         let held = self.signers(ring, &authorization)?;
+        let signatures = list_signed(&drafts.iter().collect::<Vec<_>>(), held.iter().map(|key| &key.public));
+        self.memory(ring).check(workspace, &signatures)?;
         let question = match drafts.len() {
             1 => "Sign and write this record?".to_owned(),
             count => format!("Sign and write these {count} records?"),

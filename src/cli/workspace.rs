@@ -2,14 +2,13 @@
 //! every new file rehearsed before it exists.
 
 mod named;
+mod writing;
 
 use std::path::PathBuf;
 
 use super::draft::{Draft, Previous};
-use super::durable::{self, Staged};
 use super::files::FolderTree;
 use super::lock::Lock;
-use super::signing::Signed;
 use super::{Context, Failure};
 use crate::chain::{self, ChainRecord, Integrity, RecordFile, Refusal, State};
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,7 +17,7 @@ use crate::record::{Date, Digest, FormatVersion, Header, Kind, Organization, Seq
 use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
-use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock};
+use crate::signature::{SIGNATURE_LIMIT, SignatureBlock};
 use anyhow::{Context as _, Result, bail};
 pub use named::{find_finding, find_text, path_below, report_absent, suggest_organization};
 
@@ -255,53 +254,10 @@ impl Workspace {
         Err(Failure::refused("the registry would refuse this record; nothing was written").into())
     }
 
-    /// Puts new records in their places, in order, each after its signatures, and all after the keys
-    /// that they commit to: all or none. Returns the paths of records and signatures.
-    ///
-    /// A record comes last, since it is what readers go by: a program that is killed before leaves the
-    /// chain as it was, beside a signature of nothing that the next write removes. The other way
-    /// around, a draft would stand at the chain's end, and nothing could follow it.
-    pub fn write(
-        &self,
-        context: &mut Context,
-        records: &[Signed],
-        mut staged: Vec<Staged>,
-    ) -> Result<Vec<String>> {
-        self.clear_unfinished(context)?;
-        let mut paths = Vec::new();
-        for Signed { draft, blocks, .. } in records {
-            let record = draft.record.header.path();
-            let signature = signature_path(&record);
-            if !blocks.is_empty() {
-                staged.push(self.tree.stage(&signature, signature::write_signatures(blocks).as_bytes())?);
-            }
-            staged.push(self.tree.stage(&record, draft.bytes.as_bytes())?);
-            paths.push(record);
-            paths.extend((!blocks.is_empty()).then_some(signature));
-        }
-        durable::place_files(staged)?;
-        Ok(paths)
-    }
-
-    /// Puts a record's signatures in the place of those it has; returns their path.
-    pub fn write_signatures(
-        &self,
-        context: &mut Context,
-        record: &str,
-        blocks: &[SignatureBlock],
-    ) -> Result<String> {
-        self.clear_unfinished(context)?;
-        let path = signature_path(record);
-        self.tree.replace(&path, signature::write_signatures(blocks).as_bytes())?;
-        Ok(path)
-    }
-
-    fn clear_unfinished(&self, context: &mut Context) -> Result<()> {
-        for path in self.tree.clear_unfinished()? {
-            context
-                .note_text(&format!("Removed {path}: an earlier run ended before it wrote the record.\n"))?;
-        }
-        Ok(())
+    /// Whether the organization has this record, signed or not.
+    pub fn holds(&self, digest: &Digest) -> bool {
+        self.member()
+            .is_some_and(|member| member.records.iter().any(|stored| stored.record.digest == *digest))
     }
 }
 

@@ -49,7 +49,8 @@ fn an_agent_signs_from_enrollment_to_rotation() {
     company.run(&["verify"]).ends(0);
     assert_eq!(company.records().len(), 4);
     company.check_with_ssh_keygen();
-    assert!(!company.path("keys").exists(), "an agent needs no key directory");
+    let made: Vec<_> = company.keys().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(made, ["contoso.example/.lock", "contoso.example/.signed"], "an agent needs no key directory");
 }
 
 #[test]

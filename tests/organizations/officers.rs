@@ -98,7 +98,11 @@ fn a_signer_learns_that_the_record_changed() {
     // The next step of `status` resolves it.
     fs::remove_file(company.file(SIGNATURES)).unwrap();
     sign(&company, "b").ends(0);
-    sign(&company, "a").ends(0);
+    // A signed another record for this place, and gives it up.
+    let told = sign(&company, "a").ends(4).stderr;
+    let (_, digest) = told.split_once("--unpublished ").unwrap();
+    let again = ["sign", PLEDGED, "--key", &key(&company, "a"), "--yes", "--unpublished"];
+    company.run(&[&again[..], &[digest.trim_end().trim_end_matches('.')]].concat()).ends(0);
     company.run(&["verify"]).ends(0);
 }
 

@@ -44,7 +44,7 @@ impl AttachArgs {
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing_blocks(stored)?;
         blocks.extend(attached);
-        store_blocks(context, &workspace, before, &Draft::stored(stored)?, &blocks)
+        store_blocks(context, &workspace, before, &Draft::stored(stored)?, &blocks, None)
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.

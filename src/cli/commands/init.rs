@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
 use self::founding::Founding;
-use crate::cli::durable::{self, Audience, Staged};
+use crate::cli::durable::{self, Audience};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_folder::NewKeys;
@@ -170,9 +170,9 @@ impl InitArgs {
         let tree = &founding.workspace.tree;
         // Under the lock: another run may be about to put its own in their places.
         tree.clear_unfinished()?;
-        let mut new_keys = self.stage_keys(context, founding)?;
-        let mut staged: Vec<Staged> =
-            new_keys.as_mut().map(|new| std::mem::take(&mut new.staged)).unwrap_or_default();
+        let new_keys = self.stage_keys(context, founding)?;
+        let (paths, mut staged, lock) =
+            new_keys.map_or_else(Default::default, |new| (new.paths, new.staged, Some(new.lock)));
         for file in self.missing_files(founding)? {
             staged.push(tree.stage(&file.path, file.text.as_bytes())?);
         }
@@ -188,8 +188,11 @@ impl InitArgs {
             staged.push(tree.stage(&record, draft.bytes.as_bytes())?);
         }
         staged.push(tree.stage(POLICY_FILE, founding.policy.as_bytes())?);
-        durable::place_files(staged)?;
-        for path in new_keys.iter().flat_map(|new| &new.paths) {
+        let signatures: Vec<_> = signed.iter().flat_map(Signed::list_signatures).collect();
+        let memory = self.signing.memory(&founding.ring);
+        let signed = (&founding.workspace, &signatures[..]);
+        memory.write_signed(context, lock, signed, || durable::place_files(staged))?;
+        for path in paths {
             context.note_text(&format!("New key: {}\n", path.display()))?;
         }
         Ok(())

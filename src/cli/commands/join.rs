@@ -17,6 +17,7 @@ use crate::cli::draft::Draft;
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_args::KeyArgs;
+use crate::cli::key_memory::MemoryArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::normalize::normalize_answer;
@@ -41,6 +42,9 @@ struct Common {
 
     #[command(flatten)]
     keys: KeyArgs,
+
+    #[command(flatten)]
+    memory: MemoryArgs,
 }
 
 /// The arguments of `join`: those of `enroll` and `pledge` together. What is not given is asked.
@@ -134,8 +138,9 @@ impl JoinArgs {
         self.common.confirm.ask(context, "Sign and write these two records?")?;
         let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
         let enrollment = records.enroll.digest();
-        let (signed, new_keys) = records.sign(context, &workspace, &ring)?;
-        let written = write_records(context, &workspace, &signed, (&ring, &new_keys, protection))?;
+        let memory = self.common.memory.recall(&ring);
+        let (signed, new_keys) = records.sign(context, &workspace, &ring, &memory)?;
+        let written = write_records(context, &workspace, &signed, (&ring, &new_keys, protection), &memory)?;
         context
             .print_text(&(written.files.join("\n") + "\n"))
             .and_then(|()| report_next_steps(context, &workspace, enrollment, &written.keys))

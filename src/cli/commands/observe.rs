@@ -10,6 +10,7 @@ use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
+use crate::cli::key_memory::KeyMemory;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
@@ -140,7 +141,7 @@ impl ObserveArgs {
         let state = workspace.state(context)?.cloned();
         let drafts = draft_observations(context, &workspace, state.as_ref(), &seen.new)?;
         let signed = self.consent.sign(context, &workspace, state, ring, drafts)?;
-        write_observations(context, &workspace, &signed.unwrap_or_default())?;
+        write_observations(context, &workspace, &signed.unwrap_or_default(), &self.consent.memory(ring))?;
         seen.filed += std::mem::take(&mut seen.new).len();
         Ok(())
     }
@@ -302,11 +303,16 @@ fn draft_observations(
 }
 
 /// Writes all records or none, and prints their paths.
-fn write_observations(context: &mut Context, workspace: &Workspace, signed: &[Signed]) -> Result<()> {
+fn write_observations(
+    context: &mut Context,
+    workspace: &Workspace,
+    signed: &[Signed],
+    memory: &KeyMemory,
+) -> Result<()> {
     if signed.is_empty() {
         return Ok(());
     }
-    let files = workspace.write(context, signed, Vec::new())?;
+    let files = workspace.write(context, signed, None, memory)?;
     context
         .print_text(&(files.join("\n") + "\n"))
         .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record)))

@@ -13,6 +13,7 @@ use crate::cli::defaults;
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
+use crate::cli::key_memory::KeyMemory;
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::{self, Protection};
 use crate::cli::permissions::check_key_place;
@@ -58,7 +59,9 @@ impl RecordCommand {
         let signed = self.signing.sign(context, &workspace, state, &ring, vec![draft])?;
         for record in signed.into_iter().flatten() {
             let records = std::slice::from_ref(&record);
-            let written = write_records(context, &workspace, records, (&ring, &new_keys, protection))?;
+            let memory = self.signing.memory(&ring);
+            let new_keys = (&ring, &new_keys[..], protection);
+            let written = write_records(context, &workspace, records, new_keys, &memory)?;
             report_written(context, &record, &written).context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
@@ -233,13 +236,14 @@ pub fn write_records(
     workspace: &Workspace,
     records: &[Signed],
     (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
+    memory: &KeyMemory,
 ) -> Result<Written> {
     if keys.is_empty() {
-        return Ok(Written { files: workspace.write(context, records, Vec::new())?, keys: Vec::new() });
+        return Ok(Written { files: workspace.write(context, records, None, memory)?, keys: Vec::new() });
     }
     let new = new_keys::stage_keys(context, ring, &workspace.organization, keys, protection)?;
-    let files = workspace.write(context, records, new.staged)?;
-    Ok(Written { files, keys: new.paths })
+    let keys = new.paths.clone();
+    Ok(Written { files: workspace.write(context, records, Some(new), memory)?, keys })
 }
 
 fn report_written(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {

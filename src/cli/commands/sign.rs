@@ -9,6 +9,7 @@ use crate::chain;
 use crate::check::MOST_DAYS;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
+use crate::cli::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
 use crate::cli::signing::{ConfirmArgs, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
@@ -27,6 +28,9 @@ pub struct SignArgs {
 
     #[command(flatten)]
     keys: KeyArgs,
+
+    #[command(flatten)]
+    memory: MemoryArgs,
 }
 
 impl SignArgs {
@@ -45,6 +49,9 @@ impl SignArgs {
         if signers.is_empty() {
             bail!(Failure::refused("the keys at hand have signed this record already"));
         }
+        let memory = self.memory.recall(&ring);
+        let signatures = list_signed(&[&draft], signers.iter().map(|key| &key.public));
+        memory.check(&workspace, &signatures)?;
         context.note_text(&format!("{path}:\n\n{}\n", draft.bytes))?;
         warn_of_old_date(context, draft.record.header.date)?;
         if self.confirm.dry_run {
@@ -54,7 +61,7 @@ impl SignArgs {
         for key in signers {
             blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
         }
-        store_blocks(context, &workspace, before, &draft, &blocks)
+        store_blocks(context, &workspace, before, &draft, &blocks, Some((&memory, &signatures)))
     }
 }
 
@@ -101,13 +108,14 @@ pub fn existing_blocks(stored: &Stored) -> Result<Vec<SignatureBlock>> {
     }
 }
 
-/// Writes a record's signatures, if the chain would accept them.
+/// Writes a record's signatures, if the chain would accept them. `made` are those that this program made.
 pub fn store_blocks(
     context: &mut Context,
     workspace: &Workspace,
     before: Option<chain::State>,
     draft: &Draft,
     blocks: &[SignatureBlock],
+    made: Option<(&KeyMemory, &[SignedRecord])>,
 ) -> Result<Exit> {
     let authorization = chain::required_authorization(before.as_ref(), &draft.record);
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
@@ -117,7 +125,7 @@ pub fn store_blocks(
     }
     let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
-    let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks)?;
+    let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks, made)?;
     context.print_text(&format!("{path}\n"))?;
     for message in waiting {
         context.note_text(&format!("Still a draft: {message}.\n"))?;

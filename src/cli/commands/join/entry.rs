@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::chain;
 use crate::cli::draft::Draft;
+use crate::cli::key_memory::{KeyMemory, list_signed};
 use crate::cli::key_ring::KeyRing;
 use crate::cli::signing::{Signed, open_signers, preview_draft, rehearse_in_order};
 use crate::cli::workspace::Workspace;
@@ -38,9 +39,13 @@ impl JoinRecords {
         context: &mut Context,
         workspace: &Workspace,
         ring: &KeyRing,
+        memory: &KeyMemory,
     ) -> Result<(Vec<Signed>, Vec<SecretKey>)> {
         let authorization = chain::required_authorization(None, &self.enroll.record);
-        let signers = open_signers(context, ring, ring.signers(&authorization, true))?;
+        let held = ring.signers(&authorization, true);
+        let drafts = [&self.enroll, &self.pledge];
+        memory.check(workspace, &list_signed(&drafts, held.iter().map(|key| &key.public)))?;
+        let signers = open_signers(context, ring, held)?;
         let mut signed = Vec::new();
         for draft in [self.enroll, self.pledge] {
             let bytes = draft.bytes.as_bytes();
