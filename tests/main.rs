@@ -98,6 +98,8 @@ mod organizations {
     mod security_key;
     mod ssh_keys;
     mod status;
+    #[cfg(unix)]
+    mod successors;
     #[cfg(target_os = "linux")]
     mod terminal;
     #[cfg(unix)]

@@ -36,6 +36,15 @@ pub struct NewKeys {
     pub paths: Vec<PathBuf>,
     pub staged: Vec<Staged>,
     pub lock: Lock,
+    /// The lock of the other folder, where keys are written to two.
+    pub other_lock: Option<Lock>,
+}
+
+/// A key that is to be written, under its passphrase or none.
+#[derive(Clone, Copy)]
+pub struct KeyToWrite<'a> {
+    pub key: &'a SecretKey,
+    pub passphrase: Option<&'a Zeroizing<String>>,
 }
 
 /// The keys and the public keys of a folder, by their numbers.
@@ -89,32 +98,65 @@ impl KeyFolder {
         Ok(())
     }
 
-    /// Writes new keys, all with one passphrase or none, under the next free numbers; private keys
-    /// come first, so that no `.pub` stands without its key.
-    pub fn stage(
-        &self,
-        lock: Lock,
-        organization: &Organization,
-        keys: &[SecretKey],
-        passphrase: Option<&Zeroizing<String>>,
-    ) -> Result<NewKeys> {
+    /// Whether the other is the same folder.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+        real(&self.path) == real(&other.path)
+    }
+
+    /// Writes new keys under the next free numbers; private keys come first, so that no `.pub` stands
+    /// without its key.
+    pub fn stage(&self, lock: Lock, organization: &Organization, keys: &[KeyToWrite<'_>]) -> Result<NewKeys> {
         self.clear_unfinished()?;
         let numbers = self.numbers()?;
-        let mut new = NewKeys { paths: Vec::new(), staged: Vec::new(), lock };
+        let mut new = NewKeys { paths: Vec::new(), staged: Vec::new(), lock, other_lock: None };
         let mut public = self.missing_public(&numbers, organization)?;
         for (number, key) in (numbers.next()..).zip(keys) {
-            let path = self.file(number);
-            let key = key.with_comment(&key_comment(organization, number));
-            let file = match passphrase {
-                Some(passphrase) => key.to_openssh_encrypted(passphrase, &*random_bytes::<20>()?),
-                None => key.to_openssh(),
-            };
-            new.staged.push(Staged::new(&self.path, &path, file.as_bytes(), Audience::Owner)?);
-            public.push(self.stage_public(number, &key.public_line())?);
-            new.paths.push(path);
+            new.staged.push(self.stage_private(organization, number, key)?);
+            public.push(self.stage_public(number, &public_line(organization, number, key))?);
+            new.paths.push(self.file(number));
         }
         new.staged.append(&mut public);
         Ok(new)
+    }
+
+    /// Adds keys that are written to another folder, with numbers that are free in both; their `.pub` files stand in
+    /// both.
+    pub fn stage_elsewhere(
+        &self,
+        context: &mut Context,
+        new: &mut NewKeys,
+        other: &Self,
+        (organization, keys): (&Organization, &[KeyToWrite<'_>]),
+    ) -> Result<()> {
+        new.other_lock = Some(other.lock(context)?);
+        other.clear_unfinished()?;
+        let taken = u32::try_from(new.paths.len()).unwrap_or(u32::MAX);
+        let first = self.numbers()?.next().saturating_add(taken).max(other.numbers()?.next());
+        let mut public = Vec::new();
+        for (number, key) in (first..).zip(keys) {
+            new.staged.push(other.stage_private(organization, number, key)?);
+            for folder in [other, self] {
+                public.push(folder.stage_public(number, &public_line(organization, number, key))?);
+            }
+            new.paths.push(other.file(number));
+        }
+        new.staged.append(&mut public);
+        Ok(())
+    }
+
+    fn stage_private(
+        &self,
+        organization: &Organization,
+        number: u32,
+        new: &KeyToWrite<'_>,
+    ) -> Result<Staged> {
+        let key = new.key.with_comment(&key_comment(organization, number));
+        let file = match new.passphrase {
+            Some(passphrase) => key.to_openssh_encrypted(passphrase, &*random_bytes::<20>()?),
+            None => key.to_openssh(),
+        };
+        Staged::new(&self.path, &self.file(number), file.as_bytes(), Audience::Owner)
     }
 
     /// What a run that was killed between a key and its `.pub` did not get to.
@@ -169,6 +211,10 @@ fn parse_number(text: &str) -> Option<u32> {
 
 fn key_comment(organization: &Organization, number: u32) -> String {
     format!("{organization} key-{number}")
+}
+
+fn public_line(organization: &Organization, number: u32, new: &KeyToWrite<'_>) -> String {
+    new.key.with_comment(&key_comment(organization, number)).public_line()
 }
 
 fn read_public(path: &Path) -> Option<PublicKey> {

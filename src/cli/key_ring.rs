@@ -123,6 +123,14 @@ impl KeyRing {
         chosen
     }
 
+    /// Whether a passphrase opens an encrypted key that is at hand.
+    pub fn is_opened_by(&self, passphrase: &str) -> bool {
+        self.chosen.iter().any(|key| match &key.place {
+            KeyPlace::File { bytes, encrypted: true, .. } => SecretKey::read(bytes, Some(passphrase)).is_ok(),
+            KeyPlace::File { .. } | KeyPlace::SecurityKey(_) | KeyPlace::Agent => false,
+        })
+    }
+
     /// Makes a key ready to sign, asking for its passphrase where it has one.
     pub fn open(&self, context: &Context, key: &HeldKey) -> Result<Signer> {
         let opened = match &key.place {

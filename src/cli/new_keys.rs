@@ -1,19 +1,56 @@
-//! New keys: made in memory, and written beside their places under a passphrase or none.
+//! New keys: made in memory, and written to their places, each under a passphrase or none.
+//!
+//! A successor key replaces a signing key that is lost. So what loses one must not lose the other: the successor has
+//! a passphrase of its own, and may be written to another place at once.
 
-use anyhow::Result;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
 use zeroize::Zeroizing;
 
-use super::Context;
 use super::environment::random_bytes;
-use super::key_folder::{KeyFolder, NewKeys};
+use super::key_folder::{KeyFolder, KeyToWrite, NewKeys};
 use super::key_ring::KeyRing;
 use super::passphrase::Passphrase;
+use super::{Context, Failure};
 use crate::record::Organization;
 use crate::signature::SecretKey;
 
 /// Makes keys, in memory only.
 pub fn make_keys(count: usize) -> Result<Vec<SecretKey>> {
     (0..count).map(|_| Ok(SecretKey::from_seed(&*random_bytes::<32>()?, ""))).collect()
+}
+
+/// Keys that were made, and are in memory only.
+#[derive(Debug, Default)]
+pub struct MadeKeys {
+    /// Keys that will sign records, and keys whose use is not known yet.
+    pub signing: Vec<SecretKey>,
+    pub successors: Vec<SecretKey>,
+}
+
+impl MadeKeys {
+    pub fn is_empty(&self) -> bool {
+        self.signing.is_empty() && self.successors.is_empty()
+    }
+
+    /// All of them: the signing keys, then the successors.
+    pub fn iter(&self) -> impl Iterator<Item = &SecretKey> {
+        self.signing.iter().chain(&self.successors)
+    }
+}
+
+/// Where a new successor key is written, and what protects it.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SuccessorArgs {
+    /// Write the new successor key to this key directory, such as one on a USB stick [default: the key directory]
+    #[arg(long, value_name = "DIR", help_heading = "Keys")]
+    pub next_dir: Option<PathBuf>,
+
+    /// A file whose first line is the passphrase of the new successor key; another one than that of the signing key
+    #[arg(long, value_name = "FILE", help_heading = "Keys")]
+    pub next_passphrase_file: Option<PathBuf>,
 }
 
 /// Whether a new key is encrypted.
@@ -23,34 +60,104 @@ pub enum Protection {
     None,
 }
 
-impl Protection {
-    /// The passphrase of new keys, if they get one.
-    pub fn choose(
+/// How new keys are written.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyWriting<'a> {
+    /// The keys at hand, and the folder of new ones.
+    pub ring: &'a KeyRing,
+    pub protection: Protection,
+    pub successor: &'a SuccessorArgs,
+}
+
+/// The passphrases of new keys; None for a key that is not encrypted, or not made.
+#[derive(Default)]
+struct ChosenPassphrases {
+    signing: Option<Zeroizing<String>>,
+    successor: Option<Zeroizing<String>>,
+}
+
+impl KeyWriting<'_> {
+    /// Writes new keys beside their places, for the caller to put in place.
+    ///
+    /// # Errors
+    /// Where a passphrase is missing, or opens both kinds of keys.
+    pub fn stage_keys(
+        self,
+        context: &mut Context,
+        organization: &Organization,
+        keys: &MadeKeys,
+    ) -> Result<NewKeys> {
+        let folder = KeyFolder::new(self.ring.folder.clone()?);
+        let elsewhere = self.successor.next_dir.as_ref().map(|folder| folder.join(organization.as_str()));
+        let elsewhere = elsewhere.map(KeyFolder::new).filter(|_| !keys.successors.is_empty());
+        if elsewhere.as_ref().is_some_and(|other| other.is_same(&folder)) {
+            bail!(
+                Failure::usage("--next-dir names the key directory itself")
+                    .help("name another place, which a thief or a failing disk does not reach with this one")
+            );
+        }
+        // Asked before a folder is made, so that leaving at a question leaves nothing behind.
+        let chosen = self.choose_passphrases(context, organization, keys)?;
+        let signing = keys.signing.iter().map(|key| KeyToWrite { key, passphrase: chosen.signing.as_ref() });
+        let next =
+            keys.successors.iter().map(|key| KeyToWrite { key, passphrase: chosen.successor.as_ref() });
+        let lock = folder.lock(context)?;
+        match elsewhere {
+            None => folder.stage(lock, organization, &signing.chain(next).collect::<Vec<_>>()),
+            Some(other) => {
+                let mut new = folder.stage(lock, organization, &signing.collect::<Vec<_>>())?;
+                folder.stage_elsewhere(
+                    context,
+                    &mut new,
+                    &other,
+                    (organization, &next.collect::<Vec<_>>()),
+                )?;
+                Ok(new)
+            }
+        }
+    }
+
+    fn choose_passphrases(
         self,
         context: &Context,
         organization: &Organization,
-        passphrase: &Passphrase,
-    ) -> Result<Option<Zeroizing<String>>> {
-        match self {
-            Self::Passphrase => {
-                passphrase.choose_new(context, &format!("the new keys of {organization}")).map(Some)
-            }
-            Self::None => Ok(None),
+        keys: &MadeKeys,
+    ) -> Result<ChosenPassphrases> {
+        let mut chosen = ChosenPassphrases::default();
+        if self.protection == Protection::None {
+            return Ok(chosen);
+        }
+        let passphrase = &self.ring.passphrase;
+        if !keys.signing.is_empty() {
+            let what = format!("the signing key of {organization}");
+            chosen.signing = Some(passphrase.choose_new(context, &what, |_| false)?);
+        }
+        if !keys.successors.is_empty() {
+            let what = format!("the successor key of {organization} (not the same)");
+            let signing = chosen.signing.clone();
+            let taken = |typed: &str| {
+                signing.as_ref().is_some_and(|signing| signing.as_str() == typed)
+                    || self.ring.is_opened_by(typed)
+            };
+            let own = self.successor_passphrase()?;
+            chosen.successor = Some(own.choose_new(context, &what, taken)?);
+        }
+        Ok(chosen)
+    }
+
+    fn successor_passphrase(self) -> Result<Passphrase> {
+        match (&self.successor.next_passphrase_file, self.ring.passphrase.is_asked()) {
+            (Some(file), _) => Ok(Passphrase::new(Some(file))),
+            (None, true) => Ok(Passphrase::Ask),
+            (None, false) => Err(report_no_successor_passphrase().into()),
         }
     }
 }
 
-/// Writes new keys beside their places in the organization's folder.
-pub fn stage_keys(
-    context: &mut Context,
-    ring: &KeyRing,
-    organization: &Organization,
-    keys: &[SecretKey],
-    protection: Protection,
-) -> Result<NewKeys> {
-    let folder = KeyFolder::new(ring.folder.clone()?);
-    // Asked before the folder is made, so that leaving at the question leaves nothing behind.
-    let chosen = protection.choose(context, organization, &ring.passphrase)?;
-    let lock = folder.lock(context)?;
-    folder.stage(lock, organization, keys, chosen.as_ref())
+/// A passphrase that opens both keys is lost for both at once.
+pub fn report_no_successor_passphrase() -> Failure {
+    Failure::usage("--next-passphrase-file: the new successor key needs a passphrase of its own").help(
+        "name a file with another passphrase: where one opens both keys, a forgotten passphrase loses both. Or have the \
+         successor made on another machine, and name its .pub file with --next",
+    )
 }

@@ -43,12 +43,23 @@ impl Passphrase {
         }
     }
 
-    /// A passphrase for a new key, asked twice.
-    pub fn choose_new(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
-        let chosen = match self {
-            Self::File(path, read) => first_line(path, read)?,
-            Self::Ask => return choose_passphrase(context, what),
+    /// A passphrase for a new key, asked twice; not one that is `taken` by the key that it succeeds.
+    pub fn choose_new(
+        &self,
+        context: &Context,
+        what: &str,
+        taken: impl Fn(&str) -> bool,
+    ) -> Result<Zeroizing<String>> {
+        let (path, chosen) = match self {
+            Self::File(path, read) => (path, first_line(path, read)?),
+            Self::Ask => return choose_passphrase(context, what, taken),
         };
+        if taken(&chosen) {
+            bail!(
+                Failure::refused(format!("the passphrase in {} opens the signing key, too", path.display()))
+                    .help("choose another: where one opens both keys, a forgotten passphrase loses both")
+            );
+        }
         if chosen.is_empty() {
             bail!(
                 Failure::usage("the passphrase is empty")
@@ -60,12 +71,18 @@ impl Passphrase {
 }
 
 /// Asks until the same passphrase was typed twice: a slip of the hand does not end a sitting.
-fn choose_passphrase(context: &Context, what: &str) -> Result<Zeroizing<String>> {
+fn choose_passphrase(
+    context: &Context,
+    what: &str,
+    taken: impl Fn(&str) -> bool,
+) -> Result<Zeroizing<String>> {
     let mut question = format!("New passphrase for {what}: ");
     loop {
         let chosen = ask_passphrase(context, &question)?;
         question = if chosen.is_empty() {
             "The passphrase is empty. New passphrase: ".to_owned()
+        } else if taken(&chosen) {
+            "That one opens the signing key, too. Another passphrase: ".to_owned()
         } else if *chosen != *ask_passphrase(context, "The same again: ")? {
             "The passphrases differ. New passphrase: ".to_owned()
         } else {

@@ -106,11 +106,8 @@ fn report_unnamed_successors(keys: &KeySet) -> Failure {
 
 /// Shows the keys before and after, and says in words what falls.
 pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -> Result<()> {
-    let counts = |keys: &KeySet| {
-        let (current, next) = (keys.current.len(), keys.next.len());
-        (format!("{} of {current}", keys.threshold.get()), format!("{} of {next}", keys.next_threshold.get()))
-    };
-    let ((signs, authorizes), (signs_after, authorizes_after)) = (counts(before), counts(after));
+    let (signs, authorizes) = count_needed(before);
+    let (signs_after, authorizes_after) = count_needed(after);
     let mut lines = vec![
         format_line("", "before", "after"),
         format_line("must sign a record", &signs, &signs_after),
@@ -133,6 +130,12 @@ pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -
         context.say_prose(&format!("Warning: {warning}\n\n"))?;
     }
     Ok(())
+}
+
+/// How many of the current and of the successor keys are needed.
+fn count_needed(keys: &KeySet) -> (String, String) {
+    let (current, next) = (keys.current.len(), keys.next.len());
+    (format!("{} of {current}", keys.threshold.get()), format!("{} of {next}", keys.next_threshold.get()))
 }
 
 fn format_line(what: &str, before: &str, after: &str) -> String {

@@ -13,8 +13,8 @@ fn a_withdrawal_shows_what_ends_and_asks_for_the_domain() {
     let before = company.snapshot();
     let mut terminal = Terminal::start(&company, WITHDRAW);
     terminal
-        .wait_for("What ends: the pledge of contoso.example to Tech Sector Accord (tech-sector-accord-1)");
-    terminal.wait_for("in force\nsince 2026-11-21");
+        .wait_for("What ends: the pledge of contoso.example to Tech Sector Accord\n(tech-sector-accord-1)");
+    terminal.wait_for("in force since 2026-11-21");
     terminal.answer("type the domain of the organization: ", "y");
     terminal.wait_for("This is not contoso.example");
     terminal.answer("type the domain of the organization: ", "q");

@@ -7,7 +7,7 @@ use crate::support::terminal::{CTRL_C, CTRL_D, Terminal};
 use crate::support::{ENROLL, JOIN, Sandbox};
 
 /// Every question of a complete dialog, with an answer. The passphrase comes last.
-const SITTING: [(&str, &str); 37] = [
+const SITTING: [(&str, &str); 42] = [
     ("domain: ", "https://Contoso.example/"),
     ("name: ", "Contoso"),
     ("legal name: ", "Contoso AG"),
@@ -42,12 +42,17 @@ const SITTING: [(&str, &str); 37] = [
     ("Enter goes on: ", "2"),
     ("legal name: ", "Contoso SE"),
     ("Enter goes on: ", ""),
+    ("successor (1-3): ", "3"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records? [y/N] ", "y"),
     ("New passphrase for ", "correct horse"),
     ("The same again: ", "battery"),
     ("The passphrases differ. New passphrase: ", "correct horse"),
+    ("The same again: ", "correct horse"),
+    ("New passphrase for the successor key of contoso.example (not the same): ", "correct horse"),
+    ("That one opens the signing key, too. Another passphrase: ", "staple"),
+    ("The same again: ", "other"),
 ];
 
 /// Answers the first `count` questions of a dialog.
@@ -67,7 +72,8 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "join");
     sit(&mut terminal, SITTING.len());
-    terminal.answer("The same again: ", "correct horse");
+    terminal.answer("The passphrases differ. New passphrase: ", "staple");
+    terminal.answer("The same again: ", "staple");
     let ended = terminal.end().with(0);
     assert!(!ended.shown.contains("correct horse"), "a passphrase is not shown:\n{}", ended.shown);
 
@@ -102,10 +108,13 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
     let key = company.path("keys/contoso.example/key-1");
-    let with = |passphrase| {
-        company.tool("ssh-keygen", &["-y", "-P", passphrase, "-f", key.to_str().unwrap()], "").code
+    let opens = |key: &Path, passphrase: &str| {
+        company.tool("ssh-keygen", &["-y", "-P", passphrase, "-f", key.to_str().unwrap()], "").code == 0
     };
-    assert_eq!((with("correct horse"), with("battery") == 0), (0, false));
+    assert!(opens(&key, "correct horse") && !opens(&key, "battery") && !opens(&key, "staple"));
+    // What is forgotten for one is not forgotten for the other.
+    let successor = company.path("keys/contoso.example/key-2");
+    assert!(opens(&successor, "staple") && !opens(&successor, "correct horse"));
 }
 
 /// Leaves the dialog at each of its questions in turn.
@@ -211,6 +220,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         }
     }
     terminal.answer("Enter goes on: ", "");
+    terminal.answer("successor (1-3): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records? [y/N] ", "");
     assert!(terminal.end().with(4).shown.contains("canceled; nothing was written"));
@@ -221,7 +231,9 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
 fn a_passphrase_has_three_attempts() {
     let company = Sandbox::new();
     let secret = company.write("passphrase", "correct horse\n");
-    company.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
+    let other = company.write("other", "battery staple\n");
+    let secrets = ["--passphrase-file", &secret, "--next-passphrase-file", &other];
+    company.run(&[&["keygen", "contoso.example"][..], &secrets].concat()).ends(0);
     let answers = "join contoso.example --name Contoso --group private-sector --country DE --text \
                    tech-sector-accord-1 --title CLO --yes";
     let mut terminal = Terminal::start(&company, answers);
@@ -299,6 +311,7 @@ fn another_group_needs_another_text() {
     terminal.answer("in part? [y/N] ", "");
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
+    terminal.answer("successor (1-3): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records? [y/N] ", "y");
     terminal.end().with(0);
@@ -421,7 +434,7 @@ fn confirmations_are_read_at_the_terminal() {
 }
 
 /// The answers of the dialog in docs/company.md.
-const SHOWN: [(&str, &str); 21] = [
+const SHOWN: [(&str, &str); 23] = [
     ("domain: ", "contoso.example"),
     ("name: ", "Contoso"),
     ("legal name: ", "Contoso AG"),
@@ -440,6 +453,8 @@ const SHOWN: [(&str, &str); 21] = [
     ("in whole or in part? [y/N] ", "n"),
     ("that are attacked? [y/N] ", "n"),
     ("Enter goes on: ", ""),
+    ("successor (1-3): ", "1"),
+    ("public key, or its .pub file: ", "../successor.pub"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records? [y/N] ", "y"),
     ("New passphrase for ", "correct horse"),
@@ -448,6 +463,7 @@ const SHOWN: [(&str, &str); 21] = [
 #[test]
 fn the_page_shows_a_real_dialog() {
     let company = Sandbox::new();
+    company.ssh_key("successor", &[]);
     let mut terminal = Terminal::start(&company, "join");
     for (question, answer) in SHOWN {
         terminal.answer(question, answer);

@@ -192,7 +192,15 @@ fn an_encrypted_key_needs_its_passphrase() {
     let secret = company.write("passphrase", "correct horse\n");
     let wrong = company.write("wrong", "battery staple\n");
     company.run(&["keygen", "contoso.example"]).ends(2);
-    company.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
+    let other = company.write("other", "zebra crossing\n");
+    let keygen = ["keygen", "contoso.example", "--passphrase-file", &secret];
+    // One passphrase for both keys would be forgotten for both.
+    let told = company.run(&keygen).ends(2).stderr;
+    assert!(told.contains("a passphrase of its own"), "{told}");
+    let told = company.run(&[&keygen[..], &["--next-passphrase-file", &secret]].concat()).ends(4).stderr;
+    assert!(told.contains("opens the signing key, too"), "{told}");
+    assert!(company.keys().iter().all(|(path, _)| !path.contains("key-")), "no key was written");
+    company.run(&[&keygen[..], &["--next-passphrase-file", &other]].concat()).ends(0);
     let key = company.path("keys/contoso.example/key-1");
     let key = key.to_str().unwrap();
     company.tool("ssh-keygen", &["-y", "-P", "correct horse", "-f", key], "").ends(0);
@@ -205,8 +213,10 @@ fn an_encrypted_key_needs_its_passphrase() {
     company.run(&[&support::ENROLL[..], &["--passphrase-file", &secret]].concat()).ends(0);
 
     // The new successor key is encrypted like the keys before it.
-    let rotate = ["rotate", "contoso.example", "--reason", "loss", "--yes", "--passphrase-file", &secret];
-    company.run(&rotate).ends(0);
+    let rotate = ["rotate", "contoso.example", "--reason", "loss", "--yes", "--passphrase-file", &other];
+    company.run(&rotate).ends(2);
+    company.run(&[&rotate[..], &["--next-passphrase-file", &other]].concat()).ends(4);
+    company.run(&[&rotate[..], &["--next-passphrase-file", &wrong]].concat()).ends(0);
     let next = company.path("keys/contoso.example/key-3");
     assert_ne!(company.tool("ssh-keygen", &["-y", "-P", "", "-f", next.to_str().unwrap()], "").code, 0);
     company.run(&["verify"]).ends(0);

@@ -176,15 +176,16 @@ fn a_pipe_is_read_once() {
     shell(&format!("mkfifo {fifo}; cat {key} > {fifo} & timeout 20 {accord} {update} --key {fifo}")).ends(0);
     place.run(&["verify"]).ends(0);
 
-    // Two keys, one passphrase from a pipe.
+    // Two keys, each passphrase from a pipe.
     let home = place.path("home").to_str().unwrap().to_owned();
     let keys = format!("export ACCORD_KEY_DIR={home};");
-    let secret = "--passphrase-file <(echo 'correct horse')";
+    let secret = "--passphrase-file <(echo 'correct horse') --next-passphrase-file <(echo staple)";
+    let later = "--passphrase-file <(echo staple) --next-passphrase-file <(echo zebra)";
     let join = JOIN.join("' '").replace("contoso.example", "fabrikam.example").replace("Contoso", "Fabrikam");
     shell(&format!("{keys} {accord} '{join}' {secret}")).ends(0);
     let both = format!("--key {home}/fabrikam.example/key-1 --key {home}/fabrikam.example/key-2");
     let rotate = "rotate fabrikam.example --reason routine --yes";
-    shell(&format!("{keys} {accord} {rotate} {both} {secret}")).ends(0);
+    shell(&format!("{keys} {accord} {rotate} {both} {later}")).ends(0);
     place.run(&["verify"]).ends(0);
     place.check_with_ssh_keygen();
 }

@@ -56,7 +56,8 @@ fn a_passphrase_file_that_others_can_read_opens_nothing() {
     assert!(run.stderr.contains(&format!("`chmod 600 {secret}`")), "{run:?}");
     assert!(!company.path("keys/contoso.example/key-1").exists());
     chmod(&secret, 0o600);
-    company.run(&keygen).ends(0);
+    let other = company.write("other", "battery staple\n");
+    company.run(&[&keygen[..], &["--next-passphrase-file", &other]].concat()).ends(0);
 }
 
 #[test]

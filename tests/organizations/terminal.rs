@@ -49,7 +49,9 @@ fn at_a_passphrase() {
 fn at_the_passphrase_of_an_existing_key() {
     let place = Sandbox::new();
     let secret = place.write("passphrase", "correct horse\n");
-    place.run(&["keygen", "contoso.example", "--passphrase-file", &secret]).ends(0);
+    let other = place.write("other", "battery staple\n");
+    let secrets = ["--passphrase-file", &secret, "--next-passphrase-file", &other];
+    place.run(&[&["keygen", "contoso.example"][..], &secrets].concat()).ends(0);
     leave(&place, &support::ENROLL, "Passphrase for");
 }
 

@@ -15,7 +15,7 @@ use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_folder::NewKeys;
 use crate::cli::lock::Lock;
-use crate::cli::new_keys::{self, Protection};
+use crate::cli::new_keys::{KeyWriting, Protection, SuccessorArgs};
 use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::value_parser::{parse_pasted, parse_value};
 use crate::cli::values::Values;
@@ -76,6 +76,9 @@ pub struct InitArgs {
 
     #[command(flatten)]
     enrollment: EnrollmentArgs,
+
+    #[command(flatten)]
+    successor: SuccessorArgs,
 
     #[command(flatten)]
     signing: SigningArgs,
@@ -171,8 +174,8 @@ impl InitArgs {
         // Under the lock: another run may be about to put its own in their places.
         tree.clear_unfinished()?;
         let new_keys = self.stage_keys(context, founding)?;
-        let (paths, mut staged, lock) =
-            new_keys.map_or_else(Default::default, |new| (new.paths, new.staged, Some(new.lock)));
+        let (paths, mut staged, lock, _other_lock) = new_keys
+            .map_or_else(Default::default, |new| (new.paths, new.staged, Some(new.lock), new.other_lock));
         for file in self.missing_files(founding)? {
             staged.push(tree.stage(&file.path, file.text.as_bytes())?);
         }
@@ -207,6 +210,7 @@ impl InitArgs {
         }
         let open = made.is_empty() || self.no_passphrase;
         let protection = if open { Protection::None } else { Protection::Passphrase };
-        new_keys::stage_keys(context, ring, &workspace.organization, made, protection).map(Some)
+        let writing = KeyWriting { ring, protection, successor: &self.successor };
+        writing.stage_keys(context, &workspace.organization, made).map(Some)
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod entry;
+mod keys;
 mod missing;
 
 pub use missing::find_missing;
@@ -19,7 +20,7 @@ use crate::cli::fields::field_flags;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::MemoryArgs;
 use crate::cli::key_ring::KeyRing;
-use crate::cli::new_keys::{self, Protection};
+use crate::cli::new_keys::{KeyWriting, MadeKeys, Protection, SuccessorArgs};
 use crate::cli::normalize::normalize_answer;
 use crate::cli::prompt::Need;
 use crate::cli::signing::ConfirmArgs;
@@ -28,8 +29,7 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure, complete, fields_prompt, prompt};
 use crate::record::schema::Shape;
-use crate::record::{Id, Kind, Organization, PublicKey};
-use crate::signature::SecretKey;
+use crate::record::{Id, Kind, Organization};
 
 #[derive(Clone, Debug, Args)]
 struct Common {
@@ -45,6 +45,9 @@ struct Common {
 
     #[command(flatten)]
     memory: MemoryArgs,
+
+    #[command(flatten)]
+    successor: SuccessorArgs,
 }
 
 /// The arguments of `join`: those of `enroll` and `pledge` together. What is not given is asked.
@@ -123,7 +126,8 @@ impl JoinArgs {
         } else {
             self.answers.point_out_doubts(context, &workspace, false)?;
         }
-        let new_keys = self.keys(context, &ring)?;
+        let organization = workspace.organization.clone();
+        let new_keys = self.choose_keys(context, &organization, (&ring, asks))?;
         let records = self.draft_records(context, &workspace, new_keys)?;
         if asks && !self.common.confirm.dry_run {
             records.page(context)?;
@@ -136,14 +140,26 @@ impl JoinArgs {
             return Ok(Exit::Good);
         }
         self.common.confirm.ask(context, "Sign and write these two records?")?;
+        self.write_signed(context, &workspace, &ring, records)
+    }
+
+    fn write_signed(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        ring: &KeyRing,
+        records: JoinRecords,
+    ) -> Result<Exit> {
         let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
         let enrollment = records.enroll.digest();
-        let memory = self.common.memory.recall(&ring);
-        let (signed, new_keys) = records.sign(context, &workspace, &ring, &memory)?;
-        let written = write_records(context, &workspace, &signed, (&ring, &new_keys, protection), &memory)?;
+        let memory = self.common.memory.recall(ring);
+        let (signed, new_keys) = records.sign(context, workspace, ring, &memory)?;
+        let writing = KeyWriting { ring, protection, successor: &self.common.successor };
+        let written = write_records(context, workspace, &signed, (&new_keys, writing), &memory)?;
+        let successor = written.keys.last().filter(|_| !new_keys.successors.is_empty());
         context
             .print_text(&(written.files.join("\n") + "\n"))
-            .and_then(|()| report_next_steps(context, &workspace, enrollment, &written.keys))
+            .and_then(|()| report_next_steps(context, workspace, enrollment, successor))
             .context(ALL_WRITTEN)?;
         Ok(Exit::Good)
     }
@@ -159,45 +175,11 @@ impl JoinArgs {
         Ok(organization)
     }
 
-    /// The keys at hand or named, and new ones for what is missing.
-    fn keys(&mut self, context: &mut Context, ring: &KeyRing) -> Result<Vec<SecretKey>> {
-        let values = &mut self.answers.enroll;
-        let named = values.has_field("keys", "current") || values.has_field("keys", "next");
-        let mut made = Vec::new();
-        if !named && ring.is_empty() {
-            made = new_keys::make_keys(2)?;
-            values.set_default("keys", "current", vec![made[0].public().to_string()]);
-        }
-        if made.is_empty() {
-            defaults::fill_keys(values, ring);
-        }
-        if values.has_field("keys", "current") && !values.has_field("keys", "next") {
-            if made.is_empty() {
-                made = new_keys::make_keys(1)?;
-            }
-            let successor = made.last().map(|key| key.public().fingerprint().to_string());
-            values.set_default("keys", "next", successor.into_iter().collect());
-        }
-        defaults::fill_keys(values, ring);
-        let at_hand = ring.chosen.iter().filter(|key| is_current(values, &key.public));
-        let at_hand: String = at_hand.map(|key| format!("  signs: {key}\n")).collect();
-        let new = match made.len() {
-            0 => "",
-            1 => " A new successor is made last, under a passphrase.",
-            _ => " Both are made last, under a passphrase.",
-        };
-        context.say_prose(&format!(
-            "One key signs; its successor, kept elsewhere, replaces it when it is lost or stolen.{new}\n\
-             {at_hand}\n"
-        ))?;
-        Ok(made)
-    }
-
     fn draft_records(
         &mut self,
         context: &Context,
         workspace: &Workspace,
-        new_keys: Vec<SecretKey>,
+        new_keys: MadeKeys,
     ) -> Result<JoinRecords> {
         let id = self.answers.text.as_ref().context(Failure::usage("--text: no text was chosen"))?;
         let text = workspace::find_text(&workspace.registry, id)?;
@@ -213,9 +195,4 @@ impl JoinArgs {
 fn parse_domain(answer: &str) -> Result<Organization, String> {
     let organization = normalize_answer(Shape::Line("DOMAIN"), answer).parse::<Organization>();
     organization.map_err(|fault| fault.message).and_then(check_registrable)
-}
-
-/// Whether a key is among those that the enrollment brings into force.
-fn is_current(values: &Values, key: &PublicKey) -> bool {
-    values.field_values("keys", "current").unwrap_or_default().contains(&key.to_string())
 }

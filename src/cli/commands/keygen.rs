@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_args::KeyFolderArgs;
-use crate::cli::new_keys::{self, Protection};
+use crate::cli::key_folder::KeyFolder;
+use crate::cli::new_keys::{self, KeyWriting, MadeKeys, Protection, SuccessorArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, durable};
 use crate::record::{Fingerprint, Organization};
@@ -26,32 +27,45 @@ pub struct KeygenArgs {
     #[arg(long)]
     no_passphrase: bool,
 
-    /// Make one more key, where the organization has keys already
+    /// Make one key only: one more where the organization has keys, or the only one on this machine
     #[arg(long)]
     another: bool,
 
     #[command(flatten)]
     keys: KeyFolderArgs,
+
+    #[command(flatten)]
+    successor: SuccessorArgs,
 }
 
 impl KeygenArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let organization = &self.organization;
+        let ring = self.keys.ring(context, organization)?;
         let folder = self.keys.folder(context, organization)?;
-        // Two of them at once do not both find an empty folder.
-        let lock = folder.lock(context)?;
-        if let Some((first, alone)) = folder.first()?.filter(|_| !self.another) {
-            bail!(there_already(organization, &first, alone));
-        }
+        self.refuse_second(&folder)?;
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let keys = new_keys::make_keys(if self.another { 1 } else { 2 })?;
+        let keys = MadeKeys {
+            signing: new_keys::make_keys(1)?,
+            successors: new_keys::make_keys(if self.another { 0 } else { 1 })?,
+        };
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
-        let passphrase = protection.choose(context, organization, &self.keys.passphrase())?;
-        let new = folder.stage(lock, organization, &keys, passphrase.as_ref())?;
+        let writing = KeyWriting { ring: &ring, protection, successor: &self.successor };
+        let new = writing.stage_keys(context, organization, &keys)?;
+        // The folder is locked now: two runs at once do not both find an empty folder.
+        self.refuse_second(&folder)?;
         durable::place_files(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
         told.context(ALL_WRITTEN)?;
         Ok(Exit::Good)
+    }
+
+    /// A second pair of keys is made only on purpose.
+    fn refuse_second(&self, folder: &KeyFolder) -> Result<()> {
+        match folder.first()?.filter(|_| !self.another) {
+            Some((first, alone)) => Err(there_already(&self.organization, &first, alone).into()),
+            None => Ok(()),
+        }
     }
 
     fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<()> {
@@ -59,12 +73,18 @@ impl KeygenArgs {
         for ((path, print), role) in paths.iter().zip(prints).zip(roles) {
             context.print_text(&format!("{}  {print}  {role}\n", path.display()))?;
         }
-        if !self.another {
-            context.note_text(
-                "Store the successor offline, away from this machine. Only this key can replace a lost or stolen \
-                 signing key.\n",
-            )?;
+        if self.another {
+            return Ok(());
         }
+        context.say_prose(match self.successor.next_dir {
+            Some(_) => {
+                "Keep the successor apart from this machine. Only this key can replace a lost or stolen signing key.\n"
+            }
+            None => {
+                "Store the successor offline, away from this machine. Only this key can replace a lost or stolen \
+                 signing key. `accord keys test` proves that a copy works; `accord keys backup` prints it on paper.\n"
+            }
+        })?;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::key_memory::KeyMemory;
 use crate::cli::key_ring::{HeldKey, KeyRing};
-use crate::cli::new_keys::{self, Protection};
+use crate::cli::new_keys::{KeyWriting, MadeKeys, Protection};
 use crate::cli::permissions::check_key_place;
 use crate::cli::rotation;
 use crate::cli::signing::Signed;
@@ -23,7 +23,6 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::{Body, Kind, PublicKey};
-use crate::signature::SecretKey;
 use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
 use decision::DecisionLookup;
@@ -51,8 +50,9 @@ impl RecordCommand {
         show_keys(context, &draft.record.body, state.as_ref())?;
         let confirm = &self.signing.confirm;
         self.ending.confirm(context, &workspace, state.as_ref(), &draft.record.body, confirm)?;
-        let protection =
-            successor_protection(&ring, &chain::required_authorization(state.as_ref(), &draft.record));
+        let authorization = chain::required_authorization(state.as_ref(), &draft.record);
+        let protection = successor_protection(&ring, &authorization);
+        let writing = KeyWriting { ring: &ring, protection, successor: &self.successor };
         if self.again {
             workspace.assume_readmitted(draft.digest());
         }
@@ -60,8 +60,7 @@ impl RecordCommand {
         for record in signed.into_iter().flatten() {
             let records = std::slice::from_ref(&record);
             let memory = self.signing.memory(&ring);
-            let new_keys = (&ring, &new_keys[..], protection);
-            let written = write_records(context, &workspace, records, new_keys, &memory)?;
+            let written = write_records(context, &workspace, records, (&new_keys, writing), &memory)?;
             report_written(context, &record, &written).context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
@@ -109,9 +108,9 @@ impl RecordCommand {
         workspace: &Workspace,
         state: Option<&State>,
         ring: &KeyRing,
-    ) -> Result<(Values, Vec<SecretKey>)> {
+    ) -> Result<(Values, MadeKeys)> {
         let mut values = self.values.clone();
-        let mut new_keys = Vec::new();
+        let mut new_keys = MadeKeys::default();
         if let (Some(subject), Some(state)) = (&self.subject, state) {
             let mut lookup = DecisionLookup { context, workspace, state };
             lookup.fill_decision(self.kind, subject, &mut values)?;
@@ -131,7 +130,7 @@ impl RecordCommand {
             }
             (Kind::Rotate, Some(state)) => {
                 rotation::fill_authority(&mut values, "rotation", state, ring);
-                new_keys = rotation::fill_rotation(&mut values, state, &self.replaced)?;
+                new_keys.successors = rotation::fill_rotation(&mut values, state, &self.replaced)?;
             }
             (Kind::Succeed, Some(state)) => rotation::fill_authority(&mut values, "succession", state, ring),
             (Kind::Update, Some(state)) => defaults::fill_profile(&mut values, state),
@@ -235,13 +234,13 @@ pub fn write_records(
     context: &mut Context,
     workspace: &Workspace,
     records: &[Signed],
-    (ring, keys, protection): (&KeyRing, &[SecretKey], Protection),
+    (keys, writing): (&MadeKeys, KeyWriting<'_>),
     memory: &KeyMemory,
 ) -> Result<Written> {
     if keys.is_empty() {
         return Ok(Written { files: workspace.write(context, records, None, memory)?, keys: Vec::new() });
     }
-    let new = new_keys::stage_keys(context, ring, &workspace.organization, keys, protection)?;
+    let new = writing.stage_keys(context, &workspace.organization, keys)?;
     let keys = new.paths.clone();
     Ok(Written { files: workspace.write(context, records, Some(new), memory)?, keys })
 }

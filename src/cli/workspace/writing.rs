@@ -27,7 +27,8 @@ impl Workspace {
     ) -> Result<Vec<String>> {
         self.clear_unfinished(context)?;
         let mut paths = Vec::new();
-        let (mut staged, lock) = new_keys.map_or_else(Default::default, |new| (new.staged, Some(new.lock)));
+        let (mut staged, lock, _other_lock) =
+            new_keys.map_or_else(Default::default, |new| (new.staged, Some(new.lock), new.other_lock));
         for Signed { draft, blocks, .. } in records {
             let record = draft.record.header.path();
             let signature = signature_path(&record);

@@ -7,6 +7,7 @@ use super::InitArgs;
 use super::files::NewText;
 use crate::cli::draft::{Draft, Previous};
 use crate::cli::key_ring::{HeldKey, KeyRing};
+use crate::cli::new_keys::MadeKeys;
 use crate::cli::values::Values;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, defaults, new_keys};
@@ -30,7 +31,7 @@ pub struct Founding {
     pub workspace: Workspace,
     pub ring: KeyRing,
     /// Keys that are made for it, and not written yet.
-    pub made: Vec<SecretKey>,
+    pub made: MadeKeys,
     drafts: Vec<Draft>,
 }
 
@@ -124,13 +125,13 @@ fn load_founded(context: &Context, policy: &str) -> Result<registry::Registry> {
 }
 
 /// The keys that were named or are at hand, and new ones for what is missing. New keys sign before they are written.
-fn fill_keys(values: &mut Values, mut ring: KeyRing) -> Result<(KeyRing, Vec<SecretKey>)> {
-    let mut made = Vec::new();
+fn fill_keys(values: &mut Values, mut ring: KeyRing) -> Result<(KeyRing, MadeKeys)> {
+    let mut made = MadeKeys::default();
     let named = values.has_field("keys", "current");
     if !named && ring.is_empty() {
-        made.extend(new_keys::make_keys(1)?);
+        made.signing = new_keys::make_keys(1)?;
     }
-    for key in &made {
+    for key in &made.signing {
         ring.chosen.push(hold_key(key)?);
     }
     defaults::fill_keys(values, &ring);
@@ -138,7 +139,7 @@ fn fill_keys(values: &mut Values, mut ring: KeyRing) -> Result<(KeyRing, Vec<Sec
         let successors = new_keys::make_keys(if named { 0 } else { 1 })?;
         let prints = successors.iter().map(|key| key.public().fingerprint().to_string());
         values.set_default("keys", "next", prints.collect());
-        made.extend(successors);
+        made.successors = successors;
     }
     Ok((ring, made))
 }

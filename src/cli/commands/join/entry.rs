@@ -6,11 +6,11 @@ use crate::chain;
 use crate::cli::draft::Draft;
 use crate::cli::key_memory::{KeyMemory, list_signed};
 use crate::cli::key_ring::KeyRing;
+use crate::cli::new_keys::MadeKeys;
 use crate::cli::signing::{Signed, open_signers, preview_draft, rehearse_in_order};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, prompt};
 use crate::record::{Digest, Method};
-use crate::signature::SecretKey;
 use crate::view::proof;
 use anyhow::{Result, bail};
 
@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 pub struct JoinRecords {
     pub enroll: Draft,
     pub pledge: Draft,
-    pub new_keys: Vec<SecretKey>,
+    pub new_keys: MadeKeys,
 }
 
 impl JoinRecords {
@@ -40,7 +40,7 @@ impl JoinRecords {
         workspace: &Workspace,
         ring: &KeyRing,
         memory: &KeyMemory,
-    ) -> Result<(Vec<Signed>, Vec<SecretKey>)> {
+    ) -> Result<(Vec<Signed>, MadeKeys)> {
         let authorization = chain::required_authorization(None, &self.enroll.record);
         let held = ring.signers(&authorization, true);
         let drafts = [&self.enroll, &self.pledge];
@@ -79,7 +79,7 @@ pub fn report_next_steps(
     context: &mut Context,
     workspace: &Workspace,
     enrollment: Digest,
-    new_keys: &[PathBuf],
+    successor: Option<&PathBuf>,
 ) -> Result<()> {
     let organization = &workspace.organization;
     let line = proof(&workspace.registry, enrollment);
@@ -91,13 +91,13 @@ pub fn report_next_steps(
     ))?;
     // Lines to copy are not wrapped.
     context.note_text(&format!("   {line}\n"))?;
-    let successor = match new_keys.last() {
-        Some(path) => format!("the successor key {}", path.display()),
-        None => "the successor key".to_owned(),
+    let successor = match successor {
+        Some(path) => format!("Store the successor key {} offline,", path.display()),
+        None => "Keep the successor key".to_owned(),
     };
     context.say_prose(&format!(
-        "2. Store {successor} offline, away from this machine. Only this key can replace a lost or stolen \
-         key.\n\
+        "2. {successor} away from this machine. Only this key can replace a lost or stolen key. `accord keys test \
+         {organization} FILE` proves that a copy of it works, and `accord keys backup FILE` prints it on paper.\n\
          3. Offer the records to the registry:\n"
     ))?;
     context.note_text(&format!(

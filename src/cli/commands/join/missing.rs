@@ -3,6 +3,7 @@
 use super::JoinArgs;
 use crate::cli::fields::blame_flag;
 use crate::cli::key_ring::KeyRing;
+use crate::cli::new_keys::report_no_successor_passphrase;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::At;
@@ -37,13 +38,20 @@ impl JoinArgs {
         let has = |field| self.answers.enroll.has_field("keys", field);
         let signs = has("current") || !ring.chosen.is_empty();
         let new = !has("next") && (ring.is_empty() || (signs && ring.chosen.len() < 2));
-        let new = new && !self.common.no_passphrase && !self.common.confirm.dry_run;
-        let nobody = !context.interactive && ring.passphrase.is_asked();
-        (new && nobody).then(|| {
+        if !new || self.common.no_passphrase || self.common.confirm.dry_run {
+            return None;
+        }
+        let lacks_own = self.common.successor.next_passphrase_file.is_none();
+        if !ring.passphrase.is_asked() {
+            return lacks_own.then(report_no_successor_passphrase);
+        }
+        (!context.interactive).then(|| {
             Failure::usage(
-                "--passphrase-file: there is no terminal to ask for the passphrase of the new keys",
+                "--passphrase-file: there is no terminal to ask for the passphrases of the new keys",
             )
-            .help("name a file that holds it, or say --no-passphrase")
+            .help(
+                "name a file for each, --passphrase-file and --next-passphrase-file, or say --no-passphrase",
+            )
         })
     }
 }

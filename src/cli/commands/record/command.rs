@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand
 use crate::cli::complete;
 use crate::cli::ending::EndingChecks;
 use crate::cli::fields::{field_flags, required_flags, required_groups, takes_finding, takes_text};
+use crate::cli::new_keys::SuccessorArgs;
 use crate::cli::signing::SigningArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
@@ -143,6 +144,8 @@ pub struct RecordCommand {
     /// The keys in force that a rotation replaces, where it does not replace all.
     pub replaced: Vec<String>,
     pub ending: EndingChecks,
+    /// Where a rotation's new successor is written.
+    pub successor: SuccessorArgs,
     pub signing: SigningArgs,
 }
 
@@ -173,6 +176,10 @@ impl FromArgMatches for RecordCommand {
             replaced: replaced.into_iter().flatten().cloned().collect(),
             ending: EndingChecks {
                 successor_again: matches.try_get_one("successor-again").ok().flatten().cloned(),
+            },
+            successor: match kind {
+                Kind::Rotate => SuccessorArgs::from_arg_matches(matches)?,
+                _ => SuccessorArgs::default(),
             },
             signing: SigningArgs::from_arg_matches(matches)?,
         })
@@ -249,6 +256,7 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
         .args(subject_arguments(kind))
         .args(key_arguments(kind));
     let command = SigningArgs::augment_args(command).args(field_flags(kind));
+    let command = if kind == Kind::Rotate { SuccessorArgs::augment_args(command) } else { command };
     let command = required_flags(kind)
         .iter()
         .fold(command, |command, id| command.mut_arg(id, |flag| flag.required(true)));
