@@ -1,6 +1,6 @@
 //! What admitted observers say about other organizations: findings, and observations of domains.
 //!
-//! Everything is computed from signed records and `accord.toml`. Nothing here changes a chain, a pledge or its
+//! Everything is computed from signed records. Nothing here changes a chain, a pledge or its
 //! standing. An organization is an observer on the day of its record: that record counts until the observer
 //! retracts it, even if the observer's pledge ends later. The rules are those of docs/format.md, "Findings".
 

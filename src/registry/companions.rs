@@ -38,6 +38,11 @@ fn successor_of(state: &State) -> Option<&Organization> {
 }
 
 impl Registry {
+    /// Whether `organization` is the registry itself.
+    pub fn is_itself(&self, organization: &Organization) -> bool {
+        organization.as_str() == self.policy.registry.as_str()
+    }
+
     /// The registry itself, as an organization; None if it has no records.
     pub fn own_member(&self) -> Option<&Member> {
         self.find_companion(&self.policy.registry.as_str().parse::<Organization>().ok()?)

@@ -2,7 +2,7 @@
 //!
 //! A registry is loaded and verified as of today. Then the accepted records of each organization are applied
 //! again, in order, up to that day. Refusals, disputes and decisions after that day do not exist yet. The dates
-//! are those in the signed records and in `accord.toml`. Only the git history tells when a file was added.
+//! are those in the signed records. Only the git history tells when a file was added.
 
 use std::borrow::Cow;
 

@@ -13,7 +13,7 @@ use crate::accord::Text;
 use crate::chain::Integrity;
 use crate::findings::Statements;
 use crate::record::{Date, Digest, Id};
-use crate::registry::Registry;
+use crate::registry::{Member, Registry};
 
 /// Rows, where they are from, and what is not among them.
 #[derive(Clone, Debug, Serialize)]
@@ -79,11 +79,18 @@ pub fn count_rows(rows: &[Row]) -> Counts {
 pub fn list_rows(registry: &Registry, commit: Option<Commit>) -> Listing {
     let statements = Statements::of(registry);
     let decisions = collect_decisions(registry);
-    let rows =
-        registry.members.iter().flat_map(|member| collect_rows(registry, &statements, &decisions, member));
+    let listed = registry.members.iter().filter(|member| is_listed(registry, member));
+    let rows = listed.flat_map(|member| collect_rows(registry, &statements, &decisions, member));
     let rows: Vec<_> = rows.collect();
     let counts = count_rows(&rows);
     Listing::new(registry, commit, Shown::Roomy, rows, counts)
+}
+
+/// Whether a member has rows. The registry itself enrolled to decide, so it has none unless it pledged. If its chain is
+/// broken, readers must see it.
+fn is_listed(registry: &Registry, member: &Member) -> bool {
+    let pledged = member.state.as_ref().is_some_and(|state| !state.promises.is_empty());
+    !registry.is_itself(&member.organization) || pledged || member.integrity != Integrity::Sound
 }
 
 impl<R: Tabular> Listing<R> {

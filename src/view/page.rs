@@ -97,7 +97,7 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
     let about = statements.histories(|finding| finding.is_about(&member.organization));
     let filed = statements.histories(|finding| *finding.author() == member.organization);
     let decided = collect_decisions(registry);
-    let decides = registry.policy.registry.as_str() == member.organization.as_str();
+    let decides = registry.is_itself(&member.organization);
     OrganizationPage {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),

@@ -99,7 +99,7 @@ pub fn report_status(registry: &Registry) -> StatusReport {
 fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
-    let itself = member.organization.as_str() == registry.policy.registry.as_str();
+    let itself = registry.is_itself(&member.organization);
     let mut next = next_steps(member, itself, draft.as_ref(), &promises);
     if itself && member.integrity == Integrity::Sound {
         next.extend(maintainers::list_maintainer_steps(registry));

@@ -1,5 +1,7 @@
 //! `list` shows the rows that a reader selects, and counts the rows that it leaves out.
 
+use std::fs;
+
 use crate::support::terminal::Terminal;
 use crate::support::{Sandbox, document};
 use serde_json::Value;
@@ -322,4 +324,27 @@ fn names_from_right_to_left_are_isolated_at_a_terminal_with_utf8_and_nowhere_els
         let run = place.run_with(arguments, "", &[("LC_ALL", "C.UTF-8")]).ends(0);
         assert!(!run.stdout.contains('\u{2068}') && run.stdout.contains(name), "{arguments:?}");
     }
+}
+
+/// The registry enrolled to decide; a reader of pledges must not take it for a signatory.
+#[test]
+fn the_registry_itself_is_listed_if_it_pledged_or_its_chain_is_broken() {
+    let place = Sandbox::founded();
+    let listed = |place: &Sandbox, ends: i32| {
+        let run = place.run(&["export", "json"]).ends(ends);
+        let listing: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        (listing["rows"].as_array().unwrap().len(), listing["counts"]["organizations"].as_u64().unwrap())
+    };
+    assert_eq!(listed(&place, 0), (0, 0));
+    assert!(place.run(&["stats"]).ends(0).stdout.starts_with("0 organizations"));
+    assert!(place.run(&["show", "demo.accord.example"]).ends(0).stdout.contains("A registry for tests"));
+    assert!(place.run(&["history"]).ends(0).stdout.contains("demo.accord.example"));
+
+    let broken = place.copy();
+    fs::remove_file(broken.file("decisions/demo.accord.example/0002-adopt.toml.sig")).unwrap();
+    assert_eq!(listed(&broken, 1), (1, 1));
+
+    let pledge = ["pledge", "demo.accord.example", "attribution-charter-1", "--title", "Chair", "--yes"];
+    place.run(&pledge).ends(0);
+    assert_eq!(listed(&place, 0), (1, 1));
 }
