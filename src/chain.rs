@@ -47,7 +47,7 @@ use crate::signature::{Message, SignatureBlock};
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub registry: RegistryName,
-    /// SHA-256 of the registry's own enrollment, by `accord.toml`; None where it takes no decisions.
+    /// SHA-256 of the registry's own enrollment, by `accord.toml`; None for chains outside of a registry.
     pub root: Option<Digest>,
     pub texts: BTreeMap<Id, Text>,
     /// Enrollments by which an organization may begin again: its name and the record's digest.

@@ -113,13 +113,15 @@ impl Verdict {
 /// use accord::registry::{Keep, MemoryTree, Selection};
 ///
 /// let mut tree = MemoryTree::default();
-/// tree.insert("accord.toml", "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n");
+/// let root = "0".repeat(64);
+/// let head = "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n";
+/// tree.insert("accord.toml", format!("{head}enroll = \"{root}\"\n"));
 /// tree.insert("keys/contoso.example/notes.txt", "Call them back.\n");
 ///
 /// let selection = Selection { only: None, keep: Keep::States, threads: 1 };
 /// let verdict = verify_registry(&tree, "2026-11-21".parse().unwrap(), &selection).unwrap();
-/// assert_eq!(verdict.diagnostics[0].code.name(), "path");
-/// assert_eq!(verdict.diagnostics[0].place.path, "keys/contoso.example/notes.txt");
+/// let mut paths = verdict.diagnostics.iter().filter(|one| one.code.name() == "path");
+/// assert_eq!(paths.next().unwrap().place.path, "keys/contoso.example/notes.txt");
 /// ```
 pub fn verify_registry(
     tree: &dyn Tree,

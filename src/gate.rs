@@ -64,7 +64,9 @@ pub struct Permissions {
 /// use accord::registry::{MemoryTree, Mode, TreeChange};
 ///
 /// let mut base = MemoryTree::default();
-/// base.insert("accord.toml", "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n");
+/// let root = "0".repeat(64);
+/// let head = "format = 1\nregistry = \"registry.example\"\ntitle = \"A registry\"\n";
+/// base.insert("accord.toml", format!("{head}enroll = \"{root}\"\n"));
 /// let head = MemoryTree::default();
 /// let changes = [TreeChange { path: "accord.toml".into(), before: Some(Mode::File), after: None }];
 /// let comparison = Comparison { base: &base, head: &head, changes: &changes, behind: false };

@@ -206,7 +206,7 @@ pub fn load_registry(
     };
     let own_name = |organization: &Organization| organization.as_str() == policy.registry.as_str();
     // The registry's own chain was replayed before.
-    let place = organizations.iter().position(own_name).filter(|_| policy.enroll.is_some());
+    let place = organizations.iter().position(own_name);
     if let Some(place) = place {
         organizations.remove(place);
     }
@@ -264,7 +264,7 @@ fn chain_rules(policy: &Policy, decisions: &Decisions, texts: BTreeMap<Id, Text>
         decisions.voided.iter().map(|entry| ((entry.organization.clone(), entry.enroll), entry.date));
     Rules {
         registry: policy.registry.clone(),
-        root: policy.enroll,
+        root: Some(policy.enroll),
         texts,
         readmitted: readmitted.collect(),
         voided: voided.collect(),

@@ -46,15 +46,7 @@ impl Workspace {
         let tree = context.registry()?;
         let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
         let (registry, _) = load_records(context, &tree, &[])?;
-        let name = registry.policy.registry.as_str();
-        if registry.policy.enroll.is_none() {
-            let message =
-                format!("{name}, the registry itself, is not enrolled, so it cannot sign decisions");
-            bail!(Failure::refused(message).help(
-                "`accord init` enrolls a registry when it starts it, and names the enrollment in accord.toml"
-            ));
-        }
-        let organization = name.parse::<Organization>()?;
+        let organization = registry.policy.registry.as_str().parse::<Organization>()?;
         Self::load(context, tree, organization, lock)
     }
 

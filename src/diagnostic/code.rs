@@ -275,6 +275,9 @@ codes! {
     RegistryRoot "registry-root" Error
         "The enrollment of the registry itself is not the one that `accord.toml` names, so its decisions have no root."
         "Restore `accord.toml` and the folder `keys/<registry>/` from the registry's history. The root is chosen once, by `accord init`, and never changes."
+    RootMissing "root-missing" Error
+        "`accord.toml` does not name the registry's own enrollment. A reader cannot check the decisions of such a registry, so nothing in it is judged."
+        "Start a registry with `accord init`, which makes its keys, enrolls it and writes `enroll`. If the line was removed, restore `accord.toml` from the registry's history."
     RegistryBroken "registry-broken" Error
         "The registry's own chain is broken, or is not there, so its decisions do not hold from there on. All other organizations are judged by those that hold."
         "Restore the records in `keys/<registry>/` and `decisions/<registry>/` from the registry's history, and mend the error in them."
@@ -337,7 +340,7 @@ mod tests {
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
-        registry-root registry-broken text-unadopted registry-replaced enrollment-voided \
+        registry-root root-missing registry-broken text-unadopted registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered";
 
     #[test]

@@ -31,16 +31,13 @@ pub fn check_root(comparison: Comparison<'_>) -> Option<Diagnostic> {
     let head = Policy::read_policy(&bytes).ok()?;
     let (field, message) = if base.registry != head.registry {
         ("registry", format!("the change renames the registry `{}`", base.registry))
-    } else if base.enroll.is_some() && base.enroll != head.enroll {
+    } else if base.enroll != head.enroll {
         ("enroll", "the change replaces the root of the registry's decisions".to_owned())
     } else {
         return None;
     };
     let fault = Fault::new(Code::RegistryReplaced, message, Code::RegistryReplaced.remedy()).in_field(field);
-    let place = match head.enroll {
-        None if field == "enroll" => Place::file(POLICY_FILE),
-        _ => locate_fault(POLICY_FILE, &bytes, &fault.at),
-    };
+    let place = locate_fault(POLICY_FILE, &bytes, &fault.at);
     Some(Diagnostic::new(fault, None, place))
 }
 

@@ -1,6 +1,4 @@
 //! The decisions that judge all other organizations: those in the registry's own chain, which is replayed first.
-//!
-//! A registry whose `accord.toml` names no enrollment of its own has no such chain, and has decided nothing.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +16,8 @@ pub struct Decisions {
     pub voided: Vec<EnrollmentDecision>,
     pub admitted: Vec<ObserverAdmission>,
     pub accepted: Vec<WarningDecision>,
-    /// The texts that organizations may pledge to; None for a registry without a chain of its own: every text.
-    pub adopted: Option<BTreeMap<Id, Digest>>,
+    /// The texts that organizations may pledge to.
+    pub adopted: BTreeMap<Id, Digest>,
     /// The decisions of the registry's own chain, also those in dispute.
     source: Vec<Decision>,
 }
@@ -59,7 +57,7 @@ pub struct WarningDecision {
 impl Decisions {
     /// The decisions of a chain. Those in dispute do not count.
     fn of_chain(source: Vec<Decision>) -> Self {
-        let mut decisions = Self { adopted: Some(BTreeMap::new()), ..Self::default() };
+        let mut decisions = Self::default();
         let mut admissions = Vec::new();
         for decision in source.iter().filter(|decision| decision.validity.disputed.is_none()) {
             decisions.apply_decision(decision, &mut admissions);
@@ -77,7 +75,7 @@ impl Decisions {
         };
         match &decision.body {
             DecisionBody::Adopted(one) => {
-                self.adopted.get_or_insert_default().insert(one.accord.clone(), one.digest);
+                self.adopted.insert(one.accord.clone(), one.digest);
             }
             DecisionBody::Admitted(one) => {
                 admissions.push(decision.digest);
@@ -108,9 +106,6 @@ impl Decisions {
 
     /// The decisions made by `day`. A decision dated after `today` already holds today.
     pub(super) fn as_of(&self, day: Date, today: Date) -> Self {
-        if self.adopted.is_none() {
-            return self.clone();
-        }
         let made = self.source.iter().filter(|decision| decision.date.min(today) <= day);
         let known = made.map(|decision| Decision {
             validity: decision.validity.known_on(day, today),
@@ -153,7 +148,7 @@ fn find_record(members: &[Member], organization: &Organization, record: Digest) 
 pub(super) struct OwnChain {
     pub decisions: Decisions,
     pub sound: bool,
-    /// None where `accord.toml` names no enrollment, or it is not there.
+    /// None where it is not there.
     pub member: Option<Member>,
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -166,7 +161,7 @@ pub(super) fn load_own_chain(
     selection: &Selection,
 ) -> OwnChain {
     let name = policy.registry.as_str().parse::<Organization>();
-    let (Some(_), Ok(name)) = (policy.enroll, name) else {
+    let Ok(name) = name else {
         return OwnChain {
             decisions: Decisions::default(),
             sound: true,
@@ -206,7 +201,7 @@ pub(super) fn adopt_texts(
     texts: &mut BTreeMap<Id, Text>,
     own: &OwnChain,
 ) -> (BTreeMap<Id, Text>, Vec<Diagnostic>) {
-    let Some(adopted) = &own.decisions.adopted else { return (BTreeMap::new(), Vec::new()) };
+    let adopted = &own.decisions.adopted;
     let (fit, unfit) = std::mem::take(texts)
         .into_iter()
         .partition(|(id, text)| adopted.get(id).map_or(!own.sound, |digest| *digest == text.digest));

@@ -3,7 +3,7 @@
 //! The file has no signature and no canonical form. Its name and its root are the registry: another root is another
 //! registry.
 
-use crate::diagnostic::Fault;
+use crate::diagnostic::{At, Code, Fault};
 use crate::record::schema::{read_document, table};
 use crate::record::{Digest, FormatVersion, Line, Link, RegistryName, read};
 
@@ -12,6 +12,9 @@ pub const POLICY_FILE: &str = "accord.toml";
 
 /// Most bytes of `accord.toml`.
 pub const POLICY_LIMIT: usize = 256 * 1024;
+
+/// The field that names the root of the registry's decisions.
+const ROOT: &str = "enroll";
 
 table! {
     /// The content of `accord.toml`.
@@ -27,7 +30,7 @@ table! {
         /// address of the repository
         pub repository: Option<Link>,
         /// SHA-256 of the registry's own enrollment
-        pub enroll: Option<Digest>,
+        pub enroll: Digest,
     }
 }
 
@@ -37,6 +40,18 @@ impl Policy {
     /// # Errors
     /// Every fault of the file, at least one.
     pub fn read_policy(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
-        read_document(bytes, POLICY_LIMIT, read::Form::Free)
+        read_document(bytes, POLICY_LIMIT, read::Form::Free).map_err(|faults| {
+            let rooted = read::locate_field(&String::from_utf8_lossy(bytes), ROOT).is_some();
+            faults.into_iter().map(|fault| if rooted { fault } else { explain_missing_root(fault) }).collect()
+        })
     }
+}
+
+/// A registry without a root has no decisions that a reader could check: more than a missing field.
+fn explain_missing_root(fault: Fault) -> Fault {
+    if fault.at != At::Field(ROOT.to_owned()) {
+        return fault;
+    }
+    let message = format!("`{ROOT}` is missing: the registry's decisions have no root");
+    Fault::new(Code::RootMissing, message, Code::RootMissing.remedy()).in_field(ROOT)
 }

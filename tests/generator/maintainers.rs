@@ -7,7 +7,8 @@ use super::{Author, DEMONSTRATION, Keys, TEXTS, rules};
 /// The day on which the registry enrolls and adopts its texts.
 pub const FOUNDED: &str = "2020-01-01";
 
-const PROFILE: &str = "name = \"Registry for tests\"\ngroup = \"civil-society\"\ncountry = \"CH\"\n";
+/// What the registry enrolls as.
+pub const PROFILE: &str = "name = \"Registry for tests\"\ngroup = \"civil-society\"\ncountry = \"CH\"\n";
 
 /// The registry for most tests, which has adopted the four texts.
 pub fn found_registry() -> Author {

@@ -184,7 +184,7 @@ def read_accord(root, today):
     data = read_file(os.path.join(root, "accord.toml"), "accord.toml")
     values = tomllib.loads(decode(data, allowed="\n\t"))
     check_fields(values, LAYOUTS["accord.toml"])
-    return Registry(values["registry"], values.get("enroll"), {}, {}, today, {})
+    return Registry(values["registry"], values["enroll"], {}, {}, today, {})
 
 def read_texts(root, texts, errors):
     for path in list_folder(os.path.join(root, "accords"), errors):
@@ -225,8 +225,7 @@ def judge_registry(root, today):
     except REFUSALS:
         return {"organizations": [], "registry_errors": ["accord.toml"]}
     chains = sorted(list_records(root, errors).items())
-    if registry.root:
-        decide(root, dict(chains).get(registry.name, []), registry, errors)
+    decide(root, dict(chains).get(registry.name, []), registry, errors)
     return {
         "organizations": judge_chains(chains, registry),
         "registry_errors": sorted(os.path.relpath(path, root) for path in errors),

@@ -242,8 +242,6 @@ impl Home {
             let text = Text::read(text.as_bytes()).unwrap();
             rules.texts.insert(text.accord.id.clone(), text);
         }
-        let policy = format!("format = 1\nregistry = \"{registry}\"\ntitle = \"x\"\n");
-        files.insert("accord.toml", policy.as_bytes());
         Self {
             files,
             rules,
@@ -286,11 +284,8 @@ impl Home {
         self.decisions.extend(decided);
     }
 
-    /// The files, with the registry's own chain if it decided anything.
+    /// The files, with the registry's own chain.
     fn finish(mut self) -> (Files, Vec<Date>) {
-        if self.decisions.is_empty() {
-            return (self.files, self.days);
-        }
         self.decisions.sort_by_key(|(date, ..)| *date);
         let rules = Rules { today: "9999-12-31".parse::<Date>().unwrap(), ..self.rules };
         let mut registry = Author::new(rules.registry.as_str(), &rules);

@@ -21,7 +21,7 @@ fn key(sandbox: &Sandbox, number: u32) -> String {
 /// Where the next record of the registry lies, if it is of this kind.
 fn next(sandbox: &Sandbox, kind: &str) -> String {
     let own = |path: &&String| path.contains(REGISTRY);
-    let number = sandbox.records().iter().filter(own).count() + 1;
+    let number = sandbox.all_records().iter().filter(own).count() + 1;
     format!("decisions/{REGISTRY}/{number:04}-{kind}.toml")
 }
 
@@ -199,10 +199,15 @@ fn a_decision_that_decides_nothing_is_refused() {
 }
 
 #[test]
-fn a_registry_that_is_not_enrolled_decides_nothing() {
+fn a_registry_without_a_root_is_none() {
     let sandbox = Sandbox::new();
+    let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
+    fs::write(sandbox.file("accord.toml"), policy.split("enroll = ").next().unwrap()).unwrap();
+    let verdict = sandbox.run(&["verify"]).ends(1).stdout;
+    assert!(verdict.contains("error[root-missing]: `enroll` is missing"), "{verdict}");
+    assert!(verdict.contains("Start a registry with `accord init`"), "{verdict}");
     let adopt = ["adopt", "tech-sector-accord-1", "--reason", "For companies.", "--yes"];
-    sandbox.refuses(4, "demo.accord.example, the registry itself, is not enrolled", &adopt, &[]);
+    sandbox.refuses(1, "`enroll` is missing", &adopt, &[]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn one_command_starts_a_registry() {
     let line = format!("accord-enrollment={enrollment}; registry=demo.accord.example");
     assert!(run.stderr.contains(&line), "{run:?}");
     assert!(place.run(&["proof", "demo.accord.example"]).ends(0).stdout.contains(&line));
-    let adopted: Vec<_> = place.records().into_iter().filter(|path| path.contains("-adopt")).collect();
+    let adopted: Vec<_> = place.all_records().into_iter().filter(|path| path.contains("-adopt")).collect();
     assert_eq!(adopted.len(), 4, "{adopted:?}");
     assert_eq!(place.keys().iter().filter(|(path, _)| path.contains("/key-")).count(), 4, "two keys");
     assert!(fs::read_to_string(place.file("README.md")).unwrap().starts_with("# A registry for tests\n"));
@@ -105,14 +105,14 @@ fn the_texts_are_chosen() {
     let text = fs::read_to_string("accords/tech-sector-accord-1.toml").unwrap();
     let own = place.write("own.toml", &text.replace("tech-sector-accord-1", "harbor-code-1"));
     place.run(&init(&["--text", &own, "--text", "attribution-charter-1"])).ends(0);
-    let adopted = place.records().into_iter().filter(|path| path.contains("-adopt")).count();
+    let adopted = place.all_records().into_iter().filter(|path| path.contains("-adopt")).count();
     let texts = fs::read_dir(place.file("accords")).unwrap().count();
     assert_eq!((adopted, texts), (2, 2));
     assert!(place.file("accords/harbor-code-1.toml").exists());
 
     let none = empty();
     none.run(&init(&["--no-texts"])).ends(0);
-    assert_eq!(none.records(), [ENROLLMENT]);
+    assert_eq!(none.all_records(), [ENROLLMENT]);
     none.run(&["verify"]).ends(0);
 
     let place = empty();

@@ -282,7 +282,7 @@ fn modes_come_from_the_index_where_git_ignores_those_of_the_disk() {
     sandbox.tool("chmod", &["-R", "a+rwx", "."], "").ends(0);
     assert!(sandbox.run(&["verify"]).ends(1).stdout.contains("error[file-mode]"));
     sandbox.git(&["config", "core.fileMode", "false"]);
-    assert!(sandbox.run(&["verify"]).ends(0).stdout.contains("1 sound"));
+    assert!(sandbox.run(&["verify"]).ends(0).stdout.contains("2 sound"));
     assert_eq!(listed_commit(&sandbox)["modified"], false);
     sandbox.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(0);
     sandbox.tool("chmod", &["-R", "a+rwx", "."], "").ends(0);

@@ -1,8 +1,10 @@
 //! What a registry decided, as its readers see it.
 
+use std::fs;
+
 use serde_json::Value;
 
-use crate::support::{Sandbox, document};
+use crate::support::{INIT, Sandbox, document};
 
 fn decisions(place: &Sandbox, arguments: &[&str]) -> Value {
     let run = place.run(&[&["decisions", "--format", "json"], arguments].concat()).ends(0);
@@ -20,7 +22,7 @@ fn told(listing: &Value) -> Vec<[String; 3]> {
 fn every_decision_has_its_reason_and_its_signers() {
     let place = document::shipped();
     let listing = decisions(&place, &[]);
-    let records = place.records().into_iter().filter(|path| path.starts_with("decisions/")).count();
+    let records = place.all_records().into_iter().filter(|path| path.starts_with("decisions/")).count();
     let rows = listing["rows"].as_array().unwrap();
     assert_eq!((rows.len(), listing["counts"]["rows"].as_u64().unwrap()), (records, records as u64));
     for row in rows {
@@ -61,7 +63,9 @@ fn a_dismissal_names_the_observer_and_ends_its_admission() {
 
 #[test]
 fn a_registry_that_decided_nothing_is_told_as_such() {
-    let empty = Sandbox::new();
+    let empty = Sandbox::empty();
+    fs::create_dir(empty.registry()).unwrap();
+    empty.run(&[&INIT[..], &["--no-texts"]].concat()).ends(0);
     let said = empty.run(&["decisions"]).ends(0).stdout;
     assert!(said.starts_with("The registry has signed no decision."), "{said}");
 }

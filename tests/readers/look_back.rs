@@ -29,7 +29,7 @@ fn a_page_as_of_a_day_ends_on_that_day() {
 #[test]
 fn an_empty_history_has_a_message() {
     let empty = Sandbox::new();
-    assert!(empty.run(&["history"]).ends(0).stdout.starts_with("no events\n"));
+    assert!(empty.run(&["history", "--since", "2026-01-01"]).ends(0).stdout.starts_with("no events\n"));
     assert!(empty.run(&["diff", "2026-01-01"]).ends(0).stdout.starts_with("no difference\n"));
     let stats = empty.run(&["stats"]).ends(0).stdout;
     assert!(stats.starts_with("0 organizations") && stats.contains("no reports\n"), "{stats}");

@@ -132,6 +132,7 @@ fn an_operator_writes_a_text_and_a_company_pledges_to_it() {
     let file = "accords/harbor-code-1.toml";
     let check = |code| place.run(&["text", "check", file]).ends(code).stdout;
     assert!(check(0).contains("may still be edited"));
+    place.adopt("harbor-code-1", "2026-11-21");
     let pledge = PLEDGE.map(|word| if word == "tech-sector-accord-1" { "harbor-code-1" } else { word });
     place.run(&pledge).ends(0);
     assert!(check(0).contains("must not be edited"));
@@ -155,6 +156,7 @@ fn a_text_can_be_rewritten_until_an_organization_pledges() {
     place.run(&["text", "check", "accords/harbor-code-1.toml", "--write"]).ends(0);
     assert_eq!(fs::read_to_string(&path).unwrap(), canonical);
 
+    place.adopt("harbor-code-1", "2026-11-21");
     let pledge = PLEDGE.map(|word| if word == "tech-sector-accord-1" { "harbor-code-1" } else { word });
     place.run(&pledge).ends(0);
     fs::write(&path, &loose).unwrap();

@@ -12,7 +12,7 @@ use accord::view::{self, Diff, Event, History, Listing, OrganizationDiff, Point,
 use unicode_width::UnicodeWidthChar;
 
 use crate::generator::maintainers::{found_registry, registry_of};
-use crate::generator::{self, Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
+use crate::generator::{Author, DEMONSTRATION, Keys, TECH_ACCORD, TODAY, demonstration, rules};
 
 fn date(text: &str) -> Date {
     text.parse::<Date>().unwrap()
@@ -36,13 +36,9 @@ fn shipped() -> Registry {
     sound(&demonstration())
 }
 
-/// The authors' chains, in a registry that decided nothing.
+/// The authors' chains, in a registry that adopted its texts and decided nothing else.
 fn registry(authors: &[&Author]) -> MemoryTree {
-    let mut tree = MemoryTree::default();
-    tree.insert(POLICY_FILE, format!("format = 1\nregistry = \"{DEMONSTRATION}\"\ntitle = \"For tests\"\n"));
-    generator::TEXTS.iter().for_each(|(path, bytes)| tree.insert(*path, *bytes));
-    authors.iter().for_each(|author| author.file_into(&mut tree));
-    tree
+    registry_of(&found_registry(), authors)
 }
 
 const PROFILE: &str = "name = \"Contoso\"\ngroup = \"private-sector\"\ncountry = \"DE\"\n";
@@ -209,7 +205,7 @@ fn a_lapse_has_its_day_and_a_renewal_is_a_return() {
     author.reaffirm("2026-03-01", TECH_ACCORD);
     let registry = sound(&registry(&[&author]));
     assert_eq!(
-        lines(&log(&registry, None).events),
+        lines(&log(&registry, Some("contoso.example")).events),
         ["2025-01-10 joined", "2025-01-10 pledged", "2026-01-11 lapsed", "2026-03-01 returned"]
     );
     assert_eq!(standing(&registry, "contoso.example", "2026-01-10"), Some(Standing::Due));
@@ -228,7 +224,7 @@ fn a_renewal_on_the_day_of_the_lapse_comes_after_it() {
     let mut author = contoso();
     author.reaffirm("2026-01-11", TECH_ACCORD);
     let registry = sound(&registry(&[&author]));
-    let events = lines(&log(&registry, None).events);
+    let events = lines(&log(&registry, Some("contoso.example")).events);
     assert_eq!(events[2..], ["2026-01-11 lapsed", "2026-01-11 returned"]);
 }
 
@@ -238,7 +234,7 @@ fn a_withdrawal_ends_and_a_new_pledge_returns() {
     author.withdraw("2025-02-01", TECH_ACCORD, "We cannot keep it.");
     author.pledge("2025-03-01", TECH_ACCORD, "title = \"Chief Legal Officer\"\n");
     let registry = sound(&registry(&[&author]));
-    let events = lines(&log(&registry, None).events);
+    let events = lines(&log(&registry, Some("contoso.example")).events);
     assert_eq!(events[2..4], ["2025-02-01 withdrew", "2025-03-01 returned"]);
 }
 
@@ -248,7 +244,7 @@ fn a_name_change_that_is_undone_is_in_the_history_and_not_in_the_difference() {
     author.update("2025-02-01", &PROFILE.replace("Contoso", "Contoso 示例"));
     author.update("2025-03-01", PROFILE);
     let registry = sound(&registry(&[&author]));
-    let events = log(&registry, None).events;
+    let events = log(&registry, Some("contoso.example")).events;
     assert_eq!(lines(&events)[2..4], ["2025-02-01 renamed", "2025-03-01 renamed"]);
     assert_eq!(events[2].change.summary, "renamed from Contoso to Contoso 示例");
     let renamed = diff(&registry, "2025-01-31", "2025-02-01");
@@ -275,7 +271,7 @@ fn a_compromise_disputes_nothing_before_its_report() {
         assert_eq!(standing(&registry, "contoso.example", day).map(Standing::as_str), Some(word), "{day}");
     }
     assert_eq!(
-        lines(&log(&registry, None).events)[2..6],
+        lines(&log(&registry, Some("contoso.example")).events)[2..6],
         ["2025-05-01 withdrew", "2025-06-02 keys-changed", "2025-06-02 disputed", "2025-06-04 returned"]
     );
     let verdicts = |day: &str| -> Vec<_> {
@@ -368,7 +364,7 @@ fn a_broken_chain_was_sound_before_its_last_valid_record() {
     let integrity = |day: &str| registry.clone().as_of(date(day)).members[0].integrity;
     assert_eq!(integrity("2025-11-30"), Integrity::Sound);
     assert!(matches!(integrity("2025-12-01"), Integrity::Broken { .. }));
-    let log = log(&registry, None);
+    let log = log(&registry, Some("contoso.example"));
     assert_eq!(log.broken.iter().map(Organization::as_str).collect::<Vec<_>>(), ["contoso.example"]);
     assert_eq!(lines(&log.events), ["2025-01-10 joined", "2025-01-10 pledged", "2025-12-01 reaffirmed"]);
 }
@@ -471,7 +467,7 @@ fn two_differences_add_up_to_one() {
 #[test]
 fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
     let registry = shipped();
-    let (log, stats) = (log(&registry, None), view::count_registry(&registry));
+    let (log, stats) = (log(&registry, Some("contoso.example")), view::count_registry(&registry));
     let diff = diff(&registry, "2024-02-01", TODAY);
     let columns = |line: &str| line.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
     for width in [Some(80), Some(200), None] {

@@ -7,8 +7,8 @@ use accord::record::write::block_string;
 use accord::record::{Body, Digest, Kind, Record};
 
 use super::Sandbox;
-use crate::generator::maintainers::{FOUNDED, enroll_registry};
-use crate::generator::{Author, DEMONSTRATION, rules};
+use crate::generator::maintainers::{FOUNDED, PROFILE, enroll_registry};
+use crate::generator::{Author, DEMONSTRATION, Keys, rules};
 
 /// A decision to be written: its day, its kind, and its table in TOML.
 pub type Written = (String, Kind, String);
@@ -56,8 +56,32 @@ impl Sandbox {
         self.decide(date, Kind::Accept, &table);
     }
 
+    /// Adopts the text with this id.
+    pub fn adopt(&self, id: &str, date: &str) {
+        let digest = Digest::of(&fs::read(self.file(&format!("accords/{id}.toml"))).unwrap());
+        self.decide(date, Kind::Adopt, &format!("[adoption]\naccord = \"{id}\"\ndigest = \"{digest}\"\n"));
+    }
+
+    /// Puts another registry's root in the place of this one's, and voids the enrollment of `name` under it.
+    pub fn replace_root(&self, name: &str, date: &str) {
+        let mut stranger = Author::new(DEMONSTRATION, &rules(DEMONSTRATION));
+        stranger.enroll(FOUNDED, PROFILE, Keys::one(&[11], &[12]));
+        stranger.record(
+            date,
+            Kind::Void,
+            &with_reason(&format!("[voidance]\n{}", self.pin_enrollment(name))),
+        );
+        let root =
+            Digest::of(&fs::read(self.file(&format!("keys/{DEMONSTRATION}/0001-enroll.toml"))).unwrap());
+        for room in ["keys", "decisions"] {
+            fs::remove_dir_all(self.file(&format!("{room}/{DEMONSTRATION}"))).unwrap();
+        }
+        self.write_files(&stranger);
+        self.edit("accord.toml", &root.to_string(), &stranger.digest(1).to_string());
+    }
+
     /// Enrolls the registry, and adopts the texts that are there.
-    pub fn found_registry(&self) {
+    pub(super) fn found_registry(&self) {
         let texts = self.texts();
         let adopted = texts.iter().map(|text| {
             let table =
@@ -68,11 +92,8 @@ impl Sandbox {
         self.write_decisions(&self.decisions.lock().unwrap());
     }
 
-    /// Writes a decision. Before the first one, the registry is founded.
+    /// Writes a decision.
     pub fn decide(&self, date: &str, kind: Kind, table: &str) {
-        if self.decisions.lock().unwrap().is_empty() {
-            self.found_registry();
-        }
         self.decisions.lock().unwrap().push((date.to_owned(), kind, with_reason(table)));
         self.write_decisions(&self.decisions.lock().unwrap());
     }
@@ -84,15 +105,19 @@ impl Sandbox {
         for (date, kind, table) in decisions {
             registry.record(date, *kind, table);
         }
-        for (path, bytes) in registry.files() {
-            let path = self.file(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, bytes).unwrap();
-        }
+        self.write_files(&registry);
         let policy = fs::read_to_string(self.file("accord.toml")).unwrap();
         if !policy.contains("\nenroll = ") {
             let policy = format!("{policy}enroll = \"{}\"\n", registry.digest(1));
             fs::write(self.file("accord.toml"), policy).unwrap();
+        }
+    }
+
+    fn write_files(&self, author: &Author) {
+        for (path, bytes) in author.files() {
+            let path = self.file(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
         }
     }
 

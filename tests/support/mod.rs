@@ -67,6 +67,7 @@ impl Sandbox {
         }
         let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
         fs::write(sandbox.file("accord.toml"), policy.split("enroll = ").next().unwrap()).unwrap();
+        sandbox.found_registry();
         sandbox
     }
 
@@ -229,8 +230,13 @@ impl Sandbox {
         files
     }
 
-    /// Every record's path.
+    /// The path of every record but those of the registry itself.
     pub fn records(&self) -> Vec<String> {
+        self.all_records().into_iter().filter(|path| !path.contains("/demo.accord.example/")).collect()
+    }
+
+    /// Every record's path.
+    pub fn all_records(&self) -> Vec<String> {
         let paths = self.snapshot().into_iter().map(|(path, _)| path);
         paths
             .filter(|path| path.ends_with(".toml") && path.contains('/') && !path.starts_with("accords/"))
@@ -242,7 +248,7 @@ impl Sandbox {
     pub fn check_with_ssh_keygen(&self) {
         let signers = self.run(&["allowed-signers"]).ends(0).stdout;
         let signers = self.write("allowed_signers", &signers);
-        for record in self.records() {
+        for record in self.all_records() {
             let organization = record.split('/').nth(1).unwrap();
             let signature = format!("{record}.sig");
             let text = fs::read_to_string(self.file(&record)).unwrap();

@@ -104,7 +104,7 @@ impl InitArgs {
             title,
             homepage: self.homepage.clone(),
             repository: self.repository.clone(),
-            enroll: Some(enrollment),
+            enroll: enrollment,
         };
         let mut writer = Writer::default();
         policy.write_fields(&mut writer);
