@@ -83,14 +83,16 @@ fn remember_observation<'a>(seen: &mut Vec<LastObservation<'a>>, sighting: LastO
     seen.push(sighting);
 }
 
-/// The identity of `member`, by the last observations of its enrollment in force.
+/// The identity of `member`, by the last observations of its enrollment in force. An observation of a voided enrollment
+/// says nothing that counts: the maintainers declared that the enrollment is not the organization's.
 pub fn recognize_domain<'a>(
     sightings: &BTreeMap<&'a Organization, Vec<LastObservation<'a>>>,
     member: &Member,
     today: Date,
 ) -> Recognition<'a> {
     let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
-    let enrollment = sound.map(|state| state.enrollment.digest);
+    let enrollment = sound.map(|state| &state.enrollment).filter(|enrollment| enrollment.voided.is_none());
+    let enrollment = enrollment.map(|enrollment| enrollment.digest);
     let seen = sightings.get(&member.organization).map(Vec::as_slice).unwrap_or_default();
     match decide_identity(seen, enrollment, today) {
         Recognition { identity: Identity::SelfAsserted, observers } if is_readmitted(member) => {
@@ -103,7 +105,9 @@ pub fn recognize_domain<'a>(
 /// Whether the enrollment in force is not the first one: the maintainers readmitted it.
 fn is_readmitted(member: &Member) -> bool {
     let sound = member.state.as_ref().filter(|_| member.integrity == Integrity::Sound);
-    sound.is_some_and(|state| state.enrollment.sequence != Sequence::FIRST)
+    sound.is_some_and(|state| {
+        state.enrollment.sequence != Sequence::FIRST && state.enrollment.voided.is_none()
+    })
 }
 
 /// A fresh mismatch goes before a fresh match, and both before an old observation. Observations of an earlier

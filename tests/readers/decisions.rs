@@ -101,6 +101,26 @@ fn a_page_tells_the_decisions_about_its_organization() {
     assert!(!early.contains("Decisions of the registry"), "{early}");
 }
 
+/// An observer saw the impostor's domain publish it, before the maintainers voided the enrollment.
+#[test]
+fn what_observers_saw_of_a_voided_enrollment_does_not_count() {
+    let place = document::shipped();
+    for (day, identity) in [("2026-09-06", "observed"), ("2026-09-07", "self-asserted")] {
+        let columns = ["list", "--columns", "organization,identity,observers", "--as-of", day];
+        let listing =
+            place.run(&[&columns[..], &["--search", "c0ntoso", "--format", "json"]].concat()).ends(0);
+        let row = &serde_json::from_str::<Value>(&listing.stdout).unwrap()["rows"][0];
+        assert_eq!(row["identity"], identity, "{day}");
+        assert_eq!(row["observers"].is_null(), identity == "self-asserted", "{day}: {row}");
+        let page = place.run(&["show", "c0ntoso.example", "--brief", "--as-of", day]).ends(0).stdout;
+        assert_eq!(
+            page.contains("by bellows-college.example on 2026-09-03"),
+            identity == "observed",
+            "{page}"
+        );
+    }
+}
+
 #[test]
 fn a_decision_is_an_event_of_the_organization_that_it_is_about() {
     let place = document::shipped();
