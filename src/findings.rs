@@ -19,7 +19,7 @@ pub use finding_state::{FindingAnswer, FindingState, FindingStatus};
 pub use quorum::Shortfall;
 
 use crate::chain::{Integrity, State, Statement, Validity};
-use crate::record::{Country, Date, Digest, Group, Id, Organization, Outcome, Sequence};
+use crate::record::{Date, Digest, Id, Organization, Outcome, Sequence};
 use crate::registry::{Member, ObserverAdmission, Registry};
 use domain::LastObservation;
 use finding_history::FindingHistory;
@@ -131,15 +131,6 @@ fn admissions_on<'a>(
             && entry.until.is_none_or(|until| day <= until)
             && Some(entry.enroll) == enrollment
     })
-}
-
-/// The group and country for which the organization counts with its record of this `sequence` and `day`: those
-/// pinned by its admission, whatever its profile says since.
-fn group_and_country(registry: &Registry, state: &State, sequence: Sequence, day: Date) -> (Group, Country) {
-    let profile = state.profile_at(sequence);
-    admissions_on(registry, state, sequence, day)
-        .next()
-        .map_or((profile.group, profile.country), |admission| (admission.group, admission.country))
 }
 
 /// Every statement of all members loaded, with the member that made it.

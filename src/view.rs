@@ -40,7 +40,7 @@ pub use diff::{Diff, OrganizationDiff, Point, StandingChange, compare_points};
 pub use events::{Event, History, Window, collect_history};
 pub use evidence::EvidenceView;
 pub use filter::{Filter, Order, Query};
-pub use finding_view::{AnswerView, EndorsementView, FindingCounts, FindingView};
+pub use finding_view::{AdmissionView, AnswerView, EndorsementView, FindingCounts, FindingView};
 pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
 pub use listing::{Listing, TextReference, count_rows, list_rows};
 pub use log_view::{LogView, describe_log};

@@ -18,12 +18,12 @@ use accord::render::{
     markdown_listing, render_vcards,
 };
 use accord::view::{
-    ActView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView, EndorsementView,
-    EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep, ObserverView,
-    OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict,
-    RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState,
-    SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison,
-    TextReference, TextView,
+    ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView,
+    EndorsementView, EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep,
+    ObserverView, OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage,
+    RecordVerdict, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION,
+    SignatureState, SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular,
+    TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -294,6 +294,12 @@ impl Any<'_> {
             group: Group::Academia,
             country: parsed("AQ"),
             date: parsed(DAY),
+            admission: Some(AdmissionView {
+                since: parsed(DAY),
+                until: Some(parsed(DAY)),
+                charter: parsed(ID),
+                path: self.text(),
+            }),
             note: self.some(),
             exclusion: Some(Exclusion::Retracted),
             cause: None,

@@ -3,6 +3,7 @@
 use crate::chain::BreakCause;
 use crate::record::schema::choice;
 use crate::record::{Block, Country, Date, Group, Id, Organization};
+use crate::registry::ObserverAdmission;
 
 choice! {
     /// The reason why an organization that supports a finding does not count for its quorum.
@@ -28,7 +29,8 @@ choice! {
 #[derive(Clone, Debug)]
 pub struct Endorsement<'a> {
     pub organization: &'a Organization,
-    /// As its profile said on the day of the record; so is `country`.
+    /// The group for which it counts: pinned by its admission, whatever its profile says since; without an admission, that
+    /// of its profile at the record. So is `country`.
     pub group: Group,
     pub country: Country,
     pub date: Date,
@@ -36,6 +38,8 @@ pub struct Endorsement<'a> {
     pub note: Option<&'a Block>,
     /// The charters under which it was an observer on that day.
     pub charters: Vec<&'a Id>,
+    /// The maintainers' admission that stood for the record.
+    pub admission: Option<&'a ObserverAdmission>,
     /// The day of its retraction, and the reason.
     pub retracted: Option<(Date, &'a Block)>,
     /// None if it counts.

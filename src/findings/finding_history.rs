@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::endorsement::{Endorsement, Exclusion};
 use super::finding_state::{FindingAnswer, FindingState, FindingStatus};
 use super::quorum::Shortfall;
-use super::{all_statements, charters_known, group_and_country, statement_exclusion};
+use super::{admissions_on, all_statements, charters_known, statement_exclusion};
 use crate::chain::{State, Statement, StatementBody};
 use crate::record::{Block, Country, Date, Digest, Finding, Group, Id, Organization};
 use crate::registry::{Member, Registry};
@@ -133,8 +133,9 @@ impl<'a> FindingHistory<'a> {
 
     fn judge_endorsement(&self, attributed: AttributedStatement<'a>, day: Date) -> Endorsement<'a> {
         let AttributedStatement { member, state, statement } = attributed;
-        let (group, country) =
-            group_and_country(self.registry, state, statement.validity.sequence, statement.date);
+        let admission =
+            admissions_on(self.registry, state, statement.validity.sequence, statement.date).next();
+        let profile = state.profile_at(statement.validity.sequence);
         let retracted = self.find_retraction(attributed, day);
         let charters = charters_known(self.registry, state, statement.validity.sequence, statement.date, day);
         let own = self.finding.finding.about.as_ref() == Some(&member.organization);
@@ -145,14 +146,15 @@ impl<'a> FindingHistory<'a> {
             .or(charters.is_empty().then_some(Exclusion::NotObserver));
         Endorsement {
             organization: &member.organization,
-            group,
-            country,
+            group: admission.map_or(profile.group, |admission| admission.group),
+            country: admission.map_or(profile.country, |admission| admission.country),
             date: statement.date,
             note: match &statement.body {
                 StatementBody::Concurred(concurrence) => concurrence.note.as_ref(),
                 _ => None,
             },
             charters,
+            admission,
             retracted,
             exclusion,
             cause: member.integrity.cause().filter(|_| exclusion == Some(Exclusion::Broken)),

@@ -7,7 +7,7 @@ use super::{Member, POLICY_FILE, Policy, Selection, Tree, locate_fault};
 use crate::accord::Text;
 use crate::chain::{Decision, DecisionBody, Integrity, Rules};
 use crate::diagnostic::{AcceptedWarning, Code, Diagnostic, Fault, Place};
-use crate::record::{Country, Date, Digest, Group, Id, Organization};
+use crate::record::{Country, Date, Digest, Group, Id, Organization, Sequence};
 
 /// What a registry decided.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,8 @@ pub struct ObserverAdmission {
     pub date: Date,
     /// The last day; None while the admission stands.
     pub until: Option<Date>,
+    /// The place of the decision in the registry's own chain.
+    pub sequence: Sequence,
     /// The enrollment that was admitted, and its group and country at that time.
     pub enroll: Digest,
     pub group: Group,
@@ -84,6 +86,7 @@ impl Decisions {
                     charter: one.charter.clone(),
                     date: decision.date,
                     until: None,
+                    sequence: decision.validity.sequence,
                     enroll: one.enroll,
                     group: one.group,
                     country: one.country,

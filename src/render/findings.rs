@@ -96,6 +96,10 @@ fn push_endorsement(sheet: &mut Sheet, role: &str, endorsement: &EndorsementView
         Some(why) => sheet.alarm_field(role, &format!("{name}; does not count: {why}")),
         None => sheet.field(role, &name),
     }
+    if let Some(admission) = &endorsement.admission {
+        let until = admission.until.map(|until| format!(" until {until}")).unwrap_or_default();
+        sheet.field("", &format!("admitted since {}{until} by {}", admission.since, admission.path));
+    }
     if let Some(note) = &endorsement.note {
         sheet.field("", note);
     }

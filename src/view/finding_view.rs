@@ -10,7 +10,10 @@ use super::plural;
 use super::shortfall::describe_shortfall;
 use crate::chain::BreakCause;
 use crate::findings::{Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, StatusChange};
-use crate::record::{Assessment, Confidence, Country, Date, Digest, Group, Id, Link, Organization};
+use crate::record::{
+    Assessment, Confidence, Country, Date, Digest, Group, Id, Kind, Link, Organization, record_path,
+};
+use crate::registry::{ObserverAdmission, Registry};
 use crate::view::column::ShownColumns;
 
 /// One finding.
@@ -56,6 +59,7 @@ pub struct EndorsementView {
     pub group: Group,
     pub country: Country,
     pub date: Date,
+    pub admission: Option<AdmissionView>,
     pub note: Option<String>,
     /// Why it does not count; None where it does.
     pub exclusion: Option<Exclusion>,
@@ -64,6 +68,18 @@ pub struct EndorsementView {
     /// Where it took its word back.
     pub retracted_on: Option<Date>,
     pub retraction: Option<String>,
+}
+
+/// Why an organization counts as an observer: the maintainers' decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AdmissionView {
+    /// The first day.
+    pub since: Date,
+    /// The last day; None while the admission stands.
+    pub until: Option<Date>,
+    pub charter: Id,
+    /// The decision's record, from the top of the registry.
+    pub path: String,
 }
 
 /// A reply of the organization that a finding is about.
@@ -112,6 +128,8 @@ computed_columns! {
         groups: usize = "Groups", Wide, |one| one.groups;
         /// who concurred, and counts
         concurring: Vec<Organization> = "Concurring", Wide, |one| one.concurring();
+        /// why those who count are observers: the group and country that their admission pins, and its day
+        admissions: Phrases = "Admitted", Wide, |one| Phrases(one.admissions());
         /// who stands behind it and does not count, each with the reason
         excluded: Phrases = "Not counted", Wide, |one| Phrases(one.excluded());
         /// what it lacks to be corroborated
@@ -184,8 +202,9 @@ impl Counted for FindingCounts {
 
 impl FindingView {
     /// What became of a finding by these changes.
-    pub(super) fn of(state: &FindingState<'_>, changes: &[StatusChange]) -> Self {
+    pub(super) fn of(registry: &Registry, state: &FindingState<'_>, changes: &[StatusChange]) -> Self {
         let finding = &state.finding.finding;
+        let own = registry.own_member().map(|member| &member.organization);
         Self {
             digest: state.digest,
             path: state.path.clone(),
@@ -208,7 +227,7 @@ impl FindingView {
             lacks: describe_shortfall(&state.shortfall),
             observers: state.counted().count(),
             groups: state.groups(),
-            endorsements: state.endorsements.iter().map(EndorsementView::of).collect(),
+            endorsements: state.endorsements.iter().map(|one| EndorsementView::of(one, own)).collect(),
             answers: state.answers.iter().map(AnswerView::of).collect(),
         }
     }
@@ -226,6 +245,16 @@ impl FindingView {
         excluded.map(|(organization, reason)| format!("{organization} ({reason})")).collect()
     }
 
+    /// Why those who count are observers.
+    fn admissions(&self) -> Vec<String> {
+        let counted = self.endorsements.iter().filter(|one| one.exclusion.is_none());
+        let admitted = counted.filter_map(|one| {
+            let since = one.admission.as_ref()?.since;
+            Some(format!("{} ({}, {}) since {since}", one.organization, one.group, one.country.code()))
+        });
+        admitted.collect()
+    }
+
     /// Who concurred, and counts.
     fn concurring(&self) -> Vec<Organization> {
         let counted = self.endorsements.iter().filter(|one| one.exclusion.is_none());
@@ -240,17 +269,32 @@ impl EndorsementView {
         Some(self.cause.map_or(why.clone(), |cause| format!("{why}: {cause}")))
     }
 
-    fn of(endorsement: &Endorsement<'_>) -> Self {
+    fn of(endorsement: &Endorsement<'_>, own: Option<&Organization>) -> Self {
         Self {
             organization: endorsement.organization.clone(),
             group: endorsement.group,
             country: endorsement.country,
             date: endorsement.date,
+            admission: endorsement
+                .admission
+                .zip(own)
+                .map(|(admission, own)| AdmissionView::of(admission, own)),
             note: endorsement.note.map(ToString::to_string),
             exclusion: endorsement.exclusion,
             cause: endorsement.cause,
             retracted_on: endorsement.retracted.map(|(date, _)| date),
             retraction: endorsement.retracted.map(|(_, reason)| reason.to_string()),
+        }
+    }
+}
+
+impl AdmissionView {
+    fn of(admission: &ObserverAdmission, own: &Organization) -> Self {
+        Self {
+            since: admission.date,
+            until: admission.until,
+            charter: admission.charter.clone(),
+            path: record_path(Kind::Admit, own, admission.sequence),
         }
     }
 }

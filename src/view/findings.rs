@@ -78,7 +78,7 @@ pub fn list_findings(
     let (kept, left_out): (Vec<_>, Vec<_>) =
         statements.findings().iter().partition(|finding| filter.admits(finding));
     let rows = statements.histories(|finding| filter.admits(finding));
-    let rows = rows.map(|(finding, changes)| FindingView::of(finding, &changes)).collect();
+    let rows = rows.map(|(finding, changes)| FindingView::of(registry, finding, &changes)).collect();
     Listing {
         filters: filter.conditions(),
         shown: FindingCounts::of(kept),

@@ -122,8 +122,12 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         reports: accepted_records(member).filter_map(report::describe_report).collect(),
         decisions_about: decided.iter().filter(|one| one.is_about(&member.organization)).cloned().collect(),
         decisions: if decides { decided } else { Vec::new() },
-        findings_about: about.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
-        findings_filed: filed.map(|(finding, changes)| FindingView::of(finding, &changes)).collect(),
+        findings_about: about
+            .map(|(finding, changes)| FindingView::of(registry, finding, &changes))
+            .collect(),
+        findings_filed: filed
+            .map(|(finding, changes)| FindingView::of(registry, finding, &changes))
+            .collect(),
         keys: state.map(KeysView::of),
         key_changes: accepted_records(member).filter_map(keys::describe_key_change).collect(),
         records: member

@@ -45,6 +45,7 @@ mod tests {
             date: "2026-01-01".parse::<Date>().unwrap(),
             note: None,
             charters: vec![&charter],
+            admission: None,
             retracted: None,
             exclusion: (!counts).then_some(Exclusion::NotObserver),
             cause: None,

@@ -346,7 +346,7 @@ fn the_shipped_registry_shows_the_observers_of_each_organization() {
     );
     assert_eq!(list("stale")[0]["organization"], "adventure-works.example");
     let observed = list("observed");
-    assert_eq!(observed.as_array().unwrap().len(), 5);
+    assert_eq!(observed.as_array().unwrap().len(), 4);
     let table = place.run(&["list", "--search", "contoso"]).ends(0).stdout;
     assert!(table.contains(" observed (2)"), "{table}");
     // `show` says the same for one organization.
@@ -382,6 +382,19 @@ fn findings_are_exported_as_rows_and_complete_in_json() {
         row["concurring"],
         serde_json::json!([one["endorsements"][1]["organization"], one["endorsements"][2]["organization"]])
     );
+    // Why its author is an observer: the maintainers' decision, and what it pins.
+    let admission = &one["endorsements"][0]["admission"];
+    let path = admission["path"].as_str().unwrap();
+    let record = std::fs::read_to_string(place.file(path)).unwrap();
+    assert!(
+        record.contains("kind = \"admit\"") && record.contains("organization = \"vigia-digital.example\"")
+    );
+    let since = admission["since"].as_str().unwrap();
+    assert!(record.contains(&format!("date = {since}\n")), "{record}");
+    assert_eq!((&admission["charter"], &admission["until"]), (&one["charter"], &Value::Null));
+    assert_eq!(row["admissions"][0], format!("vigia-digital.example (civil-society, UY) since {since}"));
+    let page = place.run(&["findings", "86938ebdce71"]).ends(0).stdout;
+    assert!(page.contains(&format!("admitted since {since} by {path}\n")), "{page}");
     assert_eq!(row["evidence"][0], one["evidence"][0]["url"]);
     assert_eq!(row["answered_on"], one["answers"][0]["date"]);
     let told = "Left out: 4 findings: 1 filed, 2 corroborated, 1 retracted; 0 answered\n";
