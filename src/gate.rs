@@ -7,7 +7,7 @@
 //! 3. What the head has: the touched organizations are verified as a whole. Problems that the base
 //!    had already become notes, so they never fail the change.
 //!    The organizations that a new decision of the registry names are verified with them (`decisions`).
-//! 4. What is new: paths that the change must not touch, another root, records under a voided enrollment,
+//! 4. What is new: private keys, paths that the change must not touch, another root, records under a voided enrollment,
 //!    newcomers that look like existing members, records that are dated long ago, that were not found or that
 //!    follow a broken record.
 //!
@@ -17,6 +17,7 @@ mod dates;
 mod decisions;
 mod overlay;
 mod paths;
+mod private_keys;
 
 use std::collections::BTreeSet;
 
@@ -95,6 +96,7 @@ pub fn judge_change(
     let known = KnownProblems::of(&base);
     let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| known.demote_known(problem)).collect();
     problems.extend(paths::check_paths(comparison, permissions));
+    problems.extend(private_keys::check_private_keys(comparison));
     problems.extend(decisions::check_root(comparison));
     let verified = base.as_ref().ok().map(|base| &base.registry);
     problems.extend(check_new_identities(comparison, verified, &head, &registry, &touched, threads));

@@ -40,7 +40,7 @@ pub struct Context {
     remote: Option<RemoteRegistry>,
     /// The head of a rewritten history that the reader accepts.
     accepted: Option<String>,
-    key_directory: Option<PathBuf>,
+    key_directory: Result<PathBuf, Failure>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
     out: Style,
@@ -203,10 +203,7 @@ impl Context {
 
     /// The folder of a registry's keys.
     pub fn key_directory(&self, flag: Option<&Path>) -> Result<PathBuf, Failure> {
-        flag.map(Path::to_path_buf).or_else(|| self.key_directory.clone()).ok_or_else(|| {
-            Failure::environment("there is no home folder to keep keys in")
-                .help("name a folder with --key-dir or ACCORD_KEY_DIR")
-        })
+        flag.map_or_else(|| self.key_directory.clone(), |folder| Ok(folder.to_path_buf()))
     }
 
     /// The folder in which a registry is looked for, if neither it nor a folder above holds one.

@@ -77,13 +77,26 @@ pub fn choose_pager() -> Option<Pager> {
 }
 
 /// The default folder of keys (XDG Base Directory Specification).
-pub fn key_directory() -> Option<PathBuf> {
-    read_variable("ACCORD_KEY_DIR").map(PathBuf::from).or_else(|| {
-        read_variable("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .or_else(|| home_folder().map(|home| home.join(".local/share")))
-            .map(|data| data.join("accord/keys"))
-    })
+///
+/// # Errors
+/// Where there is no such folder, or a variable names one that depends on the folder that the user is in: keys would
+/// land in a work tree, and other keys would be found in each folder.
+pub fn key_directory() -> Result<PathBuf, Failure> {
+    for (name, below) in [("ACCORD_KEY_DIR", ""), ("XDG_DATA_HOME", "accord/keys")] {
+        let Some(folder) = read_variable(name).map(PathBuf::from) else { continue };
+        if folder.is_relative() {
+            return Err(Failure::environment(format!("{name} is {}, a relative path", folder.display()))
+                .help(format!(
+                    "set {name} to a path from the root, or unset it, or name a folder with --key-dir"
+                )));
+        }
+        return Ok(if below.is_empty() { folder } else { folder.join(below) });
+    }
+    let home = home_folder().ok_or_else(|| {
+        Failure::environment("there is no home folder to keep keys in")
+            .help("name a folder with --key-dir or ACCORD_KEY_DIR")
+    })?;
+    Ok(home.join(".local/share/accord/keys"))
 }
 
 /// `N` unpredictable bytes.

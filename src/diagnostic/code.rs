@@ -211,6 +211,9 @@ codes! {
     PolicyChange "policy-change" Error
         "A change touches a file that is not a record: `accord.toml`, a text, a workflow, or another file outside `keys/`, `pledges/`, `findings/` and `decisions/`. Only the maintainers change these files: they decide how all organizations are judged, and what runs on other machines."
         "Take the file out of this change (`git checkout origin/main -- FILE`; a new file: `git rm FILE`), and propose it in a change without records. A maintainer allows that change with `--allow-policy`."
+    PrivateKey "private-key" Error
+        "A change adds a file that holds a private key. What is merged is public for ever: all readers could sign with it, or guess its passphrase."
+        "If the commit left your machine, treat the key as stolen, although it has a passphrase: replace it with `accord rotate ORG --reason compromise` and its successor key. In any case take the file out of the branch, with its history (`git rm --cached FILE && git commit --amend`, or a new branch), and keep the key outside of the work tree: `~/.local/share/accord/keys` is for it."
     ChainBroken "chain-broken" Error
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
         "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign FILE`."
@@ -336,7 +339,7 @@ mod tests {
         wrong-accord text-changed principle-unknown audience pledge-unknown finding-unknown rotation-not-committed \
         enrollment-disputed record-disputed \
         date-backwards date-future name-confusable domain-unregistrable duplicate-lei succession-unconfirmed \
-        decision-unused append-only policy-change chain-broken withdrawal-disputed finding-self evidence-missing \
+        decision-unused append-only policy-change private-key chain-broken withdrawal-disputed finding-self evidence-missing \
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \

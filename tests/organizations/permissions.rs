@@ -114,3 +114,18 @@ fn a_rotation_makes_no_keys_where_they_could_be_published() {
     let run = company.run(&rotate).ends(4);
     assert!(run.stderr.contains("lies in a registry, "), "{run:?}");
 }
+
+#[test]
+fn a_relative_folder_of_a_variable_is_refused() {
+    let company = Sandbox::new();
+    let before = company.snapshot();
+    for (name, value) in [("XDG_DATA_HOME", "data"), ("ACCORD_KEY_DIR", "keys")] {
+        let keygen = ["keygen", "contoso.example", "--no-passphrase"];
+        let mut command = company.command(env!("CARGO_BIN_EXE_accord"));
+        let run = command.args(keygen).env_remove("ACCORD_KEY_DIR").env(name, value).output().unwrap();
+        assert_eq!(run.status.code(), Some(3));
+        let told = String::from_utf8(run.stderr).unwrap();
+        assert!(told.contains(&format!("{name} is {value}, a relative path")), "{told}");
+        assert_eq!(company.snapshot(), before);
+    }
+}

@@ -43,7 +43,7 @@ impl ManArgs {
 /// What the program reads from the environment, and what for.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("ACCORD_FETCH_TIMEOUT", "Seconds for which a remote registry may send nothing. Default: 60."),
-    ("ACCORD_KEY_DIR", "Folder of private keys, unless --key-dir names one."),
+    ("ACCORD_KEY_DIR", "Folder of private keys, an absolute path, unless --key-dir names one."),
     (
         "ACCORD_PAGER, PAGER",
         "Program that shows long output at a terminal. `cat` or an empty value turns it off.",
@@ -57,7 +57,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
     ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),
     ("XDG_CONFIG_HOME", "Parent of the folder that holds your witness policy. Default: ~/.config."),
-    ("XDG_DATA_HOME", "Parent of the default folder of private keys. Default: ~/.local/share."),
+    (
+        "XDG_DATA_HOME",
+        "Parent of the default folder of private keys, an absolute path. Default: ~/.local/share.",
+    ),
 ];
 
 /// Where the program reads and writes.
