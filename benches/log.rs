@@ -29,7 +29,7 @@ use accord::log::seal::{hash_entries, list_new_entries, write_entry_files};
 use accord::log::trust::LogTrust;
 use accord::record::{Digest, RegistryName};
 use accord::registry::{
-    CHECKPOINT, CHECKPOINTS, LOG_POLICY, MemoryTree, log_origin, read_log, read_log_part,
+    CHECKPOINT, CHECKPOINTS, LOG_POLICY, LogOwner, MemoryTree, log_origin, read_log, read_log_part,
 };
 use accord::signature::SecretKey;
 
@@ -69,13 +69,14 @@ fn main() {
     tree.insert(CHECKPOINT, note.to_string());
     tree.insert(format!("{CHECKPOINTS}/{count}"), note.to_string());
 
-    let (log, problems) = measure("read and verify the log", || read_log(&tree, &name, &LogTrust::default()));
+    let owner = LogOwner { name: &name, appointed: &[], sound: false };
+    let (log, problems) = measure("read and verify the log", || read_log(&tree, owner, &LogTrust::default()));
     assert!(problems.is_empty(), "{problems:?}");
     let book: LogBook = log.expect("the policy is good").book;
 
     let only = ["org-000100.example".parse().expect("a domain")];
     let (_, problems) = measure("read the entries of one organization", || {
-        read_log_part(&tree, &name, &LogTrust::default(), &only)
+        read_log_part(&tree, owner, &LogTrust::default(), &only)
     });
     assert!(problems.is_empty(), "{problems:?}");
 

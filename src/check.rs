@@ -148,11 +148,10 @@ pub fn verify_with_trust(
     let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;
     let problems = if has_log {
-        let name = &registry.policy.registry;
         // The cost of a command about one organization does not grow with the log.
         let (log, problems) = match &selection.only {
-            Some(only) => registry::read_log_part(bare, name, trust, only),
-            None => registry::read_log(bare, name, trust),
+            Some(only) => registry::read_log_part(bare, registry.log_owner(), trust, only),
+            None => registry::read_log(bare, registry.log_owner(), trust),
         };
         registry.log = log;
         problems

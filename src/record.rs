@@ -195,6 +195,8 @@ kinds! {
     Readmit = "readmit" in Decisions,
     /// the acceptance of a warning by the registry
     Accept = "accept" in Decisions,
+    /// the appointment of the log's key by the registry
+    Appoint = "appoint" in Decisions,
 }
 
 /// One signed statement.
@@ -283,6 +285,7 @@ impl Body {
             Self::Admit(admit) => admit.find_contradictions(header),
             Self::Void(void) => void.find_contradictions(header),
             Self::Readmit(readmit) => readmit.find_contradictions(header),
+            Self::Appoint(appoint) => appoint.find_contradictions(),
             _ => Vec::new(),
         }
     }

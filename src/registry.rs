@@ -16,6 +16,7 @@ mod decisions;
 mod layout;
 mod load;
 mod log_files;
+mod log_keys;
 mod log_reader;
 mod log_strays;
 mod observers;
@@ -30,7 +31,7 @@ mod watched_tree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use decisions::{Decisions, EnrollmentDecision, ObserverAdmission, WarningDecision};
+pub use decisions::{Decisions, EnrollmentDecision, LogKeyAppointment, ObserverAdmission, WarningDecision};
 use layout::parse_folder;
 pub use layout::{
     FileName, SIGNATURE_SUFFIX, TEXTS, looks_like_git_directory, misplaced_fault, parse_file_name,
@@ -41,6 +42,7 @@ pub use log_files::{
     CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, has_log, list_logged_files,
     log_origin, report_lost_log,
 };
+pub use log_keys::LogOwner;
 pub use log_reader::{read_log, read_log_part};
 pub use observers::{list_speakers, read_enrollments, read_findings};
 pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};

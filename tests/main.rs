@@ -34,6 +34,7 @@ mod log {
     mod gate;
     #[cfg(unix)]
     mod independent;
+    mod keys;
     pub mod sealed;
     #[cfg(unix)]
     mod shell;

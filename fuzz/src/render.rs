@@ -393,13 +393,14 @@ impl Any<'_> {
             code: None,
             group: None,
             country: None,
+            key: None,
             reason: self.text(),
             ended_on: Some(parsed(DAY)),
             disputed_on: None,
             signed_by: vec![parsed(FINGERPRINT)],
             path: self.text(),
             digest: parsed(DIGEST),
-            pinned: parsed(DIGEST),
+            pinned: Some(parsed(DIGEST)),
         }
     }
 

@@ -120,7 +120,8 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
         | Body::Dismiss(_)
         | Body::Void(_)
         | Body::Readmit(_)
-        | Body::Accept(_) => check_decision(state, &record.parsed, rules),
+        | Body::Accept(_)
+        | Body::Appoint(_) => check_decision(state, &record.parsed, rules),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::state::Validity;
 use crate::record::{
-    Acceptance, Admission, Adoption, Body, Date, Digest, Dismissal, Kind, Organization, Readmission,
-    Voidance, record_path,
+    Acceptance, Admission, Adoption, Appointment, Body, Date, Digest, Dismissal, Kind, Organization,
+    Readmission, Voidance, record_path,
 };
 
 /// One decision of a registry.
@@ -25,6 +25,7 @@ pub enum DecisionBody {
     Voided(Voidance),
     Readmitted(Readmission),
     Accepted(Acceptance),
+    Appointed(Appointment),
 }
 
 impl DecisionBody {
@@ -37,6 +38,7 @@ impl DecisionBody {
             Body::Void(void) => Self::Voided(void.voidance.clone()),
             Body::Readmit(readmit) => Self::Readmitted(readmit.readmission.clone()),
             Body::Accept(accept) => Self::Accepted(accept.acceptance.clone()),
+            Body::Appoint(appoint) => Self::Appointed(appoint.appointment.clone()),
             _ => return None,
         })
     }
@@ -44,7 +46,7 @@ impl DecisionBody {
     /// The organization that the decision names.
     pub const fn organization(&self) -> Option<&Organization> {
         match self {
-            Self::Adopted(_) | Self::Dismissed(_) => None,
+            Self::Adopted(_) | Self::Dismissed(_) | Self::Appointed(_) => None,
             Self::Admitted(one) => Some(&one.organization),
             Self::Voided(one) => Some(&one.organization),
             Self::Readmitted(one) => Some(&one.organization),
@@ -60,6 +62,7 @@ impl DecisionBody {
             Self::Voided(_) => Kind::Void,
             Self::Readmitted(_) => Kind::Readmit,
             Self::Accepted(_) => Kind::Accept,
+            Self::Appointed(_) => Kind::Appoint,
         }
     }
 
@@ -80,6 +83,7 @@ impl DecisionBody {
             (Self::Accepted(one), Self::Accepted(two)) => {
                 (&one.code, &one.organization, one.record) == (&two.code, &two.organization, two.record)
             }
+            (Self::Appointed(one), Self::Appointed(two)) => one.key.point() == two.key.point(),
             _ => false,
         }
     }

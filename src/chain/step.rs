@@ -70,9 +70,8 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         Body::Withdraw(withdraw) => act(&withdraw.withdrawal.accord, ActKind::Withdrawn),
         Body::Pledge(pledge) => record_pledge(&mut state, pledge, header.date, validity, rules),
         Body::Report(report) => {
-            if let Some(promise) = state.promises.get_mut(&report.report.accord) {
-                promise.reports += 1;
-            }
+            let promise = state.promises.get_mut(&report.report.accord);
+            promise.into_iter().for_each(|promise| promise.reports += 1);
         }
         Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
         Body::Rotate(rotate) => rotate_keys(&mut state, rotate, header),
@@ -89,7 +88,8 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         | Body::Dismiss(_)
         | Body::Void(_)
         | Body::Readmit(_)
-        | Body::Accept(_) => {}
+        | Body::Accept(_)
+        | Body::Appoint(_) => {}
     }
     state
 }

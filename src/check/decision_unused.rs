@@ -35,7 +35,10 @@ fn named_enrollment(decision: &Decision) -> Option<(&Organization, Digest, &'sta
         DecisionBody::Admitted(one) => (&one.organization, one.enroll, "admission.enroll"),
         DecisionBody::Voided(one) => (&one.organization, one.enroll, "voidance.enroll"),
         DecisionBody::Readmitted(one) => (&one.organization, one.enroll, "readmission.enroll"),
-        DecisionBody::Adopted(_) | DecisionBody::Dismissed(_) | DecisionBody::Accepted(_) => return None,
+        DecisionBody::Adopted(_)
+        | DecisionBody::Dismissed(_)
+        | DecisionBody::Accepted(_)
+        | DecisionBody::Appointed(_) => return None,
     })
 }
 

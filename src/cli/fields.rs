@@ -31,6 +31,7 @@ pub const fn filled_fields(kind: Kind) -> &'static [Name] {
         Kind::Void => &[("voidance", "organization"), ("voidance", "enroll")],
         Kind::Readmit => &[("readmission", "organization"), ("readmission", "enroll")],
         Kind::Accept => &[("acceptance", "code"), ("acceptance", "organization"), ("acceptance", "record")],
+        Kind::Appoint => &[("appointment", "key")],
         _ => &[],
     }
 }

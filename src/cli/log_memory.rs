@@ -98,5 +98,6 @@ fn is_doubt(code: Code) -> bool {
             | Code::LogAltered
             | Code::LogMalformed
             | Code::CheckpointSignature
+            | Code::CheckpointKey
     )
 }

@@ -317,6 +317,15 @@ codes! {
     CheckpointQuorum "checkpoint-quorum" Error
         "Fewer witnesses cosigned a checkpoint than the policy needs, so the log could show other readers another history."
         "Run `accord seal` again to ask the witnesses, or read an earlier checkpoint that has its quorum."
+    CheckpointKey "checkpoint-key" Error
+        "A checkpoint covers the appointment of a key for the log, and that key did not sign it. A replaced key signed on, such as a stolen one, or the seal was made with another key."
+        "Restore the checkpoint from the registry's history. The maintainers seal with the key that the newest appointment names (`accord decisions --kind appoint`); if it is lost, they appoint another with `accord appoint`."
+    LogKeyUnnamed "log-key-unnamed" Warning
+        "The registry has a log, and no decision of the registry names the key that signs for it. Only `log/policy` does, which the operator can change alone."
+        "The maintainers appoint the key, `accord appoint log.key.pub`, and then seal."
+    LogKeyUnlisted "log-key-unlisted" Warning
+        "The registry appointed a key for its log, and `log/policy` does not list it, so readers who use that policy accept no checkpoint that the key signs."
+        "Add the line of the key to `log/policy`, below those of earlier keys: `accord seal --show-key` prints it."
     SplitView "split-view" Error
         "The log signed two histories: two checkpoints that cannot both be true. Other readers are shown another registry than you."
         "Keep both checkpoints: together they prove it. Send them to the witnesses and to the operator."
@@ -344,7 +353,8 @@ mod tests {
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
         registry-root root-missing registry-broken text-unadopted registry-replaced enrollment-voided \
-        decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered";
+        decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
+        checkpoint-key log-key-unnamed log-key-unlisted";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -152,7 +152,14 @@ mod tests {
         let head = fold_heads(entries, std::iter::once(entries.len() as u64))[0];
         let checkpoint = Checkpoint { origin: "a".to_owned(), head };
         let cosignatures = Vec::new();
-        WitnessedCheckpoint { checkpoint, cosignatures, witnessed: Some(witnessed), has_quorum: true }
+        let signers = Vec::new();
+        WitnessedCheckpoint {
+            checkpoint,
+            cosignatures,
+            witnessed: Some(witnessed),
+            has_quorum: true,
+            signers,
+        }
     }
 
     #[test]

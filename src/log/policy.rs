@@ -60,6 +60,8 @@ pub struct WitnessedCheckpoint {
     pub witnessed: Option<u64>,
     /// Whether the cosignatures are enough for the policy.
     pub has_quorum: bool,
+    /// The keys of the policy that signed for the log; at least one.
+    pub signers: Vec<VerifierKey>,
 }
 
 /// One witness's word: it saw the checkpoint, and nothing that contradicts it, by this time.
@@ -117,7 +119,7 @@ impl WitnessPolicy {
     /// A missing quorum is no error: see [`WitnessedCheckpoint::has_quorum`].
     pub fn judge_checkpoint(&self, note: &Note) -> Result<WitnessedCheckpoint, CheckpointError> {
         let checkpoint: Checkpoint = note.text().parse().map_err(CheckpointError::Malformed)?;
-        self.check_log_signature(&checkpoint.origin, note)?;
+        let signers = self.find_signers(&checkpoint.origin, note)?;
         let times = self.witnesses.iter().map(|witness| find_cosignature(witness, note));
         let times = times.collect::<Result<Vec<_>, _>>()?;
         let cosignatures = self.witnesses.iter().zip(&times).filter_map(|(witness, time)| {
@@ -129,24 +131,26 @@ impl WitnessPolicy {
             cosignatures: cosignatures.collect(),
             has_quorum: self.needs_no_witness() || witnessed.is_some(),
             witnessed,
+            signers,
         })
     }
 
-    fn check_log_signature(&self, origin: &str, note: &Note) -> Result<(), CheckpointError> {
+    /// The keys of the log `origin` that signed the note.
+    fn find_signers(&self, origin: &str, note: &Note) -> Result<Vec<VerifierKey>, CheckpointError> {
         let known: Vec<_> = self.logs.iter().filter(|log| log.name() == origin).collect();
         if known.is_empty() {
             return Err(CheckpointError::UnknownLog(origin.to_owned()));
         }
-        let mut signed = false;
+        let mut signers = Vec::new();
         for signature in note.signatures() {
             for log in known.iter().filter(|log| signature.is_by(log)) {
-                signed = verify_log(log, note, signature);
-                if !signed {
+                if !verify_log(log, note, signature) {
                     return Err(CheckpointError::Signature(origin.to_owned()));
                 }
+                signers.push((*log).clone());
             }
         }
-        if signed { Ok(()) } else { Err(CheckpointError::Signature(origin.to_owned())) }
+        if signers.is_empty() { Err(CheckpointError::Signature(origin.to_owned())) } else { Ok(signers) }
     }
 }
 

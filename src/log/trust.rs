@@ -9,7 +9,7 @@ use std::str::FromStr;
 use super::LogError;
 use super::book::LogBook;
 use super::checkpoint::Checkpoint;
-use super::note::Note;
+use super::note::{Note, VerifierKey};
 use super::policy::{CheckpointError, WitnessPolicy};
 use super::receipt::Receipt;
 
@@ -50,14 +50,17 @@ pub enum SeenCheckpoint {
 }
 
 impl SeenCheckpoint {
-    /// The checkpoint under `policy`.
+    /// The checkpoint under `policy`, with the keys of the log that signed it; without them where they were verified
+    /// before.
     ///
     /// # Errors
     /// Where the log of the policy did not sign it.
-    pub fn judge(&self, policy: &WitnessPolicy) -> Result<Checkpoint, CheckpointError> {
+    pub fn judge(&self, policy: &WitnessPolicy) -> Result<(Checkpoint, Vec<VerifierKey>), CheckpointError> {
         match self {
-            Self::Sent { note, .. } => policy.judge_checkpoint(note).map(|judged| judged.checkpoint),
-            Self::Remembered { checkpoint, .. } => Ok(checkpoint.clone()),
+            Self::Sent { note, .. } => {
+                policy.judge_checkpoint(note).map(|judged| (judged.checkpoint, judged.signers))
+            }
+            Self::Remembered { checkpoint, .. } => Ok((checkpoint.clone(), Vec::new())),
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Kinds by which a registry records its own decisions: `adopt`, `admit`, `dismiss`, `void`, `readmit`, `accept`
-//! (folder `decisions/`). Only the registry itself signs them.
+//! Kinds by which a registry records its own decisions: `adopt`, `admit`, `dismiss`, `void`, `readmit`, `accept`,
+//! `appoint` (folder `decisions/`). Only the registry itself signs them.
 
 use super::digest::Digest;
 use super::domain::Organization;
 use super::identifiers::Country;
+use super::key::PublicKey;
 use super::membership::Group;
 use super::schema::table;
 use super::strings::{Block, Id};
@@ -134,6 +135,36 @@ table! {
     pub struct Accept {
         /// warning that is accepted, and why
         pub acceptance: Acceptance,
+    }
+}
+
+table! {
+    /// `[appointment]`: this key signs for the registry's log, from the first checkpoint on that covers the record.
+    pub struct Appointment {
+        /// key of the log
+        pub key: PublicKey,
+        /// reason for the appointment
+        pub reason: Block,
+    }
+}
+
+table! {
+    /// The appointment of the log's key.
+    pub struct Appoint {
+        /// key that is appointed, and why
+        pub appointment: Appointment,
+    }
+}
+
+impl Appoint {
+    /// A checkpoint is a signed note, and a security key signs other bytes than the note's.
+    pub(super) fn find_contradictions(&self) -> Vec<Fault> {
+        if self.appointment.key.application().is_none() {
+            return Vec::new();
+        }
+        let message = "a security key cannot sign for a log: it signs its own counter with every text";
+        let help = "make a key for the log alone: `ssh-keygen -t ed25519 -N '' -f log.key`";
+        vec![contradiction_at("appointment.key", message, help)]
     }
 }
 

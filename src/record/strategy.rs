@@ -79,6 +79,9 @@ pub(crate) fn body(kind: Kind) -> BoxedStrategy<Body> {
                 Body::Retract(Retract { retraction: Retraction { finding, reason } })
             })
             .boxed(),
+        Kind::Appoint => (plain_key(), block())
+            .prop_map(|(key, reason)| Body::Appoint(Appoint { appointment: Appointment { key, reason } }))
+            .boxed(),
         Kind::Adopt | Kind::Admit | Kind::Dismiss | Kind::Void | Kind::Readmit | Kind::Accept => {
             decision(kind)
         }
@@ -191,6 +194,10 @@ fn key_set() -> impl Strategy<Value = KeySet> {
     (threshold(), some(public_key(), 8), threshold(), next).prop_map(
         |(threshold, current, next_threshold, next)| KeySet { threshold, current, next_threshold, next },
     )
+}
+
+fn plain_key() -> impl Strategy<Value = PublicKey> {
+    public_key().prop_filter("a security key signs for no log", |key| key.application().is_none())
 }
 
 fn rotation() -> impl Strategy<Value = Rotation> {

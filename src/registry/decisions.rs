@@ -7,7 +7,7 @@ use super::{Member, POLICY_FILE, Policy, Selection, Tree, locate_fault};
 use crate::accord::Text;
 use crate::chain::{Decision, DecisionBody, Integrity, Rules};
 use crate::diagnostic::{AcceptedWarning, Code, Diagnostic, Fault, Place};
-use crate::record::{Country, Date, Digest, Group, Id, Organization, Sequence};
+use crate::record::{Country, Date, Digest, Group, Id, Organization, PublicKey, Sequence};
 
 /// What a registry decided.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Decisions {
     pub voided: Vec<EnrollmentDecision>,
     pub admitted: Vec<ObserverAdmission>,
     pub accepted: Vec<WarningDecision>,
+    /// The keys of the log, the oldest first.
+    pub appointed: Vec<LogKeyAppointment>,
     /// The texts that organizations may pledge to.
     pub adopted: BTreeMap<Id, Digest>,
     /// The decisions of the registry's own chain, also those in dispute.
@@ -56,6 +58,35 @@ pub struct WarningDecision {
     pub record: Digest,
 }
 
+/// The appointment of a key for the log. The key signs every checkpoint that covers the record, until one covers a later
+/// appointment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogKeyAppointment {
+    pub key: PublicKey,
+    /// The record, in the registry's own chain.
+    pub sequence: Sequence,
+    /// SHA-256 of the record.
+    pub record: Digest,
+}
+
+/// The appointments that count. One in dispute counts again once its key is appointed again: the registry then says
+/// that the key is its own, so what the key signed meanwhile stays signed.
+fn collect_appointments(source: &[Decision]) -> Vec<LogKeyAppointment> {
+    let appointed = source.iter().filter_map(|decision| match &decision.body {
+        DecisionBody::Appointed(one) => Some((decision, &one.key)),
+        _ => None,
+    });
+    let sure = appointed.clone().filter(|(decision, _)| decision.validity.disputed.is_none());
+    let sure: Vec<_> = sure.map(|(_, key)| key.point()).collect();
+    let counting = appointed.filter(|(_, key)| sure.contains(&key.point()));
+    let appointments = counting.map(|(decision, key)| LogKeyAppointment {
+        key: key.clone(),
+        sequence: decision.validity.sequence,
+        record: decision.digest,
+    });
+    appointments.collect()
+}
+
 impl Decisions {
     /// The decisions of a chain. Those in dispute do not count.
     fn of_chain(source: Vec<Decision>) -> Self {
@@ -64,6 +95,7 @@ impl Decisions {
         for decision in source.iter().filter(|decision| decision.validity.disputed.is_none()) {
             decisions.apply_decision(decision, &mut admissions);
         }
+        decisions.appointed = collect_appointments(&source);
         decisions.source = source;
         decisions
     }
@@ -104,6 +136,8 @@ impl Decisions {
             DecisionBody::Accepted(one) => self.accepted.extend(one.code.as_str().parse().ok().map(|code| {
                 WarningDecision { code, organization: one.organization.clone(), record: one.record }
             })),
+            // See `collect_appointments`.
+            DecisionBody::Appointed(_) => {}
         }
     }
 

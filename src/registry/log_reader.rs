@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::decisions::LogKeyAppointment;
 use super::list_folder;
 use super::load::read_file;
 use super::log_files::{CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, log_origin};
+use super::log_keys::{self, KeySchedule, LogOwner};
 use super::log_strays;
 use super::tree::{Mode, Tree, TreeEntry};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
@@ -20,23 +22,28 @@ use crate::log::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
 use crate::log::trust::{LogGrowth, LogTrust, SeenCheckpoint};
 use crate::record::{Organization, RegistryName, Room};
 
-/// Reads and verifies the log of the registry `name` under the reader's policy, or else the one that it names
+/// Reads and verifies the log of `owner` under the reader's policy, or else the one that it names
 /// itself, and compares it with the checkpoints that the reader saw. None where there is no policy to judge it by.
 pub fn read_log(
     tree: &dyn Tree,
-    name: &RegistryName,
+    owner: LogOwner<'_>,
     trust: &LogTrust,
 ) -> (Option<RegistryLog>, Vec<Diagnostic>) {
-    let mut reader = LogReader::of(tree, name);
+    let mut reader = LogReader::of(tree, owner.name);
     if let Some(fault) = log_strays::find_other_kind(tree) {
         return (None, vec![fault]);
     }
     reader.diagnostics.extend(log_strays::find_strays(tree));
-    let (policy, own_policy) = reader.choose_policy(trust);
+    let named = reader.read_policy();
+    if let Some(named) = &named {
+        reader.diagnostics.extend(log_keys::compare_policy(owner, named, &reader.origin));
+    }
+    let (policy, own_policy) = reader.choose_policy(named, trust);
     let Some(policy) = policy else {
         return (None, reader.diagnostics);
     };
     let entries = reader.read_entries();
+    reader.schedule = KeySchedule::new(owner.appointed, (0..).zip(&entries));
     reader.diagnostics.extend(log_strays::find_repeated((0..).zip(&entries)));
     let checkpoints = reader.read_checkpoints(&policy);
     let (book, contradicted) = LogBook::new(entries, checkpoints);
@@ -56,16 +63,18 @@ pub fn read_log(
 /// them.
 pub fn read_log_part(
     tree: &dyn Tree,
-    name: &RegistryName,
+    owner: LogOwner<'_>,
     trust: &LogTrust,
     only: &[Organization],
 ) -> (Option<RegistryLog>, Vec<Diagnostic>) {
-    let mut reader = LogReader::of(tree, name);
-    let (policy, own_policy) = reader.choose_policy(trust);
+    let mut reader = LogReader::of(tree, owner.name);
+    let named = reader.read_policy();
+    let (policy, own_policy) = reader.choose_policy(named, trust);
     let Some(policy) = policy else {
         return (None, reader.diagnostics);
     };
-    let entries = reader.read_entries_of(only);
+    let entries = reader.read_entries_of(only, owner.appointed);
+    reader.schedule = KeySchedule::new(owner.appointed, entries.iter().map(|(index, entry)| (*index, entry)));
     let repeated = log_strays::find_repeated(entries.iter().map(|(index, entry)| (*index, entry)));
     reader.diagnostics.extend(repeated);
     let names = reader.list_folder(CHECKPOINTS);
@@ -85,17 +94,19 @@ struct LogReader<'a> {
     origin: String,
     /// Folders that were listed: a folder can have a thousand files.
     folders: HashMap<String, BTreeMap<String, Mode>>,
+    /// Which key signs from which entry on.
+    schedule: KeySchedule<'a>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> LogReader<'a> {
     fn of(tree: &'a dyn Tree, name: &RegistryName) -> Self {
-        Self { tree, origin: log_origin(name), folders: HashMap::new(), diagnostics: Vec::new() }
+        let schedule = KeySchedule::default();
+        Self { tree, origin: log_origin(name), folders: HashMap::new(), schedule, diagnostics: Vec::new() }
     }
 
     /// The reader's policy or the registry's, and whether it is the reader's.
-    fn choose_policy(&mut self, trust: &LogTrust) -> (Option<WitnessPolicy>, bool) {
-        let named = self.read_policy();
+    fn choose_policy(&self, named: Option<WitnessPolicy>, trust: &LogTrust) -> (Option<WitnessPolicy>, bool) {
         let own = trust.own_policy(&self.origin).cloned();
         let is_own = own.is_some();
         (own.or(named), is_own)
@@ -171,8 +182,13 @@ impl<'a> LogReader<'a> {
         }
     }
 
-    /// The entries of some organizations and of none, each with its number, up to the first file that cannot be read.
-    fn read_entries_of(&mut self, only: &[Organization]) -> Vec<(u64, LogEntry)> {
+    /// The entries of some organizations and of none, and of appointments of the log's key, each with its number, up to the first file that cannot be read.
+    fn read_entries_of(
+        &mut self,
+        only: &[Organization],
+        appointed: &[LogKeyAppointment],
+    ) -> Vec<(u64, LogEntry)> {
+        let records: Vec<_> = appointed.iter().map(|one| one.record.to_string()).collect();
         let mut found = Vec::new();
         for first in (0..).step_by(ENTRIES_IN_FILE as usize) {
             let path = entry_file_path(first);
@@ -180,7 +196,11 @@ impl<'a> LogReader<'a> {
                 break;
             }
             let Some(source) = self.read_text(&path, ENTRY_FILE_LIMIT) else { break };
-            for (index, line) in (first..).zip(source.lines()).filter(|(_, line)| may_concern(line, only)) {
+            for (index, line) in (first..).zip(source.lines()) {
+                let appoints = records.iter().any(|record| line.starts_with(record));
+                if !appoints && !may_concern(line, only) {
+                    continue;
+                }
                 let Some(entry) = self.keep_or_report(&path, line.parse()) else { return found };
                 found.push((index, entry));
             }
@@ -226,6 +246,10 @@ impl<'a> LogReader<'a> {
                 None
             }
             Ok(one) => {
+                if let Some(fault) = self.schedule.find_fault(&one.checkpoint, &one.signers) {
+                    self.diagnostics.push(Diagnostic::new(fault, None, Place::file(path)));
+                    return None;
+                }
                 if !one.has_quorum {
                     let seen: Vec<_> = one.cosignatures.iter().map(|seen| seen.witness.as_str()).collect();
                     let seen = if seen.is_empty() { "no witness".to_owned() } else { seen.join(", ") };
@@ -264,8 +288,13 @@ impl<'a> LogReader<'a> {
     fn compare_seen(&mut self, seen: &SeenCheckpoint, book: &LogBook, policy: &WitnessPolicy) {
         let (code, message) = match seen.judge(policy) {
             Err(error) => (Code::CheckpointSignature, format!("{seen}: {error}")),
-            Ok(checkpoint) => {
+            Ok((checkpoint, signers)) => {
                 let size = checkpoint.head.size;
+                let unfit = self.schedule.find_fault(&checkpoint, &signers).filter(|_| !signers.is_empty());
+                if let Some(fault) = unfit {
+                    self.report(CHECKPOINT, Code::CheckpointKey, format!("{seen}: {}", fault.message));
+                    return;
+                }
                 match LogGrowth::judge(book, &checkpoint) {
                     LogGrowth::Proven => return,
                     LogGrowth::Contradicted => {

@@ -10,7 +10,7 @@ use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::Listing;
 use super::plural;
 use crate::chain::{Decision, DecisionBody};
-use crate::record::{Country, Date, Digest, Fingerprint, Group, Id, Kind, Organization, Sequence};
+use crate::record::{Country, Date, Digest, Fingerprint, Group, Id, Kind, Organization, PublicKey, Sequence};
 use crate::registry::{Member, Registry};
 
 /// One decision of a registry.
@@ -22,7 +22,7 @@ pub struct DecisionView {
     pub date: Date,
     /// The day by which witnesses of the registry's log had seen the record.
     pub witnessed_on: Option<Date>,
-    /// The organization that it is about; None of an adopted text.
+    /// The organization that it is about; None of an adopted text and of the log's key.
     pub about: Option<Organization>,
     /// The name that this organization is known by.
     pub name: Option<String>,
@@ -33,6 +33,8 @@ pub struct DecisionView {
     /// The group and the country for which an observer is admitted.
     pub group: Option<Group>,
     pub country: Option<Country>,
+    /// The key that is appointed for the log.
+    pub key: Option<Fingerprint>,
     pub reason: String,
     /// The day on which an admission ended; None while it stands, and of other decisions.
     pub ended_on: Option<Date>,
@@ -43,17 +45,17 @@ pub struct DecisionView {
     /// The record, from the top of the registry.
     pub path: String,
     pub digest: Digest,
-    /// The text, enrollment, admission or record that the decision is about.
-    pub pinned: Digest,
+    /// The text, enrollment, admission or record that the decision is about; None of a key.
+    pub pinned: Option<Digest>,
 }
 
 computed_columns! {
     DecisionView = "Decisions", "What the registry decided, and why", "decision", DecisionCounts {
         /// the day of its record
         date: Date = "Date", Always, |one| one.date;
-        /// `adopt` `admit` `dismiss` `void` `readmit` `accept`
+        /// `adopt` `admit` `dismiss` `void` `readmit` `accept` `appoint`
         kind: Kind = "Decision", Always, kind_text, |one| one.kind;
-        /// the organization that it is about; empty if it is about a text
+        /// the organization that it is about; empty if it is about a text or the log's key
         about: Option<Organization> = "About", Always, |one| &one.about;
         /// the name that this organization is known by
         name: Option<String> = "Name", Wide, |one| &one.name;
@@ -65,6 +67,8 @@ computed_columns! {
         group: Option<Group> = "Group", Wide, |one| one.group;
         /// the country of an admitted observer, ISO 3166-1 alpha-2
         country: Option<Country> = "CC", Wide, |one| one.country;
+        /// the key that is appointed for the log
+        key: Option<Fingerprint> = "Log key", Wide, |one| &one.key;
         /// the maintainers' reason, on one line
         reason: String = "Reason", Always, |one| one_line(&one.reason);
         /// the day on which the admission ended
@@ -81,8 +85,8 @@ computed_columns! {
         path: String = "File", Data, |one| &one.path;
         /// SHA-256 of its record
         digest: Digest = "SHA-256 of the decision", Data, |one| one.digest;
-        /// SHA-256 of the text, enrollment, admission or record that it is about
-        pinned: Digest = "SHA-256 of what it pins", Data, |one| one.pinned;
+        /// SHA-256 of the text, enrollment, admission or record that it is about; empty if it is about a key
+        pinned: Option<Digest> = "SHA-256 of what it pins", Data, |one| one.pinned;
     }
 }
 
@@ -180,12 +184,17 @@ impl DecisionView {
         let about = self.about.as_ref().map(Organization::as_str).unwrap_or_default();
         let [accord, code] =
             [&self.accord, &self.code].map(|id| id.as_ref().map(Id::as_str).unwrap_or_default());
+        let pinned = self.pinned.map(|pinned| pinned.short()).unwrap_or_default();
         match self.kind {
             Kind::Adopt => format!("adopted {accord}"),
             Kind::Admit => format!("admitted {about} as an observer under {accord}"),
             Kind::Dismiss => format!("dismissed {about} as an observer under {accord}"),
-            Kind::Void => format!("voided the enrollment {} of {about}", self.pinned.short()),
-            Kind::Readmit => format!("readmitted {about} with the enrollment {}", self.pinned.short()),
+            Kind::Void => format!("voided the enrollment {pinned} of {about}"),
+            Kind::Readmit => format!("readmitted {about} with the enrollment {pinned}"),
+            Kind::Appoint => {
+                let key = self.key.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("appointed {key} as the key of the log")
+            }
             Kind::Accept => format!("accepted {code} of {about}"),
             kind => kind.to_string(),
         }
@@ -206,6 +215,7 @@ impl DecisionView {
             code: matter.code.cloned(),
             group: matter.seat.map(|(group, _)| group),
             country: matter.seat.map(|(_, country)| country),
+            key: matter.key.map(PublicKey::fingerprint),
             reason: matter.reason.to_owned(),
             ended_on: find_end(own, decision.digest),
             disputed_on: decision.validity.disputed,
@@ -223,14 +233,23 @@ struct DecisionMatter<'a> {
     accord: Option<&'a Id>,
     code: Option<&'a Id>,
     seat: Option<(Group, Country)>,
+    key: Option<&'a PublicKey>,
     reason: &'a str,
-    pinned: Digest,
+    pinned: Option<Digest>,
 }
 
 impl<'a> DecisionMatter<'a> {
     fn of(own: &'a Member, body: &'a DecisionBody) -> Self {
-        let none =
-            |reason, pinned| Self { about: None, accord: None, code: None, seat: None, reason, pinned };
+        let bare = |reason, pinned| Self {
+            about: None,
+            accord: None,
+            code: None,
+            seat: None,
+            key: None,
+            reason,
+            pinned,
+        };
+        let none = |reason, pinned| bare(reason, Some(pinned));
         match body {
             DecisionBody::Adopted(one) => {
                 Self { accord: Some(&one.accord), ..none(one.reason.as_str(), one.digest) }
@@ -258,6 +277,7 @@ impl<'a> DecisionMatter<'a> {
                 code: Some(&one.code),
                 ..none(one.reason.as_str(), one.record)
             },
+            DecisionBody::Appointed(one) => Self { key: Some(&one.key), ..bare(one.reason.as_str(), None) },
         }
     }
 }

@@ -229,6 +229,12 @@ impl Author {
         self.record(date, Kind::Accept, &tables)
     }
 
+    /// Appoints `key` for the registry's log.
+    pub fn appoint(&mut self, date: &str, key: &PublicKey, reason: &str) -> Digest {
+        let reason = block_string(reason);
+        self.record(date, Kind::Appoint, &format!("[appointment]\nkey = \"{key}\"\nreason = {reason}"))
+    }
+
     /// The fields that name the enrollment at `sequence`, and a reason.
     fn enrollment(&self, sequence: usize, reason: &str) -> String {
         let (organization, enroll) = (&self.organization, self.digest(sequence));

@@ -8,7 +8,7 @@ use accord::log::entry::LogEntry;
 use accord::log::merkle::TreeFold;
 use accord::log::note::{KeyPurpose, Note, VerifierKey};
 use accord::log::seal::write_entry_files;
-use accord::record::{Date, Digest};
+use accord::record::{Date, Digest, PublicKey};
 use accord::registry::{CHECKPOINT, CHECKPOINTS, LOG_POLICY, MemoryTree, SIGNATURE_SUFFIX};
 use accord::signature::SecretKey;
 
@@ -25,6 +25,11 @@ const DAY: u64 = 24 * 60 * 60;
 
 fn secret(name: &str) -> SecretKey {
     SecretKey::from_seed(&seed(name, 1), "")
+}
+
+/// The key of the log.
+pub fn log_key() -> PublicKey {
+    secret(&log_name()).public().clone()
 }
 
 fn verifier_key(name: &str, purpose: KeyPurpose) -> VerifierKey {

@@ -22,9 +22,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from verify import FOLDERS, LIMITS, REFUSALS, decode_base64, is_domain, passes_key_rule, require
+from verify import judge_chain, list_records, parse_key, read_accord, read_texts
 
 MOST_ENTRIES = 1 << 40
-CODES = {"log-malformed", "checkpoint-signature"}
+CODES = {"log-malformed", "checkpoint-signature", "checkpoint-key"}
 ENTRY = re.compile(r"([0-9a-f]{64})  ([!-\[\]-~]{1,1024})")
 
 def code_of(refusal):
@@ -140,7 +141,7 @@ class Policy:
         return seen[least - 1] if len(seen) >= least else None
 
     def judge(self, source, expected):
-        """Origin, size and root of a checkpoint, whether it has its quorum, and the time of that."""
+        """Size and root of a checkpoint, whether it has its quorum, the time of that, and who signed as the log."""
         text, signatures = read_note(source)
         origin, size, root = read_checkpoint(text)
         logs = [key for key in self.logs if key.name == origin]
@@ -149,7 +150,7 @@ class Policy:
         require(all(key.verifies(data, text.encode()) for key, data in signed), "checkpoint-signature")
         times = [self.cosigned(key, text, signatures) for key in self.witnesses]
         time = None if self.quorum == "none" else self.time_of(self.quorum, times)
-        return size, root, self.quorum == "none" or time is not None, time
+        return size, root, self.quorum == "none" or time is not None, time, {key.point for key, _ in signed}
 
     def cosigned(self, key, text, signatures):
         times = []
@@ -215,7 +216,31 @@ def report_repeated(entries, report):
             report("log-malformed", entry_path(index // 256))
         known.add(entry)
 
-def read_checkpoints(root, policy, origin, report):
+def read_appointments(root, today):
+    """Record and key of each appointment that counts, and whether the registry's own chain is sound."""
+    registry, errors = read_accord(root, today), []
+    read_texts(root, registry.texts, errors)
+    names = list_records(root, errors).get(registry.name, [])
+    verdict, state = judge_chain(registry.name, names, registry)
+    made = [decision for decision in state.decisions if decision.kind == "appoint"]
+    sure = {decision.values["key"] for decision in made if not decision.mark.disputed}
+    counting = [decision for decision in made if decision.values["key"] in sure]
+    keys = [(decision.digest, parse_key(decision.values["key"]).point) for decision in counting]
+    return keys, bool(names) and verdict["integrity"] == "sound"
+
+def report_key(appointed, policy, origin, report):
+    if not appointed:
+        report("log-key-unnamed", "log/policy")
+    elif all((key.name, key.point) != (origin, appointed[-1][1]) for key in policy.logs):
+        report("log-key-unlisted", "log/policy")
+
+def key_at(size, entries, appointed):
+    """The key of the newest appointment that a checkpoint of this size covers."""
+    covered = {digest for digest, _ in entries[:size]}
+    keys = [key for record, key in appointed if record in covered]
+    return keys[-1] if keys else None
+
+def read_checkpoints(root, policy, origin, key_of, report):
     """Root and time of each checkpoint, by size."""
     folder = os.path.join(root, "log/checkpoints")
     paths = [f"log/checkpoints/{name}" for name in sorted(os.listdir(folder))] if os.path.isdir(folder) else []
@@ -223,7 +248,8 @@ def read_checkpoints(root, policy, origin, report):
     found = {}
     for path in paths:
         try:
-            size, top, quorum, time = policy.judge(read_text(root, path), origin)
+            size, top, quorum, time, signers = policy.judge(read_text(root, path), origin)
+            require(key_of(size) is None or key_of(size) in signers, "checkpoint-key")
         except REFUSALS as refusal:
             report(code_of(refusal), path)
             continue
@@ -270,9 +296,13 @@ def judge_log(root, today):
     except REFUSALS as refusal:
         report(code_of(refusal), "log/policy")
         return verdict({})
+    appointed, sound = read_appointments(root, today)
+    if sound:
+        report_key(appointed, policy, f"{name}/log", report)
     entries = read_entries(root, report)
     report_repeated(entries, report)
-    checkpoints = read_checkpoints(root, policy, f"{name}/log", report)
+    key_of = lambda size: key_at(size, entries, appointed)
+    checkpoints = read_checkpoints(root, policy, f"{name}/log", key_of, report)
     leaves = [f"{digest}  {path}".encode() for digest, path in entries]
     leads = lambda size, top: size <= len(leaves) and root_of(leaves[:size]) == top
     contradicted = [size for size, (top, _) in checkpoints.items() if not leads(size, top)]

@@ -335,7 +335,7 @@ fn claims_a_place(path: &str) -> bool {
         "keys" => &["enroll", "rotate", "update", "succeed"],
         "pledges" => &["pledge", "reaffirm", "report", "withdraw", "answer"],
         "findings" => &["observe", "finding", "concur", "retract"],
-        "decisions" => &["adopt", "admit", "dismiss", "void", "readmit", "accept"],
+        "decisions" => &["adopt", "admit", "dismiss", "void", "readmit", "accept", "appoint"],
         _ => &[],
     };
     let parts = stem.strip_suffix(".toml").and_then(|stem| stem.split_once('-'));

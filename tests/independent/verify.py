@@ -458,6 +458,8 @@ def check_contradictions(kind, values):
         host = re.escape(seen["organization"])
         proof = {"dns": rf"_accord\.{host}", "https": rf"https://{host}(:{PORT})?/\.well-known/accord\.txt"}
         require(re.fullmatch(proof[seen["method"]], seen["location"]), "schema")
+    elif kind == "appoint":
+        require(parse_key(body(values)["key"]).type == PLAIN_KEY, "schema")
     elif kind in ("admit", "void", "readmit"):
         require(body(values)["organization"] != values["organization"], "schema")
 
@@ -742,6 +744,8 @@ def judge_record(name, state, registry, organization):
         check_words(kind, state.words.get(body(values)["finding"], []))
     if kind in FOLDERS["decisions"]:
         check_decision(kind, body(values), state.decisions)
+    if kind == "appoint":
+        check_log_key(parse_key(body(values)["key"]).point, state)
     check_signatures(record, blocks, state)
     accept(record, state, registry, organization)
 
@@ -844,7 +848,7 @@ def check_place(record, state, registry, organization):
 
 SAME = {"adopt": ["accord"], "admit": ["organization", "enroll", "charter"], "dismiss": ["admission"]}
 SAME |= {"void": ["organization", "enroll"], "readmit": ["organization", "enroll"]}
-SAME |= {"accept": ["code", "organization", "record"]}
+SAME |= {"accept": ["code", "organization", "record"], "appoint": ["key"]}
 
 def check_decision(kind, values, decisions):
     earlier = [decision for decision in decisions if not decision.mark.disputed]
@@ -860,6 +864,14 @@ def check_decision(kind, values, decisions):
         stands = decision.digest not in dismissed
         require(not (decision.kind == kind and same and stands), "decision-repeated")
 
+def log_points(state):
+    """The points of all keys that the registry ever appointed for its log."""
+    return points(decision.values["key"] for decision in state.decisions if decision.kind == "appoint")
+
+def check_log_key(point, state):
+    require(passes_key_rule(point), "key-weak")
+    require(point not in state.named and state.seen.isdisjoint(usual_forms(point)), "key-reused")
+
 def check_keys(keys, state):
     current, following = keys["current"], keys["next"]
     require(len(current) <= 8 and len(following) <= 8, "too-long")
@@ -870,14 +882,15 @@ def check_keys(keys, state):
         fingerprint = parse_key(key).fingerprint
         require(passes_key_rule(parse_key(key).point), "key-weak")
         require(fingerprint in state.next or fingerprint not in state.seen, "key-reused")
-        require(parse_key(key).point not in state.named, "key-reused")
-    forms = {form for point in state.named | points(current) for form in usual_forms(point)}
+        require(parse_key(key).point not in state.named | log_points(state), "key-reused")
+    forms = {form for point in state.named | log_points(state) | points(current) for form in usual_forms(point)}
     require((state.seen | fingerprints(current) | forms).isdisjoint(following), "key-reused")
 
 def check_authority(authority, state):
     require(fingerprints(authority) <= set(state.next), "rotation-not-committed")
     require(all(map(passes_key_rule, points(authority))), "key-weak")
     require((state.named - points(state.current)).isdisjoint(points(authority)), "key-reused")
+    require(log_points(state).isdisjoint(points(authority)), "key-reused")
     both = state.current + authority
     require(len(points(both)) == len(both), "threshold")
     require(len(authority) >= state.next_threshold, "threshold")

@@ -608,6 +608,10 @@ impl Walk<'_> {
                 let enroll = self.finding();
                 format!("[{table}]\norganization = \"tailspin.example\"\nenroll = \"{enroll}\"\n{REASON}")
             }
+            Kind::Appoint => {
+                let key = Key::new(self.organization, self.fresh % 39 + 1, self.dice.chance(20)).text();
+                format!("[appointment]\nkey = \"{key}\"\n{REASON}")
+            }
             Kind::Accept => format!(
                 "[acceptance]\ncode = \"name-confusable\"\norganization = \"tailspin.example\"\n\
                  record = \"{}\"\n{REASON}",

@@ -24,7 +24,7 @@ const DAY: u64 = 24 * 60 * 60;
 const NOVEMBER: u64 = 1_795_176_000;
 
 /// Codes that only one of the readers judges, or that are not about the log, are left out.
-const CODES: [&str; 10] = [
+const CODES: [&str; 13] = [
     "log-malformed",
     "log-missing",
     "log-altered",
@@ -32,6 +32,9 @@ const CODES: [&str; 10] = [
     "log-unsealed",
     "checkpoint-signature",
     "checkpoint-quorum",
+    "checkpoint-key",
+    "log-key-unlisted",
+    "log-key-unnamed",
     "split-view",
     "date-unwitnessed",
     "not-utf8",
@@ -190,6 +193,7 @@ fn both_readers_agree_on_a_log_and_on_each_change_of_it() {
     fs::write(copy.file("log/checkpoint"), signed.to_string()).unwrap();
     cases.push(("two histories".to_owned(), copy));
 
+    cases.extend(super::keys::cases());
     let folders: Vec<_> = cases.iter().map(|(_, sandbox)| sandbox.registry()).collect();
     let mut seen_codes = BTreeSet::new();
     let second = read_by_second_reader(&folders);

@@ -1,6 +1,7 @@
 //! A small registry with a log.
 
 use std::fs;
+use std::path::Path;
 
 use accord::log::checkpoint::cosign;
 use accord::log::note::{KeyPurpose, Note, VerifierKey};
@@ -36,22 +37,28 @@ pub fn with_policy(rest: &str) -> Sandbox {
     sandbox
 }
 
-/// Puts the log's key into `log.key`, and a policy that ends in `rest` into the registry.
+/// Appoints the log's key, and puts it into `log.key`, and a policy that ends in `rest` into the registry.
 pub fn write_policy(sandbox: &Sandbox, rest: &str) {
-    sandbox.write("log.key", &log_secret().to_openssh());
-    tighten(sandbox);
+    write_secret(sandbox, "log.key", &log_secret());
+    sandbox.appoint(log_secret().public());
     fs::create_dir(sandbox.file("log")).unwrap();
     fs::write(sandbox.file("log/policy"), format!("log {}\n{rest}", log_key())).unwrap();
 }
 
+/// Writes a private key beside the registry.
+pub fn write_secret(sandbox: &Sandbox, name: &str, secret: &SecretKey) {
+    sandbox.write(name, &secret.to_openssh());
+    tighten(&sandbox.path(name));
+}
+
 #[cfg(unix)]
-fn tighten(sandbox: &Sandbox) {
+fn tighten(path: &Path) {
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(sandbox.path("log.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 #[cfg(not(unix))]
-fn tighten(_: &Sandbox) {}
+fn tighten(_: &Path) {}
 
 /// Seals with the log's key.
 pub fn seal(sandbox: &Sandbox) -> crate::support::Run {

@@ -143,11 +143,11 @@ fn published() -> Sandbox {
     sandbox
 }
 
-/// Puts another history into the place of the last commit: another record, sealed by the same log.
+/// Puts another history into the place of the last commit: another title, sealed by the same log.
 fn rewrite(sandbox: &Sandbox) -> String {
     sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
     sandbox.git(&["clean", "-q", "-f", "-d"]);
-    reaffirm(sandbox, "2026-11-23");
+    sandbox.edit("accord.toml", "A registry for tests", "Another title");
     seal(sandbox).ends(0);
     sandbox.commit("Another entry");
     sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned()

@@ -195,10 +195,10 @@ fn a_seal_that_did_not_end_goes_on() {
 }
 
 #[test]
-fn a_seal_needs_the_key_that_the_policy_names() {
+fn a_seal_needs_the_key_that_the_registry_appointed() {
     let sandbox = with_policy("quorum none\n");
     let other = sandbox.ssh_key("other", &[]);
-    sandbox.refuses(4, "does not name this key", &["seal", "--key", &other], &[]);
+    sandbox.refuses(4, "the registry appointed SHA256:", &["seal", "--key", &other], &[]);
     let shown = sandbox.run(&["seal", "--show-key", "--key", &other]).ends(0).stdout;
     assert!(shown.starts_with("log demo.accord.example/log+"), "{shown}");
 }

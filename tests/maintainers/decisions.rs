@@ -157,6 +157,41 @@ fn a_warning_is_accepted_at_its_record() {
 }
 
 #[test]
+fn the_log_gets_another_key() {
+    let sandbox = demonstration();
+    let public = format!("{}.pub", sandbox.ssh_key("log-2", &[]));
+    let text = fs::read_to_string(&public).unwrap();
+    let text = text.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let words = ["appoint", public.as_str(), "--reason", "Another machine."];
+    // One maintainer sees what it is about to sign, and writes a draft.
+    let copy = sandbox.copy();
+    let first = key(&copy, 1);
+    let run = copy.run(&[&words[..], &["--key", &first, "--yes"]].concat()).ends(0);
+    assert!(run.stderr.contains("as the key of the log, from the next seal on. It replaces"), "{run:?}");
+    assert!(run.stderr.contains("\nlog demo.accord.example/log+"), "{run:?}");
+    assert!(run.stderr.contains("A draft until it is signed"), "{run:?}");
+    let (_, appointment) = decide(&sandbox, &words);
+    let expected = format!("[appointment]\nkey = \"{text}\"\nreason = ");
+    assert!(appointment.starts_with(&expected), "{appointment}");
+    let maintainer = self::key(&sandbox, 1);
+    let own = Signer::file(REGISTRY, 1).public().to_string();
+    let security = Signer::authenticator(REGISTRY, 9).public().to_string();
+    for (words, key) in [
+        ("the registry appointed", text.as_str()),
+        ("is or was a key of the registry itself", &own),
+        ("a security key cannot sign for a log", &security),
+        ("is not a public key", "accord.toml"),
+    ] {
+        let arguments = ["appoint", key, "--reason", "A test.", "--key", &maintainer, "--yes"];
+        let before = sandbox.snapshot();
+        let run = sandbox.run(&arguments);
+        assert!(matches!(run.code, 2..=4), "{run:?}");
+        assert!(run.stderr.contains(words), "not `{words}` in:\n{}", run.stderr);
+        assert_eq!(sandbox.snapshot(), before);
+    }
+}
+
+#[test]
 fn a_decision_that_decides_nothing_is_refused() {
     let sandbox = demonstration();
     for (words, arguments) in [

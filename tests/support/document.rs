@@ -35,7 +35,7 @@ accord() {
     case $1 in
         join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | \
             finding | concur | retract | answer | \
-            init | adopt | admit | dismiss | void | readmit | accept)
+            init | adopt | admit | dismiss | void | readmit | accept | appoint)
             case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac
             case " $* " in *" --today "*) ;; *) more="$more --today $PAGE_DAY" ;; esac ;;
     esac

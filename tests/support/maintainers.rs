@@ -4,7 +4,7 @@ use std::fs;
 
 use accord::accord::Text;
 use accord::record::write::block_string;
-use accord::record::{Body, Digest, Kind, Record};
+use accord::record::{Body, Digest, Kind, PublicKey, Record};
 
 use super::Sandbox;
 use crate::generator::maintainers::{FOUNDED, PROFILE, enroll_registry};
@@ -54,6 +54,13 @@ impl Sandbox {
         let table =
             format!("[acceptance]\ncode = \"{code}\"\norganization = \"{name}\"\nrecord = \"{record}\"\n");
         self.decide(date, Kind::Accept, &table);
+    }
+
+    /// Appoints a key for the log, on the day of the last decision.
+    pub fn appoint(&self, key: &PublicKey) {
+        let last =
+            self.decisions.lock().unwrap().last().map_or(FOUNDED.to_owned(), |(date, ..)| date.clone());
+        self.decide(&last, Kind::Appoint, &format!("[appointment]\nkey = \"{key}\"\n"));
     }
 
     /// Adopts the text with this id.

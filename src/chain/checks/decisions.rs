@@ -1,10 +1,12 @@
 //! The rules for a registry's own chain: its root, and its decisions.
 
+use super::keys::stood_in_chain;
 use super::refuse_record;
 use crate::chain::decision::{Decision, DecisionBody};
 use crate::chain::{ChainRecord, Rules, State};
 use crate::diagnostic::{Code, Fault};
-use crate::record::{Body, Organization, Record, Room};
+use crate::record::{Body, Organization, PublicKey, Record, Room};
+use crate::signature;
 
 /// Checks that an enrollment of the registry itself is the one that `accord.toml` names, and that no other
 /// organization writes a decision.
@@ -37,7 +39,23 @@ pub fn check_decision(state: &State, record: &Record, rules: &Rules) -> Vec<Faul
     };
     let earlier = state.decisions.iter().filter(|decision| decision.validity.disputed.is_none());
     let earlier: Vec<_> = earlier.collect();
-    check_order(&body, &earlier).or_else(|| check_repetition(&body, &earlier)).into_iter().collect()
+    let refused = check_order(&body, &earlier).or_else(|| check_repetition(&body, &earlier));
+    let unfit = match &body {
+        DecisionBody::Appointed(appointment) => check_log_key(state, &appointment.key),
+        _ => None,
+    };
+    refused.into_iter().chain(unfit).collect()
+}
+
+/// A log's key signs on a machine, after each merge. It is none of the keys that sign for the registry, and a thief
+/// of one has nothing of the other.
+fn check_log_key(state: &State, key: &PublicKey) -> Option<Fault> {
+    const FIELD: &str = "appointment.key";
+    if let Err(weak) = signature::check_key(key) {
+        return Some(weak.in_field(FIELD));
+    }
+    let message = format!("{} is or was a key of the registry itself", key.fingerprint());
+    stood_in_chain(state, key).then(|| refuse_record(Code::KeyReused, FIELD, message))
 }
 
 /// A decision that rests on another one comes after it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::refuse_record;
+use crate::chain::decision::DecisionBody;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{KeySet, PublicKey, Rotate, Sequence};
@@ -18,14 +19,14 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
         }
     }
     for (index, key) in keys.current.iter().enumerate() {
-        if state.is_some_and(|state| is_retired(state, key)) {
+        if state.is_some_and(|state| is_retired(state, key) || is_log_key(state, key)) {
             let message = format!("the key {} stood in this chain before", key.fingerprint());
             faults.push(refuse_record(Code::KeyReused, &format!("keys.current.{index}"), message));
         }
     }
-    let known = state.into_iter().flat_map(|state| &state.signers).map(|known| &known.key);
-    let forms: BTreeSet<_> =
-        known.chain(keys.current.iter()).flat_map(PublicKey::fingerprints_of_forms).collect();
+    let signers = state.into_iter().flat_map(|state| &state.signers).map(|known| &known.key);
+    let known = signers.chain(state.into_iter().flat_map(log_keys)).chain(keys.current.iter());
+    let forms: BTreeSet<_> = known.flat_map(PublicKey::fingerprints_of_forms).collect();
     for (index, next) in keys.next.iter().enumerate() {
         let seen = state.is_some_and(|state| state.seen.contains(next))
             || keys.current.iter().any(|key| key.fingerprint() == *next);
@@ -46,6 +47,24 @@ fn is_retired(state: &State, key: &PublicKey) -> bool {
     let print = key.fingerprint();
     let replaced = state.seen.contains(&print) && !state.keys.next.contains(&print);
     replaced || state.signers.iter().any(|known| known.key.point() == key.point())
+}
+
+/// Whether a key, in any form, signs or signed for the chain, or is or was a successor key of it.
+pub fn stood_in_chain(state: &State, key: &PublicKey) -> bool {
+    key.fingerprints_of_forms().iter().any(|form| state.seen.contains(form))
+        || state.signers.iter().any(|known| known.key.point() == key.point())
+}
+
+/// The keys that the registry ever appointed for its log.
+fn log_keys(state: &State) -> impl Iterator<Item = &PublicKey> {
+    state.decisions.iter().filter_map(|decision| match &decision.body {
+        DecisionBody::Appointed(appointment) => Some(&appointment.key),
+        _ => None,
+    })
+}
+
+fn is_log_key(state: &State, key: &PublicKey) -> bool {
+    log_keys(state).any(|log| log.point() == key.point())
 }
 
 /// Whether a successor key is a replaced key in another form.
@@ -85,7 +104,7 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
             faults.push(refuse_record(Code::RotationNotCommitted, &field, message));
         } else if let Err(weak) = signature::check_key(key) {
             faults.push(weak.in_field(field));
-        } else if is_replaced_point(state, key) {
+        } else if is_replaced_point(state, key) || is_log_key(state, key) {
             let message = format!("the key {print} was replaced earlier in this chain, in another form");
             faults.push(refuse_record(Code::KeyReused, &field, message));
         }

@@ -118,6 +118,10 @@ pub fn enrollment_toml(table: &str) -> String {
     )
 }
 
+pub fn appoint_toml(key: &PublicKey) -> String {
+    format!("[appointment]\nkey = \"{key}\"\nreason = \"For the log.\"\n")
+}
+
 pub fn accept_toml() -> String {
     let record = Digest::of(b"an enrollment");
     format!(

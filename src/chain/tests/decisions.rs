@@ -67,6 +67,7 @@ fn every_decision(registry: &Author) -> Vec<(Kind, String)> {
         (Kind::Void, enrollment_toml("voidance")),
         (Kind::Readmit, enrollment_toml("readmission")),
         (Kind::Accept, accept_toml()),
+        (Kind::Appoint, appoint_toml(&public(9))),
     ]
 }
 
@@ -125,4 +126,42 @@ fn what_a_thief_decided_is_disputed_and_can_be_decided_again() {
     assert_eq!(state.decisions[0].validity.disputed, Some(author.date));
     author.write(Kind::Void, &enrollment_toml("voidance"));
     sound(&author, &rules);
+}
+
+#[test]
+fn a_key_of_the_registry_is_not_the_key_of_its_log() {
+    let (mut author, rules) = registry();
+    let reused = (Code::KeyReused, "appointment.key");
+    // The key in force, and its successor, which stands there as a fingerprint.
+    for number in [1, 2] {
+        assert_next_refused(&author, &rules, (Kind::Appoint, &appoint_toml(&public(number))), reused);
+    }
+    author.rotate_plainly(&[3]);
+    assert_next_refused(&author, &rules, (Kind::Appoint, &appoint_toml(&public(1))), reused);
+    author.write(Kind::Appoint, &appoint_toml(&public(9)));
+    sound(&author, &rules);
+    // Neither does the log's key come to sign for the registry, in no form.
+    let rotation = |keys: &str| rotate_toml("reason = \"routine\"", &[public(3)], keys);
+    let security = Keys::new(1, &[3], 1, &[4])
+        .toml()
+        .replace(&public(4).fingerprint().to_string(), &security_form(9).fingerprint().to_string());
+    for (keys, signers, field) in [
+        (Keys::new(1, &[3], 1, &[9]).toml(), vec![3], "keys.next.0"),
+        (security, vec![3], "keys.next.0"),
+        (Keys::new(1, &[3, 9], 1, &[4]).toml(), vec![3, 9], "keys.current.1"),
+    ] {
+        let mut author = author.clone();
+        let mut draft = author.draft(Kind::Rotate, &rotation(&keys));
+        draft.signers = signers;
+        author.seal(draft);
+        assert_refused(&author, &rules, &[(Code::KeyReused, Record, field)]);
+    }
+}
+
+#[test]
+fn a_weak_key_is_not_appointed() {
+    let (author, rules) = registry();
+    let weak = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let tables = appoint_toml(&weak.parse().unwrap());
+    assert_next_refused(&author, &rules, (Kind::Appoint, &tables), (Code::KeyWeak, "appointment.key"));
 }

@@ -143,7 +143,13 @@ fn every_other_kind_needs_an_enrollment_before_it() {
             Kind::Concur => concur_toml(digest),
             Kind::Retract => retract_toml(digest),
             // Another organization may not decide at all, which hides this rule.
-            Kind::Adopt | Kind::Admit | Kind::Dismiss | Kind::Void | Kind::Readmit | Kind::Accept => continue,
+            Kind::Adopt
+            | Kind::Admit
+            | Kind::Dismiss
+            | Kind::Void
+            | Kind::Readmit
+            | Kind::Accept
+            | Kind::Appoint => continue,
             Kind::Enroll => unreachable!("it is filtered out"),
         };
         let draft = author.draft(*kind, &tables);

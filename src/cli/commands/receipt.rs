@@ -16,7 +16,7 @@ use crate::log::receipt::Receipt;
 use crate::log::seal::hash_entries;
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
-use crate::registry::{CHECKPOINTS, LOG_POLICY, has_log, read_log, read_registry_name};
+use crate::registry::{CHECKPOINTS, Keep, LOG_POLICY, Selection, has_log, load_registry, read_log};
 
 /// Write or check a receipt: proof that a record is in the log
 ///
@@ -136,8 +136,10 @@ struct OpenLog<'a> {
 }
 
 fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'a>> {
-    let name = match read_registry_name(tree) {
-        Ok(name) => name,
+    // Of the organizations, only the registry itself: its decisions name the log's key.
+    let selection = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
+    let (registry, _) = match load_registry(tree, context.today, &selection) {
+        Ok(loaded) => loaded,
         Err(problems) => {
             context.report_problems(&problems)?;
             bail!(Failure::without_policy());
@@ -149,7 +151,7 @@ fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'
         );
     }
     let trust = context.read_trust(None, None)?;
-    let (log, problems) = read_log(tree, &name, &trust);
+    let (log, problems) = read_log(tree, registry.log_owner(), &trust);
     let book = log.map_or_else(LogBook::default, |log| log.book);
     if book.checkpoints().is_empty() {
         context.report_problems(&problems)?;

@@ -1,6 +1,6 @@
 //! The commands that write a record: `enroll`, `pledge`, `reaffirm`, `report`, `update`, `rotate`,
 //! `withdraw`, `succeed`, `finding`, `concur`, `retract`, `answer`, and the registry's decisions: `adopt`,
-//! `admit`, `dismiss`, `void`, `readmit`, `accept`. One way for all: fields from flags, a draft, a preview,
+//! `admit`, `dismiss`, `void`, `readmit`, `accept`, `appoint`. One way for all: fields from flags, a draft, a preview,
 //! signatures, a rehearsal, and only then a file.
 
 mod command;

@@ -18,7 +18,7 @@ use crate::log::book::LogBook;
 use crate::log::note::{KeyPurpose, VerifierKey};
 use crate::log::policy::WitnessPolicy;
 use crate::record::Organization;
-use crate::registry::{LOG_POLICY, POLICY_FILE, log_origin};
+use crate::registry::{LOG_POLICY, LogKeyAppointment, POLICY_FILE, log_origin};
 
 /// Log the new files, and have witnesses cosign the log
 ///
@@ -75,12 +75,7 @@ impl SealArgs {
             );
         }
         let (signer, key) = self.open_key(context, &organization, &origin)?;
-        if !policy.logs().contains(&key) {
-            bail!(
-                Failure::refused(format!("{LOG_POLICY} does not name this key as the log's"))
-                    .help(format!("its line would be `log {key}`; see `accord seal --show-key`"))
-            );
-        }
+        check_key(&key, &policy, verdict.registry.decisions.appointed.last())?;
         let book = verdict.registry.log.map_or_else(LogBook::default, |log| log.book);
         let seal = Seal { tree: &tree, policy: &policy, book: &book, origin, key };
         self.seal(context, &seal, &signer)
@@ -137,6 +132,27 @@ impl SealArgs {
     }
 }
 
+/// The key that signs is the one that the registry appointed last, if it appointed any, and `log/policy` lists it.
+fn check_key(key: &VerifierKey, policy: &WitnessPolicy, appointed: Option<&LogKeyAppointment>) -> Result<()> {
+    if let Some(newest) = appointed.filter(|one| one.key.point() != key.point()) {
+        let (print, number) = (newest.key.fingerprint(), newest.sequence);
+        bail!(
+            Failure::refused(format!("this key does not sign for the log: the registry appointed {print}"))
+                .help(format!(
+                    "name the file of that key with --key; where it is lost, appoint another with \
+                     `accord appoint` (record {number} of the registry appointed it)"
+                ))
+        );
+    }
+    if !policy.logs().contains(key) {
+        bail!(
+            Failure::refused(format!("{LOG_POLICY} does not name this key as the log's"))
+                .help(format!("its line would be `log {key}`; see `accord seal --show-key`"))
+        );
+    }
+    Ok(())
+}
+
 /// Whether a seal over this problem would put an alteration into the log for ever.
 fn stops_seal(one: &Diagnostic) -> bool {
     matches!(
@@ -146,6 +162,7 @@ fn stops_seal(one: &Diagnostic) -> bool {
             | Code::LogMalformed
             | Code::SplitView
             | Code::CheckpointSignature
+            | Code::CheckpointKey
     )
 }
 

@@ -49,7 +49,9 @@ pub const GROUPS: &[CommandGroup] = &[
     },
     CommandGroup {
         title: "Run a registry",
-        commands: &["init", "text", "adopt", "admit", "dismiss", "void", "readmit", "accept", "seal"],
+        commands: &[
+            "init", "text", "adopt", "admit", "dismiss", "void", "readmit", "accept", "appoint", "seal",
+        ],
     },
     CommandGroup {
         title: "Verify and automate",

@@ -128,6 +128,10 @@ impl Leaves {
                 self.text("acceptance.record", Some(record));
                 self.block("acceptance.reason", Some(reason));
             }
+            Body::Appoint(Appoint { appointment: Appointment { key, reason } }) => {
+                self.text("appointment.key", Some(key));
+                self.block("appointment.reason", Some(reason));
+            }
             other => unreachable!("{} is no decision", other.kind()),
         }
     }

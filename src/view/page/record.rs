@@ -195,5 +195,8 @@ pub fn summarize_record(body: &Body) -> String {
         Body::Accept(accept) => {
             format!("accepted {} of {}", accept.acceptance.code, accept.acceptance.organization)
         }
+        Body::Appoint(appoint) => {
+            format!("appointed {} as the key of the log", appoint.appointment.key.fingerprint())
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use accord::chain::Rules;
 
+use crate::generator::log::log_key;
 use crate::generator::story::REGISTRY;
 use crate::generator::{ATTRIBUTION, Author, CONVENTION, Keys, RESPONDERS, TECH_ACCORD};
 
@@ -78,4 +79,9 @@ pub fn decide(registry: &mut Author, cast: &[Author]) {
         "It is an imitation, and voided. The warning has done its work.",
     );
     registry.accept("2026-09-07", "record-disputed", (find("litware.example"), 5), THEFT);
+    registry.appoint(
+        "2026-11-16",
+        &log_key(),
+        "The key that has signed for our log from its first day. From here on, only a decision replaces it.",
+    );
 }

@@ -25,7 +25,7 @@ const fn command_text(kind: Kind, about: &'static str, more: &'static str) -> Co
     CommandText { kind, about, more }
 }
 
-const COMMANDS: [CommandText; 18] = [
+const COMMANDS: [CommandText; 19] = [
     command_text(
         Kind::Enroll,
         "Enroll an organization: its profile and its keys",
@@ -126,6 +126,13 @@ const COMMANDS: [CommandText; 18] = [
         "The decision pins the record that causes the warning; another record can cause it again. Errors cannot \
          be accepted.",
     ),
+    command_text(
+        Kind::Appoint,
+        "Appoint the key that signs for the registry's log",
+        "From the first seal on that lists the decision, only this key signs checkpoints; an earlier key never \
+         signs again. Make a key for the log alone (`ssh-keygen -t ed25519 -N '' -f log.key`), and put the line \
+         that `accord seal --show-key --key log.key` prints into `log/policy`, beside the earlier ones.",
+    ),
 ];
 
 /// A command that writes a record of one kind.
@@ -217,6 +224,7 @@ impl DecisionSubject {
             Kind::Accept => {
                 Self::Warning(matches.get_one("warning").copied()?, matches.get_one("place").cloned()?)
             }
+            Kind::Appoint => Self::LogKey(matches.get_one::<String>("log-key").cloned()?),
             Kind::Dismiss => Self::Observer(organization?, matches.get_one("charter").cloned()),
             _ => Self::Organization(organization?),
         })
@@ -249,7 +257,7 @@ fn add_arguments(command: Command, kind: Kind) -> Command {
          organization (`accord readmit`)",
     );
     let command = command
-        .args((!matches!(kind, Kind::Adopt | Kind::Accept)).then_some(organization))
+        .args((!matches!(kind, Kind::Adopt | Kind::Accept | Kind::Appoint)).then_some(organization))
         .args(takes_text(kind).then_some(text))
         .args(takes_finding(kind).then_some(finding))
         .args((kind == Kind::Enroll).then_some(again))
@@ -305,6 +313,12 @@ fn subject_arguments(kind: Kind) -> Vec<Arg> {
                 .value_parser(parse_value::<WarningPlace>)
                 .add(complete::complete_organizations())
                 .help("The organization that the warning is about, or the record that causes it"),
+        ],
+        Kind::Appoint => vec![
+            Arg::new("log-key")
+                .value_name("KEY")
+                .required(true)
+                .help("The log's public key: its .pub file, or the key itself, such as `ssh-ed25519 AAAA…`"),
         ],
         Kind::Dismiss => vec![
             Arg::new("charter")

@@ -1,6 +1,7 @@
 //! What a decision of the registry pins. It is looked up in the registry and shown before it is signed; maintainers
 //! type no digest.
 
+mod log_key;
 mod observers;
 mod warning;
 
@@ -27,6 +28,8 @@ pub enum DecisionSubject {
     /// An observer, and the charter of the admission that ends.
     Observer(Organization, Option<Id>),
     Warning(Code, WarningPlace),
+    /// The key for the log: the key itself, or a file that holds it.
+    LogKey(String),
 }
 
 /// What a decision is looked up in.
@@ -51,6 +54,7 @@ impl DecisionLookup<'_> {
                 self.fill_dismissal(organization, charter.as_ref(), values)?
             }
             DecisionSubject::Warning(code, place) => self.fill_acceptance(*code, place, values)?,
+            DecisionSubject::LogKey(key) => self.fill_appointment(key, values)?,
             DecisionSubject::Organization(organization) => {
                 let member = self.load_subject(organization)?;
                 match kind {

@@ -68,6 +68,13 @@ pub const MAINTAINERS: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "appoint",
+        &[example(
+            "the first key of the log, or the next one",
+            "accord appoint log.key.pub --reason 'Signs on the machine that seals, and nowhere else.'",
+        )],
+    ),
+    (
         "seal",
         &[
             example("the log's line for log/policy", "accord seal --show-key --key log.key"),
