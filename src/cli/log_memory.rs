@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::durable::{self, Audience};
+use super::files::FolderTree;
 use super::source::Source;
 use super::{Context, environment};
 use crate::check::Verdict;
@@ -36,13 +37,7 @@ impl LogMemory {
             (Some(remote), Source::Head(tree)) => {
                 (remote.shown_address(), remote.name().to_owned(), Some(tree.commit().to_owned()))
             }
-            (_, Source::Folder(tree)) => {
-                let checkout = tree.checkout()?;
-                let folder = fs::canonicalize(tree.root()).ok()?;
-                let accepts = context.accepted_history().is_some();
-                let head = accepts.then(|| checkout.repository().resolve_commit("HEAD").ok()).flatten();
-                (tree.root().display().to_string(), name_folder(&folder), head)
-            }
+            (_, Source::Folder(tree)) => return Self::of_clone(context, tree),
             (None, Source::Head(tree)) => {
                 let folder = fs::canonicalize(context.start()).ok()?;
                 (context.start().display().to_string(), name_folder(&folder), Some(tree.commit().to_owned()))
@@ -50,6 +45,19 @@ impl LogMemory {
         };
         let accepted = head.is_some() && context.accepted_history() == head.as_deref();
         Some(Self { place, file: cache.join("checkpoints").join(key), accepted })
+    }
+
+    /// The memory of a clone; None for a folder outside of git.
+    pub fn of_clone(context: &Context, tree: &FolderTree) -> Option<Self> {
+        let checkout = tree.checkout()?;
+        let folder = fs::canonicalize(tree.root()).ok()?;
+        let accepts = context.accepted_history();
+        let head = accepts.and_then(|_| checkout.repository().resolve_commit("HEAD").ok());
+        Some(Self {
+            place: tree.root().display().to_string(),
+            file: environment::cache_folder()?.join("checkpoints").join(name_folder(&folder)),
+            accepted: head.is_some() && accepts == head.as_deref(),
+        })
     }
 
     /// The checkpoint that was seen last; None where none was, or the reader accepts another history.
@@ -67,10 +75,14 @@ impl LogMemory {
         else {
             return Ok(());
         };
+        self.keep_checkpoint(context, &newest.checkpoint)
+    }
+
+    /// Remembers a checkpoint with a quorum that contains what was seen before.
+    pub fn keep_checkpoint(&self, context: &mut Context, newest: &Checkpoint) -> Result<()> {
         let before = fs::read_to_string(&self.file).ok().and_then(|text| text.parse::<Checkpoint>().ok());
-        let newer =
-            before.is_none_or(|before| self.accepted || before.head.size < newest.checkpoint.head.size);
-        if newer && self.write(&newest.checkpoint).is_err() {
+        let newer = before.is_none_or(|before| self.accepted || before.head.size < newest.head.size);
+        if newer && self.write(newest).is_err() {
             let text = format!("cannot remember the log's state in {}\n", self.file.display());
             context.note_text(&text)?;
         }

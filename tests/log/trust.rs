@@ -147,8 +147,13 @@ fn published() -> Sandbox {
 fn rewrite(sandbox: &Sandbox) -> String {
     sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
     sandbox.git(&["clean", "-q", "-f", "-d"]);
-    sandbox.edit("accord.toml", "A registry for tests", "Another title");
-    seal(sandbox).ends(0);
+    // As an operator would on another machine, which remembers nothing.
+    let (key, cache) = (sandbox.path("log.key"), sandbox.path("elsewhere"));
+    for (from, to) in [("A registry for tests", "Another title"), ("Another title", "A third title")] {
+        sandbox.edit("accord.toml", from, to);
+        let seal = ["seal", "--key", key.to_str().unwrap()];
+        sandbox.run_with(&seal, "", &[("XDG_CACHE_HOME", cache.to_str().unwrap())]).ends(0);
+    }
     sandbox.commit("Another entry");
     sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned()
 }
@@ -171,6 +176,27 @@ fn a_clone_remembers_the_log_that_it_had() {
     sandbox.git(&["clean", "-q", "-f", "-d"]);
     let run = sandbox.run(&verify).ends(1);
     assert!(run.stdout.contains("error[history-rewritten]"), "{}", run.stdout);
+}
+
+#[test]
+fn a_clone_that_was_taken_back_seals_no_second_history() {
+    let sandbox = published();
+    let pushed = sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned();
+    sandbox.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    sandbox.edit("accord.toml", "A registry for tests", "Another title");
+    let before = sandbox.snapshot();
+    let run = seal(&sandbox).ends(1);
+    assert!(run.stderr.contains("error[history-rewritten]"), "{}", run.stderr);
+    assert!(run.stderr.contains("nothing was sealed"), "{}", run.stderr);
+    assert_eq!(sandbox.snapshot(), before);
+    // Another machine sealed another history in its place.
+    sandbox.git(&["reset", "-q", "--hard", &pushed]);
+    rewrite(&sandbox);
+    assert!(seal(&sandbox).ends(1).stderr.contains("error[split-view]"));
+    // What was sealed before is there again.
+    sandbox.git(&["reset", "-q", "--hard", &pushed]);
+    sandbox.edit("accord.toml", "A registry for tests", "Another title");
+    seal(&sandbox).ends(0);
 }
 
 #[test]

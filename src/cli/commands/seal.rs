@@ -11,12 +11,15 @@ use crate::cli::files::FolderTree;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_ring::Signer;
 use crate::cli::lock::Lock;
+use crate::cli::log_memory::LogMemory;
 use crate::cli::sealing::{self, Asked, Seal};
 use crate::cli::{Context, Exit, Failure, log_trust, network};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::log::book::LogBook;
+use crate::log::checkpoint::Checkpoint;
 use crate::log::note::{KeyPurpose, VerifierKey};
 use crate::log::policy::WitnessPolicy;
+use crate::log::trust::LogTrust;
 use crate::record::Organization;
 use crate::registry::{LOG_POLICY, LogKeyAppointment, POLICY_FILE, log_origin};
 
@@ -49,7 +52,11 @@ impl SealArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let tree = context.registry()?;
         let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
-        let judged = check::verify_registry(&tree, context.today, &context.everything());
+        // A clone that was taken back would sign a second history.
+        let memory = LogMemory::of_clone(context, &tree);
+        let seen = memory.as_ref().and_then(LogMemory::recall).into_iter().collect();
+        let trust = LogTrust { seen, ..LogTrust::default() };
+        let judged = check::verify_with_trust(&tree, context.today, &context.everything(), &trust);
         let verdict = match judged {
             Ok(verdict) => verdict,
             Err(diagnostics) => {
@@ -78,14 +85,24 @@ impl SealArgs {
         check_key(&key, &policy, verdict.registry.decisions.appointed.last())?;
         let book = verdict.registry.log.map_or_else(LogBook::default, |log| log.book);
         let seal = Seal { tree: &tree, policy: &policy, book: &book, origin, key };
-        self.seal(context, &seal, &signer)
+        let (exit, sealed) = self.seal(context, &seal, &signer)?;
+        if let (Some(memory), Some(sealed)) = (memory, sealed) {
+            memory.keep_checkpoint(context, &sealed)?;
+        }
+        Ok(exit)
     }
 
-    fn seal(&self, context: &mut Context, seal: &Seal<'_>, signer: &Signer) -> Result<Exit> {
+    /// The exit, and the new checkpoint if there is one.
+    fn seal(
+        &self,
+        context: &mut Context,
+        seal: &Seal<'_>,
+        signer: &Signer,
+    ) -> Result<(Exit, Option<Checkpoint>)> {
         let Some(mut sealed) = seal.write_entries(|bytes| signer.sign_bytes(context, bytes))? else {
             let text = format!("Nothing is new: the log has {} entries, all sealed.\n", seal.book.covered());
             context.print_text(&text)?;
-            return Ok(Exit::Good);
+            return Ok((Exit::Good, None));
         };
         let settings = network::WitnessSettings {
             authorities: self.ca_file.as_deref().map_or(Ok(None), network::read_authorities)?,
@@ -112,7 +129,7 @@ impl SealArgs {
         seal.write_checkpoint(&sealed)?;
         let added = sealed.added;
         context.print_text(&format!("Sealed {size} entries, {added} of them new. Commit `log/`.\n"))?;
-        Ok(Exit::Good)
+        Ok((Exit::Good, Some(judged.checkpoint)))
     }
 
     /// The key that signs for the log: the one at hand.
@@ -161,6 +178,7 @@ fn stops_seal(one: &Diagnostic) -> bool {
             | Code::LogAltered
             | Code::LogMalformed
             | Code::SplitView
+            | Code::HistoryRewritten
             | Code::CheckpointSignature
             | Code::CheckpointKey
     )
