@@ -28,6 +28,7 @@ mod normalize;
 mod organization_name;
 mod output;
 mod pager;
+mod paper;
 mod passphrase;
 mod password_prompt;
 mod permissions;
@@ -59,9 +60,9 @@ use crate::record::Date;
 use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, DecisionsArgs, DiffArgs, ExplainArgs, ExportArgs,
-    FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, ListArgs, ManArgs, ObserveArgs, ProbeArgs,
-    ProofArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs,
-    SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, VerifyArgs,
+    FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs, ObserveArgs,
+    ProbeArgs, ProofArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs,
+    SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -126,6 +127,8 @@ enum Command {
     /// and writes them only after you confirm.
     Join(JoinArgs),
     Keygen(KeygenArgs),
+    #[command(subcommand)]
+    Keys(KeysCommand),
     #[command(flatten)]
     Record(RecordCommand),
     Sign(SignArgs),
@@ -212,6 +215,7 @@ impl Command {
             Self::Init(command) => command.run(context),
             Self::Join(command) => command.run(context),
             Self::Keygen(command) => command.run(context),
+            Self::Keys(command) => command.run(context),
             Self::Record(command) => command.run(context),
             Self::Sign(command) => command.run(context),
             Self::SigningInput(command) => command.run(context),

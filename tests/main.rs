@@ -76,6 +76,8 @@ mod organizations {
     #[cfg(unix)]
     mod agent;
     #[cfg(unix)]
+    mod backups;
+    #[cfg(unix)]
     mod bad_days;
     mod concurrency;
     #[cfg(target_os = "linux")]

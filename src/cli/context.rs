@@ -8,7 +8,7 @@
 //! - Nothing is asked unless standard input and standard error are a terminal. Questions are lines;
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
-//!   the environment, and is never printed.
+//!   the environment, and is never printed. Only `accord keys backup` prints a key.
 //! - What is longer than the terminal is read in a pager, where a command says so.
 //! - A reader that closes the pipe ends the program without an error.
 //! - Text is escaped here, where it is written: commands pass foreign text as it is, and renderers

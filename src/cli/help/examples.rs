@@ -130,6 +130,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "keys test",
+        &[example(
+            "whether a copy opens, and what it is for",
+            "accord keys test example.com /media/usb/example.com/key-2",
+        )],
+    ),
+    (
+        "keys backup",
+        &[
+            example("text and QR code at the terminal", "accord keys backup key-2"),
+            example("a page to print", "accord keys backup key-2 --svg /tmp/key-2.svg"),
+        ],
+    ),
+    (
         "enroll",
         &[example(
             "a profile, and the keys that `keygen` made",

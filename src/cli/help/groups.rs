@@ -29,6 +29,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "join",
             "status",
             "keygen",
+            "keys",
             "enroll",
             "pledge",
             "reaffirm",
