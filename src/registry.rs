@@ -197,6 +197,7 @@ pub fn load_registry(
     let texts = texts::load_texts(tree, &mut diagnostics);
     let mut rules = chain_rules(&policy, &Decisions::default(), texts, today);
     let own = decisions::load_own_chain(tree, &policy, &rules, selection);
+    diagnostics.extend(decisions::find_missing_texts(&own.decisions, &rules.texts, &diagnostics));
     let (unadopted, faults) = decisions::adopt_texts(&mut rules.texts, &own);
     diagnostics.extend(own.diagnostics);
     diagnostics.extend(faults);

@@ -287,6 +287,9 @@ codes! {
     TextUnadopted "text-unadopted" Warning
         "The registry has not adopted a text in `accords/`, so no organization can pledge to it."
         "Adopt the text with `accord adopt ID`, or remove its file."
+    TextMissing "text-missing" Error
+        "The registry adopted a text whose file is not in `accords/`, so pledges to it cannot be read or judged."
+        "Restore the file from the registry's history: `git log --diff-filter=D -- FILE`. Any copy with the adopted digest is the text."
     DecisionForeign "decision-foreign" Error
         "A record in `decisions/` is signed by an organization that is not the registry. Only the registry decides about texts, observers, enrollments and warnings."
         "Remove the record, and ask the maintainers for the decision."
@@ -352,7 +355,7 @@ mod tests {
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
-        registry-root root-missing registry-broken text-unadopted registry-replaced enrollment-voided \
+        registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
         checkpoint-key log-key-unnamed log-key-unlisted";
 

@@ -232,6 +232,29 @@ fn diagnose_root(tree: &dyn Tree, message: String) -> Diagnostic {
     Diagnostic::new(fault, None, place)
 }
 
+/// An error for each text that the registry adopted, and that is not among its files. `known` are the faults of the files:
+/// a text that is there and cannot be read is told already.
+pub(super) fn find_missing_texts(
+    decisions: &Decisions,
+    texts: &BTreeMap<Id, Text>,
+    known: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    if known.iter().any(|one| one.place.path == super::TEXTS) {
+        return Vec::new();
+    }
+    let absent = decisions.adopted.iter().filter(|(id, _)| !texts.contains_key(*id));
+    let places = absent.map(|(id, digest)| (Place::file(format!("{}/{id}.toml", super::TEXTS)), digest));
+    let missing = places.filter(|(place, _)| known.iter().all(|one| one.place.path != place.path));
+    missing
+        .map(|(place, digest)| {
+            let message =
+                format!("the registry adopted this text with the digest {digest}, and its file is gone");
+            let fault = Fault::new(Code::TextMissing, message, Code::TextMissing.remedy());
+            Diagnostic::new(fault, None, place)
+        })
+        .collect()
+}
+
 /// Takes the texts away that the registry did not adopt as they are. Returns them, and a fault for each. Where the
 /// chain of the registry is broken, the adoption of a text can be among what is lost: only a changed text goes.
 pub(super) fn adopt_texts(

@@ -209,6 +209,9 @@ def decide(root, names, registry, errors):
         getattr(registry, name).update(zip(keys, (entry.date for entry in entries)))
     adopted = {one.values["accord"]: one.values["digest"] for one in made if one.kind == "adopt"}
     sound = names and verdict["integrity"] == "sound"
+    if os.path.join(root, "accords") not in errors:
+        paths = (os.path.join(root, "accords", accord + ".toml") for accord in adopted if accord not in registry.texts)
+        errors.extend(path for path in paths if path not in errors)
     for accord, text in list(registry.texts.items()):
         if adopted.get(accord) != text.digest and (sound or accord in adopted):
             del registry.texts[accord]
