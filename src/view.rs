@@ -56,8 +56,8 @@ pub use row::Row;
 pub use search::{find_words, fold};
 pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, count_registry};
 pub use status::{
-    DraftView, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView, StatusReport, proof,
-    report_status,
+    DraftView, MaintainerInput, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView,
+    StatusReport, proof, report_status,
 };
 pub use text::{QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};

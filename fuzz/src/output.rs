@@ -81,7 +81,10 @@ pub fn verdict(verdict: &Verdict) {
     let listing = view::list_rows(&verdict.registry, None);
     human(|style| human_listing(&listing, style));
     json(&json_listing(&listing));
-    let status = view::report_status(&verdict.registry);
+    let status = view::report_status(
+        &verdict.registry,
+        view::MaintainerInput { problems: &verdict.diagnostics, change: None },
+    );
     human(|style| human_status(&status, style));
     json(&json_status(&status));
     for member in &verdict.registry.members {

@@ -3,6 +3,7 @@
 
 mod maintainers;
 
+pub use maintainers::MaintainerInput;
 use serde::Serialize;
 
 use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
@@ -86,23 +87,24 @@ impl NextStep {
     }
 }
 
-/// The status of every member of `registry`, which was loaded with its records.
-pub fn report_status(registry: &Registry) -> StatusReport {
+/// The status of every member of `registry`, which was loaded with its records. `input` is for the maintainers.
+pub fn report_status(registry: &Registry, input: MaintainerInput<'_>) -> StatusReport {
+    let statuses = registry.members.iter().map(|member| describe_status(registry, member, input));
     StatusReport {
         schema_version: SCHEMA_VERSION,
         registry: registry.policy.registry.to_string(),
         today: registry.rules.today,
-        organizations: registry.members.iter().map(|member| describe_status(registry, member)).collect(),
+        organizations: statuses.collect(),
     }
 }
 
-fn describe_status(registry: &Registry, member: &Member) -> OrganizationStatus {
+fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<'_>) -> OrganizationStatus {
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
     let itself = registry.is_itself(&member.organization);
     let mut next = next_steps(member, itself, draft.as_ref(), &promises);
     if itself && member.integrity == Integrity::Sound {
-        next.extend(maintainers::list_maintainer_steps(registry));
+        next.extend(maintainers::list_maintainer_steps(registry, input));
     }
     OrganizationStatus {
         organization: member.organization.clone(),

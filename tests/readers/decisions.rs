@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{INIT, Sandbox, document};
+use crate::support::{INIT, Sandbox, TODAY, document};
 
 fn decisions(place: &Sandbox, arguments: &[&str]) -> Value {
     let run = place.run(&[&["decisions", "--format", "json"], arguments].concat()).ends(0);
@@ -170,7 +170,50 @@ fn the_status_of_the_registry_tells_what_waits_for_its_maintainers() {
     assert!(today.contains("lapses unless it is reaffirmed by 2026-12-22"), "{today}");
     assert!(!today.contains("accord adopt"), "{today}");
     assert!(own("2026-12-23").contains("accord dismiss vigia-digital.example"));
+    // The last line of all: whose domain no observer has seen.
+    assert!(today.contains("accord list --identity self-asserted,readmitted"), "{today}");
+    assert!(today.contains("newest first: newcomer.example, wingtip.example"), "{today}");
+    assert!(place.run(&["status"]).ends(0).stdout.starts_with("demo.accord.example (sound)\n"));
     // Others are told of their own only.
     let one = place.run(&["status", "newcomer.example"]).ends(0).stdout;
     assert!(!one.contains("accord admit"), "{one}");
+}
+
+/// What the check of a change refuses or warns of, the maintainers find here with the command to go on.
+#[test]
+fn the_status_of_the_registry_names_newcomers_warnings_and_texts_without_a_decision() {
+    let place = Sandbox::pledged();
+    place.git(&["init", "-q", "-b", "main"]);
+    place.commit("A registry");
+    let status = |more: &[&str]| place.run(&[&["status"][..], more].concat()).ends(0).stdout;
+    assert!(!status(&["--base", "main"]).contains("new in this change"));
+    assert!(status(&[]).contains("no observer is admitted who could look"));
+
+    place.run(&["keygen", "c0ntoso.example", "--no-passphrase"]).ends(0);
+    let profile = ["--name", "Bakery", "--group", "private-sector", "--country", "DE", "--yes"];
+    place.run(&[&["enroll", "c0ntoso.example"][..], &profile].concat()).ends(0);
+    let text = fs::read_to_string(place.file("accords/tech-sector-accord-1.toml")).unwrap();
+    let text = text.replace("tech-sector-accord-1", "harbor-code-1");
+    fs::write(place.file("accords/harbor-code-1.toml"), text).unwrap();
+    let record = "keys/c0ntoso.example/0001-enroll.toml";
+    let accept = format!("accord accept name-confusable {record}");
+    let own = status(&["demo.accord.example", "--base", "main"]);
+    for words in [
+        "next: accord probe --base main\n",
+        "c0ntoso.example; ask their",
+        "accord adopt harbor-code-1",
+        &accept,
+    ] {
+        assert!(own.contains(words), "{words}: {own}");
+    }
+
+    // Both enrolled today, so each is warned of the other.
+    for name in ["c0ntoso.example", "contoso.example"] {
+        let record = fs::read(place.file(&format!("keys/{name}/0001-enroll.toml"))).unwrap();
+        place.accept("name-confusable", name, &record, TODAY);
+    }
+    place.adopt("harbor-code-1", TODAY);
+    let own = status(&["demo.accord.example"]);
+    assert!(!own.contains("accord accept") && !own.contains("accord adopt"), "{own}");
+    place.refuses(3, "is not a commit", &["status", "--base", "elsewhere"], &[]);
 }

@@ -4,18 +4,22 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
+use crate::check::verify_registry;
+use crate::cli::files::FolderTree;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
+use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
-use crate::registry::{self, Keep, Registry, Selection, Tree};
+use crate::registry::{self, Keep, Registry, Selection, Tree, read_enrollments};
 use crate::render::{human_status, json_status};
-use crate::view::report_status;
+use crate::view::{MaintainerInput, report_status};
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
 /// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
-/// sensible command; for the registry itself, what waits for its maintainers. Without ORG: every organization that has something to do.
+/// sensible command; for the registry itself, what waits for its maintainers. Without ORG: every organization that has
+/// something to do, the registry itself first.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization: its domain, or its name
@@ -30,6 +34,10 @@ pub struct StatusArgs {
     #[arg(long, default_value = "human")]
     format: OutputFormat,
 
+    /// For the maintainers: also name the organizations that are new since REV, as in a pull request
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+
     #[command(flatten)]
     network: NetworkArgs,
 }
@@ -40,19 +48,27 @@ impl StatusArgs {
         let organization = self.organization.map(|name| name.resolve(&tree, context.threads)).transpose()?;
         let only = organization.clone().map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
-        let mut registry = load_registry(context, &tree, &selection)?;
-        let name = organization.as_ref().map(Organization::as_str);
-        if name == Some(registry.policy.registry.as_str()) {
+        let (mut registry, mut problems) = load_registry(context, &tree, &selection)?;
+        if organization.as_ref().is_none_or(|name| registry.is_itself(name)) {
             // What waits for the maintainers lies in the folders of others.
-            registry = load_registry(context, &tree, &Selection { only: None, ..selection })?;
+            let all = Selection { only: None, ..selection };
+            if let Ok(verdict) = verify_registry(&tree, context.today, &all) {
+                (registry, problems) = (verdict.registry, verdict.diagnostics);
+            }
         }
-        let mut status = report_status(&registry);
+        let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
+        let newcomers = newcomers.transpose()?;
+        let change = self.base.as_deref().zip(newcomers.as_deref());
+        let mut status = report_status(&registry, MaintainerInput { problems: &problems, change });
         match organization {
             Some(name) if registry.member(&name).is_none() => {
                 bail!(workspace::report_absent(&tree, &name));
             }
             Some(name) => status.organizations.retain(|one| one.organization == name),
-            None => status.organizations.retain(|one| !one.next.is_empty()),
+            None => {
+                status.organizations.retain(|one| !one.next.is_empty());
+                status.organizations.sort_by_key(|one| !registry.is_itself(&one.organization));
+            }
         }
         if self.probe {
             let settings = self.network.settings(true)?;
@@ -72,11 +88,30 @@ impl StatusArgs {
     }
 }
 
-fn load_registry(context: &mut Context, tree: &dyn Tree, selection: &Selection) -> Result<Registry> {
+/// The organizations whose enrollment in force is not in the commit `base`.
+fn find_newcomers(
+    context: &Context,
+    tree: &FolderTree,
+    registry: &Registry,
+    base: &str,
+) -> Result<Vec<Organization>> {
+    let base = context.commit_tree(Some(tree), base)?;
+    let newcomers = registry.members.iter().filter(|member| {
+        let enrollment = member.state.as_ref().map(|state| state.enrollment.digest);
+        enrollment.is_some_and(|digest| !read_enrollments(&base, &member.organization).contains(&digest))
+    });
+    Ok(newcomers.map(|member| member.organization.clone()).collect())
+}
+
+fn load_registry(
+    context: &mut Context,
+    tree: &dyn Tree,
+    selection: &Selection,
+) -> Result<(Registry, Vec<Diagnostic>)> {
     match registry::load_registry(tree, context.today, selection) {
         Ok((registry, diagnostics)) => match Failure::from_git_directory(&diagnostics) {
             Some(failure) => bail!(failure),
-            None => Ok(registry),
+            None => Ok((registry, diagnostics)),
         },
         Err(diagnostics) => {
             context.report_problems(&diagnostics)?;
