@@ -69,7 +69,8 @@ fn main() {
     tree.insert(CHECKPOINT, note.to_string());
     tree.insert(format!("{CHECKPOINTS}/{count}"), note.to_string());
 
-    let owner = LogOwner { name: &name, appointed: &[], sound: false };
+    let today = "2026-11-21".parse().expect("a day");
+    let owner = LogOwner { name: &name, appointed: &[], sound: false, today };
     let (log, problems) = measure("read and verify the log", || read_log(&tree, owner, &LogTrust::default()));
     assert!(problems.is_empty(), "{problems:?}");
     let book: LogBook = log.expect("the policy is good").book;

@@ -19,11 +19,11 @@ use accord::render::{
 };
 use accord::view::{
     ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView,
-    EndorsementView, EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, NextStep,
-    ObserverView, OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage,
-    RecordVerdict, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION,
-    SignatureState, SignatureView, SignedBy, StandingView, StatusReport, SuccessionView, Tabular,
-    TextComparison, TextReference, TextView,
+    EndorsementView, EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, LogView,
+    NextStep, ObserverView, OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView,
+    RecordPage, RecordVerdict, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row,
+    SCHEMA_VERSION, SignatureState, SignatureView, SignedBy, StandingView, StatusReport, SuccessionView,
+    Tabular, TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -208,6 +208,14 @@ impl Any<'_> {
             title: self.text(),
             today: parsed(DAY),
             commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
+            log: Some(LogView {
+                origin: self.text(),
+                size: 7,
+                root: self.text(),
+                witnessed_on: Some(parsed(DAY)),
+                cosigned_by: vec![self.text()],
+                own_policy: false,
+            }),
             tool: "accord",
             texts: vec![TextReference { id: parsed(ID), title: self.text(), digest: parsed(DIGEST) }],
             filters: BTreeMap::from([("search", vec![self.text()])]),

@@ -47,6 +47,8 @@ pub struct RegistryLog {
     pub book: LogBook,
     /// Whether the reader named the witnesses; otherwise the registry did.
     pub own_policy: bool,
+    /// The day on which it was read, also where the registry is taken back to an earlier day.
+    pub read_on: Date,
 }
 
 /// Whether a registry has a log.
@@ -114,9 +116,21 @@ impl Registry {
     }
 
     /// The day of a witness's time, in seconds since 1970; None where it has not come.
-    pub fn witnessed_day(&self, seconds: u64) -> Option<Date> {
-        let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
-        // A witness's clock that runs ahead proves nothing yet.
-        (day <= self.rules.today.plus_days(1)).then_some(day)
+    fn witnessed_day(&self, seconds: u64) -> Option<Date> {
+        day_that_came(seconds, self.rules.today)
     }
+}
+
+impl RegistryLog {
+    /// The day by which a quorum of witnesses had seen the newest checkpoint; None where none had.
+    pub fn newest_day(&self) -> Option<Date> {
+        day_that_came(self.book.checkpoints().last()?.witnessed?, self.read_on)
+    }
+}
+
+/// The day of a witness's time, unless it lies ahead of `today`.
+fn day_that_came(seconds: u64, today: Date) -> Option<Date> {
+    let day = Date::from_unix(i64::try_from(seconds).ok()?)?;
+    // A witness's clock that runs ahead proves nothing yet.
+    (day <= today.plus_days(1)).then_some(day)
 }

@@ -12,7 +12,7 @@ use crate::log::checkpoint::Checkpoint;
 use crate::log::entry::LogEntry;
 use crate::log::note::VerifierKey;
 use crate::log::policy::WitnessPolicy;
-use crate::record::RegistryName;
+use crate::record::{Date, RegistryName};
 
 /// Whose log it is.
 #[derive(Clone, Copy, Debug)]
@@ -23,13 +23,20 @@ pub struct LogOwner<'a> {
     pub appointed: &'a [LogKeyAppointment],
     /// Whether its own chain is sound. Otherwise it may have appointed other keys.
     pub sound: bool,
+    /// The day on which the log is read.
+    pub today: Date,
 }
 
 impl Registry {
     /// Whose log lies in this registry.
     pub fn log_owner(&self) -> LogOwner<'_> {
         let sound = self.own_member().is_some_and(|own| own.integrity == Integrity::Sound);
-        LogOwner { name: &self.policy.registry, appointed: &self.decisions.appointed, sound }
+        LogOwner {
+            name: &self.policy.registry,
+            appointed: &self.decisions.appointed,
+            sound,
+            today: self.rules.today,
+        }
     }
 }
 

@@ -56,7 +56,7 @@ pub fn read_log(
     for seen in &trust.seen {
         reader.compare_seen(seen, &book, &policy);
     }
-    (Some(RegistryLog { book, own_policy }), reader.diagnostics)
+    (Some(RegistryLog { book, own_policy, read_on: owner.today }), reader.diagnostics)
 }
 
 /// Reads the entries of some organizations, and of the files that are of none, with the checkpoints that first cover
@@ -85,7 +85,7 @@ pub fn read_log_part(
         checkpoints.extend(reader.read_checkpoint(&format!("{CHECKPOINTS}/{size}"), &policy));
     }
     let book = LogBook::of_part(entries, sizes.first().copied().unwrap_or_default(), checkpoints);
-    (Some(RegistryLog { book, own_policy }), reader.diagnostics)
+    (Some(RegistryLog { book, own_policy, read_on: owner.today }), reader.diagnostics)
 }
 
 struct LogReader<'a> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use super::source::describe_checkpoint;
 use super::{Style, plural, wrap_text};
 use crate::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::text::{block_for_terminal, for_terminal};
@@ -38,12 +39,7 @@ pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
 
 /// The log's newest checkpoint, and whose witnesses count.
 fn render_log(log: &LogView, style: Style) -> String {
-    let when = log.witnessed_on.map_or_else(String::new, |day| format!(", seen by {day}"));
-    let by = match &log.cosigned_by[..] {
-        [] => "no witness cosigned".to_owned(),
-        names => format!("cosigned by {}", names.join(", ")),
-    };
-    let text = format!("log: {} entries, root {}{when}, {by}", log.size, log.root);
+    let text = format!("log: {}", describe_checkpoint(log));
     let whose = if log.own_policy {
         "the witnesses are those of your policy"
     } else {

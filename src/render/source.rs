@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{Commit, Counted, Listing, Tabular};
+use crate::view::{Commit, Counted, Listing, LogView, Tabular};
 
 /// Below a table, for people at a terminal.
 pub fn footer<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
@@ -18,6 +18,9 @@ pub fn push_footer<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) {
     }
     sheet.block(&listing.counts.summary(), 0);
     sheet.block(&format!("{}, {}", listing.registry, describe_commit(listing.commit.as_ref())), 0);
+    if let Some(log) = &listing.log {
+        sheet.block(&format!("log: {}", describe_checkpoint(log)), 0);
+    }
     sheet.block(&format!("as of {}", listing.today), 0);
 }
 
@@ -28,6 +31,7 @@ pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String
         ("Registry", Some(format!("{}: {}", listing.registry, listing.title))),
         ("As of", Some(listing.today.to_string())),
         ("From", Some(describe_commit(listing.commit.as_ref()))),
+        ("Log", listing.log.as_ref().map(describe_checkpoint)),
         ("Holds", Some(listing.counts.summary())),
         ("Shown", shown),
         ("Left out", left_out),
@@ -58,6 +62,16 @@ pub fn describe_commit(commit: Option<&Commit>) -> String {
     }
 }
 
+/// The newest checkpoint of a log: its size and root, by when witnesses had seen it, and which.
+pub fn describe_checkpoint(log: &LogView) -> String {
+    let when = log.witnessed_on.map_or_else(String::new, |day| format!(", seen by {day}"));
+    let by = match &log.cosigned_by[..] {
+        [] => "no witness cosigned".to_owned(),
+        names => format!("cosigned by {}", names.join(", ")),
+    };
+    format!("{} entries, root {}{when}, {by}", log.size, log.root)
+}
+
 #[cfg(test)]
 pub mod tests {
     use super::*;
@@ -71,6 +85,7 @@ pub mod tests {
             title: "A registry for tests".to_owned(),
             today: "2026-11-21".parse().unwrap(),
             commit: None,
+            log: None,
             tool: "accord 0.0.0",
             texts: Vec::new(),
             filters: std::collections::BTreeMap::new(),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::column::{Column, Shown, Tabular};
 use super::counts::Counts;
 use super::decision_view::collect_decisions;
+use super::log_view::{LogView, describe_log};
 use super::row::{Row, collect_rows};
 use super::{Commit, SCHEMA_VERSION};
 use crate::accord::Text;
@@ -24,6 +25,8 @@ pub struct Listing<R: Tabular = Row> {
     /// The day it holds for.
     pub today: Date,
     pub commit: Option<Commit>,
+    /// The newest checkpoint of the registry's log, by which the state that was read can be cited.
+    pub log: Option<LogView>,
     /// The program that made it, and its version.
     pub tool: &'static str,
     /// The texts that one can pledge to, sorted by id.
@@ -108,6 +111,7 @@ impl<R: Tabular> Listing<R> {
             title: registry.policy.title.to_string(),
             today: registry.rules.today,
             commit,
+            log: describe_log(registry),
             tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
             texts: registry.texts().values().map(TextReference::of).collect(),
             filters: BTreeMap::new(),
@@ -140,6 +144,7 @@ impl Listing {
             title: self.title,
             today: self.today,
             commit: self.commit,
+            log: self.log,
             tool: self.tool,
             texts: self.texts,
             filters: self.filters,

@@ -32,7 +32,7 @@ pub fn describe_log(registry: &Registry) -> Option<LogView> {
         origin: newest.checkpoint.origin.clone(),
         size: newest.checkpoint.head.size,
         root: newest.checkpoint.head.root.to_string(),
-        witnessed_on: newest.witnessed.and_then(|seconds| registry.witnessed_day(seconds)),
+        witnessed_on: log.newest_day(),
         cosigned_by: names.collect(),
         own_policy: log.own_policy,
     })

@@ -96,3 +96,33 @@ fn the_look_alike_that_arrived_later_is_blamed_whatever_date_it_wrote() {
     std::fs::remove_dir_all(sandbox.file("log")).unwrap();
     assert_eq!(look_alikes(&sandbox), ["contoso.example", "fabrikam.example"], "nothing but their words");
 }
+
+/// Each output names the state of the log that it was made from, also where it shows an earlier day.
+#[test]
+fn an_export_can_be_cited_by_the_newest_checkpoint() {
+    let sandbox = witnessed_registry();
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let run = sandbox.run(&[&["--today", "2026-11-21"], arguments].concat()).ends(0);
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let log = json(&["verify", "--format", "json"])["log"].clone();
+    assert_eq!(log["witnessed_on"], "2026-11-20");
+    let root = log["root"].as_str().unwrap();
+    for command in ["list", "findings", "decisions", "responders"] {
+        assert_eq!(json(&[command, "--format", "json"])["log"], log, "{command}");
+    }
+    let cited =
+        format!("{} entries, root {root}, seen by 2026-11-20, cosigned by w", log["size"].as_u64().unwrap());
+    for arguments in [
+        &["list"][..],
+        &["list", "--as-of", "2026-11-01"],
+        &["decisions"],
+        &["export", "csv"],
+        &["export", "ndjson"],
+        &["export", "markdown"],
+    ] {
+        let run = sandbox.run(&[&["--today", "2026-11-21"], arguments].concat()).ends(0);
+        let whole = (run.stdout + &run.stderr).replace('\\', "");
+        assert!(whole.contains(&cited), "{arguments:?}: {whole}");
+    }
+}
