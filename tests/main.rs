@@ -95,6 +95,7 @@ mod organizations {
     #[cfg(unix)]
     mod permissions;
     mod refusals;
+    mod repetition;
     #[cfg(unix)]
     mod rotation;
     #[cfg(unix)]

@@ -288,7 +288,18 @@ fn half_signed() -> Sandbox {
     sandbox.run(&ANOTHER_KEY).ends(0);
     let key = |name: &str| sandbox.path("keys/contoso.example").join(name).to_str().unwrap().to_owned();
     let (first, second, next) = (key("key-1.pub"), key("key-2.pub"), key("key-3.pub"));
-    let keys = ["--current", &first, "--current", &second, "--next", &next, "--threshold", "2"];
+    let keys = [
+        "--current",
+        &first,
+        "--current",
+        &second,
+        "--next",
+        &next,
+        "--threshold",
+        "2",
+        "--next-threshold",
+        "1",
+    ];
     sandbox.run(&[&ENROLL[..], &keys].concat()).ends(0);
     sandbox.run(&[&PLEDGE[..], &["--key", &key("key-1")]].concat()).ends(0);
     // The second signature, for `attach`: made on a copy.

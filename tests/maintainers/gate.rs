@@ -82,7 +82,18 @@ fn a_signature_may_be_added_and_not_removed() {
 }
 
 fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
-    let profile = ["--name", "Contoso", "--group", "private-sector", "--country", "DE", "--threshold", "2"];
+    let profile = [
+        "--name",
+        "Contoso",
+        "--group",
+        "private-sector",
+        "--country",
+        "DE",
+        "--threshold",
+        "2",
+        "--next-threshold",
+        "1",
+    ];
     let next = sandbox.ssh_key("next", &[]);
     let (one_public, two_public, next) = (format!("{one}.pub"), format!("{two}.pub"), format!("{next}.pub"));
     let keys = [

@@ -73,8 +73,17 @@ fn print(what: &str, runs: usize, wrote: usize, more: &str) {
 #[test]
 fn one_organization() {
     let place = Sandbox::pledged();
-    let report =
-        ["report", "contoso.example", TEXT, "--from", "2026-01-01", "--to", "2026-10-31", "--summary-file"];
+    let report = [
+        "report",
+        "contoso.example",
+        TEXT,
+        "--on-purpose",
+        "--from",
+        "2026-01-01",
+        "--to",
+        "2026-10-31",
+        "--summary-file",
+    ];
     let summary = place.write("summary.txt", "We helped 60 customers.\n");
     let kinds = [
         words(&["reaffirm", "contoso.example", TEXT, "--yes"]),

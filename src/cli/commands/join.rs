@@ -27,7 +27,7 @@ use crate::cli::signing::ConfirmArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete, fields_prompt, prompt};
+use crate::cli::{Context, Exit, Failure, complete, doubts, fields_prompt, prompt};
 use crate::record::schema::Shape;
 use crate::record::{Id, Kind, Organization};
 
@@ -124,7 +124,7 @@ impl JoinArgs {
             self.answers.ask_missing(context, &workspace)?;
             answers::show_heading(context, "4 of 4  The keys")?;
         } else {
-            self.answers.point_out_doubts(context, &workspace, false)?;
+            doubts::point_out_doubts(context, &workspace, &self.answers.enroll)?;
         }
         let organization = workspace.organization.clone();
         let new_keys = self.choose_keys(context, &organization, (&ring, asks))?;

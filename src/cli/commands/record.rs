@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use crate::chain::{self, Authorization, Promise, State};
 use crate::cli::defaults;
+use crate::cli::doubts;
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
@@ -37,6 +38,9 @@ impl RecordCommand {
         };
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
+        if self.repetition.skips(context, &workspace, state.as_ref(), self.text.as_ref())? {
+            return Ok(Exit::Good);
+        }
         let ring = self.signing.ring(context, &workspace.organization)?;
         if takes_finding(self.kind) {
             workspace.load_observers(context.threads)?;
@@ -45,6 +49,10 @@ impl RecordCommand {
         let draft =
             Draft::new(workspace.header(self.kind, state.as_ref().map(previous_of), context.today), &values)?;
         refuse_unchanged(&draft.record.body, state.as_ref())?;
+        self.repetition.check(&workspace, state.as_ref(), &draft.record)?;
+        if self.gives_identity() {
+            doubts::point_out_doubts(context, &workspace, &values)?;
+        }
         refuse_same_successor(&draft.record.body)?;
         warn_of_dropped(context, &draft.record.body, state.as_ref())?;
         show_keys(context, &draft.record.body, state.as_ref())?;
@@ -81,6 +89,13 @@ impl RecordCommand {
         Err(Failure::refused(message)
             .help("use the domain that the organization publishes under, such as contoso.com")
             .into())
+    }
+
+    /// Whether the command gives what an organization could be mistaken by.
+    fn gives_identity(&self) -> bool {
+        let identity = ["name", "legal_name", "lei"];
+        matches!(self.kind, Kind::Update | Kind::Enroll)
+            && identity.iter().any(|field| self.values.has_field("profile", field))
     }
 
     /// An organization enrolls once, unless it asks to enroll again.

@@ -1,11 +1,10 @@
 //! The questions of `accord join`, in the order in which a signatory thinks: who we are, what we
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
-use crate::check::{self, describe_symbols, find_look_alike};
 use crate::cli::prompt::Need;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Failure, fields_prompt, prompt};
+use crate::cli::{Context, Failure, doubts, fields_prompt, prompt};
 use crate::record::schema::FieldInfo;
 use crate::record::{Group, Id, Kind, Organization};
 use crate::registry::Registry;
@@ -58,7 +57,7 @@ impl JoinAnswers {
         fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
             field == "name"
         })?;
-        self.point_out_doubts(context, workspace, true)?;
+        doubts::confirm_doubts(context, workspace, &self.enroll)?;
         fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
             field != "predecessor"
         })?;
@@ -76,35 +75,6 @@ impl JoinAnswers {
             self.ask_assistance(context)?;
         }
         self.look_over(context, workspace)
-    }
-
-    /// Says whose name or domain a reader may take for this one's, and which symbols the name holds.
-    pub fn point_out_doubts(&self, context: &mut Context, workspace: &Workspace, asks: bool) -> Result<()> {
-        let name = self.enroll.field_values("profile", "name").unwrap_or_default().concat();
-        let legal_name = self.enroll.field_values("profile", "legal_name").map(|lines| lines.concat());
-        let symbols = describe_symbols(&name).map(|found| {
-            format!("The name holds {found}. A reader may take a symbol for a mark of this program")
-        });
-        let everybody = check::verify_registry(&workspace.tree, context.today, &context.everything());
-        let other = everybody.ok().and_then(|everybody| {
-            find_look_alike(&everybody.registry, &workspace.organization, &name, legal_name.as_deref()).map(
-                |other| {
-                    format!("The name or the domain looks like that of {other}. A reader may take one for the other")
-                },
-            )
-        });
-        if symbols.is_none() && other.is_none() {
-            return Ok(());
-        }
-        for doubt in symbols.into_iter().chain(other) {
-            context.say_prose(&format!(
-                "\n{doubt}, and the registry refuses it until its maintainers accept it in public.\n"
-            ))?;
-        }
-        if asks && !prompt::ask_yes_no(context, "Continue anyway?")? {
-            bail!(prompt::report_left());
-        }
-        Ok(())
     }
 
     /// Which text to pledge to; it is shown before the signer agrees.
@@ -184,7 +154,7 @@ impl JoinAnswers {
                 let values = if kind == Kind::Enroll { &mut self.enroll } else { &mut self.pledge };
                 fields_prompt::ask_field(context, kind, table, field, values)?;
                 match field.name {
-                    "name" => self.point_out_doubts(context, workspace, true),
+                    "name" | "lei" => doubts::confirm_doubts(context, workspace, &self.enroll),
                     "group" => self.fit_text(context, workspace),
                     _ => Ok(()),
                 }

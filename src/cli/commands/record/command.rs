@@ -1,16 +1,17 @@
 //! The commands that write one record, made from its kind: arguments, flags of its fields, help.
 
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, Subcommand};
+mod arguments;
 
-use crate::cli::complete;
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+
 use crate::cli::ending::EndingChecks;
-use crate::cli::fields::{field_flags, required_flags, required_groups, takes_finding, takes_text};
 use crate::cli::new_keys::SuccessorArgs;
+use crate::cli::repetition::RepetitionArgs;
 use crate::cli::signing::SigningArgs;
-use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
-use crate::diagnostic::Code;
 use crate::record::{Id, Kind, Organization, Room};
+
+use arguments::add_arguments;
 
 use super::decision::{DecisionSubject, WarningPlace};
 
@@ -151,6 +152,7 @@ pub struct RecordCommand {
     /// The keys in force that a rotation replaces, where it does not replace all.
     pub replaced: Vec<String>,
     pub ending: EndingChecks,
+    pub repetition: RepetitionArgs,
     /// Where a rotation's new successor is written.
     pub successor: SuccessorArgs,
     pub signing: SigningArgs,
@@ -166,6 +168,7 @@ impl FromArgMatches for RecordCommand {
             chosen.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::MissingSubcommand))?;
         let organization = matches.try_get_one("organization").ok().flatten().cloned();
         let decision = kind.room() == Room::Decisions;
+        let is_set = |flag| matches.try_get_one(flag).ok().flatten().copied().unwrap_or_default();
         let replaced = matches.try_get_many::<String>("replace").ok().flatten();
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument);
         Ok(Self {
@@ -179,11 +182,12 @@ impl FromArgMatches for RecordCommand {
             text: matches.try_get_one("text").ok().flatten().cloned(),
             finding: matches.try_get_one("finding").ok().flatten().cloned(),
             values: Values::from_matches(kind, matches),
-            again: matches.try_get_one("again").ok().flatten().copied().unwrap_or_default(),
+            again: is_set("again"),
             replaced: replaced.into_iter().flatten().cloned().collect(),
             ending: EndingChecks {
                 successor_again: matches.try_get_one("successor-again").ok().flatten().cloned(),
             },
+            repetition: RepetitionArgs { on_purpose: is_set("on-purpose"), if_due: is_set("if-due") },
             successor: match kind {
                 Kind::Rotate => SuccessorArgs::from_arg_matches(matches)?,
                 _ => SuccessorArgs::default(),
@@ -228,106 +232,5 @@ impl DecisionSubject {
             Kind::Dismiss => Self::Observer(organization?, matches.get_one("charter").cloned()),
             _ => Self::Organization(organization?),
         })
-    }
-}
-
-fn add_arguments(command: Command, kind: Kind) -> Command {
-    let organization = Arg::new("organization")
-        .value_name("ORG")
-        .required(true)
-        .value_parser(parse_value::<Organization>)
-        .add(complete::complete_organizations())
-        .help("The organization's domain");
-    let text = Arg::new("text")
-        .value_name("TEXT")
-        .required(true)
-        .value_parser(parse_value::<Id>)
-        .add(complete::complete_texts())
-        .help(if kind == Kind::Adopt {
-            "The text's id, which names its file in accords/"
-        } else {
-            "The text's id; `accord texts` lists them"
-        });
-    let finding = Arg::new("finding")
-        .value_name("FINDING")
-        .required(true)
-        .help("The finding's digest, the beginning of it, or ORG/NUMBER; `accord findings` lists them");
-    let again = Arg::new("again").long("again").action(ArgAction::SetTrue).help(
-        "Enroll again, where all keys and successors are lost; it counts once the maintainers readmit the \
-         organization (`accord readmit`)",
-    );
-    let command = command
-        .args((!matches!(kind, Kind::Adopt | Kind::Accept | Kind::Appoint)).then_some(organization))
-        .args(takes_text(kind).then_some(text))
-        .args(takes_finding(kind).then_some(finding))
-        .args((kind == Kind::Enroll).then_some(again))
-        .args(subject_arguments(kind))
-        .args(key_arguments(kind));
-    let command = SigningArgs::augment_args(command).args(field_flags(kind));
-    let command = if kind == Kind::Rotate { SuccessorArgs::augment_args(command) } else { command };
-    let command = required_flags(kind)
-        .iter()
-        .fold(command, |command, id| command.mut_arg(id, |flag| flag.required(true)));
-    required_groups(kind).into_iter().fold(command, Command::group)
-}
-
-/// What a rotation or a succession needs to know, and does not write into its record.
-fn key_arguments(kind: Kind) -> Option<Arg> {
-    match kind {
-        Kind::Rotate => Some(
-            Arg::new("replace")
-                .long("replace")
-                .value_name("FINGERPRINT")
-                .action(ArgAction::Append)
-                .conflicts_with("keys.current")
-                .help_heading("Fields of [keys]")
-                .help(
-                    "A key in force that a successor key replaces, where others stay; the fingerprint, or the key's \
-                     .pub or PEM file; repeatable [default: all, where enough successor keys are at hand]",
-                ),
-        ),
-        Kind::Succeed => Some(
-            Arg::new("successor-again")
-                .long("successor-again")
-                .value_name("ORG")
-                .value_parser(parse_value::<Organization>)
-                .help("The successor once more, where it has not enrolled"),
-        ),
-        _ => None,
-    }
-}
-
-/// What a decision is about, besides an organization or a text.
-fn subject_arguments(kind: Kind) -> Vec<Arg> {
-    match kind {
-        Kind::Accept => vec![
-            Arg::new("warning")
-                .value_name("CODE")
-                .required(true)
-                .value_parser(parse_value::<Code>)
-                .add(complete::complete_codes())
-                .help("The code of the warning, as `accord verify` prints it"),
-            Arg::new("place")
-                .value_name("ORG|FILE")
-                .required(true)
-                .value_parser(parse_value::<WarningPlace>)
-                .add(complete::complete_organizations())
-                .help("The organization that the warning is about, or the record that causes it"),
-        ],
-        Kind::Appoint => vec![
-            Arg::new("log-key")
-                .value_name("KEY")
-                .required(true)
-                .help("The log's public key: its .pub file, or the key itself, such as `ssh-ed25519 AAAA…`"),
-        ],
-        Kind::Dismiss => vec![
-            Arg::new("charter")
-                .long("charter")
-                .value_name("TEXT")
-                .value_parser(parse_value::<Id>)
-                .add(complete::complete_texts())
-                .help("The charter's id, where the organization observes under several"),
-        ],
-        _ => Vec::new(),
     }
 }

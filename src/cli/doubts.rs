@@ -1,0 +1,56 @@
+//! What the maintainers would have to accept in public about a profile, said before it is signed.
+
+use anyhow::Result;
+
+use super::values::Values;
+use super::workspace::Workspace;
+use super::{Context, prompt};
+use crate::check::{self, describe_symbols, find_look_alike};
+use crate::registry::Registry;
+
+/// Says for which organization a reader may take this one, by its name, its domain or its LEI, and which symbols the
+/// name holds. Returns whether it said anything.
+pub fn point_out_doubts(context: &mut Context, workspace: &Workspace, profile: &Values) -> Result<bool> {
+    let [name, legal_name, lei] = ["name", "legal_name", "lei"]
+        .map(|field| profile.field_values("profile", field).map(|lines| lines.concat()));
+    let name = name.unwrap_or_default();
+    let mut doubts = Vec::new();
+    if let Some(found) = describe_symbols(&name) {
+        doubts.push(format!("The name holds {found}. A reader may take a symbol for a mark of this program"));
+    }
+    if let Ok(verdict) = check::verify_registry(&workspace.tree, context.today, &context.everything()) {
+        let look_alike =
+            find_look_alike(&verdict.registry, &workspace.organization, &name, legal_name.as_deref());
+        doubts.extend(look_alike.map(|other| {
+            format!("The name or the domain looks like that of {other}. A reader may take one for the other")
+        }));
+        let same = lei.and_then(|lei| find_lei(&verdict.registry, workspace, &lei));
+        doubts
+            .extend(same.map(|other| format!("{other} also claims this LEI. An LEI is of one legal entity")));
+    }
+    for doubt in &doubts {
+        context.say_prose(&format!(
+            "\n{doubt}, and the registry refuses it until its maintainers accept it in public.\n"
+        ))?;
+    }
+    Ok(!doubts.is_empty())
+}
+
+/// The same, and asks whether to continue.
+pub fn confirm_doubts(context: &mut Context, workspace: &Workspace, profile: &Values) -> Result<()> {
+    let doubtful = point_out_doubts(context, workspace, profile)?;
+    if doubtful && !prompt::ask_yes_no(context, "Continue anyway?")? {
+        return Err(prompt::report_left().into());
+    }
+    Ok(())
+}
+
+/// Another organization that claims this LEI.
+fn find_lei(registry: &Registry, workspace: &Workspace, lei: &str) -> Option<String> {
+    let others = registry.members.iter().filter(|member| member.organization != workspace.organization);
+    let mut claims = others.filter_map(|member| {
+        let claimed = member.state.as_ref()?.profile().lei.as_ref()?;
+        (claimed.as_str() == lei).then(|| member.organization.to_string())
+    });
+    claims.next()
+}
