@@ -7,7 +7,7 @@ mod page;
 pub use page::MarkdownPage;
 
 use crate::diagnostic::{Code, Fault};
-use crate::record::schema::{NonEmpty, Table, read_document, table};
+use crate::record::schema::{NonEmpty, Table, choice, read_document, table};
 use crate::record::write::Writer;
 use crate::record::{Block, Digest, FormatVersion, Group, Id, Line, Small, read};
 
@@ -36,6 +36,50 @@ table! {
     }
 }
 
+choice! {
+    /// How the figures of several reports are taken together.
+    pub enum Total {
+        /// The figures add up.
+        Sum = "sum",
+        /// Two reports may count the same thing, such as a country: only the largest figure is given.
+        Largest = "largest",
+    }
+}
+
+table! {
+    /// `[[metric]]`: a number that reports on the text give.
+    pub struct Metric {
+        /// id by which a figure of a report refers to the metric
+        pub id: Id,
+        /// title of the metric
+        pub title: Line,
+        /// unit of the metric, in the plural
+        pub unit: Line,
+        /// how the figures of several reports are taken together
+        pub total: Total,
+        /// id of the metric of which this one counts a part
+        pub part_of: Option<Id>,
+    }
+}
+
+table! {
+    /// A file of metrics, from which `text new` makes a text.
+    pub struct MetricList {
+        /// metrics of the text
+        pub metric: NonEmpty<Metric>,
+    }
+}
+
+impl MetricList {
+    /// Reads a file of metrics in any form.
+    ///
+    /// # Errors
+    /// Every fault found, at least one.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
+        read_document(bytes, ACCORD_LIMIT, read::Form::Free)
+    }
+}
+
 table! {
     /// The content of a text's file.
     pub struct TextContent {
@@ -49,6 +93,8 @@ table! {
         pub audience: NonEmpty<Group>,
         /// number of months after which a pledge must be reaffirmed
         pub renewal_months: Small,
+        /// number of months within which a report must follow the pledge, and then the last report
+        pub report_months: Option<Small>,
         /// id of the text that this one replaces
         pub replaces: Option<Id>,
         /// purpose of the text
@@ -57,6 +103,8 @@ table! {
         pub quorum: Option<Quorum>,
         /// principles of the text
         pub principle: NonEmpty<Principle>,
+        /// metrics of the text
+        pub metric: Vec<Metric>,
     }
 }
 
@@ -100,11 +148,13 @@ impl Text {
     /// Every fault found, at least one.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         let accord: TextContent = read_document(bytes, ACCORD_LIMIT, read::Form::Canonical)?;
-        let ids: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
-        if let Some(index) = (1..ids.len()).find(|&index| ids[..index].contains(&ids[index])) {
-            let message = format!("two principles have the id `{}`", ids[index]);
-            let fault = Fault::new(Code::Schema, message, "give each principle an id of its own");
-            return Err(vec![fault.in_field(format!("principle.{index}.id"))]);
+        let principles: Vec<_> = accord.principle.iter().map(|principle| &principle.id).collect();
+        let metrics: Vec<_> = accord.metric.iter().map(|metric| &metric.id).collect();
+        let mut faults = find_repeated("principle", &principles);
+        faults.extend(find_repeated("metric", &metrics));
+        faults.extend(find_wholes(&accord.metric));
+        if !faults.is_empty() {
+            return Err(faults);
         }
         Ok(Self { accord, digest: Digest::of(bytes) })
     }
@@ -113,6 +163,34 @@ impl Text {
     pub fn has_principle(&self, id: &Id) -> bool {
         self.accord.principle.iter().any(|principle| principle.id == *id)
     }
+
+    /// The metric called `id`.
+    pub fn metric(&self, id: &Id) -> Option<&Metric> {
+        self.accord.metric.iter().find(|metric| metric.id == *id)
+    }
+}
+
+/// A fault for each id that an earlier `table` has.
+fn find_repeated(table: &str, ids: &[&Id]) -> Vec<Fault> {
+    let repeated = (1..ids.len()).filter(|&index| ids[..index].contains(&ids[index]));
+    let faults = repeated.map(|index| {
+        let message = format!("two {table}s have the id `{}`", ids[index]);
+        let fault = Fault::new(Code::Schema, message, format!("give each {table} an id of its own"));
+        fault.in_field(format!("{table}.{index}.id"))
+    });
+    faults.collect()
+}
+
+/// A fault for each metric that counts a part of none before it. So no metric is a part of itself.
+fn find_wholes(metrics: &[Metric]) -> Vec<Fault> {
+    let known = |at: usize, whole: &Id| metrics[..at].iter().any(|metric| metric.id == *whole);
+    let parts = metrics.iter().enumerate().filter_map(|(at, metric)| Some((at, metric.part_of.as_ref()?)));
+    let faults = parts.filter(|(at, whole)| !known(*at, whole)).map(|(at, whole)| {
+        let message = format!("no metric before this one has the id `{whole}`");
+        let fault = Fault::new(Code::Schema, message, "name a metric that stands further up");
+        fault.in_field(format!("metric.{at}.part_of"))
+    });
+    faults.collect()
 }
 
 #[cfg(test)]

@@ -30,8 +30,8 @@ pub use breaks::{BreakCause, UnreadRecord};
 pub use decision::{Decision, DecisionBody};
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
 pub use state::{
-    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
-    StatementBody, Validity,
+    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, ReportMade, State,
+    Statement, StatementBody, Validity,
 };
 pub use succession::Ending;
 

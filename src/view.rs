@@ -45,21 +45,23 @@ pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
 pub use listing::{Listing, TextReference, count_rows, list_rows};
 pub use log_view::{LogView, describe_log};
 pub use page::{
-    ActView, AssistanceView, Clause, KeyChange, KeysView, ObserverView, OrganizationPage, PromiseView,
-    ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView, describe_member,
-    list_record_pages,
+    ActView, AssistanceView, Clause, FigureView, KeyChange, KeysView, ObserverView, OrganizationPage,
+    PromiseView, ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView,
+    describe_member, list_record_pages,
 };
 pub use probe::{Confirmation, OrganizationProbe, ProbeCheck, ProbeReport, expected_proof};
 pub use reservation_row::{ReservationRow, list_reservations};
 pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
 pub use search::{find_words, fold};
-pub use stats::{Figure, FindingTally, Growth, IdentityTally, Reports, Stats, Tally, count_registry};
+pub use stats::{
+    FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,
+};
 pub use status::{
     DraftView, MaintainerInput, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView,
     StatusReport, proof, report_status,
 };
-pub use text::{QuorumView, TextView, describe_text};
+pub use text::{MetricView, QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
 
@@ -68,8 +70,8 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-pub use crate::record::Outcome;
 use crate::record::{Date, Id, Organization, Sequence};
+pub use crate::record::{Outcome, Small};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 
@@ -97,7 +99,7 @@ impl StandingView {
 }
 
 /// Where a reader can rely on a promise.
-const HOLDING: [Standing; 2] = [Standing::Current, Standing::Due];
+const HOLDING: [Standing; 3] = [Standing::Current, Standing::Due, Standing::Unreported];
 
 /// One organization in the answer of `verify`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -183,6 +185,11 @@ impl JudgedPromise<'_> {
     /// The last day before it lapses; None where it does not run.
     fn renewal_due(&self) -> Option<Date> {
         self.promise.renewal_due().filter(|_| self.standing.is_running())
+    }
+
+    /// The last day on which the next report is not overdue; None where none is owed.
+    fn report_due(&self) -> Option<Date> {
+        self.promise.report_due().filter(|_| self.standing.is_holding())
     }
 }
 

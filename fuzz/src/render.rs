@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use accord::accord::Principle;
+use accord::accord::{Principle, Total};
 use accord::chain::{ActKind, BreakCause, Integrity, Standing};
 use accord::diagnostic::{Code, Diagnostic, Fault, Place};
 use accord::findings::{Exclusion, FindingStatus, Identity};
 use accord::record::schema::NonEmpty;
-use accord::record::{Assessment, Assistance, Confidence, Count, Group, Kind, Proof, Sequence};
+use accord::record::{Assessment, Assistance, Confidence, Group, Kind, Proof, Sequence};
 use accord::render::{
     Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
     human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
@@ -19,11 +19,11 @@ use accord::render::{
 };
 use accord::view::{
     ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView,
-    EndorsementView, EvidenceView, FindingCounts, FindingView, KeyChange, KeysView, Listing, LogView,
-    NextStep, ObserverView, OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView,
-    RecordPage, RecordVerdict, RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row,
-    SCHEMA_VERSION, SignatureState, SignatureView, SignedBy, StandingView, StatusReport, SuccessionView,
-    Tabular, TextComparison, TextReference, TextView,
+    EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView, KeyChange, KeysView, Listing,
+    LogView, MetricView, NextStep, ObserverView, OrganizationPage, OrganizationStatus, PromiseView,
+    ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal, ReportView, ReservationRow,
+    ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy, StandingView, StatusReport,
+    SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -181,6 +181,7 @@ impl Any<'_> {
             legal_name: self.some(),
             signed_on: Some(parsed(DAY)),
             standing: Some(Standing::Current),
+            report_due: Some(parsed(DAY)),
             reports: Some(self.number()),
             ..Row::new(parsed(NAME))
         };
@@ -258,6 +259,7 @@ impl Any<'_> {
             reservations: vec![parsed(ID), parsed(ID)],
             assistance: Some(assistance),
             acts: vec![act],
+            report_due: Some(parsed(DAY)),
             reports: self.number(),
             preamble: self.some(),
             principles: vec![Clause {
@@ -278,11 +280,12 @@ impl Any<'_> {
             to: parsed(DAY),
             disputed: self.number() > 0,
             summary: self.text(),
-            incidents_assisted: Count::new(1),
-            countries: None,
-            domains_taken_down: Count::new(0),
-            requests_received: Count::new(2),
-            requests_refused: Count::new(2),
+            figures: vec![FigureView {
+                metric: parsed(ID),
+                title: Some(self.text()),
+                unit: Some(self.text()),
+                value: parsed("7"),
+            }],
             evidence: vec![self.evidence()],
         }
     }
@@ -483,11 +486,19 @@ impl Any<'_> {
             title: self.text(),
             audience: vec![Group::PrivateSector],
             renewal_months: parsed("12"),
+            report_months: Some(parsed("12")),
             replaces: Some(parsed(ID)),
             quorum: Some(QuorumView { observers: parsed("3"), groups: parsed("2") }),
             digest: parsed(DIGEST),
             preamble: self.text(),
             principles: vec![(parsed(ID), self.text(), self.text())],
+            metrics: vec![MetricView {
+                id: parsed(ID),
+                title: self.text(),
+                unit: self.text(),
+                total: Total::Sum,
+                part_of: Some(parsed(ID)),
+            }],
         }
     }
 }

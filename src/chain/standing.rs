@@ -14,6 +14,8 @@ choice! {
         Current = "current",
         /// The pledge holds, and must be reaffirmed within 60 days.
         Due = "due",
+        /// The pledge holds, and a report on it is overdue.
+        Unreported = "unreported",
         /// The pledge was not reaffirmed in time.
         Lapsed = "lapsed",
         /// The organization ended the pledge by a withdrawal, or closed its chain and no successor took the pledge
@@ -31,12 +33,12 @@ choice! {
 impl Standing {
     /// Whether a reader can rely on the promise.
     pub const fn is_holding(self) -> bool {
-        matches!(self, Self::Current | Self::Due)
+        matches!(self, Self::Current | Self::Due | Self::Unreported)
     }
 
     /// Whether the promise must still be reaffirmed.
     pub const fn is_running(self) -> bool {
-        matches!(self, Self::Current | Self::Due | Self::Lapsed)
+        self.is_holding() || matches!(self, Self::Lapsed)
     }
 }
 
@@ -186,6 +188,21 @@ impl Promise {
         }
     }
 
+    /// The last day on which the next report is not overdue; None where the text asks for no report, or the
+    /// promise is not active.
+    pub fn report_due(&self) -> Option<Date> {
+        match self.fold_acts().phase {
+            Phase::Active { since, .. } => self.find_report_due(since),
+            Phase::None | Phase::Withdrawn(_) => None,
+        }
+    }
+
+    fn find_report_due(&self, since: Date) -> Option<Date> {
+        let counted = self.reports.iter().filter(|report| report.validity.counts());
+        let last = counted.map(|report| report.date).max();
+        Some(since.max(last.unwrap_or(since)).plus_months(self.report_months?))
+    }
+
     /// The first day since which the promise holds without a break. If the promise does not hold, the day of
     /// its first pledge.
     pub fn signed_on(&self) -> Date {
@@ -211,17 +228,25 @@ pub fn standing_on(promise: &Promise, ending: Option<Ending>, today: Date) -> (S
                     Some(day) => (Standing::Succeeded, day),
                     None => (Standing::Withdrawn, closed),
                 },
-                _ => renewal(since, affirmed, end, today),
+                _ => judge_duties(promise.find_report_due(since), since, affirmed, end, today),
             }
         }
     }
 }
 
-/// `end` is the last day on which the promise is not lapsed.
-fn renewal(since: Date, affirmed: Date, end: Date, today: Date) -> (Standing, Date) {
+/// `end` is the last day on which the promise is not lapsed, and `report_due` that on which a report is not overdue.
+fn judge_duties(
+    report_due: Option<Date>,
+    since: Date,
+    affirmed: Date,
+    end: Date,
+    today: Date,
+) -> (Standing, Date) {
     let notice = end.plus_days(-RENEWAL_NOTICE_DAYS);
     if today > end {
         (Standing::Lapsed, end.plus_days(1))
+    } else if let Some(due) = report_due.filter(|due| today > *due) {
+        (Standing::Unreported, due.plus_days(1))
     } else if today >= notice {
         (Standing::Due, notice.max(affirmed))
     } else {
@@ -234,7 +259,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::chain::state::Validity;
+    use crate::chain::state::{ReportMade, Validity};
     use crate::record::{Digest, Line};
 
     fn date(text: &str) -> Date {
@@ -252,9 +277,10 @@ mod tests {
         Promise {
             digest: Digest::of(b""),
             renewal_months: 12,
+            report_months: None,
             acts: acts.iter().map(act).collect(),
             conditions: BTreeMap::from([(Sequence::FIRST, conditions)]),
-            reports: 0,
+            reports: Vec::new(),
         }
     }
 
@@ -314,6 +340,28 @@ mod tests {
         assert!(!promise(&acts).is_open());
         acts.push((Pledged, "2025-05-01", None));
         assert_eq!(on(&promise(&acts), "2025-06-01"), (Standing::Current, "2025-05-01".into()));
+    }
+
+    #[test]
+    fn a_promise_without_its_report_is_unreported_until_the_report_comes() {
+        let mut promise = promise(&[(Pledged, "2025-01-10", None), (Reaffirmed, "2026-01-05", None)]);
+        promise.report_months = Some(12);
+        assert_eq!(promise.report_due(), Some(date("2026-01-10")));
+        assert_eq!(on(&promise, "2026-01-10"), (Standing::Current, "2025-01-10".into()));
+        assert_eq!(on(&promise, "2026-01-11"), (Standing::Unreported, "2026-01-11".into()));
+        assert_eq!(on(&promise, "2027-01-05"), (Standing::Unreported, "2026-01-11".into()));
+        assert_eq!(on(&promise, "2027-01-06"), (Standing::Lapsed, "2027-01-06".into()));
+        let report = |day, disputed: Option<&str>| ReportMade {
+            date: date(day),
+            validity: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
+        };
+        promise.reports.push(report("2026-02-01", Some("2026-02-02")));
+        assert_eq!(on(&promise, "2026-02-03").0, Standing::Unreported, "a disputed report is none");
+        promise.reports.push(report("2026-03-01", None));
+        assert_eq!(on(&promise, "2026-03-01"), (Standing::Current, "2025-01-10".into()));
+        assert_eq!(promise.report_due(), Some(date("2027-03-01")));
+        promise.acts.push(Act { date: date("2027-06-01"), ..promise.acts[1].clone() });
+        assert_eq!(promise.report_due(), Some(date("2028-06-01")), "a lapse begins the promise anew");
     }
 
     #[test]

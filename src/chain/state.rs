@@ -120,12 +120,22 @@ pub struct Promise {
     pub digest: Digest,
     /// How often the text must be reaffirmed.
     pub renewal_months: u32,
+    /// Within how many months a report must follow the pledge, and then the last report; None where the text asks
+    /// for none.
+    pub report_months: Option<u32>,
     /// Its acts in order; at least one pledge.
     pub acts: Vec<Act>,
     /// The conditions of each of its pledges, by the pledge's sequence; at least one.
     pub(super) conditions: BTreeMap<Sequence, Conditions>,
-    /// How many reports were made.
-    pub reports: usize,
+    /// The reports on it, in order.
+    pub reports: Vec<ReportMade>,
+}
+
+/// A report on a promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReportMade {
+    pub date: Date,
+    pub validity: Validity,
 }
 
 /// A record about another organization, or about the statement of another organization.

@@ -7,13 +7,13 @@ use super::authorization::{check_signatures, required_authorization};
 use super::checks::check_record;
 use super::decision::{Decision, DecisionBody};
 use super::state::{
-    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, State, Statement,
-    StatementBody, Validity,
+    AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, ReportMade, State,
+    Statement, StatementBody, Validity,
 };
 use super::{ChainRecord, Refusal, Rules};
 use crate::record::{
     Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate,
-    RotationReason, Sequence, Succession,
+    RotationReason, Sequence, Small, Succession,
 };
 
 /// The result of a refused step: the unchanged state, and the refusals.
@@ -71,7 +71,7 @@ pub fn apply_record(state: Option<State>, record: &ChainRecord, rules: &Rules) -
         Body::Pledge(pledge) => record_pledge(&mut state, pledge, header.date, validity, rules),
         Body::Report(report) => {
             let promise = state.promises.get_mut(&report.report.accord);
-            promise.into_iter().for_each(|promise| promise.reports += 1);
+            promise.into_iter().for_each(|one| one.reports.push(ReportMade { date: header.date, validity }));
         }
         Body::Update(update) => state.profiles.push((update.profile.clone(), validity)),
         Body::Rotate(rotate) => rotate_keys(&mut state, rotate, header),
@@ -170,13 +170,15 @@ fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Valid
         title: terms.title.clone(),
         assistance: pledge.assistance.clone(),
     };
+    // The checks refused a pledge to an unknown text.
+    let text = rules.texts.get(&terms.accord);
     let new = || Promise {
         digest: terms.digest,
-        // The checks refused a pledge to an unknown text.
-        renewal_months: rules.texts.get(&terms.accord).map_or(0, |text| text.accord.renewal_months.get()),
+        renewal_months: text.map_or(0, |text| text.accord.renewal_months.get()),
+        report_months: text.and_then(|text| text.accord.report_months).map(Small::get),
         acts: Vec::new(),
         conditions: BTreeMap::new(),
-        reports: 0,
+        reports: Vec::new(),
     };
     let promise = state.promises.entry(terms.accord.clone()).or_insert_with(new);
     promise.acts.push(Act { kind: ActKind::Pledged, date, validity });
@@ -212,7 +214,10 @@ fn dispute_records(state: &mut State, from: Sequence, until: Sequence, date: Dat
     for entry in state.history.iter_mut().filter(|entry| within(entry.sequence)) {
         entry.disputed_by.get_or_insert(until);
     }
-    let acts = state.promises.values_mut().flat_map(|promise| &mut promise.acts).map(|act| &mut act.validity);
+    let acts = state.promises.values_mut().flat_map(|promise| {
+        let reports = promise.reports.iter_mut().map(|report| &mut report.validity);
+        promise.acts.iter_mut().map(|act| &mut act.validity).chain(reports)
+    });
     let profiles = state.profiles.iter_mut().map(|(_, validity)| validity);
     let statements = state.statements.iter_mut().map(|statement| &mut statement.validity);
     let decisions = state.decisions.iter_mut().map(|decision| &mut decision.validity);

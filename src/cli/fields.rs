@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgGroup};
 
 use super::Failure;
+use super::values::named_number;
 use crate::diagnostic::{At, Code, Fault};
 use crate::record::schema::{FieldInfo, Presence, Shape};
 use crate::record::{Kind, Room};
@@ -204,18 +205,24 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
         _ => field.name.to_owned(),
     });
     let names = names.collect::<Vec<_>>().join(", ");
-    Arg::new(table.name)
+    let flag = Arg::new(table.name)
         .long(table.name)
         .action(ArgAction::Append)
         .value_name("FIELDS")
-        .help_heading(format!("Fields of [[{}]]", table.name))
-        .help(format!(
-            "{}; fields: {names}; written as TOML, such as '{} = \"…\", {} = \"…\"', where a long text may \
+        .help_heading(format!("Fields of [[{}]]", table.name));
+    if let Some((name, number)) = named_number(table) {
+        let [name, number] = [name, number].map(str::to_uppercase);
+        let help =
+            format!("{}, such as --{} {name}={number}; repeatable", capitalize_first(table.doc), table.name);
+        return flag.value_name(format!("{name}={number}")).help(help);
+    }
+    flag.help(format!(
+        "{}; fields: {names}; written as TOML, such as '{} = \"…\", {} = \"…\"', where a long text may \
              be \"@FILE\"; repeatable",
-            capitalize_first(table.doc),
-            fields[0].name,
-            fields[1].name,
-        ))
+        capitalize_first(table.doc),
+        fields[0].name,
+        fields[1].name,
+    ))
 }
 
 /// A field's flag, without its hyphens.

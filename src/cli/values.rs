@@ -5,6 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::ArgMatches;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::fields::{Name, file_flag_id, flag_id, flag_name, help_with_value, table_fields};
 use super::normalize::normalize_answer;
@@ -227,6 +229,11 @@ fn inline_fields(
     })?;
     let fields = root.get("t").and_then(|item| item.get_ref().as_table());
     let Some(fields) = fields else { return Ok(String::new()) };
+    if let (Some((first, second)), Some((key, value))) = (named_number(info), single_entry(fields))
+        && ![first, second].contains(&key)
+    {
+        return Ok(format!("{first} = {}\n{second} = {}\n", quote_toml(key), &source[value.span()]));
+    }
     let mut lines = String::new();
     for (key, value) in fields {
         let raw = match value.get_ref().as_str() {
@@ -239,6 +246,22 @@ fn inline_fields(
         lines += &format!("{} = {raw}\n", quote_toml(key.get_ref()));
     }
     Ok(lines)
+}
+
+/// The fields of a list of tables that each hold a name and a number. Such an item may be given as NAME=NUMBER.
+pub fn named_number(info: &FieldInfo) -> Option<(&'static str, &'static str)> {
+    match list_fields(info) {
+        [
+            FieldInfo { name, shape: Shape::Line(_), .. },
+            FieldInfo { name: number, shape: Shape::Integer, .. },
+        ] => Some((name, number)),
+        _ => None,
+    }
+}
+
+fn single_entry<'t, 's>(fields: &'t DeTable<'s>) -> Option<(&'t str, &'t Spanned<DeValue<'s>>)> {
+    let mut entries = fields.iter().map(|(key, value)| (key.get_ref().as_ref(), value));
+    entries.next().filter(|_| entries.next().is_none())
 }
 
 /// Whether the field of a list of tables is a long text.

@@ -3,41 +3,11 @@
 //! Names are a published contract: one may be retired, never renamed or given a new meaning.
 //! `accord explain` and `docs/codes.md` print this table.
 
+mod declaration;
 mod name;
 
+use self::declaration::codes;
 use super::Severity;
-
-macro_rules! codes {
-    ($($variant:ident $name:literal $severity:ident $meaning:literal $remedy:literal)*) => {
-        /// The kind of a problem, under a stable name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Code { $(#[doc = $meaning] $variant),* }
-
-        impl Code {
-            /// Every code, in the order of this table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Its published name, in kebab-case.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
-            }
-
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$variant => Severity::$severity),* }
-            }
-
-            /// What it means, for a reader who meets it for the first time.
-            pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$variant => $meaning),* }
-            }
-
-            /// What to do about it.
-            pub const fn remedy(self) -> &'static str {
-                match self { $(Self::$variant => $remedy),* }
-            }
-        }
-    };
-}
 
 codes! {
     Path "path" Error
@@ -172,6 +142,12 @@ codes! {
     PrincipleUnknown "principle-unknown" Error
         "A reservation or a piece of evidence names a principle that its text does not have."
         "List the principles of the text with `accord texts TEXT`."
+    MetricUnknown "metric-unknown" Error
+        "A report gives a figure for a metric that its text does not have."
+        "List the metrics of the text with `accord texts TEXT`."
+    FigureExceeds "figure-exceeds" Error
+        "A report gives a larger figure for a part than for the whole: the text says which metric counts a part of which."
+        "Count the part again: what it counts is among what the whole counts."
     Audience "audience" Error
         "The organization's group is not in the audience of the text."
         "Pledge to a text for this group; `accord texts TEXT` shows its audience."
@@ -348,7 +324,7 @@ mod tests {
         signature-missing signature-malformed signature-not-canonical signature-namespace signature-hash \
         signature-duplicate signature-invalid signature-presence key-unknown key-weak key-reused threshold \
         chain-sequence chain-fork chain-previous chain-enrollment closed-chain wrong-registry wrong-organization \
-        wrong-accord text-changed principle-unknown audience pledge-unknown finding-unknown rotation-not-committed \
+        wrong-accord text-changed principle-unknown metric-unknown figure-exceeds audience pledge-unknown finding-unknown rotation-not-committed \
         enrollment-disputed record-disputed \
         date-backwards date-future name-confusable domain-unregistrable duplicate-lei succession-unconfirmed \
         decision-unused append-only policy-change private-key chain-broken withdrawal-disputed finding-self evidence-missing \

@@ -97,16 +97,16 @@ table! {
         pub to: Date,
         /// summary of what the organization did
         pub summary: Block,
-        /// number of attacked organizations that got help
-        pub incidents_assisted: Option<Count>,
-        /// number of countries in which help was given
-        pub countries: Option<Count>,
-        /// number of attackers' domains that were taken down
-        pub domains_taken_down: Option<Count>,
-        /// number of requests from governments to assist an attack
-        pub requests_received: Option<Count>,
-        /// number of these requests that were refused
-        pub requests_refused: Option<Count>,
+    }
+}
+
+table! {
+    /// `[[figure]]`: one number of a report.
+    pub struct Figure {
+        /// id of the metric of the text
+        pub metric: Id,
+        /// number counted
+        pub value: Count,
     }
 }
 
@@ -127,8 +127,10 @@ table! {
 table! {
     /// A report on one pledge.
     pub struct Report {
-        /// period, summary and numbers
+        /// period and summary
         pub report: ReportBody,
+        /// number counted by a metric of the text
+        pub figure: Vec<Figure>,
         /// evidence for the report
         pub evidence: Vec<Evidence>,
     }
@@ -178,12 +180,17 @@ impl Report {
             let help = "`from` must not be after `to`, nor `to` after the record's date";
             faults.push(contradiction_at("report.to", "the days of the report are not in order", help));
         }
-        let requests = report.requests_received.zip(report.requests_refused);
-        if requests.is_some_and(|(received, refused)| refused > received) {
-            let message = "more requests were refused than received";
-            let help = "count the refused requests among those received";
-            faults.push(contradiction_at("report.requests_refused", message, help));
+        let metrics: Vec<_> = self.figure.iter().map(|figure| &figure.metric).collect();
+        for at in (1..metrics.len()).filter(|&at| metrics[..at].contains(&metrics[at])) {
+            let message = format!("the report has two figures for the metric `{}`", metrics[at]);
+            let help = "give one figure for each metric";
+            faults.push(contradiction_at(&format!("figure.{at}.metric"), &message, help));
         }
         faults
+    }
+
+    /// The figure for this metric.
+    pub fn value_of(&self, metric: &Id) -> Option<Count> {
+        self.figure.iter().find(|figure| figure.metric == *metric).map(|figure| figure.value)
     }
 }

@@ -56,8 +56,8 @@ pub(crate) fn body(kind: Kind) -> BoxedStrategy<Body> {
                 Body::Reaffirm(Reaffirm { reaffirmation: Reaffirmation { accord, digest } })
             })
             .boxed(),
-        Kind::Report => (report(), many(evidence(), 3))
-            .prop_map(|(report, evidence)| Body::Report(Report { report, evidence }))
+        Kind::Report => (report(), many(figure(), 5), many(evidence(), 3))
+            .prop_map(|(report, figure, evidence)| Body::Report(Report { report, figure, evidence }))
             .boxed(),
         Kind::Withdraw => (id(), block())
             .prop_map(|(accord, reason)| {
@@ -126,14 +126,13 @@ fn consistent(mut body: Body, header: &Header) -> Body {
             }
         }
         Body::Report(report) => {
+            let mut metrics = std::collections::BTreeSet::new();
+            report.figure.retain(|figure| metrics.insert(figure.metric.clone()));
             let report = &mut report.report;
             let mut days = [report.from, report.to, header.date];
             days.sort_unstable();
             report.from = days[0].min(header.date);
             report.to = days[1].min(header.date);
-            if report.requests_refused > report.requests_received && report.requests_received.is_some() {
-                std::mem::swap(&mut report.requests_refused, &mut report.requests_received);
-            }
         }
         Body::Observe(observe) => {
             let observation = &mut observe.observation;
@@ -241,20 +240,17 @@ fn assistance() -> impl Strategy<Value = Assistance> {
 }
 
 fn report() -> impl Strategy<Value = ReportBody> {
-    let count = || of((0_u64..=999_999_999_999).prop_map(|number| Count::new(number).expect("in its range")));
-    (id(), date(), date(), block(), [count(), count(), count(), count(), count()]).prop_map(
-        |(accord, from, to, summary, [assisted, countries, domains, received, refused])| ReportBody {
-            accord,
-            from,
-            to,
-            summary,
-            incidents_assisted: assisted,
-            countries,
-            domains_taken_down: domains,
-            requests_received: received,
-            requests_refused: refused,
-        },
-    )
+    (id(), date(), date(), block()).prop_map(|(accord, from, to, summary)| ReportBody {
+        accord,
+        from,
+        to,
+        summary,
+    })
+}
+
+fn figure() -> impl Strategy<Value = Figure> {
+    let count = (0_u64..=999_999_999_999).prop_map(|number| Count::new(number).expect("in its range"));
+    (id(), count).prop_map(|(metric, value)| Figure { metric, value })
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {

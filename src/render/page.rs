@@ -125,16 +125,10 @@ fn push_report(sheet: &mut Sheet, report: &ReportView) {
     if report.disputed {
         sheet.alarm_field("disputed", "a key was compromised when it was signed");
     }
-    let counts = [
-        ("incidents", "assisted", report.incidents_assisted),
-        ("countries", "in which help was given", report.countries),
-        ("domains", "taken down", report.domains_taken_down),
-        ("requests", "received from governments", report.requests_received),
-        ("", "refused", report.requests_refused),
-    ];
-    let counts = counts.into_iter().filter_map(|(name, what, count)| Some((name, what, count?)));
-    for (name, what, count) in counts {
-        sheet.field(name, &format!("{count} {what}"));
+    for figure in &report.figures {
+        let unit = figure.unit.as_deref().unwrap_or_default();
+        let title = figure.title.as_deref().unwrap_or(figure.metric.as_str());
+        sheet.field("figure", format!("{title}: {} {unit}", figure.value).trim_end());
     }
     sheet.blank();
     sheet.block(&report.summary, 2);

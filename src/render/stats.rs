@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::columns::{Alignment, TextTable, width};
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{Figure, Growth, Reports, Stats, Tally};
+use crate::view::{FigureTally, Growth, Reports, Stats, Tally};
 
 /// Columns of the longest bar where the output is not for a terminal.
 const BAR: usize = 40;
@@ -16,8 +16,7 @@ pub fn render_stats(stats: &Stats, style: Style) -> String {
     let organizations = plural(stats.organizations + stats.broken, "organization");
     let broken = format!("{} broken and not counted below", stats.broken);
     sheet.block(&format!("{organizations} ({} sound, {broken})", stats.organizations), 0);
-    sheet
-        .block(&format!("{}, of which {} current or due", plural(stats.pledges, "pledge"), stats.holding), 0);
+    sheet.block(&format!("{}, of which {} held", plural(stats.pledges, "pledge"), stats.holding), 0);
     push_tallies(&mut sheet, "STANDING", &stats.by_standing);
     push_tallies(&mut sheet, "TEXT", &stats.by_text);
     push_tallies(&mut sheet, "COUNTRY", &stats.by_country);
@@ -40,7 +39,7 @@ fn push_tallies<K: Display>(sheet: &mut Sheet, title: &str, tallies: &[Tally<K>]
     let rows = tallies
         .iter()
         .map(|tally| [tally.name.to_string(), tally.pledges.to_string(), tally.holding.to_string()]);
-    push_numbers(sheet, [title, "PLEDGES", "CURRENT OR DUE"], rows.collect());
+    push_numbers(sheet, [title, "PLEDGES", "HELD"], rows.collect());
 }
 
 /// A table of words, and numbers beside them; nothing where there is no row.
@@ -64,7 +63,7 @@ fn push_growth(sheet: &mut Sheet, growth: &[Growth]) {
     let digits = most.to_string().len();
     let taken = growth.iter().map(|one| width(&one.period) + digits + 4).max().unwrap_or(0);
     let room = sheet.style().width.map_or(BAR, |width| width.saturating_sub(taken).clamp(1, BAR));
-    sheet.heading("PLEDGES CURRENT OR DUE AT THE END OF");
+    sheet.heading("PLEDGES HELD AT THE END OF");
     for one in growth {
         let bar = "█".repeat((one.holding * room).div_ceil(most));
         sheet.verbatim(format!("{} {:>digits$} {bar}", one.period, one.holding).trim_end(), 0);
@@ -77,22 +76,30 @@ fn push_reports(sheet: &mut Sheet, reports: &Reports) {
         sheet.verbatim("no reports", 0);
         return;
     }
-    let rows = reports.figures.iter().map(figure_cells).collect();
-    push_numbers(sheet, ["REPORTED", "SUM", "LARGEST", "REPORTS"], rows);
+    for figures in reports.figures.chunk_by(|one, next| one.accord == next.accord) {
+        let given = figures.iter().any(|figure| figure.reports > 0);
+        let rows = figures.iter().filter(|_| given).map(figure_cells).collect();
+        push_numbers(sheet, [figures[0].accord.as_str(), "SUM", "LARGEST", "REPORTS", "ORGANIZATIONS"], rows);
+    }
+    sheet.blank();
     let (count, by) = (plural(reports.reports, "report"), plural(reports.organizations, "organization"));
-    let countries = "countries are not added up, since two reports may mean the same country";
-    sheet.block(&format!("{count} by {by}; {countries}"), 0);
+    sheet.block(&format!("{count} by {by}; a sum is missing where two reports may count the same thing"), 0);
     if reports.overlapping > 0 {
         let cover = if reports.overlapping == 1 { "covers" } else { "cover" };
         let days = "days that an earlier report of the same organization covers";
         let doubt = "the sums may count something twice";
         sheet.block(&format!("{} of these {cover} {days}; {doubt}", reports.overlapping), 0);
     }
+    let overdue = plural(reports.overdue.len(), "report");
+    let verb = if reports.overdue.len() == 1 { "is" } else { "are" };
+    sheet.block(&format!("{overdue} {verb} overdue: `accord list --standing unreported`"), 0);
 }
 
 /// `-` where there is no number.
-fn figure_cells(figure: &Figure) -> [String; 4] {
+fn figure_cells(figure: &FigureTally) -> [String; 5] {
     let [sum, largest] =
         [figure.sum, figure.largest].map(|number| number.map_or("-".to_owned(), |number| number.to_string()));
-    [figure.name.replace('_', " "), sum, largest, figure.reports.to_string()]
+    let counts = [figure.reports, figure.organizations].map(|count| count.to_string());
+    let [reports, organizations] = counts;
+    [figure.title.clone(), sum, largest, reports, organizations]
 }

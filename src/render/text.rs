@@ -4,7 +4,8 @@ use super::responders::list_or;
 use super::sheet::Sheet;
 use super::{Style, plural};
 use crate::view::{
-    PrincipleChange, PrincipleChangeKind, QuorumView, TextComparison, TextReference, TextView,
+    MetricView, PrincipleChange, PrincipleChangeKind, QuorumView, Small, TextComparison, TextReference,
+    TextView,
 };
 
 /// A text in full.
@@ -15,6 +16,9 @@ pub fn render_text(text: &TextView, style: Style) -> String {
     sheet.field("SHA-256", &text.digest.to_string());
     sheet.field("audience", &list_or(&text.audience, "none"));
     sheet.field("renewal", &format!("every {}", plural(text.renewal_months.get() as usize, "month")));
+    if let Some(months) = text.report_months {
+        sheet.field("reports", &describe_months(Some(months.get())));
+    }
     if text.quorum.is_some() {
         sheet.field("quorum", &describe_quorum(text.quorum));
     }
@@ -27,7 +31,22 @@ pub fn render_text(text: &TextView, style: Style) -> String {
         sheet.heading(&format!("{title} ({id})"));
         sheet.block(words, 0);
     }
+    if !text.metrics.is_empty() {
+        sheet.heading("Metrics: what reports count");
+    }
+    for metric in &text.metrics {
+        sheet.block(&describe_metric(metric), 0);
+    }
     sheet.finish()
+}
+
+fn describe_months(months: Option<u32>) -> String {
+    months.map_or("none".to_owned(), |months| format!("every {}", plural(months as usize, "month")))
+}
+
+fn describe_metric(metric: &MetricView) -> String {
+    let part = metric.part_of.as_ref().map(|whole| format!(", a part of {whole}")).unwrap_or_default();
+    format!("{}: {}, in {}{part}", metric.id, metric.title, metric.unit)
 }
 
 fn describe_quorum(quorum: Option<QuorumView>) -> String {
@@ -76,6 +95,23 @@ fn push_terms(sheet: &mut Sheet, comparison: &TextComparison) {
     }
     if let Some((before, after)) = comparison.renewal_months {
         sheet.field("renewal", &format!("every {}, was {before}", plural(after.get() as usize, "month")));
+    }
+    if let Some((before, after)) = comparison.report_months {
+        sheet.field(
+            "reports",
+            &format!(
+                "{}, was {}",
+                describe_months(after.map(Small::get)),
+                describe_months(before.map(Small::get))
+            ),
+        );
+    }
+    if let Some((before, after)) = &comparison.metrics {
+        for (name, these, those) in [("metric -", before, after), ("metric +", after, before)] {
+            for metric in these.iter().filter(|one| !those.contains(one)) {
+                sheet.field(name, &describe_metric(metric));
+            }
+        }
     }
     if let Some((before, after)) = comparison.quorum {
         sheet.field("quorum", &format!("{}, was {}", describe_quorum(after), describe_quorum(before)));

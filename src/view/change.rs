@@ -22,6 +22,8 @@ choice! {
         Reaffirmed = "reaffirmed",
         Withdrew = "withdrew",
         Lapsed = "lapsed",
+        /// A report is overdue.
+        Overdue = "overdue",
         Disputed = "disputed",
         Voided = "voided",
         Succeeded = "succeeded",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::text::{QuorumView, TextView};
+use super::text::{MetricView, QuorumView, TextView};
 use super::word_diff::{DiffPiece, DiffSide, diff_words};
 use super::{SCHEMA_VERSION, TextReference};
 use crate::record::schema::choice;
@@ -22,6 +22,10 @@ pub struct TextComparison {
     pub audience_removed: Vec<Group>,
     /// Months before and after.
     pub renewal_months: Option<(Small, Small)>,
+    /// Months before and after.
+    pub report_months: Option<(Option<Small>, Option<Small>)>,
+    /// Metrics before and after.
+    pub metrics: Option<(Vec<MetricView>, Vec<MetricView>)>,
     /// Before and after.
     pub quorum: Option<(Option<QuorumView>, Option<QuorumView>)>,
     pub preamble: Option<Vec<DiffPiece>>,
@@ -61,6 +65,8 @@ impl TextComparison {
         let changed = principles.iter().filter(|one| one.change != PrincipleChangeKind::Removed).count();
         let quorum = (from.quorum, to.quorum);
         let renewal = (from.renewal_months, to.renewal_months);
+        let report = (from.report_months, to.report_months);
+        let metrics = (from.metrics.clone(), to.metrics.clone());
         Self {
             schema_version: SCHEMA_VERSION,
             from: refer_to(from),
@@ -70,6 +76,8 @@ impl TextComparison {
             audience_added: only_in(&to.audience, &from.audience),
             audience_removed: only_in(&from.audience, &to.audience),
             renewal_months: Some(renewal).filter(|(before, after)| before != after),
+            report_months: Some(report).filter(|(before, after)| before != after),
+            metrics: Some(metrics).filter(|(before, after)| before != after),
             quorum: Some(quorum).filter(|(before, after)| before != after),
             preamble: changed_words(&from.preamble, &to.preamble),
             unchanged: to.principles.len() - changed,
@@ -82,7 +90,8 @@ impl TextComparison {
     /// Whether both say the same.
     pub fn is_empty(&self) -> bool {
         let audience = self.audience_added.is_empty() && self.audience_removed.is_empty();
-        let terms = self.renewal_months.is_none() && self.quorum.is_none() && audience;
+        let duties = self.renewal_months.is_none() && self.report_months.is_none() && self.metrics.is_none();
+        let terms = duties && self.quorum.is_none() && audience;
         let words = self.title.is_none() && self.preamble.is_none() && self.principles.is_empty();
         terms && words && !self.reordered
     }

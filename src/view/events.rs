@@ -167,29 +167,32 @@ impl<'a> Teller<'a> {
         day: Date,
     ) {
         let Some((state, since)) = state.zip(since) else { return };
-        self.push_lapses(state, since, day);
+        self.push_omissions(state, since, day);
         if let Some(successor) = registry.find_successor(state) {
             self.push_successions(registry, state, successor, since, day);
         }
     }
 
-    /// Promises of `state` that lapsed after `since`, until `day`.
-    fn push_lapses(&mut self, state: &State, since: Date, day: Date) {
-        let mut lapses: Vec<_> = state
-            .promises
-            .iter()
-            .filter_map(|(accord, promise)| {
-                let lapse = promise.renewal_due()?.plus_days(1);
-                let due = lapse > since && lapse <= day;
-                let lapsed =
-                    standing_on(promise, state.ending(accord, None), lapse) == (Standing::Lapsed, lapse);
-                let known = self.member.integrity_on(lapse) == Integrity::Sound;
-                (due && lapsed && known).then_some((lapse, accord.clone()))
-            })
-            .collect();
-        lapses.sort();
-        for (day, accord) in lapses {
-            self.push_promise(day, None, ChangeKind::Lapsed, &accord);
+    /// Promises of `state` that lapsed after `since`, until `day`, and those whose report became overdue.
+    fn push_omissions(&mut self, state: &State, since: Date, day: Date) {
+        let mut omissions = Vec::new();
+        for (accord, promise) in &state.promises {
+            let ends = [
+                (promise.renewal_due(), Standing::Lapsed, ChangeKind::Lapsed),
+                (promise.report_due(), Standing::Unreported, ChangeKind::Overdue),
+            ];
+            for (last, standing, change) in ends {
+                let Some(first) = last.map(|last| last.plus_days(1)) else { continue };
+                let begins = standing_on(promise, state.ending(accord, None), first) == (standing, first);
+                let known = self.member.integrity_on(first) == Integrity::Sound;
+                if begins && known && first > since && first <= day {
+                    omissions.push((first, accord, change));
+                }
+            }
+        }
+        omissions.sort();
+        for (day, accord, change) in omissions {
+            self.push_promise(day, None, change, accord);
         }
     }
 
@@ -216,6 +219,7 @@ impl<'a> Teller<'a> {
         let summary = match change {
             ChangeKind::Returned => format!("returned to {accord}"),
             ChangeKind::Withdrew => format!("withdrew from {accord}"),
+            ChangeKind::Overdue => format!("report on {accord} overdue"),
             _ => format!("pledge to {accord} {change}"),
         };
         let accord = Some(accord.clone());

@@ -12,7 +12,7 @@ pub use keys::{KeyChange, KeysView};
 pub use promise::{ActView, AssistanceView, Clause, PromiseView, UnjudgedPledge};
 pub(super) use record::summarize_record;
 pub use record::{RecordPage, RecordVerdict, RecordView, SignedBy, list_record_pages};
-pub use report::ReportView;
+pub use report::{FigureView, ReportView};
 
 use super::decision_view::{DecisionView, collect_decisions};
 use super::finding_view::FindingView;
@@ -119,7 +119,9 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
         succession: describe_succession(member),
         promises: promise::list_promises(registry, member),
         unjudged: promise::list_unjudged(registry, member),
-        reports: accepted_records(member).filter_map(report::describe_report).collect(),
+        reports: accepted_records(member)
+            .filter_map(|record| report::describe_report(registry, record))
+            .collect(),
         decisions_about: decided.iter().filter(|one| one.is_about(&member.organization)).cloned().collect(),
         decisions: if decides { decided } else { Vec::new() },
         findings_about: about

@@ -240,9 +240,10 @@ mod tests {
         for identity in [Identity::Observed, Identity::SelfAsserted, Identity::Stale] {
             assert!(may_be_named(&row(Some(Standing::Current), identity)));
             assert!(may_be_named(&row(Some(Standing::Due), identity)));
+            assert!(may_be_named(&row(Some(Standing::Unreported), identity)));
         }
         assert!(!may_be_named(&row(Some(Standing::Current), Identity::Contradicted)));
-        for standing in Standing::WORDS.iter().skip(2).map(|word| word.parse().unwrap()) {
+        for standing in Standing::WORDS.iter().skip(3).map(|word| word.parse().unwrap()) {
             assert!(!may_be_named(&row(Some(standing), Identity::Observed)), "{standing}");
         }
         assert!(!may_be_named(&row(None, Identity::Observed)));

@@ -43,7 +43,7 @@ columns! {
         pub signed_on: Option<Date> = "Signed", Roomy;
         /// the day of its first pledge to this text, whatever became of it
         pub first_pledged: Option<Date> = "First pledged", Data;
-        /// `current` `due` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
+        /// `current` `due` `unreported` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
         pub standing: Option<Standing> = "Standing", Always, standing_text;
         /// the day on which it began to stand so; the witnesses' day, where it is more than a week later
         pub since: Option<Date> = "Since", Wide;
@@ -55,6 +55,8 @@ columns! {
         pub signatory_title: Option<String> = "Signed by", Data;
         /// ids of the principles that it reserved
         pub reservations: Option<Vec<Id>> = "Reservations", Wide;
+        /// last day on which its next report is not overdue
+        pub report_due: Option<Date> = "Report", Wide;
         /// how many reports it made under the pledge
         pub reports: Option<usize> = "Reports", Wide;
         /// the day of the enrollment in force
@@ -202,7 +204,8 @@ fn describe_promise(row: Row, registry: &Registry, judged: &JudgedPromise<'_>) -
         renewal_due: judged.renewal_due(),
         signatory_title: Some(conditions.title.to_string()),
         reservations: Some(conditions.reserved().cloned().collect()),
-        reports: Some(promise.reports),
+        report_due: judged.report_due(),
+        reports: Some(promise.reports.len()),
         ..row
     }
 }
@@ -251,6 +254,7 @@ impl Row {
             renewal_due: None,
             signatory_title: None,
             reservations: None,
+            report_due: None,
             reports: None,
             enrolled_on: None,
             enrollment: None,

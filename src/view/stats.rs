@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::findings::FindingStatusFilter;
 use super::listing::list_rows;
 use super::{Row, SCHEMA_VERSION};
+use crate::accord::{Metric, Total};
 use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{Identity, Statements};
-use crate::record::{Body, Count, Country, Date, Group, Id, ReportBody};
+use crate::record::{Body, Country, Date, Group, Id, Organization, Report};
 use crate::registry::{Member, Registry};
 
 /// What `stats` prints.
@@ -25,7 +26,7 @@ pub struct Stats {
     /// Organizations whose chain is broken.
     pub broken: usize,
     pub pledges: usize,
-    /// Pledges that are current or due.
+    /// Pledges that hold: current, due or unreported.
     pub holding: usize,
     pub by_standing: Vec<Tally<Standing>>,
     pub by_text: Vec<Tally<Id>>,
@@ -60,7 +61,7 @@ pub struct IdentityTally {
 pub struct Tally<K> {
     pub name: K,
     pub pledges: usize,
-    /// Of these, current or due.
+    /// Of these, current, due or unreported.
     pub holding: usize,
 }
 
@@ -83,19 +84,36 @@ pub struct Reports {
     /// How many cover days that an earlier one of the same organization covers: what they count may be
     /// counted twice.
     pub overlapping: usize,
-    pub figures: Vec<Figure>,
+    /// For each text, each of its metrics in order.
+    pub figures: Vec<FigureTally>,
+    /// The reports that are overdue, sorted by organization and text.
+    pub overdue: Vec<OverdueReport>,
 }
 
-/// One number that reports may give.
+/// What reports count by one metric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Figure {
-    pub name: &'static str,
-    /// How many reports give it.
+pub struct FigureTally {
+    pub accord: Id,
+    pub metric: Id,
+    pub title: String,
+    pub unit: String,
+    /// How many reports give a figure.
     pub reports: usize,
-    /// None of `countries`: two reports may mean the same one.
+    /// How many organizations made these reports.
+    pub organizations: usize,
+    /// None where the text says that figures do not add up: two reports may count the same thing.
     pub sum: Option<u64>,
     /// In one report.
     pub largest: Option<u64>,
+}
+
+/// A report that a signatory owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OverdueReport {
+    pub organization: Organization,
+    pub accord: Id,
+    /// The first day on which it was overdue.
+    pub since: Date,
 }
 
 /// `registry` in numbers. It was loaded with its records.
@@ -120,7 +138,7 @@ pub fn count_registry(registry: &Registry) -> Stats {
         by_group,
         by_year: tally_pledges(&rows, |row| Some(row.signed_on?.year().to_string())),
         growth: count_growth(registry),
-        reports: sum_reports(registry),
+        reports: sum_reports(registry, &rows),
         findings: tally_findings(registry),
         by_identity: tally_identities(&listing.rows),
     }
@@ -225,59 +243,67 @@ fn periods(first: Date, last: Date) -> Vec<(String, Date)> {
     periods
 }
 
-/// A number that a report may give.
-type Given = fn(&ReportBody) -> Option<&Count>;
-
-/// Every number that a report may give.
-const FIGURES: [(&str, Given); 5] = [
-    ("incidents_assisted", |report| report.incidents_assisted.as_ref()),
-    (COUNTRIES, |report| report.countries.as_ref()),
-    ("domains_taken_down", |report| report.domains_taken_down.as_ref()),
-    ("requests_received", |report| report.requests_received.as_ref()),
-    ("requests_refused", |report| report.requests_refused.as_ref()),
-];
-
-/// The number that must not be summed.
-const COUNTRIES: &str = "countries";
-
-fn sum_reports(registry: &Registry) -> Reports {
+fn sum_reports(registry: &Registry, rows: &[&Row]) -> Reports {
     let by_member: Vec<Vec<_>> =
         sound_members(registry).map(|member| counted_reports(member).collect()).collect();
-    let all: Vec<&ReportBody> = by_member.iter().flatten().copied().collect();
+    let metrics = registry.texts().values().flat_map(|text| {
+        text.accord.metric.iter().map(|metric| tally_figures(&text.accord.id, metric, &by_member))
+    });
+    let overdue = rows.iter().filter(|row| row.standing == Some(Standing::Unreported));
+    let overdue = overdue.filter_map(|row| {
+        Some(OverdueReport {
+            organization: row.organization.clone(),
+            accord: row.accord.clone()?,
+            since: row.since?,
+        })
+    });
     Reports {
-        reports: all.len(),
+        reports: by_member.iter().map(Vec::len).sum(),
         organizations: by_member.iter().filter(|reports| !reports.is_empty()).count(),
         overlapping: by_member.iter().map(|reports| count_overlapping(reports)).sum(),
-        figures: FIGURES.iter().map(|(name, given)| sum_figure(name, *given, &all)).collect(),
+        figures: metrics.collect(),
+        overdue: overdue.collect(),
     }
 }
 
-fn sum_figure(name: &'static str, given: Given, reports: &[&ReportBody]) -> Figure {
-    let values: Vec<u64> =
-        reports.iter().filter_map(|report| given(report)).map(|count| count.get()).collect();
-    Figure {
-        name,
+/// The figures for `metric` of the text `accord`, among the reports of each organization.
+fn tally_figures(accord: &Id, metric: &Metric, by_member: &[Vec<&Report>]) -> FigureTally {
+    let figures = by_member.iter().map(|reports| {
+        let about = reports.iter().filter(|report| report.report.accord == *accord);
+        about.filter_map(|report| Some(report.value_of(&metric.id)?.get())).collect::<Vec<u64>>()
+    });
+    let figures: Vec<_> = figures.filter(|figures| !figures.is_empty()).collect();
+    let values: Vec<u64> = figures.concat();
+    FigureTally {
+        accord: accord.clone(),
+        metric: metric.id.clone(),
+        title: metric.title.to_string(),
+        unit: metric.unit.to_string(),
         reports: values.len(),
-        sum: (name != COUNTRIES).then(|| values.iter().sum()),
+        organizations: figures.len(),
+        sum: (metric.total == Total::Sum).then(|| values.iter().sum()),
         largest: values.iter().max().copied(),
     }
 }
 
 /// The reports of `member` that count.
-fn counted_reports(member: &Member) -> impl Iterator<Item = &ReportBody> {
+fn counted_reports(member: &Member) -> impl Iterator<Item = &Report> {
     let history = member.state.iter().flat_map(|state| &state.history);
     let counted = history
         .zip(member.accepted_records())
         .filter(|(entry, _)| entry.disputed_by.is_none() && entry.voided.is_none());
     counted.filter_map(|(_, stored)| match &stored.record.parsed.body {
-        Body::Report(report) => Some(&report.report),
+        Body::Report(report) => Some(report),
         _ => None,
     })
 }
 
-fn count_overlapping(reports: &[&ReportBody]) -> usize {
-    let overlapping = reports.iter().enumerate().filter(|(index, one)| {
-        reports[..*index].iter().any(|earlier| earlier.from <= one.to && one.from <= earlier.to)
+/// How many of one organization's reports cover days that an earlier one on the same text covers.
+fn count_overlapping(reports: &[&Report]) -> usize {
+    let periods: Vec<_> = reports.iter().map(|report| &report.report).collect();
+    let overlapping = periods.iter().enumerate().filter(|(index, one)| {
+        let mut earlier = periods[..*index].iter().filter(|earlier| earlier.accord == one.accord);
+        earlier.any(|earlier| earlier.from <= one.to && one.from <= earlier.to)
     });
     overlapping.count()
 }

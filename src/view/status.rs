@@ -209,6 +209,10 @@ fn advise_renewal(organization: &Organization, promise: &Renewal) -> Option<Next
     let reason = match (standing, promise.renewal_due) {
         (Standing::Lapsed, Some(date)) => format!("the pledge is {standing}; the last day was {date}"),
         (Standing::Due, Some(date)) => format!("the pledge is {standing}; the last day is {date}"),
+        (Standing::Unreported, _) => {
+            let reason = "a report on the pledge is overdue";
+            return Some(NextStep::new(format!("accord report {organization} {accord}"), reason));
+        }
         (Standing::Disputed, _) => format!("the pledge is {standing}"),
         _ => return None,
     };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use accord::accord::Metric;
 use accord::chain::{self, Authorization, ChainRecord, Rules, State};
 use accord::record::schema::Scalar;
 use accord::record::write::{basic_string, block_string};
@@ -145,6 +146,23 @@ impl Author {
 
     pub fn report(&mut self, date: &str, accord: &str, rest: &str) -> Digest {
         self.record(date, Kind::Report, &format!("[report]\naccord = \"{accord}\"\n{rest}"))
+    }
+
+    /// A report on the days from `from` to `to`, with a figure for each metric.
+    pub fn count(
+        &mut self,
+        date: &str,
+        accord: &str,
+        [from, to]: [&str; 2],
+        summary: &str,
+        figures: &[(&str, u32)],
+    ) -> Digest {
+        let figures = figures.iter();
+        let figures =
+            figures.map(|(metric, value)| format!("\n[[figure]]\nmetric = \"{metric}\"\nvalue = {value}\n"));
+        let figures: String = figures.collect();
+        let rest = format!("from = {from}\nto = {to}\nsummary = {}\n{figures}", block_string(summary));
+        self.report(date, accord, &rest)
     }
 
     pub fn withdraw(&mut self, date: &str, accord: &str, reason: &str) -> Digest {
@@ -319,6 +337,12 @@ impl Author {
             keys.next_threshold,
             next.join(", ")
         )
+    }
+
+    /// The metrics of the text.
+    pub fn metrics(&self, accord: &str) -> Vec<Metric> {
+        let id = accord.parse::<Id>().expect("it is an id");
+        self.rules.texts[&id].accord.metric.clone()
     }
 
     fn text(&self, accord: &str) -> String {

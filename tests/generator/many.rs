@@ -1,5 +1,6 @@
 //! A registry of any size, whose organizations differ only by their numbers.
 
+use accord::accord::Metric;
 use accord::record::{COUNTRIES, lei_with_check_digits};
 use accord::registry::MemoryTree;
 use sha2::{Digest as _, Sha256};
@@ -90,7 +91,8 @@ fn write_chain(author: &mut Author, index: usize, dice: &Dice) {
         author.reaffirm(&day(2026), accord);
     }
     if index % 4 == 1 {
-        author.report(&day(2026), accord, &report(dice));
+        let report = report(dice, &author.metrics(accord));
+        author.report(&day(2026), accord, &report);
     }
     if index % 5 == 2 {
         author.rotate(&day(2026), "reason = \"routine\"", &[4], Keys::one(&[4], &[5]));
@@ -115,14 +117,15 @@ fn terms(accord: &str, index: usize) -> String {
     )
 }
 
-fn report(dice: &Dice) -> String {
-    let received = dice.throw(3, 40);
+fn report(dice: &Dice, metrics: &[Metric]) -> String {
+    let most = dice.throw(3, 900);
+    let figures = metrics.iter().map(|metric| {
+        let value = if metric.part_of.is_some() { most / 2 } else { most };
+        format!("\n[[figure]]\nmetric = \"{}\"\nvalue = {value}\n", metric.id)
+    });
+    let figures: String = figures.collect();
     format!(
         "from = 2025-01-01\nto = 2025-12-31\nsummary = \"\"\"\nA year's work, in numbers.\n\"\"\"\n\
-         incidents_assisted = {}\ndomains_taken_down = {}\nrequests_received = {received}\n\
-         requests_refused = {}\n",
-        dice.throw(4, 900),
-        dice.throw(5, 200),
-        received / 2,
+         {figures}"
     )
 }

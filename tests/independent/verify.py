@@ -107,7 +107,7 @@ for kind, folder, tables in table("kinds"):
     LAYOUTS[kind] = fields("header") + found
     TABLES |= {row.name: fields(row.name) for row in found}
 LAYOUTS |= {name: fields(name) for name in ("text", "accord.toml")}
-TABLES |= {name: fields(name) for name in ("quorum", "principle")}
+TABLES |= {name: fields(name) for name in ("quorum", "principle", "metric")}
 
 # == Section 1, files ==============================================================================
 
@@ -431,8 +431,11 @@ def body(values):
 def check_contradictions(kind, values):
     """Section 3, and the one rule of section 5."""
     if kind == "text":
-        ids = [principle["id"] for principle in values["principle"]]
-        require(len(set(ids)) == len(ids), "schema")
+        metrics = [metric["id"] for metric in values.get("metric", [])]
+        for ids in ([principle["id"] for principle in values["principle"]], metrics):
+            require(len(set(ids)) == len(ids), "schema")
+        for place, metric in enumerate(values.get("metric", [])):
+            require("part_of" not in metric or metric["part_of"] in metrics[:place], "schema")
     elif kind == "rotate":
         if "compromised_from" in body(values):
             require(body(values)["reason"] == "compromise", "schema")
@@ -442,8 +445,8 @@ def check_contradictions(kind, values):
     elif kind == "report":
         report = values["report"]
         require(report["from"] <= report["to"] <= values["date"], "schema")
-        if "requests_received" in report and "requests_refused" in report:
-            require(report["requests_refused"] <= report["requests_received"], "schema")
+        metrics = [figure["metric"] for figure in values.get("figure", [])]
+        require(len(set(metrics)) == len(metrics), "schema")
     elif kind == "finding":
         finding = values["finding"]
         if finding["assessment"] == "attribution":
@@ -682,6 +685,7 @@ class State:
     marks: list = field(default_factory=list)  # that of sequence 1 first
     profiles: list = field(default_factory=list)
     promises: dict = field(default_factory=dict)  # acts by the id of the text
+    reports: dict = field(default_factory=dict)  # reports by the id of the text
     words: dict = field(default_factory=dict)  # of support and retraction, by the finding's digest
     decisions: list = field(default_factory=list)
     closed: datetime.date | None = None
@@ -700,9 +704,9 @@ def judge_chains(chains, registry):
     for name, (verdict, state) in judged.items():
         _, successor = judged.get(state.successor, (None, State()))
         for accord, acts in state.promises.items() if verdict["integrity"] == "sound" else ():
-            months = registry.texts[accord].values["renewal_months"]
             ending = state.closed and Ending(name, state.closed, successor, accord)
-            standing, since = standing_of(acts, months, ending, registry.today)
+            text, reports = registry.texts[accord].values, state.reports.get(accord, [])
+            standing, since = standing_of(acts, reports, text, ending, registry.today)
             row = {"accord": accord, "standing": standing, "since": since.isoformat()}
             verdict["standings"].append(row)
     return [verdict for verdict, _ in judged.values()]
@@ -915,6 +919,15 @@ def check_promise(values, state, registry):
         named = {item["principle"] for item in items if "principle" in item}
         known = {principle["id"] for principle in text.values["principle"]}
         require(named <= known, "principle-unknown")
+    if kind == "report":
+        check_figures(values.get("figure", []), text.values.get("metric", []))
+
+def check_figures(figures, metrics):
+    wholes = {metric["id"]: metric.get("part_of") for metric in metrics}
+    given = {figure["metric"]: figure["value"] for figure in figures}
+    require(set(given) <= set(wholes), "metric-unknown")
+    for metric, value in given.items():
+        require(value <= given.get(wholes[metric], value), "figure-exceeds")
 
 def accept(record, state, registry, organization):
     """The tables of section 8, "State"."""
@@ -937,6 +950,8 @@ def accept(record, state, registry, organization):
     if kind in ("pledge", "reaffirm", "withdraw"):
         acts = state.promises.setdefault(body(values)["accord"], [])
         acts.append(Act(kind, values["date"], mark))
+    if kind == "report":
+        state.reports.setdefault(body(values)["accord"], []).append(Act(kind, values["date"], mark))
     if kind in ("finding", "concur", "retract"):
         finding = record.digest if kind == "finding" else body(values)["finding"]
         state.words.setdefault(finding, []).append(Word(kind, mark))
@@ -1015,7 +1030,13 @@ def takeover(ending, months, end):
     days = sorted(day for day in days if ending.closed <= day <= end)
     return next((day for day in days if is_taken_over(ending, months, day)), None)
 
-def standing_of(acts, months, ending, today):
+def report_owed(reports, months, since):
+    """The last day on which the next report is not overdue."""
+    dates = [report.date for report in counting(reports) if not report.mark.disputed]
+    return add_months(max([since, *dates]), months)
+
+def standing_of(acts, reports, text, ending, today):
+    months = text["renewal_months"]
     phase, doubt, _ = follow(counting(acts), months)
     if doubt:
         return "disputed", doubt
@@ -1030,6 +1051,10 @@ def standing_of(acts, months, ending, today):
         return ("succeeded", day) if day else ("withdrawn", ending.closed)
     if today > end:
         return "lapsed", add_days(end, 1)
+    if "report_months" in text:
+        owed = report_owed(reports, text["report_months"], phase.since)
+        if today > owed:
+            return "unreported", add_days(owed, 1)
     if today >= notice:
         return "due", max(notice, phase.affirmed)
     return "current", phase.since

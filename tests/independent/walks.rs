@@ -24,6 +24,7 @@ id = \"short-1\"
 title = \"A text for a month\"
 audience = [\"private-sector\", \"civil-society\"]
 renewal_months = 1
+report_months = 1
 preamble = \"\"\"
 For tests.
 \"\"\"

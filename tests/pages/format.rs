@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use accord::accord::{ACCORD_LIMIT, Principle, Quorum, Text, TextContent};
+use accord::accord::{ACCORD_LIMIT, Metric, Principle, Quorum, Text, TextContent};
 use accord::chain::{self, ChainFile, ChainRecord, Integrity, Rules, Standing};
 use accord::diagnostic::Code;
 use accord::record::schema::{FieldInfo, Presence, Shape, Table, TextValue};
@@ -85,7 +85,7 @@ fn type_cell(field: &FieldInfo) -> String {
             "format" => "Format",
             "sequence" | "compromised_from" => "Sequence",
             "threshold" | "next_threshold" => "Threshold",
-            "renewal_months" | "observers" | "groups" => "Small",
+            "renewal_months" | "report_months" | "observers" | "groups" => "Small",
             _ => "Count",
         },
     };
@@ -111,6 +111,7 @@ fn every_table_of_fields_equals_the_schema() {
     check_fields("text", TextContent::FIELDS);
     check_fields("quorum", Quorum::FIELDS);
     check_fields("principle", Principle::FIELDS);
+    check_fields("metric", Metric::FIELDS);
     check_fields("accord.toml", Policy::FIELDS);
     let mut tables = BTreeSet::new();
     for table in Kind::ALL.iter().flat_map(|kind| kind.tables()) {
@@ -118,7 +119,7 @@ fn every_table_of_fields_equals_the_schema() {
         check_fields(table.name, fields);
         tables.insert(table.name);
     }
-    assert_eq!(PAGE.matches("<!-- fields: ").count(), tables.len() + 5, "a table that no kind has");
+    assert_eq!(PAGE.matches("<!-- fields: ").count(), tables.len() + 6, "a table that no kind has");
 }
 
 #[test]

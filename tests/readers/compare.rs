@@ -12,7 +12,8 @@ const TWO: &str = "tech-sector-accord-2";
 fn registry(edit: impl Fn(&str) -> String) -> Sandbox {
     let place = Sandbox::new();
     let text = fs::read_to_string(place.file(&format!("accords/{ONE}.toml"))).unwrap();
-    let next = edit(&text).replacen(ONE, TWO, 1);
+    let (principles, metrics) = text.split_once("\n[[metric]]\n").unwrap();
+    let next = format!("{}\n[[metric]]\n{metrics}", edit(principles)).replacen(ONE, TWO, 1);
     let next = next.replacen("preamble =", &format!("replaces = \"{ONE}\"\npreamble ="), 1);
     fs::write(place.file(&format!("accords/{TWO}.toml")), next).unwrap();
     place

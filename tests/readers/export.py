@@ -29,7 +29,7 @@ def from_objects(rows):
     return [list(rows[0])] + [[text(value) for value in row.values()] for row in rows]
 
 
-DATED = {"signed_on", "since", "witnessed_on", "renewal_due", "enrolled_on", "first_pledged", "filed_on"}
+DATED = {"signed_on", "since", "witnessed_on", "renewal_due", "report_due", "enrolled_on", "first_pledged", "filed_on"}
 COUNTED = {"Pledges": {"reports", "keys", "threshold"}, "Findings": {"observers", "groups"}}
 
 

@@ -116,10 +116,12 @@ fn the_reports_of_responders_are_added_up() {
     let run = place.run(&["stats", "--format", "json"]).ends(0);
     let stats: Value = serde_json::from_str(&run.stdout).unwrap();
     let figures = stats["reports"]["figures"].as_array().unwrap();
-    let assisted = figures.iter().find(|figure| figure["name"] == "incidents_assisted").unwrap();
+    let mut responders = figures.iter().filter(|figure| figure["accord"] == "responder-charter-1");
+    let assisted = responders.find(|figure| figure["metric"] == "incidents-assisted").unwrap();
     let mut sum = 0;
-    let find = place.tool("grep", &["-rh", "^incidents_assisted = ", "pledges"], "").ends(0).stdout;
-    for line in find.lines() {
+    let find = "grep -rlx 'accord = \"responder-charter-1\"' pledges --include=*-report.toml \
+                | xargs grep -hA1 'metric = \"incidents-assisted\"' | grep ^value";
+    for line in place.tool("sh", &["-c", find], "").ends(0).stdout.lines() {
         sum += line.rsplit(' ').next().unwrap().parse::<u64>().unwrap();
     }
     assert!(sum > 163 + 80 + 52 + 118 + 37);

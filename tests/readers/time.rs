@@ -176,8 +176,9 @@ fn the_history_says_whether_every_promise_holds() {
             continue;
         }
         let rows = listing(&registry, &day.to_string()).rows;
-        let holds =
-            rows.into_iter().filter(|row| matches!(row.standing, Some(Standing::Current | Standing::Due)));
+        let holds = rows.into_iter().filter(|row| {
+            matches!(row.standing, Some(Standing::Current | Standing::Due | Standing::Unreported))
+        });
         let holding: BTreeSet<_> = holds.filter_map(|row| Some((row.organization, row.accord?))).collect();
         assert_eq!(told, holding, "{day}");
     }
@@ -289,7 +290,7 @@ fn a_succession_is_an_event_of_both_organizations() {
     let events = log(&registry, Some("wingtip.example")).events;
     assert_eq!(events[0].organization.as_str(), "tailspin.example");
     assert_eq!(events[0].concerns.as_ref().map(Organization::as_str), Some("wingtip.example"));
-    assert_eq!(standing(&registry, "tailspin.example", "2026-03-31"), Some(Standing::Current));
+    assert_eq!(standing(&registry, "tailspin.example", "2026-03-31"), Some(Standing::Unreported));
     assert_eq!(standing(&registry, "tailspin.example", "2026-04-01"), Some(Standing::Succeeded));
     let diff = diff(&registry, "2026-03-31", "2026-04-01");
     assert_eq!(
@@ -496,8 +497,12 @@ fn growth_equals_the_list_at_the_end_of_each_period() {
     assert_eq!(stats.growth.last().map(|one| one.day), Some(date(TODAY)));
     for one in &stats.growth {
         let rows = listing(&registry, &one.day.to_string()).rows;
-        let holds =
-            rows.iter().filter(|row| matches!(row.standing, Some(Standing::Current | Standing::Due))).count();
+        let holds = rows
+            .iter()
+            .filter(|row| {
+                matches!(row.standing, Some(Standing::Current | Standing::Due | Standing::Unreported))
+            })
+            .count();
         assert_eq!(one.holding, holds, "{}", one.period);
     }
     let young = view::count_registry(&registry.as_of(date("2024-04-01")));
@@ -520,15 +525,38 @@ fn totals<K>(tallies: &[view::Tally<K>]) -> (usize, usize) {
     (tallies.iter().map(|tally| tally.pledges).sum(), tallies.iter().map(|tally| tally.holding).sum())
 }
 
+fn figures(given: &[(&str, u32)]) -> String {
+    let tables = given.iter();
+    tables.map(|(metric, value)| format!("\n[[figure]]\nmetric = \"{metric}\"\nvalue = {value}\n")).collect()
+}
+
+/// One organization that owes a report, and is told of in `history` on the day on which it began to.
+#[test]
+fn an_overdue_report_is_counted_told_and_ends() {
+    let mut author = contoso();
+    author.reaffirm("2026-01-05", TECH_ACCORD);
+    let (before, on, after) = ("2026-01-10", "2026-01-11", "2026-02-01");
+    author.count("2026-02-01", TECH_ACCORD, ["2025-01-10", "2025-12-31"], "Late.", &[]);
+    let whole = sound(&registry(&[&author]));
+    for (day, expected) in
+        [(before, Standing::Current), (on, Standing::Unreported), (after, Standing::Current)]
+    {
+        assert_eq!(standing(&whole, "contoso.example", day), Some(expected), "{day}");
+    }
+    let stats = view::count_registry(&whole.as_of(date(on)));
+    let overdue: Vec<_> = stats.reports.overdue.iter().map(|one| (one.accord.as_str(), one.since)).collect();
+    assert_eq!((overdue, stats.holding), (vec![(TECH_ACCORD, date(on))], 1));
+}
+
 #[test]
 fn reports_are_added_up_except_countries_and_overlaps_are_shown() {
     let mut author = contoso();
     let report = |from: &str, to: &str, rest: &str| {
         format!("from = {from}\nto = {to}\nsummary = \"\"\"\nDone.\n\"\"\"\n{rest}")
     };
-    let first = report("2025-01-10", "2025-03-31", "incidents_assisted = 3\ncountries = 2\n");
+    let first = report("2025-01-10", "2025-03-31", &figures(&[("incidents-assisted", 3), ("countries", 2)]));
     author.report("2025-04-01", TECH_ACCORD, &first);
-    let second = report("2025-03-31", "2025-06-30", "incidents_assisted = 0\ncountries = 5\n");
+    let second = report("2025-03-31", "2025-06-30", &figures(&[("incidents-assisted", 0), ("countries", 5)]));
     author.report("2025-07-01", TECH_ACCORD, &second);
     author.report("2025-10-01", TECH_ACCORD, &report("2025-07-01", "2025-09-30", ""));
     let mut broken = Author::new("fabrikam.example", &rules(DEMONSTRATION));
@@ -541,18 +569,19 @@ fn reports_are_added_up_except_countries_and_overlaps_are_shown() {
     assert_eq!((stats.organizations, stats.broken, stats.pledges), (1, 1, 1));
     let reports = stats.reports;
     assert_eq!((reports.reports, reports.organizations, reports.overlapping), (3, 1, 1));
-    let figures: BTreeMap<_, _> =
-        reports.figures.iter().map(|one| (one.name, (one.reports, one.sum, one.largest))).collect();
-    assert_eq!(figures["incidents_assisted"], (2, Some(3), Some(3)));
-    assert_eq!(figures["countries"], (2, None, Some(5)));
-    assert_eq!(figures["requests_refused"], (0, Some(0), None));
+    let counted = reports.figures.iter().filter(|one| one.accord.as_str() == TECH_ACCORD);
+    let counted: BTreeMap<_, _> = counted
+        .map(|one| (one.metric.as_str(), (one.reports, one.organizations, one.sum, one.largest)))
+        .collect();
+    assert_eq!(counted["incidents-assisted"], (2, 1, Some(3), Some(3)));
+    assert_eq!(counted["countries"], (2, 1, None, Some(5)));
+    assert_eq!(counted["requests-refused"], (0, 0, Some(0), None));
 }
 
 #[test]
 fn a_disputed_report_does_not_count() {
     let mut author = contoso();
-    let report =
-        "from = 2025-01-10\nto = 2025-03-31\nsummary = \"\"\"\nForged.\n\"\"\"\nincidents_assisted = 9\n";
+    let report = "from = 2025-01-10\nto = 2025-03-31\nsummary = \"\"\"\nForged.\n\"\"\"\n";
     author.report("2025-04-01", TECH_ACCORD, report);
     let compromise = "reason = \"compromise\"\ncompromised_from = 3";
     author.rotate("2025-06-02", compromise, &[2], Keys::one(&[2], &[3]));

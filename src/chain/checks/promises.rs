@@ -1,6 +1,7 @@
 //! The rules for pledges, and for records that refer to a pledge.
 
 use super::refuse_record;
+use crate::accord::Text;
 use crate::chain::{Rules, State};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Digest, Id, Pledge, Reaffirmation, Report};
@@ -28,7 +29,30 @@ pub fn check_report(state: &State, report: &Report, rules: &Rules) -> Vec<Fault>
         return vec![never_pledged(accord, "report.accord")];
     }
     let principles = report.evidence.iter().map(|evidence| evidence.principle.as_ref());
-    check_principles(accord, principles, "evidence", rules)
+    let mut faults = check_principles(accord, principles, "evidence", rules);
+    faults.extend(rules.texts.get(accord).map(|text| check_figures(text, report)).unwrap_or_default());
+    faults
+}
+
+/// Checks that each figure is for a metric of the text, and that a part is not more than its whole.
+fn check_figures(text: &Text, report: &Report) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, figure) in report.figure.iter().enumerate() {
+        let Some(metric) = text.metric(&figure.metric) else {
+            let message = format!("the text `{}` has no metric `{}`", text.accord.id, figure.metric);
+            faults.push(refuse_record(Code::MetricUnknown, &format!("figure.{at}.metric"), message));
+            continue;
+        };
+        let whole = metric.part_of.as_ref().and_then(|whole| Some((whole, report.value_of(whole)?)));
+        if let Some((whole, most)) = whole.filter(|(_, most)| figure.value > *most) {
+            let message = format!(
+                "`{}` is a part of `{whole}`, and {} is more than {most}",
+                figure.metric, figure.value
+            );
+            faults.push(refuse_record(Code::FigureExceeds, &format!("figure.{at}.value"), message));
+        }
+    }
+    faults
 }
 
 /// Checks that the registry has the text, with this digest, and that it is for the organization's group.

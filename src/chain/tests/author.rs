@@ -46,6 +46,19 @@ title = "Do not attack"
 text = """
 Attack nowhere.
 """
+
+[[metric]]
+id = "received"
+title = "Requests received"
+unit = "requests"
+total = "sum"
+
+[[metric]]
+id = "refused"
+title = "Of these, refused"
+unit = "requests"
+total = "sum"
+part_of = "received"
 "#;
 
 /// For academia; its principle is `evidence`.

@@ -40,7 +40,7 @@ fn a_promise_is_made_renewed_reported_on_ended_and_made_again() {
     let state = sound(&author, &rules());
     assert_eq!(stands(&state), (Standing::Current, "2026-04-01".into()));
     let promise = &state.promises[&"tech-1".parse::<Id>().unwrap()];
-    assert_eq!((promise.reports, promise.acts.len(), promise.digest), (1, 4, tech_digest()));
+    assert_eq!((promise.reports.len(), promise.acts.len(), promise.digest), (1, 4, tech_digest()));
 }
 
 #[test]

@@ -100,6 +100,22 @@ fn evidence_names_a_principle_of_the_text_or_none() {
 }
 
 #[test]
+fn a_figure_is_for_a_metric_of_the_text_and_a_part_is_not_more_than_its_whole() {
+    let figure = |metric: &str, value: u32| format!("[[figure]]\nmetric = \"{metric}\"\nvalue = {value}\n");
+    let report = |figures: [String; 2]| report_toml("tech-1") + &figures.concat();
+    let mut author = Author::pledged();
+    author.write(Kind::Report, &report([figure("refused", 3), figure("received", 3)]));
+    author.write(Kind::Report, &(report_toml("tech-1") + &figure("refused", 9)));
+    sound(&author, &rules());
+    let exceeds = [(Code::FigureExceeds, Record, "figure.0.value")];
+    let more = report([figure("refused", 4), figure("received", 3)]);
+    assert_body_refused(&Author::pledged(), Kind::Report, &more, &exceeds);
+    let unknown = [(Code::MetricUnknown, Record, "figure.1.metric")];
+    let other = report([figure("received", 3), figure("countries", 3)]);
+    assert_body_refused(&Author::pledged(), Kind::Report, &other, &unknown);
+}
+
+#[test]
 fn nothing_is_said_of_a_pledge_that_was_never_made() {
     let rows = vec![
         (Kind::Reaffirm, reaffirm_toml("tech-1", tech_digest()), Code::PledgeUnknown, "reaffirmation.accord"),

@@ -170,7 +170,7 @@ fn fields_that_cannot_stand_together_are_named() {
         (ROTATE, "compromised_from = 3", "compromised_from = 6", from),
         (REPORT, "to = 2026-10-31", "to = 2025-12-31", to),
         (REPORT, "to = 2026-10-31", "to = 2026-11-22", to),
-        (REPORT, "requests_refused = 3", "requests_refused = 4", Field("report.requests_refused")),
+        (REPORT, "requests-refused", "requests-received", Field("figure.1.metric")),
         (FINDING, "actor = \"Example Bear\"\n", "", assessment),
         (FINDING, "confidence = \"high\"\n", "", assessment),
         (FINDING, "\"attribution\"", "\"breach\"", assessment),
@@ -220,7 +220,10 @@ fn every_fault_of_a_record_is_reported() {
 
 #[test]
 fn a_contradiction_and_an_odd_spelling_are_both_reported() {
-    let source = REPORT.replace("refused = 3", "refused = 4 # all").replace("2026-10-31", "2025-12-31");
+    let source = REPORT
+        .replace("value = 0", "value = 4 # all")
+        .replace("-refused", "-received")
+        .replace("2026-10-31", "2025-12-31");
     let faults = Record::read(source.as_bytes()).unwrap_err();
     let codes: Vec<_> = faults.iter().map(|fault| fault.code).collect();
     assert_eq!(codes, [Code::Schema, Code::Schema, Code::NotCanonical]);

@@ -34,8 +34,9 @@ pub(super) fn leaves(record: &Record) -> BTreeMap<String, String> {
             leaves.text("reaffirmation.accord", Some(accord));
             leaves.text("reaffirmation.digest", Some(digest));
         }
-        Body::Report(Report { report, evidence }) => {
+        Body::Report(Report { report, figure, evidence }) => {
             leaves.report(report);
+            leaves.figures(figure);
             leaves.evidence(evidence);
         }
         Body::Withdraw(Withdraw { withdrawal: Withdrawal { accord, reason } }) => {
@@ -208,26 +209,18 @@ impl Leaves {
     }
 
     fn report(&mut self, report: &ReportBody) {
-        let ReportBody {
-            accord,
-            from,
-            to,
-            summary,
-            incidents_assisted,
-            countries,
-            domains_taken_down,
-            requests_received,
-            requests_refused,
-        } = report;
+        let ReportBody { accord, from, to, summary } = report;
         self.text("report.accord", Some(accord));
         self.date("report.from", Some(from));
         self.date("report.to", Some(to));
         self.block("report.summary", Some(summary));
-        self.number("report.incidents_assisted", incidents_assisted.as_ref());
-        self.number("report.countries", countries.as_ref());
-        self.number("report.domains_taken_down", domains_taken_down.as_ref());
-        self.number("report.requests_received", requests_received.as_ref());
-        self.number("report.requests_refused", requests_refused.as_ref());
+    }
+
+    fn figures(&mut self, figures: &[Figure]) {
+        for (at, Figure { metric, value }) in figures.iter().enumerate() {
+            self.text(&format!("figure.{at}.metric"), Some(metric));
+            self.number(&format!("figure.{at}.value"), Some(value));
+        }
     }
 
     fn finding(&mut self, finding: &FindingBody) {

@@ -102,8 +102,14 @@ to = 2026-10-31
 summary = """
 We helped.
 """
-requests_received = 3
-requests_refused = 3
+
+[[figure]]
+metric = "requests-received"
+value = 3
+
+[[figure]]
+metric = "requests-refused"
+value = 0
 
 [[evidence]]
 title = "Annual report"

@@ -77,6 +77,7 @@ impl Teller<'_> {
 fn transition(before: Standing, after: Standing) -> Option<ChangeKind> {
     match after {
         after if after == before => None,
+        Standing::Unreported => Some(ChangeKind::Overdue),
         Standing::Current | Standing::Due => (!before.is_holding()).then_some(ChangeKind::Returned),
         Standing::Lapsed => Some(ChangeKind::Lapsed),
         Standing::Withdrawn => Some(ChangeKind::Withdrew),

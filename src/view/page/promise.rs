@@ -34,6 +34,8 @@ pub struct PromiseView {
     pub assistance: Option<AssistanceView>,
     /// Everything that bears on it, in order.
     pub acts: Vec<ActView>,
+    /// The last day on which the next report is not overdue; None where none is owed.
+    pub report_due: Option<Date>,
     pub reports: usize,
     /// The text as it was signed.
     pub preamble: Option<String>,
@@ -125,7 +127,8 @@ fn describe_promise(
         reservations: pledge.reservation.iter().map(|one| one.principle.clone()).collect(),
         assistance: pledge.assistance.as_ref().map(describe_assistance),
         acts: promise.acts.iter().map(|act| describe_act(member, act)).collect(),
-        reports: promise.reports,
+        report_due: judged.report_due(),
+        reports: promise.reports.len(),
         preamble: text.map(|text| text.accord.preamble.to_string()),
         principles: principles.map(|principle| describe_clause(principle, pledge)).collect(),
     }

@@ -51,11 +51,26 @@ By court order we took down 60 domains from which one group of attackers ran its
 operations, and informed the people they had aimed at, in 49 countries. Governments asked
 us eleven times to alter an update or to hand over a key. We did so in no case.
 """
-incidents_assisted = 1240
-countries = 49
-domains_taken_down = 60
-requests_received = 11
-requests_refused = 11
+
+[[figure]]
+metric = "incidents-assisted"
+value = 1240
+
+[[figure]]
+metric = "countries"
+value = 49
+
+[[figure]]
+metric = "domains-taken-down"
+value = 60
+
+[[figure]]
+metric = "requests-received"
+value = 11
+
+[[figure]]
+metric = "requests-refused"
+value = 11
 
 [[evidence]]
 principle = "collaborate"
@@ -83,11 +98,26 @@ A quieter year. One of our own failures belongs here: an update for a router tha
 longer sell reached customers in nine countries four weeks later than all others. Nobody
 decided that; nobody noticed either. Updates for all countries now leave from one place.
 """
-incidents_assisted = 806
-countries = 37
-domains_taken_down = 22
-requests_received = 7
-requests_refused = 7
+
+[[figure]]
+metric = "incidents-assisted"
+value = 806
+
+[[figure]]
+metric = "countries"
+value = 37
+
+[[figure]]
+metric = "domains-taken-down"
+value = 22
+
+[[figure]]
+metric = "requests-received"
+value = 7
+
+[[figure]]
+metric = "requests-refused"
+value = 7
 
 [[evidence]]
 principle = "patches-for-all"
@@ -169,10 +199,22 @@ Attackers of unknown origin reached the networks of fourteen waterworks through 
 another maker. We sent people to all fourteen, customers or not, and shared what we found
 with the vendor before we published it.
 """
-incidents_assisted = 14
-countries = 6
-requests_received = 2
-requests_refused = 2
+
+[[figure]]
+metric = "incidents-assisted"
+value = 14
+
+[[figure]]
+metric = "countries"
+value = 6
+
+[[figure]]
+metric = "requests-received"
+value = 2
+
+[[figure]]
+metric = "requests-refused"
+value = 2
 "#,
     );
     author
@@ -202,6 +244,13 @@ Our customers ride in every country, and we protect them in every country.
 "#,
     );
     author.reaffirm("2025-12-08", TECH_ACCORD);
+    author.count(
+        "2025-12-08",
+        TECH_ACCORD,
+        ["2024-12-09", "2025-11-30"],
+        "We helped nine hotels whose bookings were held to ransom. No government asked us for anything.",
+        &[("incidents-assisted", 9), ("countries", 4), ("requests-received", 0)],
+    );
     author
 }
 
@@ -309,6 +358,13 @@ country = "IN"
     author.rotate("2025-06-02", rest, &[2], Keys::one(&[2], &[3]));
     author.reaffirm("2025-06-04", TECH_ACCORD);
     author.reaffirm("2026-05-25", TECH_ACCORD);
+    author.count(
+        "2026-05-25",
+        TECH_ACCORD,
+        ["2025-03-10", "2026-04-30"],
+        "A thief used our own key for four days; we told the registry on the day that we noticed. We helped 31 customers, most of them clinics.",
+        &[("incidents-assisted", 31), ("countries", 3), ("requests-received", 1), ("requests-refused", 1)],
+    );
     author
 }
 
@@ -458,6 +514,13 @@ Updates for appliances sold before 2016 end with the year 2027.
 "#,
     );
     author.reaffirm("2026-09-14", TECH_ACCORD);
+    author.count(
+        "2026-09-14",
+        TECH_ACCORD,
+        ["2025-09-16", "2026-08-31"],
+        "Factories in six countries asked us to find out how attackers had reached their machines.",
+        &[("incidents-assisted", 17), ("countries", 6), ("requests-received", 0)],
+    );
     author
 }
 
@@ -487,6 +550,13 @@ Whoever attacks our readers attacks us.
     author.reaffirm("2025-03-17", TECH_ACCORD);
     author.enroll_again("2025-11-10", profile, Keys::one(&[3], &[4]));
     author.reaffirm("2026-03-16", TECH_ACCORD);
+    author.count(
+        "2026-03-16",
+        TECH_ACCORD,
+        ["2024-03-25", "2026-02-28"],
+        "We lost our office to a fire, and this report is a year late. Two attacks on readers of ours were stopped.",
+        &[("incidents-assisted", 2), ("countries", 1)],
+    );
     author
 }
 
@@ -521,6 +591,13 @@ country = "SE"
 "#;
     author.update("2025-10-01", &format!("{renamed}{lei}sector = \"payments\"\n"));
     author.reaffirm("2026-02-09", TECH_ACCORD);
+    author.count(
+        "2026-02-09",
+        TECH_ACCORD,
+        ["2025-02-17", "2026-01-31"],
+        "We took down copies of our own pages, and helped customers whose accounts they had opened.",
+        &[("incidents-assisted", 212), ("countries", 7), ("domains-taken-down", 118)],
+    );
     author
 }
 
@@ -577,5 +654,19 @@ hours = "at any hour"
     );
     author.reaffirm("2026-10-19", TECH_ACCORD);
     author.reaffirm("2026-10-19", RESPONDERS);
+    author.count(
+        "2026-10-19",
+        TECH_ACCORD,
+        ["2025-10-20", "2026-09-30"],
+        "We moved the data of 58 attacked customers to clean machines, free of charge.",
+        &[("incidents-assisted", 58), ("countries", 9), ("requests-received", 3), ("requests-refused", 3)],
+    );
+    author.count(
+        "2026-10-19",
+        RESPONDERS,
+        ["2025-10-27", "2026-09-30"],
+        "Hospitals called us 26 times. We declined two calls that were about a dispute over a bill.",
+        &[("calls-received", 26), ("calls-declined", 2), ("incidents-assisted", 24), ("countries", 5)],
+    );
     author
 }

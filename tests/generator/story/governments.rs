@@ -48,8 +48,22 @@ summary = """
 Nordmark conducted no operation. The board for vulnerabilities reviewed 31 and reported 30
 of them at once; the last was reported after four months, when the vendor could be found.
 """
-incidents_assisted = 12
-countries = 3
+
+[[figure]]
+metric = "vulnerabilities-reviewed"
+value = 31
+
+[[figure]]
+metric = "vulnerabilities-reported"
+value = 31
+
+[[figure]]
+metric = "incidents-assisted"
+value = 12
+
+[[figure]]
+metric = "countries"
+value = 3
 
 [[evidence]]
 principle = "report-vulnerabilities"
@@ -63,6 +77,13 @@ url = "mailto:cert@nordmark.example"
 "#,
     );
     author.reaffirm("2026-10-19", CONVENTION);
+    author.count(
+        "2026-10-19",
+        CONVENTION,
+        ["2025-10-21", "2026-10-15"],
+        "Nordmark conducted no operation. Every vulnerability that the board reviewed was reported within a month.",
+        &[("vulnerabilities-reviewed", 44), ("vulnerabilities-reported", 44), ("incidents-assisted", 9), ("countries", 4)],
+    );
     author
 }
 
@@ -100,6 +121,13 @@ Numbers that would show the size of a single agency are left out of the report.
     author.pledge("2025-02-03", ATTRIBUTION, "title = \"Government Computer Emergency Response Team\"\n");
     author.reaffirm("2026-01-26", CONVENTION);
     author.reaffirm("2026-01-26", ATTRIBUTION);
+    author.count(
+        "2026-01-26",
+        CONVENTION,
+        ["2025-01-27", "2025-12-31"],
+        "The Commonwealth conducted no operation. Its team for emergencies answered every request of its neighbors.",
+        &[("vulnerabilities-reviewed", 6), ("vulnerabilities-reported", 6), ("incidents-assisted", 5), ("countries", 2)],
+    );
     author.concur("2026-04-20", bellows.digest(6), None);
     author
 }
@@ -209,8 +237,14 @@ summary = """
 The Republic has no means of attack, and sought none. Its contact helped the harbor master and
 both schools.
 """
-incidents_assisted = 3
-countries = 1
+
+[[figure]]
+metric = "incidents-assisted"
+value = 3
+
+[[figure]]
+metric = "countries"
+value = 1
 "#,
     );
     author

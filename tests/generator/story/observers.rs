@@ -178,6 +178,13 @@ hours = "Monday to Friday, 08:00 to 18:00 in Athens"
     );
     author.reaffirm("2026-05-04", ATTRIBUTION);
     author.reaffirm("2026-05-04", RESPONDERS);
+    author.count(
+        "2026-05-04",
+        RESPONDERS,
+        ["2025-05-19", "2026-04-30"],
+        "Students and staff helped small municipalities that have no technicians of their own.",
+        &[("calls-received", 40), ("incidents-assisted", 38), ("countries", 2)],
+    );
     author
 }
 

@@ -43,8 +43,14 @@ summary = """
 Calls: 212. Assisted: 163, among them eleven hospitals. Declined: 49, most of them because
 we do not speak the language; 31 of these were taken by other responders of this registry.
 """
-incidents_assisted = 163
-countries = 14
+
+[[figure]]
+metric = "incidents-assisted"
+value = 163
+
+[[figure]]
+metric = "countries"
+value = 14
 
 [[evidence]]
 principle = "account-yearly"
@@ -95,12 +101,25 @@ to = 2025-07-14
 summary = """
 Calls: 87. Assisted: 80. Declined: 7, which were beyond us and went to others.
 """
-incidents_assisted = 80
-countries = 6
+
+[[figure]]
+metric = "incidents-assisted"
+value = 80
+
+[[figure]]
+metric = "countries"
+value = 6
 "#,
     );
     author.rotate("2026-01-05", "reason = \"loss\"", &[2], Keys::one(&[2], &[3]));
     author.reaffirm("2026-07-13", RESPONDERS);
+    author.count(
+        "2026-07-13",
+        RESPONDERS,
+        ["2025-07-15", "2026-06-30"],
+        "We took 131 calls in five languages, and declined eleven that others could answer sooner.",
+        &[("calls-received", 131), ("calls-declined", 11), ("incidents-assisted", 120), ("countries", 6)],
+    );
     author
 }
 
@@ -169,8 +188,14 @@ summary = """
 Calls: 58. Assisted: 52, among them seven hospitals. Declined: 6, in languages that we do not
 speak; all six were taken by others.
 """
-incidents_assisted = 52
-countries = 5
+
+[[figure]]
+metric = "incidents-assisted"
+value = 52
+
+[[figure]]
+metric = "countries"
+value = 5
 "#,
     );
     author.reaffirm("2026-08-31", RESPONDERS);
@@ -214,8 +239,14 @@ summary = """
 Calls: 131. Assisted: 118. Declined: 13, on a weekend on which two large cases came at once;
 we named other responders to all of them.
 """
-incidents_assisted = 118
-countries = 23
+
+[[figure]]
+metric = "incidents-assisted"
+value = 118
+
+[[figure]]
+metric = "countries"
+value = 23
 "#,
     );
     author.reaffirm("2026-01-26", RESPONDERS);
@@ -256,8 +287,14 @@ to = 2025-11-30
 summary = """
 Calls: 44. Assisted: 37. Declined: 7, because nobody was free.
 """
-incidents_assisted = 37
-countries = 6
+
+[[figure]]
+metric = "incidents-assisted"
+value = 37
+
+[[figure]]
+metric = "countries"
+value = 6
 "#,
     );
     author.reaffirm("2025-12-01", RESPONDERS);

@@ -47,7 +47,7 @@ const COMMANDS: [CommandText; 19] = [
     command_text(
         Kind::Report,
         "Report what was done under a pledge",
-        "A number that is not given is left out, and does not count as 0.",
+        "`accord texts TEXT` lists the metrics. A figure that is not given is left out, and does not count as 0.",
     ),
     command_text(
         Kind::Update,

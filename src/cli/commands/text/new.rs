@@ -1,12 +1,12 @@
 //! `accord text new`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
 
 use super::report_faults;
-use crate::accord::{ACCORD_LIMIT, MarkdownPage, Quorum, Text, TextContent};
+use crate::accord::{ACCORD_LIMIT, MarkdownPage, Metric, MetricList, Quorum, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::text_input::{decode_text, tidy_lines};
@@ -39,6 +39,15 @@ pub struct TextNewArgs {
     #[arg(long, value_name = "MONTHS", default_value = "12", value_parser = parse_small)]
     renewal: Small,
 
+    /// Within how many months a report must follow the pledge, and then the last report [default: reports are not
+    /// a duty]
+    #[arg(long, value_name = "MONTHS", value_parser = parse_small)]
+    report: Option<Small>,
+
+    /// The numbers that reports give: a TOML file with a [[metric]] for each, as in the other texts
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+
     /// The text that this one replaces
     #[arg(long, value_name = "TEXT", value_parser = parse_value::<Id>)]
     replaces: Option<Id>,
@@ -61,10 +70,14 @@ impl TextNewArgs {
                 bail!(Failure::usage(format!("{name} cannot be made a text; nothing was written")));
             }
         };
+        let metrics = match &self.metrics {
+            Some(file) => read_metrics(context, file)?,
+            None => Vec::new(),
+        };
         let _lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
         tree.clear_unfinished()?;
         let path = format!("{TEXTS}/{}.toml", self.id);
-        let written = self.accord(page).write();
+        let written = self.accord(page, metrics).write();
         let text = Text::read(written.as_bytes()).map_err(|faults| {
             Failure::from_several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>())
         })?;
@@ -78,17 +91,32 @@ impl TextNewArgs {
         Ok(Exit::Good)
     }
 
-    fn accord(&self, page: MarkdownPage) -> TextContent {
+    fn accord(&self, page: MarkdownPage, metrics: Vec<Metric>) -> TextContent {
         TextContent {
             format: FormatVersion,
             id: self.id.clone(),
             title: page.title,
             audience: NonEmpty::new(self.audience.clone()).expect("clap asks for one"),
             renewal_months: self.renewal,
+            report_months: self.report,
             replaces: self.replaces.clone(),
             preamble: page.preamble,
             quorum: self.quorum.clone(),
             principle: page.principle,
+            metric: metrics,
+        }
+    }
+}
+
+/// The metrics in this file.
+fn read_metrics(context: &mut Context, file: &Path) -> Result<Vec<Metric>> {
+    let bytes = read_limited(file, ACCORD_LIMIT)?;
+    match MetricList::read(&bytes) {
+        Ok(list) => Ok(list.metric.to_vec()),
+        Err(faults) => {
+            let name = file.display().to_string();
+            report_faults(context, &name, &bytes, faults)?;
+            bail!(Failure::usage(format!("{name} holds no metrics that can be used; nothing was written")));
         }
     }
 }
