@@ -132,6 +132,8 @@ mod maintainers {
     #[cfg(unix)]
     mod pre_receive;
     mod shared_keys;
+    #[cfg(unix)]
+    mod tampering;
 }
 
 mod readers {

@@ -13,7 +13,7 @@ fn demonstration() -> Sandbox {
 }
 
 /// The private key of a maintainer, in a file.
-fn key(sandbox: &Sandbox, number: u32) -> String {
+pub fn key(sandbox: &Sandbox, number: u32) -> String {
     let Signer::File(secret) = Signer::file(REGISTRY, number) else { panic!("a key in a file") };
     sandbox.write(&format!("maintainer-{number}"), &secret.to_openssh())
 }
