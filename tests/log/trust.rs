@@ -5,7 +5,7 @@ use std::fs;
 use accord::log::note::{KeyPurpose, VerifierKey};
 
 use super::sealed::{add_cosignature, log_key, log_secret, seal, sealed, with_policy, witness_key};
-use crate::support::Sandbox;
+use crate::support::{Sandbox, copy_folder, document};
 
 const PLEDGE: &str = "pledges/contoso.example/0002-pledge.toml";
 
@@ -129,6 +129,29 @@ fn two_readers_who_exchange_receipts_notice_that_they_were_shown_two_histories()
     let sent = one.write("sent", &other.run(&["receipt", longer]).ends(0).stdout);
     let run = one.run(&["--today", "2026-11-24", "verify", "--checkpoint", &sent]).ends(1);
     assert!(run.stdout.contains("error[history-rewritten]"), "{}", run.stdout);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_page_shows_how_two_readers_notice_it() {
+    let hers = sealed();
+    let his = hers.copy();
+    reaffirm(&hers, "2026-11-21");
+    let reason = his.write("reason", "The board withdrew it.\n");
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
+    his.run(&withdraw).ends(0);
+    let readers = Sandbox::empty();
+    for (sandbox, name) in [(&hers, "hers"), (&his, "his")] {
+        seal(sandbox).ends(0);
+        fs::create_dir_all(readers.file(name)).unwrap();
+        copy_folder(&sandbox.registry(), &readers.file(name));
+    }
+    let page = fs::read_to_string("docs/log.md").unwrap();
+    let (_, block) = document::blocks(&page, "session: split-view").remove(0);
+    let commands = document::session(&block);
+    for (shown, printed) in commands.iter().zip(document::outputs(&readers, &commands)) {
+        assert_eq!(printed, shown.output, "$ {}", shown.command);
+    }
 }
 
 /// A registry with a sealed log under git, and one record more in a second commit.

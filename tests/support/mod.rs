@@ -346,7 +346,7 @@ fn today<'a>(arguments: &[&str]) -> &'a [&'a str] {
     if arguments.contains(&"--today") { &[] } else { &["--today", TODAY] }
 }
 
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     for entry in fs::read_dir(from).unwrap() {
         let (entry, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
         if entry.is_dir() {
