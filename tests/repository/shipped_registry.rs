@@ -191,12 +191,13 @@ fn every_kind_and_turn_occurs() {
 
 #[test]
 fn stock_ssh_keygen_accepts_every_signature() {
+    let folder = tempfile::tempdir().unwrap();
     let allowed = Command::new(env!("CARGO_BIN_EXE_accord"))
         .args(["-C", TOP, "--today", TODAY, "allowed-signers"])
+        .env("XDG_CACHE_HOME", folder.path())
         .output()
         .unwrap();
     assert!(allowed.status.success(), "{}", String::from_utf8_lossy(&allowed.stderr));
-    let folder = tempfile::tempdir().unwrap();
     let signers = folder.path().join("allowed_signers");
     fs::write(&signers, allowed.stdout).unwrap();
     let (mut verified, mut compromised) = (0, 0);
