@@ -55,7 +55,9 @@ fn files(author: &Author) -> Vec<ChainFile> {
         let (signature, record) = (&pair[0].1, &pair[1].1);
         let read = Record::read(record).expect("it is good");
         let blocks = signature::parse_signatures(signature).expect("it is good");
-        ChainFile { sequence: read.header.sequence, record: Ok(ChainRecord::new(read, record, Some(blocks))) }
+        let sequence = read.header.sequence;
+        let record = Ok(ChainRecord::new(read, record, Some(blocks)));
+        ChainFile { sequence, record, is_unlogged: false }
     };
     files.chunks(2).map(file).collect()
 }

@@ -83,6 +83,9 @@ impl ChainRecord {
 pub struct ChainFile {
     pub sequence: Sequence,
     pub record: Result<ChainRecord, UnreadRecord>,
+    /// Whether a log covers the registry and does not list the file. It is set aside if the organization did not
+    /// sign it.
+    pub is_unlogged: bool,
 }
 
 /// The file of a record that a refusal is about.
@@ -174,6 +177,8 @@ pub struct Replay {
     pub integrity: Integrity,
     /// Each refusal, with the position of its file.
     pub refusals: Vec<(usize, Refusal)>,
+    /// The positions of the files that were set aside.
+    pub strays: Vec<usize>,
 }
 
 /// Replays `files`, sorted by sequence, as the chain of `organization`.
@@ -187,7 +192,7 @@ pub struct Replay {
 /// let bytes = include_bytes!("../keys/contoso.example/0001-enroll.toml");
 /// let blocks = signature::parse_signatures(include_bytes!("../keys/contoso.example/0001-enroll.toml.sig")).ok();
 /// let record = ChainRecord::new(Record::read(bytes).unwrap(), bytes, blocks);
-/// let files = [ChainFile { sequence: Sequence::FIRST, record: Ok(record) }];
+/// let files = [ChainFile { sequence: Sequence::FIRST, record: Ok(record), is_unlogged: false }];
 /// let rules = Rules {
 ///     registry: files[0].record.as_ref().unwrap().parsed.header.registry.clone(),
 ///     root: None,
@@ -202,23 +207,32 @@ pub struct Replay {
 /// assert_eq!(replay.state.unwrap().history.len(), 1);
 /// ```
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
-    let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals: Vec::new() };
+    let (refusals, strays) = (Vec::new(), Vec::new());
+    let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals, strays };
     let mut expected = Sequence::FIRST;
     let mut first = 0;
     for claimants in files.chunk_by(|one, next| one.sequence == next.sequence) {
         let at = claimants[0].sequence;
-        match judge_place(replay.state.take(), claimants, expected, organization, rules) {
+        let point = BreakPoint { state: replay.state.as_ref(), organization, rules };
+        let (strays, places): (Vec<_>, Vec<_>) =
+            (first..first + claimants.len()).partition(|place| point.is_stray(&files[*place]));
+        replay.strays.extend(strays);
+        first += claimants.len();
+        let claimants: Vec<_> = places.iter().map(|place| &files[*place]).collect();
+        if claimants.is_empty() {
+            continue;
+        }
+        match judge_place(replay.state.take(), &claimants, expected, organization, rules) {
             Ok(state) => replay.state = Some(state),
             Err(Break { state, code, cause, refusals }) => {
                 replay.state = state.map(|state| *state);
                 replay.integrity = Integrity::Broken { at, code, cause };
                 replay.refusals =
-                    refusals.into_iter().map(|(index, refusal)| (first + index, refusal)).collect();
+                    refusals.into_iter().map(|(index, refusal)| (places[index], refusal)).collect();
                 break;
             }
         }
         expected = at.next();
-        first += claimants.len();
     }
     replay
 }
@@ -236,7 +250,7 @@ struct Break {
 /// be `expected`.
 fn judge_place(
     state: Option<State>,
-    claimants: &[ChainFile],
+    claimants: &[&ChainFile],
     expected: Sequence,
     organization: &Organization,
     rules: &Rules,

@@ -143,7 +143,7 @@ pub fn verify_with_trust(
 ) -> Result<Verdict, Vec<Diagnostic>> {
     // A tree without a log needs no digests of its files.
     let has_log = registry::has_log(tree);
-    let watched = has_log.then(|| WatchedTree::new(tree));
+    let watched = has_log.then(|| WatchedTree::new(tree, today));
     let bare = tree;
     let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;

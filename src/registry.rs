@@ -135,6 +135,7 @@ impl Registry {
         let file = |stored: &Stored| ChainFile {
             sequence: stored.record.parsed.header.sequence,
             record: Ok(stored.record.clone()),
+            is_unlogged: false,
         };
         let files: Vec<_> = member
             .records

@@ -38,6 +38,8 @@ mod log {
     pub mod sealed;
     #[cfg(unix)]
     mod shell;
+    #[cfg(unix)]
+    mod strays;
     mod trust;
     mod vectors;
     mod verify;

@@ -49,13 +49,11 @@ pub(super) struct BreakPoint<'a> {
 
 impl BreakPoint<'_> {
     /// The cause of a break where `claimants` claim one place; `follows` if the place is the next one.
-    pub fn find_cause(&self, claimants: &[ChainFile], follows: bool) -> BreakCause {
+    pub fn find_cause(&self, claimants: &[&ChainFile], follows: bool) -> BreakCause {
         let signed = claimants.iter().filter(|file| self.is_signed(file)).count();
-        let unreadable =
-            |file: &ChainFile| matches!(&file.record, Err(unread) if unread.code.is_unreadable());
         match claimants {
             _ if signed > 1 => BreakCause::Equivocation,
-            _ if claimants.iter().any(unreadable) => BreakCause::Unreadable,
+            _ if claimants.iter().any(|file| is_unreadable(file)) => BreakCause::Unreadable,
             [_] if !follows => BreakCause::Missing,
             _ if claimants.iter().any(|file| self.is_altered(file)) => BreakCause::Altered,
             [_] if signed == 1 => BreakCause::Refused,
@@ -64,10 +62,10 @@ impl BreakPoint<'_> {
     }
 
     /// The refusals of `claimants`, of which there are several, each with its index.
-    pub fn refuse_claimants(&self, claimants: &[ChainFile]) -> Vec<(usize, Refusal)> {
-        let signed: Vec<_> = claimants.iter().filter(|file| self.is_signed(file)).collect();
+    pub fn refuse_claimants(&self, claimants: &[&ChainFile]) -> Vec<(usize, Refusal)> {
+        let signed: Vec<_> = claimants.iter().copied().filter(|file| self.is_signed(file)).collect();
         let mut refusals = Vec::new();
-        for (index, file) in claimants.iter().enumerate() {
+        for (index, file) in claimants.iter().copied().enumerate() {
             let is_signed = signed.iter().any(|one| std::ptr::eq(*one, file));
             let other = signed.iter().find(|one| !std::ptr::eq(**one, file)).and_then(|one| path_of(one));
             let faults = match (is_signed, other) {
@@ -102,8 +100,19 @@ impl BreakPoint<'_> {
             && check_signatures(record, &required_authorization(self.state, &record.parsed)).is_empty()
     }
 
+    /// Whether the file is set aside: a log covers the registry and does not list it, and no key of the organization
+    /// signed it. A file that cannot be read may be signed.
+    pub fn is_stray(&self, file: &ChainFile) -> bool {
+        file.is_unlogged && !is_unreadable(file) && !self.has_signature(file, SignatureStatus::Good)
+    }
+
     /// Whether the file carries a signature by a key of the organization that does not verify.
     fn is_altered(&self, file: &ChainFile) -> bool {
+        self.has_signature(file, SignatureStatus::Bad)
+    }
+
+    /// Whether the file carries a signature with this status by a key of the organization.
+    fn has_signature(&self, file: &ChainFile, status: SignatureStatus) -> bool {
         let (message, blocks) = match &file.record {
             Ok(record) => (&record.message, record.blocks.as_deref().unwrap_or_default()),
             Err(UnreadRecord { signed: Some((message, blocks)), .. }) => (message, blocks.as_slice()),
@@ -119,7 +128,7 @@ impl BreakPoint<'_> {
             (None, Err(_)) => false,
         };
         let mut own_blocks = blocks.iter().filter(|block| own(block.key()) && is_strong(block));
-        own_blocks.any(|block| block.verify(message) == SignatureStatus::Bad)
+        own_blocks.any(|block| block.verify(message) == status)
     }
 
     fn signature_refusals(&self, file: &ChainFile) -> Vec<Refusal> {
@@ -130,6 +139,10 @@ impl BreakPoint<'_> {
             _ => Vec::new(),
         }
     }
+}
+
+fn is_unreadable(file: &ChainFile) -> bool {
+    matches!(&file.record, Err(unread) if unread.code.is_unreadable())
 }
 
 fn is_committed(state: &State, authority: &[PublicKey]) -> bool {

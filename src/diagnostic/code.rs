@@ -73,6 +73,9 @@ codes! {
     OrphanSignature "orphan-signature" Error
         "A `.sig` has no record beside it."
         "Restore the record. If the record was never published, remove the `.sig`."
+    StrayRecord "stray-record" Error
+        "A file claims a place in an organization's chain, the registry's log does not list it, and no key of the organization signed it. The log says which files there are, so the file is set aside, and the chain is judged without it."
+        "Remove the file: it says nothing for the organization. If it is your draft, sign it: `accord sign FILE`."
     SignatureMissing "signature-missing" Error
         "A record has no `.sig` beside it. It is a draft, and drafts do not count."
         "Sign the record: `accord sign FILE`, or `ssh-keygen -Y sign -f KEY -n accord-record-v1 FILE`."
@@ -333,7 +336,7 @@ mod tests {
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
         registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
-        checkpoint-key log-key-unnamed log-key-unlisted";
+        checkpoint-key log-key-unnamed log-key-unlisted stray-record";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -49,10 +49,24 @@ pub fn load_member(
     let mut chain_files = Vec::with_capacity(pairs.len());
     let mut read_pairs = Vec::with_capacity(pairs.len());
     for ((sequence, kind), pair) in pairs {
-        chain_files.push(ChainFile { sequence, record: loader.parse_pair(sequence, kind, &pair) });
+        let record = loader.parse_pair(sequence, kind, &pair);
+        chain_files.push(ChainFile { sequence, record, is_unlogged: false });
         read_pairs.push(pair);
     }
-    let replay = chain::replay_chain(organization, &chain_files, rules);
+    let mut replay = chain::replay_chain(organization, &chain_files, rules);
+    // Only a chain that breaks can have a stray file in it, so that the log is not read for the others.
+    if replay.integrity != Integrity::Sound {
+        for (file, pair) in chain_files.iter_mut().zip(&read_pairs) {
+            file.is_unlogged = tree.is_unlogged(&pair.path);
+        }
+        replay = chain::replay_chain(organization, &chain_files, rules);
+    }
+    for place in &replay.strays {
+        loader.report_stray(&read_pairs[*place].path);
+    }
+    if replay.strays.len() == chain_files.len() && loader.incomplete.is_none() {
+        return (None, loader.diagnostics);
+    }
     for (index, refusal) in replay.refusals {
         loader.report_refusal(&read_pairs[index], refusal);
     }
@@ -87,6 +101,12 @@ impl Loader<'_> {
                 self.report_refusals(&signature_path(&pair.path), pair.signature.as_deref(), refusal.fault);
             }
         }
+    }
+
+    fn report_stray(&mut self, path: &str) {
+        let message = "the registry's log does not list this file, and no key of the organization signed it";
+        let fault = Fault::new(Code::StrayRecord, message, Code::StrayRecord.remedy());
+        self.report_refusals(path, None, fault);
     }
 
     /// Reads the organization's folders. Sorted by sequence, then kind.

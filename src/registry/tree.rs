@@ -133,6 +133,12 @@ pub trait Tree: Sync + fmt::Debug {
         false
     }
 
+    /// Whether the registry's log covers the registry and has no entry of the record at `path`. False where the tree
+    /// is read without its log.
+    fn is_unlogged(&self, _path: &str) -> bool {
+        false
+    }
+
     /// The same registry with the files of these organizations read in advance, if that is faster.
     fn prefetch(&self, _organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         None

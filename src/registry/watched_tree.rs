@@ -3,10 +3,15 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::log_keys::LogOwner;
+use super::log_reader::read_log;
+use super::read_registry_name;
 use super::tree::{Content, Pick, Tree, TreeEntry};
-use crate::record::{Digest, Organization};
+use crate::log::book::LogBook;
+use crate::log::trust::LogTrust;
+use crate::record::{Date, Digest, Organization};
 
 /// The digests of files by their paths.
 pub type FileDigests = HashMap<String, Digest>;
@@ -15,7 +20,12 @@ pub type FileDigests = HashMap<String, Digest>;
 #[derive(Debug)]
 pub struct WatchedTree<'a> {
     inner: Box<dyn Tree + 'a>,
+    /// The tree that has the log.
+    root: &'a dyn Tree,
+    today: Date,
     seen: Arc<Mutex<FileDigests>>,
+    /// The log, where it covers the registry. It is read only where a chain breaks.
+    log: Arc<OnceLock<Option<LogBook>>>,
 }
 
 /// A borrowed tree, so that a watched tree can own what it reads.
@@ -23,8 +33,9 @@ pub struct WatchedTree<'a> {
 struct Borrowed<'a>(&'a dyn Tree);
 
 impl<'a> WatchedTree<'a> {
-    pub fn new(tree: &'a dyn Tree) -> Self {
-        Self { inner: Box::new(Borrowed(tree)), seen: Arc::default() }
+    /// `today` is the day on which the log is read.
+    pub fn new(tree: &'a dyn Tree, today: Date) -> Self {
+        Self { inner: Box::new(Borrowed(tree)), root: tree, today, seen: Arc::default(), log: Arc::default() }
     }
 
     /// Takes the digests of all files that were read.
@@ -47,9 +58,19 @@ impl Tree for WatchedTree<'_> {
         Ok(content)
     }
 
+    fn is_ignored(&self, path: &str) -> bool {
+        self.inner.is_ignored(path)
+    }
+
+    fn is_unlogged(&self, path: &str) -> bool {
+        let log = self.log.get_or_init(|| read_covering_log(self.root, self.today));
+        log.as_ref().is_some_and(|log| log.newest_of(path).is_none())
+    }
+
     fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         let inner = self.inner.prefetch(organizations)?;
-        Some(Box::new(WatchedTree { inner, seen: Arc::clone(&self.seen) }))
+        let (seen, log) = (Arc::clone(&self.seen), Arc::clone(&self.log));
+        Some(Box::new(WatchedTree { inner, root: self.root, today: self.today, seen, log }))
     }
 
     fn is_sorted(&self, folder: &str) -> io::Result<bool> {
@@ -70,6 +91,10 @@ impl Tree for Borrowed<'_> {
         self.0.read(path, limit)
     }
 
+    fn is_ignored(&self, path: &str) -> bool {
+        self.0.is_ignored(path)
+    }
+
     fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         self.0.prefetch(organizations)
     }
@@ -81,4 +106,13 @@ impl Tree for Borrowed<'_> {
     fn pick(&self, above: &str, folders: &[String], pick: &mut dyn Pick, limit: usize) -> io::Result<()> {
         self.0.pick(above, folders, pick, limit)
     }
+}
+
+/// The log, where it covers the registry: by the policy that the registry names, its files have no problem.
+fn read_covering_log(tree: &dyn Tree, today: Date) -> Option<LogBook> {
+    let name = read_registry_name(tree).ok()?;
+    // The appointments of the log's key lie in a chain, and chains are judged by what the log covers.
+    let owner = LogOwner { name: &name, appointed: &[], sound: false, today };
+    let (log, problems) = read_log(tree, owner, &LogTrust::default());
+    log.filter(|_| problems.is_empty()).map(|log| log.book)
 }

@@ -129,7 +129,7 @@ pub fn pledge_after_a_crash() -> Case {
         assert_eq!(sandbox.run_under(&strace, &update).code, super::points::KILLED);
         assert!(sandbox.file("keys/contoso.example/0002-update.toml.sig").exists());
         // The key remembers the update. Another record is signed for its place only if the user says so.
-        fs::remove_file(sandbox.path("keys/contoso.example/.signed")).unwrap();
+        sandbox.forget_signatures("contoso.example");
         sandbox
     };
     Case { name: "pledge after a crash", start, ..pledge() }

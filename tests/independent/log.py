@@ -282,12 +282,17 @@ def list_files(root):
                 add(path, LIMITS[kind])
     return found
 
-def judge_log(root, today):
-    problems = set()
-    report = lambda code, path: problems.add((code, path))
-    verdict = lambda witnessed: {"problems": sorted(problems), "witnessed": witnessed}
-    if not os.path.exists(os.path.join(root, "log")):
-        return verdict({})
+def covering_paths(root):
+    """Section 8, "A file that the log does not list": the paths in the log that covers a registry, or None."""
+    problems = []
+    try:
+        entries, _ = read_log(root, [], False, lambda *problem: problems.append(problem))
+    except OSError:
+        return None
+    return None if problems else {path for _, path in entries}
+
+def read_log(root, appointed, sound, report):
+    """The entries, and the times of the checkpoints that they lead to, by size."""
     report_strays(root, report)
     name = tomllib.loads(read_text(root, "accord.toml"))["registry"]
     assert is_domain(name)
@@ -295,8 +300,7 @@ def judge_log(root, today):
         policy = Policy(read_text(root, "log/policy"))
     except REFUSALS as refusal:
         report(code_of(refusal), "log/policy")
-        return verdict({})
-    appointed, sound = read_appointments(root, today)
+        return None, {}
     if sound:
         report_key(appointed, policy, f"{name}/log", report)
     entries = read_entries(root, report)
@@ -314,6 +318,18 @@ def judge_log(root, today):
         report("log-unsealed", "log/policy")
     elif not contradicted and covered < len(entries):
         report("log-unsealed", entry_path(covered // 256))
+    return entries, good
+
+def judge_log(root, today):
+    problems = set()
+    report = lambda code, path: problems.add((code, path))
+    verdict = lambda witnessed: {"problems": sorted(problems), "witnessed": witnessed}
+    if not os.path.exists(os.path.join(root, "log")):
+        return verdict({})
+    appointed, sound = read_appointments(root, today)
+    entries, good = read_log(root, appointed, sound, report)
+    if entries is None:
+        return verdict({})
     files = list_files(root)
     compare(entries, files, report)
     return verdict(judge_dates(entries, good, files, today, report))

@@ -33,7 +33,7 @@ import struct
 import sys
 import tomllib
 import unicodedata
-from collections import Counter, namedtuple
+from collections import namedtuple
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
@@ -178,13 +178,21 @@ def read_file(path, limit):
         raise Refused("unreadable") from None
 
 # Decisions are dates by organization and digest of the enrollment; texts are by id.
-Registry = namedtuple("Registry", "name root readmitted voided today texts")
+# A log is None, or the paths of its entries.
+Registry = namedtuple("Registry", "name root readmitted voided today texts log strays")
+
+def read_log(root):
+    if not os.path.isdir(os.path.join(root, "log")):
+        return None
+    import log  # which imports this module
+    paths = log.covering_paths(root)
+    return paths and {os.path.join(root, path) for path in paths}
 
 def read_accord(root, today):
     data = read_file(os.path.join(root, "accord.toml"), "accord.toml")
     values = tomllib.loads(decode(data, allowed="\n\t"))
     check_fields(values, LAYOUTS["accord.toml"])
-    return Registry(values["registry"], values["enroll"], {}, {}, today, {})
+    return Registry(values["registry"], values["enroll"], {}, {}, today, {}, read_log(root), [])
 
 def read_texts(root, texts, errors):
     for path in list_folder(os.path.join(root, "accords"), errors):
@@ -229,10 +237,9 @@ def judge_registry(root, today):
         return {"organizations": [], "registry_errors": ["accord.toml"]}
     chains = sorted(list_records(root, errors).items())
     decide(root, dict(chains).get(registry.name, []), registry, errors)
-    return {
-        "organizations": judge_chains(chains, registry),
-        "registry_errors": sorted(os.path.relpath(path, root) for path in errors),
-    }
+    verdicts = judge_chains(chains, registry)
+    errors = {os.path.relpath(path, root) for path in errors + registry.strays}
+    return {"organizations": verdicts, "registry_errors": sorted(errors)}
 
 # == Section 2, values =============================================================================
 
@@ -581,6 +588,9 @@ def message(block, data):
     parts = hashlib.sha256(key.application).digest(), hashlib.sha256(signed).digest()
     return (block.flags + block.counter).join(parts)
 
+def is_good(block, data):
+    return verifies(parse_key(block.key).point, block.signature, message(block, data))
+
 def check_block(block, data):
     key = parse_key(block.key)
     require(key.type != SECURITY_KEY or block.flags[0] & 1, "signature-presence")
@@ -701,6 +711,9 @@ def declared_profile(state):
 def judge_chains(chains, registry):
     """The verdict on each chain. A standing may follow from the chain of a successor."""
     judged = {name: judge_chain(name, names, registry) for name, names in chains if names}
+    strays = set(registry.strays)
+    alone = {name for name, names in chains if names and all(one.path in strays for one in names)}
+    judged = {name: verdict for name, verdict in judged.items() if name not in alone}
     for name, (verdict, state) in judged.items():
         _, successor = judged.get(state.successor, (None, State()))
         for accord, acts in state.promises.items() if verdict["integrity"] == "sound" else ():
@@ -715,20 +728,27 @@ def judge_chain(organization, names, registry):
     """Replays a chain from the names of its records; gives the verdict and the state."""
     verdict = {"organization": organization, "integrity": "sound", "broken_at": None, "code": None}
     verdict |= {"cause": None, "standings": []}
-    state, claims = State(), Counter(name.sequence for name in names)
+    state, strays = State(), set()
     for name in sorted(names, key=lambda name: name.sequence):
+        if name in strays or is_stray(name, state, registry):
+            strays.add(name)
+            continue
+        rivals = [other for other in names if other.sequence == name.sequence]
+        strays |= {other for other in rivals if is_stray(other, state, registry)}
+        rivals = [other for other in rivals if other not in strays]
         try:
-            require(claims[name.sequence] == 1, "chain-fork")
+            require(len(rivals) == 1, "chain-fork")
             require(name.sequence == state.sequence + 1, "chain-sequence")
             judge_record(name, state, registry, organization)
         except Undecided:
             return verdict | {"integrity": "undecided", "broken_at": name.sequence}, state
         except REFUSALS as error:
             code = str(error) if type(error) is Refused else type(error).__name__
-            claimants = [other for other in names if other.sequence == name.sequence]
-            cause = find_cause(claimants, state, registry, organization)
+            cause = find_cause(rivals, state, registry, organization)
             broken = {"integrity": "broken", "broken_at": name.sequence, "code": code, "cause": cause}
-            return verdict | broken, state
+            verdict |= broken
+            break
+    registry.strays.extend(name.path for name in strays)
     return verdict, state
 
 def judge_record(name, state, registry, organization):
@@ -809,8 +829,19 @@ def is_signed(claim, state, registry, organization):
         return False
     return True
 
+def is_stray(name, state, registry):
+    """Whether a file that the log does not list is set aside: no key of the organization signed it."""
+    if registry.log is None or name is UNREADABLE or name.path in registry.log:
+        return False
+    claim = read_claim(name)
+    return not claim.unreadable and not has_signature(claim, state, good=True)
+
 def is_altered(claim, state):
     """Whether a key of the organization signed other bytes than the file's."""
+    return has_signature(claim, state, good=False)
+
+def has_signature(claim, state, good):
+    """Whether a key of the organization made a signature that verifies, or one that does not."""
     own, following = state.current, state.next
     if state.sequence == 0:
         enrolls = claim.record and claim.record.values["kind"] == "enroll"
@@ -818,7 +849,8 @@ def is_altered(claim, state):
     for block in claim.blocks or [] if claim.data is not None else []:
         key = parse_key(block.key)
         known = block.key in own or key.fingerprint in following
-        if known and passes_key_rule(key.point) and not verifies(key.point, block.signature, message(block, claim.data)):
+        present = not good or key.type != SECURITY_KEY or block.flags[0] & 1
+        if known and present and passes_key_rule(key.point) and is_good(block, claim.data) == good:
             return True
     return False
 

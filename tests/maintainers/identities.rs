@@ -79,6 +79,7 @@ fn a_key_of_an_organization_in_the_base_is_told() {
     for pair in [[&one, &four], [&two, &four], [&five, &three], [&three, &four], [&four, &two]] {
         enroll(&sandbox, "fabrikam.example", &["--name", "Fabrikam"], pair.map(String::as_str));
         assert_eq!(judged(&sandbox), expected("0001-enroll"), "{pair:?}");
+        sandbox.forget_signatures("fabrikam.example");
         sandbox.git(&["reset", "-q", "--hard", "base"]);
     }
 

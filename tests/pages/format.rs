@@ -375,6 +375,7 @@ fn the_chain_is_sound_and_the_standing_is_that_of_the_page() {
         ChainFile {
             sequence: record.header.sequence,
             record: Ok(ChainRecord::new(record, bytes, Some(blocks))),
+            is_unlogged: false,
         }
     });
     let replay = chain::replay_chain(&value::<Organization>("contoso.example"), &files, &rules);

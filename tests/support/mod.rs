@@ -102,6 +102,11 @@ impl Sandbox {
         self.run(&["pledge", name, "attribution-charter-1", "--title", "Director", "--yes"]).ends(0);
     }
 
+    /// Lets the keys of `organization` forget what they signed: they sign another history next.
+    pub fn forget_signatures(&self, organization: &str) {
+        fs::remove_file(self.path("keys").join(organization).join(".signed")).unwrap();
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -257,6 +257,7 @@ impl Author {
         let file = |(number, record): (u32, &ChainRecord)| ChainFile {
             sequence: sequence(number),
             record: Ok(record.clone()),
+            is_unlogged: false,
         };
         (1..).zip(&self.links).map(file).collect()
     }

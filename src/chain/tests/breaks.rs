@@ -24,7 +24,7 @@ fn second_truth(author: &Author) -> ChainRecord {
 }
 
 fn file(at: u32, record: ChainRecord) -> ChainFile {
-    ChainFile { sequence: sequence(at), record: Ok(record) }
+    ChainFile { sequence: sequence(at), record: Ok(record), is_unlogged: false }
 }
 
 /// Why the chain of `files` breaks: place, code and cause, and each refusal with the index of its file.
@@ -65,7 +65,7 @@ fn a_second_file_without_a_signature_is_a_stray_and_stops_the_chain_all_the_same
     let stray = vec![(3, Code::ChainFork), (3, Code::SignatureMissing)];
     assert_eq!(broken(&files), (3, Code::ChainFork, BreakCause::Stray, stray));
     let unread = Err(UnreadRecord { code: Code::TomlSyntax, signed: None });
-    files[3] = ChainFile { sequence: sequence(3), record: unread };
+    files[3] = ChainFile { sequence: sequence(3), record: unread, is_unlogged: false };
     assert_eq!(broken(&files), (3, Code::ChainFork, BreakCause::Stray, vec![(3, Code::ChainFork)]));
     files[3].record = Err(UnreadRecord { code: Code::Unreadable, signed: None });
     assert_eq!(broken(&files).2, BreakCause::Unreadable);

@@ -134,7 +134,11 @@ const SPOILS: [Spoil; 7] = [
 fn named_in_order(links: Vec<ChainRecord>) -> Vec<ChainFile> {
     (1..)
         .zip(links)
-        .map(|(number, record)| ChainFile { sequence: sequence(number), record: Ok(record) })
+        .map(|(number, record)| ChainFile {
+            sequence: sequence(number),
+            record: Ok(record),
+            is_unlogged: false,
+        })
         .collect()
 }
 

@@ -1,0 +1,174 @@
+//! Files in an organization's folders that the log does not list: where no key of the organization signed them, they
+//! are set aside, and both readers judge the chain without them.
+
+#![expect(clippy::disallowed_methods, reason = "runs the second reader")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::sealed::{seal, sealed};
+use crate::support::{Sandbox, python};
+
+const TODAY: &str = "2026-11-25";
+const NEXT: &str = "pledges/contoso.example/0003-withdraw.toml";
+const PLEDGE: &str = "pledges/contoso.example/0002-pledge.toml";
+
+/// The integrity of `contoso.example`, and the paths of errors that the readers must agree on.
+type Judged = (String, Option<u64>, Option<String>);
+
+fn judged(verdict: &Value) -> Judged {
+    let all = verdict["organizations"].as_array().unwrap();
+    let found = all.iter().find(|one| one["organization"] == "contoso.example");
+    let word = |name: &str| found.and_then(|one| one[name].as_str()).map(str::to_owned);
+    let at = found.and_then(|one| one["broken_at"].as_u64());
+    (word("integrity").unwrap_or_else(|| "absent".to_owned()), at, word("cause"))
+}
+
+fn codes_at(verdict: &Value, path: &str) -> Vec<String> {
+    let all = verdict["diagnostics"].as_array().unwrap().iter();
+    all.filter(|one| one["path"] == path).map(|one| one["code"].as_str().unwrap().to_owned()).collect()
+}
+
+fn read_by_program(sandbox: &Sandbox) -> Value {
+    serde_json::from_str(&sandbox.run(&["--today", TODAY, "verify", "--format", "json"]).stdout).unwrap()
+}
+
+fn read_by_second_reader(folder: PathBuf) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/verify.py");
+    let output = Command::new(python::with("cryptography"))
+        .arg(script)
+        .args(["--today", TODAY])
+        .arg(folder)
+        .output()
+        .expect("python runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Judges a sealed registry after `change` by both readers, which must agree.
+#[track_caller]
+fn judge(change: impl FnOnce(&Sandbox)) -> (Judged, Value) {
+    let sandbox = sealed();
+    change(&sandbox);
+    let ours = read_by_program(&sandbox);
+    let theirs = read_by_second_reader(sandbox.registry());
+    assert_eq!(judged(&ours), judged(&theirs), "{ours}\n{theirs}");
+    let strays = |path: &&Value| codes_at(&ours, path.as_str().unwrap()).contains(&"stray-record".to_owned());
+    let errors = theirs["registry_errors"].as_array().unwrap();
+    let count = ours["diagnostics"].as_array().unwrap().iter().filter(|one| one["code"] == "stray-record");
+    assert_eq!(errors.iter().filter(strays).count(), count.count(), "{ours}\n{theirs}");
+    (judged(&ours), ours)
+}
+
+/// A withdrawal, as it would be signed.
+fn withdraw(sandbox: &Sandbox) -> (Vec<u8>, Vec<u8>) {
+    let reason = sandbox.write("reason", "The board withdrew it.\n");
+    let command = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
+    sandbox.run(&command).ends(0);
+    (fs::read(sandbox.file(NEXT)).unwrap(), fs::read(sandbox.file(&format!("{NEXT}.sig"))).unwrap())
+}
+
+#[test]
+fn a_file_that_the_organization_did_not_sign_is_set_aside() {
+    let sound = ("sound".to_owned(), None, None);
+    for text in ["", "A stranger's file.\n"] {
+        let (judged, verdict) = judge(|sandbox| fs::write(sandbox.file(NEXT), text).unwrap());
+        assert_eq!(judged, sound);
+        assert!(codes_at(&verdict, NEXT).contains(&"stray-record".to_owned()), "{verdict}");
+    }
+    // A second claimant of a place that the log knows, and a place far from the end.
+    for path in ["keys/contoso.example/0002-update.toml", "findings/contoso.example/0900-finding.toml"] {
+        let (judged, verdict) = judge(|sandbox| {
+            fs::create_dir_all(sandbox.file(path).parent().unwrap()).unwrap();
+            fs::copy(sandbox.file(PLEDGE), sandbox.file(path)).unwrap();
+            fs::copy(sandbox.file(&format!("{PLEDGE}.sig")), sandbox.file(&format!("{path}.sig"))).unwrap();
+        });
+        // The bytes and the signature are genuine, and of another place.
+        assert_ne!(judged, sound, "{verdict}");
+        let (judged, verdict) = judge(|sandbox| {
+            fs::create_dir_all(sandbox.file(path).parent().unwrap()).unwrap();
+            fs::write(sandbox.file(path), "A stranger's file.\n").unwrap();
+            fs::copy(sandbox.file(&format!("{PLEDGE}.sig")), sandbox.file(&format!("{path}.sig"))).unwrap();
+        });
+        assert_eq!(judged, sound);
+        assert!(codes_at(&verdict, path).contains(&"stray-record".to_owned()), "{verdict}");
+    }
+}
+
+#[test]
+fn pledges_stay_in_lists_beside_a_stray_file() {
+    let sandbox = sealed();
+    fs::write(sandbox.file(NEXT), "A stranger's file.\n").unwrap();
+    let listed = sandbox.run(&["--today", TODAY, "list", "--format", "json"]).ends(1).stdout;
+    let listed: Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed["rows"][0]["standing"], "current", "{listed}");
+    for command in [&["verify", "contoso.example"][..], &["show", "contoso.example"]] {
+        let run = sandbox.run(&[&["--today", TODAY][..], command].concat()).ends(1);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(told.contains("stray-record") && !told.contains("1 broken"), "{told}");
+    }
+}
+
+#[test]
+fn a_stranger_who_signs_with_a_key_of_its_own_is_set_aside() {
+    let (judged, _) = judge(|sandbox| {
+        let (record, _) = withdraw(sandbox);
+        let key = sandbox.ssh_key("stranger", &[]);
+        let copy = sandbox.write("copy.toml", std::str::from_utf8(&record).unwrap());
+        let sign = ["-Y", "sign", "-f", &key, "-n", "accord-record-v1", &copy];
+        sandbox.tool("ssh-keygen", &sign, "").ends(0);
+        fs::copy(sandbox.path("copy.toml.sig"), sandbox.file(&format!("{NEXT}.sig"))).unwrap();
+    });
+    assert_eq!(judged.0, "sound");
+}
+
+#[test]
+fn what_is_signed_or_logged_has_its_place() {
+    // Signed, not logged.
+    let (judged, verdict) = judge(|sandbox| drop(withdraw(sandbox)));
+    assert_eq!(judged.0, "sound");
+    assert!(!verdict.to_string().contains("stray-record"), "{verdict}");
+    // Logged, then its signature or its bytes were altered: it never brings the promise back.
+    for alter in [
+        |sandbox: &Sandbox| fs::remove_file(sandbox.file(&format!("{NEXT}.sig"))).unwrap(),
+        |sandbox: &Sandbox| fs::write(sandbox.file(NEXT), "").unwrap(),
+        |sandbox: &Sandbox| sandbox.edit(NEXT, "board", "Board"),
+    ] {
+        let (judged, verdict) = judge(|sandbox| {
+            withdraw(sandbox);
+            seal(sandbox).ends(0);
+            alter(sandbox);
+        });
+        assert_eq!((judged.0.as_str(), judged.1), ("broken", Some(3)), "{verdict}");
+    }
+}
+
+#[test]
+fn a_log_with_a_problem_sets_nothing_aside() {
+    for spoil in [
+        |sandbox: &Sandbox| fs::write(sandbox.file("log/notes"), "").unwrap(),
+        |sandbox: &Sandbox| fs::remove_dir_all(sandbox.file("log")).unwrap(),
+        |sandbox: &Sandbox| fs::write(sandbox.file("log/entries/000"), "").unwrap(),
+        |sandbox: &Sandbox| fs::remove_file(sandbox.file("log/policy")).unwrap(),
+    ] {
+        let (judged, verdict) = judge(|sandbox| {
+            fs::write(sandbox.file(NEXT), "A stranger's file.\n").unwrap();
+            spoil(sandbox);
+        });
+        assert_eq!((judged.0.as_str(), judged.1), ("broken", Some(3)), "{verdict}");
+    }
+}
+
+#[test]
+fn an_organization_of_nothing_but_strays_is_none() {
+    let path = "keys/fabrikam.example/0001-enroll.toml";
+    let (_, verdict) = judge(|sandbox| {
+        fs::create_dir(sandbox.file("keys/fabrikam.example")).unwrap();
+        fs::write(sandbox.file(path), "A stranger's file.\n").unwrap();
+    });
+    assert!(codes_at(&verdict, path).contains(&"stray-record".to_owned()), "{verdict}");
+    assert!(!verdict["organizations"].to_string().contains("fabrikam"), "{verdict}");
+}
