@@ -141,7 +141,8 @@ fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
     context.say_prose(&lines)
 }
 
-/// The item that an answer means: by its number, by itself, or by a part of it that no other item has.
+/// The item that an answer means: by its number, by itself, or by the beginning of a word that no other item has. A part
+/// within a word does not count: `CA`, meant for the next question, is not academia.
 fn find_position(items: &[String], answer: &str) -> Option<usize> {
     if let Ok(number) = answer.parse::<usize>() {
         return number.checked_sub(1).filter(|at| *at < items.len());
@@ -150,8 +151,12 @@ fn find_position(items: &[String], answer: &str) -> Option<usize> {
     let items: Vec<_> = items.iter().map(|item| item.to_lowercase()).collect();
     let whole = items.iter().position(|item| *item == answer);
     let long = answer.chars().count() > 1;
-    let mut parts = (0..items.len()).filter(|at| long && items[*at].contains(&answer));
+    let mut parts = (0..items.len()).filter(|at| long && begins_word(&items[*at], &answer));
     whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
+}
+
+fn begins_word(item: &str, part: &str) -> bool {
+    item.match_indices(part).any(|(at, _)| !item[..at].ends_with(char::is_alphanumeric))
 }
 
 /// Waits for the user; true where the rest is to be skipped.
@@ -205,6 +210,9 @@ mod tests {
             ("private", Some(0)),
             ("civil", Some(3)),
             ("e", None),
+            ("society", Some(3)),
+            ("CA", None),
+            ("demia", None),
             ("ci", Some(3)),
             ("", None),
         ] {
