@@ -93,6 +93,8 @@ mod organizations {
     mod key_memory;
     mod key_service;
     mod leftovers;
+    #[cfg(target_os = "linux")]
+    mod locks;
     mod officers;
     #[cfg(unix)]
     mod permissions;

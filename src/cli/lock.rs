@@ -42,10 +42,8 @@ impl Lock {
     fn wait(context: &mut Context, path: &Path, file: File) -> Result<Self> {
         let locked = match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
-                context.note_text(&format!(
-                    "Waiting for another accord process that is using {}.\n",
-                    path.display()
-                ))?;
+                let holder = find_holder(&file).unwrap_or_else(|| "another accord process".to_owned());
+                context.note_text(&format!("Waiting for {holder} that is using {}.\n", path.display()))?;
                 file.lock()
             }
             Err(TryLockError::Error(error)) => Err(error),
@@ -54,4 +52,27 @@ impl Lock {
         locked.with_context(|| format!("cannot lock {}", path.display()))?;
         Ok(Self { _file: file })
     }
+}
+
+/// The process that holds the lock on a file, and since when it runs, as Linux lists it (proc_locks(5)).
+#[cfg(target_os = "linux")]
+fn find_holder(file: &File) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let inode = format!(":{}", file.metadata().ok()?.ino());
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    let process = locks.lines().find_map(|line| {
+        // 1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF; a process that waits has an arrow in the place of FLOCK.
+        let words: Vec<_> = line.split_whitespace().collect();
+        let holds = words.get(1) == Some(&"FLOCK") && words.get(5)?.ends_with(&inode);
+        holds.then(|| words[4].parse::<u32>().ok()).flatten()
+    })?;
+    let started = std::fs::metadata(format!("/proc/{process}")).ok()?.mtime();
+    let seconds = super::environment::read_clock().saturating_sub(started).max(0);
+    let age = if seconds < 120 { format!("{seconds} seconds") } else { format!("{} minutes", seconds / 60) };
+    Some(format!("process {process} (running for {age})"))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn find_holder(_: &File) -> Option<String> {
+    None
 }

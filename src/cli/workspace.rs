@@ -41,6 +41,19 @@ impl Workspace {
         Self::load(context, tree, organization, lock)
     }
 
+    /// Opens `organization` without keeping other writers out: for a dry run, or for questions before
+    /// [`Workspace::lock`].
+    pub fn open_unlocked(context: &mut Context, organization: Organization) -> Result<Self> {
+        let tree = context.registry()?;
+        let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
+        Ok(Self { tree, registry, organization, diagnostics, _lock: None })
+    }
+
+    /// Keeps other writers out from now on, and reads again what they may have written meanwhile.
+    pub fn lock(self, context: &mut Context) -> Result<Self> {
+        Self::open(context, self.organization)
+    }
+
     /// Opens the organization that is the registry itself, for a decision.
     pub fn open_registry(context: &mut Context) -> Result<Self> {
         let tree = context.registry()?;

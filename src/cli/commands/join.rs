@@ -7,7 +7,7 @@ mod missing;
 
 pub use missing::find_missing;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::answers::{JoinAnswers, check_registrable, introduce_join};
@@ -112,13 +112,8 @@ impl JoinArgs {
             self.name_what_is_missing(context, ring.as_ref())?;
         }
         let organization = self.choose_organization(context)?;
-        let workspace = Workspace::open(context, organization)?;
-        if workspace.state(context)?.is_some() {
-            bail!(
-                Failure::refused(format!("{} is enrolled here already", workspace.organization))
-                    .help("to promise another text: accord pledge ORG TEXT")
-            );
-        }
+        let workspace = Workspace::open_unlocked(context, organization)?;
+        refuse_enrolled(context, &workspace)?;
         let ring = ring.map_or_else(|| self.common.keys.ring(context, &workspace.organization), Ok)?;
         if asks {
             self.answers.ask_missing(context, &workspace)?;
@@ -140,6 +135,9 @@ impl JoinArgs {
             return Ok(Exit::Good);
         }
         self.common.confirm.ask(context, "Sign and write these two records?")?;
+        // Others could write while the questions were answered.
+        let workspace = workspace.lock(context)?;
+        refuse_enrolled(context, &workspace)?;
         self.write_signed(context, &workspace, &ring, records)
     }
 
@@ -189,6 +187,16 @@ impl JoinArgs {
         let pledge = Draft::new(header(Kind::Pledge, Some(enroll.as_previous())), &self.answers.pledge)?;
         Ok(JoinRecords { enroll, pledge, new_keys })
     }
+}
+
+/// An organization joins once.
+fn refuse_enrolled(context: &mut Context, workspace: &Workspace) -> Result<()> {
+    if workspace.state(context)?.is_none() {
+        return Ok(());
+    }
+    Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
+        .help("to promise another text: accord pledge ORG TEXT")
+        .into())
 }
 
 /// The domain that an answer means.

@@ -33,6 +33,9 @@ impl RecordCommand {
         self.check_domain()?;
         self.values.read_inputs(context, self.kind)?;
         let mut workspace = match &self.author {
+            Some(organization) if self.signing.confirm.dry_run => {
+                Workspace::open_unlocked(context, organization.clone())?
+            }
             Some(organization) => Workspace::open(context, organization.clone())?,
             None => Workspace::open_registry(context)?,
         };
