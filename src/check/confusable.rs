@@ -73,8 +73,42 @@ const AFFIXES: [&str; 10] = [
     "АО",
 ];
 
-/// Words that a name borrows from the output of this program and from other registries, and the sign of a trade mark.
-const CLAIMS: [&str; 6] = ["genuine", "observed", "official", "tm", "trusted", "verified"];
+/// Words by which a name says that it is the right one, in several languages, words for the seat of a company, and the
+/// sign of a trade mark.
+const CLAIMS: [&str; 20] = [
+    "authentic",
+    "authorised",
+    "authorized",
+    "certified",
+    "genuine",
+    "headquarters",
+    "hq",
+    "observed",
+    "oficial",
+    "official",
+    "officiel",
+    "officielle",
+    "offiziell",
+    "offizielle",
+    "tm",
+    "trusted",
+    "ufficiale",
+    "verified",
+    "verifiziert",
+    "vérifié",
+];
+
+/// Words for the place where an organization is met. Beside one of `CLAIMS`, they do not distinguish two names.
+const PLACES: [&str; 14] = [
+    "account", "channel", "home", "homepage", "online", "page", "pages", "portal", "profile", "seite",
+    "site", "web", "website", "wiki",
+];
+
+/// Words that say after `The` that a name is the right one.
+const REAL: [&str; 6] = ["actual", "only", "original", "real", "right", "true"];
+
+/// Ends of domains that a name can hold after a hyphen, as in `contoso-com`.
+const ENDS: [&str; 10] = ["biz", "com", "edu", "example", "gov", "info", "int", "mil", "net", "org"];
 
 /// Signs of trade marks and copyright that NFKC turns into letters. They do not distinguish two names.
 const SIGNS: [&str; 13] = ["™", "℠", "ᵀᴹ", "ˢᴹ", "Ⓡ", "ⓡ", "Ⓒ", "ⓒ", "🅪", "🅫", "🅬", "🄫", "🄬"];
@@ -107,16 +141,41 @@ fn telling_words(name: &str) -> String {
     let outside = without_brackets(&plain);
     let (main, country) = outside.rsplit_once(',').unwrap_or((&outside, ""));
     let shown = if is_country(country.trim()) { main } else { &outside };
+    let praised = split_words(shown).any(|word| is_one_of(word, &CLAIMS));
     let is_telling = |word: &&str| {
-        let left_out = FORMS.iter().chain(&CLAIMS).any(|form| is_word(word, form));
+        let left_out =
+            is_one_of(word, &FORMS) || is_one_of(word, &CLAIMS) || praised && is_one_of(word, &PLACES);
         !left_out && word.chars().any(char::is_alphanumeric) && !AFFIXES.contains(word)
     };
-    let words = split_words(shown).filter(is_telling).map(strip_affixes);
+    let words = split_words(shown).skip(count_real(shown)).filter(is_telling);
+    let words = words.map(|word| strip_domain_end(strip_affixes(word)));
     let telling = words.collect::<Vec<_>>().join(" ");
     if telling.is_empty() { split_words(&plain).collect::<Vec<_>>().join(" ") } else { telling }
 }
 
-fn split_words(name: &str) -> impl Iterator<Item = &str> {
+/// How many words `name` begins with that say that it is the right one: `The real`. A name of nothing else has none.
+fn count_real(name: &str) -> usize {
+    let mut words = split_words(name);
+    if !words.next().is_some_and(|word| is_word(word, "the")) {
+        return 0;
+    }
+    let real = words.clone().take_while(|word| is_one_of(word, &REAL)).count();
+    if real == words.count() { 0 } else { real + 1 }
+}
+
+/// `contoso` of `contoso-com`.
+fn strip_domain_end(word: &str) -> &str {
+    match word.rsplit_once('-') {
+        Some((name, end)) if !name.is_empty() && is_one_of(end, &ENDS) => name,
+        _ => word,
+    }
+}
+
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|one| is_word(word, one))
+}
+
+fn split_words(name: &str) -> impl Iterator<Item = &str> + Clone {
     name.split(|c: char| c.is_whitespace() || ",()[]/&+".contains(c)).filter(|word| !word.is_empty())
 }
 
@@ -298,6 +357,19 @@ mod tests {
         ("Contoso", "CONTOSO AG"),
         ("Contoso", "The Contoso Group"),
         ("Contoso", "Contoso (official)"),
+        ("Contoso", "Contoso – official site"),
+        ("Contoso", "Contoso Official Website"),
+        ("Contoso", "Contoso | verified account"),
+        ("Contoso", "Contoso: the official web site"),
+        ("Contoso", "The real Contoso"),
+        ("Contoso", "The only true Contoso GmbH"),
+        ("Contoso", "Authentic Contoso"),
+        ("Contoso", "Contoso (certified), Germany"),
+        ("Contoso", "Contoso HQ"),
+        ("Contoso", "Contoso Headquarters"),
+        ("Contoso", "Contoso offiziell"),
+        ("Contoso", "contoso-example"),
+        ("Contoso", "Contoso-com"),
         ("Contoso", "Contoso [EU]"),
         ("Contoso", "Contoso, Germany"),
         ("Contoso", "Contoso, UK"),
@@ -334,6 +406,16 @@ mod tests {
         ("Dell", "Deli"),
         ("Dell", "DELI"),
         ("Delta", "Delta Air Lines"),
+        ("Madrid", "Real Madrid"),
+        ("Estate", "Real Estate"),
+        ("Contoso", "Contoso Site Services"),
+        ("Contoso", "Contoso Online"),
+        ("Contoso", "Contoso Web"),
+        ("Page", "Home Page"),
+        ("Coca", "Coca-Cola"),
+        ("Rolls", "Rolls-Royce"),
+        ("Bio", "Bio-Energy"),
+        ("Contoso", "Contoso Org Charts"),
         ("Visa", "Vista"),
         ("Shell", "Snell"),
         ("Ford", "Forge"),
@@ -402,7 +484,7 @@ mod tests {
             assert!(alike, "{name} {other}");
             count += 1;
         }
-        assert_eq!(count, 15);
+        assert_eq!(count, 16);
         assert!(!are_alike("Delta", "Delta Air Lines"));
     }
 

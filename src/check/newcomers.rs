@@ -29,16 +29,19 @@ pub fn check_newcomers(
     if claimed.is_empty() {
         return Vec::new();
     }
+    let voided: BTreeSet<_> = found_out(&registry.decisions).collect();
     let shared = |summary: &ProfileSummary| -> Vec<_> {
-        let claims = list_claims(summary).into_iter().map(|(claim, _)| claim);
+        let is_voided = voided.contains(summary.organization.as_str());
+        let claims = list_claims(summary).into_iter();
+        let claims =
+            claims.filter(|(_, field)| !is_voided || *field == ClaimField::Keys).map(|(claim, _)| claim);
         let shared = claims.filter(|claim| claimed.contains_key(claim));
         shared.map(|claim| (claim, summary.organization.clone())).collect()
     };
     let verified: Vec<_> = registry.members.iter().filter_map(summarize_profile).collect();
     let mut found: Vec<_> = verified.iter().flat_map(&shared).collect();
     let known = verified.iter().map(|summary| summary.organization.as_str());
-    let known =
-        known.chain(others.gone.iter().map(Organization::as_str)).chain(found_out(&registry.decisions));
+    let known = known.chain(others.gone.iter().map(Organization::as_str));
     let read = registry::map_profiles(others.tree, &known.collect(), others.threads, shared);
     let unread = read.as_ref().err().map(unread_concern);
     found.extend(read.into_iter().flatten());
@@ -81,7 +84,8 @@ fn list_member_claims(member: &Member) -> Vec<(IdentityClaim, ClaimField)> {
     summarize_profile(member).map(|summary| list_claims(&summary)).unwrap_or_default()
 }
 
-/// Voided impostors that were not readmitted. They do not block their names for other organizations.
+/// Voided impostors that were not readmitted. They do not block their names for other organizations. A newcomer with one
+/// of their keys is told: the same person may be back.
 fn found_out(decisions: &Decisions) -> impl Iterator<Item = &str> {
     let again: BTreeSet<_> = decisions.readmitted.iter().map(|entry| &entry.organization).collect();
     let voided = decisions.voided.iter().map(|entry| &entry.organization);

@@ -205,7 +205,7 @@ codes! {
          - capitals, digits and pairs of letters that look like another letter: `PayPal` and `PayPaI`, `Microsoft` and `M1cr0soft`, `Modern` and `Modem`\n\
          - capital and small letters, full-width letters, spaces, punctuation and symbols: `Contoso` and `CON-TOSO ✓`, `IBM` and `ＩＢＭ`\n\
          - the legal form of a company, in many languages: `Contoso` and `Contoso GmbH`, `青空` and `株式会社青空`\n\
-         - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso Official`\n\
+         - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso – official site`, `Contoso` and `The real Contoso`\n\
          - in domains the public suffix and hyphens: `contoso.com` and `con-toso.co.uk`. An `xn--` label is compared by its letters: `apple.com` and `xn--pple-43d.com`\n\n\
          A name with another word is another name: `Delta Air Lines` is not `Delta`. Words that sound alike or mean the same, logos and translations are not compared. The organization that joined later gets the warning; where that cannot be told, both get it."
         "If both organizations are genuine, the maintainers accept the warning in public with `accord accept`."

@@ -90,6 +90,23 @@ fn a_key_of_an_organization_in_the_base_is_told() {
     assert_eq!(judged(&sandbox), expected("0002-rotate"));
 }
 
+#[test]
+fn a_key_of_a_voided_organization_is_told() {
+    let (sandbox, [_, _, three, four, five]) = registry();
+    enroll(&sandbox, "fabrikam.example", &["--name", "Fabrikam"], [&three, &four]);
+    sandbox.void("fabrikam.example", "2026-11-21");
+    rebase(&sandbox);
+    for pair in [[&three, &five], [&five, &three], [&five, &four]] {
+        // Its name is free again.
+        enroll(&sandbox, "tailspin.example", &["--name", "Fabrikam"], pair.map(String::as_str));
+        let expected = "key-shared keys/tailspin.example/0001-enroll.toml: a key of this organization is also a key \
+                        of `fabrikam.example`";
+        assert_eq!(judged(&sandbox), [expected], "{pair:?}");
+        sandbox.forget_signatures("tailspin.example");
+        sandbox.git(&["reset", "-q", "--hard", "base"]);
+    }
+}
+
 /// Rotates to the key `current`, by the successor key `authority`.
 fn rotate(sandbox: &Sandbox, organization: &str, [authority, current, next]: [&str; 3]) {
     let public = [current, next].map(|key| format!("{key}.pub"));
