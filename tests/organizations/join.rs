@@ -76,6 +76,11 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     terminal.answer("The same again: ", "staple");
     let ended = terminal.end().with(0);
     assert!(!ended.shown.contains("correct horse"), "a passphrase is not shown:\n{}", ended.shown);
+    assert!(
+        ended.shown.contains("   8  signer "),
+        "the review has the words of the questions:\n{}",
+        ended.shown
+    );
 
     let enroll = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
     for line in

@@ -1,6 +1,7 @@
 //! The questions of `accord join`, in the order in which a signatory thinks: who we are, what we
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
+use crate::cli::fields::flag_name;
 use crate::cli::prompt::Need;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
@@ -193,7 +194,7 @@ impl JoinAnswers {
         let (label, value) = match item {
             SummaryLine::Field(kind, table, field) => {
                 let values = if kind == Kind::Enroll { &self.enroll } else { &self.pledge };
-                (field.name.replace('_', " "), values.shown_value(table, field.name))
+                (flag_name(field).replace('-', " "), values.shown_value(table, field.name))
             }
             SummaryLine::Text => ("text".to_owned(), self.text.as_ref().map(ToString::to_string)),
             SummaryLine::Reservations => {
