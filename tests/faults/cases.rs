@@ -39,17 +39,8 @@ impl Case {
     }
 }
 
-/// A registry with one text, so that every call is quick.
 fn small() -> Sandbox {
-    let sandbox = Sandbox::new();
-    keep_one_text(&sandbox);
-    sandbox
-}
-
-fn keep_one_text(sandbox: &Sandbox) {
-    for text in ["digital-geneva-convention-1", "attribution-charter-1", "responder-charter-1"] {
-        fs::remove_file(sandbox.file(&format!("accords/{text}.toml"))).unwrap();
-    }
+    Sandbox::with_text("tech-sector-accord-1")
 }
 
 fn with_keys() -> Sandbox {
@@ -210,10 +201,7 @@ const FINDING: [&str; 12] = [
 
 /// An observer, and a second observer with a finding about another organization.
 fn observing() -> Sandbox {
-    let sandbox = Sandbox::new();
-    for text in ["digital-geneva-convention-1", "tech-sector-accord-1", "responder-charter-1"] {
-        fs::remove_file(sandbox.file(&format!("accords/{text}.toml"))).unwrap();
-    }
+    let sandbox = Sandbox::with_text("attribution-charter-1");
     sandbox.add_observer("contoso.example", "private-sector", "DE");
     sandbox.add_observer("vigia.example", "civil-society", "UY");
     sandbox.admit(&["contoso.example", "vigia.example"], "2026-11-01");

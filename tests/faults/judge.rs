@@ -203,7 +203,15 @@ impl<'a> Judge<'a> {
             place.run(&ENROLL).ends(0);
         }
         // The successor key exists in every state, and the registry verifies.
-        let rotate = place.run(&["rotate", "contoso.example", "--reason", "routine", "--yes"]);
+        let key = |name: &str| place.path("keys/contoso.example").join(name).to_str().unwrap().to_owned();
+        let (replaced, next) = (key("key-1.pub"), key("key-4.pub"));
+        let mut several = Vec::new();
+        if self.case.replaced.is_some() {
+            place.run(&cases::ANOTHER_KEY).ends(0);
+            several.extend(["--replace", &replaced, "--next", &next]);
+        }
+        let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes"];
+        let rotate = place.run(&[&rotate[..], &several].concat());
         assert_eq!(rotate.code, 0, "{told}\n{rotate:?}");
         if place.file("accords/harbor-code-1.toml").exists() {
             place.adopt("harbor-code-1", "2026-11-21");

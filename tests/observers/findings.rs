@@ -393,7 +393,7 @@ fn findings_are_exported_as_rows_and_complete_in_json() {
     assert!(record.contains(&format!("date = {since}\n")), "{record}");
     assert_eq!((&admission["charter"], &admission["until"]), (&one["charter"], &Value::Null));
     assert_eq!(row["admissions"][0], format!("vigia-digital.example (civil-society, UY) since {since}"));
-    let page = place.run(&["findings", "86938ebdce71"]).ends(0).stdout;
+    let page = place.run(&["findings", row["finding"].as_str().unwrap()]).ends(0).stdout;
     assert!(page.contains(&format!("admitted since {since} by {path}\n")), "{page}");
     assert_eq!(row["evidence"][0], one["evidence"][0]["url"]);
     assert_eq!(row["answered_on"], one["answers"][0]["date"]);

@@ -14,7 +14,7 @@ const READING: [&str; 8] =
     ["rev-parse", "rev-list", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "verify",
     "verify --rev HEAD",
     "verify --staged",
@@ -42,6 +42,7 @@ const COMMANDS: [&str; 29] = [
     "texts",
     "text check accords/tech-sector-accord-1.toml",
     "receipt keys/contoso.example/0001-enroll.toml",
+    "keys test contoso.example",
     "signing-input pledges/contoso.example/0002-pledge.toml --output /dev/null",
     "sign pledges/contoso.example/0002-pledge.toml --yes",
 ];

@@ -61,21 +61,34 @@ impl Sandbox {
 
     /// A registry without organizations.
     pub fn new() -> Self {
-        let sandbox = Self::founded();
-        for folder in [sandbox.file("keys"), sandbox.file("decisions"), sandbox.path("keys")] {
+        Self::founded().with_known_root()
+    }
+
+    /// The same with one text, so that every call is quick.
+    pub fn with_text(text: &str) -> Self {
+        Self::founded_with(&["--text", text]).with_known_root()
+    }
+
+    /// The registry's own chain made again with keys that the tests have.
+    fn with_known_root(self) -> Self {
+        for folder in [self.file("keys"), self.file("decisions"), self.path("keys")] {
             fs::remove_dir_all(folder).unwrap();
         }
-        let policy = fs::read_to_string(sandbox.file("accord.toml")).unwrap();
-        fs::write(sandbox.file("accord.toml"), policy.split("enroll = ").next().unwrap()).unwrap();
-        sandbox.found_registry();
-        sandbox
+        let policy = fs::read_to_string(self.file("accord.toml")).unwrap();
+        fs::write(self.file("accord.toml"), policy.split("enroll = ").next().unwrap()).unwrap();
+        self.found_registry();
+        self
     }
 
     /// A registry as `init` starts it: enrolled, with its four texts.
     pub fn founded() -> Self {
+        Self::founded_with(&[])
+    }
+
+    fn founded_with(arguments: &[&str]) -> Self {
         let sandbox = Self::empty();
         fs::create_dir(sandbox.registry()).unwrap();
-        sandbox.run(&INIT).ends(0);
+        sandbox.run(&[&INIT[..], arguments].concat()).ends(0);
         sandbox
     }
 
