@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::GitError;
+use super::command::{finish_question, reading_command};
 
 /// Folders of a git directory whose files git opens (gitrepository-layout), beside the objects.
 const FOLDERS: [&str; 3] = ["info", "refs", "reftable"];
@@ -15,6 +16,12 @@ const LIMIT: usize = 1_000_000;
 
 /// Longest list of alternates, and longest name of a common directory, in bytes.
 const LIST_LIMIT: u64 = 64 * 1024;
+
+/// Most files of settings that are looked at. Git itself follows ten, one from the other.
+const MOST_INCLUDED: usize = 256;
+
+/// Most bytes of settings that are searched.
+const SETTINGS_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// How many stores of objects git follows from one to the next.
 const MOST_STORES: usize = 16;
@@ -37,8 +44,50 @@ pub fn check_git_files(git_directory: &Path) -> Result<(), GitError> {
             check_entries(&directory.join(folder), Depth::Linked)?;
         }
         check_stores(directory.join("objects"))?;
+        check_settings(&directory)?;
     }
     Ok(())
+}
+
+/// The settings of a git directory, and the files that they include. Git reads all of these before anything else.
+fn check_settings(directory: &Path) -> Result<(), GitError> {
+    let mut files = vec![directory.join("config"), directory.join("config.worktree")];
+    let mut next = 0;
+    while let Some(file) = files.get(next).cloned() {
+        next += 1;
+        match fs::metadata(&file) {
+            Ok(there) if there.is_file() => {}
+            // Git passes over what it does not find, and reports a folder.
+            Ok(there) if there.is_dir() => continue,
+            Err(_) => continue,
+            Ok(_) => return Err(special_file(&file)),
+        }
+        if files.len() < MOST_INCLUDED && names_includes(&file) {
+            files.extend(list_included(&file)?);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the settings in `file` can include others: the word stands in them. It has no other spelling (git-config,
+/// "Syntax").
+fn names_includes(file: &Path) -> bool {
+    let mut text = Vec::new();
+    let read = File::open(file).map(|file| file.take(SETTINGS_LIMIT).read_to_end(&mut text));
+    read.is_ok() && text.to_ascii_lowercase().windows(7).any(|word| word == b"include")
+}
+
+/// The files that the settings in `file` include, in whatever case. They are not read.
+fn list_included(file: &Path) -> Result<Vec<PathBuf>, GitError> {
+    let mut command = reading_command();
+    // Git takes no repository for the current one, and so reads no settings but these.
+    command.env("GIT_DIR", "/dev/null").args(["config", "--file"]).arg(file);
+    command.args(["--no-includes", "--type=path", "--null", "--get-regexp", r"^include(if\..*)?\.path$"]);
+    let answer = finish_question(command)?.unwrap_or_default();
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let entries = answer.split(|byte| *byte == 0).filter_map(|entry| std::str::from_utf8(entry).ok());
+    let paths = entries.filter_map(|entry| entry.split_once('\n'));
+    Ok(paths.map(|(_, path)| folder.join(path)).collect())
 }
 
 /// How far below a folder is looked.
