@@ -28,7 +28,7 @@ use std::fmt;
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use breaks::{BreakCause, UnreadRecord};
 pub use decision::{Decision, DecisionBody};
-pub use standing::{RENEWAL_NOTICE_DAYS, Standing, standing_on};
+pub use standing::{RENEWAL_NOTICE_DAYS, Standing, renewal_notice, standing_on};
 pub use state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, ReportMade, State,
     Statement, StatementBody, Validity,

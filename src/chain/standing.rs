@@ -42,6 +42,11 @@ impl Standing {
     }
 }
 
+/// The first day of the notice before `end`, the last day on which a promise is not lapsed.
+pub fn renewal_notice(end: Date) -> Date {
+    end.plus_days(-RENEWAL_NOTICE_DAYS)
+}
+
 /// A promise's acts, folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -242,7 +247,7 @@ fn judge_duties(
     end: Date,
     today: Date,
 ) -> (Standing, Date) {
-    let notice = end.plus_days(-RENEWAL_NOTICE_DAYS);
+    let notice = renewal_notice(end);
     if today > end {
         (Standing::Lapsed, end.plus_days(1))
     } else if let Some(due) = report_due.filter(|due| today > *due) {

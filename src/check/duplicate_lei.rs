@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::Concern;
 use crate::diagnostic::{Code, Fault};
+use crate::record::Organization;
 use crate::registry::{Member, Registry};
 
 pub fn check_leis(registry: &Registry) -> Vec<Concern> {
@@ -22,6 +23,20 @@ pub fn check_leis(registry: &Registry) -> Vec<Concern> {
             members.iter().filter_map(|member| lei_concern(member, &members)).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// Another organization than `organization` that claims this LEI; the first by its domain.
+pub fn find_lei_claim<'a>(
+    registry: &'a Registry,
+    organization: &Organization,
+    lei: &str,
+) -> Option<&'a Organization> {
+    let others = registry.members.iter().filter(|member| member.organization != *organization);
+    let mut claims = others.filter(|member| {
+        let claimed = member.state.as_ref().and_then(|state| state.profile().lei.as_ref());
+        claimed.is_some_and(|claimed| claimed.as_str() == lei)
+    });
+    claims.next().map(|member| &member.organization)
 }
 
 fn lei_concern(member: &Member, members: &[&Member]) -> Option<Concern> {

@@ -5,8 +5,7 @@ use anyhow::Result;
 use super::values::Values;
 use super::workspace::Workspace;
 use super::{Context, prompt};
-use crate::check::{self, describe_symbols, find_look_alike};
-use crate::registry::Registry;
+use crate::check::{self, describe_symbols, find_lei_claim, find_look_alike};
 
 /// Says for which organization a reader may take this one, by its name, its domain or its LEI, and which symbols the
 /// name holds. Returns whether it said anything.
@@ -24,7 +23,7 @@ pub fn point_out_doubts(context: &mut Context, workspace: &Workspace, profile: &
         doubts.extend(look_alike.map(|other| {
             format!("The name or the domain looks like that of {other}. A reader may take one for the other")
         }));
-        let same = lei.and_then(|lei| find_lei(&verdict.registry, workspace, &lei));
+        let same = lei.and_then(|lei| find_lei_claim(&verdict.registry, &workspace.organization, &lei));
         doubts
             .extend(same.map(|other| format!("{other} also claims this LEI. An LEI is of one legal entity")));
     }
@@ -43,14 +42,4 @@ pub fn confirm_doubts(context: &mut Context, workspace: &Workspace, profile: &Va
         return Err(prompt::report_left().into());
     }
     Ok(())
-}
-
-/// Another organization that claims this LEI.
-fn find_lei(registry: &Registry, workspace: &Workspace, lei: &str) -> Option<String> {
-    let others = registry.members.iter().filter(|member| member.organization != workspace.organization);
-    let mut claims = others.filter_map(|member| {
-        let claimed = member.state.as_ref()?.profile().lei.as_ref()?;
-        (claimed.as_str() == lei).then(|| member.organization.to_string())
-    });
-    claims.next()
 }

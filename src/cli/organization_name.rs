@@ -6,7 +6,7 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 use super::Failure;
 use super::normalize::normalize_domain;
 use super::workspace::suggest_organization;
-use crate::record::Organization;
+use crate::record::{Organization, Room};
 use crate::registry::{ProfileSummary, Tree, map_profiles};
 use crate::view::{find_words, fold};
 
@@ -40,8 +40,9 @@ impl OrganizationName {
     pub fn resolve(&self, tree: &dyn Tree, threads: usize) -> Result<Organization> {
         let typed = self.0.trim();
         let domain = normalize_domain(typed);
-        if let Ok(organization) = domain.parse() {
-            return Ok(organization);
+        let organization: Option<Organization> = domain.parse().ok();
+        if let Some(known) = organization.clone().filter(|name| is_enrolled(tree, name)) {
+            return Ok(known);
         }
         let mut found = map_profiles(tree, &[].into(), threads, |profile| find_namesake(profile, typed))?;
         if found.iter().any(|one| one.whole) {
@@ -51,19 +52,26 @@ impl OrganizationName {
         found.dedup_by(|one, other| one.organization == other.organization);
         let listed = found.iter().take(LISTED).map(|one| format!("`{}` ({})", one.organization, one.name));
         let listed = listed.collect::<Vec<_>>().join(", ");
-        let nobody = || Failure::usage(format!("no organization of this registry is called `{typed}`"));
-        match &found[..] {
-            [one] if one.whole => Ok(one.organization.parse()?),
-            [first, ..] if first.whole => {
+        let unknown = || Failure::usage(format!("no organization of this registry is called `{typed}`"));
+        match (&found[..], organization) {
+            ([one], _) if one.whole => Ok(one.organization.parse()?),
+            // Some names look like a domain. What is none of them is a domain that is not in this registry.
+            (found, Some(organization)) if found.iter().all(|one| !one.whole) => Ok(organization),
+            ([first, ..], _) if first.whole => {
                 bail!(
                     Failure::usage(format!("{} organizations are called `{typed}`", found.len()))
                         .help(format!("give the domain of one: {listed}"))
                 )
             }
-            [] => bail!(nobody().help(suggest_organization(tree, &domain))),
-            _ => bail!(nobody().help(format!("give a domain; these names have such words: {listed}"))),
+            ([], _) => bail!(unknown().help(suggest_organization(tree, &domain))),
+            _ => bail!(unknown().help(format!("give a domain; these names have such words: {listed}"))),
         }
     }
+}
+
+fn is_enrolled(tree: &dyn Tree, organization: &Organization) -> bool {
+    let folder = format!("{}/{organization}", Room::Keys.folder());
+    tree.list(&folder).is_ok_and(|entries| !entries.is_empty())
 }
 
 /// `profile` if its name or legal name has the words that were `typed`.

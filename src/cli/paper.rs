@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
+use qrcode::render::unicode::Dense1x2;
 use qrcode::{Color, EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use super::{Context, Failure};
 use crate::record::PublicKey;
+use crate::text::for_xml;
 
 /// Light modules around a code, by its standard.
 const QUIET: usize = 4;
@@ -58,23 +60,13 @@ impl PaperBackup {
             }
         }
         // A terminal without colors has light letters on a dark ground more often than not. Paper is light.
+        let (drawn, ground) = match context.out().color || !context.terminal {
+            true => (Dense1x2::Dark, Dense1x2::Light),
+            false => (Dense1x2::Light, Dense1x2::Dark),
+        };
+        let code = self.code.render::<Dense1x2>().dark_color(drawn).light_color(ground).build();
         let (begin, end) = if context.out().color { ("\u{1b}[30;107m", "\u{1b}[0m") } else { ("", "") };
-        let drawn_is_dark = context.out().color || !context.terminal;
-        let mut shown = String::new();
-        for row in 0..columns.div_ceil(2) {
-            let halves = (0..columns).map(|column| {
-                let [upper, lower] =
-                    [2 * row, 2 * row + 1].map(|line| self.is_dark(line, column) == drawn_is_dark);
-                match (upper, lower) {
-                    (true, true) => '█',
-                    (true, false) => '▀',
-                    (false, true) => '▄',
-                    (false, false) => ' ',
-                }
-            });
-            _ = writeln!(shown, "{begin}{}{end}", halves.collect::<String>());
-        }
-        Some(shown)
+        Some(code.lines().map(|line| format!("{begin}{line}{end}\n")).collect())
     }
 
     /// Whether a module is dark, counted from the corner of the quiet zone.
@@ -97,9 +89,8 @@ impl PaperBackup {
             }
         }
         let lines = self.text.lines().zip(0..).map(|(line, at)| {
-            format!("<text x=\"20\" y=\"{}\" font-size=\"4\">{line}</text>\n", 190 + at * 6)
+            format!("<text x=\"20\" y=\"{}\" font-size=\"4\">{}</text>\n", 190 + at * 6, for_xml(line))
         });
-        // Only base64 and fixed words stand between the tags.
         Zeroizing::new(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"210mm\" height=\"297mm\" viewBox=\"0 0 210 297\" \
              font-family=\"monospace\">\n\

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 
 use super::workspace::Workspace;
 use super::{Context, Failure};
-use crate::chain::{ActKind, Promise, Standing, State, standing_on};
+use crate::chain::{ActKind, Promise, State, renewal_notice, standing_on};
 use crate::record::{Body, Date, Id, Kind, Record, ReportBody};
 
 /// What is said about repetition on the command line.
@@ -28,8 +28,10 @@ impl RepetitionArgs {
     ) -> Result<bool> {
         let promise = accord.and_then(|accord| state?.promises.get(accord));
         let Some(promise) = promise.filter(|_| self.if_due) else { return Ok(false) };
+        // A pledge whose report is overdue is not due for that.
         let (standing, _) = standing_on(promise, None, context.today);
-        let Some(until) = promise.renewal_due().filter(|_| standing == Standing::Current) else {
+        let due = promise.renewal_due().filter(|until| context.today < renewal_notice(*until));
+        let Some(until) = due.filter(|_| standing.is_holding()) else {
             return Ok(false);
         };
         context.say_prose(&format!(

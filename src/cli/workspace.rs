@@ -41,7 +41,7 @@ impl Workspace {
         Self::load(context, tree, organization, lock)
     }
 
-    /// Opens `organization` without keeping other writers out: for a dry run, or for questions before
+    /// Opens `organization` without keeping other writers out: to read it, for a dry run, or for questions before
     /// [`Workspace::lock`].
     pub fn open_unlocked(context: &mut Context, organization: Organization) -> Result<Self> {
         let tree = context.registry()?;

@@ -46,7 +46,7 @@ fn describe_months(months: Option<u32>) -> String {
 
 fn describe_metric(metric: &MetricView) -> String {
     let part = metric.part_of.as_ref().map(|whole| format!(", a part of {whole}")).unwrap_or_default();
-    format!("{}: {}, in {}{part}", metric.id, metric.title, metric.unit)
+    format!("{}: {} ({}{part})", metric.id, metric.title, metric.unit)
 }
 
 fn describe_quorum(quorum: Option<QuorumView>) -> String {

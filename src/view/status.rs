@@ -7,7 +7,7 @@ pub use maintainers::MaintainerInput;
 use serde::Serialize;
 
 use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
-use crate::chain::{self, Authorization, Integrity, Standing};
+use crate::chain::{self, Authorization, Integrity, Standing, renewal_notice};
 use crate::diagnostic::Code;
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Organization, Proof, PublicKey};
@@ -102,7 +102,7 @@ fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
     let itself = registry.is_itself(&member.organization);
-    let mut next = next_steps(member, itself, draft.as_ref(), &promises);
+    let mut next = next_steps(member, itself, draft.as_ref(), &promises, registry.rules.today);
     if itself && member.integrity == Integrity::Sound {
         next.extend(maintainers::list_maintainer_steps(registry, input));
     }
@@ -169,6 +169,7 @@ fn next_steps(
     itself: bool,
     draft: Option<&DraftView>,
     promises: &[Renewal],
+    today: Date,
 ) -> Vec<NextStep> {
     let organization = &member.organization;
     if let Some(draft) = draft {
@@ -193,7 +194,7 @@ fn next_steps(
     if promises.is_empty() && !itself {
         return vec![NextStep::new(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
-    promises.iter().filter_map(|promise| advise_renewal(organization, promise)).collect()
+    promises.iter().flat_map(|promise| list_duties(organization, promise, today)).collect()
 }
 
 /// A new enrollment that waits for the maintainers.
@@ -204,17 +205,21 @@ fn unadmitted(member: &Member) -> Option<Digest> {
     matches!(stored.record.parsed.body, Body::Enroll(_)).then_some(stored.record.digest)
 }
 
-fn advise_renewal(organization: &Organization, promise: &Renewal) -> Option<NextStep> {
+/// What a promise asks for: a report and a renewal can be wanted on one day.
+fn list_duties(organization: &Organization, promise: &Renewal, today: Date) -> Vec<NextStep> {
     let StandingView { accord, standing, .. } = &promise.standing;
-    let reason = match (standing, promise.renewal_due) {
-        (Standing::Lapsed, Some(date)) => format!("the pledge is {standing}; the last day was {date}"),
-        (Standing::Due, Some(date)) => format!("the pledge is {standing}; the last day is {date}"),
-        (Standing::Unreported, _) => {
-            let reason = "a report on the pledge is overdue";
-            return Some(NextStep::new(format!("accord report {organization} {accord}"), reason));
-        }
-        (Standing::Disputed, _) => format!("the pledge is {standing}"),
-        _ => return None,
+    let mut steps = Vec::new();
+    if *standing == Standing::Unreported {
+        let command = format!("accord report {organization} {accord}");
+        steps.push(NextStep::new(command, "a report on the pledge is overdue"));
+    }
+    let ends = promise.renewal_due.filter(|end| standing.is_holding() && today >= renewal_notice(*end));
+    let reason = match (standing, promise.renewal_due, ends) {
+        (Standing::Lapsed, Some(date), _) => format!("the pledge is {standing}; the last day was {date}"),
+        (Standing::Disputed, ..) => format!("the pledge is {standing}"),
+        (_, _, Some(date)) => format!("the pledge is {}; the last day is {date}", Standing::Due),
+        _ => return steps,
     };
-    Some(NextStep::new(format!("accord reaffirm {organization} {accord}"), reason))
+    steps.push(NextStep::new(format!("accord reaffirm {organization} {accord}"), reason));
+    steps
 }

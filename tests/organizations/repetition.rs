@@ -42,6 +42,14 @@ fn a_pipeline_reaffirms_only_what_is_due() {
     assert!(company.file("pledges/contoso.example/0003-reaffirm.toml").exists());
     reaffirm(&company, "2027-10-15", &["--if-due"]).ends(0);
     assert!(!company.file("pledges/contoso.example/0004-reaffirm.toml").exists());
+    // A report that is overdue makes no renewal due, and hides none.
+    for (day, writes) in [("2027-12-01", false), ("2028-07-01", false), ("2028-08-20", true)] {
+        let before = company.snapshot();
+        reaffirm(&company, day, &["--if-due"]).ends(0);
+        assert_eq!(company.snapshot() != before, writes, "{day}");
+    }
+    let company = Sandbox::pledged();
+    reaffirm(&company, "2027-10-15", &[]).ends(0);
     // What lapsed is due.
     reaffirm(&company, "2029-01-01", &["--if-due"]).ends(0);
     assert!(company.file("pledges/contoso.example/0004-reaffirm.toml").exists());

@@ -139,6 +139,27 @@ fn a_pledge_is_due_and_then_lapsed_and_then_renewed() {
 }
 
 #[test]
+fn a_report_is_owed_and_a_renewal_that_is_near_is_told_as_well() {
+    let company = Sandbox::pledged();
+    company
+        .run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes", "--today", "2027-10-15"])
+        .ends(0);
+    let (report, reaffirm) = (
+        "accord report contoso.example tech-sector-accord-1",
+        "accord reaffirm contoso.example tech-sector-accord-1",
+    );
+    let (human, one) = status(&company, "2027-12-01");
+    assert_eq!(one["promises"][0]["standing"], "unreported");
+    assert_eq!(next(&one), report);
+    assert!(human.contains("a report on the pledge is overdue"), "{human}");
+    let (human, one) = status(&company, "2028-08-20");
+    assert_eq!(one["promises"][0]["standing"], "unreported");
+    let commands: Vec<_> = one["next"].as_array().unwrap().iter().map(|step| &step["command"]).collect();
+    assert_eq!(commands, [report, reaffirm]);
+    assert!(human.contains("the pledge is due; the last day is 2028-10-15"), "{human}");
+}
+
+#[test]
 fn a_pledge_is_disputed() {
     let company = Sandbox::pledged();
     let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];

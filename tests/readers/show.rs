@@ -266,6 +266,18 @@ fn an_organization_is_found_by_its_name_its_address_and_its_letters() {
     assert_eq!(history, place.run(&["history", "fabrikam.example"]).ends(0).stdout);
 }
 
+/// A name can look like a domain. One that is the domain of no organization here is looked for among the names.
+#[test]
+fn a_name_that_looks_like_a_domain_is_found() {
+    let place = Sandbox::new();
+    place.run(&["keygen", "travel.example", "--no-passphrase"]).ends(0);
+    let profile = ["--name", "Bookings.com", "--group", "private-sector", "--country", "NL", "--yes"];
+    place.run(&[&["enroll", "travel.example"][..], &profile].concat()).ends(0);
+    let shown = place.run(&["show", "bookings.com", "--brief"]).ends(0).stdout;
+    assert_eq!(shown.lines().next(), Some("travel.example"));
+    assert!(place.run(&["show", "other.com"]).ends(2).stderr.contains("other.com is not in this registry"));
+}
+
 /// Two that have one name are told apart by their domains.
 #[test]
 fn a_name_that_two_have_names_neither() {

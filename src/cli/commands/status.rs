@@ -11,7 +11,7 @@ use crate::cli::organization_name::OrganizationName;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
-use crate::registry::{self, Keep, Registry, Selection, Tree, read_enrollments};
+use crate::registry::{self, Keep, Registry, Selection, Tree, read_enrollments, read_registry_name};
 use crate::render::{human_status, json_status};
 use crate::view::{MaintainerInput, report_status};
 
@@ -46,16 +46,12 @@ impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let tree = context.registry()?;
         let organization = self.organization.map(|name| name.resolve(&tree, context.threads)).transpose()?;
-        let only = organization.clone().map(|organization| vec![organization]);
+        // What waits for the maintainers lies in the folders of others.
+        let itself = read_registry_name(&tree).ok().map(|name| name.to_string());
+        let one = organization.clone().filter(|name| Some(name.as_str()) != itself.as_deref());
+        let only = one.map(|organization| vec![organization]);
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
-        let (mut registry, mut problems) = load_registry(context, &tree, &selection)?;
-        if organization.as_ref().is_none_or(|name| registry.is_itself(name)) {
-            // What waits for the maintainers lies in the folders of others.
-            let all = Selection { only: None, ..selection };
-            if let Ok(verdict) = verify_registry(&tree, context.today, &all) {
-                (registry, problems) = (verdict.registry, verdict.diagnostics);
-            }
-        }
+        let (registry, problems) = load_registry(context, &tree, &selection)?;
         let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
         let newcomers = newcomers.transpose()?;
         let change = self.base.as_deref().zip(newcomers.as_deref());
@@ -103,12 +99,18 @@ fn find_newcomers(
     Ok(newcomers.map(|member| member.organization.clone()).collect())
 }
 
+/// One organization, or all of them with what the verification of the whole registry found.
 fn load_registry(
     context: &mut Context,
     tree: &dyn Tree,
     selection: &Selection,
 ) -> Result<(Registry, Vec<Diagnostic>)> {
-    match registry::load_registry(tree, context.today, selection) {
+    let loaded = match selection.only {
+        Some(_) => registry::load_registry(tree, context.today, selection),
+        None => verify_registry(tree, context.today, selection)
+            .map(|verdict| (verdict.registry, verdict.diagnostics)),
+    };
+    match loaded {
         Ok((registry, diagnostics)) => match Failure::from_git_directory(&diagnostics) {
             Some(failure) => bail!(failure),
             None => Ok((registry, diagnostics)),

@@ -47,6 +47,9 @@ fn push_terms(sheet: &mut Sheet, promise: &PromiseView) {
     if let Some(due) = promise.renewal_due {
         sheet.field("renewal due", &due.to_string());
     }
+    if let Some(due) = promise.report_due {
+        sheet.field("report due", &due.to_string());
+    }
 }
 
 fn push_assistance(sheet: &mut Sheet, assistance: &AssistanceView) {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{NextStep, unadmitted};
-use crate::chain::{Integrity, Standing};
+use crate::chain::{Integrity, renewal_notice};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::findings::{Identity, Statements};
 use crate::record::{Id, Kind, Organization};
@@ -110,12 +110,16 @@ fn list_member_steps(registry: &Registry, member: &Member, decisions: &[&Decisio
                 format!("accord admit {organization} --charter {accord}"),
                 "the organization pledged to observe, and is not admitted",
             )),
-            (true, Standing::Due, Some(day)) => Some(NextStep::new(
-                format!("accord show {organization}"),
-                format!(
-                    "the observer's pledge to {accord} lapses unless it is reaffirmed by {day}: ask it to"
-                ),
-            )),
+            (true, standing, Some(day))
+                if standing.is_holding() && registry.rules.today >= renewal_notice(day) =>
+            {
+                Some(NextStep::new(
+                    format!("accord show {organization}"),
+                    format!(
+                        "the observer's pledge to {accord} lapses unless it is reaffirmed by {day}: ask it to"
+                    ),
+                ))
+            }
             (true, standing, _) if !standing.is_holding() => Some(NextStep::new(
                 format!("accord dismiss {organization}"),
                 format!("the observer's pledge to {accord} is {standing}, so that it no longer observes"),

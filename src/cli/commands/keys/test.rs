@@ -43,7 +43,7 @@ enum KeyUse {
 
 impl KeysTestArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let workspace = Workspace::open(context, self.organization.clone())?;
+        let workspace = Workspace::open_unlocked(context, self.organization.clone())?;
         let Some(state) = workspace.state(context)?.cloned() else {
             bail!(workspace::report_absent(&workspace.tree, &workspace.organization));
         };
