@@ -28,7 +28,9 @@ use crate::chain::{AcceptedRecord, Integrity};
 use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{self, Content, Keep, Member, Registry, RegistryLog, Selection, Tree, WatchedTree};
+use crate::registry::{
+    self, Content, Keep, Member, Registry, RegistryLog, Selection, SetAside, Tree, WatchedTree,
+};
 
 /// Days that a record may take from its date to the registry: signatures to collect, a holiday.
 pub const MOST_DAYS: i32 = 31;
@@ -132,6 +134,19 @@ pub fn verify_registry(
     verify_with_trust(tree, today, selection, &LogTrust::default())
 }
 
+/// The same for a tree with files that are not logged yet: those of a change, or drafts.
+///
+/// # Errors
+/// The faults of `accord.toml`.
+pub fn verify_claims(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+    set_aside: SetAside,
+) -> Result<Verdict, Vec<Diagnostic>> {
+    verify_under(tree, today, selection, &LogTrust::default(), set_aside)
+}
+
 /// The same, with what the reader knows of the registry's log.
 ///
 /// # Errors
@@ -142,9 +157,19 @@ pub fn verify_with_trust(
     selection: &Selection,
     trust: &LogTrust,
 ) -> Result<Verdict, Vec<Diagnostic>> {
+    verify_under(tree, today, selection, trust, SetAside::Unlogged)
+}
+
+fn verify_under(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+    trust: &LogTrust,
+    set_aside: SetAside,
+) -> Result<Verdict, Vec<Diagnostic>> {
     // A tree without a log needs no digests of its files.
     let has_log = registry::has_log(tree);
-    let watched = has_log.then(|| WatchedTree::new(tree, today));
+    let watched = has_log.then(|| WatchedTree::new(tree, today, set_aside));
     let bare = tree;
     let tree = watched.as_ref().map_or(tree, |watched| watched);
     let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;

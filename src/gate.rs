@@ -25,7 +25,7 @@ use crate::chain::Integrity;
 use crate::check::{self, ExistingMembers, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place, Severity, Sink};
 use crate::record::{Date, Kind, Organization};
-use crate::registry::{Content, Keep, Registry, Selection, Tree, TreeChange};
+use crate::registry::{Content, Keep, Registry, Selection, SetAside, Tree, TreeChange};
 use overlay::OverlayTree;
 use paths::{Changed, Touched};
 
@@ -91,7 +91,9 @@ pub fn judge_change(
     let only = (!everything).then(|| touched.organizations.union(&named).cloned().collect());
     let selection = Selection { only, keep: Keep::States, threads };
 
-    let Verdict { registry, diagnostics } = check::verify_registry(&head, today, &selection)?;
+    let added = comparison.changes.iter().map(|change| change.path.clone()).collect();
+    let set_aside = SetAside::Except(added);
+    let Verdict { registry, diagnostics } = check::verify_claims(&head, today, &selection, set_aside)?;
     let base = check::verify_registry(comparison.base, today, &selection);
     let known = KnownProblems::of(&base);
     let mut problems: Vec<_> = diagnostics.into_iter().map(|problem| known.demote_known(problem)).collect();

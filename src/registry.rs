@@ -49,7 +49,7 @@ pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
 pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
-pub use watched_tree::{FileDigests, WatchedTree};
+pub use watched_tree::{FileDigests, SetAside, WatchedTree};
 
 use crate::accord::Text;
 use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};

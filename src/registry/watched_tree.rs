@@ -1,7 +1,7 @@
 //! A tree that remembers what was read from it, so that the log can be compared with the very bytes that
 //! were judged.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -16,6 +16,17 @@ use crate::record::{Date, Digest, Organization};
 /// The digests of files by their paths.
 pub type FileDigests = HashMap<String, Digest>;
 
+/// Which files that the log does not list are set aside where no key of the organization signed them.
+#[derive(Clone, Debug)]
+pub enum SetAside {
+    /// All of them.
+    Unlogged,
+    /// All but these paths, which a change adds: what is new is judged as it stands.
+    Except(BTreeSet<String>),
+    /// None: a draft is to be found.
+    Nothing,
+}
+
 /// Another tree, and the digest of each file that was read from it as a whole.
 #[derive(Debug)]
 pub struct WatchedTree<'a> {
@@ -23,6 +34,7 @@ pub struct WatchedTree<'a> {
     /// The tree that has the log.
     root: &'a dyn Tree,
     today: Date,
+    set_aside: Arc<SetAside>,
     seen: Arc<Mutex<FileDigests>>,
     /// The log, where it covers the registry. It is read only where a chain breaks.
     log: Arc<OnceLock<Option<LogBook>>>,
@@ -34,8 +46,15 @@ struct Borrowed<'a>(&'a dyn Tree);
 
 impl<'a> WatchedTree<'a> {
     /// `today` is the day on which the log is read.
-    pub fn new(tree: &'a dyn Tree, today: Date) -> Self {
-        Self { inner: Box::new(Borrowed(tree)), root: tree, today, seen: Arc::default(), log: Arc::default() }
+    pub fn new(tree: &'a dyn Tree, today: Date, set_aside: SetAside) -> Self {
+        Self {
+            inner: Box::new(Borrowed(tree)),
+            root: tree,
+            today,
+            set_aside: Arc::new(set_aside),
+            seen: Arc::default(),
+            log: Arc::default(),
+        }
     }
 
     /// Takes the digests of all files that were read.
@@ -63,14 +82,25 @@ impl Tree for WatchedTree<'_> {
     }
 
     fn is_unlogged(&self, path: &str) -> bool {
+        match &*self.set_aside {
+            SetAside::Nothing => return false,
+            SetAside::Except(paths) if paths.contains(path) => return false,
+            SetAside::Except(_) | SetAside::Unlogged => {}
+        }
         let log = self.log.get_or_init(|| read_covering_log(self.root, self.today));
         log.as_ref().is_some_and(|log| log.newest_of(path).is_none())
     }
 
     fn prefetch(&self, organizations: &[Organization]) -> Option<Box<dyn Tree + '_>> {
         let inner = self.inner.prefetch(organizations)?;
-        let (seen, log) = (Arc::clone(&self.seen), Arc::clone(&self.log));
-        Some(Box::new(WatchedTree { inner, root: self.root, today: self.today, seen, log }))
+        Some(Box::new(WatchedTree {
+            inner,
+            root: self.root,
+            today: self.today,
+            set_aside: Arc::clone(&self.set_aside),
+            seen: Arc::clone(&self.seen),
+            log: Arc::clone(&self.log),
+        }))
     }
 
     fn is_sorted(&self, folder: &str) -> io::Result<bool> {

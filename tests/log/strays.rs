@@ -172,3 +172,37 @@ fn an_organization_of_nothing_but_strays_is_none() {
     assert!(codes_at(&verdict, path).contains(&"stray-record".to_owned()), "{verdict}");
     assert!(!verdict["organizations"].to_string().contains("fabrikam"), "{verdict}");
 }
+
+/// No file of a change is logged, so the check of a change says what is wrong with it.
+#[test]
+fn what_a_change_adds_is_judged_as_it_stands() {
+    let sandbox = sealed();
+    let gate = |sandbox: &Sandbox| {
+        let run = sandbox.run(&["verify", "--base", "base", "--today", TODAY, "--format", "json"]).ends(1);
+        let verdict: Value = serde_json::from_str(&run.stdout).unwrap();
+        let all = verdict["diagnostics"].as_array().unwrap().iter();
+        let errors = all.filter(|one| one["severity"] == "error");
+        errors
+            .map(|one| (one["path"].as_str().unwrap().to_owned(), one["code"].as_str().unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    sandbox.git(&["init", "-q"]);
+    sandbox.commit("base");
+    sandbox.git(&["tag", "base"]);
+    let unsigned =
+        ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "Over.", "--unsigned", "--yes"];
+    sandbox.run(&[&unsigned[..], &["--today", TODAY]].concat()).ends(0);
+    let whole = sandbox.run(&["status", "--today", TODAY]).ends(0).stdout;
+    assert!(whole.contains(&format!("draft: {NEXT}")), "{whole}");
+    sandbox.commit("a draft");
+    assert_eq!(gate(&sandbox), [(NEXT.to_owned(), "signature-missing".to_owned())]);
+    sandbox.git(&["reset", "-q", "--hard", "base"]);
+    sandbox.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let profile =
+        ["--name", "Fabrikam", "--group", "private-sector", "--country", "DE", "--yes", "--today", TODAY];
+    sandbox.run(&[&["enroll", "fabrikam.example"][..], &profile].concat()).ends(0);
+    let path = "keys/fabrikam.example/0001-enroll.toml";
+    sandbox.edit(path, "Fabrikam", "Fabrikant");
+    sandbox.commit("an altered enrollment");
+    assert_eq!(gate(&sandbox), [(format!("{path}.sig"), "signature-invalid".to_owned())]);
+}

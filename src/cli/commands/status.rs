@@ -4,14 +4,16 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
-use crate::check::verify_registry;
+use crate::check::verify_claims;
 use crate::cli::files::FolderTree;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
-use crate::registry::{self, Keep, Registry, Selection, Tree, read_enrollments, read_registry_name};
+use crate::registry::{
+    self, Keep, Registry, Selection, SetAside, Tree, read_enrollments, read_registry_name,
+};
 use crate::render::{human_status, json_status};
 use crate::view::{MaintainerInput, report_status};
 
@@ -107,7 +109,7 @@ fn load_registry(
 ) -> Result<(Registry, Vec<Diagnostic>)> {
     let loaded = match selection.only {
         Some(_) => registry::load_registry(tree, context.today, selection),
-        None => verify_registry(tree, context.today, selection)
+        None => verify_claims(tree, context.today, selection, SetAside::Nothing)
             .map(|verdict| (verdict.registry, verdict.diagnostics)),
     };
     match loaded {
