@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use crate::support::{self, PLEDGE, Sandbox};
+use crate::support::{self, ENROLL, PLEDGE, Sandbox};
 
 const ENROLLMENT: &str = "keys/contoso.example/0001-enroll.toml";
 const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
@@ -82,18 +82,6 @@ fn a_signature_may_be_added_and_not_removed() {
 }
 
 fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
-    let profile = [
-        "--name",
-        "Contoso",
-        "--group",
-        "private-sector",
-        "--country",
-        "DE",
-        "--threshold",
-        "2",
-        "--next-threshold",
-        "1",
-    ];
     let next = sandbox.ssh_key("next", &[]);
     let (one_public, two_public, next) = (format!("{one}.pub"), format!("{two}.pub"), format!("{next}.pub"));
     let keys = [
@@ -107,9 +95,12 @@ fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
         two,
         "--next",
         &next,
-        "--yes",
+        "--threshold",
+        "2",
+        "--next-threshold",
+        "1",
     ];
-    sandbox.run(&[&["enroll", "contoso.example"][..], &profile, &keys].concat()).ends(0);
+    sandbox.run(&[&ENROLL[..], &keys].concat()).ends(0);
 }
 
 #[test]
