@@ -202,7 +202,7 @@ fn verify_under(
         sink.extend(place_concerns(tree, key_shared::check_keys(&registry)));
     }
     if let (Some(RegistryLog { book, .. }), Some(watched)) = (&registry.log, &watched) {
-        sink.extend(log::check_log(book, &watched.take_digests(), selection.only.as_deref()));
+        sink.extend(log::check_log(book, watched.take_digests(), selection.only.as_deref()));
         sink.extend(place_concerns(tree, log::check_dates(book, &registry)));
     }
     Ok(Verdict { registry, diagnostics: sink.finish() })

@@ -3,8 +3,6 @@
 //! The log lists every file that there was. A file that it lists must be there with the bytes that it had;
 //! of `accord.toml` and of signatures, which gain signers, the newest state counts.
 
-use std::collections::HashSet;
-
 use super::{Concern, MOST_DAYS};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
@@ -14,18 +12,17 @@ use crate::registry::{FileDigests, POLICY_FILE, Registry, SIGNATURE_SUFFIX};
 
 /// The differences between the log and the files that were read. If only some organizations were selected,
 /// their files and those of no organization are compared, and only these may be in `book`.
-pub fn check_log(book: &LogBook, seen: &FileDigests, only: Option<&[Organization]>) -> Vec<Diagnostic> {
+pub fn check_log(book: &LogBook, mut seen: FileDigests, only: Option<&[Organization]>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    let mut listed = HashSet::new();
     for states in book.files() {
         let Some(newest) = states.last() else { continue };
+        let seen = seen.remove(&newest.path);
         if is_selected(&newest.path, only) {
-            problems.extend(compare_file(newest, &states, seen.get(&newest.path)));
+            problems.extend(compare_file(newest, &states, seen));
         }
-        listed.insert(newest.path.as_str());
     }
     if only.is_none() {
-        problems.extend(report_unlogged(&listed, seen));
+        problems.extend(report_unlogged(&seen));
     }
     problems
 }
@@ -63,7 +60,7 @@ fn organization_of(path: &str) -> Option<&str> {
 }
 
 /// Compares a file that the log lists, in these states, with what was read at its path.
-fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<&Digest>) -> Option<Diagnostic> {
+fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<Digest>) -> Option<Diagnostic> {
     let path = newest.path.as_str();
     let changes = path == POLICY_FILE || path.ends_with(SIGNATURE_SUFFIX);
     let Some(seen) = seen else {
@@ -73,10 +70,10 @@ fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<&Digest>) 
             "the log lists this file, and it is not in the registry",
         ));
     };
-    let was_logged = states.iter().any(|state| state.digest == *seen);
-    match (changes, newest.digest == *seen) {
+    let was_logged = states.iter().any(|state| state.digest == seen);
+    match (changes, newest.digest == seen) {
         // An entry that stands twice is reported where it stands.
-        (_, true) if changes || states.iter().all(|state| state.digest == *seen) => None,
+        (_, true) if changes || states.iter().all(|state| state.digest == seen) => None,
         (true, false) if !was_logged => {
             Some(report(path, Code::LogUnlogged, "the log does not list this state of the file yet"))
         }
@@ -87,11 +84,9 @@ fn compare_file(newest: &LogEntry, states: &[&LogEntry], seen: Option<&Digest>) 
 }
 
 /// One note for all files that the log does not list. A file that contradicts the log is reported by itself.
-fn report_unlogged(listed: &HashSet<&str>, seen: &FileDigests) -> Option<Diagnostic> {
-    let mut missing: Vec<_> = seen.keys().filter(|path| !listed.contains(path.as_str())).collect();
-    missing.sort_unstable();
-    let first = missing.first()?;
-    let message = match missing.len() {
+fn report_unlogged(unlogged: &FileDigests) -> Option<Diagnostic> {
+    let first = unlogged.keys().min()?;
+    let message = match unlogged.len() {
         1 => "the log does not list this file yet".to_owned(),
         count => format!("the log does not list this file yet, nor {} others", count - 1),
     };

@@ -43,8 +43,8 @@ impl FromStr for LogEntry {
     type Err = LogError;
 
     fn from_str(line: &str) -> Result<Self, LogError> {
-        let fields = line.split_once("  ");
-        let (digest, path) = fields.ok_or_else(|| LogError::new("an entry is `SHA256  PATH`"))?;
+        let (digest, rest) = line.split_at_checked(2 * Digest::SIZE).unwrap_or((line, ""));
+        let path = rest.strip_prefix("  ").ok_or_else(|| LogError::new("an entry is `SHA256  PATH`"))?;
         let digest = digest.parse().map_err(|_| LogError::new("an entry begins with a SHA-256"))?;
         let good = path.len() <= PATH_LIMIT
             && path.split('/').all(|part| !matches!(part, "" | "." | ".."))

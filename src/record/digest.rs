@@ -11,9 +11,12 @@ use crate::diagnostic::{Code, Fault};
 
 /// The SHA-256 of a file's bytes; written as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
+pub struct Digest([u8; Self::SIZE]);
 
 impl Digest {
+    /// Its bytes.
+    pub const SIZE: usize = 32;
+
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
@@ -33,7 +36,9 @@ impl Serialize for Digest {
 
 impl fmt::Display for Digest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&hex::encode(self.0))
+        let mut digits = [0; 2 * Self::SIZE];
+        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
+        formatter.write_str(str::from_utf8(&digits).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -47,7 +52,7 @@ impl FromStr for Digest {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let mut bytes = [0; 32];
+        let mut bytes = [0; Self::SIZE];
         let lower = text.bytes().all(|b| !b.is_ascii_uppercase());
         match hex::decode_to_slice(text, &mut bytes) {
             Ok(()) if lower => Ok(Self(bytes)),

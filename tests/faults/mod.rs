@@ -56,8 +56,9 @@ fn rotate() {
 }
 
 #[test]
-fn void() {
+fn decisions() {
     hold(&cases::void());
+    hold(&cases::appoint());
 }
 
 #[test]
