@@ -1,6 +1,7 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
 mod agent;
+mod clone_base;
 mod commands;
 mod complete;
 mod context;
@@ -63,8 +64,9 @@ use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, DecisionsArgs, DiffArgs, ExplainArgs, ExportArgs,
     FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs, ObserveArgs,
-    ProbeArgs, ProofArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs,
-    SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, VerifyArgs,
+    ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs,
+    SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs,
+    VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -137,6 +139,7 @@ enum Command {
     SigningInput(SigningInputArgs),
     Attach(AttachArgs),
     Proof(ProofArgs),
+    Propose(ProposeArgs),
     Probe(ProbeArgs),
     Observe(ObserveArgs),
     Verify(VerifyArgs),
@@ -207,6 +210,7 @@ impl Command {
                 | Self::Record(_)
                 | Self::Sign(_)
                 | Self::Attach(_)
+                | Self::Propose(_)
                 | Self::Observe(_)
                 | Self::Seal(_)
         )
@@ -223,6 +227,7 @@ impl Command {
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
+            Self::Propose(command) => command.run(context),
             Self::Probe(command) => command.run(context),
             Self::Observe(command) => command.run(context),
             Self::Verify(command) => command.run(context),

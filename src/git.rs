@@ -1,6 +1,7 @@
 //! The only place that runs git. Nothing in a registry is executed: no command in its files, in its settings of
 //! git, or in a git directory that lies in one of its folders. Nothing is checked out, no object is fetched
-//! unless a remote registry is read, and no setting of the environment leads git elsewhere.
+//! unless a remote registry is read, and no setting of the environment leads git elsewhere. Only in the clone of a
+//! signer who proposes or takes back a record does git run as the signer runs it (`own_clone`).
 //!
 //! ```text
 //! repository     which repository is read, and its revisions
@@ -17,6 +18,7 @@
 //! read_files     what was read of a working tree, compared with a commit
 //! changes        what differs between two commits
 //! mirror         a copy of a remote repository
+//! own_clone      the signer's own clone, in which the signer's git writes
 //! transfer       a process of git that uses the network
 //! descendants    ends a process with what it started
 //! interruption   a signal that ends the program ends git first
@@ -34,6 +36,7 @@ mod interruption;
 mod mirror;
 mod object_format;
 mod objects;
+mod own_clone;
 mod prefetch;
 mod read_files;
 mod repository;
@@ -50,6 +53,7 @@ pub use folder::Folder;
 pub use mirror::{Fetched, Mirror};
 pub use objects::check_temporary_files;
 pub use objects::parse_answer;
+pub use own_clone::{FileState, OwnClone, UncommittedFile};
 pub use repository::Repository;
 pub use transfer::{Transfer, TransferError};
 pub use tree::CommitTree;

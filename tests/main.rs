@@ -98,6 +98,8 @@ mod organizations {
     mod officers;
     #[cfg(unix)]
     mod permissions;
+    #[cfg(unix)]
+    pub mod proposals;
     mod refusals;
     mod repetition;
     #[cfg(unix)]

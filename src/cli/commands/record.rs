@@ -270,7 +270,17 @@ fn report_written(context: &mut Context, record: &Signed, written: &Written) -> 
     for path in &written.files {
         context.print_text(&format!("{path}\n"))?;
     }
-    report_next_steps(context, record)
+    report_next_steps(context, record)?;
+    suggest_proposal(context, record)
+}
+
+/// How the registry gets a record that is signed.
+fn suggest_proposal(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
+    if !waiting.is_empty() {
+        return Ok(());
+    }
+    let organization = &draft.record.header.organization;
+    context.note_text(&format!("Then offer it to the registry: `accord propose {organization}`.\n"))
 }
 
 /// What is still to be signed, or to be published.

@@ -232,6 +232,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     ),
     ("proof", &[example("what to publish at the domain", "accord proof example.com")]),
     (
+        "propose",
+        &[
+            example("what git would run", "accord propose --dry-run"),
+            example(
+                "by way of a fork, which the clone knows as a remote",
+                "accord propose example.com --remote fork",
+            ),
+        ],
+    ),
+    (
         "findings",
         &[
             example("every finding", "accord findings"),

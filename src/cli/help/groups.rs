@@ -42,6 +42,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "signing-input",
             "attach",
             "proof",
+            "propose",
         ],
     },
     CommandGroup {

@@ -100,10 +100,5 @@ pub fn report_next_steps(
          {organization} FILE` proves that a copy of it works, and `accord keys backup FILE` prints it on paper.\n\
          3. Offer the records to the registry:\n"
     ))?;
-    context.note_text(&format!(
-        "   git switch -c join-{organization}\n   \
-         git add keys/{organization} pledges/{organization}\n   \
-         git commit -m \"{organization} joins\"\n   \
-         git push -u origin join-{organization}\n"
-    ))
+    context.note_text(&format!("   accord propose {organization}\n"))
 }

@@ -1,0 +1,216 @@
+//! `accord propose`
+
+mod page;
+mod proposal;
+mod steps;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use self::page::{RequestPage, find_request_page};
+use self::proposal::{Proposal, ProposalOptions};
+use self::steps::{GitStep, list_steps, run_steps, show_command};
+use crate::check::Verdict;
+use crate::cli::clone_base::{CloneBase, choose_remote, open_clone};
+use crate::cli::files::FolderTree;
+use crate::cli::organization_name::OrganizationName;
+use crate::cli::signing::ConfirmArgs;
+use crate::cli::{Context, Exit, Failure, complete};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::gate::{self, Comparison, Permissions};
+use crate::git::{self, CommitTree, OwnClone};
+
+/// What stands below the flags.
+const MORE: &str = "\
+It stops before it changes anything where the clone is behind the registry, on no
+branch, or has changes in other files, and where the check of changes finds errors.
+Your own git runs the commands, with your settings, hooks and credentials. If a
+command fails, nothing is lost: run `accord propose` again, and it goes on there.";
+
+/// Offer signed records to the registry: branch, commit, push
+///
+/// Run it in your clone after the records are signed. It fetches the registry, checks the change as the registry will
+/// (`accord verify --base`), and shows the git commands. After you confirm, it makes a branch, commits exactly the
+/// organization's new files, pushes to the registry or your fork, and prints the address where a pull request is
+/// opened.
+#[derive(Debug, Args)]
+#[command(after_help = MORE)]
+pub struct ProposeArgs {
+    /// The organization [default: the one whose files are new]
+    #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    organization: Option<OrganizationName>,
+
+    /// Push to this remote of the clone, such as your fork [default: the registry's, and where that refuses, the
+    /// others in turn]
+    #[arg(long, value_name = "NAME")]
+    remote: Option<String>,
+
+    /// The branch of the registry that the change is for [default: the main branch of the remote `upstream` or `origin`]
+    #[arg(long, value_name = "REV")]
+    base: Option<String>,
+
+    /// The name of the branch to make
+    #[arg(long, value_name = "NAME")]
+    branch: Option<String>,
+
+    /// The commit's message
+    #[arg(long, short, value_name = "TEXT")]
+    message: Option<String>,
+
+    /// Compare with what was fetched last
+    #[arg(long)]
+    no_fetch: bool,
+
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+}
+
+impl ProposeArgs {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
+        let tree = context.registry()?;
+        let clone = open_clone(&tree)?;
+        let base = self.fetch_base(context, &clone)?;
+        let named =
+            self.organization.as_ref().map(|name| name.resolve(&tree, context.threads)).transpose()?;
+        let Some(proposal) = Proposal::find(context, &tree, (&clone, &base), named)? else {
+            context.say_prose(&format!(
+                "Nothing to propose: {} has every record of this clone.\n",
+                base.revision
+            ))?;
+            return Ok(Exit::Good);
+        };
+        proposal.show(context)?;
+        let remotes = self.list_push_remotes(&clone, &base)?;
+        judge_proposal(context, &tree, &proposal)?;
+        let options = ProposalOptions { branch: self.branch.clone(), message: self.message.clone(), remotes };
+        let steps = list_steps(&clone, &proposal, &options)?;
+        if self.confirm.dry_run {
+            show_steps(context, &tree, &steps)?;
+            context.note_text("Dry run: nothing was changed.\n")?;
+            return Ok(Exit::Good);
+        }
+        if !steps.is_empty() {
+            show_steps(context, &tree, &steps)?;
+            self.confirm.ask(context, "Run these commands?")?;
+        }
+        let pushed = run_steps(context, &clone, &proposal, &steps)?;
+        report_pushed(context, &clone, &proposal, &pushed)
+    }
+
+    /// Brings what the clone knows of the registry up to date.
+    fn fetch_base(&self, context: &mut Context, clone: &OwnClone) -> Result<CloneBase> {
+        if clone.find_branch()?.is_none() {
+            bail!(
+                Failure::refused("the clone is on no branch (detached HEAD)")
+                    .help("`git switch main` goes to a branch; `git switch -c NAME` makes one of the commit that you are at")
+            );
+        }
+        if self.no_fetch || self.confirm.dry_run {
+            return CloneBase::find(clone, self.base.as_deref());
+        }
+        let remote = match self.base.as_deref() {
+            Some(_) => CloneBase::find(clone, self.base.as_deref())?.remote,
+            None => choose_remote(clone)?,
+        };
+        let fetch = ["fetch", "--quiet", &remote].map(str::to_owned);
+        context.note_text(&format!("{}\n", show_command(&fetch)))?;
+        if !clone.run(&fetch)? {
+            bail!(Failure::environment(format!("`git fetch {remote}` failed; nothing was changed")).help(
+                "do what git says above; without the network, --no-fetch compares with what was fetched last"
+            ));
+        }
+        CloneBase::find(clone, self.base.as_deref())
+    }
+
+    /// The remotes to push to, in the order in which they are tried.
+    fn list_push_remotes(&self, clone: &OwnClone, base: &CloneBase) -> Result<Vec<String>> {
+        let mut remotes = clone.list_remotes()?;
+        if let Some(named) = &self.remote {
+            if !remotes.contains(named) {
+                let known = remotes.join(", ");
+                bail!(
+                    Failure::usage(format!("this clone has no remote `{named}`; it has: {known}"))
+                        .help(format!("`git remote add {named} ADDRESS` adds it"))
+                );
+            }
+            return Ok(vec![named.clone()]);
+        }
+        let preferred = clone.ask(&["config", "--get", "remote.pushDefault"])?;
+        let preferred = preferred.unwrap_or_else(|| base.remote.clone());
+        remotes.sort_by_key(|remote| *remote != preferred);
+        Ok(remotes)
+    }
+}
+
+/// Checks the change as the registry does. Warnings, and an enrollment that asks for readmission, are for the
+/// maintainers to decide, in this very change: they are shown, and do not stop it.
+fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal) -> Result<()> {
+    let base = context.commit_tree(Some(tree), &proposal.base.revision)?;
+    let head = base.open_other("HEAD")?;
+    let committed = git::list_changes(&base, &head)?;
+    let changes = proposal.add_uncommitted(committed);
+    if gate::needs_profiles(&changes) {
+        git::check_temporary_files()?;
+    }
+    let head: &dyn crate::registry::Tree = if proposal.uncommitted.is_empty() { &head } else { tree };
+    let change = Comparison { base: &base as &CommitTree, head, changes: &changes, behind: false };
+    let verdict = gate::judge_change(change, Permissions::default(), context.today, context.threads);
+    let (Ok(Verdict { diagnostics, .. }) | Err(diagnostics)) = verdict;
+    context.report_problems(&diagnostics)?;
+    let errors: Vec<_> = diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
+    if let Some(failure) = explain_errors(proposal, &errors) {
+        bail!(failure);
+    }
+    if !errors.is_empty() || diagnostics.iter().any(|one| one.severity == Severity::Warning) {
+        context.say_prose(
+            "The registry's check refuses this change until its maintainers have decided on what stands above. They \
+             sign their decision in the same change: tell them in the pull request what they should know.\n\n",
+        )?;
+    }
+    Ok(())
+}
+
+/// Why the change may not be proposed; None where nothing stops it, or only the maintainers can.
+fn explain_errors(proposal: &Proposal, errors: &[&Diagnostic]) -> Option<Failure> {
+    if errors.iter().all(|one| one.code == Code::ChainEnrollment) {
+        return None;
+    }
+    let organization = &proposal.organization;
+    let failure = Failure::unsound("the registry would refuse this change; nothing was changed");
+    Some(if errors.iter().all(|one| matches!(one.code, Code::SignatureMissing | Code::Threshold)) {
+        failure.help(format!(
+            "a draft still needs signatures: `accord status {organization}` names them, `accord sign` adds yours. To \
+             share the draft with the other officers, commit it on a branch of its own and push that"
+        ))
+    } else {
+        failure.help(format!(
+            "mend what stands above. A record of {organization} that should not stand is taken back with \
+             `accord undo {organization}`"
+        ))
+    })
+}
+
+fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep]) -> Result<()> {
+    let lines: String = steps.iter().map(|step| format!("  {step}\n")).collect();
+    context.note_text(&format!("git runs, in {}:\n{lines}\n", tree.root().display()))
+}
+
+/// The address where a pull request is opened, and what comes after.
+fn report_pushed(context: &mut Context, clone: &OwnClone, proposal: &Proposal, remote: &str) -> Result<Exit> {
+    let CloneBase { remote: registry, branch: target, .. } = &proposal.base;
+    let branch = clone.find_branch()?.unwrap_or_default();
+    let [pushed, registry] =
+        [remote, registry.as_str()].map(|name| clone.find_address(name).map(Option::unwrap_or_default));
+    match find_request_page(&registry?, &pushed?, (&branch, target)) {
+        RequestPage::At(address) => {
+            context.note_text("Open a pull request (on GitLab, a merge request) here:\n")?;
+            context.print_text(&format!("{address}\n"))?;
+        }
+        RequestPage::Unknown(address) => context.say_prose(&format!(
+            "The branch {branch} is at {address}. That address does not say where a pull request is opened: ask the \
+             registry's maintainers to merge the branch into {target}.\n"
+        ))?,
+    }
+    context.note_text(&format!("After it is merged:\n  git switch {target} && git pull --ff-only\n"))?;
+    Ok(Exit::Good)
+}
