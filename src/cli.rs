@@ -9,6 +9,7 @@ mod defaults;
 mod doubts;
 mod draft;
 mod durable;
+mod editor;
 mod ending;
 mod environment;
 mod failure;
@@ -16,11 +17,13 @@ mod fields;
 mod fields_prompt;
 mod files;
 mod help;
+mod kept_answers;
 mod key_args;
 mod key_folder;
 mod key_forms;
 mod key_memory;
 mod key_ring;
+mod keyboard;
 mod lock;
 mod log_memory;
 mod log_trust;
@@ -169,10 +172,11 @@ enum Command {
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = parse_arguments();
-    match Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context)) {
-        Ok(exit) => exit.into(),
-        Err(error) => failure::report_error(&error),
-    }
+    let run = Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context));
+    let exit = run.map_or_else(|error| failure::report_error(&error), ExitCode::from);
+    // Answers that led to no record.
+    _ = io::stderr().write_all(terminal::take_message().unwrap_or_default().as_bytes());
+    exit
 }
 
 /// The arguments of this run. Help, a bare `accord` and usage errors end the program here.

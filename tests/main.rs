@@ -100,6 +100,8 @@ mod organizations {
     mod permissions;
     #[cfg(unix)]
     pub mod proposals;
+    #[cfg(target_os = "linux")]
+    mod questions;
     mod refusals;
     mod repetition;
     #[cfg(unix)]

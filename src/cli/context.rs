@@ -7,6 +7,8 @@
 //! - Names from right to left are isolated (U+2068, U+2069) at a terminal with UTF-8, and nowhere else.
 //! - Nothing is asked unless standard input and standard error are a terminal. Questions are lines;
 //!   the terminal is switched to nothing else, but shows no letters of a passphrase.
+//! - Ctrl-Z gives the terminal back as it was, and the question stands there again afterwards. A signer who
+//!   leaves gets the answers as flags of the same command. Pasted lines answer one question at most.
 //! - A secret is read from the terminal or from a file that was named, never from an argument or
 //!   the environment, and is never printed. Only `accord keys backup` prints a key.
 //! - What is longer than the terminal is read in a pager, where a command says so.
@@ -14,10 +16,11 @@
 //! - Text is escaped here, where it is written: commands pass foreign text as it is, and renderers
 //!   escape what they make.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::FolderTree;
+use super::kept_answers::KeptAnswers;
 use super::pager::Pager;
 use super::remote::{FetchSettings, RemoteRegistry};
 use super::{Cli, Color, Failure, environment};
@@ -47,6 +50,8 @@ pub struct Context {
     err: Style,
     /// Lines of the terminal that is asked at.
     lines: Option<usize>,
+    /// Whether a flag or a variable says how wide the output is.
+    fixed_width: bool,
     /// What long output is read with, and how many lines of it fit on the screen.
     pager: Option<(Pager, usize)>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
@@ -56,6 +61,8 @@ pub struct Context {
     /// Whether standard input was read to its end.
     input_read: bool,
     pub threads: usize,
+    /// What was answered, for a signer who leaves.
+    pub kept: KeptAnswers,
 }
 
 impl Context {
@@ -80,6 +87,7 @@ impl Context {
             out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
             err: choose_style(cli, io::stderr().is_terminal(), err.map(|size| size.columns)),
             lines: err.map(|size| size.lines),
+            fixed_width: cli.width.is_some() || environment::read_variable("COLUMNS").is_some(),
             pager: environment::choose_pager()
                 .zip(out.map(|size| size.lines))
                 .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
@@ -87,6 +95,7 @@ impl Context {
             input_read: false,
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            kept: KeptAnswers::default(),
         })
     }
 
@@ -105,24 +114,12 @@ impl Context {
         Some((self.lines?, self.err.width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
     }
 
-    /// Asks at the terminal for a line, until it is UTF-8; None at the end of input (Ctrl-D).
-    pub fn ask_line(&mut self, question: &str) -> Result<Option<String>> {
-        loop {
-            self.note_text(question)?;
-            let mut line = Vec::new();
-            let read = io::stdin().lock().read_until(b'\n', &mut line);
-            read.context("cannot read from the terminal")?;
-            if line.last() != Some(&b'\n') {
-                self.note_text("\n")?;
-                return Ok(None);
-            }
-            match String::from_utf8(line) {
-                Ok(line) => return Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned())),
-                Err(_) => self.say_prose(
-                    "  The terminal sends another encoding than UTF-8. Set it to UTF-8, or write the letters without \
-                     accents.\n",
-                )?,
-            }
+    /// Reads the size of the terminal again, which its user may have changed while a question waited.
+    pub fn measure_screen(&mut self) {
+        let Some(size) = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new) else { return };
+        self.lines = Some(size.lines);
+        if !self.fixed_width {
+            self.err.width = Some(size.columns);
         }
     }
 

@@ -38,7 +38,7 @@ pub fn point_out_doubts(context: &mut Context, workspace: &Workspace, profile: &
 /// The same, and asks whether to continue.
 pub fn confirm_doubts(context: &mut Context, workspace: &Workspace, profile: &Values) -> Result<()> {
     let doubtful = point_out_doubts(context, workspace, profile)?;
-    if doubtful && !prompt::ask_yes_no(context, "Continue anyway?")? {
+    if doubtful && !prompt::ask_firmly(context, "Continue anyway?")? {
         return Err(prompt::report_left().into());
     }
     Ok(())

@@ -76,6 +76,16 @@ pub fn choose_pager() -> Option<Pager> {
     Some(Pager { command, less }).filter(|pager| !matches!(pager.command.trim(), "" | "cat"))
 }
 
+/// The program that long texts are written with, and its arguments, where the user has set one.
+pub fn choose_editor() -> Option<String> {
+    ["VISUAL", "EDITOR"].into_iter().find_map(read_variable).filter(|editor| !editor.trim().is_empty())
+}
+
+/// The arguments of this run, after the program's name.
+pub fn command_line() -> Vec<String> {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
 /// The default folder of keys (XDG Base Directory Specification).
 ///
 /// # Errors

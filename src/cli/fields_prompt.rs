@@ -1,9 +1,12 @@
 //! A record's fields, asked one by one. Each answer is checked as it is given, by the record's own
 //! reader; leaving at any question leaves nothing behind.
 
+use super::editor::write_in_editor;
+use super::environment::choose_editor;
 use super::fields::{flag_name, given_fields, is_code};
+use super::keyboard::LineCount;
 use super::normalize::normalize_answer;
-use super::prompt::{Need, ask_line, choose_one};
+use super::prompt::{Need, ask_line, ask_lines, choose_again, explain_refusal};
 use super::text_input::read_text_file;
 use super::values::{Values, check_field, quote_toml};
 use super::{Context, Failure};
@@ -35,7 +38,7 @@ pub fn asked_fields(kind: Kind, name: &str) -> Vec<(&'static str, &'static Field
     given_fields(kind, info).map(|field| (info.name, field)).collect()
 }
 
-/// Asks for one field, in the place of what it was.
+/// Asks for one field. What it was before is shown, and stays unless the answer says otherwise.
 pub fn ask_field(
     context: &mut Context,
     kind: Kind,
@@ -43,61 +46,129 @@ pub fn ask_field(
     field: &'static FieldInfo,
     values: &mut Values,
 ) -> Result<()> {
-    context.say_prose(&format!("\n{}\n", describe_field(field)))?;
-    let answers = read_answers(context, kind, table, field)?;
+    let before = values.current_answers(table, field.name);
+    context.say_prose(&format!("\n{}\n", describe_field(field, &before)))?;
+    let answers = read_answers(context, kind, (table, field), &before)?;
     values.clear_field(table, field.name);
     if !answers.is_empty() {
         store_answers(values, table, field, answers)?;
     }
+    context.keep_answer(&flag_name(field), values.current_answers(table, field.name));
     Ok(())
 }
 
-/// What a field is, and how it may be answered.
-fn describe_field(field: &FieldInfo) -> String {
-    let how = match (field.shape, field.presence) {
-        (Shape::Block, Presence::Optional) => "; @FILE for a longer text; Enter leaves it out",
-        (Shape::Block, _) => "; @FILE for a longer text",
-        (_, Presence::Optional) => "; Enter leaves it out",
-        (shape, Presence::Some) if is_code(shape) => "; several with commas",
-        (shape, Presence::Many) if is_code(shape) => "; several with commas; Enter leaves it out",
-        (_, Presence::Many) => "; one at a time, Enter goes on",
-        (_, Presence::Some) => "; one at a time, at least one, Enter goes on",
-        (_, Presence::Required) => "",
+/// What a field is, what it was before, and how it may be answered.
+fn describe_field(field: &FieldInfo, before: &[String]) -> String {
+    let optional = matches!(field.presence, Presence::Optional | Presence::Many);
+    let enter = match (before.is_empty(), optional) {
+        (false, true) => "; Enter keeps it, - leaves it out",
+        (false, false) => "; Enter keeps it",
+        (true, true) if !is_listed(field) => "; Enter leaves it out",
+        (true, _) => "",
     };
-    write_sentence(&format!("{}{how}", field.doc.trim()))
+    let how = match field.shape {
+        Shape::Block => name_text_ways(),
+        shape if is_code(shape) && is_list(field) => "; several with commas",
+        _ if is_listed(field) && optional => "; one at a time, Enter goes on",
+        _ if is_listed(field) => "; one at a time, at least one, Enter goes on",
+        _ => "",
+    };
+    let now = match before {
+        [] => String::new(),
+        before => format!(" Now: {}.", before.join(", ").trim_end().trim_end_matches('.')),
+    };
+    format!("{}{now}", write_sentence(&format!("{}{how}{enter}", field.doc.trim())))
 }
 
-fn answer_need(field: &FieldInfo) -> Need {
+/// How a long text may be given, besides as it is.
+pub fn name_text_ways() -> &'static str {
+    match choose_editor() {
+        Some(_) => "; @ opens the editor, @FILE takes a file's text",
+        None => "; @FILE for a longer text",
+    }
+}
+
+fn is_list(field: &FieldInfo) -> bool {
+    matches!(field.presence, Presence::Many | Presence::Some)
+}
+
+/// Whether each value of the field is an answer of its own.
+fn is_listed(field: &FieldInfo) -> bool {
+    is_list(field) && !is_code(field.shape)
+}
+
+/// Whether there must be an answer: not where there was one before.
+fn answer_need(field: &FieldInfo, before: &[String]) -> Need {
     match field.presence {
-        Presence::Required | Presence::Some => Need::Required,
-        Presence::Optional | Presence::Many => Need::Optional,
+        Presence::Required | Presence::Some if before.is_empty() => Need::Required,
+        _ => Need::Optional,
     }
 }
 
 fn read_answers(
     context: &mut Context,
     kind: Kind,
-    table: &'static str,
-    field: &'static FieldInfo,
+    (table, field): (&'static str, &'static FieldInfo),
+    before: &[String],
 ) -> Result<Vec<String>> {
     let label = flag_name(field).replace('-', " ");
-    let valid = |text: &str| check_answers(kind, table, field, split_answers(field, text));
-    match (field.shape, field.presence) {
-        (Shape::Choice(words), _) => {
-            let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
-            let at = choose_one(context, &label, &words)?;
-            Ok(vec![words[at].clone()])
+    let optional = matches!(field.presence, Presence::Optional | Presence::Many);
+    let valid = |text: &str| match text {
+        "-" if optional => Ok(()),
+        text => check_answers(kind, table, field, split_answers(field, text)),
+    };
+    let need = answer_need(field, before);
+    if let Shape::Choice(words) = field.shape {
+        let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+        let before = words.iter().position(|word| before.contains(word));
+        let at = choose_again(context, &label, &words, before)?;
+        return Ok(vec![words[at].clone()]);
+    }
+    let answers = if is_listed(field) {
+        ask_several(context, &label, need, valid)?
+    } else if matches!(field.shape, Shape::Block) {
+        ask_text(context, &label, (need, before), valid)?.into_iter().collect()
+    } else {
+        let text = ask_line(context, &label, need, valid)?;
+        let answers = split_answers(field, &text);
+        for (given, meant) in text.split(',').zip(&answers) {
+            report_meaning(context, given.trim(), meant)?;
         }
-        (shape, Presence::Many | Presence::Some) if !is_code(shape) => {
-            ask_several(context, &label, answer_need(field), valid)
+        answers
+    };
+    match &answers[..] {
+        [] => Ok(before.to_vec()),
+        [answer] if answer == "-" && optional => Ok(Vec::new()),
+        _ => Ok(answers),
+    }
+}
+
+/// Asks for a long text: as it is, in a file, or written in the editor.
+fn ask_text(
+    context: &mut Context,
+    label: &str,
+    (need, before): (Need, &[String]),
+    valid: impl Fn(&str) -> Result<(), String>,
+) -> Result<Option<String>> {
+    let mut written = before.concat();
+    loop {
+        let answer = ask_lines(context, label, (need, LineCount::Several), |text| {
+            if text == "@" { Ok(()) } else { valid(text) }
+        })?;
+        if answer != "@" {
+            return Ok(Some(answer).filter(|answer| !answer.is_empty()));
         }
-        _ => {
-            let text = ask_line(context, &label, answer_need(field), valid)?;
-            let answers = split_answers(field, &text);
-            for (given, meant) in text.split(',').zip(&answers) {
-                report_meaning(context, given.trim(), meant)?;
+        let checked = write_in_editor(label, &written).and_then(|text| {
+            written.clone_from(&text);
+            match valid(&text) {
+                _ if text.trim().is_empty() => bail!("the text is empty"),
+                Ok(()) => Ok(text),
+                Err(reason) => bail!("{reason}"),
             }
-            Ok(answers)
+        });
+        match checked {
+            Ok(text) => return Ok(Some(text)),
+            Err(error) => explain_refusal(context, &format!("{error:#}"))?,
         }
     }
 }
@@ -109,7 +180,7 @@ pub fn report_meaning(context: &mut Context, given: &str, meant: &str) -> Result
 
 /// An answer's values, as they were meant.
 fn split_answers(field: &FieldInfo, text: &str) -> Vec<String> {
-    let listed = matches!(field.presence, Presence::Many | Presence::Some) && is_code(field.shape);
+    let listed = is_list(field) && is_code(field.shape);
     let parts: Vec<_> = if listed { text.split(',').collect() } else { vec![text] };
     let parts = parts.into_iter().map(|part| normalize_answer(field.shape, part.trim()));
     parts.filter(|part| !part.is_empty()).collect()
@@ -140,7 +211,7 @@ fn read_named(file: &str) -> Result<String> {
     read_text_file(Path::new(file))
 }
 
-/// Answers until an empty one.
+/// Answers until an empty one. Pasted lines, and those of the editor, are an answer each.
 fn ask_several(
     context: &mut Context,
     label: &str,
@@ -150,17 +221,29 @@ fn ask_several(
     let mut answers: Vec<String> = Vec::new();
     loop {
         let need = if answers.is_empty() { need } else { Need::Optional };
-        let text = ask_line(context, label, need, |text| {
-            if answers.iter().any(|answer| answer == text) {
-                return Err("it stands here already".to_owned());
+        let text = ask_lines(context, label, (need, LineCount::Several), |text| {
+            let mut lines: Vec<_> = answers.iter().map(String::as_str).collect();
+            for line in split_lines(text) {
+                if lines.contains(&line) {
+                    return Err("it stands here already".to_owned());
+                }
+                valid(line)?;
+                lines.push(line);
             }
-            valid(text)
+            Ok(())
         })?;
         if text.is_empty() {
             return Ok(answers);
         }
-        answers.push(text);
+        answers.extend(split_lines(&text).map(str::to_owned));
+        if text == "-" {
+            return Ok(answers);
+        }
     }
+}
+
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
 /// Asks for the words of a reservation, a line or a file's text, and adds them.
@@ -169,12 +252,15 @@ pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Valu
         let fields = format!("principle = {}, text = {}", quote_toml(principle), quote_toml(words));
         values.add_item(Kind::Pledge, "reservation", &fields, &mut read_named)
     };
-    let words = ask_line(context, "reservation", Need::Required, |words: &str| {
+    let words = ask_text(context, "reservation", (Need::Required, &[]), |words: &str| {
         let mut values = Values::default();
         add(&mut values, words).map_err(|error| format!("{error:#}"))?;
         check_field(Kind::Pledge, "reservation", &values)
     })?;
-    add(values, &words)
+    add(values, &words.unwrap_or_default())?;
+    let kept = values.items_of("reservation").iter().map(|item| item.trim_end().replace('\n', ", "));
+    context.keep_answer("reservation", kept.collect());
+    Ok(())
 }
 
 /// Puts answers where they belong.

@@ -11,7 +11,7 @@ use super::files::read_limited;
 use super::permissions::check_private_file;
 use super::prompt::report_left;
 use super::text_input::decode_text;
-use super::{Context, Failure, password_prompt, terminal};
+use super::{Context, Failure, password_prompt};
 
 /// Most bytes of a passphrase's file.
 const LIMIT: usize = 64 * 1024;
@@ -109,13 +109,11 @@ fn ask_passphrase(context: &Context, question: &str) -> Result<Zeroizing<String>
                 .help("name a file that holds it with --passphrase-file FILE")
         );
     }
-    terminal::watch_signals();
     Ok(password_prompt::ask_hidden(question).map_err(|error| report_unanswered(&error))?)
 }
 
 /// A question without an answer: the user left, or the terminal is gone.
 fn report_unanswered(error: &io::Error) -> Failure {
-    terminal::end_if_interrupted(error);
     match error.kind() {
         ErrorKind::Interrupted | ErrorKind::UnexpectedEof => report_left(),
         _ => Failure::environment(format!("cannot ask: {error}")),

@@ -8,10 +8,16 @@ use std::io;
 
 use zeroize::Zeroizing;
 
+use super::terminal::Asking;
+#[cfg(unix)]
+use super::terminal::HiddenModes;
+
 /// Asks for a line that is not shown.
 #[cfg(unix)]
 pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
-    let _quiet = Quiet::new()?;
+    // First the watch over signals, and then what they put right.
+    let _asking = Asking::new(question);
+    let _quiet = Quiet(HiddenModes::set()?);
     write_out(question)?;
     let line = read_line();
     write_out("\n")?;
@@ -20,6 +26,7 @@ pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
 
 #[cfg(not(unix))]
 pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
+    let _asking = Asking::new(question);
     rpassword::prompt_password(question).map(Zeroizing::new)
 }
 
@@ -37,7 +44,7 @@ fn write_out(text: &str) -> io::Result<()> {
 fn read_line() -> io::Result<Zeroizing<String>> {
     // A terminal gives out whole lines of at most 4,095 bytes.
     let mut bytes = Zeroizing::new(vec![0; 4096]);
-    let count = rustix::io::read(io::stdin(), &mut bytes[..])?;
+    let count = rustix::io::retry_on_intr(|| rustix::io::read(io::stdin(), &mut bytes[..]))?;
     match bytes[..count].split_last() {
         Some((b'\n', line)) => {
             let text = std::str::from_utf8(line).map_err(|_| io::Error::other("it is not UTF-8"))?;
@@ -49,25 +56,11 @@ fn read_line() -> io::Result<Zeroizing<String>> {
 
 /// The terminal shows no letters until this is dropped.
 #[cfg(unix)]
-struct Quiet(rustix::termios::Termios);
-
-#[cfg(unix)]
-impl Quiet {
-    fn new() -> io::Result<Self> {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin())?;
-        let mut quiet = before.clone();
-        quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
-        tcsetattr(io::stdin(), OptionalActions::Flush, &quiet)?;
-        Ok(Self(before))
-    }
-}
+struct Quiet(HiddenModes);
 
 #[cfg(unix)]
 impl Drop for Quiet {
     fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        // A failure here cannot be reported.
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+        self.0.restore();
     }
 }

@@ -10,6 +10,8 @@ use anyhow::{Result, bail};
 use unicode_width::UnicodeWidthStr;
 
 use super::fields::capitalize_first;
+use super::keyboard::{LineCount, read_typed};
+use super::terminal::discard_typed;
 use super::{Context, Failure};
 use crate::text::block_for_terminal;
 
@@ -26,10 +28,15 @@ pub fn report_left() -> Failure {
     Failure::refused("left; nothing was written")
 }
 
-/// Reads one answer. Ctrl-D leaves, and so does Escape.
+/// Reads one answer of one line.
 fn read_answer(context: &mut Context, question: &str) -> Result<String> {
+    read_lines(context, question, LineCount::One)
+}
+
+/// Reads one answer. Ctrl-D leaves, and so does Escape.
+fn read_lines(context: &mut Context, question: &str, count: LineCount) -> Result<String> {
     loop {
-        let text = context.ask_line(question)?.ok_or_else(report_left)?;
+        let text = read_typed(context, question, count)?.ok_or_else(report_left)?;
         match text.trim() {
             "\u{1b}" => bail!(report_left()),
             text if text.contains('\u{1b}') => explain_refusal(
@@ -42,7 +49,7 @@ fn read_answer(context: &mut Context, question: &str) -> Result<String> {
 }
 
 /// Why an answer is not taken; a line for the fact, others for what to do.
-fn explain_refusal(context: &mut Context, reason: &str) -> Result<()> {
+pub fn explain_refusal(context: &mut Context, reason: &str) -> Result<()> {
     let lines: String = reason.lines().map(|line| format!("  {}\n", to_sentence(line))).collect();
     context.say_prose(&lines)
 }
@@ -65,6 +72,20 @@ pub fn ask_yes_no(context: &mut Context, question: &str) -> Result<bool> {
     }
 }
 
+/// Asks a yes-or-no question on which everything depends. Enter alone does not answer it, nor does what was typed
+/// before it appeared.
+pub fn ask_firmly(context: &mut Context, question: &str) -> Result<bool> {
+    discard_typed();
+    loop {
+        match read_answer(context, &format!("{question} [y/n] "))?.to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            "q" | "quit" => bail!(report_left()),
+            _ => explain_refusal(context, "answer y or n; n and q leave")?,
+        }
+    }
+}
+
 /// Asks whether to go on, of whom has not `agreed` already.
 pub fn confirm_write(context: &mut Context, question: &str, agreed: bool) -> Result<()> {
     if agreed {
@@ -76,7 +97,7 @@ pub fn confirm_write(context: &mut Context, question: &str, agreed: bool) -> Res
                 .help("read what --dry-run prints, then run it again with --yes")
         );
     }
-    if ask_yes_no(context, question)? {
+    if ask_firmly(context, question)? {
         Ok(())
     } else {
         Err(Failure::refused("canceled; nothing was written").into())
@@ -90,11 +111,23 @@ pub fn ask_line(
     need: Need,
     valid: impl Fn(&str) -> Result<(), String>,
 ) -> Result<String> {
+    ask_lines(context, question, (need, LineCount::One), valid)
+}
+
+/// The same, of as many lines as it may have.
+pub fn ask_lines(
+    context: &mut Context,
+    question: &str,
+    (need, count): (Need, LineCount),
+    valid: impl Fn(&str) -> Result<(), String>,
+) -> Result<String> {
     loop {
-        let text = read_answer(context, &format!("{question}: "))?;
+        let text = read_lines(context, &format!("{question}: "), count)?;
         match (text.is_empty(), need) {
             (true, Need::Optional) => return Ok(text),
-            (true, Need::Required) => explain_refusal(context, "an answer is required; Ctrl-C leaves")?,
+            (true, Need::Required) => {
+                explain_refusal(context, "an answer is required here; Ctrl-C leaves")?;
+            }
             (false, _) => match valid(&text) {
                 Ok(()) => return Ok(text),
                 Err(reason) => explain_refusal(context, &reason)?,
@@ -105,10 +138,20 @@ pub fn ask_line(
 
 /// Asks for one of `items`, by its number or by itself, and returns its position.
 pub fn choose_one(context: &mut Context, question: &str, items: &[String]) -> Result<usize> {
+    choose_again(context, question, items, None)
+}
+
+/// The same, where one was chosen before: Enter keeps it.
+pub fn choose_again(
+    context: &mut Context,
+    question: &str,
+    items: &[String],
+    before: Option<usize>,
+) -> Result<usize> {
     list_items(context, items)?;
     loop {
         let text = read_answer(context, &format!("{question} (1-{}): ", items.len()))?;
-        if let Some(at) = find_position(items, &text) {
+        if let Some(at) = find_position(items, &text).or(before.filter(|_| text.is_empty())) {
             return Ok(at);
         }
         if text == "q" {

@@ -127,10 +127,11 @@ impl Values {
         self.lists.remove(list);
     }
 
-    /// What a field or a list holds, for people; None where it holds nothing.
-    pub fn shown_value(&self, table: &'static str, field: &'static str) -> Option<String> {
-        let text = self.texts.get(&(table, field)).cloned();
-        text.or_else(|| Some(self.fields.get(&(table, field))?.join(", ")))
+    /// What a field holds, as it would be answered.
+    pub fn current_answers(&self, table: &'static str, field: &'static str) -> Vec<String> {
+        let text = self.texts.get(&(table, field)).map(|text| vec![text.clone()]);
+        let values = text.or_else(|| self.fields.get(&(table, field)).cloned()).unwrap_or_default();
+        values.into_iter().filter(|value| !value.is_empty()).collect()
     }
 
     /// Adds an item to a list of tables, written as its fields in TOML, such as `a = 1, b = "@FILE"`; `read`
@@ -243,7 +244,7 @@ fn inline_fields(
             },
             None => source[value.span()].to_owned(),
         };
-        lines += &format!("{} = {raw}\n", quote_toml(key.get_ref()));
+        lines += &format!("{} = {raw}\n", write_key(key.get_ref()));
     }
     Ok(lines)
 }
@@ -296,6 +297,12 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
             Ok(quote_toml(&normalize_answer(field.shape, &tidy_text(value))))
         }
     }
+}
+
+/// A key as TOML, bare where it can be.
+fn write_key(key: &str) -> String {
+    let bare = !key.is_empty() && key.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
+    if bare { key.to_owned() } else { quote_toml(key) }
 }
 
 /// A basic string in which everything that is not plain is escaped, so that the reader sees it.

@@ -266,6 +266,12 @@ impl Workspace {
     }
 }
 
+/// The registry at hand, without organizations: its texts and its root.
+pub fn read_registry(context: &mut Context) -> Result<Registry> {
+    let tree = context.registry()?;
+    load_records(context, &tree, &[]).map(|(registry, _)| registry)
+}
+
 /// Whether a record is refused only until more keys sign it.
 fn awaits_signature(refusal: &Refusal) -> bool {
     match refusal.fault.code {

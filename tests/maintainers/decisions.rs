@@ -257,7 +257,7 @@ fn a_reason_is_asked_for_at_a_terminal() {
     let mut terminal = Terminal::start(&sandbox, &void);
     terminal.wait_for("Reason for the decision");
     terminal.answer("reason: ", "Enrolled by strangers.");
-    terminal.answer("Sign and write this record? [y/N] ", "y");
+    terminal.answer("Sign and write this record? [y/n] ", "y");
     terminal.end().with(0);
     assert!(sandbox.file(&path).exists());
 }

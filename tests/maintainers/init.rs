@@ -168,7 +168,7 @@ fn a_registry_starts_with_questions() {
     terminal.wait_for("Taken as CH");
     terminal.answer("texts (such as 1,3; Enter for none): ", "1");
     terminal.answer("place (1-4): ", "github");
-    terminal.answer("Sign and write these 2 records? [y/N] ", "y");
+    terminal.answer("Sign and write these 2 records? [y/n] ", "y");
     terminal.wait_for("accord-enrollment=");
     let shown = terminal.end().with(0).shown;
     assert!(shown.contains("Invite newcomers"), "{shown}");

@@ -19,7 +19,7 @@ const SITTING: [(&str, &str); 42] = [
     ("s skips it -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", "s"),
-    ("Does the organization pledge to this text? [y/N] ", "y"),
+    ("Does the organization pledge to this text? [y/n] ", "y"),
     ("signer: ", ""),
     ("title: ", "Chief Legal Officer"),
     ("authority: ", "resolution of the board"),
@@ -39,13 +39,13 @@ const SITTING: [(&str, &str); 42] = [
     ("countries: ", ""),
     ("sectors: ", ""),
     ("hours: ", "24/7"),
-    ("Enter goes on: ", "2"),
-    ("legal name: ", "Contoso SE"),
+    ("Enter goes on: ", "3"),
+    ("Now: Contoso AG.\nlegal name: ", "Contoso SE"),
     ("Enter goes on: ", ""),
     ("successor (1-3): ", "3"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
-    ("Sign and write these two records? [y/N] ", "y"),
+    ("Sign and write these two records for contoso.example? [y/n] ", "y"),
     ("New passphrase for ", "correct horse"),
     ("The same again: ", "battery"),
     ("The passphrases differ. New passphrase: ", "correct horse"),
@@ -77,7 +77,7 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     let ended = terminal.end().with(0);
     assert!(!ended.shown.contains("correct horse"), "a passphrase is not shown:\n{}", ended.shown);
     assert!(
-        ended.shown.contains("   8  signer "),
+        ended.shown.contains("   9  signer "),
         "the review has the words of the questions:\n{}",
         ended.shown
     );
@@ -190,8 +190,8 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("text (1-3): ", "-1", "a number from 1 to 3"),
         ("text (1-3): ", "3", ""),
         ("s skips it -- ", "s", ""),
-        ("pledge to this text? [y/N] ", "perhaps", "Answer y or n"),
-        ("pledge to this text? [y/N] ", "Yes", ""),
+        ("pledge to this text? [y/n] ", "perhaps", "Answer y or n"),
+        ("pledge to this text? [y/n] ", "Yes", ""),
         ("signer: ", "", ""),
         ("title: ", "", "An answer is required"),
         ("title: ", "CEO", ""),
@@ -217,7 +217,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("countries: ", "de,France", "Taken as FR."),
         ("sectors: ", "", ""),
         ("hours: ", "", ""),
-        ("Enter goes on: ", "15", "A number from 1 to 14"),
+        ("Enter goes on: ", "16", "A number from 1 to 15"),
     ] {
         terminal.answer(question, answer);
         if !reason.is_empty() {
@@ -227,7 +227,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
-    terminal.answer("records? [y/N] ", "");
+    terminal.answer("records for contoso.example? [y/n] ", "n");
     assert!(terminal.end().with(4).shown.contains("canceled; nothing was written"));
     assert!(company.records().is_empty());
 }
@@ -261,13 +261,13 @@ fn a_look_alike_is_reported_when_the_name_is_entered() {
     let mut terminal = Terminal::start(&company, "join c0ntoso.example");
     terminal.answer("name: ", "Anything");
     terminal.wait_for("looks like that of contoso.example");
-    terminal.answer("anyway? [y/N] ", "");
+    terminal.answer("anyway? [y/n] ", "n");
     terminal.end().with(4);
     let mut terminal = Terminal::start(&company, "join elsewhere.example");
     terminal.answer("name: ", "C0NTOSO.");
     terminal.wait_for("looks like that of contoso.example");
     assert!(!terminal.shown.contains("The name holds"), "{}", terminal.shown);
-    terminal.answer("anyway? [y/N] ", "y");
+    terminal.answer("anyway? [y/n] ", "y");
     terminal.answer("legal name: ", CTRL_C);
     terminal.end().with(130);
     let mut terminal = Terminal::start(&company, "join fabrikam.example");
@@ -284,7 +284,7 @@ fn symbols_are_reported_when_the_name_is_entered() {
     let mut terminal = Terminal::start(&company, "join contoso.example");
     terminal.answer("name: ", "Contoso ✓");
     terminal.wait_for("The name holds `✓` (U+2713) at character 9.");
-    terminal.answer("anyway? [y/N] ", "");
+    terminal.answer("anyway? [y/n] ", "n");
     terminal.end().with(4);
 }
 
@@ -296,14 +296,14 @@ fn another_group_needs_another_text() {
     let mut terminal = Terminal::start(&company, given);
     for (question, answer) in [
         ("s skips it -- ", "s"),
-        ("pledge to this text? [y/N] ", "y"),
+        ("pledge to this text? [y/n] ", "y"),
         ("signer: ", ""),
         ("authority: ", ""),
         ("covers: ", ""),
         ("statement: ", ""),
         ("in part? [y/N] ", ""),
         ("attacked? [y/N] ", ""),
-        ("Enter goes on: ", "3"),
+        ("Enter goes on: ", "4"),
         ("group (1-4): ", "2"),
         ("The text is not for this group.", ""),
     ] {
@@ -312,13 +312,13 @@ fn another_group_needs_another_text() {
     terminal.wait_for("(1-2): ");
     terminal.answer("(1-2): ", "2");
     terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/N] ", "y");
+    terminal.answer("pledge to this text? [y/n] ", "y");
     terminal.answer("in part? [y/N] ", "");
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
-    terminal.answer("records? [y/N] ", "y");
+    terminal.answer("records for contoso.example? [y/n] ", "y");
     terminal.end().with(0);
     company.run(&["verify"]).ends(0);
     assert!(company.run(&["list"]).ends(0).stdout.contains("digital-geneva-convention-1"));
@@ -429,9 +429,12 @@ fn confirmations_are_read_at_the_terminal() {
     let company = Sandbox::new();
     company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
     let enroll = ENROLL[..ENROLL.len() - 1].join(" ");
-    for (answer, code) in [("", 4), ("n", 4), ("q", 4), ("yes", 0)] {
+    for (answer, code) in [("n", 4), ("q", 4), ("yes", 0)] {
         let mut terminal = Terminal::start(&company, &enroll);
-        terminal.answer("record? [y/N] ", answer);
+        // One Enter too many answers nothing.
+        terminal.answer("record? [y/n] ", "");
+        terminal.wait_for("Answer y or n");
+        terminal.answer("record? [y/n] ", answer);
         terminal.end().with(code);
         assert_eq!(company.records().len(), usize::from(code == 0), "{answer}");
     }
@@ -449,7 +452,7 @@ const SHOWN: [(&str, &str); 23] = [
     ("sector: ", ""),
     ("text (1-3): ", "3"),
     ("s skips it -- ", "s"),
-    ("Does the organization pledge to this text? [y/N] ", "y"),
+    ("Does the organization pledge to this text? [y/n] ", "y"),
     ("signer: ", ""),
     ("title: ", "Chief Legal Officer"),
     ("authority: ", "resolution of the board of 2 November 2026"),
@@ -461,7 +464,7 @@ const SHOWN: [(&str, &str); 23] = [
     ("successor (1-3): ", "1"),
     ("public key, or its .pub file: ", "../successor.pub"),
     ("Enter for more, s to skip the rest -- ", ""),
-    ("Sign and write these two records? [y/N] ", "y"),
+    ("Sign and write these two records for contoso.example? [y/n] ", "y"),
     ("New passphrase for ", "correct horse"),
 ];
 

@@ -4,6 +4,7 @@ mod answers;
 mod entry;
 mod keys;
 mod missing;
+mod review;
 
 pub use missing::find_missing;
 
@@ -21,14 +22,11 @@ use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::MemoryArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{KeyWriting, MadeKeys, Protection, SuccessorArgs};
-use crate::cli::normalize::normalize_answer;
-use crate::cli::prompt::Need;
 use crate::cli::signing::ConfirmArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete, doubts, fields_prompt, prompt};
-use crate::record::schema::Shape;
+use crate::cli::{Context, Exit, Failure, complete, doubts};
 use crate::record::{Id, Kind, Organization};
 
 #[derive(Clone, Debug, Args)]
@@ -107,21 +105,23 @@ impl JoinArgs {
         let named = self.organization.as_ref();
         let ring = named.map(|organization| self.common.keys.ring(context, organization)).transpose()?;
         if asks {
+            self.refuse_wrong_flags(context)?;
             introduce_join(context)?;
         } else {
             self.name_what_is_missing(context, ring.as_ref())?;
         }
         let organization = self.choose_organization(context)?;
-        let workspace = Workspace::open_unlocked(context, organization)?;
+        let mut workspace = Workspace::open_unlocked(context, organization)?;
         refuse_enrolled(context, &workspace)?;
-        let ring = ring.map_or_else(|| self.common.keys.ring(context, &workspace.organization), Ok)?;
         if asks {
-            self.answers.ask_missing(context, &workspace)?;
+            self.answers.ask_missing(context, &mut workspace)?;
             answers::show_heading(context, "4 of 4  The keys")?;
         } else {
             doubts::point_out_doubts(context, &workspace, &self.answers.enroll)?;
         }
         let organization = workspace.organization.clone();
+        // The domain may have been changed in the review.
+        let ring = self.common.keys.ring(context, &organization)?;
         let new_keys = self.choose_keys(context, &organization, (&ring, asks))?;
         let records = self.draft_records(context, &workspace, new_keys)?;
         if asks && !self.common.confirm.dry_run {
@@ -134,7 +134,8 @@ impl JoinArgs {
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
-        self.common.confirm.ask(context, "Sign and write these two records?")?;
+        let question = format!("Sign and write these two records for {organization}?");
+        self.common.confirm.ask(context, &question)?;
         // Others could write while the questions were answered.
         let workspace = workspace.lock(context)?;
         refuse_enrolled(context, &workspace)?;
@@ -154,6 +155,7 @@ impl JoinArgs {
         let (signed, new_keys) = records.sign(context, workspace, ring, &memory)?;
         let writing = KeyWriting { ring, protection, successor: &self.common.successor };
         let written = write_records(context, workspace, &signed, (&new_keys, writing), &memory)?;
+        context.forget_answers();
         let successor = written.keys.last().filter(|_| !new_keys.successors.is_empty());
         context
             .print_text(&(written.files.join("\n") + "\n"))
@@ -163,14 +165,14 @@ impl JoinArgs {
     }
 
     fn choose_organization(&self, context: &mut Context) -> Result<Organization> {
-        if let Some(organization) = &self.organization {
-            return Ok(check_registrable(organization.clone()).map_err(Failure::refused)?);
+        match &self.organization {
+            Some(organization) => Ok(check_registrable(organization.clone()).map_err(Failure::refused)?),
+            None => {
+                let organization = answers::ask_domain(context)?;
+                context.keep_argument(organization.as_str());
+                Ok(organization)
+            }
         }
-        context.say_prose("The domain that the organization publishes under, such as contoso.com.\n")?;
-        let given = prompt::ask_line(context, "domain", Need::Required, |text| parse_domain(text).map(drop))?;
-        let organization = parse_domain(&given).map_err(Failure::refused)?;
-        fields_prompt::report_meaning(context, &given, organization.as_str())?;
-        Ok(organization)
     }
 
     fn draft_records(
@@ -190,17 +192,11 @@ impl JoinArgs {
 }
 
 /// An organization joins once.
-fn refuse_enrolled(context: &mut Context, workspace: &Workspace) -> Result<()> {
+pub fn refuse_enrolled(context: &mut Context, workspace: &Workspace) -> Result<()> {
     if workspace.state(context)?.is_none() {
         return Ok(());
     }
     Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
         .help("to promise another text: accord pledge ORG TEXT")
         .into())
-}
-
-/// The domain that an answer means.
-fn parse_domain(answer: &str) -> Result<Organization, String> {
-    let organization = normalize_answer(Shape::Line("DOMAIN"), answer).parse::<Organization>();
-    organization.map_err(|fault| fault.message).and_then(check_registrable)
 }

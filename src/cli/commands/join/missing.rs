@@ -5,8 +5,9 @@ use crate::cli::fields::blame_flag;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::report_no_successor_passphrase;
 use crate::cli::values::Values;
+use crate::cli::workspace;
 use crate::cli::{Context, Failure};
-use crate::diagnostic::At;
+use crate::diagnostic::{At, Fault};
 use crate::record::{Body, Kind};
 use anyhow::Result;
 
@@ -33,6 +34,24 @@ impl JoinArgs {
         if missing.is_empty() { Ok(()) } else { Err(Failure::from_several(&missing).into()) }
     }
 
+    /// A flag that is wrong is refused before anything is asked. What is missing is asked.
+    pub fn refuse_wrong_flags(&self, context: &mut Context) -> Result<()> {
+        let registry = workspace::read_registry(context)?;
+        let mut wrong = find_wrong(Kind::Enroll, &self.answers.enroll)?;
+        wrong.extend(find_wrong(Kind::Pledge, &self.answers.pledge)?);
+        if let Some(id) = &self.answers.text {
+            workspace::find_text(&registry, id)?;
+            let texts = self.answers.suitable_texts(&registry);
+            if texts.iter().all(|(suitable, _)| suitable != id) {
+                let named: Vec<_> = texts.iter().map(|(id, _)| id.as_str()).collect();
+                let failure =
+                    Failure::usage(format!("--text: `{id}` is not for the group that --group names"));
+                wrong.push(failure.help(format!("the texts for this group: {}", named.join(", "))));
+            }
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(Failure::from_several(&wrong).into()) }
+    }
+
     /// New keys want a passphrase.
     fn lacks_passphrase(&self, context: &Context, ring: &KeyRing) -> Option<Failure> {
         let has = |field| self.answers.enroll.has_field("keys", field);
@@ -56,10 +75,21 @@ impl JoinArgs {
     }
 }
 
+/// What is wrong in the fields given. Fields that are missing can be asked for.
+pub fn find_wrong(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
+    let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
+    Ok(faults.iter().filter(|fault| !is_missing(fault)).map(|fault| blame_flag(kind, fault)).collect())
+}
+
 /// What is missing or wrong in the fields given; the keys, and what names the text, come later.
 pub fn find_missing(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
     let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
     Ok(faults.iter().filter(|fault| !comes_later(&fault.at)).map(|fault| blame_flag(kind, fault)).collect())
+}
+
+/// Whether a field has no value, rather than a wrong one.
+fn is_missing(fault: &Fault) -> bool {
+    comes_later(&fault.at) || fault.message.contains("is missing")
 }
 
 /// Whether a field is filled in after the flags are checked.
