@@ -144,36 +144,31 @@ pub fn withdraw() -> Case {
     Case::new("withdraw", start, &withdraw, &[&format!("{record}.sig"), record])
 }
 
-/// A registry that was founded by `init`.
+/// A registry that was founded by `init`, and two organizations in it.
 fn founded() -> Sandbox {
     let sandbox = Sandbox::empty();
     fs::create_dir(sandbox.registry()).unwrap();
     sandbox.run(&[&INIT[..], &["--text", "tech-sector-accord-1"]].concat()).ends(0);
+    for (name, called) in [("contoso.example", "Contoso"), ("fabrikam.example", "Fabrikam")] {
+        sandbox.run(&["keygen", name, "--no-passphrase"]).ends(0);
+        let profile = ["--group", "private-sector", "--country", "DE", "--yes"];
+        sandbox.run(&[&["enroll", name, "--name", called][..], &profile].concat()).ends(0);
+    }
     sandbox
 }
 
-/// A decision of a registry.
 pub fn void() -> Case {
     let record = "decisions/demo.accord.example/0003-void.toml";
-    let start = || {
-        let sandbox = founded();
-        for name in ["contoso.example", "fabrikam.example"] {
-            sandbox.run(&["keygen", name, "--no-passphrase"]).ends(0);
-            let called = if name == "contoso.example" { "Contoso" } else { "Fabrikam" };
-            let profile = ["--group", "private-sector", "--country", "DE", "--yes"];
-            sandbox.run(&[&["enroll", name, "--name", called][..], &profile].concat()).ends(0);
-        }
-        sandbox
-    };
     let void = ["void", "fabrikam.example", "--reason", "Strangers.", "--yes"];
-    Case::new("void", start, &void, &[&format!("{record}.sig"), record])
+    Case::new("void", founded, &void, &[&format!("{record}.sig"), record])
 }
 
 /// The decision that names the key of the log.
 pub fn appoint() -> Case {
     let record = "decisions/demo.accord.example/0003-appoint.toml";
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC/lKWq9YHXKCcKNbYlLqF9dx35rxF3OaUpxaHlKyeBw";
-    Case::new("appoint", founded, &["appoint", key, "--yes"], &[&format!("{record}.sig"), record])
+    let appoint = ["appoint", key, "--reason", "The log begins.", "--yes"];
+    Case::new("appoint", founded, &appoint, &[&format!("{record}.sig"), record])
 }
 
 pub fn sign_a_draft() -> Case {
