@@ -6,6 +6,7 @@ mod commands;
 mod complete;
 mod context;
 mod defaults;
+mod discovery;
 mod doubts;
 mod draft;
 mod durable;
@@ -44,6 +45,7 @@ mod remote;
 mod repetition;
 mod rotation;
 mod sealing;
+mod settings;
 mod signing;
 mod source;
 mod ssh_keygen;
@@ -65,14 +67,15 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::record::Date;
 use crate::text::block_for_terminal;
 use commands::{
-    AllowedSignersArgs, AttachArgs, CompletionsArgs, DecisionsArgs, DiffArgs, ExplainArgs, ExportArgs,
-    FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs, ObserveArgs,
-    ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs, RespondersArgs,
-    SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs,
-    VerifyArgs,
+    AllowedSignersArgs, AttachArgs, CompletionsArgs, ConfigArgs, DecisionsArgs, DiffArgs, ExplainArgs,
+    ExportArgs, FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs,
+    ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs,
+    RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand,
+    TextsArgs, VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
+use settings::UserSettings;
 
 /// A registry of signed pledges: which organization pledged what, and since when.
 #[derive(Debug, Parser)]
@@ -80,8 +83,8 @@ pub use failure::{Exit, Failure};
 #[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
                         4 refused or canceled.")]
 pub struct Cli {
-    /// The registry's folder; to read, also a bare repository or the address of one, which git fetches
-    /// into a cache [default: the nearest folder above with an accord.toml]
+    /// The registry's folder, or one below it; to read, also a bare repository or the address of one, which git
+    /// fetches into a cache [default: ACCORD_REGISTRY, or `registry` of `accord config`, or this folder]
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
 
@@ -164,6 +167,7 @@ enum Command {
     AllowedSigners(AllowedSignersArgs),
     Seal(SealArgs),
     Receipt(ReceiptArgs),
+    Config(ConfigArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -171,17 +175,21 @@ enum Command {
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
-    let cli = parse_arguments();
-    let run = Context::from_environment(&cli).and_then(|mut context| cli.command.run(&mut context));
+    let settings = UserSettings::read();
+    let cli = parse_arguments(settings.as_ref().ok());
+    let context = settings.and_then(|settings| Context::from_environment(&cli, settings));
+    let run = context.and_then(|mut context| cli.command.run(&mut context));
     let exit = run.map_or_else(|error| failure::report_error(&error), ExitCode::from);
     // Answers that led to no record.
     _ = io::stderr().write_all(terminal::take_message().unwrap_or_default().as_bytes());
     exit
 }
 
-/// The arguments of this run. Help, a bare `accord` and usage errors end the program here.
-fn parse_arguments() -> Cli {
-    let parsed = help::arranged_command().try_get_matches();
+/// The arguments of this run. Help, a bare `accord` and usage errors end the program here. Help comes before a
+/// configuration file that cannot be used.
+fn parse_arguments(settings: Option<&UserSettings>) -> Cli {
+    let command = settings::fill_organization(help::arranged_command(), settings);
+    let parsed = command.try_get_matches();
     match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(_) if std::env::args_os().len() <= 1 => {
@@ -252,6 +260,7 @@ impl Command {
             Self::AllowedSigners(command) => command.run(context),
             Self::Seal(command) => command.run(context),
             Self::Receipt(command) => command.run(context),
+            Self::Config(command) => command.run(context),
             Self::Completions(command) => command.run(context),
             Self::Man(command) => command.run(context),
         }

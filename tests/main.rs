@@ -108,6 +108,8 @@ mod organizations {
     mod rotation;
     #[cfg(unix)]
     mod security_key;
+    #[cfg(unix)]
+    mod settings;
     mod ssh_keys;
     mod status;
     #[cfg(unix)]

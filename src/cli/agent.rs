@@ -1,14 +1,31 @@
 //! The ssh-agent at SSH_AUTH_SOCK: keys that this program uses and never sees.
 
+use std::time::Duration;
+
 use super::{Context, Failure};
 use crate::record::PublicKey;
 use crate::signature::agent::{self, AgentError};
 use crate::signature::{Message, SignatureBlock};
 use anyhow::Result;
 
+/// How long an agent has to sign: time enough to find a security key and touch it.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// How long an agent that was not asked for has to list its keys.
+const SHORT_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The keys of the agent that can sign records; none where it is missing or locked, or does not answer soon.
+pub fn list_at_hand(context: &Context) -> Vec<PublicKey> {
+    let answer = context
+        .agent_socket
+        .as_ref()
+        .and_then(|_| exchange_message(context, &agent::request_identities(), SHORT_PATIENCE).ok());
+    answer.and_then(|answer| agent::parse_identities(&answer).ok()).unwrap_or_default()
+}
+
 /// The keys of the agent that can sign records.
 pub fn list_keys(context: &Context) -> Result<Vec<PublicKey>> {
-    let answer = exchange_message(context, &agent::request_identities())?;
+    let answer = exchange_message(context, &agent::request_identities(), PATIENCE)?;
     Ok(agent::parse_identities(&answer).map_err(report_protocol)?)
 }
 
@@ -17,13 +34,13 @@ pub fn sign_with_agent(context: &mut Context, key: &PublicKey, message: &Message
     if key.application().is_some() {
         context.note_text(&format!("Touch the security key {}.\n", key.fingerprint()))?;
     }
-    let answer = exchange_message(context, &agent::request_signature(key, message))?;
+    let answer = exchange_message(context, &agent::request_signature(key, message), PATIENCE)?;
     Ok(agent::parse_signature(key, &answer).map_err(|error| report_unsigned(key, error))?)
 }
 
 /// The 64 bytes of a signature over the bytes themselves, not yet verified.
 pub fn sign_bytes_with_agent(context: &Context, key: &PublicKey, bytes: &[u8]) -> Result<[u8; 64]> {
-    let answer = exchange_message(context, &agent::request_bytes_signature(key, bytes))?;
+    let answer = exchange_message(context, &agent::request_bytes_signature(key, bytes), PATIENCE)?;
     Ok(agent::parse_bytes_signature(key, &answer).map_err(|error| report_unsigned(key, error))?)
 }
 
@@ -43,7 +60,7 @@ fn report_protocol(error: AgentError) -> Failure {
 }
 
 #[cfg(unix)]
-fn exchange_message(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
+fn exchange_message(context: &Context, request: &[u8], patience: Duration) -> Result<Vec<u8>> {
     use anyhow::{Context as _, bail};
 
     let Some(socket) = &context.agent_socket else {
@@ -56,7 +73,7 @@ fn exchange_message(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
         Failure::environment(format!("cannot talk to the ssh-agent at {}", socket.display()))
             .help("check it with `ssh-add -l`")
     };
-    let (mut stream, length) = send_request(socket, request).with_context(unanswered)?;
+    let (mut stream, length) = send_request(socket, request, patience).with_context(unanswered)?;
     let mut answer = vec![0; agent::answer_length(length).map_err(report_protocol)?];
     std::io::Read::read_exact(&mut stream, &mut answer).with_context(unanswered)?;
     Ok(answer)
@@ -67,13 +84,12 @@ fn exchange_message(context: &Context, request: &[u8]) -> Result<Vec<u8>> {
 fn send_request(
     socket: &std::path::Path,
     request: &[u8],
+    patience: Duration,
 ) -> std::io::Result<(std::os::unix::net::UnixStream, [u8; 4])> {
     use std::io::{Read, Write};
-    /// Time enough to find a security key and touch it.
-    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(120);
     let mut stream = std::os::unix::net::UnixStream::connect(socket)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
-    stream.set_write_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
     stream.write_all(request)?;
     let mut length = [0; 4];
     stream.read_exact(&mut length)?;
@@ -81,7 +97,7 @@ fn send_request(
 }
 
 #[cfg(not(unix))]
-fn exchange_message(_: &Context, _: &[u8]) -> Result<Vec<u8>> {
+fn exchange_message(_: &Context, _: &[u8], _: Duration) -> Result<Vec<u8>> {
     Err(Failure::environment("an ssh-agent can be used on Unix only")
         .help("sign with `ssh-keygen -Y sign`, and add the signature with `accord attach`")
         .into())

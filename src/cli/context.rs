@@ -16,34 +16,40 @@
 //! - Text is escaped here, where it is written: commands pass foreign text as it is, and renderers
 //!   escape what they make.
 
-use std::io::{self, IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+mod registry;
 
-use super::files::FolderTree;
+use std::cell::Cell;
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
 use super::kept_answers::KeptAnswers;
 use super::pager::Pager;
-use super::remote::{FetchSettings, RemoteRegistry};
+use super::remote::RemoteRegistry;
+use super::settings::{Origin, UserSettings};
 use super::{Cli, Color, Failure, environment};
-use crate::git::Repository;
 use crate::record::Date;
-use crate::registry::{Keep, POLICY_FILE, Selection};
+use crate::registry::{Keep, Selection};
 use crate::render::Style;
 use crate::text::block_for_terminal;
 use anyhow::{Context as _, Result, bail};
+use registry::{find_remote, name_registry};
 
 /// The outside world.
 #[derive(Debug)]
 pub struct Context {
     pub today: Date,
+    /// What the user set, the flags apart.
+    pub settings: UserSettings,
     /// Where to look for the registry.
     start: PathBuf,
-    /// Whether `start` was named and must be the registry itself.
-    named: bool,
+    /// How `start` was named; by default it is the folder that the user is in.
+    origin: Origin,
+    /// Whether the user was told which registry is used.
+    announced: Cell<bool>,
     /// Where to look is a copy of what lies there.
     remote: Option<RemoteRegistry>,
     /// The head of a rewritten history that the reader accepts.
     accepted: Option<String>,
-    key_directory: Result<PathBuf, Failure>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
     out: Style,
@@ -59,7 +65,7 @@ pub struct Context {
     /// Whether standard input and standard error are a terminal, so that questions can be asked.
     pub interactive: bool,
     /// Whether standard input was read to its end.
-    input_read: bool,
+    input_read: Cell<bool>,
     pub threads: usize,
     /// What was answered, for a signer who leaves.
     pub kept: KeptAnswers,
@@ -67,22 +73,24 @@ pub struct Context {
 
 impl Context {
     /// Reads what the commands may know of the outside.
-    pub fn from_environment(cli: &Cli) -> Result<Self> {
+    pub fn from_environment(cli: &Cli, settings: UserSettings) -> Result<Self> {
         let here = std::env::current_dir().context("there is no working directory")?;
         let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
-        let remote = find_remote(cli, err.map(|size| size.columns))?;
+        let named = name_registry(cli, &settings);
+        let remote = find_remote(cli, named.as_ref(), err.map(|size| size.columns))?;
         Ok(Self {
             today: cli.today.map_or_else(|| read_today(cli.command.goes_by_clock()), Ok)?,
-            named: cli.directory.is_some(),
-            start: match (&remote, &cli.directory) {
+            settings,
+            start: match (&remote, &named) {
                 (Some(remote), _) => remote.copy().to_owned(),
-                (None, Some(directory)) => here.join(directory),
+                (None, Some(directory)) => here.join(&directory.value),
                 (None, None) => here,
             },
+            origin: named.map_or(Origin::Default, |named| named.origin),
+            announced: Cell::new(false),
             remote,
             accepted: cli.accept_history.clone(),
-            key_directory: environment::key_directory(),
             agent_socket: environment::read_variable("SSH_AUTH_SOCK").map(PathBuf::from),
             out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
             err: choose_style(cli, io::stderr().is_terminal(), err.map(|size| size.columns)),
@@ -92,7 +100,7 @@ impl Context {
                 .zip(out.map(|size| size.lines))
                 .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
-            input_read: false,
+            input_read: Cell::new(false),
             interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             kept: KeptAnswers::default(),
@@ -127,8 +135,8 @@ impl Context {
     ///
     /// # Errors
     /// Where it was read before: nothing is left for a second reader.
-    pub fn read_input(&mut self, limit: usize) -> Result<Vec<u8>> {
-        if std::mem::replace(&mut self.input_read, true) {
+    pub fn read_input(&self, limit: usize) -> Result<Vec<u8>> {
+        if self.input_read.replace(true) {
             bail!(
                 Failure::usage("standard input is named twice, and can be read once")
                     .help("name a file for one of both")
@@ -137,7 +145,8 @@ impl Context {
         if io::stdin().is_terminal() {
             self.note_text("Waiting for text from this terminal; Ctrl-D on a line of its own ends it.\n")?;
         }
-        let mut bytes = Vec::new();
+        // At once: a secret leaves no copy behind in memory that was outgrown.
+        let mut bytes = Vec::with_capacity(limit.min(64 * 1024) + 1);
         let read = io::stdin().lock().take(limit as u64).read_to_end(&mut bytes);
         read.context(Failure::environment("cannot read standard input"))?;
         Ok(bytes)
@@ -174,12 +183,12 @@ impl Context {
     }
 
     /// Writes plain text that is not a result to standard error; what it holds of others is escaped.
-    pub fn note_text(&mut self, text: &str) -> Result<()> {
+    pub fn note_text(&self, text: &str) -> Result<()> {
         self.note_rendered(&block_for_terminal(text))
     }
 
     /// Writes to standard error what a renderer made. A closed pipe does not stop the work.
-    pub fn note_rendered(&mut self, text: &str) -> Result<()> {
+    pub fn note_rendered(&self, text: &str) -> Result<()> {
         match io::stderr().lock().write_all(text.as_bytes()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(error).context("cannot write to standard error")
@@ -189,72 +198,13 @@ impl Context {
     }
 
     /// Writes prose to standard error, wrapped at the width of the terminal.
-    pub fn say_prose(&mut self, text: &str) -> Result<()> {
+    pub fn say_prose(&self, text: &str) -> Result<()> {
         self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err))
     }
 
     /// Writes the problems of the registry to standard error.
     pub fn report_problems(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
         self.note_rendered(&crate::render::human_diagnostics(diagnostics, self.err))
-    }
-
-    /// The folder of a registry's keys.
-    pub fn key_directory(&self, flag: Option<&Path>) -> Result<PathBuf, Failure> {
-        flag.map_or_else(|| self.key_directory.clone(), |folder| Ok(folder.to_path_buf()))
-    }
-
-    /// The folder in which a registry is looked for, if neither it nor a folder above holds one.
-    pub fn find_empty_start(&self) -> Option<FolderTree> {
-        let empty = self.remote.is_none() && self.registry_root().is_none() && self.start.is_dir();
-        empty.then(|| FolderTree::new(&self.start))
-    }
-
-    fn registry_root(&self) -> Option<&Path> {
-        let mut above = self.start.ancestors().take(if self.named { 1 } else { usize::MAX });
-        above.find(|folder| folder.join(POLICY_FILE).is_file())
-    }
-
-    /// The registry that the command is about.
-    pub fn registry(&self) -> Result<FolderTree> {
-        if self.remote.is_some() {
-            bail!(
-                Failure::usage("a remote registry can only be read").help("clone it with git, and go there")
-            );
-        }
-        let root = self.registry_root().with_context(|| {
-            let or_above = if self.named { "" } else { " or any parent folder" };
-            Failure::environment(format!("no {POLICY_FILE} in {}{or_above}", self.start.display())).help(
-                "change to a registry's folder, name one with -C DIR, or start one with `accord init DIR`",
-            )
-        })?;
-        Ok(FolderTree::open(root)?)
-    }
-
-    /// What the registry that is read is a copy of.
-    pub fn remote(&self) -> Option<&RemoteRegistry> {
-        self.remote.as_ref()
-    }
-
-    /// The head of a rewritten history that the reader accepts.
-    pub fn accepted_history(&self) -> Option<&str> {
-        self.accepted.as_deref()
-    }
-
-    /// Where the registry is looked for, to be shown: the address of a remote one.
-    pub fn shown_start(&self) -> String {
-        self.remote.as_ref().map_or_else(|| self.start.display().to_string(), RemoteRegistry::shown_address)
-    }
-
-    /// Where the registry is looked for.
-    pub fn start(&self) -> &Path {
-        &self.start
-    }
-
-    /// The repository whose git directory the user named, or that is the copy of a remote registry. A folder that
-    /// only looks like a git directory, and was not named, is none: a stranger can commit one.
-    pub fn named_repository(&self) -> Option<Repository> {
-        let named = self.named || self.remote.is_some();
-        named.then(|| Repository::at_git_directory(&self.start)).flatten()
     }
 
     /// Everything, on all cores.
@@ -288,24 +238,6 @@ fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
         width: cli.width.map(usize::from).or(variable.or(columns).filter(|_| terminal)),
         isolates: terminal && environment::terminal_has_utf8(),
     }
-}
-
-/// The registry that `-C` names by a git address. Standard error has this many columns, where it is a terminal.
-fn find_remote(cli: &Cli, columns: Option<usize>) -> Result<Option<RemoteRegistry>> {
-    let Some(directory) = &cli.directory else { return Ok(None) };
-    RemoteRegistry::find(directory, || {
-        let cache = environment::cache_folder().ok_or_else(|| {
-            Failure::environment("there is no home folder to keep a copy in")
-                .help("set HOME or XDG_CACHE_HOME")
-        })?;
-        Ok(FetchSettings {
-            cache,
-            offline: cli.offline,
-            accepted: cli.accept_history.clone(),
-            patience: environment::fetch_patience()?,
-            columns,
-        })
-    })
 }
 
 /// The day of SOURCE_DATE_EPOCH, otherwise of the clock, in UTC. Build systems set that variable to the day of

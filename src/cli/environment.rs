@@ -50,12 +50,30 @@ pub fn cache_folder() -> Option<PathBuf> {
         .map(|cache| cache.join("accord"))
 }
 
-/// Where the reader's own witness policy lies (XDG Base Directory Specification).
-pub fn log_policy_file() -> Option<PathBuf> {
+/// The user's folder for configuration (XDG Base Directory Specification). A relative path is passed over, as the
+/// specification says: the folder that the user is in, which may be a stranger's registry, does not configure accord.
+fn configuration_folder() -> Option<PathBuf> {
     read_variable("XDG_CONFIG_HOME")
         .map(PathBuf::from)
-        .or_else(|| home_folder().map(|home| home.join(".config")))
-        .map(|settings| settings.join("accord/log-policy"))
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| home_folder().filter(|home| home.is_absolute()).map(|home| home.join(".config")))
+        .map(|settings| settings.join("accord"))
+}
+
+/// Where the reader's own witness policy lies.
+pub fn log_policy_file() -> Option<PathBuf> {
+    configuration_folder().map(|folder| folder.join("log-policy"))
+}
+
+/// Where the configuration file lies.
+pub fn configuration_file() -> Option<PathBuf> {
+    configuration_folder().map(|folder| folder.join("config.toml"))
+}
+
+/// A path whose `~/` stands for the user's folder.
+pub fn expand_home(text: &str) -> PathBuf {
+    let below = text.strip_prefix("~/").zip(home_folder());
+    below.map_or_else(|| PathBuf::from(text), |(below, home)| home.join(below))
 }
 
 /// How long a remote registry may send nothing.
@@ -86,21 +104,28 @@ pub fn command_line() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
+/// The folder of keys that the variable `name` gives, and below that folder, `below`; None where it is not set.
+///
+/// # Errors
+/// Where the folder depends on the folder that the user is in: keys would land in a work tree, and other keys would be
+/// found in each folder.
+pub fn key_directory_of(name: &str, below: &str) -> Result<Option<PathBuf>, Failure> {
+    let Some(folder) = read_variable(name).map(PathBuf::from) else { return Ok(None) };
+    if folder.is_relative() {
+        return Err(Failure::environment(format!("{name} is {}, a relative path", folder.display())).help(
+            format!("set {name} to a path from the root, or unset it, or name a folder with --key-dir"),
+        ));
+    }
+    Ok(Some(if below.is_empty() { folder } else { folder.join(below) }))
+}
+
 /// The default folder of keys (XDG Base Directory Specification).
 ///
 /// # Errors
-/// Where there is no such folder, or a variable names one that depends on the folder that the user is in: keys would
-/// land in a work tree, and other keys would be found in each folder.
-pub fn key_directory() -> Result<PathBuf, Failure> {
-    for (name, below) in [("ACCORD_KEY_DIR", ""), ("XDG_DATA_HOME", "accord/keys")] {
-        let Some(folder) = read_variable(name).map(PathBuf::from) else { continue };
-        if folder.is_relative() {
-            return Err(Failure::environment(format!("{name} is {}, a relative path", folder.display()))
-                .help(format!(
-                    "set {name} to a path from the root, or unset it, or name a folder with --key-dir"
-                )));
-        }
-        return Ok(if below.is_empty() { folder } else { folder.join(below) });
+/// Where there is no such folder, or the variable names one that depends on the folder that the user is in.
+pub fn default_key_directory() -> Result<PathBuf, Failure> {
+    if let Some(folder) = key_directory_of("XDG_DATA_HOME", "accord/keys")? {
+        return Ok(folder);
     }
     let home = home_folder().ok_or_else(|| {
         Failure::environment("there is no home folder to keep keys in")

@@ -100,6 +100,12 @@ impl Failure {
         Self { code: Some(code), ..self }
     }
 
+    /// The same, about the value of a variable.
+    #[must_use]
+    pub fn in_variable(self, name: &str) -> Self {
+        Self { message: format!("{name}: {}", self.message), ..self }
+    }
+
     /// Adds what to do next.
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {

@@ -13,20 +13,24 @@ use super::key_ring::{HeldKey, KeyRing, read_key_file};
 use super::passphrase::Passphrase;
 use super::permissions::check_private_file;
 use super::public_keys::public_file;
+use super::settings::AgentUse;
+use super::value_parser::one_of;
 use super::{Context, Failure, agent};
 use crate::record::{Fingerprint, Organization};
 
 /// Which keys to use.
 #[derive(Clone, Debug, Args)]
 pub struct KeyArgs {
-    /// Sign with this key: a private key's file in OpenSSH's format (FIDO2 security keys too), or, with
-    /// --agent, a fingerprint or a .pub file; repeatable [default: the keys in the key directory]
+    /// Sign with this key: a private key's file in OpenSSH's format (FIDO2 security keys too), or a fingerprint or a
+    /// .pub file of a key that the ssh-agent holds; repeatable [default: the keys in the key directory and the agent]
     #[arg(long = "key", value_name = "KEY", help_heading = "Keys")]
     key: Vec<PathBuf>,
 
-    /// Use the keys of the ssh-agent at SSH_AUTH_SOCK, too
-    #[arg(long, help_heading = "Keys")]
-    agent: bool,
+    /// When the keys of the ssh-agent at SSH_AUTH_SOCK sign; without WHEN, `always` [default: ACCORD_AGENT, or `agent`
+    /// of `accord config`, or auto: where the agent answers and holds a key that may sign]
+    #[arg(long, help_heading = "Keys", value_name = "WHEN", num_args = 0..=1, require_equals = true,
+          default_missing_value = "always", value_parser = one_of::<AgentUse>(AgentUse::WORDS))]
+    agent: Option<AgentUse>,
 
     #[command(flatten)]
     home: KeyFolderArgs,
@@ -35,11 +39,12 @@ pub struct KeyArgs {
 /// Where keys of one's own lie, and what protects them.
 #[derive(Clone, Debug, Args)]
 pub struct KeyFolderArgs {
-    /// Directory of private keys [default: ACCORD_KEY_DIR, or accord/keys in the user's data folder]
+    /// Directory of private keys [default: ACCORD_KEY_DIR, or `key_dir` of `accord config`, or accord/keys in the
+    /// user's data folder]
     #[arg(long, value_name = "DIR", help_heading = "Keys")]
     key_dir: Option<PathBuf>,
 
-    /// A file whose first line is the keys' passphrase
+    /// A file whose first line is the keys' passphrase; - for standard input
     #[arg(long, value_name = "FILE", help_heading = "Keys")]
     passphrase_file: Option<PathBuf>,
 }
@@ -52,8 +57,9 @@ impl KeyArgs {
 
     /// The keys named, or those in the organization's folder and in the agent.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
-        let agent = if self.agent { Some(agent_keys(context)?) } else { None };
-        let empty = self.home.empty(context, organization);
+        let agent = self.agent_keys(context)?;
+        let agent_asked = self.agent_use(context) == AgentUse::Always;
+        let empty = KeyRing { agent_asked, ..self.home.empty(context, organization) };
         if self.named() {
             let chosen =
                 self.key.iter().map(|path| named_key(path, agent.as_deref())).collect::<Result<_, _>>()?;
@@ -62,7 +68,26 @@ impl KeyArgs {
         // Who has an agent needs no key directory.
         let homeless = agent.is_some() && empty.folder.is_err();
         let ring = if homeless { empty } else { self.home.ring(context, organization)? };
-        Ok(KeyRing { others: agent.unwrap_or_default(), ..ring })
+        Ok(KeyRing { others: agent.unwrap_or_default(), agent_asked, ..ring })
+    }
+}
+
+impl KeyArgs {
+    fn agent_use(&self, context: &Context) -> AgentUse {
+        self.agent.unwrap_or(context.settings.agent.value)
+    }
+
+    /// The keys of the agent; None where it is not used. An agent that is not asked for may be missing or locked.
+    fn agent_keys(&self, context: &Context) -> Result<Option<Vec<HeldKey>>> {
+        match self.agent_use(context) {
+            AgentUse::Never => Ok(None),
+            AgentUse::Always => required_agent_keys(context).map(Some),
+            AgentUse::Auto => {
+                let keys = agent::list_at_hand(context);
+                let held: Vec<_> = keys.into_iter().map(HeldKey::in_agent).collect();
+                Ok(Some(held).filter(|keys| !keys.is_empty()))
+            }
+        }
     }
 }
 
@@ -101,11 +126,17 @@ impl KeyFolderArgs {
     fn empty(&self, context: &Context, organization: &Organization) -> KeyRing {
         let folder = context.key_directory(self.key_dir.as_deref());
         let folder = folder.map(|folder| folder.join(organization.as_str()));
-        KeyRing { folder, chosen: Vec::new(), others: Vec::new(), passphrase: self.passphrase() }
+        KeyRing {
+            folder,
+            chosen: Vec::new(),
+            others: Vec::new(),
+            agent_asked: false,
+            passphrase: self.passphrase(),
+        }
     }
 }
 
-fn agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
+fn required_agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
     let keys = agent::list_keys(context)?;
     if keys.is_empty() {
         bail!(
@@ -135,7 +166,7 @@ fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey> {
     let Some(agent) = agent else {
         bail!(
             Failure::usage(format!("{} names a key without its private part", argument.display()))
-                .help("add --agent where an ssh-agent holds it, or name the private key's file")
+                .help("add it to the ssh-agent with `ssh-add KEY`, or name the private key's file")
         );
     };
     let found = agent.iter().find(|key| key.public.fingerprint() == print);

@@ -52,6 +52,8 @@ pub struct KeyRing {
     /// Other keys of an agent. They sign what they may sign; but an agent holds keys for many
     /// purposes, so none of them enters a record without being named.
     pub others: Vec<HeldKey>,
+    /// Whether the user asked for the agent. Otherwise its keys only save a passphrase.
+    pub agent_asked: bool,
     pub passphrase: Passphrase,
 }
 
@@ -100,12 +102,14 @@ impl fmt::Display for HeldKey {
 impl KeyRing {
     /// Whether no key is at hand.
     pub fn is_empty(&self) -> bool {
-        self.chosen.is_empty() && self.others.is_empty()
+        self.chosen.is_empty() && (self.others.is_empty() || !self.agent_asked)
     }
 
-    /// The first key for which `wanted` holds. An agent's comes first: it asks for no passphrase.
+    /// The first key for which `wanted` holds. An agent's comes before a file that asks for a passphrase, and one that
+    /// was asked for before every file.
     pub fn find(&self, wanted: impl Fn(&PublicKey) -> bool) -> Option<&HeldKey> {
-        self.others.iter().chain(&self.chosen).find(|key| wanted(&key.public))
+        let open = self.chosen.iter().filter(|key| !self.agent_asked && key.is_unprotected());
+        open.chain(&self.others).chain(&self.chosen).find(|key| wanted(&key.public))
     }
 
     /// Which of the keys at hand sign: enough for every quota, or all that were named.
@@ -137,7 +141,11 @@ impl KeyRing {
             KeyPlace::File { path, bytes, encrypted } => {
                 Some(self.open_file(context, path, bytes, *encrypted)?)
             }
-            KeyPlace::SecurityKey(_) | KeyPlace::Agent => None,
+            KeyPlace::SecurityKey(_) => None,
+            KeyPlace::Agent => {
+                context.note_text(&format!("The ssh-agent signs with {}.\n", key.public.fingerprint()))?;
+                None
+            }
         };
         Ok(Signer { key: key.clone(), opened })
     }

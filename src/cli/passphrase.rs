@@ -1,7 +1,7 @@
 //! Passphrases: of keys that are there, and of new ones; from a file, or asked at a terminal.
 
 use std::cell::OnceCell;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -38,7 +38,7 @@ impl Passphrase {
     /// The passphrase of an existing key.
     pub fn get(&self, context: &Context, what: &str) -> Result<Zeroizing<String>> {
         match self {
-            Self::File(path, read) => first_line(path, read),
+            Self::File(path, read) => first_line(context, path, read),
             Self::Ask => ask_passphrase(context, &format!("Passphrase for {what}: ")),
         }
     }
@@ -51,7 +51,7 @@ impl Passphrase {
         taken: impl Fn(&str) -> bool,
     ) -> Result<Zeroizing<String>> {
         let (path, chosen) = match self {
-            Self::File(path, read) => (path, first_line(path, read)?),
+            Self::File(path, read) => (path, first_line(context, path, read)?),
             Self::Ask => return choose_passphrase(context, what, taken),
         };
         if taken(&chosen) {
@@ -91,15 +91,34 @@ fn choose_passphrase(
     }
 }
 
-fn first_line(path: &Path, read: &OnceCell<Zeroizing<String>>) -> Result<Zeroizing<String>> {
+fn first_line(
+    context: &Context,
+    path: &Path,
+    read: &OnceCell<Zeroizing<String>>,
+) -> Result<Zeroizing<String>> {
     if let Some(line) = read.get() {
         return Ok(line.clone());
     }
-    check_private_file(path)?;
-    let bytes = read_limited(path, LIMIT).map(Zeroizing::new)?;
+    let bytes = if path == Path::new("-") { read_input(context)? } else { read_file(path)? };
     let text = Zeroizing::new(decode_text(&bytes, &path.display().to_string())?);
     let line = text.lines().next().unwrap_or_default();
     Ok(read.get_or_init(|| Zeroizing::new(line.to_owned())).clone())
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    check_private_file(path)?;
+    read_limited(path, LIMIT).map(Zeroizing::new)
+}
+
+/// Standard input, which a terminal would show as it is typed.
+fn read_input(context: &Context) -> Result<Zeroizing<Vec<u8>>> {
+    if io::stdin().is_terminal() {
+        bail!(
+            Failure::usage("a passphrase typed at this terminal would be shown")
+                .help("leave --passphrase-file out, and you are asked without that")
+        );
+    }
+    context.read_input(LIMIT).map(Zeroizing::new)
 }
 
 fn ask_passphrase(context: &Context, question: &str) -> Result<Zeroizing<String>> {

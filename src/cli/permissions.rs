@@ -46,6 +46,29 @@ pub fn check_key_folder(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a configuration file that other users can write: it says which registry and which keys are used.
+///
+/// # Errors
+/// The file, its mode or its owner, and the command that mends it.
+pub fn check_configuration(path: &Path) -> Result<()> {
+    let file = path.display();
+    if let Some(mode) = own_mode(path, false).filter(|mode| mode & OTHERS_WRITE != 0) {
+        bail!(
+            Failure::refused(format!(
+                "other users can write to the configuration file {file} (mode {mode:04o})"
+            ))
+            .help(format!("`chmod 600 {file}`, and see that it says what you want"))
+        );
+    }
+    if is_foreign(path) {
+        bail!(
+            Failure::refused(format!("the configuration file {file} belongs to another user"))
+                .help(format!("`ls -l {file}` shows the owner; write a file of your own in its place"))
+        );
+    }
+    Ok(())
+}
+
 /// Refuses to make keys in a registry or a git work tree: they could be committed, and published.
 ///
 /// # Errors
@@ -83,6 +106,19 @@ fn own_mode(path: &Path, is_folder: bool) -> Option<u32> {
     let judged = if is_folder { metadata.is_dir() } else { metadata.is_file() };
     let own = metadata.uid() == rustix::process::geteuid().as_raw();
     (judged && own).then(|| metadata.permissions().mode() & 0o7777)
+}
+
+/// Whether the file or folder belongs to another user, who is not the administrator.
+#[cfg(unix)]
+pub fn is_foreign(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let own = rustix::process::geteuid().as_raw();
+    path.metadata().is_ok_and(|metadata| metadata.uid() != own && metadata.uid() != 0)
+}
+
+#[cfg(not(unix))]
+pub fn is_foreign(_: &Path) -> bool {
+    false
 }
 
 #[cfg(not(unix))]

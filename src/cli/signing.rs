@@ -147,7 +147,7 @@ pub fn preview_draft(context: &mut Context, draft: &Draft) -> Result<()> {
 pub fn report_no_key(authorization: &Authorization, more: &str) -> Failure {
     let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
     Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(format!(
-        "name a key with --key FILE or its folder with --key-dir, use an ssh-agent's with --agent{more}"
+        "name a key with --key FILE or its folder with --key-dir, or give it to the ssh-agent with `ssh-add KEY`{more}"
     ))
 }
 

@@ -314,6 +314,9 @@ codes! {
     DateUnwitnessed "date-unwitnessed" Warning
         "The date of a record is more than 31 days before the day by which witnesses saw the record. The signer may have dated it back, or the operator may have held it."
         "Ask the organization and the operator why. Readers are shown the witnessed day. If there is a reason, a maintainer accepts the warning in public."
+    Settings "settings" Error
+        "Your configuration file has a key that `accord` does not know, or a value that a setting does not take. No command runs with a part of a file: what you set might not happen."
+        "Correct the line that is named. `accord config -h` lists the settings."
 }
 
 #[cfg(test)]
@@ -336,7 +339,7 @@ mod tests {
         log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
         registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
-        checkpoint-key log-key-unnamed log-key-unlisted stray-record";
+        checkpoint-key log-key-unnamed log-key-unlisted stray-record settings";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

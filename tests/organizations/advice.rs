@@ -12,7 +12,7 @@ fn sign_recommends_no_flag_that_it_lacks() {
     let sign = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
     let elsewhere = place.path("elsewhere").to_str().unwrap().to_owned();
     let run = place.run_with(&sign, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
-    assert!(run.stderr.contains("use an ssh-agent's with --agent.\n"), "{}", run.stderr);
+    assert!(run.stderr.contains("or give it to the ssh-agent with `ssh-add KEY`.\n"), "{}", run.stderr);
     assert!(!run.stderr.contains("--unsigned"), "{}", run.stderr);
     std::fs::remove_file(place.file(sign[1])).unwrap();
     let run = place.run_with(&PLEDGE, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);

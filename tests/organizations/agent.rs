@@ -134,7 +134,9 @@ fn a_key_that_the_agent_does_not_hold_is_refused() {
     company.refuses(2, "not an OpenSSH SHA-256 fingerprint", &pledge, &agent.variables());
     let signing = public(&company, "signing");
     let pledge = [&PLEDGE[..], &["--key", &signing]].concat();
-    company.refuses(2, "Add --agent", &pledge, &agent.variables());
+    company.run_with(&pledge, "", &agent.variables()).ends(0);
+    let gone = [("SSH_AUTH_SOCK", "/nonexistent/agent")];
+    company.refuses(2, "Add it to the ssh-agent with `ssh-add KEY`", &pledge, &gone);
 }
 
 #[test]

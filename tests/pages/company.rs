@@ -30,6 +30,14 @@ fn a_key_in_a_file() {
 }
 
 #[test]
+fn the_settings() {
+    let company = Sandbox::pledged();
+    follow(&company, "settings", &[]);
+    let status = company.run(&["config"]).ends(0).stdout;
+    assert!(status.contains("contoso.example"), "{status}");
+}
+
+#[test]
 fn an_ssh_agent() {
     let company = company();
     let agent = Agent::start(&company, &[], &[]);

@@ -42,21 +42,27 @@ impl ManArgs {
 
 /// What the program reads from the environment, and what for.
 const ENVIRONMENT: &[(&str, &str)] = &[
+    ("ACCORD_AGENT", "When the keys of an ssh-agent sign, unless --agent says so: auto, always or never."),
     ("ACCORD_FETCH_TIMEOUT", "Seconds for which a remote registry may send nothing. Default: 60."),
     ("ACCORD_KEY_DIR", "Folder of private keys, an absolute path, unless --key-dir names one."),
+    ("ACCORD_ORGANIZATION", "The organization that signs, where a command that signs leaves ORG out."),
     (
         "ACCORD_PAGER, PAGER",
         "Program that shows long output at a terminal. `cat` or an empty value turns it off.",
     ),
+    ("ACCORD_REGISTRY", "The registry, an absolute path or an address, unless -C names one."),
     ("COLUMNS", "Width of the output, unless --width gives one."),
     ("NO_COLOR", "Turns colors off, unless --color asks for them."),
     (
         "SOURCE_DATE_EPOCH",
         "Today, in seconds since 1970, unless --today gives a date. It never dates a record, nor judges a change.",
     ),
-    ("SSH_AUTH_SOCK", "Socket of the ssh-agent that --agent signs with."),
+    ("SSH_AUTH_SOCK", "Socket of the ssh-agent."),
     ("XDG_CACHE_HOME", "Parent of the folder that holds fetched registries. Default: ~/.cache."),
-    ("XDG_CONFIG_HOME", "Parent of the folder that holds your witness policy. Default: ~/.config."),
+    (
+        "XDG_CONFIG_HOME",
+        "Parent of the folder that holds your configuration file and your witness policy, an absolute path. Default: ~/.config.",
+    ),
     (
         "XDG_DATA_HOME",
         "Parent of the default folder of private keys, an absolute path. Default: ~/.local/share.",
@@ -71,6 +77,7 @@ const FILES: &[(&str, &str)] = &[
     ("pledges/ORGANIZATION/", "Pledges, reaffirmations, reports and withdrawals."),
     ("findings/ORGANIZATION/", "Observations, findings, concurrences and answers."),
     ("~/.local/share/accord/keys/", "Private keys, one folder for each organization."),
+    ("~/.config/accord/config.toml", "Your settings: `accord config` shows and changes them."),
     (
         "~/.config/accord/log-policy",
         "The logs and the witnesses that you trust (c2sp.org/tlog-policy). It counts for every registry whose log it \

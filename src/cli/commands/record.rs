@@ -160,7 +160,7 @@ impl RecordCommand {
 
 /// An agent holds keys for many purposes, so that none enters a record without being named.
 fn refuse_unnamed_agent(values: &Values, ring: &KeyRing) -> Result<()> {
-    if values.has_field("keys", "current") || ring.others.is_empty() {
+    if values.has_field("keys", "current") || ring.others.is_empty() || !ring.agent_asked {
         return Ok(());
     }
     bail!(Failure::usage("--agent does not say which of the agent's keys signs for the organization").help(

@@ -28,6 +28,18 @@ const fn example(purpose: &'static str, line: &'static str) -> Example {
 
 const EXAMPLES: &[(&str, &[Example])] = &[
     (
+        "config",
+        &[
+            example("what is set, and where each value comes from", "accord config"),
+            example("the organization that you sign for", "accord config set organization contoso.example"),
+        ],
+    ),
+    (
+        "config set",
+        &[example("the clone that you work in, from every folder", "accord config set registry .")],
+    ),
+    ("config unset", &[example("let the ssh-agent be used as by default", "accord config unset agent")]),
+    (
         "list",
         &[
             example(

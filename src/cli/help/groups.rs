@@ -57,6 +57,6 @@ pub const GROUPS: &[CommandGroup] = &[
     },
     CommandGroup {
         title: "Verify and automate",
-        commands: &["verify", "receipt", "explain", "allowed-signers", "completions", "man"],
+        commands: &["verify", "receipt", "explain", "allowed-signers", "config", "completions", "man"],
     },
 ];

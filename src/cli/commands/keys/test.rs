@@ -85,6 +85,7 @@ impl KeysTestArgs {
             folder: Err(Failure::usage("no key directory is used")),
             chosen: chosen.collect::<Result<_>>()?,
             others: Vec::new(),
+            agent_asked: false,
             passphrase: self.keys.passphrase(),
         })
     }
