@@ -34,7 +34,7 @@ use serde::Serialize;
 pub use change::{ChangeKind, StateChange};
 pub use column::{Column, Counted, Phrases, Shown, ShownColumns, TableText, Tabular, Type, Value};
 pub use comparison::{PrincipleChange, PrincipleChangeKind, TextComparison};
-pub use counts::Counts;
+pub use counts::{AbsenceCounts, Counts, HoldingCounts, count_rows};
 pub use decision_view::{DecisionCounts, DecisionFilter, DecisionView, collect_decisions, list_decisions};
 pub use diff::{Diff, OrganizationDiff, Point, StandingChange, compare_points};
 pub use events::{Event, History, Window, collect_history};
@@ -42,7 +42,7 @@ pub use evidence::EvidenceView;
 pub use filter::{Filter, Order, Query};
 pub use finding_view::{AdmissionView, AnswerView, EndorsementView, FindingCounts, FindingView};
 pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
-pub use listing::{Listing, TextReference, count_rows, list_rows};
+pub use listing::{Listing, TextReference, list_rows};
 pub use log_view::{LogView, describe_log};
 pub use page::{
     ActView, AssistanceView, Clause, FigureView, KeyChange, KeysView, ObserverView, OrganizationPage,

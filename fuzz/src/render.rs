@@ -18,12 +18,12 @@ use accord::render::{
     markdown_listing, render_vcards,
 };
 use accord::view::{
-    ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView, DraftView,
-    EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView, KeyChange, KeysView, Listing,
-    LogView, MetricView, NextStep, ObserverView, OrganizationPage, OrganizationStatus, PromiseView,
-    ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal, ReportView, ReservationRow,
-    ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy, StandingView, StatusReport,
-    SuccessionView, Tabular, TextComparison, TextReference, TextView,
+    AbsenceCounts, ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView,
+    DraftView, EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView, HoldingCounts,
+    KeyChange, KeysView, Listing, LogView, MetricView, NextStep, ObserverView, OrganizationPage,
+    OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal,
+    ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy,
+    StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
 
 use super::{SEPARATOR, output};
@@ -93,7 +93,9 @@ fn value(view: &impl serde::Serialize) -> serde_json::Value {
 
 fn counts() -> Counts {
     let standings = BTreeMap::from([(Standing::Due, 1)]);
-    Counts { rows: 2, organizations: 2, broken: 0, pledges: 1, standings }
+    let holding = HoldingCounts { organizations: 1, countries: 1, texts: 1, pledges: 1, contradicted: 1 };
+    let without = AbsenceCounts { unpledged: 1, ..AbsenceCounts::default() };
+    Counts { rows: 2, organizations: 2, broken: 0, pledges: 1, standings, holding, without }
 }
 
 const NAME: &str = "contoso.example";

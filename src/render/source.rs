@@ -16,7 +16,7 @@ pub fn push_footer<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) {
         sheet.block(&format!("Shown: {shown}"), 0);
         sheet.block(&format!("Left out: {left_out}"), 0);
     }
-    sheet.block(&listing.counts.summary(), 0);
+    listing.counts.headlines().iter().for_each(|line| sheet.block(line, 0));
     sheet.block(&format!("{}, {}", listing.registry, describe_commit(listing.commit.as_ref())), 0);
     if let Some(log) = &listing.log {
         sheet.block(&format!("log: {}", describe_checkpoint(log)), 0);
@@ -32,7 +32,7 @@ pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String
         ("As of", Some(listing.today.to_string())),
         ("From", Some(describe_commit(listing.commit.as_ref()))),
         ("Log", listing.log.as_ref().map(describe_checkpoint)),
-        ("Holds", Some(listing.counts.summary())),
+        ("Holds", Some(listing.counts.headlines().join("; "))),
         ("Shown", shown),
         ("Left out", left_out),
     ];
@@ -50,8 +50,9 @@ fn describe_selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, Strin
     let filters = listing.filters.iter().map(|(name, values)| format!("{name} {}", values.join(" or ")));
     let filters: Vec<_> = filters.collect();
     let of = plural(listing.counts.rows(), R::UNIT);
-    let shown = format!("{} of {of} ({})", listing.shown.rows(), filters.join(", "));
-    Some((shown, listing.left_out.summary()))
+    let held = listing.shown.describe_shown().map_or_else(String::new, |held| format!(": {held}"));
+    let shown = format!("{} of {of} ({}){held}", listing.shown.rows(), filters.join(", "));
+    Some((shown, listing.left_out.describe_rest()))
 }
 
 pub fn describe_commit(commit: Option<&Commit>) -> String {

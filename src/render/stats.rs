@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::columns::{Alignment, TextTable, width};
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{FigureTally, Growth, Reports, Stats, Tally};
+use crate::view::{Counted, FigureTally, Growth, Reports, Stats, Tally};
 
 /// Columns of the longest bar where the output is not for a terminal.
 const BAR: usize = 40;
@@ -13,10 +13,7 @@ const BAR: usize = 40;
 /// Tables of what there is, a chart of how it grew, and what signatories report.
 pub fn render_stats(stats: &Stats, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    let organizations = plural(stats.organizations + stats.broken, "organization");
-    let broken = format!("{} broken and not counted below", stats.broken);
-    sheet.block(&format!("{organizations} ({} sound, {broken})", stats.organizations), 0);
-    sheet.block(&format!("{}, of which {} held", plural(stats.pledges, "pledge"), stats.holding), 0);
+    stats.counts.headlines().iter().for_each(|line| sheet.block(line, 0));
     push_tallies(&mut sheet, "STANDING", &stats.by_standing);
     push_tallies(&mut sheet, "TEXT", &stats.by_text);
     push_tallies(&mut sheet, "COUNTRY", &stats.by_country);

@@ -160,8 +160,18 @@ pub trait Tabular: Sized + 'static {
 pub trait Counted: Clone + Debug + Default + Serialize {
     fn rows(&self) -> usize;
 
-    /// All of it in words.
-    fn summary(&self) -> String;
+    /// All of it in words, as one line or several. What a reader quotes comes first.
+    fn headlines(&self) -> Vec<String>;
+
+    /// What a reader quotes of the rows that meet the conditions; None where their number says all.
+    fn describe_shown(&self) -> Option<String> {
+        None
+    }
+
+    /// All of it of rows that are left out beside others, on one line.
+    fn describe_rest(&self) -> String {
+        self.headlines().join("; ")
+    }
 }
 
 /// `: 2 current, 1 due`; nothing where nothing was counted.

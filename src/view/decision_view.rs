@@ -123,8 +123,8 @@ impl Counted for DecisionCounts {
         self.rows
     }
 
-    fn summary(&self) -> String {
-        format!("{}{}", plural(self.rows, "decision"), list_counts(&self.kinds))
+    fn headlines(&self) -> Vec<String> {
+        vec![format!("{}{}", plural(self.rows, "decision"), list_counts(&self.kinds))]
     }
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use super::column::{Column, Value};
-use super::listing::{Listing, count_rows};
+use super::counts::{count_left_out, count_rows};
+use super::listing::Listing;
 use super::row::Row;
 use super::search::{find_words, fold};
 use crate::chain::Standing;
@@ -57,7 +58,7 @@ impl Listing {
         Self {
             filters: query.filter.conditions(),
             shown: count_rows(&rows),
-            left_out: count_rows(&left_out),
+            left_out: count_left_out(&left_out, &rows),
             columns: query.columns,
             rows,
             ..self

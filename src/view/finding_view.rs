@@ -194,9 +194,9 @@ impl Counted for FindingCounts {
         self.rows
     }
 
-    fn summary(&self) -> String {
+    fn headlines(&self) -> Vec<String> {
         let statuses = list_counts(&self.statuses);
-        format!("{}{statuses}; {} answered", plural(self.rows, "finding"), self.answered)
+        vec![format!("{}{statuses}; {} answered", plural(self.rows, "finding"), self.answered)]
     }
 }
 

@@ -1,11 +1,11 @@
 //! What `list` and `export` hand out: rows, and what a reader needs to cite them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::column::{Column, Shown, Tabular};
-use super::counts::Counts;
+use super::counts::{Counts, count_rows};
 use super::decision_view::collect_decisions;
 use super::log_view::{LogView, describe_log};
 use super::row::{Row, collect_rows};
@@ -56,23 +56,6 @@ pub struct TextReference {
 impl TextReference {
     fn of(text: &Text) -> Self {
         Self { id: text.accord.id.clone(), title: text.accord.title.to_string(), digest: text.digest }
-    }
-}
-
-/// Counts these rows.
-pub fn count_rows(rows: &[Row]) -> Counts {
-    let organizations: BTreeSet<_> = rows.iter().map(|row| &row.organization).collect();
-    let broken = rows.iter().filter(|row| row.integrity != Integrity::Sound).map(|row| &row.organization);
-    let mut standings = BTreeMap::new();
-    for standing in rows.iter().filter_map(|row| row.standing) {
-        *standings.entry(standing).or_default() += 1;
-    }
-    Counts {
-        rows: rows.len(),
-        organizations: organizations.len(),
-        broken: broken.collect::<BTreeSet<_>>().len(),
-        pledges: standings.values().sum(),
-        standings,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Whom to call: those who keep a promise to help, and say how to reach them.
 
 use super::column::{Phrases, Shown, computed_columns};
-use super::counts::Counts;
+use super::counts::{Counts, count_left_out, count_rows};
 use super::filter::{FilterConditions, name_conditions, to_words};
-use super::listing::{Listing, count_rows, list_rows};
+use super::listing::{Listing, list_rows};
 use super::row::Row;
 use super::search::{find_words, fold};
 use super::{Commit, HOLDING};
@@ -99,7 +99,7 @@ pub fn list_responders(
         }
     }
     need.sort_responders(&mut responders);
-    let (kept, left_out) = (count_rows(&helping), count_rows(&others));
+    let (kept, left_out) = (count_rows(&helping), count_left_out(&others, &helping));
     Listing { filters: need.conditions(), shown: kept, left_out, ..whole }.with_rows(shown, responders)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::counts::Counts;
 use super::findings::FindingStatusFilter;
 use super::listing::list_rows;
 use super::{Row, SCHEMA_VERSION};
@@ -21,13 +22,8 @@ pub struct Stats {
     pub registry: String,
     /// The day it holds for.
     pub today: Date,
-    /// Organizations whose chain is sound: what follows counts them only.
-    pub organizations: usize,
-    /// Organizations whose chain is broken.
-    pub broken: usize,
-    pub pledges: usize,
-    /// Pledges that hold: current, due or unreported.
-    pub holding: usize,
+    /// The same as in `list`. What follows counts sound organizations only.
+    pub counts: Counts,
     pub by_standing: Vec<Tally<Standing>>,
     pub by_text: Vec<Tally<Id>>,
     pub by_country: Vec<Tally<Country>>,
@@ -128,10 +124,7 @@ pub fn count_registry(registry: &Registry) -> Stats {
         schema_version: SCHEMA_VERSION,
         registry: listing.registry,
         today: listing.today,
-        organizations: listing.counts.organizations - listing.counts.broken,
-        broken: listing.counts.broken,
-        pledges: rows.len(),
-        holding: rows.iter().filter(|row| row.holds()).count(),
+        counts: listing.counts,
         by_standing: tally_pledges(&rows, |row| row.standing),
         by_text: tally_pledges(&rows, |row| row.accord.clone()),
         by_country,

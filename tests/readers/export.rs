@@ -327,7 +327,7 @@ fn a_format_without_metadata_prints_its_source_to_standard_error() {
         [("csv", true), ("ndjson", true), ("json", false), ("markdown", false), ("html", false)]
     {
         let run = place.run(&["export", format, "--group", "academia"]).ends(0);
-        let left_out = format!("Left out: {} organizations", document::ORGANIZATIONS - 4);
+        let left_out = format!("Left out: {} other organizations, ", document::ORGANIZATIONS - 4);
         assert_eq!(run.stderr.contains(&left_out), bare, "{format}: {}", run.stderr);
         assert_eq!(run.stderr.is_empty(), !bare, "{format}: {}", run.stderr);
     }
