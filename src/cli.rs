@@ -17,6 +17,7 @@ mod failure;
 mod fields;
 mod fields_prompt;
 mod files;
+mod git_steps;
 mod help;
 mod kept_answers;
 mod key_args;
@@ -33,6 +34,7 @@ mod new_keys;
 mod normalize;
 mod organization_name;
 mod output;
+mod own_organization;
 mod pager;
 mod paper;
 mod passphrase;
@@ -71,7 +73,7 @@ use commands::{
     ExportArgs, FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs,
     ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs,
     RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand,
-    TextsArgs, VerifyArgs,
+    TextsArgs, UndoArgs, VerifyArgs,
 };
 pub use context::Context;
 pub use failure::{Exit, Failure};
@@ -146,6 +148,7 @@ enum Command {
     Attach(AttachArgs),
     Proof(ProofArgs),
     Propose(ProposeArgs),
+    Undo(UndoArgs),
     Probe(ProbeArgs),
     Observe(ObserveArgs),
     Verify(VerifyArgs),
@@ -223,6 +226,7 @@ impl Command {
                 | Self::Sign(_)
                 | Self::Attach(_)
                 | Self::Propose(_)
+                | Self::Undo(_)
                 | Self::Observe(_)
                 | Self::Seal(_)
         )
@@ -240,6 +244,7 @@ impl Command {
             Self::Attach(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Propose(command) => command.run(context),
+            Self::Undo(command) => command.run(context),
             Self::Probe(command) => command.run(context),
             Self::Observe(command) => command.run(context),
             Self::Verify(command) => command.run(context),

@@ -118,6 +118,8 @@ mod organizations {
     mod terminal;
     #[cfg(unix)]
     mod texts;
+    #[cfg(unix)]
+    mod undo;
 }
 
 mod observers {

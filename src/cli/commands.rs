@@ -33,6 +33,7 @@ mod stats;
 mod status;
 mod text;
 mod texts;
+mod undo;
 mod verify;
 
 pub use allowed_signers::AllowedSignersArgs;
@@ -67,6 +68,7 @@ pub use stats::StatsArgs;
 pub use status::StatusArgs;
 pub use text::TextCommand;
 pub use texts::TextsArgs;
+pub use undo::UndoArgs;
 pub use verify::VerifyArgs;
 
 use clap::ValueEnum;

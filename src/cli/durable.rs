@@ -121,6 +121,12 @@ fn remove_placed(placed: &[PathBuf]) -> Option<&PathBuf> {
     failed
 }
 
+/// Removes a file, and waits until its name is gone from the disk.
+pub fn remove_file(path: &Path) -> Result<()> {
+    let removed = fs::remove_file(path).and_then(|()| sync_folder(parent_folder(path)));
+    removed.with_context(|| format!("cannot remove {}", path.display()))
+}
+
 /// What programs that were killed left in a folder. Only who keeps other writers out may remove it.
 pub fn find_unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
     let unread = || format!("cannot read {}", folder.display());

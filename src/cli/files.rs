@@ -87,6 +87,17 @@ impl FolderTree {
         self.stage(path, bytes)?.replace()
     }
 
+    /// Removes a file of an organization, and its folder where it was the last one. The file is gone from the disk
+    /// when this returns.
+    pub fn remove(&self, path: &str) -> Result<()> {
+        self.check_folders(path)?;
+        durable::remove_file(&self.root.join(path))?;
+        let folder = self.root.join(path);
+        // Git knows no empty folders. One that has other files stays.
+        let _ = folder.parent().map(fs::remove_dir);
+        Ok(())
+    }
+
     /// Removes what writers that were killed left, while other writers are kept out; returns the
     /// signatures among it that had their places already.
     pub fn clear_unfinished(&self) -> Result<Vec<String>> {

@@ -59,6 +59,10 @@ impl KeyFolder {
         Self { path }
     }
 
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The private keys' files, sorted by number.
     pub fn files(&self) -> Result<Vec<PathBuf>> {
         check_key_folder(&self.path)?;

@@ -153,6 +153,38 @@ impl KeyMemory {
     }
 }
 
+/// Gives up a record that was taken back, and returns the keys that remembered it. Each of them counts from now on as
+/// having signed the record `before` last, which the signature that is given up named by its digest. So it signs no
+/// other record in that earlier place.
+///
+/// # Errors
+/// A memory that cannot be read or written.
+pub fn forget_record(
+    context: &mut Context,
+    folder: &KeyFolder,
+    workspace: &Workspace,
+    (taken, before): (&Digest, Option<Previous>),
+) -> Result<Vec<Fingerprint>> {
+    let file = folder.path().join(FILE);
+    if read_file(&file)?.is_none() {
+        return Ok(Vec::new());
+    }
+    let _lock = folder.lock_memory(context)?;
+    let mut lines = read_lines(&file)?;
+    let registry = workspace.registry.policy.registry.as_str();
+    let remembered: Vec<_> =
+        lines.iter().filter(|((name, _), (_, digest))| name == registry && digest == taken).collect();
+    let keys: Vec<_> = remembered.into_iter().map(|((_, key), _)| key.clone()).collect();
+    for key in &keys {
+        match before {
+            Some(before) => lines.insert(line_key(workspace, key), before),
+            None => lines.remove(&line_key(workspace, key)),
+        };
+    }
+    write_file(&file, write_lines(&lines).as_bytes())?;
+    Ok(keys)
+}
+
 fn line_key(workspace: &Workspace, key: &Fingerprint) -> (String, Fingerprint) {
     (workspace.registry.policy.registry.as_str().to_owned(), key.clone())
 }

@@ -66,6 +66,11 @@ impl OwnClone {
         Ok(Some(Self { folder: folder.to_owned(), prefix: repository.prefix().to_owned() }))
     }
 
+    /// The registry's place in the repository: empty, or with a slash at its end.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// The branch that is checked out; None where HEAD is detached.
     ///
     /// # Errors

@@ -38,6 +38,13 @@ fn the_settings() {
 }
 
 #[test]
+fn a_record_is_taken_back() {
+    let company = Sandbox::pledged();
+    follow(&company, "undo", &[]);
+    assert_eq!(company.records().len(), 1);
+}
+
+#[test]
 fn an_ssh_agent() {
     let company = company();
     let agent = Agent::start(&company, &[], &[]);

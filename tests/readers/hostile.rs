@@ -48,7 +48,7 @@ const COMMANDS: [&str; 30] = [
 ];
 
 /// The other commands: they write, or ask domains, or read no registry.
-const OTHERS: &str = "join keygen enroll pledge reaffirm report update rotate withdraw succeed attach propose finding \
+const OTHERS: &str = "join keygen enroll pledge reaffirm report update rotate withdraw succeed attach propose undo finding \
     concur retract answer adopt admit dismiss void readmit accept appoint probe observe init seal explain config completions man";
 
 /// Settings whose value is a command, for one part of git or another.

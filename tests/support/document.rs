@@ -33,7 +33,7 @@ accord() {
         init | keygen | join) case " $* " in *passphrase*) ;; *) more=--no-passphrase ;; esac ;;
     esac
     case $1 in
-        join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | \
+        join | enroll | pledge | reaffirm | report | update | rotate | withdraw | succeed | sign | undo | propose | \
             finding | concur | retract | answer | \
             init | adopt | admit | dismiss | void | readmit | accept | appoint)
             case " $* " in *" --yes "*) ;; *) more="$more --yes" ;; esac

@@ -9,10 +9,11 @@ use clap::Args;
 
 use self::page::{RequestPage, find_request_page};
 use self::proposal::{Proposal, ProposalOptions};
-use self::steps::{GitStep, list_steps, run_steps, show_command};
+use self::steps::{list_steps, run_steps};
 use crate::check::Verdict;
 use crate::cli::clone_base::{CloneBase, choose_remote, open_clone};
 use crate::cli::files::FolderTree;
+use crate::cli::git_steps::{GitStep, show_command};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::signing::ConfirmArgs;
 use crate::cli::{Context, Exit, Failure, complete};

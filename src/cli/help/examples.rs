@@ -254,6 +254,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "undo",
+        &[
+            example("what would be taken back", "accord undo example.com --dry-run"),
+            example("the last record, if it was never pushed", "accord undo example.com"),
+        ],
+    ),
+    (
         "findings",
         &[
             example("every finding", "accord findings"),

@@ -43,6 +43,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "attach",
             "proof",
             "propose",
+            "undo",
         ],
     },
     CommandGroup {

@@ -1,54 +1,12 @@
 //! The commands of git that propose a change: listed, shown, run.
 
-use std::fmt;
-
 use anyhow::{Result, bail};
 
 use super::proposal::{Proposal, ProposalOptions};
+use crate::cli::git_steps::{GitStep, GitStepKind};
 use crate::cli::{Context, Failure};
 use crate::git::{FileState, OwnClone};
 use crate::record::Kind;
-
-/// A command of git that a proposal runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GitStep {
-    pub kind: GitStepKind,
-    pub arguments: Vec<String>,
-}
-
-/// What a command is for, and what remains where it fails.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GitStepKind {
-    Branch,
-    Commit,
-    /// To this remote; the next one is tried only if this one refuses.
-    Push(String),
-}
-
-/// As it is typed.
-impl fmt::Display for GitStep {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&show_command(&self.arguments))
-    }
-}
-
-/// A command of git as it is typed into a shell.
-pub fn show_command(arguments: &[String]) -> String {
-    let words: Vec<_> = arguments.iter().map(|word| quote_word(word)).collect();
-    format!("git {}", words.join(" "))
-}
-
-/// A word for a shell: in single quotes where it has other letters than those of paths and names.
-fn quote_word(word: &str) -> String {
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "-_./:@=%+".contains(letter)
-}
 
 /// The commands that are still to be run; none where the branch was pushed as it is.
 pub fn list_steps(clone: &OwnClone, proposal: &Proposal, options: &ProposalOptions) -> Result<Vec<GitStep>> {
@@ -56,7 +14,7 @@ pub fn list_steps(clone: &OwnClone, proposal: &Proposal, options: &ProposalOptio
     let branch = match choose_branch(clone, proposal, options)? {
         Some(new) => {
             steps.push(GitStep {
-                kind: GitStepKind::Branch,
+                kind: GitStepKind::Local,
                 arguments: to_words(&["switch", "--create", &new]),
             });
             new
@@ -69,11 +27,11 @@ pub fn list_steps(clone: &OwnClone, proposal: &Proposal, options: &ProposalOptio
         let present = proposal.uncommitted.iter().filter(|file| file.state != FileState::Removed);
         let present: Vec<_> = present.map(|file| file.path.clone()).collect();
         steps.push(GitStep {
-            kind: GitStepKind::Commit,
+            kind: GitStepKind::Local,
             arguments: [to_words(&["add", "--"]), present].concat(),
         });
         let commit = to_words(&["commit", "--quiet", "--message", &message, "--"]);
-        steps.push(GitStep { kind: GitStepKind::Commit, arguments: [commit, paths].concat() });
+        steps.push(GitStep { kind: GitStepKind::Local, arguments: [commit, paths].concat() });
     } else if find_pushed(clone, proposal, &branch, &options.remotes)?.is_some() {
         return Ok(Vec::new());
     }

@@ -1,0 +1,125 @@
+//! The commits of a clone that hold a record which was never pushed.
+
+use anyhow::{Result, bail};
+
+use crate::cli::clone_base::organization_at;
+use crate::cli::git_steps::{GitStep, GitStepKind};
+use crate::cli::{Context, Failure};
+use crate::git::OwnClone;
+use crate::record::Organization;
+
+/// What git has of the record.
+#[derive(Debug, Default)]
+pub struct LocalCommits {
+    /// The commit before the first one that has it; None where no commit has it.
+    parent: Option<String>,
+    /// Whether the index has it.
+    staged: bool,
+    /// Other branches of the clone that have it.
+    branches: Vec<String>,
+}
+
+/// Refuses a record that a branch of a remote has or had. The clone knows this as of the last fetch and push.
+///
+/// # Errors
+/// Where it was pushed, and where it is committed in a clone that knows no branch of a remote.
+pub fn refuse_published(clone: &OwnClone, path: &str) -> Result<()> {
+    let pushed = clone.ask(&["rev-list", "--max-count=1", "--remotes", "--", path])?;
+    if let Some(commit) = pushed.filter(|commit| !commit.is_empty()) {
+        let branches = clone.ask(&[
+            "for-each-ref",
+            "--contains",
+            &commit,
+            "--format=%(refname:short)",
+            "refs/remotes/",
+        ])?;
+        let branch = branches.unwrap_or_default().lines().next().unwrap_or_default().to_owned();
+        bail!(Failure::refused(format!("{path} was pushed: {branch} has it; nothing was changed")).help(
+            "a record that was pushed stays. Correct it with a later record: `accord update`, `accord pledge` or `accord \
+             report` once more, or `accord withdraw`"
+        ));
+    }
+    let remotes = clone.list_refs("refs/remotes/")?;
+    if remotes.is_empty() && clone.find_commit("HEAD")?.is_some() {
+        let committed = clone.ask(&["rev-list", "--max-count=1", "HEAD", "--", path])?;
+        if committed.is_some_and(|commit| !commit.is_empty()) {
+            bail!(
+                Failure::refused(format!(
+                    "{path} is committed, and this clone knows no branch of a remote; nothing was changed"
+                ))
+                .help("`git fetch` shows what the registry has. Where this repository is the registry itself, the record stays")
+            );
+        }
+    }
+    Ok(())
+}
+
+impl LocalCommits {
+    /// Looks for the record in the commits that no remote has.
+    ///
+    /// # Errors
+    /// Where they hold more than the organization's own files: these commits are for the signer to sort out.
+    pub fn find(clone: &OwnClone, path: &str, organization: &Organization) -> Result<Self> {
+        let staged = clone.ask(&["ls-files", "--", path])?.is_some_and(|listed| !listed.is_empty());
+        if clone.find_commit("HEAD")?.is_none() {
+            return Ok(Self { staged, ..Self::default() });
+        }
+        let touching =
+            clone.ask(&["rev-list", "HEAD", "--not", "--remotes", "--", path])?.unwrap_or_default();
+        let Some(first) = touching.lines().last() else { return Ok(Self { staged, ..Self::default() }) };
+        let Some(parent) = clone.find_commit(&format!("{first}^"))? else {
+            bail!(report_mixed(path, "the first commit of this repository has it"));
+        };
+        for commit in clone.list_commits(&parent, "HEAD")? {
+            if commit.len() != 2 {
+                bail!(report_mixed(path, "a merge came after it"));
+            }
+        }
+        let changed =
+            clone.ask(&["diff", "--name-only", "--no-renames", &parent, "HEAD"])?.unwrap_or_default();
+        let other = changed.lines().find(|changed| {
+            let below = changed.strip_prefix(clone.prefix());
+            below.and_then(organization_at).as_ref() != Some(organization)
+        });
+        if let Some(other) = other {
+            bail!(report_mixed(path, &format!("the commits since then also change {other}")));
+        }
+        let current = clone.find_branch()?;
+        let holding =
+            clone.ask(&["for-each-ref", "--contains", first, "--format=%(refname:short)", "refs/heads/"])?;
+        let branches = holding.unwrap_or_default().lines().map(str::to_owned).collect::<Vec<_>>();
+        let branches = branches.into_iter().filter(|branch| Some(branch) != current.as_ref()).collect();
+        Ok(Self { parent: Some(parent), staged, branches })
+    }
+
+    /// What git runs before `files` are removed.
+    pub fn list_steps(&self, files: &[String]) -> Vec<GitStep> {
+        let reset = self.parent.as_ref().map(|parent| {
+            let words = ["reset", "--soft", &parent[..12.min(parent.len())]];
+            GitStep { kind: GitStepKind::Local, arguments: words.map(str::to_owned).to_vec() }
+        });
+        let unstage = (self.staged || self.parent.is_some()).then(|| {
+            let words = ["rm", "--quiet", "--cached", "--ignore-unmatch", "--"].map(str::to_owned);
+            GitStep { kind: GitStepKind::Local, arguments: [&words[..], files].concat() }
+        });
+        reset.into_iter().chain(unstage).collect()
+    }
+
+    /// A copy in another branch could still be pushed.
+    pub fn warn_of_branches(&self, context: &mut Context) -> Result<()> {
+        if self.branches.is_empty() {
+            return Ok(());
+        }
+        let branches = self.branches.join(", ");
+        context.say_prose(&format!(
+            "Warning: other branches of this clone have the record, too: {branches}. Never push them; `git branch -D \
+             NAME` deletes one.\n\n"
+        ))
+    }
+}
+
+fn report_mixed(path: &str, why: &str) -> Failure {
+    Failure::refused(format!("{path} is committed, and {why}; nothing was changed")).help(
+        "take the commit back with git first, such as with `git rebase --interactive`, and then run `accord undo` again",
+    )
+}

@@ -1,0 +1,58 @@
+//! The organization that the user signs for: the one whose keys are in the key directory.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::{Context, Failure};
+use crate::record::{Organization, Room};
+use crate::registry::Tree;
+
+/// The organizations in the registry whose folders of keys lie in the key directory, sorted. Several registries can
+/// share that directory.
+pub fn list_own_organizations(
+    context: &Context,
+    key_dir: Option<&Path>,
+    tree: &dyn Tree,
+) -> Vec<Organization> {
+    let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
+    let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));
+    let names = folders.filter_map(|entry| entry.file_name().to_str()?.parse::<Organization>().ok());
+    let mut own: Vec<_> = names.filter(|name| has_records(tree, name)).collect();
+    own.sort();
+    own
+}
+
+/// The only one of them.
+///
+/// # Errors
+/// Where there is none, or there are several.
+pub fn choose_own_organization(
+    context: &Context,
+    key_dir: Option<&Path>,
+    tree: &dyn Tree,
+) -> Result<Organization> {
+    let own = list_own_organizations(context, key_dir, tree);
+    let names: Vec<_> = own.iter().map(Organization::to_string).collect();
+    match (own.into_iter().next(), names.len()) {
+        (Some(only), 1) => Ok(only),
+        (None, _) => Err(Failure::usage("no organization of this registry has keys in the key directory")
+            .help("name the organization by its domain, or the directory with --key-dir")
+            .into()),
+        _ => Err(Failure::usage(format!("several organizations have keys here: {}", names.join(", ")))
+            .help("name one of them")
+            .into()),
+    }
+}
+
+/// Whether a folder of the key directory has a key, or the public part of one that was moved away.
+fn holds_keys(folder: &Path) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with("key-"))
+}
+
+fn has_records(tree: &dyn Tree, organization: &Organization) -> bool {
+    let folder = format!("{}/{organization}", Room::Keys.folder());
+    tree.list(&folder).is_ok_and(|entries| !entries.is_empty())
+}
