@@ -1,4 +1,4 @@
-//! The organization that the user signs for: the one whose keys are in the key directory.
+//! The organization that the user signs for: the one of the settings, or the one whose keys are in the key directory.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub fn list_own_organizations(
     own
 }
 
-/// The only one of them.
+/// The organization that the settings name, otherwise the only one of them.
 ///
 /// # Errors
 /// Where there is none, or there are several.
@@ -33,6 +33,9 @@ pub fn choose_own_organization(
     key_dir: Option<&Path>,
     tree: &dyn Tree,
 ) -> Result<Organization> {
+    if let Some(set) = &context.settings.organization {
+        return Ok(set.value.clone());
+    }
     let own = list_own_organizations(context, key_dir, tree);
     let names: Vec<_> = own.iter().map(Organization::to_string).collect();
     match (own.into_iter().next(), names.len()) {

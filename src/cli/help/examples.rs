@@ -1,8 +1,10 @@
 //! Examples for the help and the manual of each command. A test parses every one.
 
 mod maintainers;
+mod signers;
 
 use maintainers::MAINTAINERS;
+use signers::SIGNERS;
 
 /// A command line, and what it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +19,7 @@ pub struct Example {
 pub fn examples_of(command: &str) -> &'static [Example] {
     EXAMPLES
         .iter()
+        .chain(SIGNERS)
         .chain(MAINTAINERS)
         .find(|(name, _)| *name == command)
         .map_or(&[], |(_, examples)| examples)
@@ -211,54 +214,6 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             "another organization continues",
             "accord succeed example.com --successor example.org --reason-file reason.txt",
         )],
-    ),
-    (
-        "sign",
-        &[
-            example("sign a draft", "accord sign pledges/example.com/0002-pledge.toml"),
-            example(
-                "sign it with a key of the ssh-agent",
-                "accord sign pledges/example.com/0002-pledge.toml --agent",
-            ),
-        ],
-    ),
-    (
-        "signing-input",
-        &[example(
-            "the bytes for a key service",
-            "accord signing-input pledges/example.com/0002-pledge.toml > input.bin",
-        )],
-    ),
-    (
-        "attach",
-        &[
-            example(
-                "a signature that an officer made with ssh-keygen",
-                "accord attach pledges/example.com/0002-pledge.toml --signature officer.sig",
-            ),
-            example(
-                "64 bytes that a key service made of what `accord signing-input` printed",
-                "accord attach pledges/example.com/0002-pledge.toml --signature signature.bin --public-key key.pub",
-            ),
-        ],
-    ),
-    ("proof", &[example("what to publish at the domain", "accord proof example.com")]),
-    (
-        "propose",
-        &[
-            example("what git would run", "accord propose --dry-run"),
-            example(
-                "by way of a fork, which the clone knows as a remote",
-                "accord propose example.com --remote fork",
-            ),
-        ],
-    ),
-    (
-        "undo",
-        &[
-            example("what would be taken back", "accord undo example.com --dry-run"),
-            example("the last record, if it was never pushed", "accord undo example.com"),
-        ],
     ),
     (
         "findings",
