@@ -76,6 +76,7 @@ use commands::{
     TextsArgs, UndoArgs, VerifyArgs,
 };
 pub use context::Context;
+use context::ReportOptions;
 pub use failure::{Exit, Failure};
 use settings::UserSettings;
 
@@ -116,6 +117,10 @@ pub struct Cli {
     /// Print also what is longer than the terminal, which otherwise ACCORD_PAGER, PAGER or less shows
     #[arg(long, global = true, help_heading = "Everywhere")]
     no_pager: bool,
+
+    /// Print results, problems and errors, and no notes; questions at a terminal stay, unless --yes is given
+    #[arg(long, short, global = true, help_heading = "Everywhere")]
+    quiet: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -179,9 +184,12 @@ enum Command {
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let settings = UserSettings::read();
-    let cli = parse_arguments(settings.as_ref().ok());
-    let context = settings.and_then(|settings| Context::from_environment(&cli, settings));
-    let run = context.and_then(|mut context| cli.command.run(&mut context));
+    let (cli, report) = parse_arguments(settings.as_ref().ok());
+    let context = settings.and_then(|settings| Context::from_environment(&cli, report, settings));
+    let run = context.and_then(|mut context| {
+        let exit = cli.command.run(&mut context)?;
+        context.print_report().map(|()| exit)
+    });
     let exit = run.map_or_else(|error| failure::report_error(&error), ExitCode::from);
     // Answers that led to no record.
     _ = io::stderr().write_all(terminal::take_message().unwrap_or_default().as_bytes());
@@ -190,11 +198,12 @@ pub fn main() -> ExitCode {
 
 /// The arguments of this run. Help, a bare `accord` and usage errors end the program here. Help comes before a
 /// configuration file that cannot be used.
-fn parse_arguments(settings: Option<&UserSettings>) -> Cli {
+fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
     let command = settings::fill_organization(help::arranged_command(), settings);
     let parsed = command.try_get_matches();
-    match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
-        Ok(cli) => cli,
+    let read = |matches| Ok((Cli::from_arg_matches(&matches)?, ReportOptions::from_matches(&matches)));
+    match parsed.and_then(read) {
+        Ok(read) => read,
         Err(_) if std::env::args_os().len() <= 1 => {
             _ = io::stderr().write_all(help::brief_help().as_bytes());
             std::process::exit(2)

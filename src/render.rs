@@ -44,7 +44,7 @@ pub use json::{
     render_history as json_history, render_lines as json_lines, render_listing as json_listing,
     render_page as json_page, render_probe as json_probe, render_record as json_record,
     render_source as json_source, render_stats as json_stats, render_status as json_status,
-    render_texts as json_texts, render_verdict as json_verdict,
+    render_texts as json_texts, render_verdict as json_verdict, render_written as json_written,
 };
 pub use junit::render_verdict as junit_verdict;
 pub use markdown::render_listing as markdown_listing;

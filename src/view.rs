@@ -26,6 +26,7 @@ mod status;
 mod text;
 mod vocabulary;
 mod word_diff;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,6 +65,7 @@ pub use status::{
 pub use text::{MetricView, QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
+pub use written::{WriteReport, WrittenFile};
 
 use crate::chain::Promise;
 pub use crate::chain::{BreakCause, Integrity, Standing};

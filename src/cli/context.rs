@@ -17,6 +17,7 @@
 //!   escape what they make.
 
 mod registry;
+mod report;
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Read, Write};
@@ -31,8 +32,10 @@ use crate::record::Date;
 use crate::registry::{Keep, Selection};
 use crate::render::Style;
 use crate::text::block_for_terminal;
+use crate::view::WriteReport;
 use anyhow::{Context as _, Result, bail};
 use registry::{find_remote, name_registry};
+pub use report::{ReportArgs, ReportOptions};
 
 /// The outside world.
 #[derive(Debug)]
@@ -67,16 +70,27 @@ pub struct Context {
     /// Whether standard input was read to its end.
     input_read: Cell<bool>,
     pub threads: usize,
+    /// How a command that writes reports.
+    report_options: ReportOptions,
+    /// What was written, for a program.
+    report: WriteReport,
+    /// Whether notes are left out: with --quiet, where nothing is asked.
+    quiet: bool,
     /// What was answered, for a signer who leaves.
     pub kept: KeptAnswers,
 }
 
 impl Context {
     /// Reads what the commands may know of the outside.
-    pub fn from_environment(cli: &Cli, settings: UserSettings) -> Result<Self> {
+    pub fn from_environment(
+        cli: &Cli,
+        report_options: ReportOptions,
+        settings: UserSettings,
+    ) -> Result<Self> {
         let here = std::env::current_dir().context("there is no working directory")?;
         let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
+        let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
         let named = name_registry(cli, &settings);
         let remote = find_remote(cli, named.as_ref(), err.map(|size| size.columns))?;
         Ok(Self {
@@ -101,7 +115,10 @@ impl Context {
                 .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
             input_read: Cell::new(false),
-            interactive: io::stdin().is_terminal() && io::stderr().is_terminal(),
+            quiet: cli.quiet && (report_options.yes || !asks),
+            interactive: asks,
+            report_options,
+            report: WriteReport::default(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             kept: KeptAnswers::default(),
         })
@@ -184,6 +201,9 @@ impl Context {
 
     /// Writes plain text that is not a result to standard error; what it holds of others is escaped.
     pub fn note_text(&self, text: &str) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
         self.note_rendered(&block_for_terminal(text))
     }
 
@@ -199,6 +219,9 @@ impl Context {
 
     /// Writes prose to standard error, wrapped at the width of the terminal.
     pub fn say_prose(&self, text: &str) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
         self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err))
     }
 

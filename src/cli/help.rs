@@ -21,7 +21,7 @@ use groups::GROUPS;
 /// What `--help` of each command says of the options that all of them share.
 const GLOBAL_OPTIONS: &str = "Options of every command: -C DIR (a folder, or an address to read from),\n\
                               --offline, --accept-history COMMIT, --today DATE, --color WHEN,\n\
-                              --width COLUMNS, --no-pager. `accord --help` describes them.";
+                              --width COLUMNS, --no-pager, --quiet. `accord --help` describes them.";
 
 /// Most columns of a help. A narrower terminal gets what a flag does below the flag.
 const HELP_COLUMNS: usize = 100;

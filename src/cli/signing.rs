@@ -4,6 +4,7 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
+use super::context::ReportArgs;
 use super::draft::Draft;
 use super::key_args::KeyArgs;
 use super::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
@@ -41,6 +42,9 @@ pub struct ConfirmArgs {
     /// Print what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+
+    #[command(flatten)]
+    _report: ReportArgs,
 }
 
 impl ConfirmArgs {

@@ -8,6 +8,7 @@ use crate::text::for_json;
 use crate::view::{
     Column, Diff, FindingView, History, Judgement, Listing, LogView, OrganizationPage, ProbeReport,
     RecordPage, SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
+    WriteReport,
 };
 
 #[derive(Serialize)]
@@ -148,6 +149,11 @@ pub fn render_history(history: &History) -> String {
 
 pub fn render_stats(stats: &Stats) -> String {
     print_pretty(stats)
+}
+
+/// What a command wrote.
+pub fn render_written(report: &WriteReport) -> String {
+    print_pretty(report)
 }
 
 pub fn render_texts(texts: &[TextView]) -> String {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use crate::support::{self, PLEDGE, Sandbox, python};
+use crate::support::{self, ENROLL, PLEDGE, Sandbox, python};
 use accord::text::for_terminal;
 use serde_json::{Value, json};
 
@@ -196,6 +196,38 @@ fn a_status_is_valid_by_its_schema() {
         obeys(&place, "docs/schema/status.schema.json", &status, &changed);
     }
 }
+
+#[test]
+fn what_was_written_is_valid_by_its_schema() {
+    let place = Sandbox::new();
+    let json = ["--format", "json", "--quiet"];
+    let mut kinds = Vec::new();
+    let unsigned = [&PLEDGE[..], &["--unsigned"]].concat();
+    for arguments in [&["keygen", "contoso.example", "--no-passphrase"][..], &ENROLL, &unsigned, &SIGN] {
+        let run = place.run(&[arguments, &json[..]].concat()).ends(0);
+        assert_eq!(run.stderr, "", "{arguments:?}");
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        for file in report["written"].as_array().unwrap() {
+            let path = file["path"].as_str().unwrap();
+            if file["kind"] != "key" {
+                let sum = place.tool("sha256sum", &[path], "").ends(0).stdout;
+                assert!(sum.starts_with(file["digest"].as_str().unwrap()), "{sum} {file}");
+            }
+            kinds.push(file["kind"].as_str().unwrap().to_owned());
+        }
+        let waits = report["waiting"].as_array().unwrap().len();
+        assert_eq!(waits, usize::from(arguments == &unsigned[..]), "{report}");
+        let changed = ["schema_version", "written", "next"].map(|field| {
+            let mut changed = report.clone();
+            changed[field] = json!(7);
+            changed
+        });
+        obeys(&place, "docs/schema/written.schema.json", &report, &changed);
+    }
+    assert_eq!(kinds, ["key", "key", "enroll", "signature", "pledge", "signature"]);
+}
+
+const SIGN: [&str; 3] = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
 
 #[test]
 fn a_page_is_valid_by_its_schema() {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use super::sign::{existing_blocks, open_record, store_blocks};
+use crate::cli::context::ReportArgs;
 use crate::cli::draft::Draft;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
@@ -35,6 +36,9 @@ pub struct AttachArgs {
     /// The key that made a signature of 64 bytes: a .pub, PEM or DER file, or the key itself
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
+
+    #[command(flatten)]
+    _report: ReportArgs,
 }
 
 impl AttachArgs {

@@ -176,7 +176,9 @@ impl InitArgs {
         let new_keys = self.stage_keys(context, founding)?;
         let (paths, mut staged, lock, _other_lock) = new_keys
             .map_or_else(Default::default, |new| (new.paths, new.staged, Some(new.lock), new.other_lock));
+        let mut written = Vec::new();
         for file in self.missing_files(founding)? {
+            written.push(file.path.clone());
             staged.push(tree.stage(&file.path, file.text.as_bytes())?);
         }
         for Signed { draft, blocks, .. } in signed {
@@ -187,18 +189,21 @@ impl InitArgs {
             if !blocks.is_empty() {
                 let text = signature::write_signatures(blocks);
                 staged.push(tree.stage(&signature_path(&record), text.as_bytes())?);
+                written.push(signature_path(&record));
             }
+            written.push(record.clone());
             staged.push(tree.stage(&record, draft.bytes.as_bytes())?);
         }
         staged.push(tree.stage(POLICY_FILE, founding.policy.as_bytes())?);
+        written.push(POLICY_FILE.to_owned());
         let signatures: Vec<_> = signed.iter().flat_map(Signed::list_signatures).collect();
         let memory = self.signing.memory(&founding.ring);
         let signed = (&founding.workspace, &signatures[..]);
         memory.write_signed(context, lock, signed, || durable::place_files(staged))?;
         for path in paths {
-            context.note_text(&format!("New key: {}\n", path.display()))?;
+            context.report_key(&path, &format!("New key: {}\n", path.display()))?;
         }
-        Ok(())
+        context.add_files(tree.root(), &written)
     }
 
     /// New keys; or else the `.pub` files that an interrupted run did not write.

@@ -157,8 +157,11 @@ impl JoinArgs {
         let written = write_records(context, workspace, &signed, (&new_keys, writing), &memory)?;
         context.forget_answers();
         let successor = written.keys.last().filter(|_| !new_keys.successors.is_empty());
+        for path in &written.keys {
+            context.report_key(path, "")?;
+        }
         context
-            .print_text(&(written.files.join("\n") + "\n"))
+            .report_files(workspace.tree.root(), &written.files)
             .and_then(|()| report_next_steps(context, workspace, enrollment, successor))
             .context(ALL_WRITTEN)?;
         Ok(Exit::Good)

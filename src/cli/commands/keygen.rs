@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use clap::Args;
 
+use crate::cli::context::ReportArgs;
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::key_folder::KeyFolder;
@@ -36,6 +37,9 @@ pub struct KeygenArgs {
 
     #[command(flatten)]
     successor: SuccessorArgs,
+
+    #[command(flatten)]
+    _report: ReportArgs,
 }
 
 impl KeygenArgs {
@@ -71,7 +75,7 @@ impl KeygenArgs {
     fn tell(&self, context: &mut Context, paths: &[PathBuf], prints: &[Fingerprint]) -> Result<()> {
         let roles: &[&str] = if self.another { &["another key"] } else { &["signs records", "successor"] };
         for ((path, print), role) in paths.iter().zip(prints).zip(roles) {
-            context.print_text(&format!("{}  {print}  {role}\n", path.display()))?;
+            context.report_new_key(path, &format!("{}  {print}  {role}\n", path.display()))?;
         }
         if self.another {
             return Ok(());

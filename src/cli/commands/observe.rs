@@ -314,7 +314,7 @@ fn write_observations(
     }
     let files = workspace.write(context, signed, None, memory)?;
     context
-        .print_text(&(files.join("\n") + "\n"))
+        .report_files(workspace.tree.root(), &files)
         .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record)))
         .context(ALL_WRITTEN)
 }

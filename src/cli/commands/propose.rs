@@ -205,7 +205,7 @@ fn report_pushed(context: &mut Context, clone: &OwnClone, proposal: &Proposal, r
     match find_request_page(&registry?, &pushed?, (&branch, target)) {
         RequestPage::At(address) => {
             context.note_text("Open a pull request (on GitLab, a merge request) here:\n")?;
-            context.print_text(&format!("{address}\n"))?;
+            context.print_or_add(&address, "a pull request is opened at this address")?;
         }
         RequestPage::Unknown(address) => context.say_prose(&format!(
             "The branch {branch} is at {address}. That address does not say where a pull request is opened: ask the \

@@ -72,7 +72,7 @@ impl RecordCommand {
             let records = std::slice::from_ref(&record);
             let memory = self.signing.memory(&ring);
             let written = write_records(context, &workspace, records, (&new_keys, writing), &memory)?;
-            report_written(context, &record, &written).context(ALL_WRITTEN)?;
+            report_written(context, &workspace, &record, &written).context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
             }
@@ -263,13 +263,16 @@ pub fn write_records(
     Ok(Written { files: workspace.write(context, records, Some(new), memory)?, keys })
 }
 
-fn report_written(context: &mut Context, record: &Signed, written: &Written) -> Result<()> {
+fn report_written(
+    context: &mut Context,
+    workspace: &Workspace,
+    record: &Signed,
+    written: &Written,
+) -> Result<()> {
     for path in &written.keys {
-        context.note_text(&format!("New successor key: {}\n", path.display()))?;
+        context.report_key(path, &format!("New successor key: {}\n", path.display()))?;
     }
-    for path in &written.files {
-        context.print_text(&format!("{path}\n"))?;
-    }
+    context.report_files(workspace.tree.root(), &written.files)?;
     report_next_steps(context, record)?;
     suggest_proposal(context, record)
 }
@@ -280,6 +283,7 @@ fn suggest_proposal(context: &mut Context, Signed { draft, waiting, .. }: &Signe
         return Ok(());
     }
     let organization = &draft.record.header.organization;
+    context.add_next_step(format!("accord propose {organization}"), "the record is offered to the registry");
     context.note_text(&format!("Then offer it to the registry: `accord propose {organization}`.\n"))
 }
 
@@ -287,15 +291,17 @@ fn suggest_proposal(context: &mut Context, Signed { draft, waiting, .. }: &Signe
 pub fn report_next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
     let path = draft.record.header.path();
     for message in waiting {
-        context.note_text(&format!("A draft until it is signed: {message}.\n"))?;
+        context.report_waiting(message, &format!("A draft until it is signed: {message}.\n"))?;
     }
     if !waiting.is_empty() {
+        context.add_next_step(format!("accord sign {path}"), "others must sign the record");
         context.note_text(&format!(
             "Others sign with `accord sign {path}`,\nor with `ssh-keygen -Y sign -f KEY -n {} {path}`.\n",
             crate::signature::NAMESPACE
         ))?;
     } else if draft.record.header.kind == Kind::Enroll {
         let organization = &draft.record.header.organization;
+        context.add_next_step(format!("accord proof {organization}"), "the domain publishes this line");
         context.note_text(&format!(
             "Next: publish what `accord proof {organization}` prints at your domain.\n"
         ))?;
@@ -311,5 +317,7 @@ fn ask_for_readmission(context: &mut Context, draft: &Draft) -> Result<()> {
     )?;
     // Lines to copy are not wrapped.
     let (organization, digest) = (&draft.record.header.organization, draft.digest());
+    context
+        .add_next_step(format!("accord readmit {organization}"), "the maintainers decide on the readmission");
     context.note_text(&format!("accord readmit {organization}   # enrollment {digest}\n"))
 }

@@ -126,9 +126,9 @@ pub fn store_blocks(
     let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks, made)?;
-    context.print_text(&format!("{path}\n"))?;
+    context.report_files(workspace.tree.root(), &[path])?;
     for message in waiting {
-        context.note_text(&format!("Still a draft: {message}.\n"))?;
+        context.report_waiting(&message, &format!("Still a draft: {message}.\n"))?;
     }
     Ok(Exit::Good)
 }

@@ -74,6 +74,8 @@ impl JoinRecords {
     }
 }
 
+const OFFERED: &str = "the records are offered to the registry";
+
 /// What remains to be done by hand.
 pub fn report_next_steps(
     context: &mut Context,
@@ -82,6 +84,9 @@ pub fn report_next_steps(
     successor: Option<&PathBuf>,
 ) -> Result<()> {
     let organization = &workspace.organization;
+    for (command, reason) in [("proof", "the domain publishes this line"), ("propose", OFFERED)] {
+        context.add_next_step(format!("accord {command} {organization}"), reason);
+    }
     let line = proof(&workspace.registry, enrollment);
     let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(organization));
     context.say_prose(&format!(

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::report_faults;
 use crate::accord::{ACCORD_LIMIT, MarkdownPage, Metric, MetricList, Quorum, Text, TextContent};
+use crate::cli::context::ReportArgs;
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
 use crate::cli::text_input::{decode_text, tidy_lines};
@@ -55,6 +56,9 @@ pub struct TextNewArgs {
     /// In a charter for observers: how many must agree before a finding counts, and from how many groups
     #[arg(long, value_name = "OBSERVERS,GROUPS", value_parser = parse_quorum)]
     quorum: Option<Quorum>,
+
+    #[command(flatten)]
+    _report: ReportArgs,
 }
 
 impl TextNewArgs {
@@ -82,7 +86,11 @@ impl TextNewArgs {
             Failure::from_several(&faults.into_iter().map(Failure::from).collect::<Vec<_>>())
         })?;
         tree.create(&path, written.as_bytes())?;
-        context.print_text(&format!("{path}\n"))?;
+        context.report_files(tree.root(), std::slice::from_ref(&path))?;
+        context.add_next_step(
+            format!("accord adopt {}", self.id),
+            "organizations can pledge to an adopted text",
+        );
         context.say_prose(&format!(
             "SHA-256 {}. Read it with `accord texts {}`. It may be edited until it is adopted: \
              `accord text check {path}`, then `accord adopt {}`.\n",
