@@ -71,58 +71,23 @@ pub struct KeyWriting<'a> {
 
 /// The passphrases of new keys; None for a key that is not encrypted, or not made.
 #[derive(Default)]
-struct ChosenPassphrases {
+pub struct ChosenPassphrases {
     signing: Option<Zeroizing<String>>,
     successor: Option<Zeroizing<String>>,
 }
 
 impl KeyWriting<'_> {
-    /// Writes new keys beside their places, for the caller to put in place.
+    /// Asks for the passphrases of new keys. It comes before any lock: other writers do not wait for a question.
     ///
     /// # Errors
-    /// Where a passphrase is missing, or opens both kinds of keys.
-    pub fn stage_keys(
-        self,
-        context: &mut Context,
-        organization: &Organization,
-        keys: &MadeKeys,
-    ) -> Result<NewKeys> {
-        let folder = KeyFolder::new(self.ring.folder.clone()?);
-        let elsewhere = self.successor.next_dir.as_ref().map(|folder| folder.join(organization.as_str()));
-        let elsewhere = elsewhere.map(KeyFolder::new).filter(|_| !keys.successors.is_empty());
-        if elsewhere.as_ref().is_some_and(|other| other.is_same(&folder)) {
-            bail!(
-                Failure::usage("--next-dir names the key directory itself")
-                    .help("name another place, which a thief or a failing disk does not reach with this one")
-            );
-        }
-        // Asked before a folder is made, so that leaving at a question leaves nothing behind.
-        let chosen = self.choose_passphrases(context, organization, keys)?;
-        let signing = keys.signing.iter().map(|key| KeyToWrite { key, passphrase: chosen.signing.as_ref() });
-        let next =
-            keys.successors.iter().map(|key| KeyToWrite { key, passphrase: chosen.successor.as_ref() });
-        let lock = folder.lock(context)?;
-        match elsewhere {
-            None => folder.stage(lock, organization, &signing.chain(next).collect::<Vec<_>>()),
-            Some(other) => {
-                let mut new = folder.stage(lock, organization, &signing.collect::<Vec<_>>())?;
-                folder.stage_elsewhere(
-                    context,
-                    &mut new,
-                    &other,
-                    (organization, &next.collect::<Vec<_>>()),
-                )?;
-                Ok(new)
-            }
-        }
-    }
-
-    fn choose_passphrases(
+    /// Where a passphrase is missing, or opens both kinds of keys, or both kinds would be written to one folder.
+    pub fn choose_passphrases(
         self,
         context: &Context,
         organization: &Organization,
         keys: &MadeKeys,
     ) -> Result<ChosenPassphrases> {
+        self.other_folder(organization, keys)?;
         let mut chosen = ChosenPassphrases::default();
         if self.protection == Protection::None {
             return Ok(chosen);
@@ -143,6 +108,49 @@ impl KeyWriting<'_> {
             chosen.successor = Some(own.choose_new(context, &what, taken)?);
         }
         Ok(chosen)
+    }
+
+    /// Writes new keys beside their places, for the caller to put in place.
+    pub fn stage_keys(
+        self,
+        context: &mut Context,
+        organization: &Organization,
+        (keys, chosen): (&MadeKeys, &ChosenPassphrases),
+    ) -> Result<NewKeys> {
+        let folder = KeyFolder::new(self.ring.folder.clone()?);
+        let elsewhere = self.other_folder(organization, keys)?;
+        let signing = keys.signing.iter().map(|key| KeyToWrite { key, passphrase: chosen.signing.as_ref() });
+        let next =
+            keys.successors.iter().map(|key| KeyToWrite { key, passphrase: chosen.successor.as_ref() });
+        let lock = folder.lock(context)?;
+        match elsewhere {
+            None => folder.stage(lock, organization, &signing.chain(next).collect::<Vec<_>>()),
+            Some(other) => {
+                let mut new = folder.stage(lock, organization, &signing.collect::<Vec<_>>())?;
+                folder.stage_elsewhere(
+                    context,
+                    &mut new,
+                    &other,
+                    (organization, &next.collect::<Vec<_>>()),
+                )?;
+                Ok(new)
+            }
+        }
+    }
+
+    /// The folder that `--next-dir` names, where successors are made.
+    fn other_folder(self, organization: &Organization, keys: &MadeKeys) -> Result<Option<KeyFolder>> {
+        let Some(other) = self.successor.next_dir.as_ref().filter(|_| !keys.successors.is_empty()) else {
+            return Ok(None);
+        };
+        let other = KeyFolder::new(other.join(organization.as_str()));
+        if other.is_same(&KeyFolder::new(self.ring.folder.clone()?)) {
+            bail!(
+                Failure::usage("--next-dir names the key directory itself")
+                    .help("name another place, which a thief or a failing disk does not reach with this one")
+            );
+        }
+        Ok(Some(other))
     }
 
     fn successor_passphrase(self) -> Result<Passphrase> {

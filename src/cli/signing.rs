@@ -39,7 +39,7 @@ pub struct ConfirmArgs {
     #[arg(long, short)]
     pub yes: bool,
 
-    /// Print what would be written, and write nothing
+    /// Print to standard output what would be written, and write nothing
     #[arg(long)]
     pub dry_run: bool,
 
@@ -48,6 +48,17 @@ pub struct ConfirmArgs {
 }
 
 impl ConfirmArgs {
+    /// Whether questions are asked before something is written.
+    pub fn asks(&self, context: &Context) -> bool {
+        context.interactive && !self.yes
+    }
+
+    /// Shows the exact bytes of a record before they are signed. They are the result of a dry run.
+    pub fn preview(&self, context: &mut Context, draft: &Draft) -> Result<()> {
+        let text = draft.to_string();
+        if self.dry_run { context.print_text(&text) } else { context.note_text(&text) }
+    }
+
     /// Asks whether to go on, unless --yes was given.
     pub fn ask(&self, context: &mut Context, question: &str) -> Result<()> {
         prompt::confirm_write(context, question, self.yes)
@@ -97,15 +108,29 @@ impl SigningArgs {
         ring: &KeyRing,
         drafts: Vec<Draft>,
     ) -> Result<Option<Vec<Signed>>> {
+        let prepared = self.prepare(context, workspace, state.as_ref(), ring, drafts)?;
+        prepared.map(|prepared| prepared.sign(context, workspace, state)).transpose()
+    }
+
+    /// Shows the drafts, asks whether to sign them, and opens the keys: everything that asks, before other writers
+    /// are kept out. None where nothing is to be written.
+    pub fn prepare(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: Option<&State>,
+        ring: &KeyRing,
+        drafts: Vec<Draft>,
+    ) -> Result<Option<PreparedSigning>> {
         let Some(first) = drafts.first() else { return Ok(None) };
-        let authorization = chain::required_authorization(state.as_ref(), &first.record);
+        let authorization = chain::required_authorization(state, &first.record);
         for draft in &drafts {
-            preview_draft(context, draft)?;
+            self.confirm.preview(context, draft)?;
         }
-        warn_who_does_not_count(context, workspace, state.as_ref(), first.record.header.kind)?;
+        warn_who_does_not_count(context, workspace, state, first.record.header.kind)?;
         if self.confirm.dry_run {
             let unsigned = drafts.into_iter().map(|draft| (draft, Vec::new())).collect();
-            rehearse_in_order(context, workspace, state, unsigned)?;
+            rehearse_in_order(context, workspace, state.cloned(), unsigned)?;
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(None);
         }
@@ -118,15 +143,7 @@ impl SigningArgs {
         };
         self.confirm.ask(context, &question)?;
         let signers = open_signers(context, ring, held)?;
-        let mut signed = Vec::new();
-        for draft in drafts {
-            let mut blocks = Vec::new();
-            for signer in &signers {
-                blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
-            }
-            signed.push((draft, authorization.in_order(&blocks)));
-        }
-        rehearse_in_order(context, workspace, state, signed).map(Some)
+        Ok(Some(PreparedSigning { drafts, signers, authorization }))
     }
 
     /// The keys that will sign.
@@ -142,9 +159,32 @@ impl SigningArgs {
     }
 }
 
-/// Shows the exact bytes of a record before they are signed.
-pub fn preview_draft(context: &mut Context, draft: &Draft) -> Result<()> {
-    context.note_text(&draft.to_string())
+/// Drafts that the signer has seen and agreed to, and the keys that are ready to sign them.
+#[derive(Debug)]
+pub struct PreparedSigning {
+    drafts: Vec<Draft>,
+    signers: Vec<Signer>,
+    authorization: Authorization,
+}
+
+impl PreparedSigning {
+    /// Signs the drafts, and asks the chain whether it would accept them after `state`.
+    pub fn sign(
+        self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: Option<State>,
+    ) -> Result<Vec<Signed>> {
+        let mut signed = Vec::new();
+        for draft in self.drafts {
+            let mut blocks = Vec::new();
+            for signer in &self.signers {
+                blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
+            }
+            signed.push((draft, self.authorization.in_order(&blocks)));
+        }
+        rehearse_in_order(context, workspace, state, signed)
+    }
 }
 
 /// A failure that names the keys that could sign; `more` is what else the command offers.

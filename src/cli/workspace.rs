@@ -28,8 +28,8 @@ pub struct Workspace {
     pub registry: Registry,
     pub organization: Organization,
     diagnostics: Vec<Diagnostic>,
-    /// None where the registry is about to be founded.
-    _lock: Option<Lock>,
+    /// None where nothing is written yet.
+    lock: Option<Lock>,
 }
 
 impl Workspace {
@@ -38,7 +38,8 @@ impl Workspace {
         let tree = context.registry()?;
         // From before the first read to after the last write, so that each follows the one before.
         let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
-        Self::load(context, tree, organization, lock)
+        let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
+        Ok(Self { tree, registry, organization, diagnostics, lock: Some(lock) })
     }
 
     /// Opens `organization` without keeping other writers out: to read it, for a dry run, or for questions before
@@ -46,31 +47,33 @@ impl Workspace {
     pub fn open_unlocked(context: &mut Context, organization: Organization) -> Result<Self> {
         let tree = context.registry()?;
         let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
-        Ok(Self { tree, registry, organization, diagnostics, _lock: None })
+        Ok(Self { tree, registry, organization, diagnostics, lock: None })
     }
 
-    /// Keeps other writers out from now on, and reads again what they may have written meanwhile.
-    pub fn lock(self, context: &mut Context) -> Result<Self> {
-        Self::open(context, self.organization)
-    }
-
-    /// Opens the organization that is the registry itself, for a decision.
-    pub fn open_registry(context: &mut Context) -> Result<Self> {
-        let tree = context.registry()?;
-        let lock = Lock::on(context, &tree.root().join(POLICY_FILE))?;
-        let (registry, _) = load_records(context, &tree, &[])?;
-        let organization = registry.policy.registry.as_str().parse::<Organization>()?;
-        Self::load(context, tree, organization, lock)
-    }
-
-    fn load(context: &mut Context, tree: FolderTree, organization: Organization, lock: Lock) -> Result<Self> {
-        let (registry, diagnostics) = load_records(context, &tree, std::slice::from_ref(&organization))?;
-        Ok(Self { tree, registry, organization, diagnostics, _lock: Some(lock) })
+    /// Keeps other writers out from now on.
+    ///
+    /// # Errors
+    /// Where another program wrote records or signatures of the organization since they were read.
+    pub fn lock(&mut self, context: &mut Context) -> Result<()> {
+        if self.lock.is_some() {
+            return Ok(());
+        }
+        let lock = Lock::on(context, &self.tree.root().join(POLICY_FILE))?;
+        let (now, _) = load_records(context, &self.tree, std::slice::from_ref(&self.organization))?;
+        if list_contents(self.member()) != list_contents(now.member(&self.organization)) {
+            let message = format!(
+                "another program wrote records of {} while this one asked; nothing was written",
+                self.organization
+            );
+            bail!(Failure::refused(message).help("run the command again, to write after those records"));
+        }
+        self.lock = Some(lock);
+        Ok(())
     }
 
     /// A registry that is about to be written into `folder`, opened at its own organization.
     pub fn found(folder: PathBuf, registry: Registry, organization: Organization) -> Self {
-        Self { tree: FolderTree::new(folder), registry, organization, diagnostics: Vec::new(), _lock: None }
+        Self { tree: FolderTree::new(folder), registry, organization, diagnostics: Vec::new(), lock: None }
     }
 
     /// Another organization of the same registry, with its records.
@@ -264,6 +267,17 @@ impl Workspace {
         self.member()
             .is_some_and(|member| member.records.iter().any(|stored| stored.record.digest == *digest))
     }
+}
+
+/// The organization that is the registry itself, which signs decisions.
+pub fn find_registry(context: &mut Context) -> Result<Organization> {
+    Ok(read_registry(context)?.policy.registry.as_str().parse()?)
+}
+
+/// The records of an organization, and their signatures.
+fn list_contents(member: Option<&Member>) -> Vec<(&Digest, &Option<Vec<SignatureBlock>>)> {
+    let records = member.into_iter().flat_map(|member| &member.records);
+    records.map(|stored| (&stored.record.digest, &stored.record.blocks)).collect()
 }
 
 /// The registry at hand, without organizations: its texts and its root.

@@ -65,7 +65,7 @@ fn without_a_terminal_all_that_is_missing_is_named() {
     let unlisted = INIT.map(|word| if word == "demo.accord.example" { "pledges.corp" } else { word });
     place.refuses(4, "is not a domain that can be registered", &unlisted, &[]);
     let dry = place.run(&init(&["--dry-run"])).ends(0);
-    assert!(dry.stderr.contains("[adoption]") && dry.stderr.contains("nothing was written"), "{dry:?}");
+    assert!(dry.stdout.contains("[adoption]") && dry.stderr.contains("nothing was written"), "{dry:?}");
     assert!(place.snapshot().is_empty() && place.keys().is_empty());
 }
 

@@ -300,7 +300,7 @@ fn a_dry_run_shows_the_record_that_a_signed_draft_becomes() {
     let before = place.sandbox.snapshot();
     let port = place.names.port;
     let run = place.observe_by("bellows.example", port, &[&both[..], &["--dry-run"]].concat()).ends(0);
-    assert!(run.stderr.contains(&format!("{RECORD}:")), "{}", run.stderr);
+    assert!(run.stdout.contains(&format!("{RECORD}:")), "{}", run.stdout);
     assert!(run.stderr.contains("nothing was written"), "{}", run.stderr);
     let run = place.observe_by("bellows.example", port, &both).ends(2);
     assert!(run.stderr.contains("--yes"), "{}", run.stderr);

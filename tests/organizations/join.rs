@@ -365,7 +365,8 @@ fn an_enrolled_organization_is_refused_before_the_first_question() {
 fn a_dry_run_writes_neither_records_nor_keys() {
     let company = Sandbox::new();
     let before = company.snapshot();
-    let told = company.run(&[&JOIN[..12], &["--dry-run"]].concat()).ends(0).stderr;
+    let run = company.run(&[&JOIN[..12], &["--dry-run"]].concat()).ends(0);
+    let told = run.stdout + &run.stderr;
     for words in ["0001-enroll.toml:", "0002-pledge.toml:", "name = \"Contoso\"", "nothing was written"] {
         assert!(told.contains(words), "{words}: {told}");
     }

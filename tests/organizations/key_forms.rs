@@ -45,7 +45,7 @@ fn a_public_key_is_taken_in_every_form_of_key_services() {
     let next = place.ssh_key("next", &[]) + ".pub";
     let preview = |current: &str| {
         let enroll = [&ENROLL[..], &["--dry-run", "--current", current, "--next", &next]].concat();
-        place.run(&enroll).ends(0).stderr
+        place.run(&enroll).ends(0).stdout
     };
     let expected = preview(&pem);
     for file in [&der, &raw] {

@@ -79,7 +79,7 @@ fn a_pem_file_and_openssh_give_the_same_key() {
     let print = company.fingerprint(&line);
     let dry = |current: &str, next: &str| {
         let enroll = [&ENROLL[..], &["--dry-run", "--current", current, "--next", next]].concat();
-        company.run(&enroll).ends(0).stderr
+        company.run(&enroll).ends(0).stdout
     };
     let (_, other) = key(&company, "other");
     assert_eq!(dry(&public, &other), dry(&line, &other));

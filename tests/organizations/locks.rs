@@ -45,3 +45,64 @@ fn questions_keep_no_other_writer_out() {
     terminal.interrupt();
     terminal.end().with(130);
 }
+
+#[test]
+fn a_dry_run_prints_to_standard_output_what_it_would_write() {
+    let company = Sandbox::enrolled();
+    let run = company.run(&[&PLEDGE[..], &["--dry-run"]].concat()).ends(0);
+    let path = "pledges/contoso.example/0002-pledge.toml";
+    let text = run.stdout.strip_prefix(&format!("{path}:\n\n")).unwrap_or_else(|| panic!("{}", run.stdout));
+    assert!(!run.stderr.contains("accord ="), "{}", run.stderr);
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    assert_eq!(text.trim_end(), std::fs::read_to_string(company.file(path)).unwrap().trim_end());
+    let mut holder = hold(&company, "60");
+    let sign = company.run(&["sign", path, "--dry-run"]).ends(0);
+    assert!(sign.stdout == run.stdout && sign.stderr.contains("It would be signed with "), "{}", sign.stderr);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+}
+
+#[test]
+fn a_passphrase_keeps_no_other_writer_out() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "keygen contoso.example");
+    for passphrase in ["correct horse", "correct horse", "battery", "battery"] {
+        terminal.answer(": ", passphrase);
+    }
+    terminal.end().with(0);
+    let quoted = |arguments: &[&str]| arguments.iter().map(|word| format!("'{word}' ")).collect::<String>();
+    let join = quoted(&JOIN[1..12]);
+    let rotate = "rotate contoso.example --reason routine --yes";
+    for (arguments, question, answers) in [
+        (format!("join {join} --yes"), "key-1: ", &["correct horse"][..]),
+        (rotate.to_owned(), "key-2: ", &["battery", "third", "third"]),
+    ] {
+        let mut terminal = Terminal::start(&company, &arguments);
+        for (at, answer) in answers.iter().enumerate() {
+            terminal.wait_for(if at == 0 { question } else { ": " });
+            // The same lock as a writer's.
+            let policy = company.file("accord.toml").display().to_string();
+            company.tool("flock", &["--nonblock", &policy, "true"], "").ends(0);
+            terminal.press(&format!("{answer}\r"));
+        }
+        terminal.end().with(0);
+    }
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn what_another_program_wrote_while_a_question_waited_is_not_overwritten() {
+    let company = Sandbox::enrolled();
+    let arguments = PLEDGE[..PLEDGE.len() - 1].iter().map(|word| format!("'{word}' ")).collect::<String>();
+    let mut terminal = Terminal::start(&company, &arguments);
+    terminal.wait_for("Sign and write this record?");
+    company.run(&["update", "contoso.example", "--sector", "cloud", "--yes"]).ends(0);
+    terminal.press("y\r");
+    let shown = terminal.end().with(4).shown;
+    assert!(
+        shown.contains("another program wrote records of contoso.example while this one asked"),
+        "{shown}"
+    );
+    assert_eq!(company.records().len(), 2);
+    company.run(&["verify"]).ends(0);
+}

@@ -101,11 +101,11 @@ fn the_terminal_is_asked_before_git_runs() {
     let company = pledged();
     let mut terminal = Terminal::start(&company, "propose");
     terminal.wait_for(&format!("git push --set-upstream origin {BRANCH}"));
-    terminal.answer("Run these commands? [y/N] ", "n");
+    terminal.answer("Run these commands? [y/n] ", "n");
     terminal.end().with(4);
     assert_eq!(company.git(&["branch", "--show-current"]).stdout, "main\n");
     let mut terminal = Terminal::start(&company, "propose");
-    terminal.answer("Run these commands? [y/N] ", "y");
+    terminal.answer("Run these commands? [y/n] ", "y");
     terminal.end().with(0);
     assert!(!commit_in(&company, "origin.git", BRANCH).is_empty());
 }
@@ -272,7 +272,7 @@ fn a_registry_in_a_folder_of_its_repository_is_proposed_too() {
 fn the_page_shows_what_it_prints() {
     let company = pledged();
     let mut terminal = Terminal::start(&company, "propose");
-    terminal.answer("Run these commands? [y/N] ", "y");
+    terminal.answer("Run these commands? [y/n] ", "y");
     let shown = terminal.end().with(0).shown;
     let page = fs::read_to_string("docs/company.md").unwrap();
     let block = page.split("<!-- proposal -->\n```\n").nth(1).unwrap().split("\n```").next().unwrap();

@@ -74,7 +74,7 @@ fn nothing_is_written_without_consent() {
     let run = company.run(unasked).ends(2);
     assert!(run.stderr.contains("--yes"), "{}", run.stderr);
     let dry = company.run(&[unasked, &["--dry-run"]].concat()).ends(0);
-    assert!(dry.stderr.contains("accord = \"tech-sector-accord-1\""), "{}", dry.stderr);
+    assert!(dry.stdout.contains("accord = \"tech-sector-accord-1\""), "{}", dry.stdout);
     let keys = fs::read_dir(company.path("keys/contoso.example")).unwrap().count();
     company.run(&["rotate", "contoso.example", "--reason", "routine", "--dry-run"]).ends(0);
     assert_eq!(fs::read_dir(company.path("keys/contoso.example")).unwrap().count(), keys);

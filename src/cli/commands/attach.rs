@@ -44,7 +44,7 @@ pub struct AttachArgs {
 impl AttachArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let attached = self.blocks(context)?;
-        let (workspace, path) = open_record(context, &self.file)?;
+        let (workspace, path) = open_record(context, &self.file, false)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing_blocks(stored)?;
         blocks.extend(attached);

@@ -15,7 +15,7 @@ use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_folder::NewKeys;
 use crate::cli::lock::Lock;
-use crate::cli::new_keys::{KeyWriting, Protection, SuccessorArgs};
+use crate::cli::new_keys::{ChosenPassphrases, KeyWriting, Protection, SuccessorArgs};
 use crate::cli::signing::{Signed, SigningArgs};
 use crate::cli::value_parser::{parse_pasted, parse_value};
 use crate::cli::values::Values;
@@ -167,13 +167,14 @@ impl InitArgs {
     /// Puts everything in its place: the keys first, and last `accord.toml`, by which the folder is a registry. What
     /// an interrupted run wrote stays.
     fn write_all(&self, context: &mut Context, founding: &Founding, signed: &[Signed]) -> Result<()> {
+        let chosen = self.choose_passphrases(context, founding)?;
         durable::create_folders(&self.directory, Audience::Everybody)?;
         let _lock = Lock::on(context, &self.directory)?;
         self.refuse_registry()?;
         let tree = &founding.workspace.tree;
         // Under the lock: another run may be about to put its own in their places.
         tree.clear_unfinished()?;
-        let new_keys = self.stage_keys(context, founding)?;
+        let new_keys = self.stage_keys(context, founding, &chosen)?;
         let (paths, mut staged, lock, _other_lock) = new_keys
             .map_or_else(Default::default, |new| (new.paths, new.staged, Some(new.lock), new.other_lock));
         let mut written = Vec::new();
@@ -206,16 +207,30 @@ impl InitArgs {
         context.add_files(tree.root(), &written)
     }
 
+    fn choose_passphrases(&self, context: &Context, founding: &Founding) -> Result<ChosenPassphrases> {
+        let organization = &founding.workspace.organization;
+        self.key_writing(founding).choose_passphrases(context, organization, &founding.made)
+    }
+
     /// New keys; or else the `.pub` files that an interrupted run did not write.
-    fn stage_keys(&self, context: &mut Context, founding: &Founding) -> Result<Option<NewKeys>> {
+    fn stage_keys(
+        &self,
+        context: &mut Context,
+        founding: &Founding,
+        chosen: &ChosenPassphrases,
+    ) -> Result<Option<NewKeys>> {
         let Founding { ring, made, workspace, .. } = founding;
         let known = ring.folder.as_ref().is_ok_and(|folder| folder.is_dir());
         if made.is_empty() && !known {
             return Ok(None);
         }
-        let open = made.is_empty() || self.no_passphrase;
+        let writing = self.key_writing(founding);
+        writing.stage_keys(context, &workspace.organization, (made, chosen)).map(Some)
+    }
+
+    fn key_writing<'a>(&'a self, founding: &'a Founding) -> KeyWriting<'a> {
+        let open = founding.made.is_empty() || self.no_passphrase;
         let protection = if open { Protection::None } else { Protection::Passphrase };
-        let writing = KeyWriting { ring, protection, successor: &self.successor };
-        writing.stage_keys(context, &workspace.organization, made).map(Some)
+        KeyWriting { ring: &founding.ring, protection, successor: &self.successor }
     }
 }

@@ -99,7 +99,7 @@ impl Args for JoinArgs {
 
 impl JoinArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
-        let asks = context.interactive && !self.common.confirm.yes;
+        let asks = self.common.confirm.asks(context);
         self.answers.enroll.read_inputs(context, Kind::Enroll)?;
         self.answers.pledge.read_inputs(context, Kind::Pledge)?;
         let named = self.organization.as_ref();
@@ -127,7 +127,7 @@ impl JoinArgs {
         if asks && !self.common.confirm.dry_run {
             records.page(context)?;
         } else {
-            records.preview(context)?;
+            records.preview(context, &self.common.confirm)?;
         }
         if self.common.confirm.dry_run {
             records.rehearse_unsigned(context, &workspace)?;
@@ -136,25 +136,26 @@ impl JoinArgs {
         }
         let question = format!("Sign and write these two records for {organization}?");
         self.common.confirm.ask(context, &question)?;
-        // Others could write while the questions were answered.
-        let workspace = workspace.lock(context)?;
-        refuse_enrolled(context, &workspace)?;
-        self.write_signed(context, &workspace, &ring, records)
+        self.write_signed(context, &mut workspace, &ring, records)
     }
 
+    /// Asks for the passphrases; then keeps other writers out, signs and writes.
     fn write_signed(
         &self,
         context: &mut Context,
-        workspace: &Workspace,
+        workspace: &mut Workspace,
         ring: &KeyRing,
         records: JoinRecords,
     ) -> Result<Exit> {
         let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
         let enrollment = records.enroll.digest();
         let memory = self.common.memory.recall(ring);
-        let (signed, new_keys) = records.sign(context, workspace, ring, &memory)?;
+        let signers = records.open_keys(context, workspace, ring, &memory)?;
         let writing = KeyWriting { ring, protection, successor: &self.common.successor };
-        let written = write_records(context, workspace, &signed, (&new_keys, writing), &memory)?;
+        let chosen = writing.choose_passphrases(context, &workspace.organization, &records.new_keys)?;
+        workspace.lock(context)?;
+        let (signed, new_keys) = records.sign(context, workspace, &signers)?;
+        let written = write_records(context, workspace, &signed, (&new_keys, &chosen, writing), &memory)?;
         context.forget_answers();
         let successor = written.keys.last().filter(|_| !new_keys.successors.is_empty());
         for path in &written.keys {

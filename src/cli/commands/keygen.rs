@@ -55,7 +55,8 @@ impl KeygenArgs {
         };
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
         let writing = KeyWriting { ring: &ring, protection, successor: &self.successor };
-        let new = writing.stage_keys(context, organization, &keys)?;
+        let chosen = writing.choose_passphrases(context, organization, &keys)?;
+        let new = writing.stage_keys(context, organization, (&keys, &chosen))?;
         // The folder is locked now: two runs at once do not both find an empty folder.
         self.refuse_second(&folder)?;
         durable::place_files(new.staged)?;

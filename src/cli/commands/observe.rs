@@ -137,10 +137,19 @@ impl ObserveArgs {
             return Ok(());
         }
         // Other writers need not wait for the network: the lock comes with the workspace.
-        let workspace = Workspace::open(context, self.by.clone())?;
+        let mut workspace = match self.consent.confirm.dry_run || context.interactive {
+            true => Workspace::open_unlocked(context, self.by.clone())?,
+            false => Workspace::open(context, self.by.clone())?,
+        };
         let state = workspace.state(context)?.cloned();
         let drafts = draft_observations(context, &workspace, state.as_ref(), &seen.new)?;
-        let signed = self.consent.sign(context, &workspace, state, ring, drafts)?;
+        let signed = match self.consent.prepare(context, &workspace, state.as_ref(), ring, drafts)? {
+            Some(prepared) => {
+                workspace.lock(context)?;
+                Some(prepared.sign(context, &workspace, state)?)
+            }
+            None => None,
+        };
         write_observations(context, &workspace, &signed.unwrap_or_default(), &self.consent.memory(ring))?;
         seen.filed += std::mem::take(&mut seen.new).len();
         Ok(())

@@ -22,7 +22,7 @@ pub struct ProofArgs {
 
 impl ProofArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let workspace = Workspace::open(context, self.organization)?;
+        let workspace = Workspace::open_unlocked(context, self.organization)?;
         let Some(state) = workspace.state(context)? else {
             bail!(workspace::report_absent(&workspace.tree, &workspace.organization));
         };

@@ -5,40 +5,36 @@
 
 mod command;
 mod decision;
+mod key_checks;
 
 use std::path::PathBuf;
 
-use crate::chain::{self, Authorization, Promise, State};
+use crate::chain::{self, Promise, State};
 use crate::cli::defaults;
 use crate::cli::doubts;
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::key_memory::KeyMemory;
-use crate::cli::key_ring::{HeldKey, KeyRing};
-use crate::cli::new_keys::{KeyWriting, MadeKeys, Protection};
+use crate::cli::key_ring::KeyRing;
+use crate::cli::new_keys::{ChosenPassphrases, KeyWriting, MadeKeys};
 use crate::cli::permissions::check_key_place;
 use crate::cli::rotation;
 use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
-use crate::record::{Body, Kind, PublicKey};
+use crate::record::{Body, Kind};
 use anyhow::{Context as _, Result, bail};
 pub use command::RecordCommand;
 use decision::DecisionLookup;
+use key_checks::{refuse_same_successor, refuse_unnamed_agent, show_keys, successor_protection};
 
 impl RecordCommand {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         self.check_domain()?;
         self.values.read_inputs(context, self.kind)?;
-        let mut workspace = match &self.author {
-            Some(organization) if self.signing.confirm.dry_run => {
-                Workspace::open_unlocked(context, organization.clone())?
-            }
-            Some(organization) => Workspace::open(context, organization.clone())?,
-            None => Workspace::open_registry(context)?,
-        };
+        let mut workspace = self.open_workspace(context)?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
         if self.repetition.skips(context, &workspace, state.as_ref(), self.text.as_ref())? {
@@ -61,18 +57,42 @@ impl RecordCommand {
         show_keys(context, &draft.record.body, state.as_ref())?;
         let confirm = &self.signing.confirm;
         self.ending.confirm(context, &workspace, state.as_ref(), &draft.record.body, confirm)?;
+        self.write_draft(context, &mut workspace, state, (draft, &ring, &new_keys))
+    }
+
+    /// Other writers wait for no question, and for no dry run.
+    fn open_workspace(&self, context: &mut Context) -> Result<Workspace> {
+        let organization = self.author.clone().map_or_else(|| workspace::find_registry(context), Ok)?;
+        if self.signing.confirm.dry_run || context.interactive {
+            return Workspace::open_unlocked(context, organization);
+        }
+        Workspace::open(context, organization)
+    }
+
+    /// Asks whether to sign the draft, and for passphrases; then keeps other writers out, signs it and writes it.
+    fn write_draft(
+        &self,
+        context: &mut Context,
+        workspace: &mut Workspace,
+        state: Option<State>,
+        (draft, ring, new_keys): (Draft, &KeyRing, &MadeKeys),
+    ) -> Result<Exit> {
         let authorization = chain::required_authorization(state.as_ref(), &draft.record);
-        let protection = successor_protection(&ring, &authorization);
-        let writing = KeyWriting { ring: &ring, protection, successor: &self.successor };
+        let protection = successor_protection(ring, &authorization);
+        let writing = KeyWriting { ring, protection, successor: &self.successor };
         if self.again {
             workspace.assume_readmitted(draft.digest());
         }
-        let signed = self.signing.sign(context, &workspace, state, &ring, vec![draft])?;
-        for record in signed.into_iter().flatten() {
+        let prepared = self.signing.prepare(context, workspace, state.as_ref(), ring, vec![draft])?;
+        let Some(prepared) = prepared else { return Ok(Exit::Good) };
+        let chosen = writing.choose_passphrases(context, &workspace.organization, new_keys)?;
+        workspace.lock(context)?;
+        for record in prepared.sign(context, workspace, state)? {
             let records = std::slice::from_ref(&record);
-            let memory = self.signing.memory(&ring);
-            let written = write_records(context, &workspace, records, (&new_keys, writing), &memory)?;
-            report_written(context, &workspace, &record, &written).context(ALL_WRITTEN)?;
+            let memory = self.signing.memory(ring);
+            let written = write_records(context, workspace, records, (new_keys, &chosen, writing), &memory)?;
+            context.forget_answers();
+            report_written(context, workspace, &record, &written).context(ALL_WRITTEN)?;
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
             }
@@ -158,46 +178,6 @@ impl RecordCommand {
     }
 }
 
-/// An agent holds keys for many purposes, so that none enters a record without being named.
-fn refuse_unnamed_agent(values: &Values, ring: &KeyRing) -> Result<()> {
-    if values.has_field("keys", "current") || ring.others.is_empty() || !ring.agent_asked {
-        return Ok(());
-    }
-    bail!(Failure::usage("--agent does not say which of the agent's keys signs for the organization").help(
-        "name it with --key FINGERPRINT, and its successor with --next; `ssh-add -l` lists the agent's keys"
-    ))
-}
-
-/// A successor replaces the key that signs, so that it cannot be the same key.
-fn refuse_same_successor(body: &Body) -> Result<()> {
-    let keys = match body {
-        Body::Enroll(enroll) => &enroll.keys,
-        Body::Rotate(rotate) => &rotate.keys,
-        _ => return Ok(()),
-    };
-    let same = keys.current.iter().map(PublicKey::fingerprint).find(|print| keys.next.contains(print));
-    match same {
-        None => Ok(()),
-        Some(print) => {
-            Err(Failure::refused(format!("{print} is named as the signing key and as its own successor"))
-                .help("name another key with --next; `accord keygen ORG --another` makes one")
-                .into())
-        }
-    }
-}
-
-/// What a rotation changes, and what an enrollment leaves to one thief.
-fn show_keys(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
-    match (body, state) {
-        (Body::Rotate(rotate), Some(state)) => rotation::show_key_change(context, &state.keys, &rotate.keys),
-        (Body::Enroll(enroll), _) => match rotation::warn_of_lone_successor(&enroll.keys) {
-            Some(warning) => context.say_prose(&format!("Warning: {warning}\n\n")),
-            None => Ok(()),
-        },
-        _ => Ok(()),
-    }
-}
-
 /// A record stays for ever, so an update without a change is refused.
 fn refuse_unchanged(body: &Body, state: Option<&State>) -> Result<()> {
     match (body, state) {
@@ -234,12 +214,6 @@ fn warn_of_dropped(context: &mut Context, body: &Body, state: Option<&State>) ->
     ))
 }
 
-/// New successors are protected like the keys that they follow.
-fn successor_protection(ring: &KeyRing, authorization: &Authorization) -> Protection {
-    let mut followed = authorization.keys.iter().filter_map(|key| ring.find(|at_hand| at_hand == key));
-    if followed.all(HeldKey::is_unprotected) { Protection::None } else { Protection::Passphrase }
-}
-
 /// What a command wrote.
 pub struct Written {
     /// The paths of records in the registry, and of their signatures.
@@ -252,13 +226,13 @@ pub fn write_records(
     context: &mut Context,
     workspace: &Workspace,
     records: &[Signed],
-    (keys, writing): (&MadeKeys, KeyWriting<'_>),
+    (keys, chosen, writing): (&MadeKeys, &ChosenPassphrases, KeyWriting<'_>),
     memory: &KeyMemory,
 ) -> Result<Written> {
     if keys.is_empty() {
         return Ok(Written { files: workspace.write(context, records, None, memory)?, keys: Vec::new() });
     }
-    let new = writing.stage_keys(context, &workspace.organization, keys)?;
+    let new = writing.stage_keys(context, &workspace.organization, (keys, chosen))?;
     let keys = new.paths.clone();
     Ok(Written { files: workspace.write(context, records, Some(new), memory)?, keys })
 }

@@ -10,7 +10,7 @@ use crate::check::MOST_DAYS;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
-use crate::cli::signing::{ConfirmArgs, report_no_key};
+use crate::cli::signing::{ConfirmArgs, open_signers, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::Date;
@@ -35,7 +35,8 @@ pub struct SignArgs {
 
 impl SignArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let (workspace, path) = open_record(context, &self.file)?;
+        let (mut workspace, path) =
+            open_record(context, &self.file, self.confirm.dry_run || context.interactive)?;
         let (before, stored) = workspace.stored(context, &path)?;
         let draft = Draft::stored(stored)?;
         let authorization = chain::required_authorization(before.as_ref(), &draft.record);
@@ -52,14 +53,20 @@ impl SignArgs {
         let memory = self.memory.recall(&ring);
         let signatures = list_signed(&[&draft], signers.iter().map(|key| &key.public));
         memory.check(&workspace, &signatures)?;
-        context.note_text(&format!("{path}:\n\n{}\n", draft.bytes))?;
+        self.confirm.preview(context, &draft)?;
         warn_of_old_date(context, draft.record.header.date)?;
         if self.confirm.dry_run {
+            for key in signers {
+                context.note_text(&format!("It would be signed with {key}.\n"))?;
+            }
+            context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
         self.confirm.ask(context, "Sign this record?")?;
-        for key in signers {
-            blocks.push(ring.open(context, key)?.sign(context, draft.bytes.as_bytes())?);
+        let signers = open_signers(context, &ring, signers)?;
+        workspace.lock(context)?;
+        for signer in signers {
+            blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
         }
         store_blocks(context, &workspace, before, &draft, &blocks, Some((&memory, &signatures)))
     }
@@ -76,8 +83,12 @@ fn warn_of_old_date(context: &mut Context, date: Date) -> Result<()> {
     ))
 }
 
-/// Opens the registry at the organization whose record `file` is.
-pub fn open_record(context: &mut Context, file: &std::path::Path) -> Result<(Workspace, String)> {
+/// Opens the registry at the organization whose record `file` is; `unlocked` for questions, and for a dry run.
+pub fn open_record(
+    context: &mut Context,
+    file: &std::path::Path,
+    unlocked: bool,
+) -> Result<(Workspace, String)> {
     let path = workspace::path_below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
     let organization = organization.parse().map_err(|_| {
@@ -85,7 +96,11 @@ pub fn open_record(context: &mut Context, file: &std::path::Path) -> Result<(Wor
             "name a file such as pledges/example.com/0002-pledge.toml; `accord status` lists the drafts",
         )
     })?;
-    Ok((Workspace::open(context, organization)?, path))
+    let workspace = match unlocked {
+        true => Workspace::open_unlocked(context, organization)?,
+        false => Workspace::open(context, organization)?,
+    };
+    Ok((workspace, path))
 }
 
 /// The signatures that a record has. They are never dropped for a new one: only their signers can make

@@ -16,7 +16,7 @@ use clap::ValueEnum;
 impl InitArgs {
     /// Asks for what was not given; without a terminal, names all of it.
     pub(super) fn complete_answers(&mut self, context: &mut Context) -> Result<()> {
-        if context.interactive && !self.signing.confirm.yes {
+        if self.signing.confirm.asks(context) {
             self.ask_missing(context)?;
         }
         let title = self.title.as_ref().map(ToString::to_string);

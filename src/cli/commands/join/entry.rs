@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use crate::chain;
 use crate::cli::draft::Draft;
 use crate::cli::key_memory::{KeyMemory, list_signed};
-use crate::cli::key_ring::KeyRing;
+use crate::cli::key_ring::{KeyRing, Signer};
 use crate::cli::new_keys::MadeKeys;
-use crate::cli::signing::{Signed, open_signers, preview_draft, rehearse_in_order};
+use crate::cli::signing::{ConfirmArgs, Signed, open_signers, rehearse_in_order};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, prompt};
 use crate::record::{Digest, Method};
@@ -23,9 +23,9 @@ pub struct JoinRecords {
 
 impl JoinRecords {
     /// The exact bytes of both records.
-    pub fn preview(&self, context: &mut Context) -> Result<()> {
-        preview_draft(context, &self.enroll)?;
-        preview_draft(context, &self.pledge)
+    pub fn preview(&self, context: &mut Context, confirm: &ConfirmArgs) -> Result<()> {
+        confirm.preview(context, &self.enroll)?;
+        confirm.preview(context, &self.pledge)
     }
 
     /// The same, a screen at a time.
@@ -33,25 +33,35 @@ impl JoinRecords {
         prompt::page_text(context, &format!("{}{}", self.enroll, self.pledge))
     }
 
+    /// Opens the keys at hand that sign both records.
+    pub fn open_keys(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        ring: &KeyRing,
+        memory: &KeyMemory,
+    ) -> Result<Vec<Signer>> {
+        let authorization = chain::required_authorization(None, &self.enroll.record);
+        let held = ring.signers(&authorization, true);
+        let drafts = [&self.enroll, &self.pledge];
+        memory.check(workspace, &list_signed(&drafts, held.iter().map(|key| &key.public)))?;
+        open_signers(context, ring, held)
+    }
+
     /// Signs both records, and asks the chain whether it would accept one after the other.
     pub fn sign(
         self,
         context: &mut Context,
         workspace: &Workspace,
-        ring: &KeyRing,
-        memory: &KeyMemory,
+        signers: &[Signer],
     ) -> Result<(Vec<Signed>, MadeKeys)> {
         let authorization = chain::required_authorization(None, &self.enroll.record);
-        let held = ring.signers(&authorization, true);
-        let drafts = [&self.enroll, &self.pledge];
-        memory.check(workspace, &list_signed(&drafts, held.iter().map(|key| &key.public)))?;
-        let signers = open_signers(context, ring, held)?;
         let mut signed = Vec::new();
         for draft in [self.enroll, self.pledge] {
             let bytes = draft.bytes.as_bytes();
             let made = self.new_keys.iter().filter(|key| authorization.keys.contains(key.public()));
             let mut blocks: Vec<_> = made.map(|key| key.sign(bytes)).collect();
-            for signer in &signers {
+            for signer in signers {
                 blocks.push(signer.sign(context, bytes)?);
             }
             let blocks = authorization.in_order(&blocks);
