@@ -18,6 +18,7 @@ mod record_disputed;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
 
+pub use confusable::{fold_domain, fold_name, telling_words};
 pub use duplicate_lei::find_lei_claim;
 pub use name_confusable::find_look_alike;
 pub use name_symbols::describe_symbols;

@@ -51,6 +51,7 @@ mod settings;
 mod signing;
 mod source;
 mod ssh_keygen;
+mod supplier_file;
 mod table_args;
 mod terminal;
 mod text_input;
@@ -71,7 +72,7 @@ use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, ConfigArgs, DecisionsArgs, DiffArgs, ExplainArgs,
     ExportArgs, FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs,
-    ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs,
+    MatchArgs, ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs,
     RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand,
     TextsArgs, UndoArgs, VerifyArgs,
 };
@@ -159,6 +160,7 @@ enum Command {
     Verify(VerifyArgs),
     Explain(ExplainArgs),
     List(ListArgs),
+    Match(MatchArgs),
     Export(ExportArgs),
     Responders(RespondersArgs),
     Reservations(ReservationsArgs),
@@ -259,6 +261,7 @@ impl Command {
             Self::Verify(command) => command.run(context),
             Self::Explain(command) => command.run(context),
             Self::List(command) => command.run(context),
+            Self::Match(command) => command.run(context),
             Self::Export(command) => command.run(context),
             Self::Responders(command) => command.run(context),
             Self::Reservations(command) => command.run(context),

@@ -23,6 +23,8 @@ mod search;
 mod shortfall;
 mod stats;
 mod status;
+mod supplier_index;
+mod suppliers;
 mod text;
 mod vocabulary;
 mod word_diff;
@@ -62,6 +64,7 @@ pub use status::{
     DraftView, MaintainerInput, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView,
     StatusReport, proof, report_status,
 };
+pub use suppliers::{MatchKind, Supplier, SupplierCounts, SupplierFilter, SupplierRow, match_suppliers};
 pub use text::{MetricView, QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};

@@ -173,5 +173,6 @@ mod readers {
     #[cfg(unix)]
     mod show;
     mod successions;
+    mod suppliers;
     mod time;
 }

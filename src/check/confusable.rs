@@ -134,7 +134,7 @@ pub fn fold_name(name: &str) -> Vec<String> {
 }
 
 /// The words of `name` that tell it from other names. If none is left, all words.
-fn telling_words(name: &str) -> String {
+pub fn telling_words(name: &str) -> String {
     let signs = SIGNS.iter().filter(|sign| name.contains(**sign));
     let unsigned = signs.fold(Cow::Borrowed(name), |name, sign| Cow::Owned(name.replace(sign, "")));
     let plain: String = unsigned.nfkc().filter(|c| !text::is_joiner(*c)).collect();

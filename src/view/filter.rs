@@ -67,7 +67,7 @@ impl Listing {
 }
 
 impl Filter {
-    fn admits(&self, row: &Row) -> bool {
+    pub(super) fn admits(&self, row: &Row) -> bool {
         is_one_of(&self.text, row.accord.as_ref())
             && is_one_of(&self.country, row.country.as_ref())
             && is_one_of(&self.group, row.group.as_ref())

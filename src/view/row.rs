@@ -269,6 +269,19 @@ impl Row {
         }
     }
 
+    /// The same organization, without a promise.
+    pub(super) fn without_promise(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            legal_name: self.legal_name.clone(),
+            country: self.country,
+            lei: self.lei.clone(),
+            identity: self.identity,
+            integrity: self.integrity,
+            ..Self::new(self.organization.clone())
+        }
+    }
+
     /// Whether a reader can rely on the promise.
     pub(super) fn holds(&self) -> bool {
         self.standing.is_some_and(Standing::is_holding)

@@ -1,5 +1,6 @@
 //! The words that outputs use, with what each means: standings, identities, what became of findings.
 
+use super::suppliers::MatchKind;
 use crate::chain::Standing;
 use crate::findings::{Exclusion, FindingStatus, Identity};
 use crate::record::{Assessment, Group, Outcome, RotationReason};
@@ -17,7 +18,7 @@ pub struct WordMeaning {
 /// A subject, its words, and what each of them means.
 type Subject = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-const SUBJECTS: [Subject; 9] = [
+const SUBJECTS: [Subject; 10] = [
     ("standing of a pledge", Standing::WORDS, Standing::MEANINGS),
     ("identity of an organization", Identity::WORDS, Identity::MEANINGS),
     ("chain of an organization", &["sound", "broken"], &CHAIN),
@@ -26,6 +27,7 @@ const SUBJECTS: [Subject; 9] = [
     ("assessment of a finding", Assessment::WORDS, Assessment::MEANINGS),
     ("why an endorsement does not count", Exclusion::WORDS, Exclusion::MEANINGS),
     ("result of an observation", Outcome::WORDS, Outcome::MEANINGS),
+    ("match of a supplier", MatchKind::WORDS, MatchKind::MEANINGS),
     ("reason of a rotation", RotationReason::WORDS, RotationReason::MEANINGS),
 ];
 

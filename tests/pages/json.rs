@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::log::sealed::{seal, write_policy};
 use crate::support::{self, Sandbox, document};
-use accord::view::{Column, DecisionView, FindingView, ReservationRow, ResponderRow, Row, Shown, Tabular};
+use accord::view::{
+    Column, DecisionView, FindingView, ReservationRow, ResponderRow, Row, Shown, SupplierRow, Tabular,
+};
 use serde_json::Value;
 
 /// Every key of every object in `value`.
@@ -52,6 +54,7 @@ fn every_field_is_documented() {
     // Its counts are of decisions, and not of pledges.
     let (list, _) = list.split_once("A row has the columns").unwrap();
     sections[15] += &(list.to_owned() + &dictionary("docs/data.md#of-decisions"));
+    sections[16] += &(list.to_owned() + &dictionary("docs/data.md#of-match"));
     let (company, shipped) = (sandbox(), document::shipped());
     let above = sections[1].clone();
     for (section, arguments) in [
@@ -70,6 +73,7 @@ fn every_field_is_documented() {
         (13, &["reservations", "digital-geneva-convention-1", "--format", "json"]),
         (14, &["findings", "--format", "json"]),
         (15, &["decisions", "--format", "json"]),
+        (16, &["match", "keys/contoso.example/0001-enroll.toml", "--name", "format-1", "--format", "json"]),
     ] {
         let place = if section < 12 { &company } else { &shipped };
         let value: Value = serde_json::from_str(&place.run(arguments).stdout).unwrap();
@@ -90,11 +94,11 @@ fn every_field_is_documented() {
 /// The table of columns of a page, under its heading.
 fn dictionary(page: &str) -> String {
     let (page, heading) = match page.split_once('#') {
-        Some((page, _)) => (page, "Columns of `decisions`\n"),
-        None => (page, "Columns\n"),
+        Some((page, anchor)) => (page, format!("Columns of `{}`\n", anchor.trim_start_matches("of-"))),
+        None => (page, "Columns\n".to_owned()),
     };
     let page = std::fs::read_to_string(page).unwrap();
-    page.split("\n## ").find(|section| section.starts_with(heading)).unwrap().to_owned()
+    page.split("\n## ").find(|section| section.starts_with(&heading)).unwrap().to_owned()
 }
 
 #[test]
@@ -104,6 +108,7 @@ fn the_pages_have_the_tables_of_columns() {
     is_the_dictionary_of::<ReservationRow>("docs/government.md");
     is_the_dictionary_of::<FindingView>("docs/observer.md");
     is_the_dictionary_of::<DecisionView>("docs/data.md#of-decisions");
+    is_the_dictionary_of::<SupplierRow>("docs/data.md#of-match");
 }
 
 fn is_the_dictionary_of<R: Tabular>(path: &str) {

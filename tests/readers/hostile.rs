@@ -14,7 +14,7 @@ const READING: [&str; 8] =
     ["rev-parse", "rev-list", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "verify",
     "verify --rev HEAD",
     "verify --staged",
@@ -37,6 +37,7 @@ const COMMANDS: [&str; 30] = [
     "decisions",
     "responders",
     "reservations tech-sector-accord-1",
+    "match pledges/contoso.example/0002-pledge.toml --name format-1",
     "allowed-signers",
     "proof contoso.example",
     "texts",

@@ -100,6 +100,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     (
+        "match",
+        &[
+            example("what became of the promises of these suppliers", "accord match suppliers.csv"),
+            example(
+                "those that withdrew or lapsed, for a spreadsheet",
+                "accord match suppliers.csv --standing withdrawn,lapsed --format xlsx --output suppliers.xlsx",
+            ),
+        ],
+    ),
+    (
         "reservations",
         &[example(
             "which organizations reserved which clause of a convention",

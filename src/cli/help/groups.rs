@@ -20,6 +20,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "decisions",
             "reservations",
             "responders",
+            "match",
             "export",
         ],
     },
