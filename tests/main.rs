@@ -6,7 +6,7 @@
 //! repository      this repository: its layers, dependencies and test files, the shipped registry
 //! pages           README.md and docs/: the examples run, and the tables match the code
 //! fixtures        registries with one fault each, and the report of `verify`
-//! independent     the second implementation of the format, in Python, compared with this one
+//! independent     two other implementations of the format, in Python and in JavaScript, compared with this one
 //! organizations   an organization: keys, signing, records, and what the commands refuse
 //! observers       observers: probes, observations, findings and their quorum
 //! maintainers     maintainers: their decisions, the gate, CI, hooks

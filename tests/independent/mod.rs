@@ -1,7 +1,7 @@
-//! Two implementations of one format: this program, and `tests/independent/verify.py`, which was written
-//! from docs/format.md alone. They must reach the same verdict on every registry: on the shipped one, and on
-//! hundreds that are damaged, edited with the keys, or grown at random. If they differ, one of the two is
-//! wrong, or the page is ambiguous.
+//! Three implementations of one format: this program, `tests/independent/verify.py`, and the scripts with which a
+//! website lets its reader's browser check the registry. The other two were written from docs/format.md. They must
+//! reach the same verdict on every registry: on the shipped one, on every fixture, and on hundreds that are damaged,
+//! edited with the keys, or grown at random. If they differ, one is wrong, or the page is ambiguous.
 
 #![expect(clippy::disallowed_methods, reason = "runs two programs, one found by an environment variable")]
 #![expect(clippy::disallowed_macros, reason = "prints what was compared")]
@@ -10,25 +10,27 @@ mod dice;
 mod edits;
 mod files;
 mod forge;
+pub mod reader;
 mod values;
+mod vectors;
 mod walks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 
 use accord::record::Date;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::fixtures;
 use crate::generator::{self, TODAY};
-use crate::support::python;
 use dice::Dice;
 use edits::{CHANGES, LINES, POLICIES, POLICY_LINES, ROTATIONS, TEXTS};
 use files::{Files, MISPLACED, damage_bytes, damage_lines};
 use forge::Draft;
+use reader::Reader;
 use walks::SCRIPTS;
 
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
@@ -66,7 +68,7 @@ struct Tally {
 }
 
 #[test]
-fn both_readers_agree_on_the_shipped_registry() {
+fn all_readers_agree_on_the_shipped_registry() {
     let cases = [TODAY, "2026-01-15", "2028-01-01"].map(|day| Case {
         name: format!("the shipped registry on {day}"),
         day: day.to_owned(),
@@ -78,7 +80,23 @@ fn both_readers_agree_on_the_shipped_registry() {
 }
 
 #[test]
-fn both_readers_agree_on_hundreds_of_registries() {
+fn all_readers_agree_on_every_fixture() {
+    let registries = fixtures::registries();
+    let cases: Vec<_> = registries
+        .iter()
+        .map(|(name, sandbox)| Case {
+            name: format!("fixture {name}"),
+            day: TODAY.to_owned(),
+            folder: sandbox.registry(),
+        })
+        .collect();
+    let tally = compare(&cases);
+    println!("{tally}");
+    assert!(tally.registries >= 200 && tally.broken >= 100, "{tally}");
+}
+
+#[test]
+fn all_readers_agree_on_hundreds_of_registries() {
     let home = TempDir::new().unwrap();
     let mut cases = Vec::new();
     let mut add = |name: String, files: &Files, days: &[&str]| {
@@ -235,33 +253,43 @@ fn some(dice: &mut Dice, number: usize) -> Vec<&'static str> {
 fn compare(cases: &[Case]) -> Tally {
     let registries = cases.iter().map(|case| &case.folder).collect::<BTreeSet<_>>().len();
     let mut tally = Tally { registries, verdicts: cases.len(), ..Tally::default() };
-    let python = python::with("cryptography, tomllib");
+    let questions: Vec<_> =
+        cases.iter().map(|case| format!("{} {}", case.day, case.folder.display())).collect();
     let (ours, theirs) = std::thread::scope(|scope| {
-        let theirs = scope.spawn(|| second_reader(&python, cases));
+        let questions = &questions;
+        let asked = Reader::ALL.map(|reader| scope.spawn(move || reader.ask(&["--batch"], questions)));
         let ours: Vec<Value> = cases.iter().map(first_reader).collect();
-        (ours, theirs.join().unwrap())
+        (ours, asked.map(|answers| answers.join().unwrap()))
     });
+    ours.iter().for_each(|verdict| tally.count(verdict));
     let mut differences = String::new();
-    for ((case, ours), theirs) in cases.iter().zip(&ours).zip(&theirs) {
-        tally.count(ours);
-        if !theirs["undecided"].is_null() {
-            tally.undecided += 1;
-            continue;
-        }
-        let undecided = undecided(theirs);
-        tally.undecided += undecided.len();
-        let (mut first, mut second) = (Verdict::ours(ours), Verdict::theirs(theirs));
-        for verdict in [&mut first, &mut second] {
-            verdict.chains.retain(|organization, _| !undecided.contains(organization));
-        }
-        if first != second {
-            writeln!(differences, "\n{} on {}\n  ours {first:?}\n  page {second:?}", case.name, case.day)
-                .unwrap();
-            writeln!(differences, "  {}\n  {theirs}", ours["organizations"]).unwrap();
+    for (reader, answers) in Reader::ALL.into_iter().zip(&theirs) {
+        for ((case, ours), answer) in cases.iter().zip(&ours).zip(answers) {
+            let theirs = serde_json::from_str(answer).unwrap();
+            let (undecided, difference) = compare_one(ours, &theirs);
+            tally.undecided += undecided;
+            if let Some(words) = difference {
+                let (name, day) = (&case.name, &case.day);
+                writeln!(differences, "\n{reader:?} on {name} on {day}: {words}\n  {theirs}").unwrap();
+            }
         }
     }
     assert!(differences.is_empty(), "the readers differ:{differences}");
     tally
+}
+
+/// How many verdicts another reader left undecided, and in what the others differ.
+fn compare_one(ours: &Value, theirs: &Value) -> (usize, Option<String>) {
+    if !theirs["undecided"].is_null() {
+        return (1, None);
+    }
+    let undecided = undecided(theirs);
+    let (mut first, mut second) = (Verdict::ours(ours), Verdict::theirs(theirs));
+    for verdict in [&mut first, &mut second] {
+        verdict.chains.retain(|organization, _| !undecided.contains(organization));
+    }
+    let difference = || format!("\n  ours {first:?}\n  page {second:?}\n  {}", ours["organizations"]);
+    (undecided.len(), (first != second).then(difference))
 }
 
 fn first_reader(case: &Case) -> Value {
@@ -278,26 +306,7 @@ fn first_reader(case: &Case) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn second_reader(python: &str, cases: &[Case]) -> Vec<Value> {
-    let mut command = Command::new(python);
-    command.arg(Path::new(TOP).join("tests/independent/verify.py")).arg("--batch");
-    // Python writes no bytecode files, and reads the names of folders as UTF-8.
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
-    let mut reader = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut input = reader.stdin.take().unwrap();
-    let lines: String =
-        cases.iter().map(|case| format!("{} {}\n", case.day, case.folder.display())).collect();
-    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let output = reader.wait_with_output().unwrap();
-    assert!(output.status.success(), "the second reader ended with {}", output.status);
-    writer.join().unwrap().unwrap();
-    let verdicts = String::from_utf8(output.stdout).unwrap();
-    let verdicts: Vec<_> = verdicts.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(verdicts.len(), cases.len());
-    verdicts
-}
-
-/// Organizations with a string whose normal form the second implementation cannot decide.
+/// Organizations with a string whose normal form another reader cannot decide.
 fn undecided(verdict: &Value) -> BTreeSet<String> {
     let all = verdict["organizations"].as_array().unwrap().iter();
     all.filter(|one| one["integrity"] == "undecided").map(|one| word(&one["organization"])).collect()

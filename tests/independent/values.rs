@@ -1,21 +1,16 @@
-//! Both implementations on single values: strings at the ends of every range of the page, and random ones.
-
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+//! All readers on single values: strings at the ends of every range of the page, and random ones.
 
 use accord::record::{Block, Country, Id, Line, Organization};
 use accord::text::{FORBIDDEN, JOINED, MARKS, UNASSIGNED};
 
-use super::TOP;
 use super::dice::Dice;
-use crate::support::python;
+use super::reader::Reader;
 
 /// The types that are compared, by the page's names.
 const TYPES: [&str; 5] = ["Line", "Block", "Domain", "Id", "Country"];
 
 #[test]
-fn both_readers_agree_on_values() {
+fn all_readers_agree_on_values() {
     let mut values = by_hand();
     values.extend(at_ends_of_ranges());
     values.extend(random_texts(6_000));
@@ -23,22 +18,25 @@ fn both_readers_agree_on_values() {
     for first in 'A'..='Z' {
         values.extend(('A'..='Z').map(|second| ("Country", format!("{first}{second}"))));
     }
-    let ours = values.iter().map(|(kind, text)| accepts(kind, text));
-    let theirs = judge_with_python(&values);
-    assert_eq!(theirs.len(), values.len());
+    Reader::ALL.into_iter().for_each(|reader| compare(reader, &values));
+}
+
+fn compare(reader: Reader, values: &[(&'static str, String)]) {
+    let questions: Vec<_> = values.iter().map(|value| serde_json::to_string(value).unwrap()).collect();
+    let theirs = reader.ask(&["--values"], &questions);
     let (mut counts, mut differences) = ([0; 3], Vec::new());
-    for (((kind, text), ours), theirs) in values.iter().zip(ours).zip(&theirs) {
-        let expected = if ours { "yes" } else { "no" };
+    for ((kind, text), theirs) in values.iter().zip(&theirs) {
+        let expected = if accepts(kind, text) { "yes" } else { "no" };
         counts[["yes", "no", "undecided"].iter().position(|word| word == theirs).unwrap()] += 1;
         if theirs != expected && theirs != "undecided" {
             differences.push(format!("{kind} {text:?}: ours {expected}, the page {theirs}"));
         }
     }
     let [yes, no, undecided] = counts;
-    println!("{} values: {yes} accepted, {no} refused, {undecided} undecided", values.len());
+    println!("{reader:?}, {} values: {yes} accepted, {no} refused, {undecided} undecided", values.len());
     assert!(
         differences.is_empty(),
-        "{} differ: {:#?}",
+        "{reader:?}: {} differ: {:#?}",
         differences.len(),
         &differences[..differences.len().min(20)]
     );
@@ -54,20 +52,6 @@ fn accepts(kind: &str, text: &str) -> bool {
         "Country" => text.parse::<Country>().is_ok(),
         other => panic!("{other} is none of {TYPES:?}"),
     }
-}
-
-fn judge_with_python(values: &[(&'static str, String)]) -> Vec<String> {
-    let mut command = Command::new(python::with("cryptography, tomllib"));
-    command.arg(Path::new(TOP).join("tests/independent/verify.py")).arg("--values");
-    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
-    let mut reader = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let mut input = reader.stdin.take().unwrap();
-    let lines: String = values.iter().map(|value| serde_json::to_string(value).unwrap() + "\n").collect();
-    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let output = reader.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    assert!(output.status.success(), "the second reader ended with {}", output.status);
-    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
 /// The cases that earlier versions of the page left open.

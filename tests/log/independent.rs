@@ -1,12 +1,9 @@
-//! Two readers of one log: this program, and `tests/independent/log.py`, which was written from docs/format.md and the
-//! pages of C2SP. They must report the same problems, and know the same days.
-
-#![expect(clippy::disallowed_methods, reason = "runs the second reader")]
+//! Three readers of one log: this program, `tests/independent/log.py`, and the scripts of the website. The other two
+//! were written from docs/format.md and the pages of C2SP. They must report the same problems, and know the same days.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use accord::log::checkpoint::{Checkpoint, cosign};
 use accord::log::merkle::TreeHash;
@@ -15,7 +12,8 @@ use accord::signature::SecretKey;
 use serde_json::Value;
 
 use super::sealed::{log_key, log_secret, seal, write_policy};
-use crate::support::{Sandbox, python};
+use crate::independent::reader::Reader;
+use crate::support::Sandbox;
 
 const TODAY: &str = "2027-06-01";
 const DAY: u64 = 24 * 60 * 60;
@@ -106,19 +104,10 @@ fn read_by_program(sandbox: &Sandbox) -> LogProblems {
     problems.filter(|(code, _)| CODES.contains(&code.as_str())).collect()
 }
 
-/// What the second reader says of each registry: the problems, and the day by which each file was seen.
-fn read_by_second_reader(folders: &[PathBuf]) -> Vec<(LogProblems, BTreeMap<String, String>)> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/log.py");
-    let output = Command::new(python::with("cryptography"))
-        .arg(script)
-        .args(["--today", TODAY])
-        .args(folders)
-        .output()
-        .expect("python runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let lines = String::from_utf8(output.stdout).unwrap();
-    let verdicts = lines.lines().map(|line| {
-        let verdict: Value = serde_json::from_str(line).unwrap();
+/// What another reader says of each registry: the problems, and the day by which each file was seen.
+fn read_by_other(reader: Reader, folders: &[PathBuf]) -> Vec<(LogProblems, BTreeMap<String, String>)> {
+    let verdicts = reader.judge_logs(TODAY, folders).into_iter().map(|line| {
+        let verdict: Value = serde_json::from_str(&line).unwrap();
         let problems = serde_json::from_value(verdict["problems"].clone()).unwrap();
         (problems, serde_json::from_value(verdict["witnessed"].clone()).unwrap())
     });
@@ -145,7 +134,7 @@ fn changes(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn both_readers_agree_on_a_log_and_on_each_change_of_it() {
+fn all_readers_agree_on_a_log_and_on_each_change_of_it() {
     let sound = registry();
     let mut cases = vec![("sound".to_owned(), sound.copy())];
     let sizes: Vec<_> = fs::read_dir(sound.file("log/checkpoints")).unwrap().collect();
@@ -196,20 +185,20 @@ fn both_readers_agree_on_a_log_and_on_each_change_of_it() {
     cases.extend(super::keys::cases());
     let folders: Vec<_> = cases.iter().map(|(_, sandbox)| sandbox.registry()).collect();
     let mut seen_codes = BTreeSet::new();
-    let second = read_by_second_reader(&folders);
-    assert_eq!(second.len(), cases.len());
+    let others = Reader::ALL.map(|reader| read_by_other(reader, &folders));
     let listed = sound.run(&["--today", TODAY, "list", "--format", "json"]).stdout;
     let listed: Value = serde_json::from_str(&listed).unwrap();
-    let day = &second[0].1["pledges/contoso.example/0002-pledge.toml"];
-    assert_eq!(
-        (day.as_str(), text_of(&listed["rows"][0]["witnessed_on"]).as_str()),
-        ("2026-11-21", day.as_str())
-    );
-    for ((name, sandbox), (problems, _)) in cases.iter().zip(second) {
-        let ours = read_by_program(sandbox);
-        assert_eq!(ours, problems, "{name}");
-        seen_codes.extend(ours.into_iter().map(|(code, _)| code));
+    let ours: Vec<_> = cases.iter().map(|(_, sandbox)| read_by_program(sandbox)).collect();
+    for (reader, verdicts) in Reader::ALL.into_iter().zip(others) {
+        assert_eq!(verdicts.len(), cases.len());
+        let day = &verdicts[0].1["pledges/contoso.example/0002-pledge.toml"];
+        let known = text_of(&listed["rows"][0]["witnessed_on"]);
+        assert_eq!((day.as_str(), known.as_str()), ("2026-11-21", day.as_str()));
+        for (((name, _), ours), (problems, _)) in cases.iter().zip(&ours).zip(verdicts) {
+            assert_eq!(*ours, problems, "{reader:?}: {name}");
+        }
     }
+    seen_codes.extend(ours.into_iter().flatten().map(|(code, _)| code));
     for code in CODES.iter().filter(|code| **code != "not-utf8") {
         assert!(seen_codes.contains(*code), "no case has {code}: {seen_codes:?}");
     }

@@ -1,16 +1,13 @@
 //! Files in an organization's folders that the log does not list: where no key of the organization signed them, they
-//! are set aside, and both readers judge the chain without them.
-
-#![expect(clippy::disallowed_methods, reason = "runs the second reader")]
+//! are set aside, and all readers judge the chain without them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
 use super::sealed::{seal, sealed};
-use crate::support::{Sandbox, python};
+use crate::independent::reader::Reader;
+use crate::support::Sandbox;
 
 const TODAY: &str = "2026-11-25";
 const NEXT: &str = "pledges/contoso.example/0003-withdraw.toml";
@@ -36,31 +33,27 @@ fn read_by_program(sandbox: &Sandbox) -> Value {
     serde_json::from_str(&sandbox.run(&["--today", TODAY, "verify", "--format", "json"]).stdout).unwrap()
 }
 
-fn read_by_second_reader(folder: PathBuf) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/verify.py");
-    let output = Command::new(python::with("cryptography"))
-        .arg(script)
-        .args(["--today", TODAY])
-        .arg(folder)
-        .output()
-        .expect("python runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-/// Judges a sealed registry after `change` by both readers, which must agree.
+/// Judges a sealed registry after `change` by all readers, which must agree.
 #[track_caller]
 fn judge(change: impl FnOnce(&Sandbox)) -> (Judged, Value) {
     let sandbox = sealed();
     change(&sandbox);
     let ours = read_by_program(&sandbox);
-    let theirs = read_by_second_reader(sandbox.registry());
-    assert_eq!(judged(&ours), judged(&theirs), "{ours}\n{theirs}");
-    let strays = |path: &&Value| codes_at(&ours, path.as_str().unwrap()).contains(&"stray-record".to_owned());
+    let question = format!("{TODAY} {}", sandbox.registry().display());
+    for reader in Reader::ALL {
+        let answers = reader.ask(&["--batch"], std::slice::from_ref(&question));
+        compare(reader, &ours, &serde_json::from_str(&answers[0]).unwrap());
+    }
+    (judged(&ours), ours)
+}
+
+#[track_caller]
+fn compare(reader: Reader, ours: &Value, theirs: &Value) {
+    assert_eq!(judged(ours), judged(theirs), "{reader:?}: {ours}\n{theirs}");
+    let strays = |path: &&Value| codes_at(ours, path.as_str().unwrap()).contains(&"stray-record".to_owned());
     let errors = theirs["registry_errors"].as_array().unwrap();
     let count = ours["diagnostics"].as_array().unwrap().iter().filter(|one| one["code"] == "stray-record");
-    assert_eq!(errors.iter().filter(strays).count(), count.count(), "{ours}\n{theirs}");
-    (judged(&ours), ours)
+    assert_eq!(errors.iter().filter(strays).count(), count.count(), "{reader:?}: {ours}\n{theirs}");
 }
 
 /// A withdrawal, as it would be signed.
