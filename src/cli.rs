@@ -72,9 +72,9 @@ use crate::text::block_for_terminal;
 use commands::{
     AllowedSignersArgs, AttachArgs, CompletionsArgs, ConfigArgs, DecisionsArgs, DiffArgs, ExplainArgs,
     ExportArgs, FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs,
-    MatchArgs, ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs, RecordCommand, ReservationsArgs,
-    RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs, StatsArgs, StatusArgs, TextCommand,
-    TextsArgs, UndoArgs, VerifyArgs,
+    MatchArgs, MergeSignaturesArgs, ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs,
+    RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs,
+    StatsArgs, StatusArgs, TextCommand, TextsArgs, UndoArgs, VerifyArgs,
 };
 pub use context::Context;
 use context::ReportOptions;
@@ -152,6 +152,7 @@ enum Command {
     Sign(SignArgs),
     SigningInput(SigningInputArgs),
     Attach(AttachArgs),
+    MergeSignatures(MergeSignaturesArgs),
     Proof(ProofArgs),
     Propose(ProposeArgs),
     Undo(UndoArgs),
@@ -253,6 +254,7 @@ impl Command {
             Self::Sign(command) => command.run(context),
             Self::SigningInput(command) => command.run(context),
             Self::Attach(command) => command.run(context),
+            Self::MergeSignatures(command) => command.run(context),
             Self::Proof(command) => command.run(context),
             Self::Propose(command) => command.run(context),
             Self::Undo(command) => command.run(context),

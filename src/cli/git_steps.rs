@@ -37,7 +37,7 @@ pub fn show_command(arguments: &[String]) -> String {
 }
 
 /// A word for a shell: in single quotes where it has other letters than those of paths and names.
-fn quote_word(word: &str) -> String {
+pub fn quote_word(word: &str) -> String {
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
     }

@@ -73,6 +73,11 @@ impl KeyArgs {
 }
 
 impl KeyArgs {
+    /// The ring of another organization with the same named keys.
+    pub fn ring_of(&self, context: &Context, organization: &Organization, chosen: Vec<HeldKey>) -> KeyRing {
+        KeyRing { chosen, ..self.home.empty(context, organization) }
+    }
+
     fn agent_use(&self, context: &Context) -> AgentUse {
         self.agent.unwrap_or(context.settings.agent.value)
     }

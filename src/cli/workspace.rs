@@ -1,6 +1,7 @@
 //! One organization, opened for writing: its chain loaded and proved, other writers kept out, and
 //! every new file rehearsed before it exists.
 
+mod drafts;
 mod named;
 mod writing;
 

@@ -200,6 +200,108 @@ fn concurrent_signatures_are_combined_after_a_rebase() {
     }
 }
 
+/// A and B sign at the same time, and git combines the two in the clone of `second`.
+fn combined_by_git(second: &str, pull: &[&str]) {
+    let (company, [a, b]) = two_clones();
+    for clone in [&a, &b] {
+        clone.run(&["merge-signatures", "--install"]).ends(0);
+        // A second time changes nothing.
+        clone.run(&["merge-signatures", "--install"]).ends(0);
+        let attributes = fs::read_to_string(clone.file(".git/info/attributes")).unwrap();
+        assert_eq!(attributes.matches("merge=accord-signatures").count(), 1);
+    }
+    sign_in(&a, &company, "a").ends(0);
+    commit(&a, "A signs");
+    sign_in(&b, &company, "b").ends(0);
+    commit(&b, "B signs");
+    let (first, second) = if second == "a" { (&b, &a) } else { (&a, &b) };
+    in_registry(first, &["push", "-q"]).ends(0);
+    // git finds this program by PATH.
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap().display().to_string();
+    #[expect(clippy::disallowed_methods, reason = "the test finds the git of this machine")]
+    let path = format!("{program}:{}", std::env::var("PATH").unwrap());
+    let mut command = second.command("git");
+    command
+        .env("PATH", path)
+        .args(["-c", "user.name=Test", "-c", "user.email=test@contoso.example"])
+        .args(pull);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    second.run(&["verify"]).ends(0);
+    second.check_with_ssh_keygen();
+    let merged = fs::read_to_string(second.file(SIGNATURES)).unwrap();
+    assert_eq!(merged, signed_in_turn(&company, ["a", "b"]));
+    assert_eq!(in_registry(second, &["status", "--porcelain"]).stdout, "");
+}
+
+#[test]
+fn git_combines_concurrent_signatures_with_the_merge_driver() {
+    for second in ["a", "b"] {
+        combined_by_git(second, &["pull", "-q", "--no-rebase", "--no-edit"]);
+        combined_by_git(second, &["pull", "-q", "--rebase"]);
+    }
+}
+
+#[test]
+fn the_merge_driver_leaves_a_conflict_where_a_signature_does_not_hold() {
+    let company = three_officers();
+    draft(&company);
+    sign(&company, "a").ends(0);
+    let ours = company.write("ours", &fs::read_to_string(company.file(SIGNATURES)).unwrap());
+    fs::remove_file(company.file(SIGNATURES)).unwrap();
+    company.edit(PLEDGED, "Chief Legal Officer", "Chief Loyal Officer");
+    sign(&company, "b").ends(0);
+    let theirs = company.write("theirs", &fs::read_to_string(company.file(SIGNATURES)).unwrap());
+    let before = fs::read(&ours).unwrap();
+    let refused = company.run(&["merge-signatures", "/dev/null", &ours, &theirs, SIGNATURES]).ends(4).stderr;
+    assert!(refused.contains("does not hold for") && refused.contains("merge the record first"), "{refused}");
+    assert_eq!(fs::read(&ours).unwrap(), before);
+    company.run(&["merge-signatures", "/dev/null", &ours, &theirs, "README.md"]).ends(2);
+}
+
+#[test]
+fn without_a_path_the_drafts_that_wait_are_signed() {
+    let company = three_officers();
+    company.run(&["sign", "--key", &key(&company, "a"), "--yes"]).ends(0);
+    draft(&company);
+    let update = ["update", "contoso.example", "--sector", "software", "--unsigned", "--yes"];
+    company.run(&update).ends(1);
+    let run = company.run(&["sign", "--key", &key(&company, "a"), "--yes"]).ends(0);
+    assert!(run.stderr.contains(&format!("{PLEDGED}:\n\nformat = 1")), "it is shown: {}", run.stderr);
+    assert_eq!(run.stdout, format!("{SIGNATURES}\n"));
+    let again = company.run(&["sign", "--key", &key(&company, "a"), "--yes"]).ends(0);
+    assert!(again.stderr.contains("No draft waits for a key at hand."), "{again:?}");
+    let complete = company.run(&["sign", "--key", &key(&company, "c"), "--yes"]).ends(0).stderr;
+    assert!(
+        complete.contains("Complete. Offer it to the registry: `accord propose contoso.example`."),
+        "{complete}"
+    );
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn the_key_folder_says_whose_drafts_are_signed() {
+    let company = Sandbox::pledged();
+    company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let enroll =
+        ["enroll", "fabrikam.example", "--name", "Fabrikam", "--group", "private-sector", "--country", "US"];
+    company.run(&[&enroll[..], &["--unsigned", "--yes"]].concat()).ends(0);
+    let run = company.run(&["sign", "--yes"]).ends(0);
+    assert_eq!(run.stdout, "keys/fabrikam.example/0001-enroll.toml.sig\n");
+    let reaffirm =
+        ["reaffirm", "contoso.example", "tech-sector-accord-1", "--on-purpose", "--unsigned", "--yes"];
+    company.run(&reaffirm).ends(0);
+    let pledge =
+        ["pledge", "fabrikam.example", "tech-sector-accord-1", "--title", "CEO", "--unsigned", "--yes"];
+    company.run(&pledge).ends(0);
+    let several = company.run(&["sign", "--yes"]).ends(2).stderr;
+    assert!(
+        several
+            .contains("several organizations wait for the keys at hand: contoso.example, fabrikam.example"),
+        "{several}"
+    );
+}
+
 #[test]
 fn a_file_with_conflict_markers_keeps_every_signature() {
     let company = three_officers();

@@ -282,3 +282,22 @@ fn the_page_shows_what_it_prints() {
         assert!(rest.any(|shown| shown.starts_with(start)), "`{line}` is not shown, or not there:\n{shown}");
     }
 }
+
+#[test]
+fn the_merge_driver_is_set_up_where_several_officers_sign() {
+    let company = cloned();
+    let keys = ["a", "b"].map(|officer| company.ssh_key(officer, &[]));
+    let next = company.ssh_key("next", &[]) + ".pub";
+    let mut enroll: Vec<String> =
+        crate::support::ENROLL.map(|word| word.replace("contoso", "fabrikam")).to_vec();
+    for key in &keys {
+        enroll.extend(["--current".to_owned(), format!("{key}.pub"), "--key".to_owned(), key.clone()]);
+    }
+    enroll.extend(["--next", &next, "--threshold", "2", "--next-threshold", "1"].map(str::to_owned));
+    company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
+    let run = company.run(&["propose", "--yes"]).ends(0).stderr;
+    assert!(run.contains("`accord merge-signatures --install`"), "{run}");
+    let driver = company.git(&["config", "merge.accord-signatures.driver"]).stdout;
+    assert_eq!(driver, "accord merge-signatures %O %A %B %P\n");
+    assert!(!propose(&cloned(), &[]).stderr.contains("merge-signatures"));
+}

@@ -10,6 +10,7 @@ use clap::Args;
 use self::page::{RequestPage, find_request_page};
 use self::proposal::{Proposal, ProposalOptions};
 use self::steps::{list_steps, run_steps};
+use super::merge_signatures::{install_driver, is_installed};
 use crate::check::Verdict;
 use crate::cli::clone_base::{CloneBase, choose_remote, open_clone};
 use crate::cli::files::FolderTree;
@@ -82,17 +83,21 @@ impl ProposeArgs {
         };
         proposal.show(context)?;
         let remotes = self.list_push_remotes(&clone, &base)?;
-        judge_proposal(context, &tree, &proposal)?;
+        let officers = judge_proposal(context, &tree, &proposal)?;
+        let installs = officers > 1 && !is_installed(&clone)?;
         let options = ProposalOptions { branch: self.branch.clone(), message: self.message.clone(), remotes };
         let steps = list_steps(&clone, &proposal, &options)?;
         if self.confirm.dry_run {
-            show_steps(context, &tree, &steps)?;
+            show_steps(context, &tree, &steps, installs)?;
             context.note_text("Dry run: nothing was changed.\n")?;
             return Ok(Exit::Good);
         }
-        if !steps.is_empty() {
-            show_steps(context, &tree, &steps)?;
+        if !steps.is_empty() || installs {
+            show_steps(context, &tree, &steps, installs)?;
             self.confirm.ask(context, "Run these commands?")?;
+        }
+        if installs {
+            install_driver(context, &clone)?;
         }
         let pushed = run_steps(context, &clone, &proposal, &steps)?;
         report_pushed(context, &clone, &proposal, &pushed)
@@ -144,8 +149,9 @@ impl ProposeArgs {
 }
 
 /// Checks the change as the registry does. Warnings, and an enrollment that asks for readmission, are for the
-/// maintainers to decide, in this very change: they are shown, and do not stop it.
-fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal) -> Result<()> {
+/// maintainers to decide, in this very change: they are shown, and do not stop it. Returns how many keys of the
+/// organization sign.
+fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal) -> Result<usize> {
     let base = context.commit_tree(Some(tree), &proposal.base.revision)?;
     let head = base.open_other("HEAD")?;
     let committed = git::list_changes(&base, &head)?;
@@ -156,6 +162,11 @@ fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal)
     let head: &dyn crate::registry::Tree = if proposal.uncommitted.is_empty() { &head } else { tree };
     let change = Comparison { base: &base as &CommitTree, head, changes: &changes, behind: false };
     let verdict = gate::judge_change(change, Permissions::default(), context.today, context.threads);
+    let state = verdict
+        .as_ref()
+        .ok()
+        .and_then(|verdict| verdict.registry.member(&proposal.organization)?.state.as_ref());
+    let officers = state.map_or(0, |state| state.keys.current.len());
     let (Ok(Verdict { diagnostics, .. }) | Err(diagnostics)) = verdict;
     context.report_problems(&diagnostics)?;
     let errors: Vec<_> = diagnostics.iter().filter(|one| one.severity == Severity::Error).collect();
@@ -168,7 +179,7 @@ fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal)
              sign their decision in the same change: tell them in the pull request what they should know.\n\n",
         )?;
     }
-    Ok(())
+    Ok(officers)
 }
 
 /// Why the change may not be proposed; None where nothing stops it, or only the maintainers can.
@@ -191,7 +202,12 @@ fn explain_errors(proposal: &Proposal, errors: &[&Diagnostic]) -> Option<Failure
     })
 }
 
-fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep]) -> Result<()> {
+fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep], installs: bool) -> Result<()> {
+    let install = "accord lets git combine the signatures of several officers: `accord merge-signatures --install`.\n\n";
+    context.note_text(if installs { install } else { "" })?;
+    if steps.is_empty() {
+        return Ok(());
+    }
     let lines: String = steps.iter().map(|step| format!("  {step}\n")).collect();
     context.note_text(&format!("git runs, in {}:\n{lines}\n", tree.root().display()))
 }

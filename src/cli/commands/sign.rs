@@ -1,27 +1,31 @@
 //! `accord sign`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
 
-use crate::chain;
+use crate::chain::{self, Integrity};
 use crate::check::MOST_DAYS;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
+use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::signing::{ConfirmArgs, open_signers, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
-use crate::record::Date;
-use crate::registry::{Stored, signature_path};
+use crate::diagnostic::Code;
+use crate::record::{Date, Organization};
+use crate::registry::{self, Keep, Selection, Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
 /// Add a signature to a record
+///
+/// Without FILE: to the drafts that wait for the keys at hand, one after the other. Each is shown before it is signed.
 #[derive(Debug, Args)]
 pub struct SignArgs {
-    /// The record's file
-    file: PathBuf,
+    /// The record's file [default: the drafts that wait for the keys at hand]
+    file: Option<PathBuf>,
 
     #[command(flatten)]
     confirm: ConfirmArgs,
@@ -33,14 +37,77 @@ pub struct SignArgs {
     memory: MemoryArgs,
 }
 
+/// Drafts that wait for keys at hand.
+struct WaitingDrafts {
+    organization: Organization,
+    ring: KeyRing,
+    paths: Vec<String>,
+}
+
 impl SignArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let (mut workspace, path) =
-            open_record(context, &self.file, self.confirm.dry_run || context.interactive)?;
-        let (before, stored) = workspace.stored(context, &path)?;
+        if let Some(file) = &self.file {
+            let (workspace, path) = open_record(context, file, self.asks_first(context))?;
+            let ring = self.keys.ring(context, &workspace.organization)?;
+            return self.sign_record(context, workspace, &ring, &path);
+        }
+        let mut waiting = self.find_waiting(context)?;
+        let names: Vec<_> = waiting.iter().map(|one| one.organization.to_string()).collect();
+        match (waiting.pop(), names.len()) {
+            (None, _) => context.say_prose("No draft waits for a key at hand.\n")?,
+            (Some(only), 1) => {
+                for path in &only.paths {
+                    let workspace =
+                        open_organization(context, only.organization.clone(), self.asks_first(context))?;
+                    self.sign_record(context, workspace, &only.ring, path)?;
+                }
+            }
+            (Some(_), _) => bail!(
+                Failure::usage(format!(
+                    "drafts of several organizations wait for the keys at hand: {}",
+                    names.join(", ")
+                ))
+                .help("name a draft's file; `accord status ORG` names those of an organization")
+            ),
+        }
+        Ok(Exit::Good)
+    }
+
+    /// The organizations with drafts that a key at hand may sign and has not signed.
+    fn find_waiting(&self, context: &mut Context) -> Result<Vec<WaitingDrafts>> {
+        let mut waiting = Vec::new();
+        // A key that is named can be a pipe, which is read once.
+        let mut named: Option<Vec<HeldKey>> = None;
+        for organization in list_drafting(context)? {
+            let ring = match &named {
+                Some(chosen) => self.keys.ring_of(context, &organization, chosen.clone()),
+                None => self.keys.ring(context, &organization)?,
+            };
+            named = self.keys.named().then(|| ring.chosen.clone());
+            let workspace = Workspace::open_unlocked(context, organization.clone())?;
+            let paths = workspace.list_waiting(&ring);
+            if !paths.is_empty() {
+                waiting.push(WaitingDrafts { organization, ring, paths });
+            }
+        }
+        Ok(waiting)
+    }
+
+    /// Whether others may write while this command waits for an answer.
+    fn asks_first(&self, context: &Context) -> bool {
+        self.confirm.dry_run || context.interactive
+    }
+
+    fn sign_record(
+        &self,
+        context: &mut Context,
+        mut workspace: Workspace,
+        ring: &KeyRing,
+        path: &str,
+    ) -> Result<Exit> {
+        let (before, stored) = workspace.stored(context, path)?;
         let draft = Draft::stored(stored)?;
         let authorization = chain::required_authorization(before.as_ref(), &draft.record);
-        let ring = self.keys.ring(context, &workspace.organization)?;
         let mut blocks = existing_blocks(stored)?;
         let mut signers = ring.signers(&authorization, true);
         if signers.is_empty() {
@@ -50,7 +117,7 @@ impl SignArgs {
         if signers.is_empty() {
             bail!(Failure::refused("the keys at hand have signed this record already"));
         }
-        let memory = self.memory.recall(&ring);
+        let memory = self.memory.recall(ring);
         let signatures = list_signed(&[&draft], signers.iter().map(|key| &key.public));
         memory.check(&workspace, &signatures)?;
         self.confirm.preview(context, &draft)?;
@@ -63,13 +130,31 @@ impl SignArgs {
             return Ok(Exit::Good);
         }
         self.confirm.ask(context, "Sign this record?")?;
-        let signers = open_signers(context, &ring, signers)?;
+        let signers = open_signers(context, ring, signers)?;
         workspace.lock(context)?;
         for signer in signers {
             blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
         }
         store_blocks(context, &workspace, before, &draft, &blocks, Some((&memory, &signatures)))
     }
+}
+
+/// The organizations whose last records lack signatures.
+fn list_drafting(context: &mut Context) -> Result<Vec<Organization>> {
+    let tree = context.registry()?;
+    let selection = Selection { keep: Keep::States, ..context.everything() };
+    let registry = match registry::load_registry(&tree, context.today, &selection) {
+        Ok((registry, _)) => registry,
+        Err(diagnostics) => {
+            context.report_problems(&diagnostics)?;
+            bail!(Failure::without_policy())
+        }
+    };
+    let drafting = registry.members.iter().filter(|member| match member.integrity {
+        Integrity::Broken { code, .. } => matches!(code, Code::SignatureMissing | Code::Threshold),
+        Integrity::Sound => false,
+    });
+    Ok(drafting.map(|member| member.organization.clone()).collect())
 }
 
 /// The check of changes refuses a new record that is dated long ago.
@@ -84,11 +169,7 @@ fn warn_of_old_date(context: &mut Context, date: Date) -> Result<()> {
 }
 
 /// Opens the registry at the organization whose record `file` is; `unlocked` for questions, and for a dry run.
-pub fn open_record(
-    context: &mut Context,
-    file: &std::path::Path,
-    unlocked: bool,
-) -> Result<(Workspace, String)> {
+pub fn open_record(context: &mut Context, file: &Path, unlocked: bool) -> Result<(Workspace, String)> {
     let path = workspace::path_below(&context.registry()?, file)?;
     let organization = path.split('/').nth(1).unwrap_or_default();
     let organization = organization.parse().map_err(|_| {
@@ -96,11 +177,14 @@ pub fn open_record(
             "name a file such as pledges/example.com/0002-pledge.toml; `accord status` lists the drafts",
         )
     })?;
-    let workspace = match unlocked {
-        true => Workspace::open_unlocked(context, organization)?,
-        false => Workspace::open(context, organization)?,
-    };
-    Ok((workspace, path))
+    Ok((open_organization(context, organization, unlocked)?, path))
+}
+
+fn open_organization(context: &mut Context, organization: Organization, unlocked: bool) -> Result<Workspace> {
+    match unlocked {
+        true => Workspace::open_unlocked(context, organization),
+        false => Workspace::open(context, organization),
+    }
 }
 
 /// The signatures that a record has. They are never dropped for a new one: only their signers can make
@@ -142,8 +226,13 @@ pub fn store_blocks(
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks, made)?;
     context.report_files(workspace.tree.root(), &[path])?;
-    for message in waiting {
-        context.report_waiting(&message, &format!("Still a draft: {message}.\n"))?;
+    for message in &waiting {
+        context.report_waiting(message, &format!("Still a draft: {message}.\n"))?;
+    }
+    if waiting.is_empty() {
+        let organization = &workspace.organization;
+        context
+            .note_text(&format!("Complete. Offer it to the registry: `accord propose {organization}`.\n"))?;
     }
     Ok(Exit::Good)
 }

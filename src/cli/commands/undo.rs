@@ -67,7 +67,7 @@ impl UndoArgs {
             Some(name) => name.resolve(&tree, context.threads)?,
             None => choose_own_organization(context, self.key_dir.as_deref(), &tree)?,
         };
-        let workspace = Workspace::open(context, organization)?;
+        let mut workspace = Workspace::open_unlocked(context, organization)?;
         let last = LastRecord::find(&workspace.tree, &workspace.organization)?;
         let clone = OwnClone::find(workspace.tree.root())?;
         let commits = match &clone {
@@ -89,6 +89,7 @@ impl UndoArgs {
             return Ok(Exit::Good);
         }
         self.ask(context, &workspace.organization)?;
+        workspace.lock(context)?;
         if let Some(clone) = &clone {
             run_git_steps(context, clone, &steps)?;
         }

@@ -42,6 +42,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "sign",
             "signing-input",
             "attach",
+            "merge-signatures",
             "proof",
             "propose",
             "undo",

@@ -118,6 +118,7 @@ impl InitArgs {
         let waiting = signed.iter().filter(|signed| !signed.waiting.is_empty());
         let waiting: Vec<_> =
             waiting.map(|one| format!("accord sign {}", one.draft.record.header.path())).collect();
+        let alone = waiting.is_empty();
         if !waiting.is_empty() {
             steps.push(("Have the other maintainers sign, each in this order:".to_owned(), waiting));
         }
@@ -139,7 +140,9 @@ impl InitArgs {
             format!("cd {}", self.directory.display()),
             "git init -b main && git add -A && git commit -m \"The registry starts\"".to_owned(),
         ];
-        steps.push(("Commit everything:".to_owned(), commit.to_vec()));
+        let combine = (!alone).then(|| "accord merge-signatures --install".to_owned());
+        let commit = commit.into_iter().chain(combine).collect();
+        steps.push(("Commit everything:".to_owned(), commit));
         let invite = "Invite newcomers: each clones the repository and runs `accord join`.";
         steps.push((invite.to_owned(), Vec::new()));
         steps

@@ -6,6 +6,7 @@ pub const SIGNERS: &[(&str, &[Example])] = &[
     (
         "sign",
         &[
+            example("the drafts that wait for your key", "accord sign"),
             example("sign a draft", "accord sign pledges/example.com/0002-pledge.toml"),
             example(
                 "sign it with a key of the ssh-agent",
@@ -33,6 +34,7 @@ pub const SIGNERS: &[(&str, &[Example])] = &[
             ),
         ],
     ),
+    ("merge-signatures", &[example("set it up in this clone, once", "accord merge-signatures --install")]),
     ("proof", &[example("what to publish at the domain", "accord proof example.com")]),
     (
         "propose",
