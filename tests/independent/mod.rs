@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "runs two programs, one found by an environment variable")]
 #![expect(clippy::disallowed_macros, reason = "prints what was compared")]
 
+mod browser;
 mod dice;
 mod edits;
 mod files;

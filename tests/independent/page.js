@@ -55,7 +55,8 @@ ${scripts}
 (async () => {
   const start = performance.now();
   const files = accord.sources.unpackFiles(${packed});
-  const [verdict, log] = [await accord.registry.judgeRegistry(files, "${today}"), await accord.log.judgeLog(files, "${today}")];
+  const verdict = await accord.registry.judgeRegistry(files, "${today}");
+  const log = await accord.log.judgeLog(files, "${today}", verdict);
   const { sound, lines } = accord.words.describeVerdict(verdict, log, ${JSON.stringify(meanings)});
   const time = Math.round(performance.now() - start);
   const told = [sound ? "green" : "red", verdict.organizations.length + " organizations, " + files.size + " files, " + time + " ms"];

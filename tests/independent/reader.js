@@ -83,7 +83,9 @@ async function judgeFolder(today, folder) {
 }
 
 async function judgeLog(today, folder) {
-  const { problems, witnessed } = await accord.log.judgeLog(readFolder(folder), today);
+  const files = readFolder(folder);
+  const verdict = await accord.registry.judgeRegistry(files, today);
+  const { problems, witnessed } = await accord.log.judgeLog(files, today, verdict);
   return { problems, witnessed };
 }
 

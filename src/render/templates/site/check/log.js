@@ -123,23 +123,25 @@
     });
   }
 
-  /** The point of the key of the newest appointment that a checkpoint of this size covers. */
-  function keyAt(size, entries, appointed) {
-    const covered = new Set(entries.slice(0, size).map((entry) => entry.digest));
-    const newest = appointed.filter((one) => covered.has(one.record)).at(-1);
-    return newest && readKey(newest.key).pointName;
+  /** For each appointment that the log lists, its first entry and the point of its key. */
+  function placeAppointments(entries, appointed) {
+    const places = appointed.map(({ record, key }) => ({
+      index: entries.findIndex((entry) => entry.digest === record),
+      pointName: readKey(key).pointName,
+    }));
+    return places.filter(({ index }) => index >= 0);
   }
 
   /** The checkpoints that count, by size. */
-  async function readCheckpoints(files, policy, origin, entries, appointed, report) {
+  async function readCheckpoints(files, policy, origin, appointments, report) {
     const paths = [...files.keys()].filter((path) => path.startsWith("log/checkpoints/")).sort();
     if (files.has("log/checkpoint")) paths.push("log/checkpoint");
     const found = new Map();
     for (const path of paths) {
       try {
         const judged = await policy.judgeCheckpoint(takeBytes(files, path), origin);
-        const key = keyAt(judged.size, entries, appointed);
-        demand(!key || judged.signers.has(key), "checkpoint-key");
+        const newest = appointments.filter(({ index }) => index < judged.size).at(-1);
+        demand(!newest || judged.signers.has(newest.pointName), "checkpoint-key");
         if (!judged.hasQuorum) report("checkpoint-quorum", path);
         if (path !== "log/checkpoint" && path !== `log/checkpoints/${judged.size}`) report(BAD, path);
         const other = found.get(judged.size);
@@ -176,7 +178,8 @@
     if (own?.sound) reportKey(own.appointed, policy, origin, report);
     const entries = readEntries(files, report);
     reportStrays(files, entries, report);
-    const found = await readCheckpoints(files, policy, origin, entries, own?.appointed ?? [], report);
+    const appointments = placeAppointments(entries, own?.appointed ?? []);
+    const found = await readCheckpoints(files, policy, origin, appointments, report);
     const tree = new Tree(entries.map((entry) => toBytes(entry.line)));
     const bySize = [...found.values()].sort((one, other) => one.size - other.size);
     const good = bySize.filter(({ size, root }) => size <= tree.size && same(tree.rootOf(size), root));
@@ -260,21 +263,22 @@
    * What section 12 reports about the log of a registry.
    * @param {Map<string, Uint8Array | string>} files as `judgeRegistry` takes them
    * @param {string} today YYYY-MM-DD
+   * @param {object} verdict as `judgeRegistry` returned it for these files
    * @param {Uint8Array} [policy] the reader's own; without one, that of the registry
    * @returns {Promise<{problems: string[][], witnessed: object, newest: object | null}>} code and path of each problem;
    *   by which day a quorum had seen each file; the newest checkpoint that counts, or null
    */
-  async function judgeLog(files, today, policy) {
+  async function judgeLog(files, today, { registry, own }, policy) {
     const problems = new Map();
     const report = (code, path) => problems.set(`${code} ${path}`, [code, path]);
-    const verdict = (witnessed, newest) => ({ problems: [...problems.values()].sort(), witnessed, newest });
-    if (!hasLog(files)) return verdict({}, null);
-    const own = await accord.registry.readAppointments(files, today);
-    const log = await readLog(files, policy ?? policyOf(files), own.name, own, report);
-    if (!log) return verdict({}, null);
+    const tell = (witnessed, newest) => ({ problems: [...problems.values()].sort(), witnessed, newest });
+    // Without an acceptable accord.toml nothing else can be judged.
+    if (!registry || !hasLog(files)) return tell({}, null);
+    const log = await readLog(files, policy ?? policyOf(files), registry, own, report);
+    if (!log) return tell({}, null);
     const found = listFiles(files);
     compareFiles(log.entries, found, report);
-    return verdict(judgeDates(log, found, today, report), log.checkpoints.at(-1) ?? null);
+    return tell(judgeDates(log, found, today, report), log.checkpoints.at(-1) ?? null);
   }
 
   // == Receipts ======================================================================================

@@ -131,7 +131,15 @@
     return texts;
   }
 
-  /** Replays the registry's own chain, and makes rules of its decisions. */
+  /** What the log asks of the registry's own chain (section 12): the appointments that count, oldest first. */
+  function readAppointments(state) {
+    const made = state.decisions.filter((one) => one.kind === "appoint");
+    const sure = new Set(made.filter((one) => !one.mark.disputed).map((one) => one.values.key));
+    const counting = made.filter((one) => sure.has(one.values.key));
+    return counting.map((one) => ({ record: one.digest, key: one.values.key }));
+  }
+
+  /** Replays the registry's own chain, and makes rules of its decisions. Returns what the log asks of it. */
   async function decideRules(names, registry, errors) {
     const { verdict, state } = await replayChain(registry.name, names, registry);
     const sound = names.length > 0 && verdict.integrity === "sound";
@@ -151,6 +159,7 @@
       registry.texts.delete(id);
       if (adopted.has(id)) errors.set(pathOf(id), "text-changed");
     }
+    return { appointed: readAppointments(state), sound };
   }
 
   async function judgeChains(chains, registry) {
@@ -176,7 +185,7 @@
    * @param {string} today the UTC day of the verification, YYYY-MM-DD
    * @returns {Promise<object>} `organizations`: for each chain `organization`, `integrity` ("sound", "broken" or
    *   "undecided"), `broken_at`, `code`, `cause`, `path` and `standings`; `registry_errors`: paths, and `errors`: their
-   *   codes and paths. Only `undecided`, a path, where this platform's Unicode is too old for accord.toml or a text.
+   *   codes and paths; `own`: what `judgeLog` asks of the registry's chain. Only `undecided`, a path, where this platform's Unicode is too old for accord.toml or a text.
    */
   async function judgeRegistry(files, today) {
     const errors = new Map();
@@ -191,36 +200,17 @@
     }
     registry.listed = await listedPaths(files, registry.name);
     const chains = listChains(files, errors);
-    await decideRules(chains.get(registry.name) ?? [], registry, errors);
+    const own = await decideRules(chains.get(registry.name) ?? [], registry, errors);
     const judged = await judgeChains(chains, registry);
     for (const path of registry.strays) errors.set(path, "stray-record");
     return {
       registry: registry.name,
+      own,
       organizations: [...judged.values()].map((one) => one.verdict),
       registry_errors: [...errors.keys()].sort(),
       errors: [...errors].map(([path, code]) => [code, path]).sort(),
     };
   }
 
-  /**
-   * What the log asks of the registry's own chain (section 12): the appointments that count, oldest first.
-   * @param {Map<string, Uint8Array | string>} files
-   * @param {string} today
-   * @returns {Promise<{name: string, appointed: {record: string, key: string}[], sound: boolean}>}
-   */
-  async function readAppointments(files, today) {
-    const registry = { files, today, voided: new Map(), readmitted: new Map(), strays: new Set() };
-    Object.assign(registry, readAccord(files));
-    registry.texts = readTexts(files, new Map());
-    registry.listed = await listedPaths(files, registry.name);
-    const names = listChains(files, new Map()).get(registry.name) ?? [];
-    const { verdict, state } = await replayChain(registry.name, names, registry);
-    const made = state.decisions.filter((one) => one.kind === "appoint");
-    const sure = new Set(made.filter((one) => !one.mark.disputed).map((one) => one.values.key));
-    const counting = made.filter((one) => sure.has(one.values.key));
-    const appointed = counting.map((one) => ({ record: one.digest, key: one.values.key }));
-    return { name: registry.name, appointed, sound: names.length > 0 && verdict.integrity === "sound" };
-  }
-
-  accord.registry = { ROOMS, judgeRegistry, readAccord, readAppointments };
+  accord.registry = { judgeRegistry };
 })((globalThis.accord ??= {}));
