@@ -19,6 +19,7 @@ mod fields_prompt;
 mod files;
 mod git_steps;
 mod help;
+mod items_prompt;
 mod kept_answers;
 mod key_args;
 mod key_folder;
@@ -51,6 +52,7 @@ mod settings;
 mod signing;
 mod source;
 mod ssh_keygen;
+mod successor_place;
 mod supplier_file;
 mod table_args;
 mod terminal;
@@ -202,7 +204,10 @@ pub fn main() -> ExitCode {
 /// The arguments of this run. Help, a bare `accord` and usage errors end the program here. Help comes before a
 /// configuration file that cannot be used.
 fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
-    let command = settings::fill_organization(help::arranged_command(), settings);
+    let mut command = settings::fill_organization(help::arranged_command(), settings);
+    if environment::can_ask() && !std::env::args_os().any(|word| word == "--yes" || word == "-y") {
+        command = commands::relax_required(command);
+    }
     let parsed = command.try_get_matches();
     let read = |matches| Ok((Cli::from_arg_matches(&matches)?, ReportOptions::from_matches(&matches)));
     match parsed.and_then(read) {

@@ -78,6 +78,8 @@ mod organizations {
     #[cfg(unix)]
     mod agent;
     #[cfg(unix)]
+    mod asked;
+    #[cfg(unix)]
     mod backups;
     #[cfg(unix)]
     mod bad_days;

@@ -61,7 +61,7 @@ pub use probe::ProbeArgs;
 pub use proof::ProofArgs;
 pub use propose::ProposeArgs;
 pub use receipt::ReceiptArgs;
-pub use record::RecordCommand;
+pub use record::{RecordCommand, relax_required};
 pub use reservations::ReservationsArgs;
 pub use responders::RespondersArgs;
 pub use seal::SealArgs;

@@ -99,6 +99,12 @@ pub fn choose_editor() -> Option<String> {
     ["VISUAL", "EDITOR"].into_iter().find_map(read_variable).filter(|editor| !editor.trim().is_empty())
 }
 
+/// Whether questions can be asked: standard input and standard error are a terminal.
+pub fn can_ask() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stdin())
+        && std::io::IsTerminal::is_terminal(&std::io::stderr())
+}
+
 /// The arguments of this run, after the program's name.
 pub fn command_line() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()

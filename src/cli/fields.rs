@@ -143,6 +143,16 @@ fn must_be_given(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> bool {
         && default_of(kind, table.name, field.name).is_none()
 }
 
+/// The fields that must be given.
+pub fn list_required(kind: Kind) -> Vec<Name> {
+    let mut names = Vec::new();
+    for table in kind.tables() {
+        let required = given_fields(kind, table).filter(|field| must_be_given(kind, table, field));
+        names.extend(required.map(|field| (table.name, field.name)));
+    }
+    names
+}
+
 /// The ids to clap of the flags that must be given; a long text has a [`required_groups`] instead.
 pub fn required_flags(kind: Kind) -> Vec<String> {
     let mut ids = Vec::new();
@@ -180,8 +190,7 @@ fn flag_help(kind: Kind, table: &FieldInfo, field: &FieldInfo) -> String {
         _ => "",
     };
     let needed = match must_be_given(kind, table, field) {
-        true if kind.room() == Room::Decisions => " (required; asked for at a terminal)",
-        true => " (required)",
+        true => " (required; asked for at a terminal)",
         false => "",
     };
     let default = match default_of(kind, table.name, field.name).filter(|_| kind != Kind::Update) {

@@ -258,8 +258,7 @@ pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Valu
         check_field(Kind::Pledge, "reservation", &values)
     })?;
     add(values, &words.unwrap_or_default())?;
-    let kept = values.items_of("reservation").iter().map(|item| item.trim_end().replace('\n', ", "));
-    context.keep_answer("reservation", kept.collect());
+    context.keep_answer("reservation", values.shown_items("reservation"));
     Ok(())
 }
 

@@ -50,6 +50,16 @@ pub struct KeyFolderArgs {
 }
 
 impl KeyArgs {
+    /// Names one more key by its file.
+    pub fn name_key(&mut self, file: PathBuf) {
+        self.key.push(file);
+    }
+
+    /// The files that were named.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.key
+    }
+
     /// Whether keys were named one by one.
     pub fn named(&self) -> bool {
         !self.key.is_empty()

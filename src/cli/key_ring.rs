@@ -75,6 +75,14 @@ impl HeldKey {
         Self { public, place: KeyPlace::Agent }
     }
 
+    /// Its file; None for a key of an agent.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.place {
+            KeyPlace::File { path, .. } | KeyPlace::SecurityKey(path) => Some(path),
+            KeyPlace::Agent => None,
+        }
+    }
+
     /// Whether its file opens without a passphrase.
     pub fn is_unprotected(&self) -> bool {
         matches!(self.place, KeyPlace::File { encrypted: false, .. })

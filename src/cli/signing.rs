@@ -20,13 +20,13 @@ use crate::signature::SignatureBlock;
 pub struct SigningArgs {
     /// Write a draft without a signature; officers then sign its file with `accord sign FILE`
     #[arg(long)]
-    unsigned: bool,
+    pub unsigned: bool,
 
     #[command(flatten)]
     pub confirm: ConfirmArgs,
 
     #[command(flatten)]
-    keys: KeyArgs,
+    pub keys: KeyArgs,
 
     #[command(flatten)]
     memory: MemoryArgs,

@@ -149,7 +149,6 @@ impl Values {
         Ok(())
     }
 
-    /// Whether a list of tables has an item.
     pub fn has_list(&self, list: &'static str) -> bool {
         self.lists.contains_key(list)
     }
@@ -159,11 +158,20 @@ impl Values {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
+    /// The items of a list of tables, each in one line, as a flag takes them.
+    pub fn shown_items(&self, list: &'static str) -> Vec<String> {
+        self.items_of(list).iter().map(|item| item.trim_end().replace('\n', ", ")).collect()
+    }
+
+    /// Whether anything was given.
+    pub fn has_any(&self) -> bool {
+        !self.fields.is_empty() || !self.lists.is_empty()
+    }
+
     /// What a field was given or defaulted to.
     pub fn field_values(&self, table: &'static str, field: &'static str) -> Option<Vec<String>> {
         self.fields.get(&(table, field)).cloned()
     }
-
     pub fn has_field(&self, table: &'static str, field: &'static str) -> bool {
         self.fields.contains_key(&(table, field))
     }

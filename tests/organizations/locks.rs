@@ -95,6 +95,7 @@ fn what_another_program_wrote_while_a_question_waited_is_not_overwritten() {
     let company = Sandbox::enrolled();
     let arguments = PLEDGE[..PLEDGE.len() - 1].iter().map(|word| format!("'{word}' ")).collect::<String>();
     let mut terminal = Terminal::start(&company, &arguments);
+    terminal.answer("s skips it -- ", "s");
     terminal.wait_for("Sign and write this record?");
     company.run(&["update", "contoso.example", "--sector", "cloud", "--yes"]).ends(0);
     terminal.press("y\r");

@@ -6,12 +6,13 @@ mod keys;
 mod missing;
 mod review;
 
-pub use missing::find_missing;
+pub use answers::JoinAnswers;
+pub use missing::{find_missing, find_wrong};
 
 use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
-use self::answers::{JoinAnswers, check_registrable, introduce_join};
+use self::answers::{check_registrable, introduce_join};
 use self::entry::{JoinRecords, report_next_steps};
 use super::record::write_records;
 use crate::cli::defaults;

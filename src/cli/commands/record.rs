@@ -6,6 +6,9 @@
 mod command;
 mod decision;
 mod key_checks;
+mod key_places;
+mod questions;
+mod rotation_questions;
 
 use std::path::PathBuf;
 
@@ -26,7 +29,7 @@ use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::{Body, Kind};
 use anyhow::{Context as _, Result, bail};
-pub use command::RecordCommand;
+pub use command::{RecordCommand, relax_required};
 use decision::DecisionLookup;
 use key_checks::{refuse_same_successor, refuse_unnamed_agent, show_keys, successor_protection};
 
@@ -37,13 +40,16 @@ impl RecordCommand {
         let mut workspace = self.open_workspace(context)?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
+        if takes_finding(self.kind) {
+            workspace.load_observers(context.threads)?;
+        }
+        if self.signing.confirm.asks(context) {
+            self.ask_missing(context, &workspace, state.as_ref())?;
+        }
         if self.repetition.skips(context, &workspace, state.as_ref(), self.text.as_ref())? {
             return Ok(Exit::Good);
         }
         let ring = self.signing.ring(context, &workspace.organization)?;
-        if takes_finding(self.kind) {
-            workspace.load_observers(context.threads)?;
-        }
         let (values, new_keys) = self.complete_values(context, &workspace, state.as_ref(), &ring)?;
         let draft =
             Draft::new(workspace.header(self.kind, state.as_ref().map(previous_of), context.today), &values)?;
@@ -87,12 +93,17 @@ impl RecordCommand {
         let Some(prepared) = prepared else { return Ok(Exit::Good) };
         let chosen = writing.choose_passphrases(context, &workspace.organization, new_keys)?;
         workspace.lock(context)?;
+        let before = state.as_ref().map(|state| state.keys.clone());
         for record in prepared.sign(context, workspace, state)? {
             let records = std::slice::from_ref(&record);
             let memory = self.signing.memory(ring);
             let written = write_records(context, workspace, records, (new_keys, &chosen, writing), &memory)?;
             context.forget_answers();
             report_written(context, workspace, &record, &written).context(ALL_WRITTEN)?;
+            if let (Body::Rotate(rotate), Some(before)) = (&record.draft.record.body, &before) {
+                key_places::tell_places(context, (before, &rotate.keys), ring, &written.keys)
+                    .context(ALL_WRITTEN)?;
+            }
             if self.again {
                 ask_for_readmission(context, &record.draft)?;
             }

@@ -1,6 +1,7 @@
 //! The questions of `accord join`, in the order in which a signatory thinks: who we are, what we
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
+use crate::accord::Text;
 use crate::cli::normalize::normalize_answer;
 use crate::cli::prompt::Need;
 use crate::cli::values::Values;
@@ -82,7 +83,18 @@ impl JoinAnswers {
         })?;
         show_heading(context, "2 of 4  The text")?;
         self.choose_pledge(context, workspace)?;
+        self.keep_text(context);
         show_heading(context, "3 of 4  The signer and the reservations")?;
+        self.ask_conditions(context, workspace)?;
+        self.look_over(context, workspace)
+    }
+
+    pub fn keep_text(&self, context: &mut Context) {
+        context.keep_answer("text", self.text.iter().map(ToString::to_string).collect());
+    }
+
+    /// Who signs the pledge, what it leaves out, and whether it helps.
+    pub fn ask_conditions(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
         fields_prompt::ask_table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
         if !self.pledge.has_list("reservation") {
             self.ask_reservations(context, workspace)?;
@@ -90,10 +102,10 @@ impl JoinAnswers {
         let begun = fields_prompt::asked_fields(Kind::Pledge, "assistance");
         if begun.iter().any(|(table, field)| self.pledge.has_field(table, field.name)) {
             fields_prompt::ask_table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
+            Ok(())
         } else {
-            self.ask_assistance(context)?;
+            self.ask_assistance(context)
         }
-        self.look_over(context, workspace)
     }
 
     /// Which text to pledge to; it is shown before the signer agrees.
@@ -103,21 +115,26 @@ impl JoinAnswers {
             None => self.choose_text(context, &workspace.registry)?,
         };
         let text = workspace::find_text(&workspace.registry, &id)?;
-        let principles = text.accord.principle.iter().zip(1..);
-        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
-        context.say_prose(&format!(
-            "\n{} ({id}). It must be reaffirmed every {} months. Its principles:\n{titles}",
-            text.accord.title, text.accord.renewal_months,
-        ))?;
-        if !prompt::ask_to_skip(context, "Enter shows the text in full, s skips it")? {
-            prompt::page_rendered(context, &human_text(&describe_text(text), context.err()))?;
-        }
+        self.show_text(context, text)?;
         context.say_prose("\nReservations to single principles are asked for later.\n")?;
         if !prompt::ask_firmly(context, "Does the organization pledge to this text?")? {
             bail!(prompt::report_left());
         }
-        context.keep_answer("text", vec![id.to_string()]);
         self.text = Some(id);
+        Ok(())
+    }
+
+    /// Shows the principles of a text, and all of it if the signer wants to read it.
+    pub fn show_text(&self, context: &mut Context, text: &Text) -> Result<()> {
+        let principles = text.accord.principle.iter().zip(1..);
+        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
+        context.say_prose(&format!(
+            "\n{} ({}). It must be reaffirmed every {} months. Its principles:\n{titles}",
+            text.accord.title, text.accord.id, text.accord.renewal_months,
+        ))?;
+        if !prompt::ask_to_skip(context, "Enter shows the text in full, s skips it")? {
+            prompt::page_rendered(context, &human_text(&describe_text(text), context.err()))?;
+        }
         Ok(())
     }
 

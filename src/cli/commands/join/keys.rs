@@ -1,25 +1,14 @@
 //! The keys of `accord join`: those at hand or named, and new ones for what is missing.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::JoinArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{MadeKeys, make_keys};
-use crate::cli::permissions::check_key_place;
-use crate::cli::prompt::{self, Need};
-use crate::cli::public_keys::fingerprint_argument;
+use crate::cli::successor_place::ask_successor_place;
 use crate::cli::values::Values;
 use crate::cli::{Context, defaults};
 use crate::record::{Organization, PublicKey};
-
-/// From where the successor key comes, the safest first.
-const SUCCESSOR_PLACES: [&str; 3] = [
-    "another machine: you give its public key (the safest)",
-    "another place, such as a USB stick: it is written there now",
-    "this machine, under a passphrase of its own: you move it later",
-];
 
 impl JoinArgs {
     /// The keys at hand or named, and new ones for what is missing.
@@ -37,7 +26,8 @@ impl JoinArgs {
              both.\n",
         )?;
         if asks && lacks_successor && self.common.successor.next_dir.is_none() {
-            self.ask_successor_place(context, organization)?;
+            let successor = &mut self.common.successor;
+            ask_successor_place(context, organization, &mut self.answers.enroll, successor)?;
         }
         let values = &mut self.answers.enroll;
         let mut made = MadeKeys::default();
@@ -53,34 +43,6 @@ impl JoinArgs {
         defaults::fill_keys(values, ring);
         self.describe_keys(context, ring, &made)?;
         Ok(made)
-    }
-
-    fn ask_successor_place(&mut self, context: &mut Context, organization: &Organization) -> Result<()> {
-        context.say_prose("Where does the successor key come from?\n")?;
-        match prompt::choose_one(context, "successor", &SUCCESSOR_PLACES.map(str::to_owned))? {
-            0 => {
-                context.say_prose("On the other machine, make the key, and bring its .pub file here:\n")?;
-                context.note_text(&format!(
-                    "   accord keygen {organization} --another      or: ssh-keygen -t ed25519\n"
-                ))?;
-                let key = prompt::ask_line(context, "public key, or its .pub file", Need::Required, |key| {
-                    fingerprint_argument(key).map(drop).map_err(|error| format!("{error:#}"))
-                })?;
-                let print = fingerprint_argument(&key)?;
-                context.say_prose(&format!("  Taken as {print}.\n"))?;
-                self.answers.enroll.set_default("keys", "next", vec![print]);
-            }
-            1 => {
-                let folder =
-                    prompt::ask_line(context, "folder", Need::Required, |folder| match Path::new(folder) {
-                        path if !path.is_dir() => Err(format!("there is no folder {folder}")),
-                        path => check_key_place(path).map_err(|error| format!("{error:#}")),
-                    })?;
-                self.common.successor.next_dir = Some(PathBuf::from(folder));
-            }
-            _ => {}
-        }
-        Ok(())
     }
 
     /// Which keys sign, and which are made.

@@ -81,6 +81,7 @@ impl JoinAnswers {
                 self.text = None;
                 self.clear_reservations(context);
                 self.choose_pledge(context, workspace)?;
+                self.keep_text(context);
                 self.ask_reservations(context, workspace)
             }
             ReviewLine::Reservations => {
@@ -141,10 +142,7 @@ impl JoinAnswers {
             ReviewLine::Text => {
                 ("text".to_owned(), self.text.as_ref().map(ToString::to_string).into_iter().collect())
             }
-            ReviewLine::Reservations => {
-                let items = self.pledge.items_of("reservation").iter();
-                ("reservations".to_owned(), items.map(|item| item.trim_end().replace('\n', ", ")).collect())
-            }
+            ReviewLine::Reservations => ("reservations".to_owned(), self.pledge.shown_items("reservation")),
             ReviewLine::Assistance => {
                 let fields = fields_prompt::asked_fields(Kind::Pledge, "assistance").into_iter();
                 let given = fields.filter_map(|(table, field)| {

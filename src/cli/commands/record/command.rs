@@ -5,6 +5,7 @@ mod arguments;
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 use crate::cli::ending::EndingChecks;
+use crate::cli::fields::{required_flags, required_groups, takes_finding, takes_text};
 use crate::cli::new_keys::SuccessorArgs;
 use crate::cli::repetition::RepetitionArgs;
 use crate::cli::signing::SigningArgs;
@@ -218,6 +219,25 @@ impl Subcommand for RecordCommand {
     fn has_subcommand(name: &str) -> bool {
         COMMANDS.iter().any(|command| command.kind.as_str() == name)
     }
+}
+
+/// Lets the commands begin without what they can ask for.
+pub fn relax_required(mut command: Command) -> Command {
+    for CommandText { kind, .. } in COMMANDS {
+        command = command.mut_subcommand(kind.as_str(), |mut command| {
+            let flags = required_flags(kind).into_iter();
+            let texts = (takes_text(kind) && kind != Kind::Adopt).then(|| "text".to_owned());
+            let findings = takes_finding(kind).then(|| "finding".to_owned());
+            for id in flags.chain(texts).chain(findings) {
+                command = command.mut_arg(id, |argument| argument.required(false));
+            }
+            for group in required_groups(kind) {
+                command = command.mut_group(group.get_id().clone(), |group| group.required(false));
+            }
+            command
+        });
+    }
+    command
 }
 
 impl DecisionSubject {

@@ -1,0 +1,63 @@
+//! Where each key belongs after a rotation.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::cli::Context;
+use crate::cli::key_ring::KeyRing;
+use crate::record::{Fingerprint, KeySet, PublicKey};
+
+/// Says of each key what it is for from now on, where it lies, and where it belongs.
+pub fn tell_places(
+    context: &mut Context,
+    (before, after): (&KeySet, &KeySet),
+    ring: &KeyRing,
+    made: &[PathBuf],
+) -> Result<()> {
+    let folder = ring.folder.as_ref().ok();
+    context.note_text("\nWhere each key belongs now:\n")?;
+    for key in after.current.iter() {
+        let print = key.fingerprint();
+        let file = find_file(ring, &print);
+        let place = match (&file, folder) {
+            (Some(file), Some(folder)) if !file.starts_with(folder) => {
+                format!("move it to {}, where it is found without --key", folder.display())
+            }
+            (Some(_), _) => "it stays where it is".to_owned(),
+            (None, _) => "with its officer".to_owned(),
+        };
+        tell_key(context, ("signs", &print), file, &place)?;
+    }
+    for (at, print) in after.next.iter().enumerate() {
+        let file = made.get(at).cloned().or_else(|| find_file(ring, print));
+        let place = match (&file, folder) {
+            (Some(file), Some(folder)) if file.starts_with(folder) => {
+                "move it away from this machine, to a safe; only it can replace the key that signs"
+            }
+            (Some(_), _) => "keep it apart from the key that signs, which only it can replace",
+            (None, _) => "with its officer, apart from the key that signs",
+        };
+        tell_key(context, ("successor", print), file, place)?;
+    }
+    let replaced = before.current.iter().filter(|key| !after.current.contains(key));
+    for print in replaced.map(PublicKey::fingerprint) {
+        let file = find_file(ring, &print);
+        tell_key(context, ("replaced", &print), file, "it signs nothing any more; its copies can go")?;
+    }
+    Ok(())
+}
+
+fn find_file(ring: &KeyRing, print: &Fingerprint) -> Option<PathBuf> {
+    ring.find(|key| key.fingerprint() == *print)?.path().map(PathBuf::from)
+}
+
+fn tell_key(
+    context: &mut Context,
+    (role, print): (&str, &Fingerprint),
+    file: Option<PathBuf>,
+    place: &str,
+) -> Result<()> {
+    let file = file.map(|file| format!("{:13}{}\n", "", file.display())).unwrap_or_default();
+    context.note_text(&format!("  {role:11}{print}\n{file}{:13}{place}\n", ""))
+}

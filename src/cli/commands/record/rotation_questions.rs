@@ -1,0 +1,187 @@
+//! A rotation, guided: why the keys change, which key authorizes it, which keys stop signing, and from where the new
+//! successor comes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use super::RecordCommand;
+use crate::chain::State;
+use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
+use crate::cli::prompt::{self, Need};
+use crate::cli::successor_place::{ask_public_key, ask_successor_place};
+use crate::cli::workspace::Workspace;
+use crate::cli::{Context, Failure, fields_prompt};
+use crate::record::Kind;
+
+/// Why keys change, as a signer says it, and the reason in the record.
+const REASONS: [(&str, &str); 4] = [
+    ("planned: the keys change, and no key is in doubt", "routine"),
+    ("lost: a key or its passphrase is lost", "loss"),
+    ("stolen: a thief may have a key", "compromise"),
+    ("left: an officer leaves or joins", "routine"),
+];
+
+/// Most records of which the first stolen one is chosen, so that they fit on a screen.
+const SHOWN_RECORDS: usize = 12;
+
+impl RecordCommand {
+    /// Asks for everything that a rotation needs.
+    pub(super) fn ask_rotation(
+        &mut self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: &State,
+    ) -> Result<()> {
+        context.say_prose("Why do the keys change?\n")?;
+        let at = prompt::choose_one(context, "reason", &REASONS.map(|(words, _)| words.to_owned()))?;
+        let reason = REASONS[at].1.to_owned();
+        context.keep_answer("reason", vec![reason.clone()]);
+        self.values.set_default("rotation", "reason", vec![reason.clone()]);
+        if reason == "compromise" && !self.values.has_field("rotation", "compromised_from") {
+            self.ask_first_stolen(context, state)?;
+        }
+        if self.signing.unsigned || self.values.has_field("rotation", "authority") {
+            return Ok(());
+        }
+        let held = self.ask_successor_keys(context, workspace, state)?;
+        if held < state.keys.current.len() && self.replaced.is_empty() {
+            self.ask_replaced(context, state, held)?;
+        }
+        if self.values.has_field("keys", "next") {
+            return Ok(());
+        }
+        if held < state.keys.current.len() {
+            return self.ask_new_successors(context, state, held);
+        }
+        if state.keys.next.len() == 1 && self.successor.next_dir.is_none() {
+            context
+                .say_prose("\nA new successor key is needed, which replaces the next key that is lost.\n")?;
+            ask_successor_place(context, &workspace.organization, &mut self.values, &mut self.successor)?;
+        }
+        Ok(())
+    }
+
+    /// The first record that the signer did not sign, of those that can be disputed.
+    fn ask_first_stolen(&mut self, context: &mut Context, state: &State) -> Result<()> {
+        let later = state.history.iter().filter(|record| record.sequence > state.enrollment.sequence);
+        let later: Vec<_> = later.collect();
+        context.say_prose(
+            "\nWhich is the first record that you did not sign? It and all later ones are disputed. Enter if the thief \
+             signed none.\n",
+        )?;
+        let shown = later.iter().skip(later.len().saturating_sub(SHOWN_RECORDS));
+        let lines =
+            shown.map(|record| format!("  {:4}  {}  {}\n", record.sequence.get(), record.date, record.kind));
+        context.note_text(&lines.collect::<String>())?;
+        let number = prompt::ask_line(context, "record", Need::Optional, |number| {
+            let known = later.iter().any(|record| record.sequence.get().to_string() == number);
+            if known { Ok(()) } else { Err("answer the number of a record of this list".to_owned()) }
+        })?;
+        if !number.is_empty() {
+            context.keep_answer("compromised-from", vec![number.clone()]);
+            self.values.set_default("rotation", "compromised_from", vec![number]);
+        }
+        Ok(())
+    }
+
+    /// Asks for the files of successor keys until enough are at hand, and returns how many there are.
+    fn ask_successor_keys(
+        &mut self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: &State,
+    ) -> Result<usize> {
+        let needed = state.keys.next_threshold.get();
+        let mut ring = self.signing.ring(context, &workspace.organization)?;
+        while count_successors(state, &ring) < needed {
+            context.say_prose(&format!(
+                "\n{needed} of the successor keys must authorize the change, and {} at hand. The file of one, such as \
+                 on a USB stick:\n",
+                match count_successors(state, &ring) {
+                    0 => "none is".to_owned(),
+                    1 => "1 is".to_owned(),
+                    count => format!("{count} are"),
+                }
+            ))?;
+            let file = prompt::ask_line(context, "key file", Need::Required, |file| {
+                let key = read_key_file(Path::new(file))
+                    .and_then(|bytes| HeldKey::in_bytes(Path::new(file), bytes));
+                let print = key.map_err(|error| format!("{error:#}"))?.public.fingerprint();
+                match () {
+                    () if ring.find(|key| key.fingerprint() == print).is_some() => {
+                        Err("this key is at hand already".to_owned())
+                    }
+                    () if state.keys.next.contains(&print) => Ok(()),
+                    () => Err(format!("{print} is no successor key of {}", workspace.organization)),
+                }
+            })?;
+            self.name_key(context, &ring, PathBuf::from(file));
+            ring = self.signing.ring(context, &workspace.organization)?;
+        }
+        Ok(count_successors(state, &ring))
+    }
+
+    /// Names a key. Those of the key directory would no longer be found by themselves, so they are named, too.
+    fn name_key(&mut self, context: &mut Context, ring: &KeyRing, file: PathBuf) {
+        if !self.signing.keys.named() {
+            for found in ring.chosen.iter().filter_map(HeldKey::path) {
+                self.signing.keys.name_key(found.to_owned());
+            }
+        }
+        self.signing.keys.name_key(file);
+        let files = self.signing.keys.files().iter();
+        context.keep_answer("key", files.map(|file| file.display().to_string()).collect());
+    }
+
+    /// Where fewer successor keys are at hand than keys sign, the other keys may stay.
+    fn ask_replaced(&mut self, context: &mut Context, state: &State, held: usize) -> Result<()> {
+        let count = state.keys.current.len();
+        context.say_prose(&format!(
+            "\n{count} keys sign for the organization. The successor keys at hand ({held}) sign from now on. Which keys \
+             stop signing?\n"
+        ))?;
+        let prints: Vec<_> = state.keys.current.iter().map(|key| key.fingerprint().to_string()).collect();
+        let chosen = prompt::choose_any(context, "keys", &prints)?;
+        if chosen.is_empty() {
+            bail!(
+                Failure::refused("no key stops signing; nothing was written")
+                    .help("a rotation that only adds a key names all that sign from now on with --current")
+            );
+        }
+        self.replaced = chosen.into_iter().map(|at| prints[at].clone()).collect();
+        context.keep_answer("replace", self.replaced.clone());
+        let stay = count - self.replaced.len() + held;
+        if stay < state.keys.threshold.get() {
+            for (table, field) in fields_prompt::asked_fields(Kind::Rotate, "keys") {
+                if field.name == "threshold" && !self.values.has_field(table, field.name) {
+                    context.say_prose(&format!("\n{stay} keys sign from now on.\n"))?;
+                    fields_prompt::ask_field(context, Kind::Rotate, table, field, &mut self.values)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A successor stands in one record only, so that each officer names a new one.
+    fn ask_new_successors(&mut self, context: &mut Context, state: &State, held: usize) -> Result<()> {
+        let count = state.keys.current.len() - self.replaced.len() + held;
+        context.say_prose(
+            "\nA rotation replaces every successor key. Each officer makes a new one (`accord keygen ORG --another`) and \
+             sends its .pub file.\n",
+        )?;
+        let mut prints = Vec::new();
+        for number in 1..=count {
+            prints.push(ask_public_key(context, &format!("new successor {number} of {count}"))?);
+        }
+        context.keep_answer("next", prints.clone());
+        self.values.set_default("keys", "next", prints);
+        Ok(())
+    }
+}
+
+/// How many of the organization's successor keys are at hand.
+fn count_successors(state: &State, ring: &KeyRing) -> usize {
+    let held = state.keys.next.iter().filter(|print| ring.find(|key| key.fingerprint() == **print).is_some());
+    held.count()
+}

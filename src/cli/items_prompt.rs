@@ -1,0 +1,91 @@
+//! Lists of tables, asked item by item: the figures and the evidence of a report.
+
+use anyhow::Result;
+
+use super::fields::capitalize_first;
+use super::fields_prompt::report_meaning;
+use super::normalize::normalize_answer;
+use super::prompt::{Need, ask_line, ask_yes_no};
+use super::values::{Values, check_field, quote_toml};
+use super::{Context, Failure};
+use crate::diagnostic::write_sentence;
+use crate::record::Kind;
+use crate::record::schema::{FieldInfo, Presence, Shape};
+
+/// Asks for the number that a metric counts; Enter leaves it out.
+pub fn ask_figure(context: &mut Context, (metric, words): (&str, &str), values: &mut Values) -> Result<()> {
+    let given = |number: &str| format!("metric = {}, value = {number}", quote_toml(metric));
+    let number = ask_line(context, words, Need::Optional, |number| {
+        let whole = number.bytes().all(|digit| digit.is_ascii_digit());
+        if whole {
+            check_item(Kind::Report, "figure", &given(number), "value")
+        } else {
+            Err("a whole number is asked for".to_owned())
+        }
+    })?;
+    if !number.is_empty() {
+        add_item(context, Kind::Report, "figure", &given(&number), values)?;
+    }
+    Ok(())
+}
+
+/// Asks whether there are items of a list, and then for the fields of each.
+pub fn ask_items(context: &mut Context, kind: Kind, list: &'static str, values: &mut Values) -> Result<()> {
+    let info = kind.tables().iter().find(|info| info.name == list);
+    let Some((info, Shape::Table(fields))) = info.map(|info| (info, info.shape)) else { return Ok(()) };
+    let mut question = format!("Is there {}?", info.doc.trim());
+    context.say_prose("\n")?;
+    while ask_yes_no(context, &question)? {
+        let mut given = Vec::new();
+        for field in fields {
+            given.extend(ask_item_field(context, (kind, list), field)?);
+        }
+        add_item(context, kind, list, &given.join(", "), values)?;
+        question = "Is there more?".to_owned();
+    }
+    Ok(())
+}
+
+/// One field of an item, as TOML; None where it is left out.
+fn ask_item_field(
+    context: &mut Context,
+    (kind, list): (Kind, &'static str),
+    field: &FieldInfo,
+) -> Result<Option<String>> {
+    let optional = field.presence == Presence::Optional;
+    let how = if optional { "; Enter leaves it out" } else { "" };
+    let doc = capitalize_first(field.doc);
+    context.say_prose(&format!("\n{}\n", write_sentence(&format!("{doc}{how}"))))?;
+    let need = if optional { Need::Optional } else { Need::Required };
+    let write =
+        |answer: &str| format!("{} = {}", field.name, quote_toml(&normalize_answer(field.shape, answer)));
+    let answer = ask_line(context, &field.name.replace('_', " "), need, |answer| {
+        check_item(kind, list, &write(answer), field.name)
+    })?;
+    report_meaning(context, &answer, &normalize_answer(field.shape, &answer))?;
+    Ok((!answer.is_empty()).then(|| write(&answer)))
+}
+
+/// Whether the record's own reader takes a field of an item.
+fn check_item(kind: Kind, list: &'static str, given: &str, field: &str) -> Result<(), String> {
+    let mut values = Values::default();
+    let added = values.add_item(kind, list, given, &mut refuse_file);
+    added.map_err(|error| format!("{error:#}"))?;
+    check_field(kind, &format!("{list}.0.{field}"), &values)
+}
+
+fn add_item(
+    context: &mut Context,
+    kind: Kind,
+    list: &'static str,
+    given: &str,
+    values: &mut Values,
+) -> Result<()> {
+    values.add_item(kind, list, given, &mut refuse_file)?;
+    context.keep_answer(list, values.shown_items(list));
+    Ok(())
+}
+
+fn refuse_file(file: &str) -> Result<String> {
+    Err(Failure::usage(format!("@{file} names a file, and this field takes the words themselves")).into())
+}

@@ -1,0 +1,62 @@
+//! Asks from where a new successor key comes, the safest place first.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use super::Context;
+use super::new_keys::SuccessorArgs;
+use super::permissions::check_key_place;
+use super::prompt::{self, Need};
+use super::public_keys::fingerprint_argument;
+use super::values::Values;
+use crate::record::Organization;
+
+/// From where the successor key comes, the safest first.
+const SUCCESSOR_PLACES: [&str; 3] = [
+    "another machine: you give its public key (the safest)",
+    "another place, such as a USB stick: it is written there now",
+    "this machine, under a passphrase of its own: you move it later",
+];
+
+/// Asks where the successor key comes from, and for what that place needs.
+pub fn ask_successor_place(
+    context: &mut Context,
+    organization: &Organization,
+    values: &mut Values,
+    successor: &mut SuccessorArgs,
+) -> Result<()> {
+    context.say_prose("Where does the successor key come from?\n")?;
+    match prompt::choose_one(context, "successor", &SUCCESSOR_PLACES.map(str::to_owned))? {
+        0 => {
+            context.say_prose("On the other machine, make the key, and bring its .pub file here:\n")?;
+            context.note_text(&format!(
+                "   accord keygen {organization} --another      or: ssh-keygen -t ed25519\n"
+            ))?;
+            let print = ask_public_key(context, "public key, or its .pub file")?;
+            context.keep_answer("next", vec![print.clone()]);
+            values.set_default("keys", "next", vec![print]);
+        }
+        1 => {
+            let folder =
+                prompt::ask_line(context, "folder", Need::Required, |folder| match Path::new(folder) {
+                    path if !path.is_dir() => Err(format!("there is no folder {folder}")),
+                    path => check_key_place(path).map_err(|error| format!("{error:#}")),
+                })?;
+            context.keep_answer("next-dir", vec![folder.clone()]);
+            successor.next_dir = Some(PathBuf::from(folder));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Asks for a public key, and returns its fingerprint.
+pub fn ask_public_key(context: &mut Context, question: &str) -> Result<String> {
+    let key = prompt::ask_line(context, question, Need::Required, |key| {
+        fingerprint_argument(key).map(drop).map_err(|error| format!("{error:#}"))
+    })?;
+    let print = fingerprint_argument(&key)?;
+    context.say_prose(&format!("  Taken as {print}.\n"))?;
+    Ok(print)
+}

@@ -1,0 +1,258 @@
+//! The commands that write one record ask at a terminal for what is missing.
+
+use std::fs;
+
+use crate::support::terminal::Terminal;
+use crate::support::{ENROLL, Sandbox};
+
+/// In the place of an answer: the text must appear, and is no question.
+const SHOWN: &str = "(shown)";
+
+/// The last record that was written, of `folder`.
+#[track_caller]
+fn read_last(company: &Sandbox, folder: &str) -> String {
+    let mut records = company.records();
+    records.retain(|path| path.starts_with(folder));
+    fs::read_to_string(company.file(records.last().unwrap())).unwrap()
+}
+
+#[track_caller]
+fn answer_all(terminal: &mut Terminal, answers: &[(&str, &str)]) {
+    for (question, answer) in answers {
+        match *answer {
+            SHOWN => terminal.wait_for(question),
+            answer => terminal.answer(question, answer),
+        }
+    }
+}
+
+#[test]
+fn a_pledge_shows_its_text_and_asks_for_the_rest() {
+    let company = Sandbox::enrolled();
+    let mut terminal = Terminal::start(&company, "pledge contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("text (1-3): ", "sector"),
+            ("Attack nowhere", SHOWN),
+            ("-- Enter shows the text in full, s skips it -- ", "s"),
+            ("pledge to this text? [y/n] ", "y"),
+            ("signer: ", ""),
+            ("title: ", "CLO"),
+            ("authority: ", ""),
+            ("covers: ", ""),
+            ("statement: ", ""),
+            ("in part? [y/N] ", "y"),
+            ("Enter for none): ", "backdoors"),
+            ("reservation: ", "Not before 2027."),
+            ("attacked? [y/N] ", "n"),
+            ("Sign and write this record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let pledge = read_last(&company, "pledges/");
+    assert!(
+        pledge.contains("title = \"CLO\"") && pledge.contains("principle = \"no-backdoors\""),
+        "{pledge}"
+    );
+    // Where nothing is missing, the text is shown, too.
+    let mut terminal = Terminal::start(&company, "pledge contoso.example tech-sector-accord-1 --title CEO");
+    answer_all(
+        &mut terminal,
+        &[("s skips it -- ", "s"), ("leaves out: the reservation", SHOWN), ("record? [y/n] ", "n")],
+    );
+    terminal.end().with(4);
+}
+
+#[test]
+fn reaffirm_report_and_withdraw_ask_for_what_is_missing() {
+    let company = Sandbox::pledged();
+    let day = "--today 2026-12-24";
+    let mut terminal = Terminal::start(&company, "reaffirm contoso.example --today 2026-11-22");
+    terminal.wait_for("The pledge to Tech Sector Accord (tech-sector-accord-1), pledged on 2026-11-21.");
+    terminal.answer("record? [y/n] ", "y");
+    terminal.end().with(0);
+    let mut terminal = Terminal::start(&company, &format!("report contoso.example {day}"));
+    answer_all(
+        &mut terminal,
+        &[
+            ("Now: 2026-11-21.\nfrom: ", ""),
+            ("Now: 2026-12-24.\nto: ", "2026-12-20"),
+            ("summary: ", "We helped."),
+            ("(incidents): ", "six"),
+            ("A whole number is asked for.\n", SHOWN),
+        ],
+    );
+    for metric in ["(incidents): ", "(countries): ", "(domains): ", "(requests): ", "(requests): "] {
+        terminal.answer(metric, "4");
+    }
+    answer_all(
+        &mut terminal,
+        &[
+            ("for the report? [y/N] ", "y"),
+            ("principle: ", ""),
+            ("title: ", "Our page"),
+            ("url: ", "http://contoso.example"),
+            ("https://", SHOWN),
+            ("url: ", "https://contoso.example/report"),
+            ("sha256: ", ""),
+            ("Is there more? [y/N] ", ""),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let report = read_last(&company, "pledges/");
+    for line in ["from = 2026-11-21", "to = 2026-12-20", "value = 4", "title = \"Our page\""] {
+        assert!(report.contains(line), "{report}");
+    }
+    let mut terminal = Terminal::start(&company, &format!("withdraw contoso.example {day}"));
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason: ", ""),
+            ("An answer is required", SHOWN),
+            ("reason: ", "We cannot keep it."),
+            ("type the domain of the organization: ", "contoso.example"),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    company.run(&["verify", "--today", "2026-12-24"]).ends(0);
+    let ended = Terminal::start(&company, "reaffirm contoso.example --today 2026-12-24").end().with(4);
+    assert!(
+        ended.shown.contains("contoso.example has no pledge that this could be about"),
+        "{}",
+        ended.shown
+    );
+}
+
+#[test]
+fn an_update_shows_what_the_profile_says() {
+    let company = Sandbox::enrolled();
+    company.run(&["update", "contoso.example", "--sector", "cloud", "--yes"]).ends(0);
+    let mut terminal = Terminal::start(&company, "update contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("Enter keeps it. Now: Contoso.\nname: ", ""),
+            ("legal name: ", "Contoso SE"),
+            ("Now: private-sector.", SHOWN),
+            ("group (1-4): ", ""),
+            ("Now: DE.\ncountry: ", "france"),
+            ("lei: ", ""),
+            ("cloud.\nsector: ", "-"),
+            ("predecessor: ", ""),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let update = read_last(&company, "keys/");
+    let profile =
+        "name = \"Contoso\"\nlegal_name = \"Contoso SE\"\ngroup = \"private-sector\"\ncountry = \"FR\"\n";
+    assert!(update.ends_with(&format!("[profile]\n{profile}")), "{update}");
+}
+
+#[test]
+fn without_a_terminal_or_with_yes_what_is_missing_is_a_usage_error() {
+    let company = Sandbox::pledged();
+    for arguments in ["pledge contoso.example", "rotate contoso.example", "report contoso.example"] {
+        let words: Vec<_> = arguments.split(' ').collect();
+        company.refuses(2, "required arguments were not provided", &words, &[]);
+        let ended = Terminal::start(&company, &format!("{arguments} --yes")).end().with(2);
+        assert!(ended.shown.contains("required arguments were not provided"), "{}", ended.shown);
+    }
+}
+
+#[test]
+fn a_lost_key_is_replaced_with_questions_and_each_key_gets_its_place() {
+    let company = Sandbox::enrolled();
+    let stick = company.path("stick");
+    fs::create_dir(&stick).unwrap();
+    let keys = company.path("keys/contoso.example");
+    fs::rename(keys.join("key-2"), stick.join("key-2")).unwrap();
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-4): ", "lost"),
+            ("and none is at hand.", SHOWN),
+            ("key file: ", "../stick/key-3"),
+            ("key file: ", "../keys/contoso.example/key-1"),
+            ("is at hand already", SHOWN),
+            ("key file: ", "../stick/key-2"),
+            ("successor (1-3): ", "stick"),
+            ("folder: ", "../stick"),
+            ("must sign a record", SHOWN),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    let shown = terminal.end().with(0).shown;
+    let places = shown.split("Where each key belongs now:").nth(1).unwrap_or_else(|| panic!("{shown}"));
+    let at = |what: &str| places.find(what).unwrap_or_else(|| panic!("no `{what}` in:\n{places}"));
+    let old = company.fingerprint(keys.join("key-1.pub").to_str().unwrap());
+    let new = company.fingerprint(stick.join("key-2").to_str().unwrap());
+    let signs = at(&format!("  signs      {new}\n             ../stick/key-2\n             move it to "));
+    let successor = at("stick/contoso.example/key-3\n             keep it apart");
+    let replaced = at(&format!("  replaced   {old}\n"));
+    assert!(signs < successor && successor < replaced, "{places}");
+    assert!(read_last(&company, "keys/").contains("reason = \"loss\""));
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_stolen_key_is_replaced_from_the_first_record_of_the_thief() {
+    let company = Sandbox::pledged();
+    company.run(&["update", "contoso.example", "--sector", "stolen", "--yes"]).ends(0);
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-4): ", "stolen"),
+            ("     2  2026-11-21  pledge\n     3  2026-11-21  update\n", SHOWN),
+            ("record: ", "1"),
+            ("Answer the number of a record", SHOWN),
+            ("record: ", "3"),
+            ("successor (1-3): ", "this machine"),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let rotation = read_last(&company, "keys/");
+    assert!(rotation.contains("reason = \"compromise\"\ncompromised_from = 3\n"), "{rotation}");
+}
+
+#[test]
+fn an_officer_who_left_is_replaced_with_questions() {
+    let company = Sandbox::new();
+    let key = |name: &str| company.ssh_key(name, &[]) + ".pub";
+    let [a, b, c] = ["a", "b", "c"].map(key);
+    let [a_next, b_next, c_next] = ["a-next", "b-next", "c-next"].map(key);
+    let [a_third, b_third] = ["a-third", "b-third"].map(key);
+    let keys = ["--threshold", "2", "--current", &a, "--current", &b, "--current", &c];
+    let next = ["--next", &a_next, "--next", &b_next, "--next", &c_next];
+    company.run(&[&ENROLL[..], &keys, &next, &["--unsigned"]].concat()).ends(0);
+    for key in ["../a", "../b", "../c"] {
+        company.run(&["sign", "keys/contoso.example/0001-enroll.toml", "--key", key, "--yes"]).ends(0);
+    }
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-4): ", "officer"),
+            ("2 of the successor keys must authorize the change, and none is at hand.", SHOWN),
+            ("key file: ", "../a-next"),
+            ("and 1 is at hand.", SHOWN),
+            ("key file: ", "../b-next"),
+            ("Which keys stop signing?", SHOWN),
+            ("keys (such as 1,3; Enter for none): ", "1,2,3"),
+            ("new successor 1 of 2: ", "../a-third.pub"),
+            ("new successor 2 of 2: ", &b_third),
+            ("must sign a record                                  2 of 3      2 of 2", SHOWN),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let rotation = read_last(&company, "keys/");
+    assert!(rotation.contains(&company.fingerprint(&a_third)), "{rotation}");
+    company.run(&["verify"]).ends(0);
+}
