@@ -22,7 +22,7 @@ command -v less >/dev/null || packages+=(less)
 # tests/readers/ parses Markdown as GitHub does.
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
 # tests/independent/ runs the scripts with which a browser checks a registry.
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18)' 2>/dev/null || packages+=(nodejs)
+node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || packages+=(nodejs)
 # tests/faults/ disturbs file operations with strace.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
