@@ -1,13 +1,49 @@
 //! All readers on single values: strings at the ends of every range of the page, and random ones.
 
-use accord::record::{Block, Country, Id, Line, Organization};
+use accord::record::{
+    Block, Country, Digest, Fingerprint, Id, Language, Lei, Line, Link, Location, Organization, PublicKey,
+};
 use accord::text::{FORBIDDEN, JOINED, MARKS, UNASSIGNED};
 
 use super::dice::Dice;
 use super::reader::Reader;
 
 /// The types that are compared, by the page's names.
-const TYPES: [&str; 5] = ["Line", "Block", "Domain", "Id", "Country"];
+const TYPES: [&str; 12] = [
+    "Line",
+    "Block",
+    "Domain",
+    "Id",
+    "Country",
+    "Digest",
+    "Fingerprint",
+    "Key",
+    "Language",
+    "LEI",
+    "Link",
+    "Location",
+];
+
+/// Values of the types with a grammar of their own; changed letters show where it ends.
+const SAMPLES: [(&str, &str); 14] = [
+    ("Key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMqCu6aNg8957zQqntFfZLjLkXIVwiv6ypULlPeWYuKE"),
+    (
+        "Key",
+        "sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIMqCu6aNg8957zQqntFfZLjLkXIVwiv6ypULlPeWYuKEAAAABHNzaDo=",
+    ),
+    ("Fingerprint", "SHA256:it8pRpRHr7nSdTh0az35vj+zD4i5CiANDkUh3PnQVic"),
+    ("Digest", "081559ddf99e63c9c94ac60b903145356bb23c75f90ea8f433543fea4a5253c2"),
+    ("Language", "de"),
+    ("Language", "zh-Hant-TW"),
+    ("LEI", "DEMO00CONTOSO0000112"),
+    ("Link", "https://contoso.example"),
+    ("Link", "https://contoso.example:8443/a?b=c#d"),
+    ("Link", "mailto:help@contoso.example?subject=help"),
+    ("Location", "_accord.contoso.example"),
+    ("Location", "https://contoso.example/.well-known/accord.txt"),
+    ("Id", "tech-sector-accord-1"),
+    ("Domain", "xn--bcher-kva.contoso.example"),
+];
 
 #[test]
 fn all_readers_agree_on_values() {
@@ -15,6 +51,7 @@ fn all_readers_agree_on_values() {
     values.extend(at_ends_of_ranges());
     values.extend(random_texts(6_000));
     values.extend(random_domains(6_000));
+    values.extend(changed_samples(6_000));
     for first in 'A'..='Z' {
         values.extend(('A'..='Z').map(|second| ("Country", format!("{first}{second}"))));
     }
@@ -50,6 +87,13 @@ fn accepts(kind: &str, text: &str) -> bool {
         "Domain" => text.parse::<Organization>().is_ok(),
         "Id" => text.parse::<Id>().is_ok(),
         "Country" => text.parse::<Country>().is_ok(),
+        "Digest" => text.parse::<Digest>().is_ok(),
+        "Fingerprint" => text.parse::<Fingerprint>().is_ok(),
+        "Key" => text.parse::<PublicKey>().is_ok(),
+        "Language" => text.parse::<Language>().is_ok(),
+        "LEI" => text.parse::<Lei>().is_ok(),
+        "Link" => text.parse::<Link>().is_ok(),
+        "Location" => text.parse::<Location>().is_ok(),
         other => panic!("{other} is none of {TYPES:?}"),
     }
 }
@@ -193,6 +237,28 @@ fn random_domains(count: usize) -> impl Iterator<Item = (&'static str, String)> 
         }
         ("Domain", domain)
     })
+}
+
+/// Each sample as it is, then with up to three letters replaced, inserted or removed.
+fn changed_samples(count: usize) -> impl Iterator<Item = (&'static str, String)> {
+    const LETTERS: &[u8] = b"azAZ09-_.:/?#@+=&%!~ <>|\\";
+    let mut dice = Dice::new(13);
+    let changed = (0..count).map(move |_| {
+        let (kind, sample) = *dice.pick(&SAMPLES);
+        let mut text = sample.to_owned();
+        for _ in 0..=dice.throw(3) {
+            let at = dice.throw(text.len());
+            let letter = char::from(*dice.pick(LETTERS)).to_string();
+            match dice.throw(3) {
+                0 => text.replace_range(at..=at, &letter),
+                1 => text.insert_str(at, &letter),
+                _ if text.len() > 1 => text.replace_range(at..=at, ""),
+                _ => {}
+            }
+        }
+        (kind, text)
+    });
+    SAMPLES.into_iter().map(|(kind, sample)| (kind, sample.to_owned())).chain(changed)
 }
 
 fn encode_label(text: &str) -> String {
