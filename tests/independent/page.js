@@ -53,6 +53,7 @@ ${scripts}
 <body><pre id="told">checking</pre><script>
 "use strict";
 (async () => {
+  if (!(await accord.ed25519.canVerify())) throw new Error("this browser cannot verify signatures");
   const start = performance.now();
   const files = accord.sources.unpackFiles(${packed});
   const verdict = await accord.registry.judgeRegistry(files, "${today}");

@@ -102,7 +102,7 @@ function judgeValue(type, text) {
 }
 
 const fromBase64 = (text) => accord.bytes.fromBase64(text, "log-malformed");
-const fromHex = (text) => new Uint8Array(Buffer.from(text, "hex"));
+const { fromHex } = accord.bytes;
 
 /** The answer of a question; false where the reader refuses what it is asked about. */
 async function unlessRefused(judge) {
@@ -122,6 +122,9 @@ const VECTORS = {
     accord.ed25519.verifies(fromHex(point), fromHex(signature), fromHex(message)),
   inclusion: (leaf, index, size, proof, root) =>
     accord.log.includes(fromBase64(leaf), index, size, proof.map(fromBase64), fromBase64(root)),
+  able: () => accord.ed25519.canVerify(),
+  // How many blocks the text of a .sig holds.
+  blocks: (text) => accord.sshsig.readSignatures(accord.bytes.toBytes(text)).length,
   // These three are paths of files.
   receipt: async (receipt, file, policy) => {
     const [data, record, trusted] = [receipt, file, policy].map((name) => new Uint8Array(fs.readFileSync(name)));

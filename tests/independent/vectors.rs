@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use base64ct::{Base64, Encoding as _};
 use curve25519_dalek::constants::EIGHT_TORSION;
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
@@ -67,7 +68,7 @@ fn every_wycheproof_case_is_judged_as_published() {
 
 #[test]
 fn the_vectors_of_rfc_8032_verify_and_nothing_near_them_does() {
-    let mut asked = Asked::new();
+    let mut asked = vec![(json!(["able"]), json!(true))];
     for line in include_str!("../../src/signature/tests/rfc8032.txt").lines() {
         let fields: Vec<_> =
             line.split(' ').map(|field| hex::decode(field.trim_matches('-')).unwrap()).collect();
@@ -224,5 +225,57 @@ fn receipts_are_accepted_and_refused_as_by_the_program() {
     }
     let accepted = asked.iter().filter(|(_, accepts)| *accepts == json!(true)).count();
     assert!(asked[0].1 == json!(true) && accepted * 2 < asked.len(), "{accepted} of {}", asked.len());
+    ask(&asked);
+}
+
+fn wire(parts: &[&[u8]]) -> Vec<u8> {
+    let string = |part: &&[u8]| [&u32::try_from(part.len()).unwrap().to_be_bytes(), *part].concat();
+    parts.iter().flat_map(string).collect()
+}
+
+/// A block with this content (docs/format.md, section 6), in lines of `width`.
+fn armor(content: &[u8], width: usize) -> String {
+    let text = Base64::encode_string(content);
+    let lines: Vec<_> =
+        text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n", lines.join("\n"))
+}
+
+#[test]
+fn a_signature_file_has_one_spelling() {
+    let (kind, point, both): (&[u8], _, _) = (b"ssh-ed25519", [7; 32], [9; 64]);
+    let (key, inner) = (wire(&[kind, &point]), wire(&[kind, &both]));
+    let content =
+        |version: u8, parts: &[&[u8]]| [b"SSHSIG\0\0\0".as_slice(), &[version], &wire(parts)].concat();
+    let (space, hash): (&[u8], &[u8]) = (b"accord-record-v1", b"sha512");
+    let good = content(1, &[&key, space, b"", hash, &inner]);
+    let (longer_key, longer_inner) = ([&key[..], b"x"].concat(), [&inner[..], b"x"].concat());
+    let (short, other) = (wire(&[kind, &both[..63]]), wire(&[b"ssh-rsa", &both]));
+    let refused = [
+        content(2, &[&key, space, b"", hash, &inner]),
+        content(1, &[&longer_key, space, b"", hash, &inner]),
+        content(1, &[&key, b"git", b"", hash, &inner]),
+        content(1, &[&key, space, b"x", hash, &inner]),
+        content(1, &[&key, space, b"", b"sha256", &inner]),
+        content(1, &[&key, space, b"", hash, &longer_inner]),
+        content(1, &[&key, space, b"", hash, &short]),
+        content(1, &[&key, space, b"", hash, &other]),
+        content(1, &[&key, space, b"", hash, &inner, b""]),
+    ];
+    let one = armor(&good, 70);
+    let spellings = [
+        String::new(),
+        armor(&good, 69),
+        armor(&good, 76),
+        one.replace('\n', "\r\n"),
+        format!("{one}\n"),
+        format!(" {one}"),
+        one.trim_end().to_owned(),
+        one.replace("SSH", "ssh"),
+        format!("{one}x\n{one}"),
+    ];
+    let mut asked = vec![(json!(["blocks", one]), json!(1)), (json!(["blocks", one.repeat(3)]), json!(3))];
+    let refused = refused.iter().map(|content| armor(content, 70)).chain(spellings);
+    asked.extend(refused.map(|text| (json!(["blocks", text]), json!(false))));
     ask(&asked);
 }

@@ -71,6 +71,8 @@
 
   const toHex = (data) => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
+
   /** The SHA-256 of a file's bytes, in hexadecimal: a Digest of section 2. */
   const digestOf = (data) => toHex(sha256(data));
 
@@ -148,6 +150,6 @@
     }
   }
 
-  accord.bytes = { Refused, Undecided, Wire, demand, sha256, toHex, digestOf, toBase64, fromBase64 };
+  accord.bytes = { Refused, Undecided, Wire, demand, sha256, toHex, fromHex, digestOf, toBase64, fromBase64 };
   Object.assign(accord.bytes, { toBytes, fromUtf8, join, same, wireString });
 })((globalThis.accord ??= {}));

@@ -3,7 +3,7 @@
 // points of small order), so the key rule is computed here, and R and S are looked at before WebCrypto is asked.
 
 (function (accord) {
-  const { toHex } = accord.bytes;
+  const { fromHex, toHex } = accord.bytes;
 
   const P = 2n ** 255n - 19n;
   const L = 2n ** 252n + 27742317777372353535851937790883648493n;
@@ -113,5 +113,25 @@
     return crypto.subtle.verify({ name: "Ed25519" }, await importKey(point), signature, message);
   }
 
-  accord.ed25519 = { passesKeyRule, verifies };
+  // RFC 8032, section 7.1, TEST 2: the key, and the signature of the byte 0x72 in two halves.
+  const KNOWN_KEY = "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+  const KNOWN_R = "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da";
+  const KNOWN_S = "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00";
+
+  /**
+   * Whether this browser can verify at all: WebCrypto is there (not on a page over plain http), knows Ed25519, accepts a
+   * known signature, and refuses it for another message. Where it cannot, nothing is judged.
+   * @returns {Promise<boolean>}
+   */
+  async function canVerify() {
+    const [point, signature] = [fromHex(KNOWN_KEY), fromHex(KNOWN_R + KNOWN_S)];
+    try {
+      const accepts = await verifies(point, signature, Uint8Array.of(0x72));
+      return accepts && !(await verifies(point, signature, Uint8Array.of(0x73)));
+    } catch {
+      return false;
+    }
+  }
+
+  accord.ed25519 = { canVerify, passesKeyRule, verifies };
 })((globalThis.accord ??= {}));

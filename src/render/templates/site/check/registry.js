@@ -185,7 +185,8 @@
    * @param {string} today the UTC day of the verification, YYYY-MM-DD
    * @returns {Promise<object>} `organizations`: for each chain `organization`, `integrity` ("sound", "broken" or
    *   "undecided"), `broken_at`, `code`, `cause`, `path` and `standings`; `registry_errors`: paths, and `errors`: their
-   *   codes and paths; `own`: what `judgeLog` asks of the registry's chain. Only `undecided`, a path, where this platform's Unicode is too old for accord.toml or a text.
+   *   codes and paths; `own`: what `judgeLog` asks of the registry's chain. Only `undecided`, a path, where this
+   *   platform's Unicode is too old for accord.toml or a text.
    */
   async function judgeRegistry(files, today) {
     const errors = new Map();
