@@ -22,6 +22,8 @@ mod responders;
 mod sarif;
 mod sheet;
 mod source;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod stats;
 mod status;
 mod summary;
@@ -55,6 +57,8 @@ pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
 pub use sarif::render_verdict as sarif_verdict;
 pub use source::footer;
+#[cfg(feature = "sqlite")]
+pub use sqlite::render_database as sqlite_database;
 pub use stats::render_stats as human_stats;
 pub use status::render_status as human_status;
 pub use summary::render_verdict as markdown_summary;

@@ -5,22 +5,27 @@ mod change;
 mod column;
 mod comparison;
 mod counts;
+mod data_table;
 mod decision_view;
 mod diff;
+mod event_row;
 mod events;
 mod evidence;
+mod figure_row;
 mod filter;
 mod finding_view;
 mod findings;
 mod listing;
 mod log_view;
 mod page;
+mod plain_counts;
 mod probe;
 mod reservation_row;
 mod responder_row;
 mod row;
 mod search;
 mod shortfall;
+mod statement_row;
 mod stats;
 mod status;
 mod supplier_index;
@@ -38,10 +43,13 @@ pub use change::{ChangeKind, StateChange};
 pub use column::{Column, Counted, Phrases, Shown, ShownColumns, TableText, Tabular, Type, Value};
 pub use comparison::{PrincipleChange, PrincipleChangeKind, TextComparison};
 pub use counts::{AbsenceCounts, Counts, HoldingCounts, count_rows};
+pub use data_table::{DataColumn, DataTable, collect_tables};
 pub use decision_view::{DecisionCounts, DecisionFilter, DecisionView, collect_decisions, list_decisions};
 pub use diff::{Diff, OrganizationDiff, Point, StandingChange, compare_points};
+pub use event_row::list_events;
 pub use events::{Event, History, Window, collect_history};
 pub use evidence::EvidenceView;
+pub use figure_row::{FigureRow, list_figures};
 pub use filter::{Filter, Order, Query};
 pub use finding_view::{AdmissionView, AnswerView, EndorsementView, FindingCounts, FindingView};
 pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
@@ -52,11 +60,13 @@ pub use page::{
     PromiseView, ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView,
     describe_member, list_record_pages,
 };
+pub use plain_counts::PlainCounts;
 pub use probe::{Confirmation, OrganizationProbe, ProbeCheck, ProbeReport, expected_proof};
 pub use reservation_row::{ReservationRow, list_reservations};
 pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
 pub use search::{find_words, fold};
+pub use statement_row::{StatementRow, list_statements};
 pub use stats::{
     FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,
 };

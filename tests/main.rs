@@ -154,6 +154,8 @@ mod readers {
     #[cfg(unix)]
     mod checkout;
     mod compare;
+    #[cfg(feature = "sqlite")]
+    mod database;
     mod decisions;
     #[cfg(unix)]
     mod export;

@@ -68,6 +68,16 @@ if [ ! -x "$witness/bin/aics-witness" ]; then
     fi
 fi
 
+# tests/readers/database.rs opens exports with Datasette and DuckDB.
+readers=target/datasette
+if [ ! -x "$readers/bin/datasette" ]; then
+    echo "== installing Datasette and DuckDB for the exports' tests"
+    if ! { "$python" -m venv "$readers" && "$readers/bin/pip" install -q datasette==0.65.5 duckdb==2.0.1; }; then
+        echo "== not installed: exports are not opened with Datasette and DuckDB" >&2
+        export ACCORD_TEST_DATASETTE=absent
+    fi
+fi
+
 export ACCORD_TEST_PYTHON="$python"
 cargo test --locked --all-targets
 cargo test --locked --doc

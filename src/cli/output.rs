@@ -74,7 +74,7 @@ pub struct OutputArgs {
     output: Option<PathBuf>,
 
     /// Replace files that are there already
-    #[arg(long, requires = "output")]
+    #[arg(long)]
     force: bool,
 }
 
@@ -87,7 +87,31 @@ impl OutputArgs {
         }
     }
 
+    /// Writes into this file, if there is one.
+    pub fn name_file(&mut self, file: Option<PathBuf>) {
+        self.output = self.output.take().or(file);
+    }
+
+    /// A database goes to a file: programs open it in place.
+    pub fn check_database(&self) -> Result<()> {
+        if self.output.is_none() {
+            bail!(Failure::usage("a database needs a file").help("name one: accord export sqlite FILE"));
+        }
+        Ok(())
+    }
+
+    /// Writes these bytes into the file that is named.
+    pub fn write_bytes(&self, bytes: Vec<u8>) -> Result<()> {
+        let file = self.output.clone().map(|file| (file, bytes));
+        write_files(file.as_slice(), self.force)
+    }
+
     pub fn check(&self, context: &Context, format: DataFormat) -> Result<()> {
+        if self.force && self.output.is_none() {
+            bail!(
+                Failure::usage("--force replaces a file, and none is named").help("name one with --output")
+            );
+        }
         if self.output.is_none() && format == DataFormat::Xlsx && context.terminal {
             bail!(
                 Failure::usage("a workbook is not text, and a terminal would take it for it")

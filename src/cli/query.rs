@@ -89,6 +89,16 @@ impl QueryArgs {
         Ok(listing)
     }
 
+    /// Refuses an order and columns, which are those of pledges, for another table.
+    pub fn refuse_columns(&self) -> Result<()> {
+        if self.sort.is_empty() && self.columns.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::usage("--sort and --columns name columns of pledges")
+            .help("leave them out with --table: every column is written")
+            .into())
+    }
+
     fn into_view(self, shown: Shown) -> view::Query {
         let filter = Filter {
             text: self.text,

@@ -58,7 +58,7 @@ fn write_cell(
 ) -> Result<(), XlsxError> {
     match value {
         Value::None => return Ok(()),
-        Value::Integer(number) => sheet.write_number(row, column, *number)?,
+        Value::Integer(number) => sheet.write_number(row, column, *number as f64)?,
         Value::Date(_) => {
             let date = ExcelDateTime::parse_from_str(words)?;
             sheet.write_datetime_with_format(row, column, &date, day)?

@@ -56,7 +56,7 @@ pub enum Value {
     None,
     Text(String),
     Date(Date),
-    Integer(u32),
+    Integer(u64),
     List(Vec<String>),
     Phrases(Vec<String>),
 }
@@ -82,7 +82,7 @@ impl Serialize for Value {
             Self::None => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Date(date) => date.serialize(serializer),
-            Self::Integer(number) => serializer.serialize_u32(*number),
+            Self::Integer(number) => serializer.serialize_u64(*number),
             Self::List(words) | Self::Phrases(words) => words.serialize(serializer),
         }
     }
@@ -231,8 +231,9 @@ cells! {
     Integrity => Text, |integrity| integrity.as_str().to_owned();
     Code => Text, |code| code.name().to_owned();
     Date => Date, |date| *date;
-    u32 => Integer, |number| *number;
-    usize => Integer, |count| u32::try_from(*count).unwrap_or(u32::MAX);
+    u32 => Integer, |number| u64::from(*number);
+    u64 => Integer, |number| *number;
+    usize => Integer, |count| u64::try_from(*count).unwrap_or(u64::MAX);
     Phrases => Phrases, |phrases| phrases.0.clone();
 }
 

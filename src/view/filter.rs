@@ -132,7 +132,7 @@ fn list_names(row: &Row) -> Vec<String> {
 /// What a value is ordered by: texts as their readers see them, without accents and case.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    Integer(u32),
+    Integer(u64),
     Date(Date),
     Text(String, String),
 }

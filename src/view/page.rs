@@ -10,6 +10,7 @@ use serde::Serialize;
 
 pub use keys::{KeyChange, KeysView};
 pub use promise::{ActView, AssistanceView, Clause, PromiseView, UnjudgedPledge};
+pub(super) use record::describe_record;
 pub(super) use record::summarize_record;
 pub use record::{RecordPage, RecordVerdict, RecordView, SignedBy, list_record_pages};
 pub use report::{FigureView, ReportView};

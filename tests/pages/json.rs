@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::log::sealed::{seal, write_policy};
 use crate::support::{self, Sandbox, document};
 use accord::view::{
-    Column, DecisionView, FindingView, ReservationRow, ResponderRow, Row, Shown, SupplierRow, Tabular,
+    Column, DecisionView, Event, FigureRow, FindingView, ReservationRow, ResponderRow, Row, Shown,
+    StatementRow, SupplierRow, Tabular,
 };
 use serde_json::Value;
 
@@ -109,6 +110,9 @@ fn the_pages_have_the_tables_of_columns() {
     is_the_dictionary_of::<FindingView>("docs/observer.md");
     is_the_dictionary_of::<DecisionView>("docs/data.md#of-decisions");
     is_the_dictionary_of::<SupplierRow>("docs/data.md#of-match");
+    is_the_dictionary_of::<StatementRow>("docs/data.md#of-statements");
+    is_the_dictionary_of::<FigureRow>("docs/data.md#of-figures");
+    is_the_dictionary_of::<Event>("docs/data.md#of-events");
 }
 
 fn is_the_dictionary_of<R: Tabular>(path: &str) {

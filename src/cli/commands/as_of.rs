@@ -37,6 +37,15 @@ impl AsOfArgs {
     }
 }
 
+impl AsOfArgs {
+    /// A registry that was verified as it is today, and loaded with its records, as of the day asked for.
+    pub fn look_back(&self, context: &Context, registry: Registry) -> Result<Registry> {
+        let Some(day) = self.date else { return Ok(registry) };
+        refuse_future("--as-of", day, context.today)?;
+        Ok(registry.as_of(day))
+    }
+}
+
 /// Refuses a day that is to come, for the argument called `name`.
 pub fn refuse_future(name: &str, day: Date, today: Date) -> Result<()> {
     if day <= today {

@@ -1,24 +1,44 @@
 //! `accord export`
 
-use anyhow::{Result, bail};
-use clap::Args;
+use std::path::PathBuf;
+use std::sync::LazyLock;
 
+use anyhow::{Result, bail};
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::as_of::AsOfArgs;
 use crate::cli::output::{DataFormat, OutputArgs};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query::QueryArgs};
+use crate::registry::{Commit, Keep, Registry, Selection};
+use crate::view::{Listing, list_events, list_figures, list_statements};
 
-/// Export the pledges as a spreadsheet, data or a page
+/// Export tables as a spreadsheet, data, a database or a page
 ///
 /// Everything is verified first, as `list` does. Every format names the registry, the commit, the
 /// day, the texts' digests and what is left out, so that it can be cited; where a format has no room
-/// for that, it stands in a second file, and without --output on standard error.
+/// for that, it stands in a second file, and without --output on standard error. `sqlite` writes all tables into one
+/// file. The tables that have commands of their own (`decisions`, `findings`, `responders`, `reservations`) take
+/// `--format` there. Conditions choose pledges; of another table, they keep the rows about the same organizations.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The format to write
-    format: DataFormat,
+    format: ExportFormat,
+
+    /// The file to write, as --output names it
+    #[arg(value_name = "FILE", conflicts_with = "output")]
+    file: Option<PathBuf>,
+
+    /// The table
+    #[arg(long, default_value = "pledges")]
+    table: ExportTable,
 
     #[command(flatten)]
     destination: OutputArgs,
+
+    #[command(flatten)]
+    as_of: AsOfArgs,
 
     #[command(flatten)]
     source: SourceArgs,
@@ -27,10 +47,51 @@ pub struct ExportArgs {
     query: QueryArgs,
 }
 
+/// A format of one table, or of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExportFormat {
+    Data(DataFormat),
+    /// All tables.
+    Sqlite,
+}
+
+impl ValueEnum for ExportFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<ExportFormat>> = LazyLock::new(|| {
+            let data = DataFormat::value_variants().iter().map(|format| ExportFormat::Data(*format));
+            data.chain([ExportFormat::Sqlite]).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Data(format) => format.to_possible_value(),
+            Self::Sqlite => {
+                Some(PossibleValue::new("sqlite").help("One database with all tables, and views"))
+            }
+        }
+    }
+}
+
+/// What the rows are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ExportTable {
+    /// Organizations and texts, with standings
+    Pledges,
+    /// Pledges, reaffirmations, reports and withdrawals, in the signers' words
+    Statements,
+    /// Each figure of each report
+    Figures,
+    /// What happened, day by day
+    Events,
+}
+
 impl ExportArgs {
-    pub fn run(self, context: &mut Context) -> Result<Exit> {
-        self.destination.check(context, self.format)?;
-        let selection = context.everything();
+    pub fn run(mut self, context: &mut Context) -> Result<Exit> {
+        self.destination.name_file(self.file.take());
+        self.check_format(context)?;
+        let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
@@ -38,8 +99,71 @@ impl ExportArgs {
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
-        let listing = self.query.select(context, &verdict.registry, commit.answer()?, self.format.shown())?;
-        self.destination.write_rows(context, self.format, &listing)?;
+        let registry = self.as_of.look_back(context, verdict.registry)?;
+        self.write_table(context, &registry, commit.answer()?)?;
         Ok(exit)
     }
+
+    fn check_format(&self, context: &Context) -> Result<()> {
+        match self.format {
+            ExportFormat::Data(format) => self.destination.check(context, format),
+            ExportFormat::Sqlite if self.table != ExportTable::Pledges => {
+                Err(Failure::usage("--table: a database has all tables").help("leave --table out").into())
+            }
+            ExportFormat::Sqlite => self.destination.check_database(),
+        }
+    }
+
+    fn write_table(self, context: &mut Context, registry: &Registry, commit: Option<Commit>) -> Result<()> {
+        let Self { destination, query, table, .. } = self;
+        let format = match self.format {
+            ExportFormat::Data(format) => format,
+            ExportFormat::Sqlite => {
+                let pledges = query.select(context, registry, commit, DataFormat::Csv.shown())?;
+                return write_database(context, &destination, registry, &pledges);
+            }
+        };
+        let shown = format.shown();
+        if table != ExportTable::Pledges {
+            query.refuse_columns()?;
+        }
+        let pledges = query.select(context, registry, commit.clone(), shown)?;
+        match table {
+            ExportTable::Pledges => destination.write_rows(context, format, &pledges),
+            ExportTable::Statements => {
+                let rows = list_statements(registry, commit, shown).restrict_to_rows(&pledges);
+                destination.write_rows(context, format, &rows)
+            }
+            ExportTable::Figures => {
+                let rows = list_figures(registry, commit, shown).restrict_to_rows(&pledges);
+                destination.write_rows(context, format, &rows)
+            }
+            ExportTable::Events => {
+                let rows = list_events(registry, commit, shown, context.threads).restrict_to_rows(&pledges);
+                destination.write_rows(context, format, &rows)
+            }
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn write_database(
+    context: &Context,
+    destination: &OutputArgs,
+    registry: &Registry,
+    pledges: &Listing,
+) -> Result<()> {
+    use anyhow::Context as _;
+
+    let tables = crate::view::collect_tables(registry, pledges, context.threads);
+    let bytes = crate::render::sqlite_database(&tables, pledges).context("cannot make the database")?;
+    destination.write_bytes(bytes)
+}
+
+#[cfg(not(feature = "sqlite"))]
+fn write_database(_: &Context, _: &OutputArgs, _: &Registry, _: &Listing) -> Result<()> {
+    bail!(
+        Failure::usage("this program was built without SQLite")
+            .help("install a release, or build it with `--features sqlite`; `ndjson` has each table")
+    )
 }

@@ -100,7 +100,7 @@ fn list_signatures(registry: &Registry, member: &Member, stored: &Stored) -> Vec
     signed.collect()
 }
 
-pub(super) fn describe_record(registry: &Registry, member: &Member, stored: &Stored) -> RecordView {
+pub fn describe_record(registry: &Registry, member: &Member, stored: &Stored) -> RecordView {
     let header = &stored.record.parsed.header;
     let accepted = member.state.iter().flat_map(|state| &state.history);
     let entry = accepted.into_iter().find(|entry| entry.digest == stored.record.digest);
