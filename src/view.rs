@@ -71,8 +71,8 @@ pub use stats::{
     FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,
 };
 pub use status::{
-    DraftView, MaintainerInput, NextStep, OrganizationStatus, Renewal, SignatureState, SignatureView,
-    StatusReport, proof, report_status,
+    DraftView, FilePlace, FileProgress, KeyDuty, KeyStatus, LocalKey, MaintainerInput, NextStep,
+    OrganizationStatus, Renewal, SignatureState, SignatureView, StatusReport, proof, report_status,
 };
 pub use suppliers::{MatchKind, Supplier, SupplierCounts, SupplierFilter, SupplierRow, match_suppliers};
 pub use text::{MetricView, QuorumView, TextView, describe_text};

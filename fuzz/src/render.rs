@@ -25,6 +25,7 @@ use accord::view::{
     ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy,
     StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
+use accord::view::{FilePlace, FileProgress, KeyDuty, KeyStatus};
 
 use super::{SEPARATOR, output};
 
@@ -462,7 +463,12 @@ impl Any<'_> {
     fn status(&mut self) -> StatusReport {
         let draft = DraftView {
             path: self.text(),
-            signatures: vec![SignatureView { key: parsed(FINGERPRINT), state: SignatureState::Void }],
+            signatures: vec![SignatureView {
+                key: parsed(FINGERPRINT),
+                state: SignatureState::Void,
+                name: Some(self.text()),
+                mine: false,
+            }],
             needs: vec![self.text()],
         };
         let organization = OrganizationStatus {
@@ -471,6 +477,13 @@ impl Any<'_> {
             draft: Some(draft),
             promises: vec![Renewal { standing: self.standing(), renewal_due: Some(parsed(DAY)) }],
             publish: Some(proof()),
+            files: vec![FileProgress { path: self.text(), place: FilePlace::NotCommitted }],
+            keys: vec![KeyStatus {
+                key: parsed(FINGERPRINT),
+                role: KeyDuty::Signs,
+                name: Some(self.text()),
+                mine: true,
+            }],
             next: vec![NextStep { command: self.text(), reason: self.text() }],
             probe: None,
         };

@@ -9,13 +9,16 @@ use super::{Context, Failure};
 use crate::record::{Organization, Room};
 use crate::registry::Tree;
 
-/// The organizations in the registry whose folders of keys lie in the key directory, sorted. Several registries can
+/// The organization of the settings, otherwise those in the registry whose folders of keys lie in the key directory, sorted. Several registries can
 /// share that directory.
 pub fn list_own_organizations(
     context: &Context,
     key_dir: Option<&Path>,
     tree: &dyn Tree,
 ) -> Vec<Organization> {
+    if let Some(set) = &context.settings.organization {
+        return vec![set.value.clone()];
+    }
     let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
     let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));
     let names = folders.filter_map(|entry| entry.file_name().to_str()?.parse::<Organization>().ok());
@@ -24,7 +27,7 @@ pub fn list_own_organizations(
     own
 }
 
-/// The organization that the settings name, otherwise the only one of them.
+/// The only one of them.
 ///
 /// # Errors
 /// Where there is none, or there are several.
@@ -33,9 +36,6 @@ pub fn choose_own_organization(
     key_dir: Option<&Path>,
     tree: &dyn Tree,
 ) -> Result<Organization> {
-    if let Some(set) = &context.settings.organization {
-        return Ok(set.value.clone());
-    }
     let own = list_own_organizations(context, key_dir, tree);
     let names: Vec<_> = own.iter().map(Organization::to_string).collect();
     match (own.into_iter().next(), names.len()) {

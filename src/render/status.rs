@@ -3,7 +3,7 @@
 use super::Style;
 use super::probe::push_check;
 use super::sheet::Sheet;
-use crate::view::{DraftView, OrganizationStatus, Renewal, SignatureState, StatusReport};
+use crate::view::{DraftView, FilePlace, OrganizationStatus, Renewal, SignatureState, StatusReport};
 
 /// Every organization's status, one paragraph each.
 pub fn render_status(status: &StatusReport, style: Style) -> String {
@@ -21,12 +21,21 @@ pub fn render_status(status: &StatusReport, style: Style) -> String {
 }
 
 fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
-    sheet.title(&format!("{} ({})", one.organization, one.integrity), 0);
+    // A draft breaks nothing: the chain before it holds.
+    let integrity = if one.draft.is_some() { "a draft waits" } else { one.integrity.as_str() };
+    sheet.title(&format!("{} ({integrity})", one.organization), 0);
     for promise in &one.promises {
         push_promise(sheet, promise);
     }
     if let Some(draft) = &one.draft {
         push_draft(sheet, draft);
+    }
+    for file in &one.files {
+        sheet.verbatim(&format!("{}: {}", describe_place(file.place), file.path), 2);
+    }
+    for key in &one.keys {
+        let name = describe_holder(key.name.as_deref(), key.mine);
+        sheet.verbatim(&format!("key {} ({}){name}", key.key, key.role), 2);
     }
     if let Some(proof) = &one.publish {
         sheet.verbatim(&format!("at the domain: {proof}"), 2);
@@ -57,9 +66,27 @@ fn push_draft(sheet: &mut Sheet, draft: &DraftView) {
             SignatureState::Void => ": the record changed after it was made",
             SignatureState::Signed | SignatureState::Missing => "",
         };
-        sheet.verbatim(&format!("{} {}{why}", signature.key, signature.state), 4);
+        let name = describe_holder(signature.name.as_deref(), signature.mine);
+        sheet.verbatim(&format!("{} {}{why}{name}", signature.key, signature.state), 4);
     }
     for need in &draft.needs {
         sheet.block(&format!("needs {need}"), 4);
+    }
+}
+
+fn describe_place(place: FilePlace) -> &'static str {
+    match place {
+        FilePlace::NotCommitted => "not committed",
+        FilePlace::NotPushed => "committed, not pushed",
+        FilePlace::NotMerged => "pushed, waits for the merge",
+    }
+}
+
+/// Whose key it is, as far as this machine knows.
+fn describe_holder(name: Option<&str>, mine: bool) -> String {
+    match (name, mine) {
+        (Some(name), true) => format!(", yours: {name}"),
+        (Some(name), false) => format!(", {name}"),
+        (None, _) => String::new(),
     }
 }

@@ -1,17 +1,20 @@
 //! What an organization has to do: drafts that wait for signatures, promises to renew, what its
 //! domain publishes, and the next sensible command.
 
+mod local;
 mod maintainers;
 
+pub use local::{FilePlace, FileProgress, KeyDuty, KeyStatus, LocalKey};
 pub use maintainers::MaintainerInput;
 use serde::Serialize;
 
 use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
 use crate::chain::{self, Authorization, Integrity, Standing, renewal_notice};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::record::read::CONFLICT;
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Organization, Proof, PublicKey};
-use crate::registry::{Member, Registry, Stored};
+use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
 use crate::signature::SignatureStatus as Signed;
 
 /// What there is to do.
@@ -33,6 +36,10 @@ pub struct OrganizationStatus {
     pub promises: Vec<Renewal>,
     /// The line that the domain publishes; absent before the enrollment is signed.
     pub publish: Option<Proof>,
+    /// Its files that the registry does not have as they are here, where git knows.
+    pub files: Vec<FileProgress>,
+    /// Its keys, where the status is about one organization.
+    pub keys: Vec<KeyStatus>,
     pub next: Vec<NextStep>,
     /// What the domain was found to publish, where it was asked.
     pub probe: Option<OrganizationProbe>,
@@ -63,6 +70,10 @@ pub struct SignatureView {
     /// Its fingerprint.
     pub key: Fingerprint,
     pub state: SignatureState,
+    /// What this machine calls the key.
+    pub name: Option<String>,
+    /// Whether its private part is in the key directory.
+    pub mine: bool,
 }
 
 /// A promise and when it must be renewed.
@@ -103,6 +114,9 @@ fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<
     let promises = list_renewals(registry, member);
     let itself = registry.is_itself(&member.organization);
     let mut next = next_steps(member, itself, draft.as_ref(), &promises, registry.rules.today);
+    if let Some(step) = resolve_conflict(member, input.problems) {
+        next = vec![step];
+    }
     if itself && member.integrity == Integrity::Sound {
         next.extend(maintainers::list_maintainer_steps(registry, input));
     }
@@ -112,6 +126,8 @@ fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<
         draft,
         promises,
         publish: member.state.as_ref().map(|state| proof(registry, state.enrollment.digest)),
+        files: Vec::new(),
+        keys: Vec::new(),
         next,
         probe: None,
     }
@@ -141,7 +157,7 @@ fn describe_signature(key: &PublicKey, stored: &Stored) -> SignatureView {
         Some(Signed::Good) => SignatureState::Signed,
         Some(_) => SignatureState::Void,
     };
-    SignatureView { key: key.fingerprint(), state }
+    SignatureView { key: key.fingerprint(), state, name: None, mine: false }
 }
 
 fn list_needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
@@ -195,6 +211,24 @@ fn next_steps(
         return vec![NextStep::new(format!("accord pledge {organization} TEXT"), "nothing is promised yet")];
     }
     promises.iter().flat_map(|promise| list_duties(organization, promise, today)).collect()
+}
+
+/// Two officers signed at once, and git left both versions in the `.sig`.
+fn resolve_conflict(member: &Member, problems: &[Diagnostic]) -> Option<NextStep> {
+    let problem = problems.iter().find(|one| {
+        one.organization.as_deref() == Some(member.organization.as_str()) && one.message == CONFLICT
+    })?;
+    let path = &problem.place.path;
+    let Some(record) = path.strip_suffix(SIGNATURE_SUFFIX) else {
+        let reason = "git could not merge the record: keep the version that the registry has";
+        return Some(NextStep::new(format!("git checkout --theirs {path}"), reason));
+    };
+    let command = format!(
+        "git checkout --ours {path} && git show :3:{path} | accord attach {record} --signature - && git add {path}"
+    );
+    let reason = "two officers signed at the same time, and git kept both versions: this joins them. `accord \
+                  merge-signatures --install` lets git do it the next time";
+    Some(NextStep::new(command, reason))
 }
 
 /// A new enrollment that waits for the maintainers.

@@ -26,7 +26,7 @@ fn next(one: &Value) -> &str {
 
 /// Whether `status` without an organization lists `contoso.example`.
 fn is_listed(company: &Sandbox, today: &str) -> bool {
-    let status = company.run(&["status", "--today", today]).ends(0).stdout;
+    let status = company.run(&["status", "--all", "--today", today]).ends(0).stdout;
     status.lines().any(|line| line.starts_with("contoso.example ("))
 }
 
@@ -208,7 +208,7 @@ fn an_unknown_organization_learns_how_to_enroll() {
     let company = Sandbox::new();
     let run = company.run(&["status", "contoso.example"]).ends(2);
     assert!(run.stderr.contains("not in this registry") && run.stderr.contains("accord join"), "{run:?}");
-    assert_eq!(company.run(&["status"]).ends(0).stdout, "nothing to do\n");
+    assert_eq!(company.run(&["status", "--all"]).ends(0).stdout, "nothing to do\n");
 }
 
 #[test]
@@ -219,4 +219,63 @@ fn the_next_step_of_status_works() {
     company.run(&command).ends(0);
     let (_, one) = status(&company, "2027-12-01");
     assert_eq!(one["next"].as_array().unwrap().len(), 0);
+}
+
+/// What the human output says of a file.
+#[track_caller]
+fn says(company: &Sandbox, line: &str) {
+    let human = company.run(&["status"]).ends(0).stdout;
+    assert!(human.contains(line), "no `{line}`: {human}");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_knows_the_whole_way_of_a_record() {
+    let company = super::proposals::pledged();
+    says(&company, &format!("not committed: {PLEDGED}.sig\n"));
+    says(&company, "next: accord propose contoso.example\n");
+    company.git(&["switch", "-q", "-c", "topic"]);
+    company.commit("A pledge");
+    says(&company, &format!("committed, not pushed: {PLEDGED}\n"));
+    says(&company, "next: accord propose contoso.example\n");
+    company.git(&["push", "-q", "origin", "topic"]);
+    says(&company, &format!("pushed, waits for the merge: {PLEDGED}\n"));
+    says(&company, "nothing to do");
+    let (_, one) = status(&company, "2026-11-21");
+    assert_eq!(one["files"][0]["place"], "not-merged");
+    company.git(&["push", "-q", "origin", "topic:main"]);
+    let human = company.run(&["status"]).ends(0).stdout;
+    assert!(!human.contains("waits for the merge"), "{human}");
+}
+
+#[test]
+fn it_says_whose_keys_are_here() {
+    let company = Sandbox::enrolled();
+    let keys = company.path("keys/contoso.example");
+    let [signing, successor] =
+        ["key-1", "key-2"].map(|key| company.fingerprint(&format!("{}.pub", keys.join(key).display())));
+    fs::remove_file(keys.join("key-2")).unwrap();
+    says(&company, &format!("key {signing} (signs), yours: key-1\n"));
+    says(&company, &format!("key {successor} (successor), key-2\n"));
+    // The key of another officer, under the officer's name.
+    fs::rename(keys.join("key-2.pub"), keys.join("board.pub")).unwrap();
+    says(&company, &format!("key {successor} (successor), board\n"));
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    says(&company, &format!("{signing} missing, yours: key-1\n"));
+    says(&company, "contoso.example (a draft waits)\n");
+}
+
+#[test]
+fn a_signature_in_conflict_is_told_how_to_join() {
+    let company = Sandbox::pledged();
+    let path = company.file(&format!("{PLEDGED}.sig"));
+    let one = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("<<<<<<< HEAD\n{one}=======\n{one}>>>>>>> other\n")).unwrap();
+    let (human, one) = status(&company, "2026-11-21");
+    let command = format!(
+        "git checkout --ours {PLEDGED}.sig && git show :3:{PLEDGED}.sig | accord attach {PLEDGED} --signature - && \
+         git add {PLEDGED}.sig"
+    );
+    assert_eq!(next(&one), command);
+    assert!(human.contains("two officers signed at the same time"), "{human}");
 }

@@ -38,6 +38,9 @@ fn sandbox() -> Sandbox {
     seal(&company).ends(0);
     std::fs::write(company.file("pledges/README"), "x").unwrap();
     company.git(&["init", "-q"]);
+    // The registry has none of it yet.
+    company.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    company.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
     company.commit("All");
     company
 }

@@ -173,7 +173,7 @@ fn the_status_of_the_registry_tells_what_waits_for_its_maintainers() {
     // The last line of all: whose domain no observer has seen.
     assert!(today.contains("accord list --identity self-asserted,readmitted"), "{today}");
     assert!(today.contains("newest first: newcomer.example, wingtip.example"), "{today}");
-    assert!(place.run(&["status"]).ends(0).stdout.starts_with("demo.accord.example (sound)\n"));
+    assert!(place.run(&["status", "--all"]).ends(0).stdout.starts_with("demo.accord.example (sound)\n"));
     // Others are told of their own only.
     let one = place.run(&["status", "newcomer.example"]).ends(0).stdout;
     assert!(!one.contains("accord admit"), "{one}");
@@ -187,7 +187,7 @@ fn the_status_of_the_registry_names_newcomers_warnings_and_texts_without_a_decis
     place.commit("A registry");
     let status = |more: &[&str]| place.run(&[&["status"][..], more].concat()).ends(0).stdout;
     assert!(!status(&["--base", "main"]).contains("new in this change"));
-    assert!(status(&[]).contains("no observer is admitted who could look"));
+    assert!(status(&["--all"]).contains("no observer is admitted who could look"));
 
     place.run(&["keygen", "c0ntoso.example", "--no-passphrase"]).ends(0);
     let profile = ["--name", "Bakery", "--group", "private-sector", "--country", "DE", "--yes"];

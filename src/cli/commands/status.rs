@@ -1,13 +1,19 @@
 //! `accord status`
 
+mod local;
+
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 use clap::Args;
 
+use self::local::{list_files_on_way, list_local_keys};
 use super::OutputFormat;
 use crate::check::verify_claims;
 use crate::cli::files::FolderTree;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
+use crate::cli::own_organization::list_own_organizations;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
@@ -15,18 +21,23 @@ use crate::registry::{
     self, Keep, Registry, Selection, SetAside, Tree, read_enrollments, read_registry_name,
 };
 use crate::render::{human_status, json_status};
-use crate::view::{MaintainerInput, report_status};
+use crate::view::{MaintainerInput, StatusReport, report_status};
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
 /// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
-/// sensible command; for the registry itself, what waits for its maintainers. Without ORG: every organization that has
-/// something to do, the registry itself first.
+/// sensible command; which files are not committed, pushed or merged; for the registry itself, what waits for its
+/// maintainers. Without ORG: the organizations whose keys are in the key directory, or, where there are none, every
+/// organization that has something to do, the registry itself first.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization: its domain, or its name
     #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
     organization: Option<OrganizationName>,
+
+    /// Every organization that has something to do
+    #[arg(long, conflicts_with = "organization")]
+    all: bool,
 
     /// Ask the domain, and say how a line that is nearly right differs
     #[arg(long, requires = "organization")]
@@ -40,6 +51,10 @@ pub struct StatusArgs {
     #[arg(long, value_name = "REV")]
     base: Option<String>,
 
+    /// Directory of private keys [default: ACCORD_KEY_DIR, or accord/keys in the user's data folder]
+    #[arg(long, value_name = "DIR", help_heading = "Keys")]
+    key_dir: Option<PathBuf>,
+
     #[command(flatten)]
     network: NetworkArgs,
 }
@@ -47,27 +62,29 @@ pub struct StatusArgs {
 impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let tree = context.registry()?;
-        let organization = self.organization.map(|name| name.resolve(&tree, context.threads)).transpose()?;
+        let named =
+            self.organization.as_ref().map(|name| name.resolve(&tree, context.threads)).transpose()?;
+        let chosen = self.choose_organizations(context, &tree, named.as_ref());
         // What waits for the maintainers lies in the folders of others.
         let itself = read_registry_name(&tree).ok().map(|name| name.to_string());
-        let one = organization.clone().filter(|name| Some(name.as_str()) != itself.as_deref());
-        let only = one.map(|organization| vec![organization]);
+        let whole = chosen.is_empty() || chosen.iter().any(|name| Some(name.as_str()) == itself.as_deref());
+        let only = (!whole).then(|| chosen.clone());
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let (registry, problems) = load_registry(context, &tree, &selection)?;
         let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
         let newcomers = newcomers.transpose()?;
         let change = self.base.as_deref().zip(newcomers.as_deref());
         let mut status = report_status(&registry, MaintainerInput { problems: &problems, change });
-        match organization {
-            Some(name) if registry.member(&name).is_none() => {
-                bail!(workspace::report_absent(&tree, &name));
-            }
-            Some(name) => status.organizations.retain(|one| one.organization == name),
-            None => {
-                status.organizations.retain(|one| !one.next.is_empty());
-                status.organizations.sort_by_key(|one| !registry.is_itself(&one.organization));
-            }
+        if let Some(name) = named.filter(|name| registry.member(name).is_none()) {
+            bail!(workspace::report_absent(&tree, &name));
         }
+        if chosen.is_empty() {
+            status.organizations.retain(|one| !one.next.is_empty());
+        } else {
+            status.organizations.retain(|one| chosen.contains(&one.organization));
+            self.add_local(context, &tree, &registry, &mut status)?;
+        }
+        status.organizations.sort_by_key(|one| !registry.is_itself(&one.organization));
         if self.probe {
             let settings = self.network.settings(true)?;
             let members: Vec<_> =
@@ -83,6 +100,37 @@ impl StatusArgs {
         };
         context.page_rendered(&text, false)?;
         Ok(Exit::Good)
+    }
+
+    /// The organizations to look at; none for all that have something to do.
+    fn choose_organizations(
+        &self,
+        context: &Context,
+        tree: &FolderTree,
+        named: Option<&Organization>,
+    ) -> Vec<Organization> {
+        match named {
+            Some(named) => vec![named.clone()],
+            None if self.all || self.base.is_some() => Vec::new(),
+            None => list_own_organizations(context, self.key_dir.as_deref(), tree),
+        }
+    }
+
+    /// Adds what this machine knows: the files on their way, and the keys.
+    fn add_local(
+        &self,
+        context: &Context,
+        tree: &FolderTree,
+        registry: &Registry,
+        status: &mut StatusReport,
+    ) -> Result<()> {
+        for one in &mut status.organizations {
+            let known = list_local_keys(context, self.key_dir.as_deref(), &one.organization);
+            let state = registry.member(&one.organization).and_then(|member| member.state.as_ref());
+            one.add_keys(state, &known);
+            one.add_files(list_files_on_way(context, tree, &one.organization)?);
+        }
+        Ok(())
     }
 }
 
