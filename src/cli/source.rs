@@ -6,14 +6,16 @@ use std::thread::{self, JoinHandle};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
+use super::environment::read_clock;
 use super::files::FolderTree;
 use super::log_memory::LogMemory;
 use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::check::{self, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::git::{Checkout, CommitTree, GitError, Repository};
 use crate::log::trust::LogTrust;
+use crate::record::Date;
 use crate::registry::{CHECKPOINT, Commit, POLICY_FILE, Selection, Tree, has_log};
 
 /// Which state of the registry to read.
@@ -50,6 +52,7 @@ impl Source {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
                 context.report_problems(&verdict.diagnostics)?;
+                context.hint_at_as_of(&verdict.diagnostics)?;
                 if let Some(failure) = Failure::from_git_directory(&verdict.diagnostics) {
                     bail!(failure);
                 }
@@ -218,6 +221,20 @@ impl Context {
     /// Brings the copy of a remote registry up to date.
     fn fetch(&self) -> Result<()> {
         self.remote().map_or(Ok(()), RemoteRegistry::fetch)
+    }
+}
+
+impl Context {
+    /// An earlier day makes later records wrong, where the reader most likely wants the registry of that day.
+    fn hint_at_as_of(&self, diagnostics: &[Diagnostic]) -> Result<()> {
+        let wrong = diagnostics.iter().any(|one| one.code == Code::DateFuture);
+        if !wrong || Date::from_unix(read_clock()).is_none_or(|day| self.today >= day) {
+            return Ok(());
+        }
+        self.say_prose(&format!(
+            "--today judges all records by {0}, also those that came later. To see what held on that day: --as-of {0}.\n",
+            self.today
+        ))
     }
 }
 

@@ -51,7 +51,9 @@ fn find_command<'a>(command: &'a Command, arguments: &[String]) -> (&'a Command,
 fn advise(error: &clap::Error, command: &Command, name: &str, arguments: &[String]) -> String {
     let described = format!("`{name} -h` describes the arguments");
     match error.kind() {
-        ErrorKind::InvalidValue => advise_value(error).unwrap_or(described),
+        ErrorKind::InvalidValue => {
+            find_format(error, name).or_else(|| advise_value(error)).unwrap_or(described)
+        }
         ErrorKind::UnknownArgument => {
             let unknown = string_of(error, ContextKind::InvalidArg).unwrap_or_default();
             advise_argument(unknown, command, arguments).unwrap_or(described)
@@ -67,6 +69,28 @@ fn advise(error: &clap::Error, command: &Command, name: &str, arguments: &[Strin
         ErrorKind::InvalidUtf8 => NOT_UTF8.to_owned(),
         _ => described,
     }
+}
+
+/// The formats that some commands have, and where each is to be had.
+const FORMATS: [(&str, &[&str]); 2] = [
+    ("accord export", &["csv", "ndjson", "markdown", "xlsx", "html", "sqlite"]),
+    ("accord verify --format", &["sarif", "junit", "github"]),
+];
+
+/// The command that writes a format which the command called `name` lacks.
+fn find_format(error: &clap::Error, name: &str) -> Option<String> {
+    let argument = string_of(error, ContextKind::InvalidArg)?;
+    let typed = string_of(error, ContextKind::InvalidValue)?;
+    if !argument.starts_with("--format") && !argument.contains("FORMAT") {
+        return None;
+    }
+    let (command, _) = FORMATS.iter().find(|(_, formats)| formats.contains(&typed))?;
+    let table = if name == "accord history" && typed != "sqlite" { " --table events" } else { "" };
+    let here = match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(possible)) => format!("; the values here are: {}", possible.join(", ")),
+        _ => String::new(),
+    };
+    Some(format!("`{command} {typed}{table}` has that format{here}"))
 }
 
 /// The value that was meant, or all that are possible.

@@ -20,8 +20,24 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn a_value_that_is_mistyped_is_suggested() {
     assert!(refused(&["list", "--standing", "currnet"]).ends_with("help: Did you mean `current`?\n"));
-    let all = refused(&["list", "--format", "xlsx"]);
+    let all = refused(&["list", "--format", "text"]);
     assert!(all.ends_with("help: The values are: human, json.\n"), "{all}");
+}
+
+#[test]
+fn a_format_that_a_command_lacks_is_named_where_it_is() {
+    for (command, format, place) in [
+        ("list", "xlsx", "accord export xlsx"),
+        ("history", "csv", "accord export csv --table events"),
+        ("decisions", "sqlite", "accord export sqlite"),
+        ("status", "sarif", "accord verify --format sarif"),
+    ] {
+        let told = refused(&[command, "--format", format]);
+        assert!(
+            told.contains(&format!("help: `{place}` has that format; the values here are: human, ")),
+            "{told}"
+        );
+    }
 }
 
 #[test]

@@ -113,3 +113,12 @@ fn a_commit_shows_the_registry_at_that_time() {
     let log = company.run(&["history", "--rev", &pledged]).ends(0).stdout;
     assert!(log.contains("pledged") && !log.contains("returned"), "{log}");
 }
+
+#[test]
+fn an_earlier_today_leads_to_as_of() {
+    let place = document::shipped();
+    let run = place.run(&["list", "--today", "2025-01-01"]).ends(1);
+    assert!(run.stderr.contains("To see what held on that day: --as-of 2025-01-01."), "{}", run.stderr);
+    let run = place.run(&["list", "--as-of", "2025-01-01"]).ends(0);
+    assert!(!run.stderr.contains("--today"), "{}", run.stderr);
+}
