@@ -57,6 +57,7 @@ mod supplier_file;
 mod table_args;
 mod terminal;
 mod text_input;
+mod toml_text;
 mod usage_error;
 mod value_parser;
 mod values;

@@ -297,6 +297,13 @@ fn help_with_flag(kind: Kind, fault: &Fault, field: Option<&FieldInfo>, flag: &s
         (Kind::Rotate | Kind::Succeed, "successor-key" | "current" | "next") if missing => {
             "no successor key is at hand: name its file with --key FILE".to_owned()
         }
+        // The reader of a file is told of its fields, and a signer of flags.
+        (Kind::Rotate, "compromised-from") if fault.message.starts_with("only a rotation") => {
+            "say --reason compromise, or leave --compromised-from out".to_owned()
+        }
+        (Kind::Report, "to") if fault.message.contains("not in order") => {
+            "--from must not be after --to, nor --to after the day of the record".to_owned()
+        }
         _ if missing && long => format!("give it with --{flag}, or in a file with --{flag}-file"),
         _ if missing => format!("give it with --{flag}"),
         _ if required && fault.message == "the string is empty" => {

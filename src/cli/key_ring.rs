@@ -170,7 +170,10 @@ impl KeyRing {
                 Err(KeyFileError::WrongPassphrase) if attempts > 0 => {}
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());
-                    bail!(Failure::refused(message));
+                    bail!(Failure::refused(message).help(
+                        "try another one, such as that of the other key; a forgotten passphrase is a lost key, which \
+                         `accord rotate ORG --reason loss` replaces with its successor"
+                    ));
                 }
                 opened => return opened.with_context(|| report_unusable(path)),
             }

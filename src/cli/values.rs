@@ -12,6 +12,7 @@ use super::fields::{Name, file_flag_id, flag_id, flag_name, help_with_value, tab
 use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
 use super::text_input::{read_text, refuse_file_name, tidy_text};
+use super::toml_text::{quote_toml, write_key};
 use super::{Context, Failure};
 use crate::diagnostic::At;
 use crate::record::read::parse_toml;
@@ -231,10 +232,15 @@ fn inline_fields(
     let table = info.name;
     let source = format!("t = {{ {given} }}\n");
     let root = parse_toml(&source).map_err(|fault| {
-        let fields =
-            required_fields(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("--{table}: {}", fault.message))
-            .help(format!("write the fields as TOML, such as --{table} '{fields}'"))
+        let fields = required_fields(info).map(|field| format!("{field} = \"…\"")).collect::<Vec<_>>();
+        match named_number(info) {
+            Some((name, number)) => Failure::usage(format!(
+                "--{table}: `{given}` gives no {number} as a number"
+            ))
+            .help(format!("write it as --{table} {}=NUMBER, with a whole number", name.to_uppercase())),
+            None => Failure::usage(format!("--{table}: {}", fault.message))
+                .help(format!("write the fields as TOML, such as --{table} '{}'", fields.join(", "))),
+        }
     })?;
     let fields = root.get("t").and_then(|item| item.get_ref().as_table());
     let Some(fields) = fields else { return Ok(String::new()) };
@@ -305,26 +311,6 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
             Ok(quote_toml(&normalize_answer(field.shape, &tidy_text(value))))
         }
     }
-}
-
-/// A key as TOML, bare where it can be.
-fn write_key(key: &str) -> String {
-    let bare = !key.is_empty() && key.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'_');
-    if bare { key.to_owned() } else { quote_toml(key) }
-}
-
-/// A basic string in which everything that is not plain is escaped, so that the reader sees it.
-pub fn quote_toml(text: &str) -> String {
-    format!(
-        "\"{}\"",
-        text.chars()
-            .map(|c: char| match c {
-                '"' | '\\' => format!("\\{c}"),
-                c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
-                c => c.to_string(),
-            })
-            .collect::<String>()
-    )
 }
 
 /// Whether what was given for the field or list at `path` is all right by itself.

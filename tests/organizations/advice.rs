@@ -118,3 +118,25 @@ fn a_warning_that_follows_from_an_error_comes_after_it_and_says_so() {
     assert!(line.ends_with(cause), "{line}");
     assert!(rest.contains("= help: Repair the errors of `contoso.example` first:"), "{rest}");
 }
+
+#[test]
+fn advice_names_flags_and_the_next_step() {
+    let company = Sandbox::pledged();
+    let rotate = ["rotate", "contoso.example", "--reason", "routine", "--compromised-from", "1", "--yes"];
+    company.refuses(2, "help: Say --reason compromise, or leave --compromised-from out.", &rotate, &[]);
+    let report = |from, more: &[&str]| {
+        let days = ["--from", from, "--to", "2026-11-21", "--summary", "x", "--yes"];
+        let text = ["report", "contoso.example", "tech-sector-accord-1"];
+        company.run(&[&text[..], &days, more].concat()).ends(2).stderr
+    };
+    let told = report("2026-11-22", &[]);
+    assert!(told.contains("help: --from must not be after --to"), "{told}");
+    let told = report("2026-11-21", &["--figure", "domains-taken-down=six"]);
+    assert!(told.contains("help: Write it as --figure METRIC=NUMBER, with a whole number."), "{told}");
+    let sign = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
+    company.refuses(4, "help: Another officer signs it, or name another key with --key", &sign, &[]);
+    let key = company.ssh_key("locked", &["-N", "secret"]);
+    let wrong = company.write("wrong", "battery\n");
+    let test = ["keys", "test", "contoso.example", &key, "--passphrase-file", &wrong];
+    company.refuses(4, "`accord rotate ORG --reason loss` replaces with its successor", &test, &[]);
+}

@@ -115,7 +115,9 @@ impl SignArgs {
         }
         signers.retain(|key| blocks.iter().all(|block| block.key() != &key.public));
         if signers.is_empty() {
-            bail!(Failure::refused("the keys at hand have signed this record already"));
+            bail!(Failure::refused("the keys at hand have signed this record already").help(
+                "another officer signs it, or name another key with --key; `accord status ORG` says what is missing"
+            ));
         }
         let memory = self.memory.recall(ring);
         let signatures = list_signed(&[&draft], signers.iter().map(|key| &key.public));
