@@ -42,10 +42,8 @@ pub use history::render_history as human_history;
 pub use html::render_listing as html_listing;
 pub use human::{render_diagnostics as human_diagnostics, render_verdict as human_verdict};
 pub use json::{
-    render_comparison as json_comparison, render_diff as json_diff, render_findings as json_findings,
-    render_history as json_history, render_lines as json_lines, render_listing as json_listing,
-    render_page as json_page, render_probe as json_probe, render_record as json_record,
-    render_source as json_source, render_stats as json_stats, render_status as json_status,
+    render_cited as json_cited, render_findings as json_findings, render_lines as json_lines,
+    render_listing as json_listing, render_probe as json_probe, render_source as json_source,
     render_texts as json_texts, render_verdict as json_verdict, render_written as json_written,
 };
 pub use junit::render_verdict as junit_verdict;
@@ -56,7 +54,7 @@ pub use prose::wrap_text;
 pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
 pub use sarif::render_verdict as sarif_verdict;
-pub use source::footer;
+pub use source::{citation_footer, footer};
 #[cfg(feature = "sqlite")]
 pub use sqlite::render_database as sqlite_database;
 pub use stats::render_stats as human_stats;

@@ -2,6 +2,7 @@
 //! nor decide; all of that is done here.
 
 mod change;
+mod citation;
 mod column;
 mod comparison;
 mod counts;
@@ -40,6 +41,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 pub use change::{ChangeKind, StateChange};
+pub use citation::{Citation, TOOL};
 pub use column::{Column, Counted, Phrases, Shown, ShownColumns, TableText, Tabular, Type, Value};
 pub use comparison::{PrincipleChange, PrincipleChangeKind, TextComparison};
 pub use counts::{AbsenceCounts, Counts, HoldingCounts, count_rows};
@@ -85,8 +87,8 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-use crate::record::{Date, Id, Organization, Sequence};
-pub use crate::record::{Outcome, Small};
+pub use crate::record::{Date, Outcome, Small};
+use crate::record::{Id, Organization, Sequence};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 
@@ -136,6 +138,8 @@ pub struct Judgement {
 /// What `verify` prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerdictView {
+    /// What was read; of a change, its head. None if `accord.toml` cannot be used.
+    pub citation: Option<Citation>,
     /// Whether there is no error.
     pub sound: bool,
     /// Sorted.

@@ -5,7 +5,7 @@ use accord::record::Record;
 use accord::record::schema::Table as _;
 use accord::record::write::Writer;
 use accord::registry::{MemoryTree, POLICY_FILE, Policy};
-use accord::render::{human_text, human_texts, json_texts};
+use accord::render::{human_text, human_texts};
 use accord::signature::{self, Message, SIGNATURE_LIMIT};
 use accord::view::describe_text;
 
@@ -77,5 +77,4 @@ pub fn text(bytes: &[u8]) {
     let views = [describe_text(&text)];
     output::human(|style| human_text(&views[0], style));
     output::human(|style| human_texts(&views, style));
-    output::json(&json_texts(&views));
 }

@@ -5,8 +5,8 @@ use accord::check::Verdict;
 use accord::diagnostic::{At, Diagnostic, Fault};
 use accord::registry;
 use accord::render::{
-    Extent, Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_listing,
-    json_page, json_status, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
+    Extent, Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_cited,
+    json_listing, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
 };
 use accord::text::first_forbidden;
 use accord::view::{self, Judgement, VerdictView};
@@ -62,7 +62,14 @@ pub fn faults(path: &str, bytes: &[u8], faults: Vec<Fault>) {
 
 /// The output of `verify`, in each of its formats.
 pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
-    let view = VerdictView { sound: false, diagnostics, organizations, log: None, folder: String::new() };
+    let view = VerdictView {
+        citation: None,
+        sound: false,
+        diagnostics,
+        organizations,
+        log: None,
+        folder: String::new(),
+    };
     human(|style| human_verdict(&view, style));
     visible(&github_verdict(&view));
     visible(&junit_verdict(&view));
@@ -86,11 +93,12 @@ pub fn verdict(verdict: &Verdict) {
         view::MaintainerInput { problems: &verdict.diagnostics, change: None },
     );
     human(|style| human_status(&status, style));
-    json(&json_status(&status));
+    let citation = view::Citation::of(&verdict.registry, None);
+    json(&json_cited(&citation, &status));
     for member in &verdict.registry.members {
         let page = view::describe_member(&verdict.registry, member);
         human(|style| human_page(&page, Extent::Whole, style));
-        json(&json_page(&page));
+        json(&json_cited(&citation, &page));
     }
 }
 

@@ -12,18 +12,18 @@ use accord::findings::{Exclusion, FindingStatus, Identity};
 use accord::record::schema::NonEmpty;
 use accord::record::{Assessment, Assistance, Confidence, Group, Kind, Proof, Sequence};
 use accord::render::{
-    Extent, Style, csv_listing, html_listing, human_comparison, human_finding, human_findings, human_listing,
-    human_page, human_record, human_reservations, human_responders, human_status, human_text, human_texts,
-    json_comparison, json_findings, json_listing, json_page, json_record, json_status, json_texts,
+    Extent, Style, citation_footer, csv_listing, html_listing, human_comparison, human_finding,
+    human_findings, human_listing, human_page, human_record, human_reservations, human_responders,
+    human_status, human_text, human_texts, json_cited, json_findings, json_listing, json_texts,
     markdown_listing, render_vcards,
 };
 use accord::view::{
-    AbsenceCounts, ActView, AdmissionView, AnswerView, AssistanceView, Clause, Commit, Counts, DecisionView,
-    DraftView, EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView, HoldingCounts,
-    KeyChange, KeysView, Listing, LogView, MetricView, NextStep, ObserverView, OrganizationPage,
-    OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict, RecordView, Renewal,
-    ReportView, ReservationRow, ResponderRow, Row, SCHEMA_VERSION, SignatureState, SignatureView, SignedBy,
-    StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
+    AbsenceCounts, ActView, AdmissionView, AnswerView, AssistanceView, Citation, Clause, Commit, Counts,
+    DecisionView, DraftView, EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView,
+    HoldingCounts, KeyChange, KeysView, Listing, LogView, MetricView, NextStep, ObserverView,
+    OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict,
+    RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SignatureState, SignatureView,
+    SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
 use accord::view::{FilePlace, FileProgress, KeyDuty, KeyStatus};
 
@@ -54,14 +54,16 @@ pub fn render(input: &[u8]) {
     let row = any.reserved();
     let listing = any.listing_of(vec![row], counts());
     output::human(|style| human_reservations(&listing, style));
+    let citation = any.citation();
+    output::human(|style| citation_footer(&citation, style));
     let page = any.page();
     for extent in [Extent::Whole, Extent::Brief] {
         output::human(|style| human_page(&page, extent, style));
     }
-    assert_eq!(output::json(&json_page(&page)), value(&page));
+    is_cited(&citation, &page);
     let record = any.record_page();
     output::human(|style| human_record(&record, style));
-    assert_eq!(output::json(&json_record(&record)), value(&record));
+    is_cited(&citation, &record);
     let rows = vec![any.finding(), any.finding()];
     let listing = any.listing_of(rows, FindingCounts { rows: 2, ..FindingCounts::default() });
     for page in [markdown_listing(&listing), html_listing(&listing).expect("a template is filled")] {
@@ -75,17 +77,28 @@ pub fn render(input: &[u8]) {
     assert_eq!(printed, value(&listing));
     let status = any.status();
     output::human(|style| human_status(&status, style));
-    assert_eq!(output::json(&json_status(&status)), value(&status));
+    is_cited(&citation, &status);
     let texts = [any.text_view(), any.text_view()];
     let comparison = TextComparison::new(&texts[0], &texts[1]);
     // On a terminal colors replace the marks, so the texts differ.
     for width in [None, Some(1), Some(80)] {
         output::visible(&human_comparison(&comparison, Style { color: false, width, isolates: false }));
     }
-    assert_eq!(output::json(&json_comparison(&comparison)), value(&comparison));
+    is_cited(&citation, &comparison);
     output::human(|style| human_texts(&texts, style));
     output::human(|style| human_text(&texts[0], style));
-    assert_eq!(output::json(&json_texts(&texts))["texts"][0], value(&texts[0]));
+    assert_eq!(output::json(&json_texts(&citation, &texts))["texts"][0], value(&texts[0]));
+}
+
+/// A view as JSON has its own fields beside those that cite it.
+fn is_cited(citation: &Citation, view: &impl serde::Serialize) {
+    let mut printed = output::json(&json_cited(citation, view));
+    let cited = value(citation);
+    let printed = printed.as_object_mut().expect("a view is an object");
+    for (name, fact) in cited.as_object().expect("a citation is an object") {
+        assert_eq!(printed.remove(name).as_ref(), Some(fact));
+    }
+    assert_eq!(serde_json::Value::Object(printed.clone()), value(view));
 }
 
 fn value(view: &impl serde::Serialize) -> serde_json::Value {
@@ -205,11 +218,12 @@ impl Any<'_> {
         ReservationRow { accord: parsed(ID), principle, reserved: Some((pledge, self.text())) }
     }
 
-    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>, counts: R::Counts) -> Listing<R> {
-        Listing {
-            schema_version: SCHEMA_VERSION,
+    fn citation(&mut self) -> Citation {
+        Citation {
+            schema_version: 1,
             registry: self.text(),
             title: self.text(),
+            repository: self.some(),
             today: parsed(DAY),
             commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
             log: Some(LogView {
@@ -221,6 +235,12 @@ impl Any<'_> {
                 own_policy: false,
             }),
             tool: "accord",
+        }
+    }
+
+    fn listing_of<R: Tabular>(&mut self, rows: Vec<R>, counts: R::Counts) -> Listing<R> {
+        Listing {
+            citation: self.citation(),
             texts: vec![TextReference { id: parsed(ID), title: self.text(), digest: parsed(DIGEST) }],
             filters: BTreeMap::from([("search", vec![self.text()])]),
             shown: counts.clone(),
@@ -373,8 +393,6 @@ impl Any<'_> {
             check: self.text(),
         };
         RecordPage {
-            schema_version: SCHEMA_VERSION,
-            registry: self.text(),
             organization: parsed(NAME),
             record: self.record(),
             signatures: vec![signature],
@@ -420,9 +438,6 @@ impl Any<'_> {
 
     fn page(&mut self) -> OrganizationPage {
         OrganizationPage {
-            schema_version: SCHEMA_VERSION,
-            registry: self.text(),
-            today: parsed(DAY),
             organization: parsed(NAME),
             integrity: BROKEN,
             broken_at: BROKEN.broken_at(),
@@ -487,12 +502,7 @@ impl Any<'_> {
             next: vec![NextStep { command: self.text(), reason: self.text() }],
             probe: None,
         };
-        StatusReport {
-            schema_version: SCHEMA_VERSION,
-            registry: self.text(),
-            today: parsed(DAY),
-            organizations: vec![organization],
-        }
+        StatusReport { organizations: vec![organization] }
     }
 
     fn text_view(&mut self) -> TextView {

@@ -76,6 +76,10 @@ pub use undo::UndoArgs;
 pub use verify::VerifyArgs;
 
 use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::render::{Style, citation_footer, json_cited};
+use crate::view::Citation;
 
 /// Output for people or for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -85,6 +89,17 @@ enum OutputFormat {
 }
 
 impl OutputFormat {
+    /// What a command prints of `view`, and where it is from: below it for people, in front of it as JSON.
+    fn cite<V: Serialize>(
+        self,
+        citation: &Citation,
+        view: &V,
+        style: Style,
+        human: impl FnOnce(&V, Style) -> String,
+    ) -> String {
+        self.choose(|| human(view, style) + &citation_footer(citation, style), || json_cited(citation, view))
+    }
+
     /// What a command prints.
     fn choose(self, human: impl FnOnce() -> String, json: impl FnOnce() -> String) -> String {
         match self {

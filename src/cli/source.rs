@@ -106,10 +106,7 @@ impl Source {
                 return Ok(PendingCommit::Known(Some(commit)));
             }
         };
-        let Some(checkout) = tree.checkout().cloned() else { return Ok(PendingCommit::Known(None)) };
-        checkout.start_recording()?;
-        let asked = Arc::clone(&checkout);
-        Ok(PendingCommit::Asked(checkout, thread::spawn(move || asked.open_head())))
+        PendingCommit::of_folder(tree)
     }
 }
 
@@ -121,6 +118,17 @@ pub enum PendingCommit {
 }
 
 impl PendingCommit {
+    /// Asks for the commit that the files of a folder are of, before they are read.
+    ///
+    /// # Errors
+    /// Where git refuses the repository.
+    pub fn of_folder(tree: &FolderTree) -> Result<Self> {
+        let Some(checkout) = tree.checkout().cloned() else { return Ok(Self::Known(None)) };
+        checkout.start_recording()?;
+        let asked = Arc::clone(&checkout);
+        Ok(Self::Asked(checkout, thread::spawn(move || asked.open_head())))
+    }
+
     /// The commit, and whether the files that were read differ from it; None outside of git and before the
     /// first commit.
     ///

@@ -46,9 +46,9 @@ pub fn render_metadata<R: Tabular>(listing: &Listing<R>, file: &str) -> String {
     let metadata = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         "url": for_uri(file),
-        "dc:title": listing.title,
-        "dc:source": listing.registry,
-        "dc:date": { "@value": listing.today, "@type": "xsd:date" },
+        "dc:title": listing.citation.title,
+        "dc:source": listing.citation.registry,
+        "dc:date": { "@value": listing.citation.today, "@type": "xsd:date" },
         "notes": [listing],
         "tableSchema": { "columns": columns },
     });

@@ -3,7 +3,8 @@
 use super::sheet::Sheet;
 use super::{Style, plural};
 use crate::view::{
-    ChangeKind, Diff, Event, Integrity, OrganizationDiff, StandingChange, StateChange, diff_words,
+    ChangeKind, Commit, Date, Diff, Event, Integrity, OrganizationDiff, StandingChange, StateChange,
+    diff_words,
 };
 
 /// `+` happened, `-` had not happened or is gone, `~` is said otherwise.
@@ -14,8 +15,18 @@ pub fn render_diff(diff: &Diff, style: Style) -> String {
         sheet.blank();
     }
     sheet.block(&summarize_diff(diff), 0);
-    sheet.verbatim(&format!("{}, from {} to {}", diff.registry, diff.from, diff.to), 0);
+    let from = describe_end(&diff.from, diff.from_day, diff.from_commit.as_ref());
+    let to = describe_end(&diff.to, diff.to_day, diff.to_commit.as_ref());
+    sheet.block(&format!("from {from} to {to}"), 0);
     sheet.finish()
+}
+
+/// A day as it is; anything else with the commit that it names, and the day of that.
+fn describe_end(label: &str, day: Date, commit: Option<&Commit>) -> String {
+    match commit {
+        Some(commit) if day.to_string() != label => format!("{label} (commit {}, {day})", commit.id),
+        _ => label.to_owned(),
+    }
 }
 
 fn summarize_diff(diff: &Diff) -> String {

@@ -20,8 +20,6 @@ pub fn render_history(history: &History, style: Style) -> String {
         let broken: Vec<_> = history.broken.iter().map(ToString::to_string).collect();
         sheet.block(&format!("broken, and shown up to the last record that holds: {}", broken.join(", ")), 0);
     }
-    sheet.verbatim(&history.registry, 0);
-    sheet.verbatim(&format!("as of {}", history.today), 0);
     sheet.finish()
 }
 

@@ -19,10 +19,10 @@ pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error>
     fill_template(
         include_str!("templates/listing.html"),
         context! {
-            title => listing.title.as_str(),
+            title => listing.citation.title.as_str(),
             subject => R::SUBJECT,
-            today => listing.today.to_string(),
-            tool => listing.tool,
+            today => listing.citation.today.to_string(),
+            tool => listing.citation.tool,
             columns => columns,
             kinds => kinds,
             rows => rows,

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::source::describe_checkpoint;
+use super::source::{describe_checkpoint, describe_commit};
 use super::{Style, plural, wrap_text};
 use crate::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::text::{block_for_terminal, for_terminal};
-use crate::view::{LogView, VerdictView};
+use crate::view::{Citation, LogView, VerdictView};
 
 /// Narrowest and widest lines that diagnostics are laid out for. A narrower terminal breaks them.
 const WIDTHS: std::ops::RangeInclusive<usize> = 60..=140;
@@ -29,12 +29,23 @@ pub fn render_diagnostics(diagnostics: &[Diagnostic], style: Style) -> String {
 /// What `verify` found, and after a problem what to call next.
 pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
     let log = verdict.log.as_ref().map_or_else(String::new, |log| render_log(log, style));
+    let source = verdict.citation.as_ref().map_or_else(String::new, |one| render_source(one, style));
     let next = match verdict.diagnostics.first() {
         Some(first) => format!("`accord explain {}` says more.\n", first.code),
         None => String::new(),
     };
     let problems = render_diagnostics(&verdict.diagnostics, style);
-    format!("{problems}{}\n{log}{next}", summarize_verdict(verdict))
+    format!("{problems}{}\n{source}{log}{next}", summarize_verdict(verdict))
+}
+
+/// What was verified, on which day, by which program.
+fn render_source(citation: &Citation, style: Style) -> String {
+    let commit = describe_commit(citation.commit.as_ref());
+    let repository = citation.repository.as_ref().map(|address| format!("repository: {address}"));
+    let read = Some(format!("{}, {commit}", citation.registry));
+    let day = Some(format!("as of {}, by {}", citation.today, citation.tool));
+    let lines = [read, repository, day].into_iter().flatten();
+    lines.map(|line| fill_line(&line, 0, style) + "\n").collect()
 }
 
 /// The log's newest checkpoint, and whose witnesses count.
@@ -217,6 +228,7 @@ error[lei]: the LEI's check digits are wrong
         let error = Diagnostic::new(fault(), None, Place::file("x"));
         let organizations = Vec::new();
         let mut verdict = VerdictView {
+            citation: None,
             sound: false,
             diagnostics: vec![error.clone()],
             organizations,

@@ -6,14 +6,20 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Column, Diff, FindingView, History, Judgement, Listing, LogView, OrganizationPage, ProbeReport,
-    RecordPage, SCHEMA_VERSION, Stats, StatusReport, Tabular, TextComparison, TextView, VerdictView,
-    WriteReport,
+    Citation, Column, Commit, Date, FindingView, Judgement, Listing, LogView, ProbeReport, SCHEMA_VERSION,
+    TOOL, Tabular, TextView, VerdictView, WriteReport,
 };
 
+/// What `verify` found; without a registry if `accord.toml` cannot be used.
 #[derive(Serialize)]
 struct VerdictJson<'a> {
     schema_version: u32,
+    registry: Option<&'a str>,
+    title: Option<&'a str>,
+    repository: Option<&'a str>,
+    today: Option<Date>,
+    commit: Option<&'a Commit>,
+    tool: &'static str,
     sound: bool,
     diagnostics: Vec<Problem<'a>>,
     organizations: &'a [Judgement],
@@ -34,8 +40,16 @@ struct Problem<'a> {
 
 #[derive(Serialize)]
 struct TextsJson<'a> {
-    schema_version: u32,
     texts: &'a [TextView],
+}
+
+/// A view, and where it is from.
+#[derive(Serialize)]
+struct Cited<'a, V> {
+    #[serde(flatten)]
+    citation: &'a Citation,
+    #[serde(flatten)]
+    view: &'a V,
 }
 
 pub(super) fn print_pretty(value: &impl Serialize) -> String {
@@ -45,8 +59,15 @@ pub(super) fn print_pretty(value: &impl Serialize) -> String {
 
 /// What `verify` found.
 pub fn render_verdict(verdict: &VerdictView) -> String {
+    let citation = verdict.citation.as_ref();
     print_pretty(&VerdictJson {
         schema_version: SCHEMA_VERSION,
+        registry: citation.map(|one| one.registry.as_str()),
+        title: citation.map(|one| one.title.as_str()),
+        repository: citation.and_then(|one| one.repository.as_deref()),
+        today: citation.map(|one| one.today),
+        commit: citation.and_then(|one| one.commit.as_ref()),
+        tool: TOOL,
         sound: verdict.sound,
         diagnostics: verdict.diagnostics.iter().map(describe_problem).collect(),
         organizations: &verdict.organizations,
@@ -119,36 +140,13 @@ pub fn render_findings(listing: &Listing<FindingView>) -> String {
     print_pretty(&FindingsJson { listing, findings: &listing.rows })
 }
 
-pub fn render_page(page: &OrganizationPage) -> String {
-    print_pretty(page)
-}
-
-pub fn render_record(page: &RecordPage) -> String {
-    print_pretty(page)
-}
-
-pub fn render_comparison(comparison: &TextComparison) -> String {
-    print_pretty(comparison)
+/// Any other view, with where it is from.
+pub fn render_cited(citation: &Citation, view: &impl Serialize) -> String {
+    print_pretty(&Cited { citation, view })
 }
 
 pub fn render_probe(probe: &ProbeReport) -> String {
     print_pretty(probe)
-}
-
-pub fn render_status(status: &StatusReport) -> String {
-    print_pretty(status)
-}
-
-pub fn render_diff(diff: &Diff) -> String {
-    print_pretty(diff)
-}
-
-pub fn render_history(history: &History) -> String {
-    print_pretty(history)
-}
-
-pub fn render_stats(stats: &Stats) -> String {
-    print_pretty(stats)
 }
 
 /// What a command wrote.
@@ -156,6 +154,6 @@ pub fn render_written(report: &WriteReport) -> String {
     print_pretty(report)
 }
 
-pub fn render_texts(texts: &[TextView]) -> String {
-    print_pretty(&TextsJson { schema_version: SCHEMA_VERSION, texts })
+pub fn render_texts(citation: &Citation, texts: &[TextView]) -> String {
+    render_cited(citation, &TextsJson { texts })
 }

@@ -86,7 +86,6 @@ fn push_head(sheet: &mut Sheet, page: &OrganizationPage) {
         sheet
             .field("promise", &format!("{title}: {first}whether it holds is not known: the chain is broken"));
     }
-    sheet.field("registry", &format!("{}, as of {}", page.registry, page.today));
 }
 
 fn push_succession(sheet: &mut Sheet, succession: &SuccessionView) {

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{Commit, Counted, Listing, LogView, Tabular};
+use crate::view::{Citation, Commit, Counted, Listing, LogView, Tabular};
 
 /// Below a table, for people at a terminal.
 pub fn footer<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
@@ -17,21 +17,40 @@ pub fn push_footer<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) {
         sheet.block(&format!("Left out: {left_out}"), 0);
     }
     listing.counts.headlines().iter().for_each(|line| sheet.block(line, 0));
-    sheet.block(&format!("{}, {}", listing.registry, describe_commit(listing.commit.as_ref())), 0);
-    if let Some(log) = &listing.log {
+    push_citation(sheet, &listing.citation);
+}
+
+/// Below any other output, for people at a terminal.
+pub fn citation_footer(citation: &Citation, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    sheet.blank();
+    push_citation(&mut sheet, citation);
+    sheet.finish()
+}
+
+/// The registry, the state that was read, and the day.
+fn push_citation(sheet: &mut Sheet, citation: &Citation) {
+    let commit = describe_commit(citation.commit.as_ref());
+    sheet.block(&format!("{}, {commit}", citation.registry), 0);
+    if let Some(repository) = &citation.repository {
+        sheet.block(&format!("repository: {repository}"), 0);
+    }
+    if let Some(log) = &citation.log {
         sheet.block(&format!("log: {}", describe_checkpoint(log)), 0);
     }
-    sheet.block(&format!("as of {}", listing.today), 0);
+    sheet.block(&format!("as of {}, by {}", citation.today, citation.tool), 0);
 }
 
 /// The same and more for a document, as pairs of what and which; not escaped.
 pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String)> {
     let (shown, left_out) = describe_selection(listing).unzip();
+    let citation = &listing.citation;
     let facts = [
-        ("Registry", Some(format!("{}: {}", listing.registry, listing.title))),
-        ("As of", Some(listing.today.to_string())),
-        ("From", Some(describe_commit(listing.commit.as_ref()))),
-        ("Log", listing.log.as_ref().map(describe_checkpoint)),
+        ("Registry", Some(format!("{}: {}", citation.registry, citation.title))),
+        ("As of", Some(citation.today.to_string())),
+        ("From", Some(describe_commit(citation.commit.as_ref()))),
+        ("Repository", citation.repository.clone()),
+        ("Log", citation.log.as_ref().map(describe_checkpoint)),
         ("Holds", Some(listing.counts.headlines().join("; "))),
         ("Shown", shown),
         ("Left out", left_out),
@@ -39,7 +58,7 @@ pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String
     let texts = listing.texts.iter();
     let texts = texts.map(|text| ("Text", format!("{}: {}, SHA-256 {}", text.id, text.title, text.digest)));
     let facts = facts.into_iter().filter_map(|(what, which)| Some((what, which?)));
-    facts.chain(texts).chain([("Made by", listing.tool.to_owned())]).collect()
+    facts.chain(texts).chain([("Made by", citation.tool.to_owned())]).collect()
 }
 
 /// What is shown by which filters, and what is left out; None without a filter.
@@ -78,16 +97,24 @@ pub mod tests {
     use super::*;
     use crate::view::{Shown, Tabular};
 
-    /// A listing of these rows alone.
-    pub fn listing_of<R: Tabular>(rows: Vec<R>) -> Listing<R> {
-        Listing {
+    /// A registry for tests, without a commit and a log.
+    pub fn citation() -> Citation {
+        Citation {
             schema_version: 1,
             registry: "demo.accord.example".to_owned(),
             title: "A registry for tests".to_owned(),
+            repository: None,
             today: "2026-11-21".parse().unwrap(),
             commit: None,
             log: None,
             tool: "accord 0.0.0",
+        }
+    }
+
+    /// A listing of these rows alone.
+    pub fn listing_of<R: Tabular>(rows: Vec<R>) -> Listing<R> {
+        Listing {
+            citation: citation(),
             texts: Vec::new(),
             filters: std::collections::BTreeMap::new(),
             counts: R::Counts::default(),

@@ -26,9 +26,6 @@ pub fn render_stats(stats: &Stats, style: Style) -> String {
     let identities =
         stats.by_identity.iter().map(|one| [one.identity.to_string(), one.organizations.to_string()]);
     push_numbers(&mut sheet, ["IDENTITY", "ORGANIZATIONS"], identities.collect());
-    sheet.blank();
-    sheet.verbatim(&stats.registry, 0);
-    sheet.verbatim(&format!("as of {}", stats.today), 0);
     sheet.finish()
 }
 

@@ -50,6 +50,7 @@ mod tests {
         let fault = Fault::new(Code::Path, "a".repeat(100), "b");
         let one = Diagnostic::new(fault, None, Place::file("x"));
         let all = VerdictView {
+            citation: None,
             sound: false,
             diagnostics: vec![one; 50],
             organizations: Vec::new(),

@@ -29,10 +29,10 @@ fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
     let head = [
         "BEGIN:VCARD".to_owned(),
         "VERSION:4.0".to_owned(),
-        format!("PRODID:{}", for_vcard(listing.tool)),
+        format!("PRODID:{}", for_vcard(listing.citation.tool)),
         format!(
             "UID;VALUE=text:{}/{}",
-            for_vcard(&listing.registry),
+            for_vcard(&listing.citation.registry),
             for_vcard(pledge.organization.as_str())
         ),
         "KIND:org".to_owned(),
@@ -45,7 +45,7 @@ fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
     ];
     let tail = [
         format!("NOTE:{note}"),
-        format!("REV:{}T000000Z", listing.today.to_string().replace('-', "")),
+        format!("REV:{}T000000Z", listing.citation.today.to_string().replace('-', "")),
         "END:VCARD".to_owned(),
     ];
     head.into_iter().chain(languages).chain(tail).map(|line| fold_line(&line)).collect()
@@ -59,8 +59,12 @@ fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
         format!("Hours: {}", list_or(row.help.hours.as_slice(), "not stated")),
         format!("Pledged: {}", pledge_of(&row.pledge)),
         format!("Identity: {}", row.pledge.identity),
-        format!("From: {}, {}", listing.registry, source::describe_commit(listing.commit.as_ref())),
-        format!("As of: {}", listing.today),
+        format!(
+            "From: {}, {}",
+            listing.citation.registry,
+            source::describe_commit(listing.citation.commit.as_ref())
+        ),
+        format!("As of: {}", listing.citation.today),
     ]
     .join("\n")
 }

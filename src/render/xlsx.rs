@@ -19,9 +19,11 @@ const BUTTON: usize = 3;
 pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // The clock's day would make every file another one.
-    let created = ExcelDateTime::parse_from_str(&listing.today.to_string())?;
+    let created = ExcelDateTime::parse_from_str(&listing.citation.today.to_string())?;
     workbook.set_properties(
-        &DocProperties::new().set_title(for_terminal(&listing.title)).set_creation_datetime(&created),
+        &DocProperties::new()
+            .set_title(for_terminal(&listing.citation.title))
+            .set_creation_datetime(&created),
     );
     write_rows(workbook.add_worksheet().set_name(R::SHEET)?, listing)?;
     write_origin(workbook.add_worksheet().set_name("Source")?, listing)?;

@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 
+use super::TextReference;
 use super::text::{MetricView, QuorumView, TextView};
 use super::word_diff::{DiffPiece, DiffSide, diff_words};
-use super::{SCHEMA_VERSION, TextReference};
 use crate::record::schema::choice;
 use crate::record::{Group, Id, Small};
 
 /// What `texts --compare` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TextComparison {
-    pub schema_version: u32,
     pub from: TextReference,
     pub to: TextReference,
     /// Whether `to` says that it replaces `from`.
     pub replaces: bool,
+    /// The headline.
+    #[serde(rename = "text_title")]
     pub title: Option<Vec<DiffPiece>>,
     /// Groups that may pledge to `to` only, and to `from` only.
     pub audience_added: Vec<Group>,
@@ -68,7 +69,6 @@ impl TextComparison {
         let report = (from.report_months, to.report_months);
         let metrics = (from.metrics.clone(), to.metrics.clone());
         Self {
-            schema_version: SCHEMA_VERSION,
             from: refer_to(from),
             to: refer_to(to),
             replaces: to.replaces.as_ref() == Some(&from.id),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::SCHEMA_VERSION;
+use super::Commit;
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::events::{Event, collect_events};
 use crate::chain::{Integrity, Standing};
@@ -19,15 +19,20 @@ pub struct Point<'a> {
     pub label: String,
     pub registry: &'a Registry,
     pub day: Date,
+    /// What the registry was read from.
+    pub commit: Option<Commit>,
 }
 
 /// What `diff` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
-    pub schema_version: u32,
-    pub registry: String,
     pub from: String,
+    /// The day on which that was seen, and the commit that was read.
+    pub from_day: Date,
+    pub from_commit: Option<Commit>,
     pub to: String,
+    pub to_day: Date,
+    pub to_commit: Option<Commit>,
     /// Those with a difference, sorted by name.
     pub organizations: Vec<OrganizationDiff>,
     /// How many of what happened or is said otherwise, and of what is undone.
@@ -80,10 +85,12 @@ pub fn compare_points(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff 
     });
     organizations.retain(OrganizationDiff::has_changes);
     Diff {
-        schema_version: SCHEMA_VERSION,
-        registry: to.registry.policy.registry.to_string(),
         from: from.label.clone(),
+        from_day: from.day,
+        from_commit: from.commit.clone(),
         to: to.label.clone(),
+        to_day: to.day,
+        to_commit: to.commit.clone(),
         counts: count_changes(&organizations),
         organizations,
     }

@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::column::one_line;
 use super::decision_view::{DecisionView, collect_decisions};
-use super::{SCHEMA_VERSION, page};
+use super::page;
 use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{FindingState, Statements};
 use crate::parallel;
@@ -43,10 +43,6 @@ pub struct Event {
 /// What `history` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct History {
-    pub schema_version: u32,
-    pub registry: String,
-    /// The day it holds for.
-    pub today: Date,
     /// Organizations whose chain is broken; told up to the last record that holds.
     pub broken: Vec<Organization>,
     pub events: Vec<Event>,
@@ -86,13 +82,7 @@ pub fn collect_history(registry: &Registry, window: &Window, threads: usize) -> 
     }
     let broken = registry.members.iter().filter(|member| member.integrity != Integrity::Sound);
     let broken = broken.map(|member| &member.organization).filter(|name| window.includes(name));
-    History {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
-        today: registry.rules.today,
-        broken: broken.cloned().collect(),
-        events,
-    }
+    History { broken: broken.cloned().collect(), events }
 }
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.

@@ -7,28 +7,19 @@ use serde::Serialize;
 use super::column::{Column, Shown, Tabular};
 use super::counts::{Counts, count_rows};
 use super::decision_view::collect_decisions;
-use super::log_view::{LogView, describe_log};
 use super::row::{Row, collect_rows};
-use super::{Commit, SCHEMA_VERSION};
+use super::{Citation, Commit};
 use crate::accord::Text;
 use crate::chain::Integrity;
 use crate::findings::Statements;
-use crate::record::{Date, Digest, Id};
+use crate::record::{Digest, Id};
 use crate::registry::{Member, Registry};
 
 /// Rows, where they are from, and what is not among them.
 #[derive(Clone, Debug, Serialize)]
 pub struct Listing<R: Tabular = Row> {
-    pub schema_version: u32,
-    pub registry: String,
-    pub title: String,
-    /// The day it holds for.
-    pub today: Date,
-    pub commit: Option<Commit>,
-    /// The newest checkpoint of the registry's log, by which the state that was read can be cited.
-    pub log: Option<LogView>,
-    /// The program that made it, and its version.
-    pub tool: &'static str,
+    #[serde(flatten)]
+    pub citation: Citation,
     /// The texts that one can pledge to, sorted by id.
     pub texts: Vec<TextReference>,
     /// What was asked for: a filter and its values.
@@ -89,13 +80,7 @@ impl<R: Tabular> Listing<R> {
         counts: R::Counts,
     ) -> Self {
         Self {
-            schema_version: SCHEMA_VERSION,
-            registry: registry.policy.registry.to_string(),
-            title: registry.policy.title.to_string(),
-            today: registry.rules.today,
-            commit,
-            log: describe_log(registry),
-            tool: concat!("accord ", env!("CARGO_PKG_VERSION")),
+            citation: Citation::of(registry, commit),
             texts: registry.texts().values().map(TextReference::of).collect(),
             filters: BTreeMap::new(),
             shown: counts.clone(),
@@ -122,13 +107,7 @@ impl Listing {
     /// The same with other rows, made of these.
     pub(super) fn with_rows<R: Tabular<Counts = Counts>>(self, shown: Shown, rows: Vec<R>) -> Listing<R> {
         Listing {
-            schema_version: self.schema_version,
-            registry: self.registry,
-            title: self.title,
-            today: self.today,
-            commit: self.commit,
-            log: self.log,
-            tool: self.tool,
+            citation: self.citation,
             texts: self.texts,
             filters: self.filters,
             counts: self.counts,

@@ -17,7 +17,7 @@ pub use report::{FigureView, ReportView};
 
 use super::decision_view::{DecisionView, collect_decisions};
 use super::finding_view::FindingView;
-use super::{Identity, SCHEMA_VERSION, expected_proof};
+use super::{Identity, expected_proof};
 use crate::chain::{AcceptedRecord, BreakCause, Integrity};
 use crate::diagnostic::Code;
 use crate::findings::Statements;
@@ -27,9 +27,6 @@ use crate::registry::{Member, Registry, Stored};
 /// Everything the registry says of one organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrganizationPage {
-    pub schema_version: u32,
-    pub registry: String,
-    pub today: Date,
     pub organization: Organization,
     pub integrity: Integrity,
     pub broken_at: Option<Sequence>,
@@ -100,9 +97,6 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
     let decided = collect_decisions(registry);
     let decides = registry.is_itself(&member.organization);
     OrganizationPage {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
-        today: registry.rules.today,
         organization: member.organization.clone(),
         integrity: member.integrity,
         broken_at: member.integrity.broken_at(),

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Row;
 use super::counts::Counts;
 use super::findings::FindingStatusFilter;
 use super::listing::list_rows;
-use super::{Row, SCHEMA_VERSION};
 use crate::accord::{Metric, Total};
 use crate::chain::{Integrity, Standing, State, standing_on};
 use crate::findings::{Identity, Statements};
@@ -18,10 +18,6 @@ use crate::registry::{Member, Registry};
 /// What `stats` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stats {
-    pub schema_version: u32,
-    pub registry: String,
-    /// The day it holds for.
-    pub today: Date,
     /// The same as in `list`. What follows counts sound organizations only.
     pub counts: Counts,
     pub by_standing: Vec<Tally<Standing>>,
@@ -121,9 +117,6 @@ pub fn count_registry(registry: &Registry) -> Stats {
     let mut by_country = tally_pledges(&rows, |row| row.country);
     by_country.sort_by_key(|tally| std::cmp::Reverse(tally.pledges));
     Stats {
-        schema_version: SCHEMA_VERSION,
-        registry: listing.registry,
-        today: listing.today,
         counts: listing.counts,
         by_standing: tally_pledges(&rows, |row| row.standing),
         by_text: tally_pledges(&rows, |row| row.accord.clone()),

@@ -8,7 +8,7 @@ pub use local::{FilePlace, FileProgress, KeyDuty, KeyStatus, LocalKey};
 pub use maintainers::MaintainerInput;
 use serde::Serialize;
 
-use super::{OrganizationProbe, SCHEMA_VERSION, StandingView, judged_promises};
+use super::{OrganizationProbe, StandingView, judged_promises};
 use crate::chain::{self, Authorization, Integrity, Standing, renewal_notice};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::record::read::CONFLICT;
@@ -20,9 +20,6 @@ use crate::signature::SignatureStatus as Signed;
 /// What there is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatusReport {
-    pub schema_version: u32,
-    pub registry: String,
-    pub today: Date,
     pub organizations: Vec<OrganizationStatus>,
 }
 
@@ -101,12 +98,7 @@ impl NextStep {
 /// The status of every member of `registry`, which was loaded with its records. `input` is for the maintainers.
 pub fn report_status(registry: &Registry, input: MaintainerInput<'_>) -> StatusReport {
     let statuses = registry.members.iter().map(|member| describe_status(registry, member, input));
-    StatusReport {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
-        today: registry.rules.today,
-        organizations: statuses.collect(),
-    }
+    StatusReport { organizations: statuses.collect() }
 }
 
 fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<'_>) -> OrganizationStatus {

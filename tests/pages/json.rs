@@ -60,7 +60,7 @@ fn every_field_is_documented() {
     sections[15] += &(list.to_owned() + &dictionary("docs/data.md#of-decisions"));
     sections[16] += &(list.to_owned() + &dictionary("docs/data.md#of-match"));
     let (company, shipped) = (sandbox(), document::shipped());
-    let above = sections[1].clone();
+    let above = sections[0].clone() + &sections[1];
     for (section, arguments) in [
         (1, &["verify", "--format", "json"][..]),
         (2, &["list", "--format", "json"]),

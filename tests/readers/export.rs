@@ -10,7 +10,9 @@ use accord::findings::FindingStatus;
 use accord::record::{Assessment, Date, Organization};
 use accord::render;
 use accord::text::{for_csv, for_terminal};
-use accord::view::{AnswerView, FindingCounts, FindingView, Listing, LogView, Row, Tabular, count_rows};
+use accord::view::{
+    AnswerView, Citation, FindingCounts, FindingView, Listing, LogView, Row, Tabular, count_rows,
+};
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
 
@@ -158,20 +160,23 @@ fn naughty_findings() -> Listing<FindingView> {
 
 fn naughty<R: Tabular>(rows: Vec<R>, counts: R::Counts, columns: [&str; 6]) -> Listing<R> {
     Listing {
-        schema_version: 1,
-        registry: NAUGHTY.concat(),
-        title: NAUGHTY.concat(),
-        today: a_day(),
-        commit: None,
-        log: Some(LogView {
-            origin: NAUGHTY.concat(),
-            size: 7,
-            root: NAUGHTY.concat(),
-            witnessed_on: Some(a_day()),
-            cosigned_by: vec![NAUGHTY.concat()],
-            own_policy: false,
-        }),
-        tool: "accord",
+        citation: Citation {
+            schema_version: 1,
+            registry: NAUGHTY.concat(),
+            title: NAUGHTY.concat(),
+            repository: None,
+            today: a_day(),
+            commit: None,
+            log: Some(LogView {
+                origin: NAUGHTY.concat(),
+                size: 7,
+                root: NAUGHTY.concat(),
+                witnessed_on: Some(a_day()),
+                cosigned_by: vec![NAUGHTY.concat()],
+                own_policy: false,
+            }),
+            tool: "accord",
+        },
         texts: Vec::new(),
         filters: BTreeMap::from([("search", vec![NAUGHTY.concat()])]),
         shown: counts.clone(),

@@ -181,6 +181,99 @@ fn a_verdict_is_valid_by_its_schema() {
     obeys(&place, VERIFY, &verdict, &changed);
 }
 
+/// Every object that a command prints has a schema, which names itself; each of its own fields is required.
+#[test]
+fn every_object_is_valid_by_its_schema() {
+    let whole = support::document::published();
+    whole.git(&["init", "-q"]);
+    whole.commit("All");
+    let broken = support::document::shipped();
+    fs::remove_file(broken.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
+    let commands: [(&str, &[&str]); 11] = [
+        ("list", &["list"]),
+        ("stats", &["stats"]),
+        ("history", &["history"]),
+        ("diff", &["diff", "2024-06-01"]),
+        ("texts", &["texts"]),
+        ("comparison", &["texts", "--compare", "tech-sector-accord-1", "responder-charter-1"]),
+        ("responders", &["responders"]),
+        ("reservations", &["reservations", "digital-geneva-convention-1"]),
+        ("findings", &["findings"]),
+        ("decisions", &["decisions"]),
+        ("probe", &["probe", "contoso.example", "--resolver", "127.0.0.1:1"]),
+    ];
+    for (name, command) in commands {
+        for place in [&whole, &broken] {
+            let printed = parsed(&place.run(&[command, &["--format", "json"]].concat()).stdout);
+            obeys(place, &format!("docs/schema/{name}.schema.json"), &printed, &changes(&printed, ""));
+        }
+    }
+    let exported = parsed(&whole.run(&["export", "json"]).ends(0).stdout);
+    obeys(&whole, "docs/schema/list.schema.json", &exported, &[]);
+    let names = fs::read_dir("docs/schema").unwrap().map(|entry| entry.unwrap().path());
+    for path in names {
+        let (schema, file) =
+            (fs::read_to_string(&path).unwrap(), path.file_name().unwrap().to_str().unwrap());
+        let name = file.strip_suffix(".schema.json").unwrap();
+        assert_eq!(parsed(&schema)["$id"], format!("https://accord.example/schema/1/{name}.json"));
+        let page = fs::read_to_string("docs/json.md").unwrap();
+        assert!(page.contains(&format!("(schema/{file})")), "docs/json.md does not name {file}");
+    }
+}
+
+/// What a reader needs to cite an output stands in it: for people below it, for programs in front of it.
+#[test]
+fn every_output_can_be_cited() {
+    let place = support::document::published();
+    place.edit("accord.toml", "homepage", "repository = \"https://demo.accord.example/registry\"\nhomepage");
+    place.git(&["init", "-q"]);
+    place.commit("All");
+    let head = place.tool("git", &["rev-parse", "HEAD"], "").ends(0).stdout;
+    fs::write(place.file("pledges/contoso.example/NOTES"), "x").unwrap();
+    for command in [
+        "stats",
+        "history",
+        "diff 2026-10-01",
+        "show contoso.example",
+        "show contoso.example --record 1",
+        "list",
+        "status",
+        "texts",
+        "texts tech-sector-accord-1",
+        "texts --compare tech-sector-accord-1 responder-charter-1",
+        "verify",
+        "decisions",
+        "findings",
+        "responders",
+        "reservations digital-geneva-convention-1",
+    ] {
+        let words: Vec<_> = command.split(' ').collect();
+        let told = place.run(&words).stdout;
+        let read = format!("demo.accord.example, commit {} with changes since\n", head.trim());
+        for line in [
+            read.as_str(),
+            "repository: https://demo.accord.example/registry\n",
+            "as of 2026-11-21, by accord ",
+        ] {
+            // Of `texts` no folder of an organization is read.
+            let line = if command.starts_with("texts") {
+                line.replace(" with changes since", "")
+            } else {
+                line.to_owned()
+            };
+            assert!(told.contains(&line), "{command}: {line}: {told}");
+        }
+        assert_eq!(told.contains("\nlog: 377 entries, root "), true, "{command}: {told}");
+        let json = parsed(&place.run(&[&words[..], &["--format", "json"]].concat()).stdout);
+        let cited = ["registry", "title", "repository", "today", "tool"].map(|name| json[name].clone());
+        assert!(
+            cited.iter().all(Value::is_string) && json["commit"]["id"] == head.trim(),
+            "{command}: {cited:?}"
+        );
+        assert_eq!(json["log"]["size"], 377, "{command}");
+    }
+}
+
 #[test]
 fn a_status_is_valid_by_its_schema() {
     let drafted = Sandbox::enrolled();

@@ -76,7 +76,7 @@ fn lines(events: &[Event]) -> Vec<String> {
 }
 
 fn diff(registry: &Registry, from: &str, to: &str) -> Diff {
-    let point = |day: &str| Point { label: day.to_owned(), registry, day: date(day) };
+    let point = |day: &str| Point { label: day.to_owned(), registry, day: date(day), commit: None };
     view::compare_points(&point(from), &point(to), 2)
 }
 

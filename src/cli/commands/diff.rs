@@ -9,9 +9,9 @@ use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure};
 use crate::git::committed_on;
 use crate::record::Date;
-use crate::registry::{Keep, Registry, Selection};
-use crate::render::{human_diff, json_diff};
-use crate::view::{Point, compare_points};
+use crate::registry::{Commit, Keep, Registry, Selection};
+use crate::render::human_diff;
+use crate::view::{Citation, Point, compare_points};
 
 /// What stands below the flags.
 const MORE: &str = "\
@@ -41,6 +41,8 @@ pub struct DiffArgs {
 #[derive(Default)]
 struct LoadedRegistries {
     registries: Vec<Registry>,
+    /// The commit that each is read from.
+    commits: Vec<Option<Commit>>,
     /// Which of them is at hand; days are about that one.
     at_hand: Option<usize>,
     unsound: bool,
@@ -52,13 +54,13 @@ impl DiffArgs {
         let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
         let to_end = shelf.end(context, "TO", &to)?;
-        let point =
-            |label, (index, day): (usize, Date)| Point { label, registry: &shelf.registries[index], day };
-        let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
-        let text = match self.format {
-            OutputFormat::Human => human_diff(&diff, context.out()),
-            OutputFormat::Json => json_diff(&diff),
+        let point = |label, (index, day): (usize, Date)| {
+            let commit = shelf.commits[index].clone();
+            Point { label, registry: &shelf.registries[index], day, commit }
         };
+        let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
+        let citation = Citation::of(&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
+        let text = self.format.cite(&citation, &diff, context.out(), human_diff);
         context.page_rendered(&text, false)?;
         Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
     }
@@ -97,8 +99,10 @@ impl LoadedRegistries {
 
     fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         self.unsound |= exit != Exit::Good;
+        self.commits.push(commit.answer()?);
         self.registries.push(verdict.registry);
         Ok(self.registries.len() - 1)
     }

@@ -11,8 +11,8 @@ use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::Date;
 use crate::registry::{Keep, Selection};
-use crate::render::{human_history, json_history};
-use crate::view::{Window, collect_history};
+use crate::render::human_history;
+use crate::view::{Citation, Window, collect_history};
 
 /// Tell what happened, day by day
 #[derive(Debug, Args)]
@@ -57,6 +57,7 @@ impl HistoryArgs {
         };
         check_span(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
@@ -64,10 +65,8 @@ impl HistoryArgs {
             bail!(workspace::report_absent(source.tree(), name));
         }
         let log = collect_history(&verdict.registry, &window, context.threads);
-        let text = match self.format {
-            OutputFormat::Human => human_history(&log, context.out()),
-            OutputFormat::Json => json_history(&log),
-        };
+        let citation = Citation::of(&verdict.registry, commit.answer()?);
+        let text = self.format.cite(&citation, &log, context.out(), human_history);
         context.page_rendered(&text, false)?;
         Ok(exit)
     }

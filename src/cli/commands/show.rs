@@ -11,8 +11,8 @@ use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::Sequence;
 use crate::registry::{Keep, Member, Registry, Selection};
-use crate::render::{Extent, human_page, human_record, json_page, json_record};
-use crate::view::{RecordPage, describe_member, list_record_pages};
+use crate::render::{Extent, human_page, human_record};
+use crate::view::{Citation, RecordPage, describe_member, list_record_pages};
 
 /// Show one organization
 ///
@@ -54,16 +54,18 @@ impl ShowArgs {
         let organization = self.organization.resolve(source.tree(), context.threads)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
+        let commit = source.commit()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
             bail!(workspace::report_absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();
+        let citation = Citation::of(&registry, commit.answer()?);
         let text = match self.record {
             None => {
                 let page = describe_member(&registry, member);
-                self.format.choose(|| human_page(&page, extent, style), || json_page(&page))
+                self.format.cite(&citation, &page, style, |page, style| human_page(page, extent, style))
             }
             Some(number) => {
                 let page = find_record(&registry, member, number)?;
@@ -71,7 +73,7 @@ impl ShowArgs {
                     context.print_bytes(page.content.as_bytes())?;
                     return Ok(exit);
                 }
-                self.format.choose(|| human_record(&page, style), || json_record(&page))
+                self.format.cite(&citation, &page, style, human_record)
             }
         };
         context.page_rendered(&text, false)?;

@@ -8,8 +8,8 @@ use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit};
 use crate::registry::{Keep, Selection};
-use crate::render::{human_stats, json_stats};
-use crate::view::count_registry;
+use crate::render::human_stats;
+use crate::view::{Citation, count_registry};
 
 /// Count pledges, and what signatories report
 ///
@@ -32,12 +32,11 @@ impl StatsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
+        let commit = source.commit()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let stats = count_registry(&registry);
-        let text = match self.format {
-            OutputFormat::Human => human_stats(&stats, context.out()),
-            OutputFormat::Json => json_stats(&stats),
-        };
+        let citation = Citation::of(&registry, commit.answer()?);
+        let text = self.format.cite(&citation, &stats, context.out(), human_stats);
         context.page_rendered(&text, false)?;
         Ok(exit)
     }

@@ -14,14 +14,15 @@ use crate::cli::files::FolderTree;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::own_organization::list_own_organizations;
+use crate::cli::source::PendingCommit;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
 use crate::registry::{
     self, Keep, Registry, Selection, SetAside, Tree, read_enrollments, read_registry_name,
 };
-use crate::render::{human_status, json_status};
-use crate::view::{MaintainerInput, StatusReport, report_status};
+use crate::render::human_status;
+use crate::view::{Citation, MaintainerInput, StatusReport, report_status};
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
@@ -70,6 +71,7 @@ impl StatusArgs {
         let whole = chosen.is_empty() || chosen.iter().any(|name| Some(name.as_str()) == itself.as_deref());
         let only = (!whole).then(|| chosen.clone());
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
+        let commit = PendingCommit::of_folder(&tree)?;
         let (registry, problems) = load_registry(context, &tree, &selection)?;
         let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
         let newcomers = newcomers.transpose()?;
@@ -94,10 +96,8 @@ impl StatusArgs {
                 one.probe = Some(found);
             }
         }
-        let text = match self.format {
-            OutputFormat::Human => human_status(&status, context.out()),
-            OutputFormat::Json => json_status(&status),
-        };
+        let citation = Citation::of(&registry, commit.answer()?);
+        let text = self.format.cite(&citation, &status, context.out(), human_status);
         context.page_rendered(&text, false)?;
         Ok(Exit::Good)
     }

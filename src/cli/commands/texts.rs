@@ -9,8 +9,8 @@ use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::Id;
 use crate::registry::{Keep, Selection};
-use crate::render::{human_comparison, human_text, human_texts, json_comparison, json_texts};
-use crate::view::{TextComparison, describe_text};
+use crate::render::{citation_footer, human_comparison, human_text, human_texts, json_texts};
+use crate::view::{Citation, TextComparison, describe_text};
 
 /// List the texts, or print one, or compare two
 #[derive(Debug, Args)]
@@ -35,6 +35,7 @@ impl TextsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
+        let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &none)?;
         let registry = &verdict.registry;
         // A maintainer reads a text before it is adopted.
@@ -43,18 +44,21 @@ impl TextsArgs {
             None => workspace::find_text(registry, id).map(describe_text),
         };
         let style = context.out();
+        let citation = Citation::of(registry, commit.answer()?);
+        let footer = citation_footer(&citation, style);
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {
                 let comparison = TextComparison::new(&one(from)?, &one(to)?);
-                self.format.choose(|| human_comparison(&comparison, style), || json_comparison(&comparison))
+                self.format.cite(&citation, &comparison, style, human_comparison)
             }
             (_, Some(id)) => {
                 let text = one(id)?;
-                self.format.choose(|| human_text(&text, style), || json_texts(std::slice::from_ref(&text)))
+                let json = || json_texts(&citation, std::slice::from_ref(&text));
+                self.format.choose(|| human_text(&text, style) + &footer, json)
             }
             (_, None) => {
                 let texts: Vec<_> = registry.texts().values().map(describe_text).collect();
-                self.format.choose(|| human_texts(&texts, style), || json_texts(&texts))
+                self.format.choose(|| human_texts(&texts, style) + &footer, || json_texts(&citation, &texts))
             }
         };
         context.page_rendered(&text, false)?;

@@ -16,9 +16,9 @@ use crate::gate::{self, Comparison, Permissions};
 use crate::git;
 use crate::log::trust::LogTrust;
 use crate::record::Organization;
-use crate::registry::Selection;
+use crate::registry::{Commit, Selection};
 use crate::render::{self, Style};
-use crate::view::{VerdictView, describe_log, judge_members};
+use crate::view::{Citation, VerdictView, judge_members};
 
 /// Bytes of a summary that GitHub still shows.
 const SUMMARY_LIMIT: usize = 1024 * 1024;
@@ -112,6 +112,9 @@ pub struct VerifyArgs {
     summary: Option<PathBuf>,
 }
 
+/// What was found, and the commit that was read.
+type Judged = (Result<Verdict, Vec<Diagnostic>>, Option<Commit>);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Warnings {
     Allow,
@@ -120,23 +123,23 @@ enum Warnings {
 
 impl VerifyArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let verdict = match &self.base {
+        let (verdict, commit) = match &self.base {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
         };
-        let (mut diagnostics, organizations, log) = match verdict {
+        let (mut diagnostics, organizations, citation) = match verdict {
             Ok(Verdict { diagnostics, registry }) => {
-                let log = describe_log(&registry).filter(|_| self.base.is_none());
-                (diagnostics, judge_members(&registry), log)
+                (diagnostics, judge_members(&registry), Some(Citation::of(&registry, commit)))
             }
             Err(diagnostics) => (diagnostics, Vec::new(), None),
         };
+        let log = citation.as_ref().filter(|_| self.base.is_none()).and_then(|one| one.log.clone());
         if self.denies_warnings() {
             diagnostics.iter_mut().for_each(Diagnostic::deny);
         }
         let sound = diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error);
         let folder = if self.format.is_for_a_service() { context.folder() } else { String::new() };
-        let verdict = VerdictView { sound, diagnostics, organizations, log, folder };
+        let verdict = VerdictView { citation, sound, diagnostics, organizations, log, folder };
         let summarized = self.summary.as_deref().map_or(Ok(()), |file| append_summary(&verdict, file));
         context.print_rendered(&self.format.render(&verdict, context.out()))?;
         summarized?;
@@ -153,7 +156,7 @@ impl VerifyArgs {
         self.warnings.unwrap_or(by_default) == Warnings::Deny
     }
 
-    fn judge_whole(&self, context: &mut Context) -> Result<Result<Verdict, Vec<Diagnostic>>> {
+    fn judge_whole(&self, context: &mut Context) -> Result<Judged> {
         let only = (!self.organizations.is_empty()).then(|| self.organizations.clone());
         let selection = Selection { only, ..context.everything() };
         let source = if self.staged { context.staged() } else { context.source(&self.source) };
@@ -162,6 +165,7 @@ impl VerifyArgs {
             logged_in: source.find_lost_log()?,
             ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
         };
+        let commit = source.commit()?;
         let mut verdict = source.verify_remembering(context, &selection, trust)?;
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
@@ -171,7 +175,7 @@ impl VerifyArgs {
                 bail!(workspace::report_absent(source.tree(), name));
             }
         }
-        Ok(verdict)
+        Ok((verdict, commit.answer()?))
     }
 
     /// The folder that holds no registry: a program gets the verdict on it, and a person is told what to do.
@@ -182,7 +186,7 @@ impl VerifyArgs {
         folder.map(Source::Folder)
     }
 
-    fn judge_change(&self, context: &Context, base: &str) -> Result<Result<Verdict, Vec<Diagnostic>>> {
+    fn judge_change(&self, context: &Context, base: &str) -> Result<Judged> {
         let (base, head) = context.open_change(base, &self.source)?;
         let changes = git::list_changes(&base, &head)?;
         if gate::needs_profiles(&changes) {
@@ -195,7 +199,8 @@ impl VerifyArgs {
             rewrite: self.allow_rewrite,
             old_dates: self.allow_old_dates,
         };
-        Ok(gate::judge_change(way, permissions, context.today, context.threads))
+        let commit = Commit { id: head.commit().to_owned(), modified: false };
+        Ok((gate::judge_change(way, permissions, context.today, context.threads), Some(commit)))
     }
 }
 

@@ -7,7 +7,6 @@ use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Kind, Organization, PublicKey, Sequence};
 use crate::registry::{Member, Registry, Stored, signature_path};
 use crate::signature::{NAMESPACE, SignatureStatus};
-use crate::view::SCHEMA_VERSION;
 
 choice! {
     /// What replay made of a record.
@@ -45,8 +44,6 @@ pub struct RecordView {
 /// One record in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RecordPage {
-    pub schema_version: u32,
-    pub registry: String,
     pub organization: Organization,
     #[serde(flatten)]
     pub record: RecordView,
@@ -74,8 +71,6 @@ pub struct SignedBy {
 pub fn list_record_pages(registry: &Registry, member: &Member, sequence: Sequence) -> Vec<RecordPage> {
     let claims = member.records.iter().filter(|stored| stored.record.parsed.header.sequence == sequence);
     let pages = claims.map(|stored| RecordPage {
-        schema_version: SCHEMA_VERSION,
-        registry: registry.policy.registry.to_string(),
         organization: member.organization.clone(),
         record: describe_record(registry, member, stored),
         signatures: list_signatures(registry, member, stored),
