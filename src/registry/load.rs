@@ -62,7 +62,8 @@ pub fn load_member(
         replay = chain::replay_chain(organization, &chain_files, rules);
     }
     for place in &replay.strays {
-        loader.report_stray(&read_pairs[*place].path);
+        let draft = read_pairs[*place].signature.is_none() && chain_files[*place].record.is_ok();
+        loader.report_stray(&read_pairs[*place].path, draft);
     }
     if replay.strays.len() == chain_files.len() && loader.incomplete.is_none() {
         return (None, loader.diagnostics);
@@ -103,9 +104,23 @@ impl Loader<'_> {
         }
     }
 
-    fn report_stray(&mut self, path: &str) {
-        let message = "the registry's log does not list this file, and no key of the organization signed it";
-        let fault = Fault::new(Code::StrayRecord, message, Code::StrayRecord.remedy());
+    /// A file that the log does not list and no key of the organization signed; `draft` if it is a record that lacks
+    /// only signatures.
+    fn report_stray(&mut self, path: &str, draft: bool) {
+        let fault = if draft {
+            let organization = self.organization.as_str();
+            let message = "the record is a draft: no key of the organization signed it, and the registry's log does \
+                           not list it";
+            let help = format!(
+                "Sign it with `accord sign {path}`; `accord status {organization}` names the keys that may. Until \
+                 then it says nothing for the organization. `accord undo {organization}` removes it."
+            );
+            Fault::new(Code::StrayRecord, message, help)
+        } else {
+            let message =
+                "the registry's log does not list this file, and no key of the organization signed it";
+            Fault::new(Code::StrayRecord, message, Code::StrayRecord.remedy())
+        };
         self.report_refusals(path, None, fault);
     }
 

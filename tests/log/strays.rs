@@ -92,6 +92,19 @@ fn a_file_that_the_organization_did_not_sign_is_set_aside() {
 }
 
 #[test]
+fn a_draft_is_told_from_a_file_of_a_stranger() {
+    let sandbox = sealed();
+    let reason = sandbox.write("reason", "The board withdrew it.\n");
+    let command = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
+    sandbox.run(&[&command[..], &["--unsigned"]].concat()).ends(0);
+    let told = sandbox.run(&["--today", TODAY, "verify", "contoso.example"]).ends(1).stdout;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["the record is a draft", &format!("accord sign {NEXT}"), "accord undo contoso.example"] {
+        assert!(told.contains(words), "no `{words}`: {told}");
+    }
+}
+
+#[test]
 fn pledges_stay_in_lists_beside_a_stray_file() {
     let sandbox = sealed();
     fs::write(sandbox.file(NEXT), "A stranger's file.\n").unwrap();
