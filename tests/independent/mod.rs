@@ -12,6 +12,7 @@ mod edits;
 mod files;
 mod forge;
 pub mod reader;
+mod recount;
 mod values;
 mod vectors;
 mod walks;

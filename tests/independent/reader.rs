@@ -49,6 +49,13 @@ impl Reader {
         answers
     }
 
+    /// The headlines and the figures of each day, counted again by `recount.py`.
+    pub fn recount(self, registry: &Path, days: &[&str]) -> serde_json::Value {
+        let output = self.command("recount.py").arg(registry).args(days).output().expect("the reader runs");
+        assert!(output.status.success(), "{self:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     /// What the reader says about the log of each registry, a line of JSON for each.
     pub fn judge_logs(self, today: &str, folders: &[PathBuf]) -> Vec<String> {
         let mut command = self.command("log.py");
