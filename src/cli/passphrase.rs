@@ -8,8 +8,10 @@ use anyhow::{Result, bail};
 use zeroize::Zeroizing;
 
 use super::files::read_limited;
+use super::password_prompt::Quiet;
 use super::permissions::check_private_file;
 use super::prompt::report_left;
+use super::terminal::discard_typed;
 use super::text_input::decode_text;
 use super::{Context, Failure, password_prompt};
 
@@ -77,6 +79,9 @@ fn choose_passphrase(
     taken: impl Fn(&str) -> bool,
 ) -> Result<Zeroizing<String>> {
     let mut question = format!("New passphrase for {what}: ");
+    // Nothing is shown from the first question to the last: `taken` takes its time, and a quick hand goes on typing.
+    let _quiet =
+        context.interactive.then(Quiet::begin).transpose().map_err(|error| report_unanswered(&error))?;
     loop {
         let chosen = ask_passphrase(context, &question)?;
         question = if chosen.is_empty() {
@@ -88,6 +93,7 @@ fn choose_passphrase(
         } else {
             return Ok(chosen);
         };
+        discard_typed();
     }
 }
 

@@ -10,14 +10,13 @@ use zeroize::Zeroizing;
 
 use super::terminal::Asking;
 #[cfg(unix)]
-use super::terminal::HiddenModes;
+use super::terminal::{HiddenModes, is_hidden, watch_signals};
 
 /// Asks for a line that is not shown.
 #[cfg(unix)]
 pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
-    // First the watch over signals, and then what they put right.
     let _asking = Asking::new(question);
-    let _quiet = Quiet(HiddenModes::set()?);
+    let _quiet = Quiet::begin()?;
     write_out(question)?;
     let line = read_line();
     write_out("\n")?;
@@ -54,13 +53,36 @@ fn read_line() -> io::Result<Zeroizing<String>> {
     }
 }
 
-/// The terminal shows no letters until this is dropped.
+/// The terminal shows no letters until this is dropped. One within another changes nothing: what is typed between
+/// two questions for one passphrase is not shown, and answers the second one.
+#[derive(Debug)]
+pub struct Quiet {
+    #[cfg(unix)]
+    modes: Option<HiddenModes>,
+}
+
 #[cfg(unix)]
-struct Quiet(HiddenModes);
+impl Quiet {
+    pub fn begin() -> io::Result<Self> {
+        // First the watch over signals, and then what they put right.
+        watch_signals();
+        let modes = if is_hidden() { None } else { Some(HiddenModes::set()?) };
+        Ok(Self { modes })
+    }
+}
 
 #[cfg(unix)]
 impl Drop for Quiet {
     fn drop(&mut self) {
-        self.0.restore();
+        if let Some(modes) = &self.modes {
+            modes.restore();
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Quiet {
+    pub fn begin() -> io::Result<Self> {
+        Ok(Self {})
     }
 }

@@ -41,6 +41,13 @@ fn change_sitting<T>(change: impl FnOnce(&mut Sitting) -> T) -> T {
     change(&mut sitting)
 }
 
+/// From now on, a signal leaves the terminal as it was.
+pub fn watch_signals() {
+    if !change_sitting(|sitting| std::mem::replace(&mut sitting.watched, true)) {
+        spawn_watcher();
+    }
+}
+
 /// A question that is on the screen, until this is dropped.
 #[derive(Debug)]
 pub struct Asking;
@@ -49,13 +56,8 @@ impl Asking {
     /// From now on, a signal that ends or stops the program leaves the terminal as it is now, and the question is
     /// shown again when the program continues. `question` is what was printed, without foreign control characters.
     pub fn new(question: &str) -> Self {
-        let first = change_sitting(|sitting| {
-            sitting.question = Some(question.to_owned());
-            !std::mem::replace(&mut sitting.watched, true)
-        });
-        if first {
-            spawn_watcher();
-        }
+        change_sitting(|sitting| sitting.question = Some(question.to_owned()));
+        watch_signals();
         Self
     }
 }
@@ -113,6 +115,12 @@ pub fn has_more_lines() -> bool {
 pub fn discard_typed() {
     #[cfg(unix)]
     let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+}
+
+/// Whether the terminal shows no letters now.
+#[cfg(unix)]
+pub fn is_hidden() -> bool {
+    change_sitting(|sitting| sitting.hidden.is_some())
 }
 
 #[cfg(unix)]

@@ -239,3 +239,16 @@ fn a_question_is_shown_again_after_ctrl_z_and_a_passphrase_stays_hidden() {
     terminal.press(CTRL_C);
     terminal.end().with(130);
 }
+
+#[test]
+fn a_passphrase_of_a_quick_hand_is_not_shown_and_counts() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "keygen contoso.example");
+    terminal.wait_for("New passphrase for the signing key");
+    terminal.press("correct horse\ncorrect horse\n");
+    // The program tries whether this one opens the signing key, and takes its time for it.
+    terminal.wait_for("New passphrase for the successor key");
+    terminal.press("staple\nstaple\n");
+    let shown = terminal.end().with(0).shown;
+    assert!(!shown.contains("horse") && !shown.contains("staple"), "{shown}");
+}
