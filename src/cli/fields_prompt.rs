@@ -223,20 +223,19 @@ fn ask_several(
     loop {
         let need = if answers.is_empty() { need } else { Need::Optional };
         let text = ask_lines(context, label, (need, LineCount::Several), |text| {
-            let mut lines: Vec<_> = answers.iter().map(String::as_str).collect();
-            for line in split_lines(text) {
-                if lines.contains(&line) {
-                    return Err("it stands here already".to_owned());
-                }
-                valid(line)?;
-                lines.push(line);
-            }
-            Ok(())
+            split_lines(text).try_for_each(&valid)
         })?;
         if text.is_empty() {
             return Ok(answers);
         }
-        answers.extend(split_lines(&text).map(str::to_owned));
+        for line in split_lines(&text) {
+            // What is pasted twice stands once.
+            if answers.iter().any(|answer| answer == line) {
+                context.say_prose(&format!("  It stands here already: {line}\n"))?;
+            } else {
+                answers.push(line.to_owned());
+            }
+        }
         if text == "-" {
             return Ok(answers);
         }

@@ -167,7 +167,9 @@ impl KeyRing {
             let passphrase = self.passphrase.get(context, &path.display().to_string())?;
             attempts -= 1;
             match SecretKey::read(bytes, Some(&passphrase)) {
-                Err(KeyFileError::WrongPassphrase) if attempts > 0 => {}
+                Err(KeyFileError::WrongPassphrase) if attempts > 0 => {
+                    context.note_text("  That does not open it.\n")?;
+                }
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());
                     bail!(Failure::refused(message).help(

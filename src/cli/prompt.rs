@@ -204,10 +204,9 @@ fn begins_word(item: &str, part: &str) -> bool {
 
 /// Waits for the user; true where the rest is to be skipped.
 pub fn ask_to_skip(context: &mut Context, what: &str) -> Result<bool> {
-    match read_answer(context, &format!("-- {what} -- "))?.as_str() {
-        "q" => Err(report_left().into()),
-        text => Ok(text.eq_ignore_ascii_case("s")),
-    }
+    let answer = read_answer(context, &format!("-- {what} -- "))?;
+    // `q` ends reading, as in a pager, and not the sitting.
+    Ok(["s", "q"].iter().any(|word| answer.eq_ignore_ascii_case(word)))
 }
 
 /// Shows a long plain text a screen at a time.

@@ -137,9 +137,11 @@ impl SigningArgs {
         let held = self.signers(ring, &authorization)?;
         let signatures = list_signed(&drafts.iter().collect::<Vec<_>>(), held.iter().map(|key| &key.public));
         self.memory(ring).check(workspace, &signatures)?;
-        let question = match drafts.len() {
-            1 => "Sign and write this record?".to_owned(),
-            count => format!("Sign and write these {count} records?"),
+        let question = match (drafts.len(), self.unsigned) {
+            (1, false) => "Sign and write this record?".to_owned(),
+            (1, true) => "Write this draft, without a signature?".to_owned(),
+            (count, false) => format!("Sign and write these {count} records?"),
+            (count, true) => format!("Write these {count} drafts, without signatures?"),
         };
         self.confirm.ask(context, &question)?;
         let signers = open_signers(context, ring, held)?;

@@ -1,10 +1,9 @@
 //! Asks from where a new successor key comes, the safest place first.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::Result;
 
 use super::Context;
+use super::environment::expand_home;
 use super::new_keys::SuccessorArgs;
 use super::permissions::check_key_place;
 use super::prompt::{self, Need};
@@ -38,17 +37,24 @@ pub fn ask_successor_place(
             values.set_default("keys", "next", vec![print]);
         }
         1 => {
-            let folder =
-                prompt::ask_line(context, "folder", Need::Required, |folder| match Path::new(folder) {
-                    path if !path.is_dir() => Err(format!("there is no folder {folder}")),
-                    path => check_key_place(path).map_err(|error| format!("{error:#}")),
-                })?;
-            context.keep_answer("next-dir", vec![folder.clone()]);
-            successor.next_dir = Some(PathBuf::from(folder));
+            context.say_prose("A folder there, such as /media/usb.\n")?;
+            let folder = prompt::ask_line(context, "folder", Need::Required, check_folder)?;
+            let folder = expand_home(&folder);
+            context.keep_answer("next-dir", vec![folder.display().to_string()]);
+            successor.next_dir = Some(folder);
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a typed folder is there, and keys may lie in it.
+fn check_folder(typed: &str) -> Result<(), String> {
+    let folder = expand_home(typed);
+    if !folder.is_dir() {
+        return Err(format!("there is no folder {}", folder.display()));
+    }
+    check_key_place(&folder).map_err(|error| format!("{error:#}"))
 }
 
 /// Asks for a public key, and returns its fingerprint.
