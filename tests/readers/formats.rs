@@ -189,7 +189,7 @@ fn every_object_is_valid_by_its_schema() {
     whole.commit("All");
     let broken = support::document::shipped();
     fs::remove_file(broken.file("pledges/contoso.example/0002-pledge.toml.sig")).unwrap();
-    let commands: [(&str, &[&str]); 11] = [
+    let commands: [(&str, &[&str]); 12] = [
         ("list", &["list"]),
         ("stats", &["stats"]),
         ("history", &["history"]),
@@ -200,6 +200,7 @@ fn every_object_is_valid_by_its_schema() {
         ("reservations", &["reservations", "digital-geneva-convention-1"]),
         ("findings", &["findings"]),
         ("decisions", &["decisions"]),
+        ("match", &["match", "keys/contoso.example/0001-enroll.toml", "--name", "format 1"]),
         ("probe", &["probe", "contoso.example", "--resolver", "127.0.0.1:1"]),
     ];
     for (name, command) in commands {
