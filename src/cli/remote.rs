@@ -167,6 +167,17 @@ impl RemoteRegistry {
             .help("give the address of a registry's repository")
     }
 
+    /// The repository has no such revision.
+    pub fn without_revision(&self, revision: &str) -> Failure {
+        let address = self.address.masked();
+        Failure::environment(format!(
+            "{address}: `{revision}` is not a commit, branch or tag of the registry"
+        ))
+        .help(format!(
+            "`git ls-remote {address}` lists its branches and tags; a commit must be in the history of one"
+        ))
+    }
+
     fn never_fetched(&self) -> Failure {
         Failure::environment(format!("{} was never fetched", self.address.masked()))
             .help("call once without --offline")

@@ -192,7 +192,13 @@ impl Context {
     /// The registry as `revision` holds it, at the place of `folder` or of the working directory.
     pub fn commit_tree(&self, folder: Option<&FolderTree>, revision: &str) -> Result<CommitTree> {
         let repository = self.repository(folder)?;
-        self.open_deepened(folder, || CommitTree::open(&repository, revision))
+        let opened = self.open_deepened(folder, || CommitTree::open(&repository, revision));
+        match self.remote().filter(|_| opened.is_err()) {
+            Some(remote) if repository.resolve_commit(revision).is_err() => {
+                Err(remote.without_revision(revision).into())
+            }
+            _ => opened,
+        }
     }
 
     /// The repository of `folder`, or that of the place where a registry is looked for.

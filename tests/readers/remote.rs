@@ -158,6 +158,19 @@ fn without_network_access_no_server_is_contacted() {
 }
 
 #[test]
+fn an_address_without_a_scheme_is_told_what_it_lacks() {
+    let sandbox = Sandbox::empty();
+    for command in [&["list"][..], &["show", "contoso.example"]] {
+        let run = read(&sandbox, &[&["-C", "github.com/x/y"], command].concat()).ends(2);
+        assert!(run.stderr.contains("-C https://github.com/x/y"), "{}", run.stderr);
+    }
+    for folder in ["./github.com/x", "nowhere/registry", "../registry", "/tmp/nowhere"] {
+        let run = read(&sandbox, &["-C", folder, "list"]).ends(3);
+        assert!(!run.stderr.contains("https://"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn a_renamed_branch_is_followed() {
     let sandbox = served();
     let address = address(&sandbox);
@@ -168,6 +181,7 @@ fn a_renamed_branch_is_followed() {
     assert!(listed.contains("withdrawn"), "{listed}");
     let run = read(&sandbox, &["-C", &address, "list", "--rev", "main"]).ends(3);
     assert!(run.stderr.starts_with(&format!("error: {address}: `main` is not a commit")), "{}", run.stderr);
+    assert!(run.stderr.contains("git ls-remote") && !run.stderr.contains("fetch-depth"), "{}", run.stderr);
     // A name can become a folder of names.
     sandbox.git(&["branch", "-m", "trunk/of", "trunk"]);
     let listed = read(&sandbox, &["-C", &address, "list", "--rev", "trunk"]).ends(0).stdout;

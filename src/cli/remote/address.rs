@@ -43,6 +43,12 @@ impl RemoteAddress {
             let address = Self::with_scheme(&text, scheme, rest);
             return if SCHEMES.contains(&scheme) { Ok(Some(address)) } else { Err(address.unsupported()) };
         }
+        if is_without_scheme(&text) {
+            return Err(Failure::usage(format!(
+                "{text} is no folder here, and an address begins with https://"
+            ))
+            .help(format!("if it is an address, name it with -C https://{text}")));
+        }
         let login = text.split_once(':').is_some_and(|(host, _)| host.contains('@') && !host.contains('/'));
         let text = text.into_owned();
         Ok(login.then(|| Self { location: text.clone(), masked: text.clone(), text }))
@@ -125,6 +131,15 @@ fn ends_address(character: char) -> bool {
 
 fn is_scheme_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || "+-.".contains(character)
+}
+
+/// Whether it is written like `github.com/x/y`: as browsers show the address of a repository.
+fn is_without_scheme(text: &str) -> bool {
+    let Some((host, path)) = text.split_once('/') else { return false };
+    let named = host.split('.').all(|label| {
+        !label.is_empty() && label.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+    });
+    host.contains('.') && named && !path.is_empty()
 }
 
 /// The scheme, and what follows `://`.
