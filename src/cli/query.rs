@@ -52,6 +52,10 @@ pub struct QueryArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     until: Option<Date>,
 
+    /// Pledges that were signed on this day or later, whatever their standing is now
+    #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
+    signed_since: Option<Date>,
+
     /// Organizations with these words in their name or domain, whatever their accents and case
     #[arg(long, value_name = "WORDS")]
     search: Vec<String>,
@@ -109,6 +113,7 @@ impl QueryArgs {
             sector: self.sector,
             since: self.since,
             until: self.until,
+            signed_since: self.signed_since,
             search: self.search,
         };
         let columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns };

@@ -27,6 +27,8 @@ pub struct Filter {
     /// The first day on which it may have begun to stand so, and the last.
     pub since: Option<Date>,
     pub until: Option<Date>,
+    /// The first day since which the promise may hold without a break.
+    pub signed_since: Option<Date>,
     /// Words of a name or domain.
     pub search: Vec<String>,
 }
@@ -77,6 +79,7 @@ impl Filter {
             && finds_any(&self.search, || list_names(row))
             && self.since.is_none_or(|first| row.since.is_some_and(|since| since >= first))
             && self.until.is_none_or(|last| row.since.is_some_and(|since| since <= last))
+            && self.signed_since.is_none_or(|first| row.signed_on.is_some_and(|signed| signed >= first))
     }
 
     /// The conditions, by the names of their flags.
@@ -90,6 +93,7 @@ impl Filter {
             ("sector", self.sector.clone()),
             ("since", to_words(self.since.as_slice())),
             ("until", to_words(self.until.as_slice())),
+            ("signed-since", to_words(self.signed_since.as_slice())),
             ("search", self.search.clone()),
         ])
     }

@@ -28,7 +28,7 @@ fn every_condition_keeps_matching_rows_and_counts_the_rest() {
     let place = document::shipped();
     let all = list(&place, &[]);
     assert_eq!(all["rows"].as_array().unwrap().len(), document::ROWS);
-    let keeps: [Condition; 8] = [
+    let keeps: [Condition; 9] = [
         (&["--text", "tech-sector-accord-1"], "accord", |text| text == "tech-sector-accord-1"),
         (&["--country", "de,gb", "--country", "SE"], "country", |code| ["DE", "GB", "SE"].contains(&code)),
         (&["--group", "academia,civil-society"], "group", |group| {
@@ -38,6 +38,7 @@ fn every_condition_keeps_matching_rows_and_counts_the_rest() {
         (&["--identity", "self-asserted"], "identity", |identity| identity == "self-asserted"),
         (&["--sector", "cloud computing"], "sector", |sector| sector == "cloud computing"),
         (&["--since", "2026-05-20"], "since", |since| since >= "2026-05-20"),
+        (&["--signed-since", "2025-06-23"], "signed_on", |signed| signed >= "2025-06-23"),
         (&["--until", "2024-12-09"], "since", |since| since <= "2024-12-09"),
     ];
     for (arguments, name, keep) in keeps {
