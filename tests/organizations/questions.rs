@@ -252,3 +252,20 @@ fn a_passphrase_of_a_quick_hand_is_not_shown_and_counts() {
     let shown = terminal.end().with(0).shown;
     assert!(!shown.contains("horse") && !shown.contains("staple"), "{shown}");
 }
+
+#[test]
+fn ctrl_z_between_the_questions_for_a_passphrase_shows_no_letter() {
+    let company = Sandbox::enrolled();
+    let key = company.path("keys/contoso.example/key-2");
+    // So many rounds that trying a passphrase takes longer than to stop the program.
+    let protect = ["-p", "-a", "300", "-P", "", "-N", "correct horse", "-f", key.to_str().unwrap()];
+    company.tool("ssh-keygen", &protect, "").ends(0);
+    let mut terminal = Terminal::start(&company, "rotate contoso.example --reason routine --yes");
+    terminal.answer("key-2: ", "correct horse");
+    terminal.wait_for("New passphrase for the successor key");
+    terminal.press("staple\n");
+    stop_and_continue(&company, &terminal);
+    terminal.press("staple\n");
+    let shown = terminal.end().with(0).shown;
+    assert!(!shown.contains("staple"), "{shown}");
+}
