@@ -122,7 +122,7 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     no_pager: bool,
 
-    /// Print results, problems and errors, and no notes; questions at a terminal stay, unless --yes is given
+    /// Print results, problems, warnings and errors, and no notes; questions at a terminal stay, unless --yes is given
     #[arg(long, short, global = true, help_heading = "Everywhere")]
     quiet: bool,
 

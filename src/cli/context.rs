@@ -219,9 +219,11 @@ impl Context {
 
     /// Writes prose to standard error, wrapped at the width of the terminal.
     pub fn say_prose(&self, text: &str) -> Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
+        if self.quiet { Ok(()) } else { self.warn_prose(text) }
+    }
+
+    /// The same of a warning, which `--quiet` does not leave out.
+    pub fn warn_prose(&self, text: &str) -> Result<()> {
         self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err))
     }
 

@@ -28,7 +28,7 @@ pub fn point_out_doubts(context: &mut Context, workspace: &Workspace, profile: &
             .extend(same.map(|other| format!("{other} also claims this LEI. An LEI is of one legal entity")));
     }
     for doubt in &doubts {
-        context.say_prose(&format!(
+        context.warn_prose(&format!(
             "\n{doubt}, and the registry refuses it until its maintainers accept it in public.\n"
         ))?;
     }

@@ -127,7 +127,7 @@ pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -
     lines.extend(roles);
     context.note_text(&format!("\n{}\n", lines.concat()))?;
     for warning in [warn_of_fewer(before, after), warn_of_lone_successor(after)].into_iter().flatten() {
-        context.say_prose(&format!("Warning: {warning}\n\n"))?;
+        context.warn_prose(&format!("Warning: {warning}\n\n"))?;
     }
     Ok(())
 }

@@ -209,7 +209,7 @@ fn warn_who_does_not_count(
     if workspace.is_observer(state, context.today) {
         return Ok(());
     }
-    context.say_prose(
+    context.warn_prose(
         "The organization is not an observer today: the registry has not admitted it, or its pledge to the \
          charter does not hold. The record will not count, and the registry's check refuses it.\n\n",
     )

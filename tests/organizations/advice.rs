@@ -140,3 +140,15 @@ fn advice_names_flags_and_the_next_step() {
     let test = ["keys", "test", "contoso.example", &key, "--passphrase-file", &wrong];
     company.refuses(4, "`accord rotate ORG --reason loss` replaces with its successor", &test, &[]);
 }
+
+#[test]
+fn quiet_leaves_out_notes_and_keeps_warnings() {
+    let place = Sandbox::enrolled();
+    place.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let enroll =
+        ["enroll", "fabrikam.example", "--group", "private-sector", "--country", "DE", "--yes", "--quiet"];
+    let run = place.run(&[&enroll[..], &["--name", "Contoso", "--dry-run"]].concat()).ends(0);
+    assert!(run.stderr.contains("looks like that of contoso.example"), "{run:?}");
+    let run = place.run(&[&enroll[..], &["--name", "Fabrikam"]].concat()).ends(0);
+    assert_eq!(run.stderr, "");
+}

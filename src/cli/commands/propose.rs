@@ -174,7 +174,7 @@ fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal)
         bail!(failure);
     }
     if !errors.is_empty() || diagnostics.iter().any(|one| one.severity == Severity::Warning) {
-        context.say_prose(
+        context.warn_prose(
             "The registry's check refuses this change until its maintainers have decided on what stands above. They \
              sign their decision in the same change: tell them in the pull request what they should know.\n\n",
         )?;

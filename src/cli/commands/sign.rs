@@ -164,7 +164,7 @@ fn warn_of_old_date(context: &mut Context, date: Date) -> Result<()> {
     if date.plus_days(MOST_DAYS) >= context.today {
         return Ok(());
     }
-    context.say_prose(&format!(
+    context.warn_prose(&format!(
         "The record is dated {date}, more than {MOST_DAYS} days ago. Unless the registry has it already, the check of \
          changes will refuse it (date-stale). Write the record again to give it today's date.\n\n"
     ))

@@ -38,7 +38,7 @@ impl KeysBackupArgs {
         }
         let paper = PaperBackup::new(&key.public, &bytes)?;
         if key.is_unprotected() {
-            context.say_prose(
+            context.warn_prose(
                 "Warning: this key has no passphrase, so a thief of the paper can sign. `ssh-keygen -p -f FILE` sets \
                  one.\n\n",
             )?;

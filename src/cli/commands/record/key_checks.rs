@@ -42,7 +42,7 @@ pub fn show_keys(context: &mut Context, body: &Body, state: Option<&State>) -> R
     match (body, state) {
         (Body::Rotate(rotate), Some(state)) => rotation::show_key_change(context, &state.keys, &rotate.keys),
         (Body::Enroll(enroll), _) => match rotation::warn_of_lone_successor(&enroll.keys) {
-            Some(warning) => context.say_prose(&format!("Warning: {warning}\n\n")),
+            Some(warning) => context.warn_prose(&format!("Warning: {warning}\n\n")),
             None => Ok(()),
         },
         _ => Ok(()),

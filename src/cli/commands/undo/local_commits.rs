@@ -111,7 +111,7 @@ impl LocalCommits {
             return Ok(());
         }
         let branches = self.branches.join(", ");
-        context.say_prose(&format!(
+        context.warn_prose(&format!(
             "Warning: other branches of this clone have the record, too: {branches}. Never push them; `git branch -D \
              NAME` deletes one.\n\n"
         ))
