@@ -71,7 +71,10 @@ impl CloneBase {
                 Some((remote, branch)) => (remote.to_owned(), branch.to_owned()),
                 None => (choose_remote(clone)?, revision.to_owned()),
             };
-            return Ok(Self { remote, revision: revision.to_owned(), branch });
+            // The registry's branch, and not the clone's own of that name, which may be behind.
+            let followed = format!("{remote}/{branch}");
+            let known = clone.find_commit(&followed)?.is_some();
+            return Ok(Self { remote, revision: if known { followed } else { revision.to_owned() }, branch });
         }
         let remote = choose_remote(clone)?;
         let head = format!("refs/remotes/{remote}/HEAD");

@@ -9,15 +9,15 @@ use super::{Context, Failure};
 use crate::record::{Organization, Room};
 use crate::registry::Tree;
 
-/// The organization of the settings, otherwise those in the registry whose folders of keys lie in the key directory, sorted. Several registries can
-/// share that directory.
+/// The organization of the settings, otherwise those whose folders of keys lie in the key directory, sorted; only those
+/// in the registry, since several registries can share the settings and that directory.
 pub fn list_own_organizations(
     context: &Context,
     key_dir: Option<&Path>,
     tree: &dyn Tree,
 ) -> Vec<Organization> {
     if let Some(set) = &context.settings.organization {
-        return vec![set.value.clone()];
+        return Some(set.value.clone()).filter(|name| has_records(tree, name)).into_iter().collect();
     }
     let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
     let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));

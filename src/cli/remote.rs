@@ -15,7 +15,7 @@ use super::Failure;
 use crate::diagnostic::Code;
 use crate::git::{Fetched, GitError, Mirror, Transfer, TransferError};
 use crate::record::Digest;
-use address::RemoteAddress;
+pub use address::RemoteAddress;
 use anyhow::{Context as _, Result};
 use status_line::StatusLine;
 
@@ -48,13 +48,11 @@ pub struct RemoteRegistry {
 }
 
 impl RemoteRegistry {
-    /// The registry that `-C` names by an address; None if it names a folder. `settings` are read only then.
-    pub fn find(directory: &Path, settings: impl FnOnce() -> Result<FetchSettings>) -> Result<Option<Self>> {
-        let Some(address) = RemoteAddress::parse(directory)? else { return Ok(None) };
-        let settings = settings()?;
+    /// The registry at this address.
+    pub fn new(address: RemoteAddress, settings: FetchSettings) -> Self {
         let name = Digest::of(address.location().as_bytes()).to_string();
         let copy = settings.cache.join(format!("{name}.git"));
-        Ok(Some(Self { address, name, copy, settings }))
+        Self { address, name, copy, settings }
     }
 
     /// The copy's repository.

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::remote::RemoteAddress;
 use super::{Failure, environment};
 use crate::record::Organization;
 use crate::record::schema::choice;
@@ -126,8 +127,10 @@ fn parse_organization(text: &str) -> Result<Organization, Failure> {
 
 /// A registry that does not depend on the folder that the user is in.
 pub fn parse_registry(text: &str) -> Result<String, Failure> {
-    let is_address = text.contains("://") || (text.contains('@') && text.contains(':'));
-    if is_address { Ok(text.to_owned()) } else { parse_folder(text).map(|path| path.display().to_string()) }
+    match RemoteAddress::parse_text(text)? {
+        Some(_) => Ok(text.to_owned()),
+        None => parse_folder(text).map(|path| path.display().to_string()),
+    }
 }
 
 /// A folder that does not depend on the folder that the user is in.

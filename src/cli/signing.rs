@@ -56,7 +56,11 @@ impl ConfirmArgs {
     /// Shows the exact bytes of a record before they are signed. They are the result of a dry run.
     pub fn preview(&self, context: &mut Context, draft: &Draft) -> Result<()> {
         let text = draft.to_string();
-        if self.dry_run { context.print_text(&text) } else { context.note_text(&text) }
+        if self.dry_run && !context.reports_json() {
+            context.print_text(&text)
+        } else {
+            context.note_text(&text)
+        }
     }
 
     /// Asks whether to go on, unless --yes was given.

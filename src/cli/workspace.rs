@@ -218,7 +218,7 @@ impl Workspace {
             return failure;
         }
         failure.help(format!(
-            "take one side with `git checkout --ours {path}`, then add the other: `git show :3:{path} | \
+            "take one side with `git checkout --ours {path}`, then add the other: `git show :3:./{path} | \
              accord attach {record} --signature -`"
         ))
     }

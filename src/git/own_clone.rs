@@ -100,8 +100,16 @@ impl OwnClone {
     ///
     /// # Errors
     /// Where git fails.
-    pub fn find_address(&self, remote: &str) -> Result<Option<String>, GitError> {
+    pub fn find_push_address(&self, remote: &str) -> Result<Option<String>, GitError> {
         self.ask(&["remote", "get-url", "--push", "--", remote])
+    }
+
+    /// The address that this remote is fetched from, as the settings rewrite it.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn find_fetch_address(&self, remote: &str) -> Result<Option<String>, GitError> {
+        self.ask(&["remote", "get-url", "--", remote])
     }
 
     /// The refs below `refs/` whose names begin with `below`, each with its commit.

@@ -150,13 +150,16 @@ impl Repository {
         Ok(Some(String::from_utf8_lossy(&found).trim().to_owned()).filter(|commit| !commit.is_empty()))
     }
 
-    /// Whether a branch of a remote has, or had, the file at `path`, which begins at the registry's folder.
+    /// Whether the branches of remotes have every commit up to HEAD that changed the file at `path`, which begins at the
+    /// registry's folder.
     ///
     /// # Errors
     /// Where git fails.
     pub fn is_pushed(&self, path: &str) -> Result<bool, GitError> {
         let path = format!("{}{path}", self.prefix);
-        Ok(!self.run_git(&["rev-list", "--max-count=1", "--remotes", "--", &path])?.is_empty())
+        Ok(self
+            .run_git(&["rev-list", "--max-count=1", "HEAD", "--not", "--remotes", "--", &path])?
+            .is_empty())
     }
 
     /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook

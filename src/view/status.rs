@@ -212,11 +212,12 @@ fn resolve_conflict(member: &Member, problems: &[Diagnostic]) -> Option<NextStep
     })?;
     let path = &problem.place.path;
     let Some(record) = path.strip_suffix(SIGNATURE_SUFFIX) else {
-        let reason = "git could not merge the record: keep the version that the registry has";
-        return Some(NextStep::new(format!("git checkout --theirs {path}"), reason));
+        let reason =
+            "git could not merge the record: keep the version that the registry has, then `git add` it";
+        return Some(NextStep::new(format!("git checkout origin/main -- {path}"), reason));
     };
     let command = format!(
-        "git checkout --ours {path} && git show :3:{path} | accord attach {record} --signature - && git add {path}"
+        "git checkout --ours {path} && git show :3:./{path} | accord attach {record} --signature - && git add {path}"
     );
     let reason = "two officers signed at the same time, and git kept both versions: this joins them. `accord \
                   merge-signatures --install` lets git do it the next time";

@@ -298,6 +298,41 @@ fn the_merge_driver_is_set_up_where_several_officers_sign() {
     let run = company.run(&["propose", "--yes"]).ends(0).stderr;
     assert!(run.contains("`accord merge-signatures --install`"), "{run}");
     let driver = company.git(&["config", "merge.accord-signatures.driver"]).stdout;
-    assert_eq!(driver, "accord merge-signatures %O %A %B %P\n");
+    assert_eq!(driver, "accord -C . merge-signatures %O %A %B %P\n");
     assert!(!propose(&cloned(), &[]).stderr.contains("merge-signatures"));
+}
+
+#[test]
+fn a_file_that_git_ignores_stops_it() {
+    let company = pledged();
+    company.write("registry/.git/info/exclude", "*.sig\n");
+    let run = propose(&company, &[]).ends(4).stderr;
+    assert!(run.contains(&format!("git ignores {RECORD}.sig")), "{run}");
+    assert_eq!(commit_in(&company, "origin.git", BRANCH), "");
+}
+
+#[test]
+fn a_merge_that_is_not_finished_stops_it() {
+    let company = pledged();
+    company.git(&["switch", "-q", "-c", "other"]);
+    company.git(&["commit", "-q", "--allow-empty", "-m", "Another"]);
+    company.git(&["switch", "-q", "main"]);
+    company.git(&["merge", "-q", "--no-ff", "--no-commit", "other"]);
+    let run = propose(&company, &[]).ends(4).stderr;
+    assert!(run.contains("a merge is not finished"), "{run}");
+    assert_eq!(company.git(&["diff", "--cached", "--name-only"]).stdout, "");
+}
+
+#[test]
+fn a_base_without_a_remote_is_the_branch_of_the_registry() {
+    let company = pledged();
+    company.git(&["clone", "-q", "../origin.git", "../other"]);
+    let other = company.path("other");
+    let other = ["-C", other.to_str().unwrap(), "-c", "user.name=O", "-c", "user.email=o@contoso.example"];
+    company.git(&[&other[..], &["commit", "-q", "--allow-empty", "-m", "Another"]].concat());
+    company.git(&[&other[..], &["push", "-q"]].concat());
+    for base in ["main", "origin/main"] {
+        let run = propose(&company, &["--base", base]).ends(4).stderr;
+        assert!(run.contains("is behind origin/main"), "{base}: {run}");
+    }
 }

@@ -184,3 +184,29 @@ fn a_passphrase_is_read_from_standard_input() {
     let open = ["-y", "-P", "a long one", "-f", key.to_str().unwrap()];
     place.tool("ssh-keygen", &open, "").ends(0);
 }
+
+#[test]
+fn a_folder_does_not_take_the_place_of_an_address_in_a_setting() {
+    let place = Sandbox::pledged();
+    let inner = place.file("https:/registry.example/r");
+    fs::create_dir_all(&inner).unwrap();
+    fs::copy(place.file("accord.toml"), inner.join("accord.toml")).unwrap();
+    let run =
+        place.run_with(&["list", "--offline"], "", &[("ACCORD_REGISTRY", "https://registry.example/r")]);
+    assert!(run.ends(3).stderr.contains("https://registry.example/r was never fetched"));
+    place.run_with(&["list"], "", &[("ACCORD_REGISTRY", "a/b@c:d")]).ends(3);
+}
+
+#[test]
+fn a_set_organization_that_is_not_here_has_nothing_to_say() {
+    let place = Sandbox::pledged();
+    let status = place.run_with(&["status"], "", &[("ACCORD_ORGANIZATION", "nobody.example")]).ends(0).stdout;
+    assert!(!status.contains("nobody.example"), "{status}");
+}
+
+#[test]
+fn a_setting_that_cannot_be_used_is_shown_with_the_others() {
+    let place = Sandbox::pledged();
+    let shown = place.run_with(&["config"], "", &[("ACCORD_KEY_DIR", "keys")]).ends(0).stdout;
+    assert!(shown.contains("key_dir cannot be used: ") && shown.contains("agent "), "{shown}");
+}

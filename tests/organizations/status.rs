@@ -244,6 +244,14 @@ fn it_knows_the_whole_way_of_a_record() {
     says(&company, "nothing to do");
     let (_, one) = status(&company, "2026-11-21");
     assert_eq!(one["files"][0]["place"], "not-merged");
+    // The branch of the remote has the file, and not these bytes.
+    let signature = company.file(&format!("{PLEDGED}.sig"));
+    let signed = std::fs::read_to_string(&signature).unwrap();
+    std::fs::write(&signature, signed.trim_end()).unwrap();
+    company.commit("Other bytes");
+    let other = company.run(&["status"]).stdout;
+    assert!(other.contains(&format!("committed, not pushed: {PLEDGED}.sig\n")), "{other}");
+    company.git(&["reset", "-q", "--hard", "HEAD^"]);
     company.git(&["push", "-q", "origin", "topic:main"]);
     let human = company.run(&["status"]).ends(0).stdout;
     assert!(!human.contains("waits for the merge"), "{human}");
@@ -274,7 +282,7 @@ fn a_signature_in_conflict_is_told_how_to_join() {
     fs::write(&path, format!("<<<<<<< HEAD\n{one}=======\n{one}>>>>>>> other\n")).unwrap();
     let (human, one) = status(&company, "2026-11-21");
     let command = format!(
-        "git checkout --ours {PLEDGED}.sig && git show :3:{PLEDGED}.sig | accord attach {PLEDGED} --signature - && \
+        "git checkout --ours {PLEDGED}.sig && git show :3:./{PLEDGED}.sig | accord attach {PLEDGED} --signature - && \
          git add {PLEDGED}.sig"
     );
     assert_eq!(next(&one), command);

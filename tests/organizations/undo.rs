@@ -196,3 +196,47 @@ fn a_run_that_is_killed_is_finished_by_the_next() {
     company.run(&["undo", "--yes"]).ends(0);
     signs_another(&company);
 }
+
+#[test]
+fn a_record_on_a_branch_that_was_pushed_and_is_not_followed_stays() {
+    // The remote's branch was removed, or the clone follows one other branch only: it never sees the branch again.
+    for hide in [
+        &["push", "-q", "origin", "--delete", "contoso.example-0002-pledge"][..],
+        &["update-ref", "-d", "refs/remotes/origin/contoso.example-0002-pledge"],
+    ] {
+        let company = pledged();
+        company.run(&["propose", "contoso.example", "--yes"]).ends(0);
+        company.git(hide);
+        let run = company.run(&["undo", "--yes"]).ends(4).stderr;
+        assert!(run.contains("is on the branch contoso.example-0002-pledge, which was pushed"), "{run}");
+        assert!(company.file(RECORD).exists());
+    }
+}
+
+#[test]
+fn a_commit_is_taken_back_also_where_the_index_has_another_signature() {
+    let company = pledged();
+    company.commit("A pledge");
+    let signature = company.file(&format!("{RECORD}.sig"));
+    let signed = fs::read_to_string(&signature).unwrap();
+    fs::write(&signature, format!("{signed}{signed}")).unwrap();
+    company.git(&["add", &format!("{RECORD}.sig")]);
+    fs::write(&signature, signed).unwrap();
+    company.run(&["undo", "--yes"]).ends(0);
+    assert_eq!(company.git(&["status", "--porcelain"]).stdout, "");
+    signs_another(&company);
+}
+
+#[test]
+fn a_program_gets_one_object() {
+    let company = pledged();
+    for more in [&["--dry-run"][..], &[]] {
+        let undo = [&["undo", "--yes", "--format", "json"], more].concat();
+        let run = company.run(&undo).ends(0);
+        serde_json::from_str::<serde_json::Value>(&run.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    }
+    let dry = [&PLEDGE[..], &["--dry-run", "--format", "json"]].concat();
+    let run = company.run(&dry).ends(0);
+    serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+}

@@ -86,6 +86,9 @@ impl ConfigArgs {
             let value = one.value.as_deref().unwrap_or("-");
             text += &format!("{:12}  {value:width$}  {}\n", one.name.key, one.origin);
         }
+        if let Err(failure) = &context.settings.key_dir {
+            text += &format!("\nkey_dir cannot be used: {failure}\n");
+        }
         let there = if exists { "" } else { ", which is not there yet" };
         Ok(match path {
             Some(path) => format!("{text}\nThe configuration file is {path}{there}.\n"),
@@ -110,7 +113,7 @@ fn list_settings(context: &Context) -> Result<Vec<ShownSetting>> {
     let settings = &context.settings;
     let (registry, registry_origin) = context.shown_registry();
     let organization = settings.organization.as_ref();
-    let key_dir = settings.key_dir.as_ref().map_err(Clone::clone)?;
+    let key_dir = settings.key_dir.as_ref().ok();
     let [first, second, third, fourth] = SETTINGS.each_ref();
     let origin = organization.map_or(Origin::Default, |set| set.origin.clone());
     Ok(vec![
@@ -118,8 +121,8 @@ fn list_settings(context: &Context) -> Result<Vec<ShownSetting>> {
         ShownSetting { name: second, value: registry, origin: registry_origin },
         ShownSetting {
             name: third,
-            value: Some(key_dir.value.display().to_string()),
-            origin: key_dir.origin.clone(),
+            value: key_dir.map(|set| set.value.display().to_string()),
+            origin: key_dir.map_or(Origin::Default, |set| set.origin.clone()),
         },
         ShownSetting {
             name: fourth,

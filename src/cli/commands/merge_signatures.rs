@@ -108,11 +108,9 @@ pub fn is_installed(clone: &OwnClone) -> Result<bool> {
 
 /// Sets the driver up: two settings of the clone, and a line of its own attributes.
 pub fn install_driver(context: &mut Context, clone: &OwnClone) -> Result<()> {
-    let folder = match clone.prefix() {
-        "" => String::new(),
-        prefix => format!(" -C {}", quote_word(prefix)),
-    };
-    let driver = format!("accord{folder} merge-signatures %O %A %B %P");
+    // git runs it at the top of this clone. Without -C, a setting could name the registry of another one.
+    let folder = if clone.prefix().is_empty() { "." } else { clone.prefix() };
+    let driver = format!("accord -C {} merge-signatures %O %A %B %P", quote_word(folder));
     for (key, value) in [("name", "signatures of several officers"), ("driver", &driver)] {
         let words = ["config", &format!("merge.{NAME}.{key}"), value].map(str::to_owned);
         if !clone.run(&words)? {

@@ -216,9 +216,9 @@ fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep], insta
 fn report_pushed(context: &mut Context, clone: &OwnClone, proposal: &Proposal, remote: &str) -> Result<Exit> {
     let CloneBase { remote: registry, branch: target, .. } = &proposal.base;
     let branch = clone.find_branch()?.unwrap_or_default();
-    let [pushed, registry] =
-        [remote, registry.as_str()].map(|name| clone.find_address(name).map(Option::unwrap_or_default));
-    match find_request_page(&registry?, &pushed?, (&branch, target)) {
+    let pushed = clone.find_push_address(remote)?.unwrap_or_default();
+    let address = clone.find_fetch_address(registry)?.unwrap_or_default();
+    match find_request_page(&address, &pushed, (&branch, target)) {
         RequestPage::At(address) => {
             context.note_text("Open a pull request (on GitLab, a merge request) here:\n")?;
             context.print_or_add(&address, "a pull request is opened at this address")?;
@@ -228,6 +228,8 @@ fn report_pushed(context: &mut Context, clone: &OwnClone, proposal: &Proposal, r
              registry's maintainers to merge the branch into {target}.\n"
         ))?,
     }
-    context.note_text(&format!("After it is merged:\n  git switch {target} && git pull --ff-only\n"))?;
+    context.note_text(&format!(
+        "After it is merged:\n  git switch {target} && git pull --ff-only {registry} {target}\n"
+    ))?;
     Ok(Exit::Good)
 }

@@ -95,7 +95,8 @@ impl UndoArgs {
         }
         for path in &files {
             workspace.tree.remove(path)?;
-            context.print_text(&format!("removed {path}\n"))?;
+            let line = format!("removed {path}\n");
+            if context.reports_json() { context.note_text(&line)? } else { context.print_text(&line)? }
         }
         self.forget(context, &workspace, &last)?;
         Ok(Exit::Good)

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use super::Context;
 use crate::cli::discovery::find_registry;
 use crate::cli::files::FolderTree;
-use crate::cli::remote::{FetchSettings, RemoteRegistry};
+use crate::cli::remote::{FetchSettings, RemoteAddress, RemoteRegistry};
 use crate::cli::settings::{Origin, Setting, UserSettings};
 use crate::cli::{Cli, Failure, environment};
 use crate::git::Repository;
@@ -109,18 +109,22 @@ pub fn find_remote(
     named: Option<&Setting<PathBuf>>,
     columns: Option<usize>,
 ) -> Result<Option<RemoteRegistry>> {
-    let Some(directory) = named.map(|named| &named.value) else { return Ok(None) };
-    RemoteRegistry::find(directory, || {
-        let cache = environment::cache_folder().ok_or_else(|| {
-            Failure::environment("there is no home folder to keep a copy in")
-                .help("set HOME or XDG_CACHE_HOME")
-        })?;
-        Ok(FetchSettings {
-            cache,
-            offline: cli.offline,
-            accepted: cli.accept_history.clone(),
-            patience: environment::fetch_patience()?,
-            columns,
-        })
-    })
+    let Some(Setting { value, origin }) = named else { return Ok(None) };
+    let address = match origin {
+        // A setting means the same in every folder, also in one that has a folder of this name.
+        Origin::Variable(_) | Origin::File(_) => RemoteAddress::parse_text(&value.to_string_lossy())?,
+        Origin::Flag(_) | Origin::Default => RemoteAddress::parse(value)?,
+    };
+    let Some(address) = address else { return Ok(None) };
+    let cache = environment::cache_folder().ok_or_else(|| {
+        Failure::environment("there is no home folder to keep a copy in").help("set HOME or XDG_CACHE_HOME")
+    })?;
+    let settings = FetchSettings {
+        cache,
+        offline: cli.offline,
+        accepted: cli.accept_history.clone(),
+        patience: environment::fetch_patience()?,
+        columns,
+    };
+    Ok(Some(RemoteRegistry::new(address, settings)))
 }

@@ -72,6 +72,11 @@ impl ReportOptions {
 }
 
 impl Context {
+    /// Whether standard output is for one object alone.
+    pub fn reports_json(&self) -> bool {
+        self.report_options.json
+    }
+
     /// Reports files of the registry whose top folder is `root`, by their paths below it.
     pub fn report_files(&mut self, root: &Path, paths: &[String]) -> Result<()> {
         if !self.report_options.json {

@@ -35,22 +35,26 @@ impl RemoteAddress {
     /// # Errors
     /// Where git would need an extra program to fetch from it.
     pub fn parse(directory: &Path) -> Result<Option<Self>, Failure> {
-        let text = directory.to_string_lossy();
-        if directory.exists() {
-            return Ok(None);
-        }
-        if let Some((scheme, rest)) = split_scheme(&text) {
-            let address = Self::with_scheme(&text, scheme, rest);
+        if directory.exists() { Ok(None) } else { Self::parse_text(&directory.to_string_lossy()) }
+    }
+
+    /// The same, whatever folders there are.
+    ///
+    /// # Errors
+    /// Where git would need an extra program to fetch from it.
+    pub fn parse_text(text: &str) -> Result<Option<Self>, Failure> {
+        if let Some((scheme, rest)) = split_scheme(text) {
+            let address = Self::with_scheme(text, scheme, rest);
             return if SCHEMES.contains(&scheme) { Ok(Some(address)) } else { Err(address.unsupported()) };
         }
-        if is_without_scheme(&text) {
+        if is_without_scheme(text) {
             return Err(Failure::usage(format!(
                 "{text} is no folder here, and an address begins with https://"
             ))
             .help(format!("if it is an address, name it with -C https://{text}")));
         }
         let login = text.split_once(':').is_some_and(|(host, _)| host.contains('@') && !host.contains('/'));
-        let text = text.into_owned();
+        let text = text.to_owned();
         Ok(login.then(|| Self { location: text.clone(), masked: text.clone(), text }))
     }
 

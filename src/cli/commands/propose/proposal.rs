@@ -59,6 +59,7 @@ impl Proposal {
         if files.is_empty() {
             return Ok(None);
         }
+        refuse_merging(clone)?;
         let itself = read_registry_name(tree).ok().map(|name| name.to_string());
         let organization = match named {
             Some(organization) => organization,
@@ -66,6 +67,7 @@ impl Proposal {
         };
         let whole = itself.as_deref() == Some(organization.as_str());
         refuse_other_files(&organization, whole, &uncommitted)?;
+        refuse_ignored(clone, &organization)?;
         Ok(Some(Self {
             organization,
             base: base.clone(),
@@ -141,6 +143,33 @@ fn refuse_behind(clone: &OwnClone, base: &CloneBase, branch: &str) -> Result<()>
         )
     };
     Err(Failure::refused(format!("the branch {branch} is behind {revision}")).help(help).into())
+}
+
+/// In the middle of a merge, git commits all or nothing.
+fn refuse_merging(clone: &OwnClone) -> Result<()> {
+    if clone.find_commit("MERGE_HEAD")?.is_some() {
+        bail!(
+            Failure::refused("a merge is not finished; nothing was changed").help(
+                "`git status` shows what is open; `git commit --no-edit` ends the merge where nothing is"
+            )
+        );
+    }
+    Ok(())
+}
+
+/// What git ignores was checked with the other files, and would not be in the commit.
+fn refuse_ignored(clone: &OwnClone, organization: &Organization) -> Result<()> {
+    let folders = Room::ALL.map(|room| format!("{}/{organization}", room.folder()));
+    let list = ["ls-files", "--others", "--ignored", "--exclude-standard", "--"];
+    let arguments: Vec<_> = list.into_iter().chain(folders.iter().map(String::as_str)).collect();
+    match clone.ask(&arguments)?.unwrap_or_default().lines().next() {
+        None => Ok(()),
+        Some(path) => Err(Failure::refused(format!("git ignores {path}, so it would not be pushed"))
+            .help(format!(
+                "`git check-ignore --verbose {path}` names the rule; `git add --force {path}` adds the file"
+            ))
+            .into()),
+    }
 }
 
 /// The only organization that the paths belong to.

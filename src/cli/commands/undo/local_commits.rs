@@ -39,6 +39,14 @@ pub fn refuse_published(clone: &OwnClone, path: &str) -> Result<()> {
              report` once more, or `accord withdraw`"
         ));
     }
+    if let Some(branch) = find_pushed_unseen(clone, path)? {
+        bail!(
+            Failure::refused(format!("{path} is on the branch {branch}, which was pushed; nothing was changed")).help(
+                "this clone does not see what became of the branch. A record that was pushed stays: correct it with a \
+                 later record. If the branch was never pushed, `git branch --unset-upstream` says so"
+            )
+        );
+    }
     let remotes = clone.list_refs("refs/remotes/")?;
     if remotes.is_empty() && clone.find_commit("HEAD")?.is_some() {
         let committed = clone.ask(&["rev-list", "--max-count=1", "HEAD", "--", path])?;
@@ -52,6 +60,25 @@ pub fn refuse_published(clone: &OwnClone, path: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A branch that has the record and was set up to be pushed, but which the clone does not follow at the remote: the
+/// remote's branch was removed, or the clone fetches one other branch only.
+fn find_pushed_unseen(clone: &OwnClone, path: &str) -> Result<Option<String>> {
+    if clone.find_commit("HEAD")?.is_none() {
+        return Ok(None);
+    }
+    let touching = clone.ask(&["rev-list", "--branches", "--not", "--remotes", "--", path])?;
+    let Some(first) = touching.as_deref().and_then(|commits| commits.lines().last()) else { return Ok(None) };
+    let format = "--format=%(refname:short)";
+    let holding = clone.ask(&["for-each-ref", "--contains", first, format, "refs/heads/"])?;
+    for branch in holding.unwrap_or_default().lines() {
+        let upstream = clone.ask(&["config", "--get", &format!("branch.{branch}.merge")])?;
+        if upstream.is_some() && clone.find_commit(&format!("{branch}@{{upstream}}"))?.is_none() {
+            return Ok(Some(branch.to_owned()));
+        }
+    }
+    Ok(None)
 }
 
 impl LocalCommits {
@@ -99,7 +126,7 @@ impl LocalCommits {
             GitStep { kind: GitStepKind::Local, arguments: words.map(str::to_owned).to_vec() }
         });
         let unstage = (self.staged || self.parent.is_some()).then(|| {
-            let words = ["rm", "--quiet", "--cached", "--ignore-unmatch", "--"].map(str::to_owned);
+            let words = ["rm", "--quiet", "--cached", "--force", "--ignore-unmatch", "--"].map(str::to_owned);
             GitStep { kind: GitStepKind::Local, arguments: [&words[..], files].concat() }
         });
         reset.into_iter().chain(unstage).collect()
