@@ -167,6 +167,7 @@ class Policy:
 # == Section 12 ====================================================================================
 
 def read_text(root, path):
+    require(os.path.isfile(os.path.join(root, path)), "log-malformed")
     with open(os.path.join(root, path), "rb") as file:
         return file.read().decode()
 
@@ -201,7 +202,8 @@ def read_entries(root, report):
 def report_strays(root, report):
     """Files below log/ that no log has."""
     for name in os.listdir(os.path.join(root, "log")):
-        if name not in ("policy", "checkpoint", "entries", "checkpoints"):
+        is_folder = os.path.isdir(os.path.join(root, "log", name))
+        if name not in (("entries", "checkpoints") if is_folder else ("policy", "checkpoint")):
             report("log-malformed", f"log/{name}")
     found = []
     for folder, _, names in os.walk(os.path.join(root, "log/entries")):
@@ -226,7 +228,7 @@ def read_appointments(root, today):
     sure = {decision.values["key"] for decision in made if not decision.mark.disputed}
     counting = [decision for decision in made if decision.values["key"] in sure]
     keys = [(decision.digest, parse_key(decision.values["key"]).point) for decision in counting]
-    return keys, bool(names) and verdict["integrity"] == "sound"
+    return keys, state.sequence > 0 and verdict["integrity"] == "sound"
 
 def report_key(appointed, policy, origin, report):
     if not appointed:

@@ -57,10 +57,11 @@ function addPath(files, root, name, depth) {
     files.set(name, readFile(full));
     return;
   }
-  files.set(name, "folder");
-  if (depth === 0) return;
   try {
-    for (const entry of fs.readdirSync(full)) addPath(files, root, `${name}/${entry}`, depth - 1);
+    const entries = fs.readdirSync(full);
+    // As a page has them: a folder is known by its files. Only an empty one, and one too deep, has a marker.
+    if (depth === 0 || entries.length === 0) files.set(name, "folder");
+    if (depth > 0) for (const entry of entries) addPath(files, root, `${name}/${entry}`, depth - 1);
   } catch {
     files.set(name, "unreadable");
   }
@@ -70,7 +71,7 @@ function readFolder(root) {
   const files = new Map();
   const settings = readFile(path.join(root, "accord.toml"));
   if (settings !== "unreadable" || fs.existsSync(path.join(root, "accord.toml"))) files.set("accord.toml", settings);
-  for (const room of ROOMS) addPath(files, root, room, room === "accords" ? 1 : 2);
+  for (const room of ROOMS) addPath(files, root, room, room === "accords" ? 2 : 3);
   addPath(files, root, "log", 8);
   for (const [name, file] of files) if (name.startsWith("log") && file === "folder") files.delete(name);
   return files;

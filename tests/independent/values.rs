@@ -163,6 +163,8 @@ fn at_ends_of_ranges() -> Vec<(&'static str, String)> {
             ("Line", format!("a{five}b")),
             ("Line", format!("{character}\u{200c}{character}")),
             ("Block", format!("{character}\u{200d}\u{dbb}")),
+            ("Block", format!("{character}\n\u{200d}\u{dbb}")),
+            ("Block", format!("\u{dbb}\u{200d}\n{character}")),
             ("Domain", encode_label(&format!("a{character}b"))),
         ]
     });

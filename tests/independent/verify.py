@@ -206,9 +206,11 @@ def read_texts(root, texts, errors):
             errors.append(path)
 
 def decide(root, names, registry, errors):
-    """Replays the registry's own chain, and makes rules of its decisions."""
-    verdict, state = judge_chain(registry.name, names, registry)
-    if not names or verdict["integrity"] != "sound":
+    """Replays the registry's own chain under no decisions and with all texts, and makes rules of its decisions."""
+    before = registry._replace(readmitted={}, voided={}, texts=dict(registry.texts))
+    verdict, state = judge_chain(registry.name, names, before)
+    sound = state.sequence > 0 and verdict["integrity"] == "sound"
+    if not sound:
         errors.append(os.path.join(root, "accord.toml"))
     made = [decision for decision in state.decisions if not decision.mark.disputed]
     for name, kind in (("voided", "void"), ("readmitted", "readmit")):
@@ -216,7 +218,6 @@ def decide(root, names, registry, errors):
         keys = [(entry.values["organization"], entry.values["enroll"]) for entry in entries]
         getattr(registry, name).update(zip(keys, (entry.date for entry in entries)))
     adopted = {one.values["accord"]: one.values["digest"] for one in made if one.kind == "adopt"}
-    sound = names and verdict["integrity"] == "sound"
     if os.path.join(root, "accords") not in errors:
         paths = (os.path.join(root, "accords", accord + ".toml") for accord in adopted if accord not in registry.texts)
         errors.extend(path for path in paths if path not in errors)
@@ -225,6 +226,7 @@ def decide(root, names, registry, errors):
             del registry.texts[accord]
             if accord in adopted:
                 errors.append(os.path.join(root, "accords", accord + ".toml"))
+    return verdict, state, before
 
 def judge_registry(root, today):
     errors = []
@@ -236,8 +238,8 @@ def judge_registry(root, today):
     except REFUSALS:
         return {"organizations": [], "registry_errors": ["accord.toml"]}
     chains = sorted(list_records(root, errors).items())
-    decide(root, dict(chains).get(registry.name, []), registry, errors)
-    verdicts = judge_chains(chains, registry)
+    own = decide(root, dict(chains).get(registry.name, []), registry, errors)
+    verdicts = judge_chains(chains, registry, own)
     errors = {os.path.relpath(path, root) for path in errors + registry.strays}
     return {"organizations": verdicts, "registry_errors": sorted(errors)}
 
@@ -708,9 +710,11 @@ def declared_profile(state):
     sure = [profile for profile in since if not profile.mark.disputed]
     return (sure or state.profiles)[-1].values
 
-def judge_chains(chains, registry):
-    """The verdict on each chain. A standing may follow from the chain of a successor."""
-    judged = {name: judge_chain(name, names, registry) for name, names in chains if names}
+def judge_chains(chains, registry, own):
+    """The verdict on each chain. A standing may follow from the chain of a successor. The registry's own was replayed."""
+    *own, before = own
+    replay = lambda name, names: own if name == registry.name else judge_chain(name, names, registry)
+    judged = {name: replay(name, names) for name, names in chains if names}
     strays = set(registry.strays)
     alone = {name for name, names in chains if names and all(one.path in strays for one in names)}
     judged = {name: verdict for name, verdict in judged.items() if name not in alone}
@@ -718,7 +722,8 @@ def judge_chains(chains, registry):
         _, successor = judged.get(state.successor, (None, State()))
         for accord, acts in state.promises.items() if verdict["integrity"] == "sound" else ():
             ending = state.closed and Ending(name, state.closed, successor, accord)
-            text, reports = registry.texts[accord].values, state.reports.get(accord, [])
+            texts = before.texts if name == registry.name else registry.texts
+            text, reports = texts[accord].values, state.reports.get(accord, [])
             standing, since = standing_of(acts, reports, text, ending, registry.today)
             row = {"accord": accord, "standing": standing, "since": since.isoformat()}
             verdict["standings"].append(row)

@@ -203,3 +203,24 @@ fn all_readers_agree_on_a_log_and_on_each_change_of_it() {
         assert!(seen_codes.contains(*code), "no case has {code}: {seen_codes:?}");
     }
 }
+
+#[test]
+fn a_log_of_another_shape_is_told_by_every_reader() {
+    for shape in ["log/checkpoint/extra", "log/checkpoints", "log/policy/extra"] {
+        let sandbox = registry();
+        let taken = shape.trim_end_matches("/extra");
+        let place = sandbox.file(taken);
+        if place.is_dir() {
+            fs::remove_dir_all(&place).unwrap()
+        } else {
+            fs::remove_file(&place).unwrap()
+        }
+        fs::create_dir_all(sandbox.file(shape).parent().unwrap()).unwrap();
+        fs::write(sandbox.file(shape), "x").unwrap();
+        sandbox.run(&["--today", TODAY, "verify"]).ends(1);
+        for reader in Reader::ALL {
+            let answers = reader.judge_logs(TODAY, &[sandbox.registry()]);
+            assert!(answers[0].contains(taken), "{reader:?}: {}", answers[0]);
+        }
+    }
+}

@@ -110,8 +110,12 @@
   function reportStrays(files, entries, report) {
     const below = [...files.keys()].filter((path) => path.startsWith("log/"));
     for (const path of below) {
-      const name = path.split("/")[1];
-      if (!["policy", "checkpoint", "entries", "checkpoints"].includes(name)) report(BAD, `log/${name}`);
+      const [, name, ...inner] = path.split("/");
+      const isFolder = ["entries", "checkpoints"].includes(name);
+      const isKnown = isFolder || ["policy", "checkpoint"].includes(name);
+      // Where folders have markers, theirs are no files.
+      const fits = isFolder ? inner.length > 0 || files.get(path) === "folder" : inner.length === 0;
+      if (!isKnown || !fits) report(BAD, `log/${name}`);
     }
     const found = below.filter((path) => path.startsWith("log/entries/"));
     const known = new Set(found.map((_, number) => entryPath(number)));
@@ -253,7 +257,7 @@
       if (!day || day > addDays(today, 1)) continue;
       witnessed[path] = day;
       const [, date] = (path.endsWith(".toml") && /^date = ([0-9-]{10})$/m.exec(new TextDecoder().decode(data))) || [];
-      const isRecord = date && path.split("/").length === 3;
+      const isRecord = date && !Number.isNaN(Date.parse(date)) && path.split("/").length === 3;
       if (isRecord && index >= checkpoints[0].size && day > addDays(date, 31)) report("date-unwitnessed", path);
     }
     return witnessed;

@@ -141,8 +141,10 @@
 
   /** Replays the registry's own chain, and makes rules of its decisions. Returns what the log asks of it. */
   async function decideRules(names, registry, errors) {
-    const { verdict, state } = await replayChain(registry.name, names, registry);
-    const sound = names.length > 0 && verdict.integrity === "sound";
+    // Under no decisions and with all texts: its standings are judged so as well.
+    const before = { ...registry, voided: new Map(), readmitted: new Map(), texts: new Map(registry.texts) };
+    const { verdict, state } = await replayChain(registry.name, names, before);
+    const sound = state.sequence > 0 && verdict.integrity === "sound";
     if (!sound) errors.set("accord.toml", "registry-broken");
     const made = state.decisions.filter((one) => !one.mark.disputed);
     for (const { kind, date, values } of made) {
@@ -159,22 +161,25 @@
       registry.texts.delete(id);
       if (adopted.has(id)) errors.set(pathOf(id), "text-changed");
     }
-    return { appointed: readAppointments(state), sound };
+    const chain = { verdict, state, rules: before };
+    return { asked: { appointed: readAppointments(state), sound }, chain };
   }
 
-  async function judgeChains(chains, registry) {
+  /** Replays every chain but the registry's own, `own`, which was replayed. */
+  async function judgeChains(chains, registry, own) {
     const judged = new Map();
     const names = [...chains.keys()].filter((name) => chains.get(name).length > 0).sort();
-    const judge = async (name) => [name, await replayChain(name, chains.get(name), registry)];
+    const replay = (name) => replayChain(name, chains.get(name), registry);
+    const judge = async (name) => [name, name === registry.name ? own : await replay(name)];
     for (const [name, one] of await Promise.all(names.map(judge))) {
       const setAside = chains.get(name).every(({ path }) => registry.strays.has(path));
       if (!setAside) judged.set(name, one);
     }
-    for (const [name, { verdict, state }] of judged) {
+    for (const [name, { verdict, state, rules }] of judged) {
       if (verdict.integrity !== "sound") continue;
       const successor = judged.get(state.successor)?.state;
       const promises = [...state.promises.keys()];
-      verdict.standings = promises.map((id) => standingOf(name, id, state, successor, registry));
+      verdict.standings = promises.map((id) => standingOf(name, id, state, successor, rules ?? registry));
     }
     return judged;
   }
@@ -201,12 +206,12 @@
     }
     registry.listed = await listedPaths(files, registry.name);
     const chains = listChains(files, errors);
-    const own = await decideRules(chains.get(registry.name) ?? [], registry, errors);
-    const judged = await judgeChains(chains, registry);
+    const { asked, chain } = await decideRules(chains.get(registry.name) ?? [], registry, errors);
+    const judged = await judgeChains(chains, registry, chain);
     for (const path of registry.strays) errors.set(path, "stray-record");
     return {
       registry: registry.name,
-      own,
+      own: asked,
       organizations: [...judged.values()].map((one) => one.verdict),
       registry_errors: [...errors.keys()].sort(),
       errors: [...errors].map(([path, code]) => [code, path]).sort(),

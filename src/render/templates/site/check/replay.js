@@ -35,7 +35,8 @@
 
   /** The bytes of a file, which must be a plain one and not above its limit (section 4). */
   function takeFile(files, path, limit) {
-    const file = files.get(path);
+    // A folder without a marker is known by what lies below it.
+    const file = files.get(path) ?? "folder";
     if (typeof file === "string") throw new Refused(file === "folder" ? "file-mode" : file);
     demand(file.length <= LIMITS[limit], "too-large");
     return file;

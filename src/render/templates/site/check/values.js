@@ -21,7 +21,8 @@
    * @param {RegExp} [allowed] what is exempt, with the flag g
    */
   function checkCharacters(text, allowed) {
-    const plain = (allowed ? text.replace(allowed, "") : text).replace(JOINED, "");
+    const placed = text.replace(JOINED, "");
+    const plain = allowed ? placed.replace(allowed, "") : placed;
     demand(!CONTROL.test(plain), "text-control");
     demand(!NEWER.test(plain), "text-unassigned");
   }
