@@ -6,7 +6,7 @@ use super::environment::choose_editor;
 use super::fields::{flag_name, given_fields, is_code};
 use super::keyboard::LineCount;
 use super::normalize::normalize_answer;
-use super::prompt::{Need, ask_line, ask_lines, choose_again, explain_refusal};
+use super::prompt::{Need, ask_line, ask_lines, choose_item, explain_refusal};
 use super::text_input::read_text_file;
 use super::toml_text::quote_toml;
 use super::values::{Values, check_field};
@@ -122,8 +122,9 @@ fn read_answers(
     if let Shape::Choice(words) = field.shape {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let before = words.iter().position(|word| before.contains(word));
-        let at = choose_again(context, &label, &words, before)?;
-        return Ok(vec![words[at].clone()]);
+        let need = if optional { Need::Optional } else { Need::Required };
+        let chosen = choose_item(context, &label, &words, (before, need))?;
+        return Ok(chosen.map(|at| words[at].clone()).into_iter().collect());
     }
     let answers = if is_listed(field) {
         ask_several(context, &label, need, valid)?
@@ -223,6 +224,10 @@ fn ask_several(
     loop {
         let need = if answers.is_empty() { need } else { Need::Optional };
         let text = ask_lines(context, label, (need, LineCount::Several), |text| {
+            let alone = text == "-" && answers.is_empty();
+            if !alone && split_lines(text).any(|line| line == "-") {
+                return Err("- leaves the field out, and is no answer beside others".to_owned());
+            }
             split_lines(text).try_for_each(&valid)
         })?;
         if text.is_empty() {

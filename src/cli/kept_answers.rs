@@ -43,6 +43,8 @@ impl KeptAnswers {
     fn keep_given(&self, given: &[String]) -> Vec<String> {
         let mut kept = Vec::new();
         let mut words = given.iter();
+        // The first of the words that are the same: the argument stands before the values of flags.
+        let mut changed = self.changed.as_ref();
         while let Some(word) = words.next() {
             let (name, joined) = match word.strip_prefix("--") {
                 None => ("", true),
@@ -51,8 +53,8 @@ impl KeptAnswers {
             let field = name.strip_suffix("-file").unwrap_or(name);
             let answered = self.flags.iter().any(|(flag, _)| flag == name || flag == field);
             if !answered {
-                let changed = self.changed.as_ref().filter(|(before, _)| before == word);
-                kept.push(changed.map_or(word, |(_, now)| now).clone());
+                let now = changed.take_if(|(before, _)| before == word).map(|(_, now)| now);
+                kept.push(now.unwrap_or(word).clone());
             } else if !joined {
                 words.next();
             }

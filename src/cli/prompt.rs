@@ -148,14 +148,27 @@ pub fn choose_again(
     items: &[String],
     before: Option<usize>,
 ) -> Result<usize> {
+    let chosen = choose_item(context, question, items, (before, Need::Required))?;
+    chosen.ok_or_else(|| report_left().into())
+}
+
+/// The same, where one need not be chosen: Enter keeps what was chosen before, and `-` chooses none.
+pub fn choose_item(
+    context: &mut Context,
+    question: &str,
+    items: &[String],
+    (before, need): (Option<usize>, Need),
+) -> Result<Option<usize>> {
     list_items(context, items)?;
+    let optional = need == Need::Optional;
     loop {
         let text = read_answer(context, &format!("{question} (1-{}): ", items.len()))?;
-        if let Some(at) = find_position(items, &text).or(before.filter(|_| text.is_empty())) {
-            return Ok(at);
-        }
-        if text == "q" {
-            bail!(report_left());
+        match (find_position(items, &text), text.as_str()) {
+            (Some(at), _) => return Ok(Some(at)),
+            (None, "") if optional || before.is_some() => return Ok(before),
+            (None, "-") if optional => return Ok(None),
+            (None, "q") => bail!(report_left()),
+            (None, _) => {}
         }
         explain_refusal(
             context,

@@ -60,9 +60,14 @@ fn check_folder(typed: &str) -> Result<(), String> {
 /// Asks for a public key, and returns its fingerprint.
 pub fn ask_public_key(context: &mut Context, question: &str) -> Result<String> {
     let key = prompt::ask_line(context, question, Need::Required, |key| {
-        fingerprint_argument(key).map(drop).map_err(|error| format!("{error:#}"))
+        name_fingerprint(key).map(drop).map_err(|error| format!("{error:#}"))
     })?;
-    let print = fingerprint_argument(&key)?;
+    let print = name_fingerprint(&key)?;
     context.say_prose(&format!("  Taken as {print}.\n"))?;
     Ok(print)
+}
+
+/// The fingerprint of a key as it is typed: itself, the key, or its file.
+fn name_fingerprint(typed: &str) -> Result<String> {
+    fingerprint_argument(&expand_home(typed).to_string_lossy())
 }

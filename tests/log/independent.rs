@@ -211,9 +211,9 @@ fn a_log_of_another_shape_is_told_by_every_reader() {
         let taken = shape.trim_end_matches("/extra");
         let place = sandbox.file(taken);
         if place.is_dir() {
-            fs::remove_dir_all(&place).unwrap()
+            fs::remove_dir_all(&place).unwrap();
         } else {
-            fs::remove_file(&place).unwrap()
+            fs::remove_file(&place).unwrap();
         }
         fs::create_dir_all(sandbox.file(shape).parent().unwrap()).unwrap();
         fs::write(sandbox.file(shape), "x").unwrap();

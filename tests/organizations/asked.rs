@@ -256,3 +256,29 @@ fn an_officer_who_left_is_replaced_with_questions() {
     assert!(rotation.contains(&company.fingerprint(&a_third)), "{rotation}");
     company.run(&["verify"]).ends(0);
 }
+
+#[test]
+fn an_optional_choice_can_be_left_out() {
+    let place = Sandbox::with_text("attribution-charter-1");
+    place.add_observer("contoso.example", "private-sector", "DE");
+    place.add_observer("fabrikam.example", "academia", "US");
+    place.admit(&["contoso.example"], "2026-11-01");
+    let given = "finding contoso.example --assessment assistance --about fabrikam.example --summary Logs. --evidence \
+                 \"title = \\\"Logs\\\", url = \\\"https://contoso.example/\\\", sha256 = \\\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\\\"\"";
+    let mut terminal = Terminal::start(&place, given);
+    answer_all(
+        &mut terminal,
+        &[
+            ("title: ", "Logs"),
+            ("actor: ", ""),
+            ("state: ", ""),
+            ("confidence (1-3): ", ""),
+            ("from: ", ""),
+            ("to: ", ""),
+            ("[y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let finding = read_last(&place, "findings/");
+    assert!(finding.contains("title = \"Logs\"") && !finding.contains("confidence"), "{finding}");
+}

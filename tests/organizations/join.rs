@@ -198,6 +198,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("authority: ", "", ""),
         ("covers: ", "One", ""),
         ("covers: ", "One", "It stands here already"),
+        ("covers: ", "-", "no answer beside others"),
         ("covers: ", "", ""),
         ("statement: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("statement: ", "@-", "name a file"),

@@ -1,12 +1,13 @@
 //! A rotation, guided: why the keys change, which key authorizes it, which keys stop signing, and from where the new
 //! successor comes.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use super::RecordCommand;
 use crate::chain::State;
+use crate::cli::environment::expand_home;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
 use crate::cli::successor_place::{ask_public_key, ask_successor_place};
@@ -105,8 +106,8 @@ impl RecordCommand {
                 }
             ))?;
             let file = prompt::ask_line(context, "key file", Need::Required, |file| {
-                let key = read_key_file(Path::new(file))
-                    .and_then(|bytes| HeldKey::in_bytes(Path::new(file), bytes));
+                let file = expand_home(file);
+                let key = read_key_file(&file).and_then(|bytes| HeldKey::in_bytes(&file, bytes));
                 let print = key.map_err(|error| format!("{error:#}"))?.public.fingerprint();
                 match () {
                     () if ring.find(|key| key.fingerprint() == print).is_some() => {
@@ -116,7 +117,7 @@ impl RecordCommand {
                     () => Err(format!("{print} is no successor key of {}", workspace.organization)),
                 }
             })?;
-            self.name_key(context, &ring, PathBuf::from(file));
+            self.name_key(context, &ring, expand_home(&file));
             ring = self.signing.ring(context, &workspace.organization)?;
         }
         Ok(count_successors(state, &ring))
