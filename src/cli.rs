@@ -46,6 +46,7 @@ mod public_keys;
 mod query;
 mod remote;
 mod repetition;
+mod review;
 mod rotation;
 mod sealing;
 mod settings;

@@ -1,5 +1,6 @@
 //! Every field of a record as a flag of the same name, taken from the record's own declaration.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgGroup};
 
 use super::Failure;
@@ -84,9 +85,14 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
         .help(flag_help(kind, table, field))
         .help_heading(format!("Fields of [{}]", table.name));
     let flag = match field.shape {
-        Shape::Choice(words) => flag
-            .value_name(field.name.to_uppercase())
-            .value_parser(clap::builder::PossibleValuesParser::new(words)),
+        Shape::Choice(words) => {
+            let words = words.iter().map(|word| PossibleValue::new(*word));
+            // An empty value leaves the field out.
+            let none = PossibleValue::new("").hide(true);
+            let none = (field.presence == Presence::Optional).then_some(none);
+            flag.value_name(field.name.to_uppercase())
+                .value_parser(PossibleValuesParser::new(words.chain(none)))
+        }
         // `TEXT` is the id of a text in the arguments.
         Shape::Line("TEXT") | Shape::Block if field.name == "signatory" => flag.value_name("NAME"),
         Shape::Line("TEXT") | Shape::Block => flag.value_name(field.name.to_uppercase()),

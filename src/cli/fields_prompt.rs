@@ -17,8 +17,9 @@ use crate::record::schema::{FieldInfo, Presence, Shape};
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// Asks for every field of a table that has no value yet and is `wanted`.
-pub fn ask_table(
+/// Asks for the fields of a table that must have a value, have none yet, and are `wanted`. What is optional is added
+/// in the review.
+pub fn ask_required(
     context: &mut Context,
     kind: Kind,
     name: &str,
@@ -26,7 +27,8 @@ pub fn ask_table(
     wanted: impl Fn(&str) -> bool,
 ) -> Result<()> {
     for (table, field) in asked_fields(kind, name) {
-        if wanted(field.name) && !values.has_field(table, field.name) {
+        let required = matches!(field.presence, Presence::Required | Presence::Some);
+        if required && wanted(field.name) && !values.has_field(table, field.name) {
             ask_field(context, kind, table, field, values)?;
         }
     }

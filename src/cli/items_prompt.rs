@@ -1,20 +1,36 @@
-//! Lists of tables, asked item by item: the figures and the evidence of a report.
+//! Lists of tables, asked item by item: the figures of a report, and evidence.
 
 use anyhow::Result;
 
 use super::fields::capitalize_first;
 use super::fields_prompt::report_meaning;
 use super::normalize::normalize_answer;
-use super::prompt::{Need, ask_line, ask_yes_no};
+use super::prompt::{Need, ask_firmly, ask_line, ask_yes_no};
 use super::toml_text::quote_toml;
 use super::values::{Values, check_field};
 use super::{Context, Failure};
+use crate::accord::Text;
 use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
 
+/// Asks for the number of each metric of a text; those that stand there are asked again.
+pub fn ask_figures(context: &mut Context, text: &Text, values: &mut Values) -> Result<()> {
+    if text.accord.metric.is_empty() {
+        return Ok(());
+    }
+    values.clear_list("figure");
+    context.keep_answer("figure", Vec::new());
+    context.say_prose("\nFigures. Enter leaves one out, which does not count as 0.\n")?;
+    for metric in &text.accord.metric {
+        let words = format!("{} ({})", metric.title, metric.unit);
+        ask_figure(context, (metric.id.as_str(), &words), values)?;
+    }
+    Ok(())
+}
+
 /// Asks for the number that a metric counts; Enter leaves it out.
-pub fn ask_figure(context: &mut Context, (metric, words): (&str, &str), values: &mut Values) -> Result<()> {
+fn ask_figure(context: &mut Context, (metric, words): (&str, &str), values: &mut Values) -> Result<()> {
     let given = |number: &str| format!("metric = {}, value = {number}", quote_toml(metric));
     let number = ask_line(context, words, Need::Optional, |number| {
         let whole = number.bytes().all(|digit| digit.is_ascii_digit());
@@ -30,21 +46,39 @@ pub fn ask_figure(context: &mut Context, (metric, words): (&str, &str), values: 
     Ok(())
 }
 
-/// Asks whether there are items of a list, and then for the fields of each.
-pub fn ask_items(context: &mut Context, kind: Kind, list: &'static str, values: &mut Values) -> Result<()> {
+/// Asks for the fields of an item of a list, and of more of them.
+fn ask_items(context: &mut Context, kind: Kind, list: &'static str, values: &mut Values) -> Result<()> {
     let info = kind.tables().iter().find(|info| info.name == list);
-    let Some((info, Shape::Table(fields))) = info.map(|info| (info, info.shape)) else { return Ok(()) };
-    let mut question = format!("Is there {}?", info.doc.trim());
-    context.say_prose("\n")?;
-    while ask_yes_no(context, &question)? {
+    let Some(Shape::Table(fields)) = info.map(|info| info.shape) else { return Ok(()) };
+    loop {
         let mut given = Vec::new();
         for field in fields {
             given.extend(ask_item_field(context, (kind, list), field)?);
         }
         add_item(context, kind, list, &given.join(", "), values)?;
-        question = "Is there more?".to_owned();
+        if !ask_yes_no(context, "Is there more?")? {
+            return Ok(());
+        }
     }
-    Ok(())
+}
+
+/// Asks for items of a list, in place of those that it holds or beside them.
+pub fn change_items(
+    context: &mut Context,
+    kind: Kind,
+    list: &'static str,
+    values: &mut Values,
+) -> Result<()> {
+    context.say_prose("\n")?;
+    if values.items_of(list).is_empty() {
+        return ask_items(context, kind, list, values);
+    }
+    let stays = ask_firmly(context, "Does what stands there stay?")?;
+    if !stays {
+        values.clear_list(list);
+        context.keep_answer(list, Vec::new());
+    }
+    if ask_yes_no(context, "Is there more?")? { ask_items(context, kind, list, values) } else { Ok(()) }
 }
 
 /// One field of an item, as TOML; None where it is left out.

@@ -31,10 +31,14 @@ impl KeptAnswers {
 
     /// The command with all answers; `given` are the arguments of this run, after the program's name.
     fn to_command(&self, given: &[String]) -> String {
+        let nothing = String::new();
         let mut words = vec!["accord".to_owned()];
         words.extend(self.keep_given(given).iter().chain(&self.arguments).map(|word| quote_word(word)));
         for (flag, values) in &self.flags {
-            words.extend(values.iter().map(|value| format!("--{flag}={}", quote_word(value))));
+            // An empty value says that the field is left out, so that the question is not asked again.
+            let left_out = values.is_empty().then_some(&nothing);
+            let given = values.iter().chain(left_out);
+            words.extend(given.map(|value| format!("--{flag}={}", quote_word(value))));
         }
         words.join(" ")
     }
@@ -131,8 +135,8 @@ mod tests {
         let given = ["join", "--name", "Old", "--key-dir", "a b", "--statement-file=x", "--yes"];
         assert_eq!(
             kept.to_command(&given.map(str::to_owned)),
-            "accord join --key-dir 'a b' --yes contoso.example --name=Contoso --statement='Two\nlines.' --covers=One \
-             --covers=Two"
+            "accord join --key-dir 'a b' --yes contoso.example --name=Contoso --statement='Two\nlines.' --lei='' \
+             --covers=One --covers=Two"
         );
     }
 

@@ -86,6 +86,21 @@ pub fn ask_firmly(context: &mut Context, question: &str) -> Result<bool> {
     }
 }
 
+/// The same about a text, which `r` shows in full first.
+pub fn ask_after_reading(context: &mut Context, question: &str, text: &str) -> Result<bool> {
+    discard_typed();
+    loop {
+        let answer = read_answer(context, &format!("{question} [y/n, r reads it in full] "))?;
+        match answer.to_lowercase().as_str() {
+            "y" | "yes" => return Ok(true),
+            "n" | "no" => return Ok(false),
+            "q" | "quit" => bail!(report_left()),
+            "r" | "read" => page_rendered(context, text)?,
+            _ => explain_refusal(context, "answer y or n, or r to read the text; n and q leave")?,
+        }
+    }
+}
+
 /// Asks whether to go on, of whom has not `agreed` already.
 pub fn confirm_write(context: &mut Context, question: &str, agreed: bool) -> Result<()> {
     if agreed {
@@ -199,7 +214,7 @@ fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
 
 /// The item that an answer means: by its number, by itself, or by the beginning of a word that no other item has. A part
 /// within a word does not count: `CA`, meant for the next question, is not academia.
-fn find_position(items: &[String], answer: &str) -> Option<usize> {
+pub fn find_position(items: &[String], answer: &str) -> Option<usize> {
     if let Ok(number) = answer.parse::<usize>() {
         return number.checked_sub(1).filter(|at| *at < items.len());
     }

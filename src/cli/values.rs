@@ -68,7 +68,10 @@ impl Values {
         }
         for (list, items) in unread.lists {
             let mut read = |file: &str| read_text(context, Path::new(file));
-            let items = items.iter().map(|item| self.add_item(kind, list, item, &mut read));
+            // An empty value says that the list has no item.
+            self.lists.entry(list).or_default();
+            let items = items.iter().filter(|item| !item.is_empty());
+            let items = items.map(|item| self.add_item(kind, list, item, &mut read));
             items.collect::<Result<(), _>>()?;
         }
         for table in kind.tables() {
@@ -193,8 +196,7 @@ impl Values {
                 continue;
             };
             let given = fields.iter().filter(|field| self.count_values(table.name, field.name) > 0);
-            let lines =
-                given.map(|field| self.format_line(table.name, field)).collect::<Result<Vec<_>, _>>()?;
+            let lines = given.map(|field| self.format_line(table, field)).collect::<Result<Vec<_>, _>>()?;
             let lines = lines.concat();
             if table.presence == Presence::Required || !lines.is_empty() {
                 text += &format!("[{}]\n{lines}", table.name);
@@ -203,21 +205,29 @@ impl Values {
         Ok(text)
     }
 
-    fn format_line(&self, table: &'static str, field: &FieldInfo) -> Result<String> {
-        if let Some(text) = self.texts.get(&(table, field.name)).map(|text| tidy_text(text)) {
+    fn format_line(&self, table: &FieldInfo, field: &FieldInfo) -> Result<String> {
+        let name = (table.name, field.name);
+        let required = field.presence == Presence::Required && table.presence == Presence::Required;
+        if let Some(text) = self.texts.get(&name).map(|text| tidy_text(text)) {
             // An empty value leaves an optional field out: so `update` can drop one.
-            let left_out = text.is_empty() && field.presence == Presence::Optional;
+            let left_out = text.is_empty() && !required;
             return Ok(if left_out {
                 String::new()
             } else {
                 format!("{} = {}\n", field.name, quote_toml(&text))
             });
         }
-        let values = &self.fields[&(table, field.name)];
+        let mut values = self.fields[&name].clone();
+        if !required {
+            // An empty value stands for none.
+            values.retain(|value| !value.is_empty());
+            if values.is_empty() {
+                return Ok(String::new());
+            }
+        }
         let written = values.iter().map(|value| toml_value(field, value)).collect::<Result<Vec<_>, _>>()?;
         Ok(match field.presence {
             Presence::Many | Presence::Some => format!("{} = [{}]\n", field.name, written.join(", ")),
-            Presence::Optional if values == &[""] => String::new(),
             Presence::Required | Presence::Optional => format!("{} = {}\n", field.name, written.join("")),
         })
     }

@@ -60,7 +60,6 @@ fn another_encoding_of_the_terminal_is_named() {
     terminal.press_bytes(b"M\xfcller\r");
     terminal.wait_for("The terminal sends another encoding than UTF-8.");
     terminal.answer("name: ", "Müller");
-    terminal.answer("legal name: ", "");
     // A menu takes words.
     terminal.answer("group (1-4): ", "sector");
     terminal.answer("country: ", "UK");

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::terminal::Terminal;
+use crate::support::terminal::{CTRL_C, Terminal};
 use crate::support::{ENROLL, Sandbox};
 
 /// In the place of an answer: the text must appear, and is no question.
@@ -35,17 +35,13 @@ fn a_pledge_shows_its_text_and_asks_for_the_rest() {
         &[
             ("text (1-3): ", "sector"),
             ("Attack nowhere", SHOWN),
-            ("-- Enter shows the text in full, s skips it -- ", "s"),
-            ("pledge to this text? [y/n] ", "y"),
-            ("signer: ", ""),
+            ("pledge to this text? [y/n, r reads it in full] ", "y"),
             ("title: ", "CLO"),
-            ("authority: ", ""),
-            ("covers: ", ""),
-            ("statement: ", ""),
-            ("in part? [y/N] ", "y"),
+            ("   2  title          CLO\nLeft out:\n   1  signer ", SHOWN),
+            ("Enter goes on: ", "reservations"),
             ("Enter for none): ", "backdoors"),
             ("reservation: ", "Not before 2027."),
-            ("attacked? [y/N] ", "n"),
+            ("Enter goes on: ", ""),
             ("Sign and write this record? [y/n] ", "y"),
         ],
     );
@@ -89,7 +85,7 @@ fn reaffirm_report_and_withdraw_ask_for_what_is_missing() {
     answer_all(
         &mut terminal,
         &[
-            ("for the report? [y/N] ", "y"),
+            ("Enter goes on: ", "evidence"),
             ("principle: ", ""),
             ("title: ", "Our page"),
             ("url: ", "http://contoso.example"),
@@ -97,12 +93,23 @@ fn reaffirm_report_and_withdraw_ask_for_what_is_missing() {
             ("url: ", "https://contoso.example/report"),
             ("sha256: ", ""),
             ("Is there more? [y/N] ", ""),
+            ("Enter goes on: ", "figure"),
+        ],
+    );
+    for metric in ["(incidents): ", "(countries): ", "(domains): ", "(requests): ", "(requests): "] {
+        terminal.answer(metric, if metric == "(incidents): " { "6" } else { "" });
+    }
+    answer_all(
+        &mut terminal,
+        &[
+            ("   4  figure         metric = \"incidents-assisted\", value = 6\n   5  evidence ", SHOWN),
+            ("Enter goes on: ", ""),
             ("record? [y/n] ", "y"),
         ],
     );
     terminal.end().with(0);
     let report = read_last(&company, "pledges/");
-    for line in ["from = 2026-11-21", "to = 2026-12-20", "value = 4", "title = \"Our page\""] {
+    for line in ["from = 2026-11-21", "to = 2026-12-20", "value = 6", "title = \"Our page\""] {
         assert!(report.contains(line), "{report}");
     }
     let mut terminal = Terminal::start(&company, &format!("withdraw contoso.example {day}"));
@@ -134,14 +141,15 @@ fn an_update_shows_what_the_profile_says() {
     answer_all(
         &mut terminal,
         &[
-            ("Enter keeps it. Now: Contoso.\nname: ", ""),
+            ("   7  predecessor    Organization that this one succeeds\n", SHOWN),
+            ("Enter goes on: ", "2"),
             ("legal name: ", "Contoso SE"),
-            ("Now: private-sector.", SHOWN),
-            ("group (1-4): ", ""),
+            ("   3  group          private-sector\n", SHOWN),
+            ("Enter goes on: ", "country"),
             ("Now: DE.\ncountry: ", "france"),
-            ("lei: ", ""),
+            ("Enter goes on: ", "sector"),
             ("cloud.\nsector: ", "-"),
-            ("predecessor: ", ""),
+            ("Enter goes on: ", ""),
             ("record? [y/n] ", "y"),
         ],
     );
@@ -270,15 +278,41 @@ fn an_optional_choice_can_be_left_out() {
         &mut terminal,
         &[
             ("title: ", "Logs"),
-            ("actor: ", ""),
-            ("state: ", ""),
+            ("Enter goes on: ", "confidence"),
             ("confidence (1-3): ", ""),
-            ("from: ", ""),
-            ("to: ", ""),
+            ("Enter goes on: ", ""),
             ("[y/n] ", "y"),
         ],
     );
     terminal.end().with(0);
     let finding = read_last(&place, "findings/");
     assert!(finding.contains("title = \"Logs\"") && !finding.contains("confidence"), "{finding}");
+}
+
+#[test]
+fn what_was_left_out_is_not_asked_again_by_the_kept_command() {
+    let company = Sandbox::pledged();
+    let mut terminal = Terminal::start(&company, "report contoso.example --to 2026-11-21");
+    answer_all(&mut terminal, &[("from: ", ""), ("summary: ", "We helped.")]);
+    for metric in ["(incidents): ", "(countries): ", "(domains): ", "(requests): ", "(requests): "] {
+        terminal.answer(metric, "");
+    }
+    terminal.answer("Enter goes on: ", CTRL_C);
+    let shown = terminal.end().with(130).shown;
+    let kept = "report contoso.example --to 2026-11-21 tech-sector-accord-1 --from=2026-11-21 --summary='We helped.' \
+                --figure=''";
+    assert!(shown.trim_end().ends_with(kept), "{shown}");
+    // An empty value leaves an optional field or list out, in every command.
+    let mut terminal = Terminal::start(&company, kept);
+    terminal.answer("Sign and write this record? [y/n] ", "y");
+    terminal.end().with(0);
+    let empty = ["--signer", "", "--covers", "", "--statement", "", "--reservation", "", "--contact", ""];
+    let more = ["--languages", "", "--countries", "", "--hours", ""];
+    let pledge = ["pledge", "contoso.example", "tech-sector-accord-1", "--title", "CEO", "--yes"];
+    company.run(&[&pledge[..], &empty, &more].concat()).ends(0);
+    let pledge = read_last(&company, "pledges/");
+    assert!(pledge.ends_with("title = \"CEO\"\n"), "{pledge}");
+    let rotate = ["rotate", "contoso.example", "--reason", "routine", "--compromised-from", "", "--yes"];
+    company.run(&rotate).ends(0);
+    company.run(&["verify"]).ends(0);
 }

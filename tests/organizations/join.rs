@@ -7,37 +7,39 @@ use crate::support::terminal::{CTRL_C, CTRL_D, Terminal};
 use crate::support::{ENROLL, JOIN, Sandbox};
 
 /// Every question of a complete dialog, with an answer. The passphrase comes last.
-const SITTING: [(&str, &str); 42] = [
+const SITTING: [(&str, &str); 44] = [
     ("domain: ", "https://Contoso.example/"),
     ("name: ", "Contoso"),
-    ("legal name: ", "Contoso AG"),
     ("group (1-4): ", "1"),
     ("country: ", "germany"),
-    ("lei: ", ""),
-    ("sector: ", "cloud"),
     ("text (1-3): ", "3"),
-    ("s skips it -- ", ""),
+    ("pledge to this text? [y/n, r reads it in full] ", "r"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", "s"),
-    ("Does the organization pledge to this text? [y/n] ", "y"),
-    ("signer: ", ""),
+    ("pledge to this text? [y/n, r reads it in full] ", "y"),
     ("title: ", "Chief Legal Officer"),
+    ("Enter goes on: ", "legal"),
+    ("legal name: ", "Contoso AG"),
+    ("Enter goes on: ", "sector"),
+    ("sector: ", "cloud"),
+    ("Enter goes on: ", "authority"),
     ("authority: ", "resolution of the board"),
+    ("Enter goes on: ", "covers"),
     ("covers: ", "Contoso Cloud"),
     ("covers: ", ""),
+    ("Enter goes on: ", "14"),
     ("statement: ", "We mean it."),
-    ("in whole or in part? [y/N] ", "y"),
+    ("Enter goes on: ", "reservations"),
     ("principles (such as 1,3; Enter for none): ", "5,3"),
     ("reservation to no-backdoors, in words; @FILE for a longer text.\nreservation: ", "Not before 2027."),
     (
         "reservation to patches-for-all, in words; @FILE for a longer text.\nreservation: ",
         "Not for Windows 3.1.",
     ),
-    ("that are attacked? [y/N] ", "y"),
+    ("Enter goes on: ", "help"),
     ("contact: ", "help@contoso.example"),
     ("languages: ", "DE, en"),
-    ("countries: ", ""),
-    ("sectors: ", ""),
+    ("Enter goes on: ", "hours"),
     ("hours: ", "24/7"),
     ("Enter goes on: ", "3"),
     ("Now: Contoso AG.\nlegal name: ", "Contoso SE"),
@@ -77,7 +79,7 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     let ended = terminal.end().with(0);
     assert!(!ended.shown.contains("correct horse"), "a passphrase is not shown:\n{}", ended.shown);
     assert!(
-        ended.shown.contains("   9  signer "),
+        ended.shown.contains("  10  signer         Name of the signer, public for ever\n"),
         "the review has the words of the questions:\n{}",
         ended.shown
     );
@@ -177,48 +179,46 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("domain: ", "contoso.example", ""),
         ("name: ", "Con\u{200b}toso", "U+200B"),
         ("name: ", "Contoso", ""),
-        ("legal name: ", "", ""),
         ("group (1-4): ", "5", "a number from 1 to 4"),
         ("group (1-4): ", "sec to", "a number from 1 to 4"),
         ("group (1-4): ", "private-sector", ""),
         ("country: ", "Utopia", "`UTOPIA` is not an ISO 3166-1 alpha-2 country code"),
         ("country: ", "de", "Taken as DE."),
-        ("lei: ", "529900T8BM49AURSDO56", "check digits"),
-        ("lei: ", "", ""),
-        ("sector: ", "", ""),
         ("text (1-3): ", "0", "a number from 1 to 3"),
         ("text (1-3): ", "-1", "a number from 1 to 3"),
         ("text (1-3): ", "3", ""),
-        ("s skips it -- ", "s", ""),
-        ("pledge to this text? [y/n] ", "perhaps", "Answer y or n"),
-        ("pledge to this text? [y/n] ", "Yes", ""),
-        ("signer: ", "", ""),
+        ("reads it in full] ", "perhaps", "Answer y or n"),
+        ("reads it in full] ", "Yes", ""),
         ("title: ", "", "An answer is required"),
         ("title: ", "CEO", ""),
-        ("authority: ", "", ""),
+        ("Enter goes on: ", "lei", ""),
+        ("lei: ", "529900T8BM49AURSDO56", "check digits"),
+        ("lei: ", "", ""),
+        ("Enter goes on: ", "covers", ""),
         ("covers: ", "One", ""),
         ("covers: ", "One", "It stands here already"),
         ("covers: ", "-", "no answer beside others"),
         ("covers: ", "", ""),
+        ("Enter goes on: ", "statement", ""),
         ("statement: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("statement: ", "@-", "name a file"),
         ("statement: ", "@../statement.txt", ""),
-        ("in part? [y/N] ", "y", ""),
+        ("Enter goes on: ", "res", ""),
         ("principles (such as 1,3; Enter for none): ", "9", "numbers from 1 to 8"),
         ("principles (such as 1,3; Enter for none): ", "8", ""),
         ("reservation: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("reservation: ", "\u{202e}", "U+202E"),
         ("reservation: ", "@../statement.txt", ""),
-        ("attacked? [y/N] ", "y", ""),
+        ("Enter goes on: ", "help", ""),
         ("contact: ", "http://contoso.example", "https://"),
         ("contact: ", "https://contoso.example/help", ""),
         ("languages: ", "Klingonish", "klingonish"),
         ("languages: ", "de", ""),
+        ("Enter goes on: ", "countries", ""),
         ("countries: ", "DE, Utopia", "UTOPIA"),
         ("countries: ", "de,France", "Taken as FR."),
-        ("sectors: ", "", ""),
-        ("hours: ", "", ""),
-        ("Enter goes on: ", "16", "A number from 1 to 15"),
+        ("Enter goes on: ", "21", "Answer a number from 1 to 20, or the name of a line"),
+        ("Enter goes on: ", "se", "Answer a number from 1 to 20, or the name of a line"),
     ] {
         terminal.answer(question, answer);
         if !reason.is_empty() {
@@ -269,11 +269,11 @@ fn a_look_alike_is_reported_when_the_name_is_entered() {
     terminal.wait_for("looks like that of contoso.example");
     assert!(!terminal.shown.contains("The name holds"), "{}", terminal.shown);
     terminal.answer("anyway? [y/n] ", "y");
-    terminal.answer("legal name: ", CTRL_C);
+    terminal.answer("group (1-4): ", CTRL_C);
     terminal.end().with(130);
     let mut terminal = Terminal::start(&company, "join fabrikam.example");
     terminal.answer("name: ", "Fabrikam");
-    terminal.wait_for("legal name: ");
+    terminal.wait_for("group (1-4): ");
     assert!(!terminal.shown.contains("looks like"), "{}", terminal.shown);
     terminal.press(CTRL_C);
     terminal.end().with(130);
@@ -296,14 +296,7 @@ fn another_group_needs_another_text() {
                  --sector cloud --text tech-sector-accord-1 --title CLO --no-passphrase";
     let mut terminal = Terminal::start(&company, given);
     for (question, answer) in [
-        ("s skips it -- ", "s"),
-        ("pledge to this text? [y/n] ", "y"),
-        ("signer: ", ""),
-        ("authority: ", ""),
-        ("covers: ", ""),
-        ("statement: ", ""),
-        ("in part? [y/N] ", ""),
-        ("attacked? [y/N] ", ""),
+        ("reads it in full] ", "y"),
         ("Enter goes on: ", "4"),
         ("group (1-4): ", "2"),
         ("The text is not for this group.", ""),
@@ -312,9 +305,7 @@ fn another_group_needs_another_text() {
     }
     terminal.wait_for("(1-2): ");
     terminal.answer("(1-2): ", "2");
-    terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/n] ", "y");
-    terminal.answer("in part? [y/N] ", "");
+    terminal.answer("reads it in full] ", "y");
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3): ", "this machine");
@@ -443,25 +434,18 @@ fn confirmations_are_read_at_the_terminal() {
     company.run(&["verify"]).ends(0);
 }
 
-/// The answers of the dialog in docs/company.md.
-const SHOWN: [(&str, &str); 23] = [
+/// The answers of the dialog in docs/company.md. With the second passphrase, and without the legal name, a join takes
+/// 14 inputs.
+const SHOWN: [(&str, &str); 15] = [
     ("domain: ", "contoso.example"),
     ("name: ", "Contoso"),
-    ("legal name: ", "Contoso AG"),
     ("group (1-4): ", "1"),
     ("country: ", "Germany"),
-    ("lei: ", ""),
-    ("sector: ", ""),
     ("text (1-3): ", "3"),
-    ("s skips it -- ", "s"),
-    ("Does the organization pledge to this text? [y/n] ", "y"),
-    ("signer: ", ""),
+    ("Does the organization pledge to this text? [y/n, r reads it in full] ", "y"),
     ("title: ", "Chief Legal Officer"),
-    ("authority: ", "resolution of the board of 2 November 2026"),
-    ("covers: ", ""),
-    ("statement: ", ""),
-    ("in whole or in part? [y/N] ", "n"),
-    ("that are attacked? [y/N] ", "n"),
+    ("Enter goes on: ", "legal name"),
+    ("legal name: ", "Contoso AG"),
     ("Enter goes on: ", ""),
     ("successor (1-3): ", "1"),
     ("public key, or its .pub file: ", "../successor.pub"),

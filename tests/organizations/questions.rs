@@ -36,16 +36,13 @@ fn the_answers_are_kept_for_a_signer_who_leaves() {
         terminal.answer("name: ", "Contoso's");
         terminal.answer("group (1-4): ", "private");
         terminal.answer("country: ", "germany");
-        terminal.answer("lei: ", "");
-        terminal.answer("sector: ", "cloud");
         terminal.answer("text (1-3): ", "sector");
-        terminal.answer("s skips it -- ", "s");
-        terminal.wait_for("pledge to this text? [y/n] ");
+        terminal.wait_for("pledge to this text? [y/n, r reads it in full] ");
         terminal.press(leave);
         let shown = terminal.end().with(code).shown;
         assert_eq!(
             kept_command(&shown),
-            r"accord --today 2026-11-21 join --legal-name 'Old AG' --no-passphrase contoso.example --name='Contoso'\''s' --group=private-sector --country=DE --sector=cloud"
+            r"accord --today 2026-11-21 join --legal-name 'Old AG' --no-passphrase contoso.example --name='Contoso'\''s' --group=private-sector --country=DE"
         );
         let command = kept_command(&shown).replacen("accord", env!("CARGO_BIN_EXE_accord"), 1);
         let rest = "--text tech-sector-accord-1 --title CLO --yes";
@@ -62,15 +59,8 @@ fn a_refusal_after_the_last_question_loses_no_answer_and_no_secret_is_kept() {
     let given = "join contoso.example --name Contoso --legal-name AG --group private-sector --country DE --lei '' \
                  --sector cloud --text tech-sector-accord-1 --next-dir ../stick";
     let mut terminal = Terminal::start(&company, given);
-    terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/n] ", "y");
-    terminal.answer("signer: ", "");
+    terminal.answer("reads it in full] ", "y");
     terminal.answer("title: ", "CLO");
-    terminal.answer("authority: ", "");
-    terminal.answer("covers: ", "");
-    terminal.answer("statement: ", "");
-    terminal.answer("in part? [y/N] ", "");
-    terminal.answer("attacked? [y/N] ", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "");
@@ -98,19 +88,18 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
     terminal.answer("domain: ", "https://www.Contosso.example/");
     terminal.wait_for("  1  contosso.example\n  2  www.contosso.example\n");
     terminal.answer("domain (1-2): ", "1");
-    terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/n] ", "y");
+    terminal.answer("reads it in full] ", "y");
     // Everything that will be signed stands there, what flags gave too.
     for line in [
         "   1  domain         contosso.example\n",
         "   8  predecessor    fabrikam.example\n",
         "  13  covers         One\n",
         "  15  reservations   principle = \"no-backdoors\", text = \"Not before 2027.\"\n",
-        "  16  help           contact: mailto:help@contoso.example\n",
-        "                     languages: de, en\n",
-        "                     countries: DE\n",
-        "                     sectors: cloud\n",
-        "                     hours: 24/7\n",
+        "  16  help           mailto:help@contoso.example\n",
+        "  17  languages      de\n                     en\n",
+        "  18  countries      DE\n",
+        "  19  sectors        cloud\n",
+        "  20  hours          24/7\n",
     ] {
         terminal.wait_for(line);
     }
@@ -135,7 +124,7 @@ fn pasted_lines_answer_no_other_question() {
     terminal.wait_for("Several lines came at once. This question takes one");
     terminal.answer("Enter asks it again. ", "");
     terminal.answer("name: ", "Contoso");
-    terminal.wait_for("legal name: ");
+    terminal.wait_for("group (1-4): ");
     terminal.press(CTRL_C);
     terminal.end().with(130);
 }
@@ -146,15 +135,14 @@ fn a_pasted_text_is_taken_whole() {
     let given = "join contoso.example --name Contoso --legal-name AG --group private-sector --country DE --lei '' \
                  --sector cloud --text tech-sector-accord-1 --title CLO --signer '' --authority '' --no-passphrase";
     let mut terminal = Terminal::start(&company, given);
-    terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/n] ", "y");
+    terminal.answer("reads it in full] ", "y");
+    terminal.answer("Enter goes on: ", "covers");
     terminal.answer("covers: ", "One\rTwo\rThree");
     terminal.answer("Several lines. Enter takes them.", "");
     terminal.answer("covers: ", "");
+    terminal.answer("Enter goes on: ", "statement");
     terminal.answer("statement: ", "First\r\rThird");
     terminal.answer("Several lines. Enter takes them.", "");
-    terminal.answer("in part? [y/N] ", "");
-    terminal.answer("attacked? [y/N] ", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3): ", "3");
     terminal.answer("skip the rest -- ", "s");
@@ -175,13 +163,11 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
                  --sector cloud --text tech-sector-accord-1 --title CLO --signer '' --authority '' --covers One \
                  --no-passphrase";
     let mut terminal = Terminal::start_with(&company, given, &variables);
-    terminal.answer("s skips it -- ", "s");
-    terminal.answer("pledge to this text? [y/n] ", "y");
+    terminal.answer("reads it in full] ", "y");
+    terminal.answer("Enter goes on: ", "statement");
     terminal.wait_for("@ opens the editor");
     terminal.answer("statement: ", "@");
-    terminal.answer("in part? [y/N] ", "");
-    terminal.answer("attacked? [y/N] ", "");
-    terminal.answer("Enter goes on: ", "13");
+    terminal.answer("Enter goes on: ", "14");
     terminal.wait_for("Now: Words.");
     // The text that was written stands in the editor, which then does not end well.
     terminal.answer("statement: ", "@");
@@ -235,7 +221,7 @@ fn a_question_is_shown_again_after_ctrl_z_and_a_passphrase_stays_hidden() {
     terminal.wait_for("name: ");
     stop_and_continue(&company, &terminal);
     terminal.answer("name: ", "Fabrikam");
-    terminal.wait_for("legal name: ");
+    terminal.wait_for("group (1-4): ");
     terminal.press(CTRL_C);
     terminal.end().with(130);
 }

@@ -7,7 +7,7 @@ mod missing;
 mod review;
 
 pub use answers::JoinAnswers;
-pub use missing::{find_missing, find_wrong};
+pub use missing::{find_faults, find_missing, find_wrong};
 
 use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};

@@ -8,6 +8,7 @@ mod decision;
 mod key_checks;
 mod key_places;
 mod questions;
+mod review;
 mod rotation_questions;
 
 use std::path::PathBuf;

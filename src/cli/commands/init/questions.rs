@@ -53,9 +53,13 @@ impl InitArgs {
         let title = self.title.as_ref().map(ToString::to_string);
         self.enrollment.values.set_default("profile", "name", title.into_iter().collect());
         context.say_prose("\nThe organization that runs it.\n")?;
-        fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enrollment.values, |field| {
-            matches!(field, "group" | "country")
-        })?;
+        fields_prompt::ask_required(
+            context,
+            Kind::Enroll,
+            "profile",
+            &mut self.enrollment.values,
+            |field| matches!(field, "group" | "country"),
+        )?;
         if self.texts.is_empty() && !self.no_texts {
             self.ask_texts(context)?;
         }

@@ -74,18 +74,15 @@ impl JoinAnswers {
     /// Asks for what was not given.
     pub fn ask_missing(&mut self, context: &mut Context, workspace: &mut Workspace) -> Result<()> {
         show_heading(context, "1 of 4  The organization")?;
-        fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
-            field == "name"
-        })?;
-        doubts::confirm_doubts(context, workspace, &self.enroll)?;
-        fields_prompt::ask_table(context, Kind::Enroll, "profile", &mut self.enroll, |field| {
-            field != "predecessor"
-        })?;
+        let profile = &mut self.enroll;
+        fields_prompt::ask_required(context, Kind::Enroll, "profile", profile, |field| field == "name")?;
+        doubts::confirm_doubts(context, workspace, profile)?;
+        fields_prompt::ask_required(context, Kind::Enroll, "profile", profile, |_| true)?;
         show_heading(context, "2 of 4  The text")?;
         self.choose_pledge(context, workspace)?;
         self.keep_text(context);
-        show_heading(context, "3 of 4  The signer and the reservations")?;
-        self.ask_conditions(context, workspace)?;
+        show_heading(context, "3 of 4  The signer, and all answers")?;
+        self.ask_conditions(context)?;
         self.look_over(context, workspace)
     }
 
@@ -93,19 +90,16 @@ impl JoinAnswers {
         context.keep_answer("text", self.text.iter().map(ToString::to_string).collect());
     }
 
-    /// Who signs the pledge, what it leaves out, and whether it helps.
-    pub fn ask_conditions(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        fields_prompt::ask_table(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
-        if !self.pledge.has_list("reservation") {
-            self.ask_reservations(context, workspace)?;
-        }
+    /// Who signs the pledge, and the rest of a contact for those who are attacked that flags begin.
+    pub fn ask_conditions(&mut self, context: &mut Context) -> Result<()> {
+        fields_prompt::ask_required(context, Kind::Pledge, "pledge", &mut self.pledge, |_| true)?;
+        if self.gives_assistance() { self.ask_contact(context) } else { Ok(()) }
+    }
+
+    /// Whether a contact for those who are attacked is begun.
+    pub fn gives_assistance(&self) -> bool {
         let begun = fields_prompt::asked_fields(Kind::Pledge, "assistance");
-        if begun.iter().any(|(table, field)| self.pledge.has_field(table, field.name)) {
-            fields_prompt::ask_table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
-            Ok(())
-        } else {
-            self.ask_assistance(context)
-        }
+        begun.iter().any(|(table, field)| !self.pledge.current_answers(table, field.name).is_empty())
     }
 
     /// Which text to pledge to; it is shown before the signer agrees.
@@ -115,9 +109,10 @@ impl JoinAnswers {
             None => self.choose_text(context, &workspace.registry)?,
         };
         let text = workspace::find_text(&workspace.registry, &id)?;
-        self.show_text(context, text)?;
-        context.say_prose("\nReservations to single principles are asked for later.\n")?;
-        if !prompt::ask_firmly(context, "Does the organization pledge to this text?")? {
+        self.show_principles(context, text)?;
+        context.say_prose("\nReservations to single principles are added later, in the review.\n")?;
+        let rendered = human_text(&describe_text(text), context.err());
+        if !prompt::ask_after_reading(context, "Does the organization pledge to this text?", &rendered)? {
             bail!(prompt::report_left());
         }
         self.text = Some(id);
@@ -126,27 +121,29 @@ impl JoinAnswers {
 
     /// Shows the principles of a text, and all of it if the signer wants to read it.
     pub fn show_text(&self, context: &mut Context, text: &Text) -> Result<()> {
-        let principles = text.accord.principle.iter().zip(1..);
-        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
-        context.say_prose(&format!(
-            "\n{} ({}). It must be reaffirmed every {} months. Its principles:\n{titles}",
-            text.accord.title, text.accord.id, text.accord.renewal_months,
-        ))?;
+        self.show_principles(context, text)?;
         if !prompt::ask_to_skip(context, "Enter shows the text in full, s skips it")? {
             prompt::page_rendered(context, &human_text(&describe_text(text), context.err()))?;
         }
         Ok(())
     }
 
+    fn show_principles(&self, context: &mut Context, text: &Text) -> Result<()> {
+        let principles = text.accord.principle.iter().zip(1..);
+        let titles: String = principles.map(|(p, n)| format!("  {n:2}  {}\n", p.title)).collect();
+        context.say_prose(&format!(
+            "\n{} ({}). It must be reaffirmed every {} months. Its principles:\n{titles}",
+            text.accord.title, text.accord.id, text.accord.renewal_months,
+        ))
+    }
+
+    /// Which principles are reserved, and the words of each reservation.
     pub fn ask_reservations(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        context.say_prose("\n")?;
-        if !prompt::ask_yes_no(context, "Does it reserve any principle, in whole or in part?")? {
-            return Ok(());
-        }
         let text =
             workspace::find_text(&workspace.registry, self.text.as_ref().context("no text was chosen")?)?;
         let principles = &text.accord.principle;
         let titles: Vec<_> = principles.iter().map(|principle| principle.title.to_string()).collect();
+        context.say_prose("\nWhich principles does it reserve, in whole or in part?\n")?;
         for index in prompt::choose_any(context, "principles", &titles)? {
             let id = principles[index].id.as_str();
             context.say_prose(&format!("\nThe reservation to {id}, in words; @FILE for a longer text.\n"))?;
@@ -155,12 +152,9 @@ impl JoinAnswers {
         Ok(())
     }
 
-    pub fn ask_assistance(&mut self, context: &mut Context) -> Result<()> {
-        context.say_prose("\n")?;
-        if prompt::ask_yes_no(context, "Does it help organizations that are attacked?")? {
-            fields_prompt::ask_table(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)?;
-        }
-        Ok(())
+    /// Where those who are attacked get help.
+    pub fn ask_contact(&mut self, context: &mut Context) -> Result<()> {
+        fields_prompt::ask_required(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)
     }
 
     /// Id and title of the texts for the group of the organization.

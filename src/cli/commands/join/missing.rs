@@ -75,10 +75,15 @@ impl JoinArgs {
     }
 }
 
-/// What is wrong in the fields given. Fields that are missing can be asked for.
+/// What is wrong in the fields given, each with its flag.
 pub fn find_wrong(kind: Kind, values: &Values) -> Result<Vec<Failure>> {
+    Ok(find_faults(kind, values)?.iter().map(|fault| blame_flag(kind, fault)).collect())
+}
+
+/// The faults in the fields given. Fields that are missing can be asked for.
+pub fn find_faults(kind: Kind, values: &Values) -> Result<Vec<Fault>> {
     let faults = Body::from_toml(kind, &values.to_toml(kind)?).err().unwrap_or_default();
-    Ok(faults.iter().filter(|fault| !is_missing(fault)).map(|fault| blame_flag(kind, fault)).collect())
+    Ok(faults.into_iter().filter(|fault| !is_missing(fault)).collect())
 }
 
 /// What is missing or wrong in the fields given; the keys, and what names the text, come later.

@@ -67,7 +67,7 @@ impl DecisionLookup<'_> {
         self.context.say_prose(&format!("{said}\n\n"))?;
         let table = kind.tables().first().map_or("", |table| table.name);
         if self.context.interactive {
-            fields_prompt::ask_table(self.context, kind, table, values, |field| field == "reason")?;
+            fields_prompt::ask_required(self.context, kind, table, values, |field| field == "reason")?;
         }
         Ok(())
     }

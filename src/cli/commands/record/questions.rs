@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use super::RecordCommand;
 use crate::chain::State;
 use crate::cli::commands::join::{JoinAnswers, find_wrong};
-use crate::cli::fields::{flag_name, list_required, takes_finding, takes_text};
+use crate::cli::fields::{list_required, takes_finding, takes_text};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, defaults, fields_prompt, items_prompt, prompt};
 use crate::findings::{FindingState, Statements};
@@ -57,19 +57,24 @@ impl RecordCommand {
         text || finding || list_required(self.kind).iter().any(lacks)
     }
 
-    /// The fields of all tables in which something that must be given is missing.
+    /// Whatever must be given and is missing; then everything to look over.
     fn ask_fields(&mut self, context: &mut Context, guided: bool) -> Result<()> {
         if !guided {
             return Ok(());
         }
-        let tables: Vec<_> = list_required(self.kind).into_iter().map(|(table, _)| table).collect();
-        for table in self.kind.tables().iter().filter(|table| tables.contains(&table.name)) {
-            let kind = self.kind;
-            fields_prompt::ask_table(context, kind, table.name, &mut self.values, |field| {
-                field != "predecessor" && field != "authority"
+        for table in self.asked_tables() {
+            fields_prompt::ask_required(context, self.kind, table, &mut self.values, |field| {
+                field != "authority"
             })?;
         }
-        Ok(())
+        self.look_over(context, None)
+    }
+
+    /// The tables in which something must be given.
+    pub(super) fn asked_tables(&self) -> Vec<&'static str> {
+        let required = list_required(self.kind);
+        let tables = self.kind.tables().iter().map(|table| table.name);
+        tables.filter(|name| required.iter().any(|(table, _)| table == name)).collect()
     }
 
     /// The text is shown before it is pledged to, also where nothing is missing.
@@ -93,27 +98,19 @@ impl RecordCommand {
             context.keep_argument(text.as_str());
         }
         if guided {
-            answers.ask_conditions(context, workspace)?;
+            answers.ask_conditions(context)?;
+            answers.look_over_pledge(context, workspace)?;
         }
         self.text = answers.text;
         self.values = answers.pledge;
         Ok(())
     }
 
-    /// What the profile says already is shown beside each question.
+    /// The profile as it is, to be changed line by line.
     fn ask_profile(&mut self, context: &mut Context, state: &State) -> Result<()> {
         context.say_prose("What the profile says stays unless you change it.\n")?;
         defaults::fill_profile(&mut self.values, state);
-        for (table, field) in fields_prompt::asked_fields(Kind::Update, "profile") {
-            let before = self.values.current_answers(table, field.name);
-            fields_prompt::ask_field(context, Kind::Update, table, field, &mut self.values)?;
-            if !before.is_empty() && !self.values.has_field(table, field.name) {
-                // An empty value drops the field; a missing one would keep it.
-                self.values.set_default(table, field.name, vec![String::new()]);
-                context.keep_answer(&flag_name(field), vec![String::new()]);
-            }
-        }
-        Ok(())
+        self.look_over(context, None)
     }
 
     /// The days begin after the last report, unless the answer says otherwise.
@@ -137,17 +134,10 @@ impl RecordCommand {
             fields_prompt::ask_field(context, Kind::Report, table, field, &mut self.values)?;
         }
         let text = workspace::find_text(&workspace.registry, &accord)?;
-        if !self.values.has_list("figure") && !text.accord.metric.is_empty() {
-            context.say_prose("\nFigures. Enter leaves one out, which does not count as 0.\n")?;
-            for metric in &text.accord.metric {
-                let words = format!("{} ({})", metric.title, metric.unit);
-                items_prompt::ask_figure(context, (metric.id.as_str(), &words), &mut self.values)?;
-            }
+        if !self.values.has_list("figure") {
+            items_prompt::ask_figures(context, text, &mut self.values)?;
         }
-        if !self.values.has_list("evidence") {
-            items_prompt::ask_items(context, Kind::Report, "evidence", &mut self.values)?;
-        }
-        Ok(())
+        self.look_over(context, Some(text))
     }
 }
 
