@@ -43,7 +43,7 @@ pub use log_files::{
     log_origin, report_lost_log,
 };
 pub use log_keys::LogOwner;
-pub use log_reader::{read_log, read_log_part};
+pub use log_reader::{checkpoint_code, read_log, read_log_part};
 pub use observers::{list_speakers, read_enrollments, read_findings};
 pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};
 pub use profiles::{ProfileSummary, map_profiles};

@@ -308,6 +308,15 @@ codes! {
     LogKeyUnlisted "log-key-unlisted" Warning
         "The registry appointed a key for its log, and `log/policy` does not list it, so readers who use that policy accept no checkpoint that the key signs."
         "Add the line of the key to `log/policy`, below those of earlier keys: `accord seal --show-key` prints it."
+    ReceiptMalformed "receipt-malformed" Error
+        "A file is not a receipt in the form c2sp.org/tlog-proof, with the entry of one file in its `extra` line."
+        "Fetch the receipt again, byte for byte: `accord receipt FILE` writes one from the registry."
+    ReceiptFile "receipt-file" Error
+        "A receipt is for a file with other bytes than the one that it is checked for."
+        "Look up in the receipt's `extra` line (base64) which file it is for, and fetch both files again. If they still differ, the record was changed after it was logged: ask the registry's maintainers why."
+    ReceiptProof "receipt-proof" Error
+        "The proof of a receipt does not lead from its entry to the root of its checkpoint, so it does not show that the log lists the file."
+        "Fetch the receipt again. If it still fails, do not rely on it: ask the registry's maintainers for another one, and check that too."
     SplitView "split-view" Error
         "The log signed two histories: two checkpoints that cannot both be true. Other readers are shown another registry than you."
         "Keep both checkpoints: together they prove it. Send them to the witnesses and to the operator."
@@ -336,7 +345,8 @@ mod tests {
         decision-unused append-only policy-change private-key chain-broken withdrawal-disputed finding-self evidence-missing \
         concurrence-duplicate observer-not-admitted finding-absent concurrence-self answer-unrelated \
         history-rewritten observation-unknown tree-unsorted git-directory log-malformed log-missing log-altered \
-        log-unlogged log-unsealed checkpoint-signature checkpoint-quorum split-view date-unwitnessed date-stale \
+        log-unlogged log-unsealed receipt-malformed receipt-file receipt-proof checkpoint-signature checkpoint-quorum \
+        split-view date-unwitnessed date-stale \
         registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
         checkpoint-key log-key-unnamed log-key-unlisted stray-record settings";

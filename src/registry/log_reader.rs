@@ -259,13 +259,7 @@ impl<'a> LogReader<'a> {
                 Some(one)
             }
             Err(error) => {
-                let code = match error {
-                    CheckpointError::Malformed(_) => Code::LogMalformed,
-                    CheckpointError::UnknownLog(_) | CheckpointError::Signature(_) => {
-                        Code::CheckpointSignature
-                    }
-                };
-                self.report(path, code, error.to_string());
+                self.report(path, checkpoint_code(&error), error.to_string());
                 None
             }
         }
@@ -321,6 +315,14 @@ impl<'a> LogReader<'a> {
             let message = format!("{} entries are covered by no checkpoint", count - covered);
             self.report(&entry_file_path(covered), Code::LogUnsealed, message);
         }
+    }
+}
+
+/// The code that says why a note is no checkpoint under a policy.
+pub fn checkpoint_code(error: &CheckpointError) -> Code {
+    match error {
+        CheckpointError::Malformed(_) => Code::LogMalformed,
+        CheckpointError::UnknownLog(_) | CheckpointError::Signature(_) => Code::CheckpointSignature,
     }
 }
 

@@ -129,7 +129,11 @@ const VECTORS = {
   // These three are paths of files.
   receipt: async (receipt, file, policy) => {
     const [data, record, trusted] = [receipt, file, policy].map((name) => new Uint8Array(fs.readFileSync(name)));
-    return (await accord.log.judgeReceipt(data, record, trusted)).hasQuorum;
+    try {
+      return (await accord.log.judgeReceipt(data, record, trusted)).hasQuorum ? "" : "checkpoint-quorum";
+    } catch (error) {
+      return error.code;
+    }
   },
 };
 

@@ -170,7 +170,14 @@ fn a_checkpoint_without_its_witnesses_does_not_count() {
     let checked = sandbox.run(&["receipt", PLEDGE, "--check", &receipt]).ends(0);
     assert!(checked.stdout.contains("existed by 2026-11-18"), "{}", checked.stdout);
     let other = "keys/contoso.example/0001-enroll.toml";
-    assert!(sandbox.run(&["receipt", other, "--check", &receipt]).ends(1).stderr.contains("other bytes"));
+    refuses_receipt(&sandbox, "receipt-file", &[other, "--check", &receipt]);
+    let text = fs::read_to_string(&receipt).unwrap();
+    let moved = sandbox.write("moved", &text.replace("\nindex ", "\nindex 1"));
+    refuses_receipt(&sandbox, "receipt-proof", &[PLEDGE, "--check", &moved]);
+    let cut = sandbox.write("cut", &text.replace("\nextra ", "\n"));
+    refuses_receipt(&sandbox, "receipt-malformed", &[PLEDGE, "--check", &cut]);
+    let forged = sandbox.write("forged", &text.replace("\nindex ", "\nindex 0"));
+    refuses_receipt(&sandbox, "receipt-malformed", &[PLEDGE, "--check", &forged]);
     let strangers = sandbox.write(
         "policy",
         &format!("log {}\nwitness w {}\nquorum w\n", log_key(), {
@@ -178,8 +185,16 @@ fn a_checkpoint_without_its_witnesses_does_not_count() {
             accord::log::note::VerifierKey::new("x", accord::log::note::KeyPurpose::Witness, point).unwrap()
         }),
     );
-    let run = sandbox.run(&["receipt", PLEDGE, "--check", &receipt, "--policy", &strangers]).ends(1);
-    assert!(run.stderr.contains("without a quorum"), "{}", run.stderr);
+    refuses_receipt(&sandbox, "checkpoint-quorum", &[PLEDGE, "--check", &receipt, "--policy", &strangers]);
+    let other_log = sandbox.write("other", &format!("log {}\nquorum none\n", witness_key()));
+    refuses_receipt(&sandbox, "checkpoint-signature", &[PLEDGE, "--check", &receipt, "--policy", &other_log]);
+}
+
+fn refuses_receipt(sandbox: &Sandbox, code: &str, arguments: &[&str]) {
+    let run = sandbox.run(&[&["receipt"], arguments].concat()).ends(1);
+    let checked = arguments[2];
+    assert!(run.stderr.contains(&format!("error[{code}]")), "{code}: {}", run.stderr);
+    assert!(run.stderr.contains(checked) && run.stderr.contains("does not hold for"), "{}", run.stderr);
 }
 
 #[test]

@@ -9,14 +9,17 @@ use clap::Args;
 use crate::cli::files::{FolderTree, read_limited};
 use crate::cli::log_trust::read_policy;
 use crate::cli::{Context, Exit, Failure, durable};
+use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
 use crate::log::note::NOTE_LIMIT;
-use crate::log::policy::{WitnessPolicy, WitnessedCheckpoint};
-use crate::log::receipt::Receipt;
+use crate::log::policy::{CheckpointError, WitnessPolicy, WitnessedCheckpoint};
+use crate::log::receipt::{Receipt, ReceiptError};
 use crate::log::seal::hash_entries;
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
-use crate::registry::{CHECKPOINTS, Keep, LOG_POLICY, Selection, has_log, load_registry, read_log};
+use crate::registry::{
+    CHECKPOINTS, Keep, LOG_POLICY, Selection, checkpoint_code, has_log, load_registry, read_log,
+};
 
 /// Write or check a receipt: proof that a record is in the log
 ///
@@ -90,15 +93,18 @@ impl ReceiptArgs {
     fn check_receipt(&self, context: &mut Context, receipt: &Path) -> Result<Exit> {
         let digest = Digest::of(&read_limited(&self.file, RECORD_LIMIT)?);
         let source = String::from_utf8_lossy(&read_limited(receipt, NOTE_LIMIT)?).into_owned();
-        let parsed: Receipt = source
-            .parse()
-            .with_context(|| Failure::unsound(format!("{} is no receipt", receipt.display())))?;
+        let parsed: Receipt = match source.parse() {
+            Ok(parsed) => parsed,
+            Err(error) => return self.refuse(context, Code::ReceiptMalformed, format!("{error}")),
+        };
         let policy = self.read_policy(context, &parsed)?;
-        let judged = parsed.verify(&digest, &policy).with_context(|| {
-            Failure::unsound(format!("the receipt does not hold for {}", self.file.display()))
-        })?;
+        let judged = match parsed.verify(&digest, &policy) {
+            Ok(judged) => judged,
+            Err(error) => return self.refuse(context, receipt_code(&error), format!("{error}")),
+        };
         if !judged.has_quorum {
-            bail!(Failure::unsound(format!("the receipt is without a quorum: {}", name_witnesses(&judged))));
+            let message = format!("the receipt is without a quorum: {}", name_witnesses(&judged));
+            return self.refuse(context, Code::CheckpointQuorum, message);
         }
         let when = match judged.witnessed {
             Some(seconds) => format!("existed by {}", witnessed_day(seconds, context.today)?),
@@ -116,6 +122,14 @@ impl ReceiptArgs {
         Ok(Exit::Good)
     }
 
+    /// Tells why the receipt does not hold for the file.
+    fn refuse(&self, context: &mut Context, code: Code, message: String) -> Result<Exit> {
+        let receipt = self.check.iter().map(|path| path.display().to_string()).collect::<String>();
+        let fault = Fault::new(code, message, code.remedy());
+        context.report_problems(&[Diagnostic::new(fault, None, Place::file(receipt))])?;
+        bail!(Failure::unsound(format!("the receipt does not hold for {}", self.file.display())));
+    }
+
     fn read_policy(&self, context: &mut Context, receipt: &Receipt) -> Result<WitnessPolicy> {
         let trust =
             LogTrust { policy: context.read_own_policy(self.policy.as_deref())?, ..Default::default() };
@@ -126,6 +140,16 @@ impl ReceiptArgs {
         context
             .say_prose("Only the registry itself names these witnesses. Name yours with --policy FILE.\n")?;
         read_policy(&context.registry()?.root().join(LOG_POLICY))
+    }
+}
+
+/// The code that says why a receipt does not hold.
+fn receipt_code(error: &ReceiptError) -> Code {
+    match error {
+        ReceiptError::OtherFile => Code::ReceiptFile,
+        ReceiptError::NotIncluded => Code::ReceiptProof,
+        ReceiptError::Checkpoint(CheckpointError::Malformed(_)) => Code::ReceiptMalformed,
+        ReceiptError::Checkpoint(error) => checkpoint_code(error),
     }
 }
 

@@ -2,7 +2,7 @@
 // Section 12: the log of a registry, its tree (RFC 6962) and receipts (tlog-proof).
 
 (function (accord) {
-  const { demand, digestOf, fromBase64, fromUtf8, join, same, sha256, toBytes } = accord.bytes;
+  const { Refused, demand, digestOf, fromBase64, fromUtf8, join, same, sha256, toBytes } = accord.bytes;
   const { LIMITS } = accord.tables;
   const { addDays, isoDay, readKey } = accord.values;
   const { BAD, Policy, codeOf } = accord.note;
@@ -287,27 +287,42 @@
 
   // == Receipts ======================================================================================
 
+  /** The parts of a receipt. Refuses what is none. */
+  function readReceipt(data) {
+    const source = fromUtf8(data);
+    const end = source.indexOf("\n\n");
+    const [heading, extra, index, ...hashes] = source.slice(0, Math.max(end, 0)).split("\n");
+    demand(heading === "c2sp.org/tlog-proof@v1" && extra?.startsWith("extra ") && hashes.length <= 64, BAD);
+    demand(/^index (0|[1-9][0-9]{0,14})$/.test(index ?? ""), BAD);
+    const entry = readEntry(fromUtf8(fromBase64(extra.slice(6), BAD)));
+    const proof = hashes.map((hash) => fromBase64(hash, BAD));
+    return { entry, index: Number(index.slice(6)), proof, note: source.slice(end + 2) };
+  }
+
+  /** What `read` returns. Refuses a part of a receipt that is not of its form. */
+  async function readPart(read) {
+    try {
+      return await read();
+    } catch (error) {
+      throw new Refused(codeOf(error) === "checkpoint-signature" ? "checkpoint-signature" : "receipt-malformed");
+    }
+  }
+
   /**
-   * Checks a receipt by the file alone. Refuses one that does not hold: `log-malformed`, `receipt-file`,
-   * `receipt-proof`, or the code of its checkpoint.
+   * Checks a receipt by the file alone. Refuses one that does not hold: `receipt-malformed`,
+   * `receipt-file`, `receipt-proof`, or the code of its checkpoint.
    * @param {Uint8Array} data the receipt
    * @param {Uint8Array} file the file that it is for
    * @param {Uint8Array} policyData the policy by which its checkpoint is judged
    * @returns {Promise<object>} the checkpoint as `judgeCheckpoint` returns it, with `path` and `index`
    */
   async function judgeReceipt(data, file, policyData) {
-    const source = fromUtf8(data);
-    const end = source.indexOf("\n\n");
-    const [heading, extra, index, ...hashes] = source.slice(0, Math.max(end, 0)).split("\n");
-    demand(heading === "c2sp.org/tlog-proof@v1" && extra?.startsWith("extra ") && hashes.length <= 64, BAD);
-    demand(/^index (0|[1-9][0-9]{0,14})$/.test(index ?? ""), BAD);
-    const entry = readEntry(fromUtf8(fromBase64(extra.slice(6), BAD), BAD));
-    const proof = hashes.map((hash) => fromBase64(hash, BAD));
+    const policy = new Policy(policyData);
+    const { entry, index, proof, note } = await readPart(() => readReceipt(data));
     demand(entry.digest === digestOf(file), "receipt-file");
-    const judged = await new Policy(policyData).judgeCheckpoint(toBytes(source.slice(end + 2)));
-    const number = Number(index.slice(6));
-    demand(includes(leafHash(toBytes(entry.line)), number, judged.size, proof, judged.root), "receipt-proof");
-    return { ...judged, path: entry.path, index: number };
+    const judged = await readPart(() => policy.judgeCheckpoint(toBytes(note)));
+    demand(includes(leafHash(toBytes(entry.line)), index, judged.size, proof, judged.root), "receipt-proof");
+    return { ...judged, path: entry.path, index };
   }
 
   accord.log = { Tree, includes, judgeLog, judgeReceipt, leafHash, listedPaths };
