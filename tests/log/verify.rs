@@ -4,7 +4,7 @@ use std::fs;
 
 use accord::log::checkpoint::Checkpoint;
 use accord::log::merkle::TreeHash;
-use accord::log::note::Note;
+use accord::log::note::{KeyPurpose, Note, VerifierKey};
 
 use super::sealed::{
     ORIGIN, add_cosignature, checkpoint, log_key, log_secret, seal, sealed, with_policy, witness_key,
@@ -178,15 +178,13 @@ fn a_checkpoint_without_its_witnesses_does_not_count() {
     refuses_receipt(&sandbox, "receipt-malformed", &[PLEDGE, "--check", &cut]);
     let forged = sandbox.write("forged", &text.replace("\nindex ", "\nindex 0"));
     refuses_receipt(&sandbox, "receipt-malformed", &[PLEDGE, "--check", &forged]);
-    let strangers = sandbox.write(
-        "policy",
-        &format!("log {}\nwitness w {}\nquorum w\n", log_key(), {
-            let point = *log_secret().public().point();
-            accord::log::note::VerifierKey::new("x", accord::log::note::KeyPurpose::Witness, point).unwrap()
-        }),
-    );
+    let point = *log_secret().public().point();
+    let stranger = VerifierKey::new("x", KeyPurpose::Witness, point).unwrap();
+    let strangers = format!("log {}\nwitness w {stranger}\nquorum w\n", log_key());
+    let strangers = sandbox.write("policy", &strangers);
     refuses_receipt(&sandbox, "checkpoint-quorum", &[PLEDGE, "--check", &receipt, "--policy", &strangers]);
-    let other_log = sandbox.write("other", &format!("log {}\nquorum none\n", witness_key()));
+    let another = VerifierKey::new("x", KeyPurpose::Log, point).unwrap();
+    let other_log = sandbox.write("other", &format!("log {another}\nquorum none\n"));
     refuses_receipt(&sandbox, "checkpoint-signature", &[PLEDGE, "--check", &receipt, "--policy", &other_log]);
 }
 
