@@ -78,7 +78,7 @@ use commands::{
     ExportArgs, FindingsArgs, HistoryArgs, InitArgs, JoinArgs, KeygenArgs, KeysCommand, ListArgs, ManArgs,
     MatchArgs, MergeSignaturesArgs, ObserveArgs, ProbeArgs, ProofArgs, ProposeArgs, ReceiptArgs,
     RecordCommand, ReservationsArgs, RespondersArgs, SealArgs, ShowArgs, SignArgs, SigningInputArgs,
-    StatsArgs, StatusArgs, TextCommand, TextsArgs, UndoArgs, VerifyArgs,
+    SiteArgs, StatsArgs, StatusArgs, TextCommand, TextsArgs, UndoArgs, VerifyArgs,
 };
 pub use context::Context;
 use context::ReportOptions;
@@ -175,6 +175,7 @@ enum Command {
     Diff(DiffArgs),
     History(HistoryArgs),
     Stats(StatsArgs),
+    Site(SiteArgs),
     Status(StatusArgs),
     Texts(TextsArgs),
     #[command(subcommand)]
@@ -280,6 +281,7 @@ impl Command {
             Self::Diff(command) => command.run(context),
             Self::History(command) => command.run(context),
             Self::Stats(command) => command.run(context),
+            Self::Site(command) => command.run(context),
             Self::Status(command) => command.run(context),
             Self::Texts(command) => command.run(context),
             Self::Text(command) => command.run(context),

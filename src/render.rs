@@ -21,6 +21,7 @@ mod reservations;
 mod responders;
 mod sarif;
 mod sheet;
+mod site;
 mod source;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -54,6 +55,7 @@ pub use prose::wrap_text;
 pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
 pub use sarif::render_verdict as sarif_verdict;
+pub use site::{SiteFile, SiteLook, render_site};
 pub use source::{citation_footer, footer};
 #[cfg(feature = "sqlite")]
 pub use sqlite::render_database as sqlite_database;

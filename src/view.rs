@@ -26,6 +26,7 @@ mod responder_row;
 mod row;
 mod search;
 mod shortfall;
+mod site;
 mod statement_row;
 mod stats;
 mod status;
@@ -68,6 +69,7 @@ pub use reservation_row::{ReservationRow, list_reservations};
 pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
 pub use search::{find_words, fold};
+pub use site::{ApartReason, SetApart, Site};
 pub use statement_row::{StatementRow, list_statements};
 pub use stats::{
     FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,

@@ -11,6 +11,7 @@
 //! observers       observers: probes, observations, findings and their quorum
 //! maintainers     maintainers: their decisions, the gate, CI, hooks
 //! readers         readers: lists, pages, earlier days, exports, independent parsers
+//! site            the website of a registry
 //! faults          every write of every command, killed and failing
 //! log             the transparency log: published vectors, other people's witnesses and clients
 //! support         a registry in a temporary folder, and the programs around it
@@ -179,4 +180,9 @@ mod readers {
     mod successions;
     mod suppliers;
     mod time;
+}
+
+mod site {
+    #[cfg(unix)]
+    mod folder;
 }

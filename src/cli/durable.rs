@@ -62,6 +62,14 @@ pub fn stage_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<Sta
     Staged::new(parent_folder(target), target, bytes, audience)
 }
 
+/// Writes a file that the same command can make again, in place of one that is there: whole or not at all, but not yet on
+/// the disk when this returns. It is staged in `folder`.
+pub fn replace_derived(folder: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
+    let written = write_unsynced(folder, bytes, Audience::Everybody)
+        .and_then(|file| file.persist(target).map_err(|error| error.error));
+    written.map(drop).with_context(|| format!("cannot write {}", target.display()))
+}
+
 /// Writes a new file; one that is there already is left alone and is an error.
 pub fn create_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<()> {
     place_files(vec![stage_file(target, bytes, audience)?])
@@ -178,6 +186,13 @@ fn folder_builder(_: Audience) -> DirBuilder {
 
 /// A file in `folder` with these bytes, on the disk. It goes when the value is dropped.
 fn write_temporary(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTempFile> {
+    let file = write_unsynced(folder, bytes, audience)?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// The same, perhaps not yet on the disk.
+fn write_unsynced(folder: &Path, bytes: &[u8], audience: Audience) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(UNFINISHED);
     let permissions = file_permissions(audience);
@@ -190,7 +205,6 @@ fn write_temporary(folder: &Path, bytes: &[u8], audience: Audience) -> io::Resul
         file.as_file().set_permissions(permissions)?;
     }
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     Ok(file)
 }
 

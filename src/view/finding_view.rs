@@ -233,7 +233,7 @@ impl FindingView {
     }
 
     /// The organization, actor or state that it is about.
-    fn subject(&self) -> String {
+    pub fn subject(&self) -> String {
         let organization = self.about.as_ref().map(ToString::to_string);
         let subject = organization.or_else(|| self.actor.clone());
         subject.or_else(|| self.state.map(|state| state.code().to_owned())).unwrap_or_default()

@@ -88,13 +88,21 @@ pub struct SuccessionView {
 
 /// The page of `member`, which was loaded with its records.
 pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage {
+    describe_with(registry, &Statements::of(registry), &collect_decisions(registry), member)
+}
+
+/// The same, for many members: what observers say and what the registry decided is collected once.
+pub(super) fn describe_with(
+    registry: &Registry,
+    statements: &Statements<'_>,
+    decided: &[DecisionView],
+    member: &Member,
+) -> OrganizationPage {
     let state = member.state.as_ref();
-    let statements = Statements::of(registry);
     let recognition = statements.recognize(member);
     let observers = recognition.iter().flat_map(|found| &found.observers);
     let about = statements.histories(|finding| finding.is_about(&member.organization));
     let filed = statements.histories(|finding| *finding.author() == member.organization);
-    let decided = collect_decisions(registry);
     let decides = registry.is_itself(&member.organization);
     OrganizationPage {
         organization: member.organization.clone(),
@@ -118,7 +126,7 @@ pub fn describe_member(registry: &Registry, member: &Member) -> OrganizationPage
             .filter_map(|record| report::describe_report(registry, record))
             .collect(),
         decisions_about: decided.iter().filter(|one| one.is_about(&member.organization)).cloned().collect(),
-        decisions: if decides { decided } else { Vec::new() },
+        decisions: if decides { decided.to_vec() } else { Vec::new() },
         findings_about: about
             .map(|(finding, changes)| FindingView::of(registry, finding, &changes))
             .collect(),

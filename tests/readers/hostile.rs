@@ -50,7 +50,7 @@ const COMMANDS: [&str; 31] = [
 
 /// The other commands: they write, or ask domains, or read no registry.
 const OTHERS: &str = "join keygen enroll pledge reaffirm report update rotate withdraw succeed attach merge-signatures propose undo finding \
-    concur retract answer adopt admit dismiss void readmit accept appoint probe observe init seal explain config completions man";
+    concur retract answer adopt admit dismiss void readmit accept appoint probe observe init seal explain config completions man site";
 
 /// Settings whose value is a command, for one part of git or another.
 const SETTINGS: [&str; 16] = [

@@ -80,6 +80,16 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             example("what changed since a release", "accord diff v1.0"),
         ],
     ),
+    (
+        "site",
+        &[
+            example("the website of a registry", "accord site ../website"),
+            example(
+                "with the address at which it will be published",
+                "accord site ../website --address https://registry.example/",
+            ),
+        ],
+    ),
     ("stats", &[example("counts by country, text, standing and report", "accord stats")]),
     (
         "texts",

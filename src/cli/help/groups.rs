@@ -22,6 +22,7 @@ pub const GROUPS: &[CommandGroup] = &[
             "responders",
             "match",
             "export",
+            "site",
         ],
     },
     CommandGroup {

@@ -1,0 +1,106 @@
+//! `accord site`
+
+mod folder;
+mod records;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, ValueHint};
+
+use crate::cli::source::SourceArgs;
+use crate::cli::{Context, Exit, Failure};
+use crate::registry::{Keep, Selection};
+use crate::render::{SiteLook, render_site};
+use crate::view::Site;
+use folder::SiteFolder;
+
+/// Write the registry's website
+///
+/// Static files for any host: pages of HTML that are complete without a script, and beside them every record, signature and
+/// text as git has it, so that the reader's own browser can check them. No page asks another host for anything.
+///
+/// Writes only files that differ, and removes those of an earlier run that are no longer made. Other files in DIR stay. The
+/// same registry and --today give the same bytes. Problems go to standard error, and then the exit code is 1.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// The folder to write to: new, empty, or one that this command wrote before
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+
+    /// Where the site will be published, for feeds, previews and search engines
+    #[arg(long, value_name = "URL", value_parser = parse_address)]
+    address: Option<String>,
+
+    /// Templates and assets that replace those of this program, by the same names: `pages/home.html`, `assets/site.css`
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    templates: Option<PathBuf>,
+
+    #[command(flatten)]
+    source: SourceArgs,
+}
+
+impl SiteArgs {
+    pub fn run(self, context: &mut Context) -> Result<Exit> {
+        let replaced = self.templates.as_deref().map(read_templates).transpose()?.unwrap_or_default();
+        let look = SiteLook::new(self.address, replaced).map_err(|error| report_template(&error))?;
+        let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let source = context.source(&self.source)?;
+        let commit = source.commit()?;
+        let (verdict, exit) = source.judge_registry(context, &selection)?;
+        // An unreadable file must not be published as a broken or missing organization.
+        if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
+            bail!(failure);
+        }
+        let site = Site::of(&verdict.registry, commit.answer()?, context.threads);
+        let mut folder = SiteFolder::open(context, &self.folder)?;
+        for file in render_site(&site, &look) {
+            folder.write(&file.map_err(|error| report_template(&error))?)?;
+        }
+        records::copy_records(context, source.tree(), &mut folder)?;
+        let written = folder.finish()?;
+        context.print_text(&format!("{}: {written}\n", self.folder.display()))?;
+        Ok(exit)
+    }
+}
+
+/// The address of a site, with a slash at its end.
+fn parse_address(text: &str) -> Result<String, String> {
+    let (_, host) = text
+        .split_once("://")
+        .filter(|(scheme, _)| ["https", "http"].contains(scheme))
+        .ok_or("an address begins with https://, such as https://registry.example/")?;
+    let allowed = |character: char| character.is_ascii_alphanumeric() || "-._~/:%".contains(character);
+    if host.is_empty() || !host.chars().all(allowed) {
+        return Err("an address is a host and a path, without spaces, ? and #".to_owned());
+    }
+    Ok(format!("{}/", text.trim_end_matches('/')))
+}
+
+/// The files in a folder of templates, by the names that this program gives them.
+fn read_templates(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut replaced = BTreeMap::new();
+    for name in SiteLook::names() {
+        let path = folder.join(&name);
+        if path.is_file() {
+            let text =
+                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            replaced.insert(name, text);
+        }
+    }
+    if replaced.is_empty() {
+        let message = format!("--templates: {} has no file of a site", folder.display());
+        bail!(Failure::usage(message).help(format!("a site is made from {}", SiteLook::names().join(", "))));
+    }
+    Ok(replaced)
+}
+
+fn report_template(error: &minijinja::Error) -> anyhow::Error {
+    let place = error.name().zip(error.line()).map(|(name, line)| format!("{name}, line {line}: "));
+    let detail = error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
+    Failure::usage(format!("a page cannot be made: {}{detail}", place.unwrap_or_default()))
+        .help("look at this template in the folder of --templates")
+        .into()
+}
