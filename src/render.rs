@@ -1,7 +1,9 @@
 //! From the view to bytes. A renderer neither filters, nor orders, nor decides; it escapes.
 
+mod calendar;
 pub mod codes;
 mod columns;
+mod content_line;
 mod csv;
 mod decisions;
 mod diff;
@@ -34,6 +36,7 @@ mod vcard;
 mod words;
 mod xlsx;
 
+pub use calendar::render_calendar;
 pub use csv::{render_listing as csv_listing, render_metadata as csv_metadata};
 pub use decisions::render_decisions as human_decisions;
 pub use diff::render_diff as human_diff;

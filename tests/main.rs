@@ -85,6 +85,7 @@ mod organizations {
     #[cfg(unix)]
     mod bad_days;
     mod concurrency;
+    mod due_dates;
     #[cfg(target_os = "linux")]
     mod endings;
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use accord::diagnostic::{At, Diagnostic, Fault};
 use accord::registry;
 use accord::render::{
     Extent, Style, github_verdict, human_listing, human_page, human_status, human_verdict, json_cited,
-    json_listing, json_verdict, junit_verdict, markdown_summary, sarif_verdict,
+    json_listing, json_verdict, junit_verdict, markdown_summary, render_calendar, sarif_verdict,
 };
 use accord::text::first_forbidden;
 use accord::view::{self, Judgement, VerdictView};
@@ -95,6 +95,9 @@ pub fn verdict(verdict: &Verdict) {
     human(|style| human_status(&status, style));
     let citation = view::Citation::of(&verdict.registry, None);
     json(&json_cited(&citation, &status));
+    if let Some(calendar) = render_calendar(&citation, &view::list_due_dates(&verdict.registry)) {
+        visible(&calendar.replace("\r\n", "\n"));
+    }
     for member in &verdict.registry.members {
         let page = view::describe_member(&verdict.registry, member);
         human(|style| human_page(&page, Extent::Whole, style));

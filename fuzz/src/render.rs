@@ -25,7 +25,7 @@ use accord::view::{
     RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SignatureState, SignatureView,
     SignedBy, StandingView, StatusReport, SuccessionView, Tabular, TextComparison, TextReference, TextView,
 };
-use accord::view::{FilePlace, FileProgress, KeyDuty, KeyStatus};
+use accord::view::{DueDate, Duty, FilePlace, FileProgress, KeyDuty, KeyStatus};
 
 use super::{SEPARATOR, output};
 
@@ -490,7 +490,11 @@ impl Any<'_> {
             organization: parsed(NAME),
             integrity: BROKEN,
             draft: Some(draft),
-            promises: vec![Renewal { standing: self.standing(), renewal_due: Some(parsed(DAY)) }],
+            promises: vec![Renewal {
+                standing: self.standing(),
+                renewal_due: Some(parsed(DAY)),
+                report_due: Some(parsed(DAY)),
+            }],
             publish: Some(proof()),
             files: vec![FileProgress { path: self.text(), place: FilePlace::NotCommitted }],
             keys: vec![KeyStatus {
@@ -500,6 +504,15 @@ impl Any<'_> {
                 mine: true,
             }],
             next: vec![NextStep { command: self.text(), reason: self.text() }],
+            due: vec![DueDate {
+                day: parsed(DAY),
+                duty: Duty::Answer,
+                organization: parsed(NAME),
+                name: self.text(),
+                about: self.text(),
+                title: self.text(),
+            }],
+            notices: vec![self.text()],
             probe: None,
         };
         StatusReport { organizations: vec![organization] }

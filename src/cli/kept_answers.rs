@@ -111,7 +111,7 @@ fn is_plain(letter: char) -> bool {
 }
 
 /// A word as a POSIX shell takes it.
-fn quote_word(word: &str) -> String {
+pub fn quote_word(word: &str) -> String {
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
     }

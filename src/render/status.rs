@@ -3,7 +3,7 @@
 use super::Style;
 use super::probe::push_check;
 use super::sheet::Sheet;
-use crate::view::{DraftView, FilePlace, OrganizationStatus, Renewal, SignatureState, StatusReport};
+use crate::view::{DraftView, Duty, FilePlace, OrganizationStatus, Renewal, SignatureState, StatusReport};
 
 /// Every organization's status, one paragraph each.
 pub fn render_status(status: &StatusReport, style: Style) -> String {
@@ -33,6 +33,9 @@ fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
     for file in &one.files {
         sheet.verbatim(&format!("{}: {}", describe_place(file.place), file.path), 2);
     }
+    for due in one.due.iter().filter(|due| due.duty == Duty::Answer) {
+        sheet.block(&format!("finding {}: answer by {} ({})", due.about, due.day, due.title), 2);
+    }
     for key in &one.keys {
         let name = describe_holder(key.name.as_deref(), key.mine);
         sheet.verbatim(&format!("key {} ({}){name}", key.key, key.role), 2);
@@ -48,15 +51,24 @@ fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
         sheet.bold_field_at("next:", &step.command, 8);
         sheet.block(&step.reason, 8);
     }
-    if one.next.is_empty() {
-        sheet.verbatim("nothing to do", 2);
+    for notice in &one.notices {
+        sheet.field_at("note:", notice, 8);
+    }
+    match (one.next.is_empty(), one.notices.is_empty()) {
+        (true, true) => sheet.verbatim("nothing to do", 2),
+        (true, false) => sheet.verbatim("nothing else to do", 2),
+        (false, _) => {}
     }
 }
 
 fn push_promise(sheet: &mut Sheet, promise: &Renewal) {
     let standing = &promise.standing;
     let until = promise.renewal_due.map(|date| format!(", reaffirm by {date}")).unwrap_or_default();
-    sheet.block(&format!("{}: {} since {}{until}", standing.accord, standing.standing, standing.since), 2);
+    let report = promise.report_due.map(|date| format!(", report by {date}")).unwrap_or_default();
+    sheet.block(
+        &format!("{}: {} since {}{until}{report}", standing.accord, standing.standing, standing.since),
+        2,
+    );
 }
 
 fn push_draft(sheet: &mut Sheet, draft: &DraftView) {

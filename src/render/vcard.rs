@@ -1,12 +1,10 @@
 //! vCard 4.0 (RFC 6350), for address books: one card for each responder.
 
+use super::content_line::fold_line;
 use super::responders::{list_or, pledge_of};
 use super::source;
 use crate::text::{for_terminal, for_vcard};
 use crate::view::{Listing, ResponderRow};
-
-/// Most bytes of a line, its end not counted (RFC 6350, section 3.2).
-const LINE: usize = 75;
 
 /// The cards of these responders.
 pub fn render_vcards(listing: &Listing<ResponderRow>) -> String {
@@ -67,34 +65,4 @@ fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
         format!("As of: {}", listing.citation.today),
     ]
     .join("\n")
-}
-
-/// A line in pieces of at most [`LINE`] bytes, all but the first after a space; no character is cut.
-fn fold_line(line: &str) -> String {
-    let mut folded = String::with_capacity(line.len() + line.len() / LINE * 3 + 2);
-    let mut bytes = 0;
-    for character in line.chars() {
-        if bytes + character.len_utf8() > LINE {
-            folded.push_str("\r\n ");
-            bytes = 1;
-        }
-        folded.push(character);
-        bytes += character.len_utf8();
-    }
-    folded + "\r\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_folded_at_75_bytes_and_between_characters() {
-        let line = format!("NOTE:{}", "示例é".repeat(40));
-        let folded = fold_line(&line);
-        assert!(folded.ends_with("\r\n"));
-        assert!(folded.trim_end_matches("\r\n").split("\r\n").all(|piece| piece.len() <= LINE));
-        assert_eq!(folded.replace("\r\n ", "").trim_end(), line);
-        assert_eq!(super::fold_line(&"x".repeat(LINE)), "x".repeat(LINE) + "\r\n");
-    }
 }

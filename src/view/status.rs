@@ -8,9 +8,10 @@ pub use local::{FilePlace, FileProgress, KeyDuty, KeyStatus, LocalKey};
 pub use maintainers::MaintainerInput;
 use serde::Serialize;
 
-use super::{OrganizationProbe, StandingView, judged_promises};
+use super::{DueDate, OrganizationProbe, StandingView, judged_promises, member_due_dates};
 use crate::chain::{self, Authorization, Integrity, Standing, renewal_notice};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::findings::Statements;
 use crate::record::read::CONFLICT;
 use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Organization, Proof, PublicKey};
@@ -38,6 +39,10 @@ pub struct OrganizationStatus {
     /// Its keys, where the status is about one organization.
     pub keys: Vec<KeyStatus>,
     pub next: Vec<NextStep>,
+    /// The days by which it has to do something, the earliest first.
+    pub due: Vec<DueDate>,
+    /// What is not known here, or missing on this machine, where the status is about one organization.
+    pub notices: Vec<String>,
     /// What the domain was found to publish, where it was asked.
     pub probe: Option<OrganizationProbe>,
 }
@@ -80,6 +85,8 @@ pub struct Renewal {
     pub standing: StandingView,
     /// The last day before it lapses, where it runs.
     pub renewal_due: Option<Date>,
+    /// The last day on which the next report is in time, where one is owed.
+    pub report_due: Option<Date>,
 }
 
 /// A command to run next.
@@ -97,11 +104,18 @@ impl NextStep {
 
 /// The status of every member of `registry`, which was loaded with its records. `input` is for the maintainers.
 pub fn report_status(registry: &Registry, input: MaintainerInput<'_>) -> StatusReport {
-    let statuses = registry.members.iter().map(|member| describe_status(registry, member, input));
+    let statements = Statements::of(registry);
+    let statuses =
+        registry.members.iter().map(|member| describe_status(registry, &statements, member, input));
     StatusReport { organizations: statuses.collect() }
 }
 
-fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<'_>) -> OrganizationStatus {
+fn describe_status(
+    registry: &Registry,
+    statements: &Statements<'_>,
+    member: &Member,
+    input: MaintainerInput<'_>,
+) -> OrganizationStatus {
     let draft = find_draft(registry, member);
     let promises = list_renewals(registry, member);
     let itself = registry.is_itself(&member.organization);
@@ -121,6 +135,8 @@ fn describe_status(registry: &Registry, member: &Member, input: MaintainerInput<
         files: Vec::new(),
         keys: Vec::new(),
         next,
+        due: member_due_dates(registry, statements, member),
+        notices: Vec::new(),
         probe: None,
     }
 }
@@ -167,7 +183,11 @@ fn list_needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
 
 fn list_renewals(registry: &Registry, member: &Member) -> Vec<Renewal> {
     judged_promises(registry, member)
-        .map(|judged| Renewal { renewal_due: judged.renewal_due(), standing: StandingView::of(&judged) })
+        .map(|judged| Renewal {
+            renewal_due: judged.renewal_due(),
+            report_due: judged.report_due(),
+            standing: StandingView::of(&judged),
+        })
         .collect()
 }
 

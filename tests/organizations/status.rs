@@ -33,11 +33,15 @@ fn is_listed(company: &Sandbox, today: &str) -> bool {
 #[test]
 fn there_is_nothing_to_do() {
     let company = Sandbox::pledged();
+    company.keep_apart();
     let (human, one) = status(&company, "2026-11-21");
-    assert!(human.contains("nothing to do") && human.contains("reaffirm by 2027-11-21"), "{human}");
-    assert!(human.contains("tech-sector-accord-1: current since 2026-11-21"), "{human}");
+    assert!(human.contains("nothing else to do"), "the domain was not asked: {human}");
+    let pledge =
+        "tech-sector-accord-1: current since 2026-11-21, reaffirm by 2027-11-21, report by 2027-11-21";
+    assert!(human.contains(pledge), "{human}");
     assert_eq!((one["integrity"].as_str(), one["draft"].is_null()), (Some("sound"), true));
     assert_eq!(one["next"].as_array().unwrap().len(), 0);
+    assert_eq!(one["notices"].as_array().unwrap().len(), 1, "{one}");
     let proof = company.run(&["proof", "contoso.example"]).ends(0).stdout;
     assert!(proof.contains(one["publish"].as_str().unwrap()), "{proof}");
     assert!(human.contains(one["publish"].as_str().unwrap()), "{human}");
@@ -174,10 +178,11 @@ fn a_pledge_is_disputed() {
 #[test]
 fn a_withdrawn_pledge_asks_for_nothing() {
     let company = Sandbox::pledged();
+    company.keep_apart();
     let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "-", "--yes"];
     company.run_with(&withdraw, "Over.\n", &[]).ends(0);
     let (human, one) = status(&company, "2030-01-01");
-    assert!(human.contains("withdrawn since 2026-11-21") && human.contains("nothing to do"), "{human}");
+    assert!(human.contains("withdrawn since 2026-11-21") && human.contains("nothing else to do"), "{human}");
     assert_eq!(one["next"].as_array().unwrap().len(), 0);
 }
 
@@ -219,7 +224,34 @@ fn the_next_step_of_status_works() {
     let command: Vec<_> = next(&one).split(' ').skip(1).chain(["--yes", "--today", "2027-12-01"]).collect();
     company.run(&command).ends(0);
     let (_, one) = status(&company, "2027-12-01");
-    assert_eq!(one["next"].as_array().unwrap().len(), 0);
+    assert!(next(&one).starts_with("mv "), "{one}");
+}
+
+#[test]
+fn a_successor_key_that_belongs_elsewhere_is_told_last() {
+    let company = Sandbox::pledged();
+    let (human, one) = status(&company, "2026-11-21");
+    let key = company.path("keys/contoso.example/key-2");
+    assert_eq!(next(&one), format!("mv {} PLACE", key.display()));
+    assert!(human.contains("where one theft reaches both"), "{human}");
+    company.run(&["update", "contoso.example", "--sector", "x", "--yes", "--unsigned"]).ends(0);
+    let (_, one) = status(&company, "2026-11-21");
+    assert_eq!(next(&one), "accord sign keys/contoso.example/0003-update.toml");
+}
+
+#[test]
+fn it_says_that_no_key_at_hand_signs_and_that_the_domain_was_not_asked() {
+    let company = Sandbox::pledged();
+    let elsewhere = company.path("elsewhere");
+    let elsewhere = ["status", "contoso.example", "--key-dir", elsewhere.to_str().unwrap()];
+    let told = company.run(&elsewhere).ends(0).stdout.replace("\n        ", " ");
+    for notice in [
+        "  note: no key that signs is in the key directory or in the agent: name its file with --key when you sign\n",
+        "`accord status contoso.example --probe` asks it\n  nothing else to do\n",
+    ] {
+        assert!(told.contains(notice), "{notice}: {told}");
+    }
+    company.refuses(2, "cannot be used with", &["status", "--all", "--probe"], &[]);
 }
 
 /// What the human output says of a file.
@@ -241,7 +273,7 @@ fn it_knows_the_whole_way_of_a_record() {
     says(&company, "next: accord propose contoso.example\n");
     company.git(&["push", "-q", "origin", "topic"]);
     says(&company, &format!("pushed, waits for the merge: {PLEDGED}\n"));
-    says(&company, "nothing to do");
+    says(&company, "next: mv ");
     let (_, one) = status(&company, "2026-11-21");
     assert_eq!(one["files"][0]["place"], "not-merged");
     // The branch of the remote has the file, and not these bytes.

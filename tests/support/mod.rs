@@ -100,6 +100,13 @@ impl Sandbox {
         sandbox
     }
 
+    /// Moves the successor key of `contoso.example` away from the key that signs.
+    pub fn keep_apart(&self) {
+        let safe = self.path("safe");
+        fs::create_dir(&safe).unwrap();
+        fs::rename(self.path("keys/contoso.example/key-2"), safe.join("key-2")).unwrap();
+    }
+
     /// The same, with a pledge to the tech sector accord.
     pub fn pledged() -> Self {
         let sandbox = Self::enrolled();

@@ -2,7 +2,7 @@
 
 mod local;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -10,6 +10,7 @@ use clap::Args;
 use self::local::{list_files_on_way, list_local_keys};
 use super::OutputFormat;
 use crate::check::verify_claims;
+use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
@@ -21,13 +22,13 @@ use crate::record::Organization;
 use crate::registry::{
     self, Keep, Registry, Selection, SetAside, Tree, read_enrollments, read_registry_name,
 };
-use crate::render::human_status;
-use crate::view::{Citation, MaintainerInput, StatusReport, report_status};
+use crate::render::{human_status, render_calendar};
+use crate::view::{Citation, DueDate, MaintainerInput, StatusReport, list_due_dates, report_status};
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
-/// What is due and when, which drafts miss whose signature, what the domain publishes, and the next
-/// sensible command; which files are not committed, pushed or merged; for the registry itself, what waits for its
+/// What is due and when, which drafts miss whose signature, whether the domain publishes its line (only --probe asks
+/// it), which keys are at hand, and the next sensible command; which files are not committed, pushed or merged; for the registry itself, what waits for its
 /// maintainers. Without ORG: the organizations whose keys are in the key directory, or, where there are none, every
 /// organization that has something to do, the registry itself first.
 #[derive(Debug, Args)]
@@ -40,9 +41,14 @@ pub struct StatusArgs {
     #[arg(long, conflicts_with = "organization")]
     all: bool,
 
-    /// Ask the domain, and say how a line that is nearly right differs
-    #[arg(long, requires = "organization")]
+    /// Ask the domain whether it publishes its line, and say how a line that is nearly right differs
+    #[arg(long, conflicts_with = "all")]
     probe: bool,
+
+    /// Also write the days by which there is something to do to this file, as a calendar (iCalendar); - is standard
+    /// output, without the status
+    #[arg(long, value_name = "FILE")]
+    ics: Option<PathBuf>,
 
     /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
@@ -72,7 +78,13 @@ impl StatusArgs {
         let only = (!whole).then(|| chosen.clone());
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
         let commit = PendingCommit::of_folder(&tree)?;
-        let (registry, problems) = load_registry(context, &tree, &selection)?;
+        let (mut registry, problems) = load_registry(context, &tree, &selection)?;
+        if !whole {
+            // The findings about an organization lie in the folders of others.
+            let everything = Selection { keep: Keep::States, ..context.everything() };
+            let unread = registry.load_observers(&tree, &everything);
+            Failure::from_unreadable(&unread).map_or(Ok(()), |failure| Err(anyhow::Error::from(failure)))?;
+        }
         let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
         let newcomers = newcomers.transpose()?;
         let change = self.base.as_deref().zip(newcomers.as_deref());
@@ -85,18 +97,18 @@ impl StatusArgs {
         } else {
             status.organizations.retain(|one| chosen.contains(&one.organization));
             self.add_local(context, &tree, &registry, &mut status)?;
+            self.add_probes(&registry, &mut status)?;
         }
         status.organizations.sort_by_key(|one| !registry.is_itself(&one.organization));
-        if self.probe {
-            let settings = self.network.settings(true)?;
-            let members: Vec<_> =
-                status.organizations.iter().filter_map(|one| registry.member(&one.organization)).collect();
-            let found = network::look_up_members(&registry, &members, &METHODS, &settings)?;
-            for (one, found) in status.organizations.iter_mut().zip(found) {
-                one.probe = Some(found);
+        let citation = Citation::of(&registry, commit.answer()?);
+        if let Some(file) = &self.ics {
+            let mut dates = list_due_dates(&registry);
+            dates.retain(|due| chosen.is_empty() || chosen.contains(&due.organization));
+            write_calendar(context, file, &citation, &dates)?;
+            if file.as_os_str() == "-" {
+                return Ok(Exit::Good);
             }
         }
-        let citation = Citation::of(&registry, commit.answer()?);
         let text = self.format.cite(&citation, &status, context.out(), human_status);
         context.page_rendered(&text, false)?;
         Ok(Exit::Good)
@@ -129,9 +141,39 @@ impl StatusArgs {
             let state = registry.member(&one.organization).and_then(|member| member.state.as_ref());
             one.add_keys(state, &known);
             one.add_files(list_files_on_way(context, tree, &one.organization)?);
+            one.add_key_places(&known);
         }
         Ok(())
     }
+
+    /// Adds what the domains publish, or that they were not asked.
+    fn add_probes(&self, registry: &Registry, status: &mut StatusReport) -> Result<()> {
+        let members: Vec<_> = status.organizations.iter().map(|one| one.organization.clone()).collect();
+        let members: Vec<_> = members.iter().filter_map(|name| registry.member(name)).collect();
+        let mut found = match self.probe {
+            true => network::look_up_members(registry, &members, &METHODS, &self.network.settings(true)?)?,
+            false => Vec::new(),
+        };
+        found.reverse();
+        for one in &mut status.organizations {
+            one.add_probe(found.pop());
+        }
+        Ok(())
+    }
+}
+
+/// Writes the due dates as a calendar, in place of the file that is there.
+fn write_calendar(context: &mut Context, file: &Path, citation: &Citation, dates: &[DueDate]) -> Result<()> {
+    let Some(calendar) = render_calendar(citation, dates) else {
+        bail!(
+            Failure::refused("nothing falls due, and a calendar needs an event; no calendar was written")
+                .help("a pledge that runs, and a finding that is not answered, have due dates")
+        );
+    };
+    if file.as_os_str() == "-" {
+        return context.print_bytes(calendar.as_bytes());
+    }
+    durable::stage_file(file, calendar.as_bytes(), Audience::Everybody)?.replace()
 }
 
 /// The organizations whose enrollment in force is not in the commit `base`.

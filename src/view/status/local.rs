@@ -7,6 +7,7 @@ use super::{NextStep, OrganizationStatus};
 use crate::chain::State;
 use crate::record::Fingerprint;
 use crate::record::schema::choice;
+use crate::view::{Confirmation, OrganizationProbe};
 
 choice! {
     /// Where a file is on its way to the registry.
@@ -25,14 +26,16 @@ pub struct FileProgress {
     pub place: FilePlace,
 }
 
-/// A public key in the organization's folder of keys.
+/// A key in the organization's folder of keys, or in the agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalKey {
     pub key: Fingerprint,
-    /// What its file is called, or its comment. Foreign text.
+    /// What its file is called, or where it is. Foreign text.
     pub name: String,
-    /// Whether its private part lies beside it.
+    /// Whether its private part is at hand.
     pub mine: bool,
+    /// The file of its private part, as a shell takes it.
+    pub file: Option<String>,
 }
 
 choice! {
@@ -64,6 +67,46 @@ impl OrganizationStatus {
         self.files = files;
     }
 
+    /// Adds that no key at hand signs, and, where nothing else is to do, that a successor key lies beside a key that
+    /// signs. The organization that closed its chain needs no keys.
+    pub fn add_key_places(&mut self, known: &[LocalKey]) {
+        let at_hand = |role| self.keys.iter().any(|key| key.role == role && key.mine);
+        if self.keys.is_empty() {
+            return;
+        }
+        if !at_hand(KeyDuty::Signs) {
+            let notice = "no key that signs is in the key directory or in the agent: name its file with --key when you \
+                          sign";
+            self.notices.push(notice.to_owned());
+        } else if self.next.is_empty() {
+            let successors = self.keys.iter().filter(|key| key.role == KeyDuty::Successor);
+            let files = successors
+                .filter_map(|successor| known.iter().find(|local| local.key == successor.key)?.file.as_ref());
+            let reason = "this successor key lies beside a key that signs, where one theft reaches both; PLACE is on \
+                          another machine or a USB stick";
+            self.next.extend(files.map(|file| NextStep::new(format!("mv {file} PLACE"), reason)));
+        }
+    }
+
+    /// Adds what the domain was found to publish; None where it was not asked.
+    pub fn add_probe(&mut self, found: Option<OrganizationProbe>) {
+        let organization = &self.organization;
+        match found.as_ref().map(|found| found.verdict) {
+            None if self.publish.is_some() => self.notices.push(format!(
+                "the domain was not asked whether it publishes its line: `accord status {organization} --probe` asks it"
+            )),
+            Some(Confirmation::Unconfirmed) => {
+                let reason = "the domain does not publish this line, or publishes another one";
+                self.next.push(NextStep::new(format!("accord proof {organization}"), reason));
+            }
+            Some(Confirmation::Unasked) => {
+                self.notices.push("the domain could not be asked whether it publishes its line".to_owned());
+            }
+            None | Some(Confirmation::Confirmed) => {}
+        }
+        self.probe = found;
+    }
+
     /// Adds whose keys the organization's keys are, and those of a draft.
     pub fn add_keys(&mut self, state: Option<&State>, known: &[LocalKey]) {
         for signature in self.draft.iter_mut().flat_map(|draft| &mut draft.signatures) {
@@ -71,7 +114,7 @@ impl OrganizationStatus {
             signature.name = local.map(|local| local.name.clone());
             signature.mine = local.is_some_and(|local| local.mine);
         }
-        let Some(state) = state else { return };
+        let Some(state) = state.filter(|state| state.closure.is_none()) else { return };
         let current = state.keys.current.iter().map(|key| (key.fingerprint(), KeyDuty::Signs));
         let next = state.keys.next.iter().map(|print| (print.clone(), KeyDuty::Successor));
         self.keys = current

@@ -6,9 +6,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::cli::Context;
+use crate::cli::agent;
 use crate::cli::files::FolderTree;
+use crate::cli::kept_answers::quote_word;
 use crate::cli::key_ring::read_key_file;
 use crate::cli::public_keys::public_file;
+use crate::cli::settings::AgentUse;
 use crate::record::{Organization, RECORD_LIMIT, Room};
 use crate::registry::{Content, Tree};
 use crate::signature::SIGNATURE_LIMIT;
@@ -67,12 +70,24 @@ pub fn list_local_keys(
 ) -> Vec<LocalKey> {
     let folder = context.key_directory(key_dir).map(|folder| folder.join(organization.as_str()));
     let entries = folder.ok().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-    entries.filter_map(|entry| read_local_key(&entry.path())).collect()
+    let mut keys: Vec<_> = entries.filter_map(|entry| read_local_key(&entry.path())).collect();
+    if context.settings.agent.value != AgentUse::Never {
+        let held = agent::list_at_hand(context).into_iter().map(|key| key.fingerprint());
+        keys.extend(held.map(|key| LocalKey {
+            key,
+            name: "in the ssh-agent".to_owned(),
+            mine: true,
+            file: None,
+        }));
+    }
+    keys
 }
 
 fn read_local_key(path: &Path) -> Option<LocalKey> {
     let name = path.file_name()?.to_str()?.strip_suffix(".pub")?;
     let bytes = read_key_file(path).ok()?;
     let key = public_file(path, &bytes)?.ok()?.fingerprint();
-    Some(LocalKey { key, name: name.to_owned(), mine: path.with_extension("").is_file() })
+    let file = path.with_extension("");
+    let file = file.is_file().then(|| quote_word(&file.display().to_string()));
+    Some(LocalKey { key, name: name.to_owned(), mine: file.is_some(), file })
 }
