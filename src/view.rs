@@ -71,7 +71,7 @@ pub use reservation_row::{ReservationRow, list_reservations};
 pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, list_responders};
 pub use row::Row;
 pub use search::{find_words, fold};
-pub use site::{ApartReason, SetApart, Site};
+pub use site::{ApartReason, CheckpointView, SetApart, Site};
 pub use statement_row::{StatementRow, list_statements};
 pub use stats::{
     FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,
@@ -91,8 +91,8 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-pub use crate::record::{Date, Outcome, Small};
-use crate::record::{Id, Organization, Sequence};
+pub use crate::record::{Date, Outcome, Sequence, Small};
+use crate::record::{Id, Organization};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 

@@ -116,7 +116,7 @@ impl Registry {
     }
 
     /// The day of a witness's time, in seconds since 1970; None where it has not come.
-    fn witnessed_day(&self, seconds: u64) -> Option<Date> {
+    pub fn witnessed_day(&self, seconds: u64) -> Option<Date> {
         day_that_came(seconds, self.rules.today)
     }
 }

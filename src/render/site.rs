@@ -13,10 +13,19 @@
 
 mod assets;
 mod chart;
+mod check;
+mod decisions;
 mod desk;
+mod feed;
+mod findings;
+mod history;
 mod home;
+mod log;
 mod look;
+mod observers;
+mod organizations;
 mod signatories;
+mod texts;
 mod words;
 
 use minijinja::Error;
@@ -38,8 +47,19 @@ pub struct SiteFile {
 type SiteFiles<'a> = Box<dyn Iterator<Item = Result<SiteFile, Error>> + 'a>;
 
 /// Each kind of page, in the order in which their files are made.
-const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] =
-    &[assets::render_assets, home::render_home, signatories::render_signatories];
+const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] = &[
+    assets::render_assets,
+    home::render_home,
+    signatories::render_signatories,
+    organizations::render_organizations,
+    texts::render_texts,
+    findings::render_findings,
+    decisions::render_decisions,
+    observers::render_observers,
+    history::render_history,
+    log::render_log,
+    check::render_check,
+];
 
 /// The files of the website of `site`, one after the other.
 ///

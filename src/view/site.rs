@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::decision_view::{DecisionView, collect_decisions};
 use super::events::{Event, collect_events};
 use super::findings::{FindingFilter, list_findings};
 use super::page::{OrganizationPage, describe_with};
+use super::reservation_row::{ReservationRow, list_reservations};
 use super::stats::{Stats, count_registry};
 use super::text::{TextView, describe_text};
-use super::{Citation, Commit, FindingView, Listing, Row, Shown, list_rows};
+use super::{Citation, Commit, FindingView, Listing, Row, Shown, TextComparison, list_rows};
 use crate::chain::{Integrity, Standing};
 use crate::findings::{Identity, Statements};
 use crate::record::schema::choice;
-use crate::record::{Id, Kind, Organization};
+use crate::record::{Date, Id, Kind, Organization};
 use crate::registry::Registry;
 
 choice! {
@@ -66,14 +69,32 @@ pub struct Site<'a> {
     pub decisions: Vec<DecisionView>,
     /// The texts that organizations can pledge to, by id.
     pub texts: Vec<TextView>,
+    /// The checkpoints of the log, the oldest first.
+    pub checkpoints: Vec<CheckpointView>,
+    /// The places in `events` of those that each organization did, or that are about it.
+    events_of: BTreeMap<Organization, Vec<usize>>,
     registry: &'a Registry,
     statements: Statements<'a>,
+}
+
+/// A checkpoint of a registry's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckpointView {
+    /// How many entries it covers.
+    pub size: u64,
+    /// The root of the tree, in base64.
+    pub root: String,
+    /// The day by which a quorum of witnesses had seen it.
+    pub witnessed_on: Option<Date>,
+    /// The witnesses of the policy that cosigned.
+    pub cosigned_by: Vec<String>,
 }
 
 impl<'a> Site<'a> {
     /// The website of `registry`, which was loaded with its records; made on `threads` threads.
     pub fn of(registry: &'a Registry, commit: Option<Commit>, threads: usize) -> Self {
         let decisions = collect_decisions(registry);
+        let events = collect_events(registry, threads);
         let (mut relied_on, mut set_apart) = (Vec::new(), Vec::new());
         for row in list_rows(registry, commit.clone()).rows {
             match ApartReason::of(&row) {
@@ -93,10 +114,12 @@ impl<'a> Site<'a> {
             relied_on,
             set_apart,
             stats: count_registry(registry),
-            events: collect_events(registry, threads),
+            events_of: index_events(&events),
+            events,
             findings: list_findings(registry, commit, &FindingFilter::default(), Shown::Data),
             decisions,
             texts: registry.texts().values().map(describe_text).collect(),
+            checkpoints: list_checkpoints(registry),
             registry,
             statements: Statements::of(registry),
         }
@@ -107,11 +130,64 @@ impl<'a> Site<'a> {
         self.registry.members.iter().map(|member| &member.organization)
     }
 
+    /// What an organization did, and what is about it; the newest first.
+    pub fn events_of(&self, organization: &Organization) -> impl Iterator<Item = &Event> {
+        let places = self.events_of.get(organization).into_iter().flatten().rev();
+        places.map(|place| &self.events[*place])
+    }
+
+    /// The admissions of observers that stand, and those that ended or do not count.
+    pub fn admissions(&self) -> (Vec<&DecisionView>, Vec<&DecisionView>) {
+        let admissions = self.decisions.iter().filter(|one| one.kind == Kind::Admit);
+        admissions.partition(|one| one.ended_on.is_none() && one.disputed_on.is_none())
+    }
+
+    /// The rows of all organizations that pledged to a text.
+    pub fn rows_of<'s>(&'s self, accord: &'s Id) -> impl Iterator<Item = &'s Row> {
+        let rows = self.relied_on.iter().chain(self.set_apart.iter().map(|apart| &apart.row));
+        rows.filter(move |row| row.accord.as_ref() == Some(accord))
+    }
+
+    /// Who reserves which principle of a text.
+    pub fn reservations(&self, accord: &Id) -> Vec<ReservationRow> {
+        let text = self.registry.texts().get(accord);
+        text.map(|text| list_reservations(self.registry, None, text, Shown::Data).rows).unwrap_or_default()
+    }
+
+    /// The text that a text replaces, and what is different.
+    pub fn compare_with_earlier(&self, text: &TextView) -> Option<TextComparison> {
+        let earlier = self.texts.iter().find(|earlier| Some(&earlier.id) == text.replaces.as_ref())?;
+        Some(TextComparison::new(earlier, text))
+    }
+
     /// Everything the registry says of one organization.
     pub fn describe(&self, organization: &Organization) -> Option<OrganizationPage> {
         let member = self.registry.member(organization)?;
         Some(describe_with(self.registry, &self.statements, &self.decisions, member))
     }
+}
+
+/// The places of the events that each organization is in.
+fn index_events(events: &[Event]) -> BTreeMap<Organization, Vec<usize>> {
+    let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (place, event) in events.iter().enumerate() {
+        let other = event.concerns.as_ref().filter(|other| **other != event.organization);
+        for organization in std::iter::once(&event.organization).chain(other) {
+            places.entry(organization.clone()).or_default().push(place);
+        }
+    }
+    places
+}
+
+fn list_checkpoints(registry: &Registry) -> Vec<CheckpointView> {
+    let checkpoints = registry.log.iter().flat_map(|log| log.book.checkpoints());
+    let checkpoints = checkpoints.map(|one| CheckpointView {
+        size: one.checkpoint.head.size,
+        root: one.checkpoint.head.root.to_string(),
+        witnessed_on: one.witnessed.and_then(|seconds| registry.witnessed_day(seconds)),
+        cosigned_by: one.cosignatures.iter().map(|seen| seen.witness.clone()).collect(),
+    });
+    checkpoints.collect()
 }
 
 /// The maintainers' words about a row that they voided.

@@ -2,6 +2,7 @@
 
 mod folder;
 mod records;
+mod tiles;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -59,7 +60,9 @@ impl SiteArgs {
         for file in render_site(&site, &look) {
             folder.write(&file.map_err(|error| report_template(&error))?)?;
         }
-        records::copy_records(context, source.tree(), &mut folder)?;
+        let own = &site.citation.registry;
+        records::copy_records(context, source.tree(), &mut folder, own)?;
+        tiles::write_tiles(&verdict.registry, &mut folder)?;
         let written = folder.finish()?;
         context.print_text(&format!("{}: {written}\n", self.folder.display()))?;
         Ok(exit)
@@ -97,7 +100,12 @@ fn read_templates(folder: &Path) -> Result<BTreeMap<String, String>> {
     Ok(replaced)
 }
 
+/// Names the template and the line at which it fails: of a part that a page includes, those of the part.
 fn report_template(error: &minijinja::Error) -> anyhow::Error {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<minijinja::Error>());
+    if let Some(cause) = cause {
+        return report_template(cause);
+    }
     let place = error.name().zip(error.line()).map(|(name, line)| format!("{name}, line {line}: "));
     let detail = error.detail().map_or_else(|| error.kind().to_string(), ToOwned::to_owned);
     Failure::usage(format!("a page cannot be made: {}{detail}", place.unwrap_or_default()))

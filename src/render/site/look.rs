@@ -11,21 +11,59 @@ use crate::text::for_xml;
 
 /// Pages, and the parts that they share.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("pages/check.html", include_str!("../templates/site/pages/check.html")),
+    ("pages/decisions.html", include_str!("../templates/site/pages/decisions.html")),
+    ("pages/finding.html", include_str!("../templates/site/pages/finding.html")),
+    ("pages/findings.html", include_str!("../templates/site/pages/findings.html")),
+    ("pages/history.html", include_str!("../templates/site/pages/history.html")),
+    ("pages/feed.xml", include_str!("../templates/site/pages/feed.xml")),
     ("pages/home.html", include_str!("../templates/site/pages/home.html")),
+    ("pages/log.html", include_str!("../templates/site/pages/log.html")),
+    ("pages/month.html", include_str!("../templates/site/pages/month.html")),
+    ("pages/observers.html", include_str!("../templates/site/pages/observers.html")),
+    ("pages/organization.html", include_str!("../templates/site/pages/organization.html")),
     ("pages/signatories.html", include_str!("../templates/site/pages/signatories.html")),
+    ("pages/text.html", include_str!("../templates/site/pages/text.html")),
+    ("pages/texts.html", include_str!("../templates/site/pages/texts.html")),
+    ("parts/check.html", include_str!("../templates/site/parts/check.html")),
     ("parts/events.html", include_str!("../templates/site/parts/events.html")),
+    ("parts/finding.html", include_str!("../templates/site/parts/finding.html")),
     ("parts/growth.html", include_str!("../templates/site/parts/growth.html")),
     ("parts/layout.html", include_str!("../templates/site/parts/layout.html")),
     ("parts/names.html", include_str!("../templates/site/parts/names.html")),
     ("parts/navigation.html", include_str!("../templates/site/parts/navigation.html")),
+    ("parts/promise.html", include_str!("../templates/site/parts/promise.html")),
+    ("parts/records.html", include_str!("../templates/site/parts/records.html")),
     ("parts/rows.html", include_str!("../templates/site/parts/rows.html")),
 ];
 
 /// What a browser loads beside a page.
 const ASSETS: &[(&str, &str)] = &[
+    ("check.js", CHECK),
+    ("checker.js", include_str!("../templates/site/assets/checker.js")),
+    ("icon.svg", include_str!("../templates/site/assets/icon.svg")),
     ("site.css", include_str!("../templates/site/assets/site.css")),
     ("table.js", include_str!("../templates/site/assets/table.js")),
 ];
+
+/// The browser's reader of a registry: its scripts in the order of `check/ORDER`.
+const CHECK: &str = concat!(
+    include_str!("../templates/site/check/bytes.js"),
+    include_str!("../templates/site/check/tables.js"),
+    include_str!("../templates/site/check/values.js"),
+    include_str!("../templates/site/check/ed25519.js"),
+    include_str!("../templates/site/check/canonical.js"),
+    include_str!("../templates/site/check/sshsig.js"),
+    include_str!("../templates/site/check/standing.js"),
+    include_str!("../templates/site/check/rules.js"),
+    include_str!("../templates/site/check/settings.js"),
+    include_str!("../templates/site/check/replay.js"),
+    include_str!("../templates/site/check/note.js"),
+    include_str!("../templates/site/check/log.js"),
+    include_str!("../templates/site/check/registry.js"),
+    include_str!("../templates/site/check/words.js"),
+    include_str!("../templates/site/check/sources.js"),
+);
 
 /// The folder of assets among the files that an operator can replace.
 const ASSETS_FOLDER: &str = "assets/";
@@ -105,11 +143,9 @@ fn prepare_environment(
     let words = SiteWords::of(language);
     let listed = words.clone();
     environment.add_function("say", move |key: &str, values: Kwargs| say_words(&words, key, &values));
-    environment.add_function("words", move |prefix: &str| {
-        listed
-            .list_below(prefix)
-            .map(|(key, words)| (key.to_owned(), words.to_owned()))
-            .collect::<BTreeMap<_, _>>()
+    environment.add_function("words_json", move |prefix: &str| {
+        let below: BTreeMap<_, _> = listed.list_below(prefix).collect();
+        serde_json::to_string(&below).unwrap_or_default()
     });
     environment.add_function("to", |state: &State<'_, '_>, address: &str| {
         link(state, "home", &format!("{address}index.html"))
@@ -117,7 +153,7 @@ fn prepare_environment(
     environment.add_function("file", |state: &State<'_, '_>, path: &str| link(state, "root", path));
     environment.add_filter("paragraphs", |text: &str| {
         let paragraphs = text.split("\n\n").map(str::trim).filter(|one| !one.is_empty());
-        paragraphs.map(Value::from).collect::<Vec<_>>()
+        paragraphs.map(|one| one.replace('\n', " ")).map(Value::from).collect::<Vec<_>>()
     });
     Ok(environment)
 }
@@ -155,4 +191,17 @@ fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> 
     }
     let text = value.to_string();
     Ok(if value.is_safe() { out.write_str(&text) } else { out.write_str(&for_xml(&text)) }?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_check_is_every_script_in_its_order() {
+        let order = include_str!("../templates/site/check/ORDER");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/templates/site/check");
+        let scripts = order.lines().map(|name| std::fs::read_to_string(folder.join(name)).unwrap());
+        assert_eq!(CHECK, scripts.collect::<String>());
+    }
 }

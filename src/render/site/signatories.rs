@@ -59,7 +59,7 @@ fn render_rows(desk: SiteDesk<'_>) -> Result<SiteFile, Error> {
 }
 
 /// The cells of a row by their columns, and what the table is searched by: the names without accents and case.
-fn describe_row(row: &Row) -> Value {
+pub(super) fn describe_row(row: &Row) -> Value {
     let names = [Some(row.organization.as_str()), row.name.as_deref(), row.legal_name.as_deref()];
     let names: Vec<_> = names.into_iter().flatten().map(fold).collect();
     let mut cells = name_cells(row);
@@ -67,8 +67,8 @@ fn describe_row(row: &Row) -> Value {
     to_value(cells)
 }
 
-fn name_cells(row: &Row) -> BTreeMap<&'static str, Value> {
-    let cells = Row::COLUMNS.iter().map(|Column { name, value, .. }| (*name, to_value(value(row))));
+pub(super) fn name_cells<R: Tabular>(row: &R) -> BTreeMap<&'static str, Value> {
+    let cells = R::COLUMNS.iter().map(|Column { name, value, .. }| (*name, to_value(value(row))));
     cells.collect()
 }
 

@@ -1,0 +1,36 @@
+//! Texts: who pledged to each, who reserved what, and what a new version changes.
+
+use minijinja::{Error, context};
+
+use super::desk::{SiteDesk, to_value};
+use super::feed::render_feed;
+use super::{SiteFile, SiteFiles, signatories};
+use crate::view::TextView;
+
+/// The list of texts, and for each a page and a feed.
+pub(super) fn render_texts(desk: SiteDesk<'_>) -> SiteFiles<'_> {
+    let list = std::iter::once_with(move || {
+        let values =
+            context! { texts => to_value(&desk.site.texts), tallies => to_value(&desk.site.stats.by_text) };
+        desk.page("text/", "pages/texts.html", values)
+    });
+    let feeds = desk.site.texts.iter().filter(move |_| desk.is_first()).map(move |text| {
+        let events = desk.site.events.iter().rev();
+        let events = events.filter(|event| event.change.accord.as_ref() == Some(&text.id));
+        render_feed(desk, &format!("text/{}/", text.id), &text.title, events)
+    });
+    Box::new(list.chain(desk.site.texts.iter().map(move |text| render_text(desk, text))).chain(feeds))
+}
+
+fn render_text(desk: SiteDesk<'_>, text: &TextView) -> Result<SiteFile, Error> {
+    let rows: Vec<_> = desk.site.rows_of(&text.id).map(signatories::describe_row).collect();
+    let reservations = desk.site.reservations(&text.id);
+    let values = context! {
+        text => to_value(text),
+        rows => rows,
+        reservations => reservations.iter().map(signatories::name_cells).collect::<Vec<_>>(),
+        comparison => to_value(desk.site.compare_with_earlier(text)),
+        path => format!("accords/{}.toml", text.id),
+    };
+    desk.page(&format!("text/{}/", text.id), "pages/text.html", values)
+}
