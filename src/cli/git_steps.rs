@@ -4,6 +4,7 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 
+use super::shell_words::quote_word;
 use super::{Context, Failure};
 use crate::git::OwnClone;
 
@@ -34,18 +35,6 @@ impl fmt::Display for GitStep {
 pub fn show_command(arguments: &[String]) -> String {
     let words: Vec<_> = arguments.iter().map(|word| quote_word(word)).collect();
     format!("git {}", words.join(" "))
-}
-
-/// A word for a shell: in single quotes where it has other letters than those of paths and names.
-pub fn quote_word(word: &str) -> String {
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "-_./:@=%+".contains(letter)
 }
 
 /// Runs commands that change the clone alone.

@@ -2,6 +2,7 @@
 //!
 //! Passphrases are no answers, and are never kept. A file of a secret is named by a flag, as it was given.
 
+use super::shell_words::quote_word;
 use super::{Context, environment, terminal};
 use crate::text::block_for_terminal;
 
@@ -105,19 +106,6 @@ impl Context {
     }
 }
 
-/// Whether a letter means nothing else to a POSIX shell.
-fn is_plain(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "_./:@%+,-=".contains(letter)
-}
-
-/// A word as a POSIX shell takes it.
-pub fn quote_word(word: &str) -> String {
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,12 +126,5 @@ mod tests {
             "accord join --key-dir 'a b' --yes contoso.example --name=Contoso --statement='Two\nlines.' --lei='' \
              --covers=One --covers=Two"
         );
-    }
-
-    #[test]
-    fn a_word_is_quoted_for_a_shell() {
-        for (word, quoted) in [("a-b.c", "a-b.c"), ("", "''"), ("it's", r"'it'\''s'"), ("$HOME", "'$HOME'")] {
-            assert_eq!(quote_word(word), quoted);
-        }
     }
 }

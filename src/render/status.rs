@@ -76,7 +76,7 @@ fn push_draft(sheet: &mut Sheet, draft: &DraftView) {
     for signature in &draft.signatures {
         let why = match signature.state {
             SignatureState::Void => ": the record changed after it was made",
-            SignatureState::Signed | SignatureState::Missing => "",
+            SignatureState::Signed | SignatureState::Missing | SignatureState::NotNeeded => "",
         };
         let name = describe_holder(signature.name.as_deref(), signature.mine);
         sheet.verbatim(&format!("{} {}{why}{name}", signature.key, signature.state), 4);

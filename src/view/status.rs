@@ -61,6 +61,8 @@ choice! {
     pub enum SignatureState {
         Signed = "signed",
         Missing = "missing",
+        /// It may sign, and enough other keys did.
+        NotNeeded = "not-needed",
         /// Made over other bytes than the record has now.
         Void = "void",
     }
@@ -154,25 +156,36 @@ fn find_draft(registry: &Registry, member: &Member) -> Option<DraftView> {
     let stored = records.find(|stored| stored.record.parsed.header.sequence == at)?;
     let before = registry.state_before(member, at).ok()?;
     let authorization = chain::required_authorization(before.as_ref(), &stored.record.parsed);
-    let signatures = authorization.keys.iter().map(|key| describe_signature(key, stored)).collect();
-    Some(DraftView { path: stored.path.clone(), signatures, needs: list_needs(&authorization, stored) })
+    let signers = good_signers(stored);
+    let needed: Vec<_> = authorization
+        .missing_quotas(&signers)
+        .flat_map(|(_, keys)| keys)
+        .map(PublicKey::fingerprint)
+        .collect();
+    let signatures = authorization.keys.iter().map(|key| describe_signature(key, stored, &needed)).collect();
+    Some(DraftView { path: stored.path.clone(), signatures, needs: list_needs(&authorization, &signers) })
 }
 
-fn describe_signature(key: &PublicKey, stored: &Stored) -> SignatureView {
+/// A key that may sign. `needed` are those of which one more must.
+fn describe_signature(key: &PublicKey, stored: &Stored, needed: &[Fingerprint]) -> SignatureView {
     let block = stored.record.blocks.iter().flatten().find(|block| block.key() == key);
     let state = match block.map(|block| block.verify(&stored.record.message)) {
-        None => SignatureState::Missing,
+        None if needed.contains(&key.fingerprint()) => SignatureState::Missing,
+        None => SignatureState::NotNeeded,
         Some(Signed::Good) => SignatureState::Signed,
         Some(_) => SignatureState::Void,
     };
     SignatureView { key: key.fingerprint(), state, name: None, mine: false }
 }
 
-fn list_needs(authorization: &Authorization, stored: &Stored) -> Vec<String> {
+fn good_signers(stored: &Stored) -> Vec<&PublicKey> {
     let blocks = stored.record.blocks.iter().flatten();
     let good = blocks.filter(|block| block.verify(&stored.record.message) == Signed::Good);
-    let signers: Vec<_> = good.map(crate::signature::SignatureBlock::key).collect();
-    let missing = authorization.missing_quotas(&signers);
+    good.map(crate::signature::SignatureBlock::key).collect()
+}
+
+fn list_needs(authorization: &Authorization, signers: &[&PublicKey]) -> Vec<String> {
+    let missing = authorization.missing_quotas(signers);
     missing
         .map(|(quota, keys)| {
             let signed = quota.of.len() - keys.len();

@@ -203,6 +203,8 @@ fn a_lost_key_is_replaced_with_questions_and_each_key_gets_its_place() {
     let successor = at("stick/contoso.example/key-3\n             keep it apart");
     let replaced = at(&format!("  replaced   {old}\n"));
     assert!(signs < successor && successor < replaced, "{places}");
+    let moves = format!("These commands move them:\n  mv -i ../stick/key-2 {}/\n", keys.display());
+    assert!(places.contains(&moves), "{places}");
     assert!(read_last(&company, "keys/").contains("reason = \"loss\""));
     company.run(&["verify"]).ends(0);
 }
@@ -224,7 +226,13 @@ fn a_stolen_key_is_replaced_from_the_first_record_of_the_thief() {
             ("record? [y/n] ", "y"),
         ],
     );
-    terminal.end().with(0);
+    let shown = terminal.end().with(0).shown;
+    let folder = company.path("keys/contoso.example");
+    let moves = format!(
+        "move them; PLACE is a USB stick, or another place away from this machine:\n  mv -i {}/key-3 PLACE/\n",
+        folder.display()
+    );
+    assert!(shown.contains(&moves), "{shown}");
     let rotation = read_last(&company, "keys/");
     assert!(rotation.contains("reason = \"compromise\"\ncompromised_from = 3\n"), "{rotation}");
 }
@@ -315,4 +323,23 @@ fn what_was_left_out_is_not_asked_again_by_the_kept_command() {
     let rotate = ["rotate", "contoso.example", "--reason", "routine", "--compromised-from", "", "--yes"];
     company.run(&rotate).ends(0);
     company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn the_commands_after_a_rotation_bring_each_key_to_its_place() {
+    let company = Sandbox::enrolled();
+    let (keys, stick) = (company.path("keys/contoso.example"), company.path("a stick"));
+    fs::create_dir(&stick).unwrap();
+    fs::rename(keys.join("key-2"), stick.join("key-2")).unwrap();
+    let safe = stick.join("key-2");
+    let rotate = ["rotate", "contoso.example", "--reason", "loss", "--yes", "--key"];
+    let told = company.run(&[&rotate[..], &[safe.to_str().unwrap()]].concat()).ends(0).stderr;
+    let commands = told.split("These commands move them:\n").nth(1).unwrap_or_else(|| panic!("{told}"));
+    let commands = commands.split("\n\n").next().unwrap().split("Then offer").next().unwrap();
+    assert!(commands.starts_with("  mv -i '") && commands.contains(" &&\n  mv -i "), "{told}");
+    company.tool("sh", &["-e", "-c", commands], "").ends(0);
+    assert!(keys.join("key-2").is_file() && !keys.join("key-3").exists(), "{told}");
+    assert!(stick.join("key-3").is_file() && !stick.join("key-2").exists(), "{told}");
+    company.run(&["reaffirm", "contoso.example", "tech-sector-accord-1", "--yes"]).ends(4);
+    company.run(&["update", "contoso.example", "--sector", "cloud", "--yes"]).ends(0);
 }

@@ -187,8 +187,8 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
 fn stop_and_continue(company: &Sandbox, terminal: &Terminal) {
     let process = terminal.process();
     let script = format!(
-        "kill -TSTP {process}; until grep -q '^State:.T' /proc/{process}/status; do sleep 0.05; done; stty echo < \
-         /proc/{process}/fd/0; kill -CONT {process}"
+        "kill -TSTP {process}; n=0; until grep -q '^State:.T' /proc/{process}/status; do sleep 0.05; n=$((n+1)); \
+         [ $((n % 100)) != 0 ] || kill -TSTP {process}; done; stty echo < /proc/{process}/fd/0; kill -CONT {process}"
     );
     company.tool("sh", &["-c", &script], "").ends(0);
 }

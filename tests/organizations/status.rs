@@ -320,3 +320,30 @@ fn a_signature_in_conflict_is_told_how_to_join() {
     assert_eq!(next(&one), command);
     assert!(human.contains("two officers signed at the same time"), "{human}");
 }
+
+#[test]
+fn a_key_that_need_not_sign_is_not_missing() {
+    let company = Sandbox::new();
+    let [a, a_next, b_next, c, c_next] =
+        ["a", "a-next", "b-next", "c", "c-next"].map(|name| company.ssh_key(name, &[]));
+    let public = |key: &str| format!("{key}.pub");
+    let keys = ["--key", &a, "--next", &public(&a_next), "--next", &public(&b_next), "--next-threshold", "1"];
+    company.run(&[&support::ENROLL[..], &keys].concat()).ends(0);
+    let rotate = ["rotate", "contoso.example", "--reason", "routine", "--unsigned", "--threshold", "1"];
+    let authority = ["--successor-key", &public(&a_next), "--successor-key", &public(&b_next)];
+    let new = ["--current", &public(&a_next), "--current", &public(&c), "--next", &public(&c_next)];
+    company.run(&[&rotate[..], &authority, &new, &["--next-threshold", "1", "--yes"]].concat()).ends(0);
+    company.run(&["sign", "keys/contoso.example/0002-rotate.toml", "--key", &a_next, "--yes"]).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    let state_of = |key: &str| {
+        let print = company.fingerprint(&public(key));
+        let signatures = one["draft"]["signatures"].as_array().unwrap();
+        signatures.iter().find(|one| one["key"] == print.as_str()).unwrap()["state"].clone()
+    };
+    assert_eq!(
+        [&a_next, &b_next, &c].map(|key| state_of(key)),
+        ["signed", "not-needed", "missing"],
+        "{human}"
+    );
+    assert!(human.contains(&format!("{} not-needed\n", company.fingerprint(&public(&b_next)))), "{human}");
+}

@@ -11,7 +11,7 @@ use crate::cli::clone_base::open_clone;
 use crate::cli::draft::Draft;
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::read_limited;
-use crate::cli::git_steps::quote_word;
+use crate::cli::shell_words::quote_word;
 use crate::cli::{Context, Exit, Failure};
 use crate::git::OwnClone;
 use crate::registry::SIGNATURE_SUFFIX;

@@ -1,11 +1,12 @@
 //! Where each key belongs after a rotation.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::cli::Context;
 use crate::cli::key_ring::KeyRing;
+use crate::cli::shell_words::quote_word;
 use crate::record::{Fingerprint, KeySet, PublicKey};
 
 /// Says of each key what it is for from now on, where it lies, and where it belongs.
@@ -45,7 +46,34 @@ pub fn tell_places(
         let file = find_file(ring, &print);
         tell_key(context, ("replaced", &print), file, "it signs nothing any more; its copies can go")?;
     }
-    Ok(())
+    tell_moves(context, after, ring, made)
+}
+
+/// The commands that bring each key at hand to its place: one that signs into the key directory, and a new successor to
+/// the place that the old one came from. Where that is not known, the signer names it.
+fn tell_moves(context: &mut Context, after: &KeySet, ring: &KeyRing, made: &[PathBuf]) -> Result<()> {
+    let Ok(folder) = &ring.folder else { return Ok(()) };
+    let signing = after.current.iter().filter_map(|key| find_file(ring, &key.fingerprint()));
+    let arriving: Vec<_> = signing.filter(|file| !file.starts_with(folder)).collect();
+    let safe = arriving.first().and_then(|file| file.parent()).map(Path::to_path_buf);
+    let leaving: Vec<_> = made.iter().filter(|file| file.starts_with(folder)).cloned().collect();
+    let place = safe.as_deref().unwrap_or(Path::new("PLACE"));
+    let arrivals = arriving.iter().map(|file| (file, folder.as_path()));
+    let moves: Vec<_> = arrivals
+        .chain(leaving.iter().map(|file| (file, place)))
+        // At a terminal, `mv -i` asks before it replaces a file.
+        .map(|(file, place)| format!("mv -i {} {}/", quote_path(file), quote_path(place)))
+        .collect();
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let named =
+        if safe.is_none() { "; PLACE is a USB stick, or another place away from this machine" } else { "" };
+    context.note_text(&format!("\nThese commands move them{named}:\n  {}\n", moves.join(" &&\n  ")))
+}
+
+fn quote_path(path: &Path) -> String {
+    quote_word(path.to_str().unwrap_or_default().trim_end_matches('/'))
 }
 
 fn find_file(ring: &KeyRing, print: &Fingerprint) -> Option<PathBuf> {
