@@ -17,6 +17,7 @@ mod failure;
 mod fields;
 mod fields_prompt;
 mod files;
+mod files_on_way;
 mod git_steps;
 mod help;
 mod items_prompt;

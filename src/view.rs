@@ -84,7 +84,7 @@ pub use suppliers::{MatchKind, Supplier, SupplierCounts, SupplierFilter, Supplie
 pub use text::{MetricView, QuorumView, TextView, describe_text};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
-pub use written::{WriteReport, WrittenFile};
+pub use written::{ProposalReport, WriteReport, WrittenFile};
 
 use crate::chain::Promise;
 pub use crate::chain::{BreakCause, Integrity, Standing};

@@ -233,7 +233,7 @@ fn list_flag(table: &'static FieldInfo) -> Arg {
     }
     flag.help(format!(
         "{}; fields: {names}; written as TOML, such as '{} = \"…\", {} = \"…\"', where a long text may \
-             be \"@FILE\"; repeatable",
+             be \"@FILE\", and \"@@…\" begins with an @; repeatable",
         capitalize_first(table.doc),
         fields[0].name,
         fields[1].name,

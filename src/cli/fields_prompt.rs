@@ -14,7 +14,7 @@ use super::{Context, Failure};
 use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use std::path::Path;
 
 /// Asks for the fields of a table that must have a value, have none yet, and are `wanted`. What is optional is added
@@ -202,9 +202,14 @@ fn check_answers(
     check_field(kind, &format!("{table}.{}", field.name), &values)
 }
 
-/// The long text that an answer means: itself, or what stands in a file.
+/// The long text that an answer means: itself, or what stands in a file. A text that begins with `@` has another one
+/// before it.
 fn read_block(answer: &str) -> Result<String> {
-    answer.strip_prefix('@').map_or_else(|| Ok(answer.to_owned()), read_named)
+    match answer.strip_prefix('@') {
+        None => Ok(answer.to_owned()),
+        Some(text) if text.starts_with('@') => Ok(text.to_owned()),
+        Some(file) => read_named(file),
+    }
 }
 
 /// The text in a file that an answer names.
@@ -212,7 +217,9 @@ fn read_named(file: &str) -> Result<String> {
     if file == "-" {
         bail!(Failure::usage("standard input is this terminal; name a file"));
     }
-    read_text_file(Path::new(file))
+    read_text_file(Path::new(file)).map_err(|error| {
+        anyhow!("{error:#}\n`@` names a file; for a text that begins with it, write @@{file}")
+    })
 }
 
 /// Answers until an empty one. Pasted lines, and those of the editor, are an answer each.

@@ -15,6 +15,13 @@ pub struct GitStep {
     pub arguments: Vec<String>,
 }
 
+impl GitStep {
+    /// Whether it makes a commit, in which git states who made it.
+    pub fn is_commit(&self) -> bool {
+        self.arguments.first().is_some_and(|word| word == "commit")
+    }
+}
+
 /// What a command does, which decides what its failure means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GitStepKind {

@@ -263,6 +263,7 @@ fn inline_fields(
     for (key, value) in fields {
         let raw = match value.get_ref().as_str() {
             Some(text) => match text.strip_prefix('@') {
+                Some(text) if text.starts_with('@') => quote_toml(&tidy_text(text)),
                 Some(file) if is_block(info, key.get_ref()) => quote_toml(&tidy_text(&read(file)?)),
                 _ => quote_toml(&tidy_text(text)),
             },

@@ -243,18 +243,22 @@ fn resolve_conflict(member: &Member, problems: &[Diagnostic]) -> Option<NextStep
     let problem = problems.iter().find(|one| {
         one.organization.as_deref() == Some(member.organization.as_str()) && one.message == CONFLICT
     })?;
-    let path = &problem.place.path;
+    Some(describe_conflict(&problem.place.path))
+}
+
+/// The command that ends the conflict of a file.
+fn describe_conflict(path: &str) -> NextStep {
     let Some(record) = path.strip_suffix(SIGNATURE_SUFFIX) else {
         let reason =
             "git could not merge the record: keep the version that the registry has, then `git add` it";
-        return Some(NextStep::new(format!("git checkout origin/main -- {path}"), reason));
+        return NextStep::new(format!("git checkout origin/main -- {path}"), reason);
     };
     let command = format!(
         "git checkout --ours {path} && git show :3:./{path} | accord attach {record} --signature - && git add {path}"
     );
     let reason = "two officers signed at the same time, and git kept both versions: this joins them. `accord \
                   merge-signatures --install` lets git do it the next time";
-    Some(NextStep::new(command, reason))
+    NextStep::new(command, reason)
 }
 
 /// A new enrollment that waits for the maintainers.

@@ -4,15 +4,36 @@ use serde::Serialize;
 
 use super::SCHEMA_VERSION;
 use super::status::NextStep;
+use crate::record::Organization;
 
 /// The files that a command wrote, and what comes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WriteReport {
     pub schema_version: u32,
     pub written: Vec<WrittenFile>,
+    /// The files that a command took back, below the top of the registry.
+    pub removed: Vec<String>,
     /// What each draft still misses, in words.
     pub waiting: Vec<String>,
     pub next: Vec<NextStep>,
+    /// What was offered to the registry, by the command that does.
+    pub proposal: Option<ProposalReport>,
+}
+
+/// A change that is offered to the registry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProposalReport {
+    pub organization: Organization,
+    /// The branch of the registry that the change is for, as the clone calls it.
+    pub base: String,
+    /// The branch that has the change.
+    pub branch: String,
+    /// The commit of the change.
+    pub commit: Option<String>,
+    /// The remote that has the branch; None where it could not be pushed.
+    pub remote: Option<String>,
+    /// The address at which a pull request is opened, if the address of the remote says on which website.
+    pub url: Option<String>,
 }
 
 /// A file that a command wrote.
@@ -28,6 +49,13 @@ pub struct WrittenFile {
 
 impl Default for WriteReport {
     fn default() -> Self {
-        Self { schema_version: SCHEMA_VERSION, written: Vec::new(), waiting: Vec::new(), next: Vec::new() }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            written: Vec::new(),
+            removed: Vec::new(),
+            waiting: Vec::new(),
+            next: Vec::new(),
+            proposal: None,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::support::terminal::Terminal;
 use crate::support::{PLEDGE, Run, Sandbox};
+use serde_json::Value;
 
 const RECORD: &str = "pledges/contoso.example/0002-pledge.toml";
 const BRANCH: &str = "contoso.example-0002-pledge";
@@ -335,4 +336,77 @@ fn a_base_without_a_remote_is_the_branch_of_the_registry() {
         let run = propose(&company, &["--base", base]).ends(4).stderr;
         assert!(run.contains("is behind origin/main"), "{base}: {run}");
     }
+}
+
+/// Makes `repository` refuse every push.
+fn refuse_pushes(company: &Sandbox, repository: &str) {
+    let hook = company.path(&format!("{repository}/hooks/pre-receive"));
+    fs::write(&hook, "#!/bin/sh\nexit 1\n").unwrap();
+    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+}
+
+/// The one JSON object of a command that writes.
+#[track_caller]
+fn report(run: &Run) -> Value {
+    let report: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
+    report
+}
+
+#[test]
+fn a_pipeline_learns_branch_remote_commit_and_address() {
+    let company = pledged();
+    let json = ["--format", "json", "--quiet"];
+    refuse_pushes(&company, "origin.git");
+    let failed = report(&propose(&company, &json).ends(3));
+    assert_eq!(failed["proposal"]["branch"], BRANCH);
+    assert!(failed["proposal"]["remote"].is_null() && failed["proposal"]["url"].is_null(), "{failed}");
+    assert_eq!(failed["next"][0]["command"], "accord propose contoso.example");
+    // Until it is pushed, every later run says so.
+    let due = ["reaffirm", "contoso.example", "tech-sector-accord-1", "--if-due", "--yes"];
+    let due = report(&company.run(&[&due[..], &json].concat()).ends(0));
+    assert_eq!(due["next"][0]["command"], "accord propose contoso.example", "{due}");
+    assert_eq!(due["written"].as_array().unwrap().len(), 0);
+
+    fs::remove_file(company.path("origin.git/hooks/pre-receive")).unwrap();
+    // What git takes for ssh serves the repository on the disk.
+    let script = "case \"$*\" in *upload-pack*) exec git-upload-pack ../origin.git;; esac; exec git-receive-pack ../origin.git\n";
+    let script = company.write("ssh.sh", script);
+    company.git(&["config", "core.sshCommand", &format!("sh {script}")]);
+    company.git(&["remote", "set-url", "origin", "git@github.com:example/registry.git"]);
+    let pushed = propose(&company, &json).ends(0);
+    assert!(!pushed.stderr.contains("Open a pull request"), "{pushed:?}");
+    let pushed = report(&pushed);
+    let head = company.git(&["rev-parse", "HEAD"]).stdout;
+    assert_eq!(pushed["proposal"]["commit"], head.trim());
+    assert_eq!(pushed["proposal"]["remote"], "origin");
+    assert_eq!(pushed["proposal"]["base"], "origin/main");
+    let page = pushed["proposal"]["url"].as_str().unwrap_or_default();
+    assert!(page.starts_with("https://github.com/example/registry/"), "{pushed}");
+    assert_eq!(pushed["next"][0]["command"], page);
+    company.git(&["push", "-q", "origin", "HEAD:main"]);
+    company.git(&["switch", "-q", "main"]);
+    company.git(&["pull", "-q", "--ff-only"]);
+    let none = report(&propose(&company, &json).ends(0));
+    assert!(none["proposal"].is_null() && none["next"].as_array().unwrap().is_empty(), "{none}");
+}
+
+#[test]
+fn git_must_know_whose_commit_it_is_before_anything_is_changed() {
+    let company = pledged();
+    company.write(".gitconfig", "[user]\n\tuseConfigOnly = true\n");
+    stops(&company, 4, &["git does not know whose commit this is", "git config --global user.name"]);
+}
+
+#[test]
+fn only_the_registry_and_a_fork_are_pushed_to() {
+    let company = pledged();
+    refuse_pushes(&company, "origin.git");
+    company.git(&["init", "-q", "--bare", "../backup.git"]);
+    company.git(&["remote", "add", "backup", "../backup.git"]);
+    let refused = propose(&company, &[]).ends(3).stderr;
+    assert!(!refused.contains("git push --set-upstream backup"), "{refused}");
+    assert!(commit_in(&company, "backup.git", BRANCH).is_empty());
+    company.git(&["config", "remote.pushDefault", "backup"]);
+    propose(&company, &[]).ends(0);
+    assert!(!commit_in(&company, "backup.git", BRANCH).is_empty());
 }

@@ -307,21 +307,6 @@ fn it_says_whose_keys_are_here() {
 }
 
 #[test]
-fn a_signature_in_conflict_is_told_how_to_join() {
-    let company = Sandbox::pledged();
-    let path = company.file(&format!("{PLEDGED}.sig"));
-    let one = fs::read_to_string(&path).unwrap();
-    fs::write(&path, format!("<<<<<<< HEAD\n{one}=======\n{one}>>>>>>> other\n")).unwrap();
-    let (human, one) = status(&company, "2026-11-21");
-    let command = format!(
-        "git checkout --ours {PLEDGED}.sig && git show :3:./{PLEDGED}.sig | accord attach {PLEDGED} --signature - && \
-         git add {PLEDGED}.sig"
-    );
-    assert_eq!(next(&one), command);
-    assert!(human.contains("two officers signed at the same time"), "{human}");
-}
-
-#[test]
 fn a_key_that_need_not_sign_is_not_missing() {
     let company = Sandbox::new();
     let [a, a_next, b_next, c, c_next] =

@@ -240,3 +240,13 @@ fn a_program_gets_one_object() {
     let run = company.run(&dry).ends(0);
     serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
 }
+
+#[test]
+fn a_program_learns_what_was_taken_back() {
+    let company = Sandbox::pledged();
+    let run = company.run(&["undo", "contoso.example", "--yes", "--format", "json", "--quiet"]).ends(0);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let record = "pledges/contoso.example/0002-pledge.toml";
+    assert_eq!(report["removed"], serde_json::json!([format!("{record}.sig"), record]), "{report}");
+    assert_eq!(run.stderr, "");
+}

@@ -40,6 +40,7 @@ fn sandbox() -> Sandbox {
     company.git(&["init", "-q"]);
     // The registry has none of it yet.
     company.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    company.git(&["remote", "add", "origin", "../origin.git"]);
     company.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
     company.commit("All");
     company

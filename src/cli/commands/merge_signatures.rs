@@ -103,7 +103,7 @@ fn read_side(file: &Path) -> Result<Vec<SignatureBlock>> {
 /// Whether git combines signatures in this clone.
 pub fn is_installed(clone: &OwnClone) -> Result<bool> {
     let driver = clone.ask(&["config", "--get", &format!("merge.{NAME}.driver")])?;
-    Ok(driver.is_some() && read_attributes(&find_attributes(clone)?)?.contains(ATTRIBUTE))
+    Ok(driver.is_some() && has_attribute(&read_attributes(&find_attributes(clone)?)?))
 }
 
 /// Sets the driver up: two settings of the clone, and a line of its own attributes.
@@ -122,15 +122,15 @@ pub fn install_driver(context: &mut Context, clone: &OwnClone) -> Result<()> {
     }
     let file = find_attributes(clone)?;
     let mut attributes = read_attributes(&file)?;
-    if !attributes.contains(ATTRIBUTE) {
-        if !attributes.is_empty() && !attributes.ends_with('\n') {
-            attributes.push('\n');
+    if !has_attribute(&attributes) {
+        if !attributes.is_empty() && !attributes.ends_with(b"\n") {
+            attributes.push(b'\n');
         }
-        attributes.push_str(ATTRIBUTE);
+        attributes.extend(ATTRIBUTE.as_bytes());
         if let Some(folder) = file.parent() {
             durable::create_folders(folder, Audience::Everybody)?;
         }
-        durable::stage_file(&file, attributes.as_bytes(), Audience::Everybody)?.replace()?;
+        durable::stage_file(&file, &attributes, Audience::Everybody)?.replace()?;
     }
     context.say_prose(
         "git combines signatures in this clone from now on: its settings name the driver merge.accord-signatures, and \
@@ -143,9 +143,12 @@ fn find_attributes(clone: &OwnClone) -> Result<PathBuf> {
     Ok(PathBuf::from(path.unwrap_or_default()))
 }
 
-fn read_attributes(file: &Path) -> Result<String> {
-    if !file.exists() {
-        return Ok(String::new());
-    }
-    Ok(String::from_utf8_lossy(&read_limited(file, ATTRIBUTES_LIMIT)?).into_owned())
+/// The bytes of the file, which may have patterns in any encoding; none where it is absent.
+fn read_attributes(file: &Path) -> Result<Vec<u8>> {
+    if file.exists() { read_limited(file, ATTRIBUTES_LIMIT) } else { Ok(Vec::new()) }
+}
+
+/// Whether the line is one of the file's.
+fn has_attribute(attributes: &[u8]) -> bool {
+    attributes.split(|byte| *byte == b'\n').any(|line| line == ATTRIBUTE.trim_end().as_bytes())
 }

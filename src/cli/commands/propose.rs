@@ -21,6 +21,7 @@ use crate::cli::{Context, Exit, Failure, complete};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git::{self, CommitTree, OwnClone};
+use crate::view::ProposalReport;
 
 /// What stands below the flags.
 const MORE: &str = "\
@@ -42,8 +43,8 @@ pub struct ProposeArgs {
     #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
     organization: Option<OrganizationName>,
 
-    /// Push to this remote of the clone, such as your fork [default: the registry's, and where that refuses, the
-    /// others in turn]
+    /// Push to this remote of the clone, such as your fork [default: the registry's, and where that refuses, those
+    /// called fork and origin]
     #[arg(long, value_name = "NAME")]
     remote: Option<String>,
 
@@ -87,6 +88,9 @@ impl ProposeArgs {
         let installs = officers > 1 && !is_installed(&clone)?;
         let options = ProposalOptions { branch: self.branch.clone(), message: self.message.clone(), remotes };
         let steps = list_steps(&clone, &proposal, &options)?;
+        if steps.iter().any(GitStep::is_commit) {
+            refuse_nameless(&clone)?;
+        }
         if self.confirm.dry_run {
             show_steps(context, &tree, &steps, installs)?;
             context.note_text("Dry run: nothing was changed.\n")?;
@@ -99,8 +103,19 @@ impl ProposeArgs {
         if installs {
             install_driver(context, &clone)?;
         }
-        let pushed = run_steps(context, &clone, &proposal, &steps)?;
-        report_pushed(context, &clone, &proposal, &pushed)
+        match run_steps(context, &clone, &proposal, &steps) {
+            Ok(pushed) => report_pushed(context, &clone, &proposal, &pushed),
+            Err(error) => {
+                // A program learns where the change is, also where its push failed.
+                if clone.find_branch()?.is_some_and(|branch| branch != proposal.base.branch) {
+                    context.add_proposal(describe_proposal(&clone, &proposal, (None, None))?);
+                    let again = format!("accord propose {}", proposal.organization);
+                    context.add_next_step(again, "the branch was not pushed");
+                    context.print_report()?;
+                }
+                Err(error)
+            }
+        }
     }
 
     /// Brings what the clone knows of the registry up to date.
@@ -141,11 +156,27 @@ impl ProposeArgs {
             }
             return Ok(vec![named.clone()]);
         }
-        let preferred = clone.ask(&["config", "--get", "remote.pushDefault"])?;
-        let preferred = preferred.unwrap_or_else(|| base.remote.clone());
-        remotes.sort_by_key(|remote| *remote != preferred);
+        if let Some(preferred) = clone.ask(&["config", "--get", "remote.pushDefault"])? {
+            return Ok(vec![preferred]);
+        }
+        // A fork has one of these names by custom; a remote of another name may be anything.
+        remotes.retain(|remote| *remote == base.remote || ["fork", "origin"].contains(&remote.as_str()));
+        remotes.sort_by_key(|remote| *remote != base.remote);
         Ok(remotes)
     }
+}
+
+/// A commit states a name and an address, so that git refuses one without them.
+fn refuse_nameless(clone: &OwnClone) -> Result<()> {
+    if ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].iter().all(|name| clone.ask(&["var", name]).is_ok()) {
+        return Ok(());
+    }
+    Err(Failure::refused("git does not know whose commit this is; nothing was changed")
+        .help(
+            "give your name and address once: `git config --global user.name \"Your Name\" && git config --global \
+             user.email you@example.com`",
+        )
+        .into())
 }
 
 /// Checks the change as the registry does. Warnings, and an enrollment that asks for readmission, are for the
@@ -212,13 +243,35 @@ fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep], insta
     context.note_text(&format!("git runs, in {}:\n{lines}\n", tree.root().display()))
 }
 
+/// The change for a program; no remote where it was not pushed.
+fn describe_proposal(
+    clone: &OwnClone,
+    proposal: &Proposal,
+    (remote, url): (Option<&str>, Option<String>),
+) -> Result<ProposalReport> {
+    Ok(ProposalReport {
+        organization: proposal.organization.clone(),
+        base: proposal.base.revision.clone(),
+        branch: clone.find_branch()?.unwrap_or_default(),
+        commit: clone.find_commit("HEAD")?,
+        remote: remote.map(str::to_owned),
+        url,
+    })
+}
+
 /// The address where a pull request is opened, and what comes after.
 fn report_pushed(context: &mut Context, clone: &OwnClone, proposal: &Proposal, remote: &str) -> Result<Exit> {
     let CloneBase { remote: registry, branch: target, .. } = &proposal.base;
     let branch = clone.find_branch()?.unwrap_or_default();
     let pushed = clone.find_push_address(remote)?.unwrap_or_default();
     let address = clone.find_fetch_address(registry)?.unwrap_or_default();
-    match find_request_page(&address, &pushed, (&branch, target)) {
+    let page = find_request_page(&address, &pushed, (&branch, target));
+    let url = match &page {
+        RequestPage::At(address) => Some(address.clone()),
+        RequestPage::Unknown(_) => None,
+    };
+    context.add_proposal(describe_proposal(clone, proposal, (Some(remote), url))?);
+    match page {
         RequestPage::At(address) => {
             context.note_text("Open a pull request (on GitLab, a merge request) here:\n")?;
             context.print_or_add(&address, "a pull request is opened at this address")?;

@@ -19,6 +19,7 @@ use crate::cli::doubts;
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
+use crate::cli::files_on_way::list_files_on_way;
 use crate::cli::key_memory::KeyMemory;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{ChosenPassphrases, KeyWriting, MadeKeys};
@@ -29,6 +30,7 @@ use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::record::{Body, Kind};
+use crate::view::FilePlace;
 use anyhow::{Context as _, Result, bail};
 pub use command::{RecordCommand, relax_required};
 use decision::DecisionLookup;
@@ -48,7 +50,7 @@ impl RecordCommand {
             self.ask_missing(context, &workspace, state.as_ref())?;
         }
         if self.repetition.skips(context, &workspace, state.as_ref(), self.text.as_ref())? {
-            return Ok(Exit::Good);
+            return remind_of_unpublished(context, &workspace);
         }
         let ring = self.signing.ring(context, &workspace.organization)?;
         let (values, new_keys) = self.complete_values(context, &workspace, state.as_ref(), &ring)?;
@@ -261,6 +263,18 @@ fn report_written(
     context.report_files(workspace.tree.root(), &written.files)?;
     report_next_steps(context, record)?;
     suggest_proposal(context, record)
+}
+
+/// An earlier run may have written what was not pushed since: a pipeline goes on by this step.
+fn remind_of_unpublished(context: &mut Context, workspace: &Workspace) -> Result<Exit> {
+    let organization = &workspace.organization;
+    let files = list_files_on_way(context, &workspace.tree, organization)?;
+    if files.iter().any(|file| file.place != FilePlace::NotMerged) {
+        let step = format!("accord propose {organization}");
+        context.note_text(&format!("Not yet offered to the registry: `{step}`.\n"))?;
+        context.add_next_step(step, "an earlier record is not offered to the registry yet");
+    }
+    Ok(Exit::Good)
 }
 
 /// How the registry gets a record that is signed.

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use clap::Args;
 
-use self::local::{list_files_on_way, list_local_keys};
+use self::local::list_local_keys;
 use super::OutputFormat;
 use crate::check::verify_claims;
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::FolderTree;
+use crate::cli::files_on_way::{list_conflicts, list_files_on_way};
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::own_organization::list_own_organizations;
@@ -29,7 +30,8 @@ use crate::view::{Citation, DueDate, MaintainerInput, StatusReport, list_due_dat
 ///
 /// What is due and when, which drafts miss whose signature, whether the domain publishes its line (only --probe asks
 /// it), which keys are at hand, and the next sensible command; which files are not committed, pushed or merged; for the registry itself, what waits for its
-/// maintainers. Without ORG: the organizations whose keys are in the key directory, or, where there are none, every
+/// maintainers. Without ORG: the organization of `accord config`, the
+/// organizations whose keys are in the key directory, or, where there are none, every
 /// organization that has something to do, the registry itself first.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -141,6 +143,7 @@ impl StatusArgs {
             let state = registry.member(&one.organization).and_then(|member| member.state.as_ref());
             one.add_keys(state, &known);
             one.add_files(list_files_on_way(context, tree, &one.organization)?);
+            one.add_conflicts(&list_conflicts(tree, &one.organization)?);
             one.add_key_places(&known);
         }
         Ok(())

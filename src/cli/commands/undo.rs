@@ -37,7 +37,7 @@ records that one key signed for one place are evidence against the signer.";
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct UndoArgs {
-    /// The organization [default: the one whose keys are in the key directory]
+    /// The organization [default: the one of `accord config`, or the one whose keys are in the key directory]
     #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
     organization: Option<OrganizationName>,
 
@@ -95,8 +95,7 @@ impl UndoArgs {
         }
         for path in &files {
             workspace.tree.remove(path)?;
-            let line = format!("removed {path}\n");
-            if context.reports_json() { context.note_text(&line)? } else { context.print_text(&line)? }
+            context.report_removed(path)?;
         }
         self.forget(context, &workspace, &last)?;
         Ok(Exit::Good)

@@ -12,7 +12,7 @@ use crate::cli::files::read_limited;
 use crate::record::Digest;
 use crate::registry::TEXTS;
 use crate::render::json_written;
-use crate::view::{NextStep, WriteReport, WrittenFile};
+use crate::view::{NextStep, ProposalReport, WriteReport, WrittenFile};
 
 const FORMAT: &str = "write-format";
 
@@ -113,6 +113,18 @@ impl Context {
     pub fn report_waiting(&mut self, message: &str, line: &str) -> Result<()> {
         self.report.waiting.push(message.to_owned());
         self.note_text(line)
+    }
+
+    /// Reports that a file of the registry was taken back.
+    pub fn report_removed(&mut self, path: &str) -> Result<()> {
+        self.report.removed.push(path.to_owned());
+        let line = format!("removed {path}\n");
+        if self.report_options.json { self.note_text(&line) } else { self.print_text(&line) }
+    }
+
+    /// Adds what was offered to the registry, for a program.
+    pub fn add_proposal(&mut self, proposal: ProposalReport) {
+        self.report.proposal = Some(proposal);
     }
 
     /// Adds a command to run next, for a program.

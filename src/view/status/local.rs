@@ -3,10 +3,11 @@
 
 use serde::Serialize;
 
-use super::{NextStep, OrganizationStatus};
-use crate::chain::State;
+use super::{NextStep, OrganizationStatus, describe_conflict};
+use crate::chain::{Integrity, State};
 use crate::record::Fingerprint;
 use crate::record::schema::choice;
+use crate::registry::SIGNATURE_SUFFIX;
 use crate::view::{Confirmation, OrganizationProbe};
 
 choice! {
@@ -56,15 +57,25 @@ pub struct KeyStatus {
 }
 
 impl OrganizationStatus {
-    /// Adds which files are on their way, and the command that moves them on. A draft is signed first.
+    /// Adds which files are on their way, and the command that moves them on. A draft is signed first, and what is broken
+    /// is mended.
     pub fn add_files(&mut self, files: Vec<FileProgress>) {
         let [uncommitted, unpushed] = [FilePlace::NotCommitted, FilePlace::NotPushed]
             .map(|place| files.iter().filter(|file| file.place == place).count());
-        if self.draft.is_none() && self.next.is_empty() && uncommitted + unpushed > 0 {
+        if self.integrity == Integrity::Sound && uncommitted + unpushed > 0 {
             let reason = format!("{uncommitted} files are not committed, {unpushed} not pushed");
-            self.next.push(NextStep::new(format!("accord propose {}", self.organization), reason));
+            self.next.insert(0, NextStep::new(format!("accord propose {}", self.organization), reason));
         }
         self.files = files;
+    }
+
+    /// Replaces what is next by the end of a merge that left these files in conflict, the record before its signatures.
+    /// git may have kept one side whole, so that the file itself does not show it.
+    pub fn add_conflicts(&mut self, conflicted: &[String]) {
+        let record = conflicted.iter().find(|path| !path.ends_with(SIGNATURE_SUFFIX));
+        if let Some(path) = record.or(conflicted.first()) {
+            self.next = vec![describe_conflict(path)];
+        }
     }
 
     /// Adds that no key at hand signs, and, where nothing else is to do, that a successor key lies beside a key that
