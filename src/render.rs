@@ -58,7 +58,7 @@ pub use prose::wrap_text;
 pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
 pub use sarif::render_verdict as sarif_verdict;
-pub use site::{SiteFile, SiteLook, render_site};
+pub use site::{PageFault, PageReading, SiteFile, SiteLook, read_page, render_site};
 pub use source::{citation_footer, footer};
 #[cfg(feature = "sqlite")]
 pub use sqlite::render_database as sqlite_database;

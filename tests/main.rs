@@ -184,6 +184,8 @@ mod readers {
 }
 
 mod site {
+    #[cfg(target_os = "linux")]
+    mod browser;
     #[cfg(unix)]
     mod folder;
 }

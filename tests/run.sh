@@ -23,6 +23,9 @@ command -v less >/dev/null || packages+=(less)
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
 # tests/independent/ runs the scripts with which a browser checks a registry.
 node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || packages+=(nodejs)
+# tests/independent/ and tests/site/ open pages in Chromium; npm installs what drives it.
+command -v chromium >/dev/null || packages+=(chromium)
+command -v npm >/dev/null || packages+=(npm)
 # tests/faults/ disturbs file operations with strace.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
@@ -75,6 +78,18 @@ if [ ! -x "$readers/bin/datasette" ]; then
     if ! { "$python" -m venv "$readers" && "$readers/bin/pip" install -q datasette==0.65.5 duckdb==2.0.1; }; then
         echo "== not installed: exports are not opened with Datasette and DuckDB" >&2
         export ACCORD_TEST_DATASETTE=absent
+    fi
+fi
+
+# tests/site/ reads a website in Chromium, drives it with puppeteer-core, and checks it with axe-core and html-validate.
+browser=target/browser
+if [ ! -d "$browser/node_modules/html-validate" ]; then
+    echo "== installing what drives and checks the website's pages"
+    mkdir -p "$browser"
+    if ! { command -v npm >/dev/null &&
+        npm install --prefix "$browser" --no-fund --no-audit --silent \
+            puppeteer-core@24.43.1 axe-core@4.14.1 html-validate@10.17.0; }; then
+        echo "== not installed: NO PAGE OF THE WEBSITE IS TESTED IN A BROWSER" >&2
     fi
 fi
 

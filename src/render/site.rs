@@ -16,6 +16,7 @@ mod chart;
 mod check;
 mod decisions;
 mod desk;
+mod faults;
 mod feed;
 mod findings;
 mod history;
@@ -30,6 +31,7 @@ mod words;
 
 use minijinja::Error;
 
+pub use faults::{PageFault, PageReading, read_page};
 pub use look::SiteLook;
 
 use crate::view::Site;

@@ -1,5 +1,6 @@
 //! `accord site`
 
+mod check;
 mod folder;
 mod records;
 mod tiles;
@@ -39,6 +40,10 @@ pub struct SiteArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     templates: Option<PathBuf>,
 
+    /// Then check every page: links and anchors that lead nowhere, and HTML that is not well made
+    #[arg(long)]
+    check: bool,
+
     #[command(flatten)]
     source: SourceArgs,
 }
@@ -65,7 +70,15 @@ impl SiteArgs {
         tiles::write_tiles(&verdict.registry, &mut folder)?;
         let written = folder.finish()?;
         context.print_text(&format!("{}: {written}\n", self.folder.display()))?;
-        Ok(exit)
+        if !self.check {
+            return Ok(exit);
+        }
+        let faults = check::check_pages(&self.folder, &written.paths)?;
+        for fault in &faults {
+            context.warn_prose(&format!("{fault}\n"))?;
+        }
+        context.print_text(&format!("{} faults in the pages\n", faults.len()))?;
+        Ok(if faults.is_empty() { exit } else { Exit::Unsound })
     }
 }
 

@@ -36,15 +36,16 @@ pub struct SiteFolder {
 /// What a run did.
 #[derive(Debug)]
 pub struct SiteChanges {
-    files: usize,
+    /// Every file of the site that this run made.
+    pub paths: BTreeSet<String>,
     written: usize,
     removed: usize,
 }
 
 impl fmt::Display for SiteChanges {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { files, written, removed } = self;
-        write!(formatter, "{files} files, {written} written, {removed} removed")
+        let Self { paths, written, removed } = self;
+        write!(formatter, "{} files, {written} written, {removed} removed", paths.len())
     }
 }
 
@@ -157,7 +158,7 @@ impl SiteFolder {
         if fs::read_to_string(&list).ok().as_deref() != Some(paths.as_str()) {
             durable::stage_file(&list, paths.as_bytes(), Audience::Everybody)?.replace()?;
         }
-        Ok(SiteChanges { files: self.made.len(), written: self.written, removed: stale.len() })
+        Ok(SiteChanges { paths: self.made, written: self.written, removed: stale.len() })
     }
 
     fn remove(&mut self, path: &str) -> Result<()> {
