@@ -5,7 +5,6 @@ use minijinja::{Error, context};
 use super::desk::{SiteDesk, to_value};
 use super::feed::render_feed;
 use super::{SiteFile, SiteFiles};
-use crate::record::Organization;
 use crate::render::json_cited;
 use crate::view::OrganizationPage;
 
@@ -14,36 +13,28 @@ const EVENTS: usize = 100;
 
 /// Three files of each organization; those without words once.
 pub(super) fn render_organizations(desk: SiteDesk<'_>) -> SiteFiles<'_> {
-    let pages = desk.site.organizations().filter_map(move |name| Some((name, desk.site.describe(name)?)));
-    Box::new(pages.flat_map(move |(name, page)| render_organization(desk, name, &page)))
+    let pages = desk.site.organizations().filter_map(move |name| desk.site.describe(name));
+    Box::new(pages.flat_map(move |page| render_organization(desk, &page)))
 }
 
-fn render_organization(
-    desk: SiteDesk<'_>,
-    name: &Organization,
-    page: &OrganizationPage,
-) -> Vec<Result<SiteFile, Error>> {
-    let address = format!("org/{name}/");
-    let mut files = vec![render_page(desk, &address, name, page)];
+fn render_organization(desk: SiteDesk<'_>, page: &OrganizationPage) -> Vec<Result<SiteFile, Error>> {
+    let address = format!("org/{}/", page.organization);
+    let mut files = vec![render_page(desk, &address, page)];
     if desk.is_first() {
         files.push(desk.file(&format!("{address}index.json"), json_cited(&desk.site.citation, page)));
-        files.push(render_feed(desk, &address, name.as_str(), desk.site.events_of(name)));
+        let events = desk.site.events_of(&page.organization);
+        files.push(render_feed(desk, &address, page.organization.as_str(), events));
     }
     files
 }
 
-fn render_page(
-    desk: SiteDesk<'_>,
-    address: &str,
-    name: &Organization,
-    page: &OrganizationPage,
-) -> Result<SiteFile, Error> {
+fn render_page(desk: SiteDesk<'_>, address: &str, page: &OrganizationPage) -> Result<SiteFile, Error> {
     let named = |field: &str| page.profile.iter().find(|(key, _)| *key == field).map(|(_, value)| value);
     let values = context! {
         organization => to_value(page),
-        name => named("name").map_or(name.as_str(), String::as_str),
+        name => named("name").map_or(page.organization.as_str(), String::as_str),
         predecessor => named("predecessor"),
-        events => to_value(desk.site.events_of(name).take(EVENTS).collect::<Vec<_>>()),
+        events => to_value(desk.site.events_of(&page.organization).take(EVENTS).collect::<Vec<_>>()),
     };
     desk.page(address, "pages/organization.html", values)
 }
