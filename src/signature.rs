@@ -29,6 +29,7 @@
 
 pub mod agent;
 pub mod foreign;
+mod plain;
 pub mod raw;
 mod secret;
 
@@ -76,7 +77,16 @@ impl Message {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignatureBlock {
     key: PublicKey,
-    inner: SshSig,
+    content: BlockContent,
+}
+
+/// What a block holds besides its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum BlockContent {
+    /// The signature of a plain key, under [`NAMESPACE`] and over SHA-512.
+    Plain([u8; 64]),
+    /// Anything else: a security key, another namespace, another hash.
+    Other(Box<SshSig>),
 }
 
 /// The result of verifying one signature.
@@ -95,6 +105,18 @@ pub enum SignatureStatus {
 }
 
 impl SignatureBlock {
+    /// The block that `inner` is, by its `key`. Its version is 1 and its reserved field is empty.
+    fn new(key: PublicKey, inner: SshSig) -> Self {
+        let plain = key.application().is_none()
+            && inner.namespace() == NAMESPACE
+            && inner.hash_alg() == HashAlg::Sha512;
+        let content = match inner.signature_bytes().try_into() {
+            Ok(signature) if plain => BlockContent::Plain(signature),
+            _ => BlockContent::Other(Box::new(inner)),
+        };
+        Self { key, content }
+    }
+
     /// The key that the block names as the signer's.
     pub fn key(&self) -> &PublicKey {
         &self.key
@@ -102,24 +124,40 @@ impl SignatureBlock {
 
     /// The block in canonical armor.
     pub fn armor(&self) -> String {
-        let mut armor = self.inner.to_pem(LineEnding::LF).expect("it was decoded or made here");
-        if !armor.ends_with('\n') {
-            armor.push('\n');
+        match &self.content {
+            BlockContent::Plain(signature) => plain::write_plain(self.key.point(), signature),
+            BlockContent::Other(inner) => {
+                let mut armor = inner.to_pem(LineEnding::LF).expect("it was decoded or made here");
+                if !armor.ends_with('\n') {
+                    armor.push('\n');
+                }
+                armor
+            }
         }
-        armor
+    }
+
+    /// The signature itself: 64 bytes, and 5 more by a security key.
+    fn signature_bytes(&self) -> &[u8] {
+        match &self.content {
+            BlockContent::Plain(signature) => signature,
+            BlockContent::Other(inner) => inner.signature_bytes(),
+        }
     }
 
     /// Verifies the block over `message`: namespace, hash and strict Ed25519 (RFC 8032, section 5.1.7).
     /// Whether the key may sign is decided by `chain`.
     pub fn verify(&self, message: &Message) -> SignatureStatus {
-        if self.inner.namespace() != NAMESPACE {
-            return SignatureStatus::WrongNamespace;
-        }
-        if self.inner.hash_alg() != HashAlg::Sha512 {
-            return SignatureStatus::WrongHash;
+        match &self.content {
+            BlockContent::Other(inner) if inner.namespace() != NAMESPACE => {
+                return SignatureStatus::WrongNamespace;
+            }
+            BlockContent::Other(inner) if inner.hash_alg() != HashAlg::Sha512 => {
+                return SignatureStatus::WrongHash;
+            }
+            _ => {}
         }
         match self.key.application() {
-            None => verify_strict(&self.key, message.blob(), self.inner.signature_bytes()),
+            None => verify_strict(&self.key, message.blob(), self.signature_bytes()),
             Some(application) => self.verify_security_key(application, message),
         }
     }
@@ -127,7 +165,7 @@ impl SignatureBlock {
     /// A security key signs SHA-256(application), flags, counter, SHA-256(message)
     /// (OpenSSH, PROTOCOL.u2f, "SSH U2F signatures").
     fn verify_security_key(&self, application: &str, message: &Message) -> SignatureStatus {
-        let Some((signature, trailer)) = self.inner.signature_bytes().split_at_checked(64) else {
+        let Some((signature, trailer)) = self.signature_bytes().split_at_checked(64) else {
             return SignatureStatus::Bad;
         };
         let signed = [
@@ -173,6 +211,9 @@ pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
 /// `too-large`, `newline-converted`, `signature-malformed`, `signature-not-canonical`.
 pub fn parse_signatures(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
     use crate::record::read::{CONFLICT, Form, decode_text, find_conflict};
+    if let Some(block) = std::str::from_utf8(bytes).ok().and_then(parse_plain_block) {
+        return Ok(vec![block]);
+    }
     let source = decode_text(bytes, SIGNATURE_LIMIT, Form::Canonical)?;
     if let Some(span) = find_conflict(source) {
         let help = "Take one side with `git checkout --ours FILE`, then add the signatures of the other: `git show \
@@ -197,6 +238,20 @@ pub fn parse_signatures(bytes: &[u8]) -> Result<Vec<SignatureBlock>, Fault> {
 
 /// Reads one armored block, in its one canonical spelling.
 fn parse_block(armor: &str) -> Result<SignatureBlock, Fault> {
+    if let Some(block) = parse_plain_block(armor) {
+        return Ok(block);
+    }
+    parse_any_block(armor)
+}
+
+/// Reads one armored block in the form of nearly all of them; None for all else.
+fn parse_plain_block(armor: &str) -> Option<SignatureBlock> {
+    let (point, signature) = plain::parse_plain(armor)?;
+    Some(SignatureBlock { key: PublicKey::plain(point), content: BlockContent::Plain(signature) })
+}
+
+/// Reads one armored block of any key, namespace and hash, in its one canonical spelling.
+fn parse_any_block(armor: &str) -> Result<SignatureBlock, Fault> {
     let block = read_block(armor)?;
     if block.armor() == armor {
         return Ok(block);
@@ -225,7 +280,7 @@ pub fn read_block(armor: &str) -> Result<SignatureBlock, Fault> {
     if inner.algorithm() != inner.public_key().algorithm() {
         return Err(malformed_fault("the signature is of another algorithm than its key"));
     }
-    Ok(SignatureBlock { key, inner })
+    Ok(SignatureBlock::new(key, inner))
 }
 
 /// Reads one or more armored blocks, each in any spelling that OpenSSH accepts.
@@ -252,17 +307,12 @@ fn rewrap_armor(armor: &str) -> Option<String> {
 /// # Errors
 /// `signature-malformed` where the signature does not have the length that the key's type wants.
 pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<SignatureBlock, Fault> {
-    let openssh = openssh_key(key);
+    let openssh = key.to_openssh();
     let raw = ssh_key::Signature::new(openssh.algorithm(), signature)
         .map_err(|_| malformed_fault("the signature does not have the length of its key's type"))?;
-    let inner = SshSig::new(openssh.key_data().clone(), NAMESPACE, HashAlg::Sha512, raw)
+    let inner = SshSig::new(openssh, NAMESPACE, HashAlg::Sha512, raw)
         .map_err(|error| malformed_fault(&error.to_string()))?;
-    Ok(SignatureBlock { key: key.clone(), inner })
-}
-
-/// A key in OpenSSH's parsed form.
-fn openssh_key(key: &PublicKey) -> ssh_key::PublicKey {
-    ssh_key::PublicKey::from_openssh(key.as_str()).expect("it was parsed before")
+    Ok(SignatureBlock::new(key.clone(), inner))
 }
 
 /// The `.sig` that holds `blocks`.

@@ -23,7 +23,7 @@ pub fn check_keys(registry: &Registry) -> Vec<Concern> {
             add_holder(&mut successors, known.key.fingerprint(), member, state);
         }
         for next in state.keys.next.iter() {
-            add_holder(&mut successors, next.clone(), member, state);
+            add_holder(&mut successors, *next, member, state);
         }
     }
     let mut concerns: BTreeMap<_, Concern> = BTreeMap::new();

@@ -174,7 +174,7 @@ pub fn forget_record(
     let registry = workspace.registry.policy.registry.as_str();
     let remembered: Vec<_> =
         lines.iter().filter(|((name, _), (_, digest))| name == registry && digest == taken).collect();
-    let keys: Vec<_> = remembered.into_iter().map(|((_, key), _)| key.clone()).collect();
+    let keys: Vec<_> = remembered.into_iter().map(|((_, key), _)| *key).collect();
     for key in &keys {
         match before {
             Some(before) => lines.insert(line_key(workspace, key), before),
@@ -186,7 +186,7 @@ pub fn forget_record(
 }
 
 fn line_key(workspace: &Workspace, key: &Fingerprint) -> (String, Fingerprint) {
-    (workspace.registry.policy.registry.as_str().to_owned(), key.clone())
+    (workspace.registry.policy.registry.as_str().to_owned(), *key)
 }
 
 /// Whether the chain at hand has this record, or is about to get it.

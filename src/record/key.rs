@@ -4,40 +4,58 @@
 use std::fmt;
 use std::str::FromStr;
 
+use base64ct::{Base64, Base64Unpadded, Encoding};
 use serde::{Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use ssh_key::PublicKey as OpenSshKey;
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
-use ssh_key::{HashAlg, PublicKey as OpenSshKey};
 
 use super::schema::{Shape, TextValue};
 use crate::diagnostic::{Code, Fault};
 use crate::text;
 
+const PLAIN: &str = "ssh-ed25519";
+const SECURITY_KEY: &str = "sk-ssh-ed25519@openssh.com";
+
+/// The SSH wire form of a plain key, before its 32 bytes (RFC 8709, section 4).
+const PLAIN_WIRE: [u8; 19] = *b"\0\0\0\x0bssh-ed25519\0\0\0\x20";
+
 /// An `ssh-ed25519` or `sk-ssh-ed25519@openssh.com` public key, written as in `authorized_keys`
 /// without a comment: type, space, base64 of the SSH wire form (RFC 8709, section 4).
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PublicKey {
-    text: String,
     point: [u8; 32],
-    application: Option<String>,
+    application: Option<Box<str>>,
 }
 
 impl PublicKey {
+    /// The `ssh-ed25519` key of these 32 bytes (RFC 8032, section 5.1.5), which may be no point of the curve.
+    pub const fn plain(point: [u8; 32]) -> Self {
+        Self { point, application: None }
+    }
+
     /// A key from OpenSSH's parsed form.
     ///
     /// # Errors
     /// Where it is neither an Ed25519 key nor one on a FIDO2 security key.
     pub fn from_openssh(data: &KeyData) -> Result<Self, Fault> {
-        let (point, application) = match data {
-            KeyData::Ed25519(key) => (key.0, None),
-            KeyData::SkEd25519(key) => (key.public_key().0, Some(key.application().to_owned())),
-            other => return Err(wrong_key(&format!("its type is {}", other.algorithm()))),
-        };
-        if application.as_ref().is_some_and(|name| !is_application(name)) {
-            return Err(wrong_key("the application of a security key begins with `ssh:`"));
+        match data {
+            KeyData::Ed25519(key) => Ok(Self::plain(key.0)),
+            KeyData::SkEd25519(key) if is_application(key.application()) => {
+                Ok(Self { point: key.public_key().0, application: Some(key.application().into()) })
+            }
+            KeyData::SkEd25519(_) => Err(wrong_key("the application of a security key begins with `ssh:`")),
+            other => Err(wrong_key(&format!("its type is {}", other.algorithm()))),
         }
-        let text =
-            OpenSshKey::new(data.clone(), "").to_openssh().map_err(|error| wrong_key(&error.to_string()))?;
-        Ok(Self { text: text.trim_end().to_owned(), point, application })
+    }
+
+    /// OpenSSH's parsed form.
+    pub fn to_openssh(&self) -> KeyData {
+        let point = Ed25519PublicKey(self.point);
+        match &self.application {
+            None => KeyData::Ed25519(point),
+            Some(application) => KeyData::SkEd25519(SkEd25519::new(point, application.clone())),
+        }
     }
 
     /// The 32 bytes of the Ed25519 public key (RFC 8032, section 5.1.5).
@@ -50,24 +68,25 @@ impl PublicKey {
         self.application.as_deref()
     }
 
-    pub fn as_str(&self) -> &str {
-        &self.text
+    /// The name of its type, with which its text and its wire form begin.
+    pub const fn algorithm(&self) -> &'static str {
+        if self.application.is_some() { SECURITY_KEY } else { PLAIN }
+    }
+
+    /// Its SSH wire form.
+    pub fn wire(&self) -> Vec<u8> {
+        wire_form(&self.point, self.application())
     }
 
     /// Its OpenSSH fingerprint, as `ssh-keygen -l` prints it.
     pub fn fingerprint(&self) -> Fingerprint {
-        let key = OpenSshKey::from_openssh(&self.text).expect("it was parsed before");
-        Fingerprint(key.fingerprint(HashAlg::Sha256).to_string())
+        Fingerprint::of(&self.point, self.application())
     }
-}
 
-impl PublicKey {
     /// The fingerprints of the key's point as a plain key and as a security key with OpenSSH's usual application,
     /// `ssh:`. A fingerprint hides the point, so these are compared where a fingerprint alone is at hand.
     pub fn fingerprints_of_forms(&self) -> [Fingerprint; 2] {
-        let point = Ed25519PublicKey(self.point);
-        let forms = [KeyData::Ed25519(point), KeyData::SkEd25519(SkEd25519::new(point, USUAL_APPLICATION))];
-        forms.map(|form| Fingerprint(form.fingerprint(HashAlg::Sha256).to_string()))
+        [None, Some(USUAL_APPLICATION)].map(|application| Fingerprint::of(&self.point, application))
     }
 }
 
@@ -81,6 +100,25 @@ fn is_application(name: &str) -> bool {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-:".contains(&b))
 }
 
+/// The SSH wire form of a key.
+fn wire_form(point: &[u8; 32], application: Option<&str>) -> Vec<u8> {
+    let Some(application) = application else { return [&PLAIN_WIRE, point.as_slice()].concat() };
+    let strings = [SECURITY_KEY.as_bytes(), point, application.as_bytes()];
+    let with_length = strings.map(|string| {
+        let length = u32::try_from(string.len()).unwrap_or(u32::MAX);
+        [&length.to_be_bytes(), string].concat()
+    });
+    with_length.concat()
+}
+
+/// The 32 bytes of a plain key in its one spelling; None for all else. Nearly all keys are read here.
+fn parse_plain(text: &str) -> Option<[u8; 32]> {
+    let base64 = text.strip_prefix(PLAIN)?.strip_prefix(' ')?;
+    let mut wire = [0; PLAIN_WIRE.len() + 32];
+    let read = Base64::decode(base64, &mut wire).ok()?;
+    read.strip_prefix(&PLAIN_WIRE)?.try_into().ok()
+}
+
 fn wrong_key(reason: &str) -> Fault {
     // The library's reason repeats what it could not read.
     let reason = text::for_terminal(reason);
@@ -92,19 +130,19 @@ fn wrong_key(reason: &str) -> Fault {
 
 impl Serialize for PublicKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
+        serializer.collect_str(self)
     }
 }
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
+        fmt::Display::fmt(self, formatter)
     }
 }
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
+        write!(formatter, "{} {}", self.algorithm(), Base64::encode_string(&self.wire()))
     }
 }
 
@@ -112,9 +150,12 @@ impl FromStr for PublicKey {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
+        if let Some(point) = parse_plain(text) {
+            return Ok(Self::plain(point));
+        }
         let parsed = OpenSshKey::from_openssh(text).map_err(|error| wrong_key(&error.to_string()))?;
         let key = Self::from_openssh(parsed.key_data())?;
-        if key.text != text {
+        if key.to_string() != text {
             return Err(wrong_key("it has a comment or another spelling"));
         }
         Ok(key)
@@ -127,12 +168,32 @@ impl TextValue for PublicKey {
 }
 
 /// An OpenSSH fingerprint: `SHA256:` and the unpadded base64 of the SHA-256 of the key's wire form.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Fingerprint(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    const PREFIX: &str = "SHA256:";
+
+    fn of(point: &[u8; 32], application: Option<&str>) -> Self {
+        Self(Sha256::digest(wire_form(point, application)).into())
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0)
+        formatter.pad(&format!("{}{}", Self::PREFIX, Base64Unpadded::encode_string(&self.0)))
     }
 }
 
@@ -140,9 +201,11 @@ impl FromStr for Fingerprint {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let parsed: Option<ssh_key::Fingerprint> = text.parse().ok();
-        match parsed {
-            Some(print) if print.is_sha256() && print.to_string() == text => Ok(Self(text.to_owned())),
+        let mut hash = [0; 32];
+        let base64 = text.strip_prefix(Self::PREFIX).unwrap_or_default();
+        match Base64Unpadded::decode(base64, &mut hash).map(<[u8]>::len) {
+            // The last letter has two bits more than the hash: they are zero.
+            Ok(32) if Base64Unpadded::encode_string(&hash) == base64 => Ok(Self(hash)),
             _ => Err(Fault::new(
                 Code::Schema,
                 "not an OpenSSH SHA-256 fingerprint",
@@ -166,7 +229,7 @@ mod tests {
 
     #[test]
     fn keys_have_one_spelling() {
-        assert_eq!(KEY.parse::<PublicKey>().unwrap().as_str(), KEY);
+        assert_eq!(KEY.parse::<PublicKey>().unwrap().to_string(), KEY);
         for bad in [
             format!("{KEY} comment"),
             format!(" {KEY}"),
@@ -174,6 +237,44 @@ mod tests {
             KEY[..60].to_owned(),
         ] {
             assert!(bad.parse::<PublicKey>().is_err(), "{bad}");
+        }
+    }
+
+    /// Made by OpenSSH's library, which has no part in reading and writing a plain key.
+    #[test]
+    fn keys_are_spelled_and_identified_as_the_library_does() {
+        for byte in 0..=255 {
+            let point = [byte; 32];
+            let security_key = SkEd25519::new(Ed25519PublicKey(point), "ssh:accord");
+            for data in [KeyData::Ed25519(Ed25519PublicKey(point)), KeyData::SkEd25519(security_key)] {
+                let (key, theirs) = (PublicKey::from_openssh(&data).unwrap(), OpenSshKey::new(data.clone(), ""));
+                assert_eq!(key.to_string(), theirs.to_openssh().unwrap().trim_end());
+                assert_eq!(key.wire(), theirs.to_bytes().unwrap());
+                assert_eq!(key.algorithm(), data.algorithm().as_str());
+                assert_eq!(key.to_openssh(), data);
+                let print = theirs.fingerprint(ssh_key::HashAlg::Sha256).to_string();
+                assert_eq!(key.fingerprint().to_string(), print);
+                assert_eq!(key.to_string().parse::<PublicKey>().unwrap(), key);
+            }
+        }
+    }
+
+    #[test]
+    fn no_letter_of_a_key_or_fingerprint_can_change_unseen() {
+        let key = KEY.parse::<PublicKey>().unwrap();
+        let print = key.fingerprint().to_string();
+        for letter in ('0'..='9').chain('A'..='Z').chain('a'..='z').chain(['+', '/', '=', ' ']) {
+            for at in 0..KEY.len() {
+                let changed = [&KEY[..at], &letter.to_string(), &KEY[at + 1..]].concat();
+                let read = changed.parse::<PublicKey>();
+                assert!(read.is_err() || changed == KEY || read != Ok(key.clone()), "{changed}");
+                assert!(read.is_err() || read.unwrap().to_string() == changed);
+            }
+            for at in 0..print.len() {
+                let changed = [&print[..at], &letter.to_string(), &print[at + 1..]].concat();
+                let read = changed.parse::<Fingerprint>();
+                assert!(read.is_err() || read.unwrap().to_string() == changed, "{changed}");
+            }
         }
     }
 

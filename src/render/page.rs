@@ -141,7 +141,7 @@ fn push_keys(sheet: &mut Sheet, keys: &KeysView) {
     sheet.heading(&format!("Keys ({} of {} sign)", keys.threshold, keys.current.len()));
     for (fingerprint, key) in keys.fingerprints.iter().zip(&keys.current) {
         sheet.verbatim(&fingerprint.to_string(), 2);
-        sheet.verbatim(key.as_str(), 4);
+        sheet.verbatim(&key.to_string(), 4);
     }
     let title = format!("Successor keys ({} of {} authorize new keys)", keys.next_threshold, keys.next.len());
     sheet.heading(&title);

@@ -13,7 +13,7 @@
 
 use std::fmt;
 
-use super::{Message, SignatureBlock, block_from_raw, openssh_key};
+use super::{Message, SignatureBlock, block_from_raw};
 use crate::record::PublicKey;
 
 /// Most bytes of an answer, as in OpenSSH (AGENT_MAX_LEN).
@@ -57,7 +57,7 @@ pub fn request_signature(key: &PublicKey, message: &Message) -> Vec<u8> {
 
 /// The request for a signature by `key` over the bytes themselves.
 pub fn request_bytes_signature(key: &PublicKey, bytes: &[u8]) -> Vec<u8> {
-    let wire = openssh_key(key).to_bytes().expect("it was parsed before");
+    let wire = key.wire();
     length_prefixed(
         &[&[SIGN_REQUEST], length_prefixed(&wire).as_slice(), &length_prefixed(bytes), &[0; 4]].concat(),
     )
@@ -111,7 +111,7 @@ fn read_signature(key: &PublicKey, answer: &[u8]) -> Result<Vec<u8>, AgentError>
     let mut fields = answer_content(answer, SIGN_RESPONSE)?;
     let mut signature = Fields(fields.read_string()?);
     fields.expect_end()?;
-    if signature.read_string()? != openssh_key(key).algorithm().as_str().as_bytes() {
+    if signature.read_string()? != key.algorithm().as_bytes() {
         return Err(AgentError::Malformed("its signature is of another type than the key"));
     }
     let ed25519 = signature.read_string()?;

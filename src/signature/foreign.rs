@@ -1,7 +1,6 @@
 //! Keys and signatures in the formats of key services, HSMs and `openssl`.
 
 use base64ct::{Base64, Base64Unpadded, Encoding};
-use ssh_key::public::{Ed25519PublicKey, KeyData};
 
 use crate::record::PublicKey;
 
@@ -46,7 +45,7 @@ pub fn public_key_in(file: &[u8]) -> Option<PublicKey> {
         .or_else(|| pem_body(std::str::from_utf8(file).ok()?))
         .or_else(|| service_bytes(file))?;
     let point = bytes.strip_prefix(&INFO).unwrap_or(&bytes).try_into().ok()?;
-    PublicKey::from_openssh(&KeyData::Ed25519(Ed25519PublicKey(point))).ok()
+    Some(PublicKey::plain(point))
 }
 
 /// The DER in a PEM file, as `openssl pkey -pubout` writes it.

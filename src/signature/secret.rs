@@ -130,7 +130,7 @@ impl SecretKey {
     /// Signs a record's exact bytes.
     pub fn sign(&self, record: &[u8]) -> SignatureBlock {
         let inner = self.key.sign(NAMESPACE, HashAlg::Sha512, record).expect("an Ed25519 key signs");
-        SignatureBlock { key: self.public.clone(), inner }
+        SignatureBlock::new(self.public.clone(), inner)
     }
 
     /// The 64 bytes of the Ed25519 signature of `message` itself (RFC 8032, section 5.1.6).

@@ -112,5 +112,5 @@ pub fn digest(bytes: &[u8]) -> String {
 
 fn signers(signatures: &str, ring: &BTreeMap<String, Key>) -> Vec<Key> {
     let blocks = accord::signature::parse_signatures(signatures.as_bytes()).unwrap();
-    blocks.iter().map(|block| ring[block.key().as_str()].clone()).collect()
+    blocks.iter().map(|block| ring[&block.key().to_string()].clone()).collect()
 }

@@ -538,7 +538,7 @@ impl Walk<'_> {
                 .iter()
                 .any(|quota| quota.of.iter().take(quota.at_least).any(|of| of == key));
             if if needed { !self.dice.chance(1) } else { self.dice.chance(15) } {
-                signers.extend(self.ring.get(key.as_str()).cloned());
+                signers.extend(self.ring.get(&key.to_string()).cloned());
             }
         }
         signers.iter().map(|key| key.sign(bytes, How::default())).collect()

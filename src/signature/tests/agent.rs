@@ -45,14 +45,14 @@ fn keys_of_other_types_are_passed_over() {
 #[test]
 fn a_signature_becomes_the_block_that_a_file_would_give() {
     let block = secret(7).sign(RECORD);
-    let answer = signed(block.inner.signature_bytes());
+    let answer = signed(block.signature_bytes());
     assert_eq!(parse_signature(&key(), &answer), Ok(block));
 }
 
 #[test]
 fn every_cut_and_every_addition_is_malformed() {
     let block = secret(7).sign(RECORD);
-    let (list, signature) = (identities(&[wire(&key())]), signed(block.inner.signature_bytes()));
+    let (list, signature) = (identities(&[wire(&key())]), signed(block.signature_bytes()));
     for end in 0..list.len() {
         assert!(parse_identities(&list[..end]).is_err(), "{end}");
     }

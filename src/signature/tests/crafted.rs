@@ -124,7 +124,7 @@ fn a_second_s_for_one_signature_is_bad() {
     const ORDER: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
     let order = hex::decode(ORDER).expect("hexadecimal");
     let key = secret(1);
-    let mut signature = key.sign(RECORD).inner.signature_bytes().to_vec();
+    let mut signature = key.sign(RECORD).signature_bytes().to_vec();
     assert_eq!(status(key.public().point(), &signature), SignatureStatus::Good);
     let mut carry = 0;
     for (digit, other) in signature[32..].iter_mut().zip(order) {

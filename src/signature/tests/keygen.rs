@@ -33,7 +33,7 @@ fn what_ssh_keygen_signs_we_verify_and_write_byte_for_byte() {
 fn a_raw_signature_makes_the_block_that_ssh_keygen_makes() {
     let key = secret(1);
     let block = key.sign(RECORD);
-    let raw = block.inner.signature_bytes();
+    let raw = block.signature_bytes();
     assert_eq!(block_from_raw(key.public(), raw).unwrap(), block);
     for length in [0, 63, 65, 69] {
         let fault = block_from_raw(key.public(), &vec![0; length]).unwrap_err();

@@ -58,3 +58,45 @@ fn no_change_of_a_record_or_its_signatures_is_accepted() {
     // The curve's equation, and not only the reader, must have had its say.
     assert!(readable > 100 && parsed > 100);
 }
+
+/// The reader of the one plain form and the general reader agree on every block that the first one reads, and the
+/// first one reads every plain block that the second one does.
+#[test]
+fn both_readers_of_a_block_agree_on_every_mutant() {
+    let armor = write_signatures(&[secret(1).sign(RECORD)]);
+    assert_eq!(armor.len(), 310, "the one form of a plain signature");
+    let others = (0..armor.len()).flat_map(|at| {
+        [b'A', b'/', b'=', b'-', b'\n', b' ', b'z'].map(|byte| {
+            let mut mutant = armor.clone().into_bytes();
+            mutant[at] = byte;
+            mutant
+        })
+    });
+    let (mut plain, mut refused) = (0, 0);
+    for mutant in mutants(armor.as_bytes()).chain(others) {
+        let Ok(mutant) = String::from_utf8(mutant) else { continue };
+        let general = parse_any_block(&mutant).ok();
+        let expected = general.filter(|block| matches!(block.content, BlockContent::Plain(_)));
+        assert_eq!(parse_plain_block(&mutant), expected, "{mutant:?}");
+        if let Some(block) = expected {
+            assert_eq!(block.armor(), mutant);
+            plain += 1;
+        } else {
+            refused += 1;
+        }
+    }
+    report(&format!("{plain} changes of a block are read by both, {refused} by none as a plain one"));
+    assert!(plain > 500 && refused > 2_000);
+}
+
+#[test]
+fn a_plain_block_is_written_as_the_library_writes_it() {
+    for seed in 0..20 {
+        let block = secret(seed).sign(RECORD);
+        let BlockContent::Plain(signature) = &block.content else { panic!("a plain key signs plainly") };
+        let key = block.key().to_openssh();
+        let raw = ssh_key::Signature::new(key.algorithm(), signature.as_slice()).unwrap();
+        let inner = SshSig::new(key, NAMESPACE, HashAlg::Sha512, raw).unwrap();
+        assert_eq!(block.armor().trim_end(), inner.to_pem(LineEnding::LF).unwrap().trim_end());
+    }
+}

@@ -127,7 +127,7 @@ impl OrganizationStatus {
         }
         let Some(state) = state.filter(|state| state.closure.is_none()) else { return };
         let current = state.keys.current.iter().map(|key| (key.fingerprint(), KeyDuty::Signs));
-        let next = state.keys.next.iter().map(|print| (print.clone(), KeyDuty::Successor));
+        let next = state.keys.next.iter().map(|print| (*print, KeyDuty::Successor));
         self.keys = current
             .chain(next)
             .map(|(key, role)| {
