@@ -41,7 +41,7 @@ use serde::{Serialize, Serializer};
 use crate::accord::Text;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Date, Digest, Id, Organization, Record, RegistryName, Sequence};
-use crate::signature::{Message, SignatureBlock};
+use crate::signature::{KeyPoints, Message, SignatureBlock};
 
 /// The registry's part in the replay of every chain: its texts, and the maintainers' decisions.
 #[derive(Clone, Debug)]
@@ -209,6 +209,7 @@ pub struct Replay {
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
     let (refusals, strays) = (Vec::new(), Vec::new());
     let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals, strays };
+    let points = KeyPoints::default();
     let mut expected = Sequence::FIRST;
     let mut first = 0;
     for claimants in files.chunk_by(|one, next| one.sequence == next.sequence) {
@@ -222,7 +223,7 @@ pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Ru
         if claimants.is_empty() {
             continue;
         }
-        match judge_place(replay.state.take(), &claimants, expected, organization, rules) {
+        match judge_place(replay.state.take(), &claimants, expected, organization, (rules, &points)) {
             Ok(state) => replay.state = Some(state),
             Err(Break { state, code, cause, refusals }) => {
                 replay.state = state.map(|state| *state);
@@ -253,12 +254,12 @@ fn judge_place(
     claimants: &[&ChainFile],
     expected: Sequence,
     organization: &Organization,
-    rules: &Rules,
+    (rules, points): (&Rules, &KeyPoints),
 ) -> Result<State, Break> {
     let follows = claimants[0].sequence == expected;
     let (state, refusals) = match claimants {
         [ChainFile { record: Ok(record), .. }] if follows => {
-            match step::step_state(state, organization, record, rules) {
+            match step::step_state(state, organization, record, rules, points) {
                 Ok(state) => return Ok(state),
                 Err((state, refusals)) => {
                     (state, refusals.into_iter().map(|refusal| (0, refusal)).collect::<Vec<_>>())
@@ -299,7 +300,8 @@ pub fn rehearse_record(
     record: &ChainRecord,
     rules: &Rules,
 ) -> Result<State, Vec<Refusal>> {
-    step::step_state(state, organization, record, rules).map_err(|(_, refusals)| refusals)
+    let points = KeyPoints::default();
+    step::step_state(state, organization, record, rules, &points).map_err(|(_, refusals)| refusals)
 }
 
 /// The state after `record`, which [`replay_chain`] accepted, without verifying it again. This

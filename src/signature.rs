@@ -30,12 +30,14 @@
 pub mod agent;
 pub mod foreign;
 mod plain;
+mod points;
 pub mod raw;
 mod secret;
 
 use sha2::{Digest as _, Sha256, Sha512};
 use ssh_key::{HashAlg, LineEnding, SshSig};
 
+pub use points::KeyPoints;
 pub use secret::{KeyFileError, SecretKey};
 
 use crate::diagnostic::{Code, Fault};
@@ -147,6 +149,11 @@ impl SignatureBlock {
     /// Verifies the block over `message`: namespace, hash and strict Ed25519 (RFC 8032, section 5.1.7).
     /// Whether the key may sign is decided by `chain`.
     pub fn verify(&self, message: &Message) -> SignatureStatus {
+        self.verify_with(&KeyPoints::default(), message)
+    }
+
+    /// [`SignatureBlock::verify`], with the points of keys that were met before.
+    pub fn verify_with(&self, points: &KeyPoints, message: &Message) -> SignatureStatus {
         match &self.content {
             BlockContent::Other(inner) if inner.namespace() != NAMESPACE => {
                 return SignatureStatus::WrongNamespace;
@@ -157,14 +164,19 @@ impl SignatureBlock {
             _ => {}
         }
         match self.key.application() {
-            None => verify_strict(&self.key, message.blob(), self.signature_bytes()),
-            Some(application) => self.verify_security_key(application, message),
+            None => verify_strict(points, &self.key, message.blob(), self.signature_bytes()),
+            Some(application) => self.verify_security_key(points, application, message),
         }
     }
 
     /// A security key signs SHA-256(application), flags, counter, SHA-256(message)
     /// (OpenSSH, PROTOCOL.u2f, "SSH U2F signatures").
-    fn verify_security_key(&self, application: &str, message: &Message) -> SignatureStatus {
+    fn verify_security_key(
+        &self,
+        points: &KeyPoints,
+        application: &str,
+        message: &Message,
+    ) -> SignatureStatus {
         let Some((signature, trailer)) = self.signature_bytes().split_at_checked(64) else {
             return SignatureStatus::Bad;
         };
@@ -174,7 +186,7 @@ impl SignatureBlock {
             Sha256::digest(message.blob()).as_slice(),
         ]
         .concat();
-        match verify_strict(&self.key, &signed, signature) {
+        match verify_strict(points, &self.key, &signed, signature) {
             SignatureStatus::Good if trailer.first().is_none_or(|flags| flags & USER_PRESENT == 0) => {
                 SignatureStatus::NotPresent
             }
@@ -183,26 +195,16 @@ impl SignatureBlock {
     }
 }
 
-fn verify_strict(key: &PublicKey, message: &[u8], signature: &[u8]) -> SignatureStatus {
-    if raw::verify_bytes(key.point(), message, signature) {
-        SignatureStatus::Good
-    } else {
-        SignatureStatus::Bad
-    }
+fn verify_strict(points: &KeyPoints, key: &PublicKey, message: &[u8], signature: &[u8]) -> SignatureStatus {
+    if points.verify_bytes(key, message, signature) { SignatureStatus::Good } else { SignatureStatus::Bad }
 }
 
-/// Checks that a key's encoding is canonical, and that its point lies in the prime-order group and is
-/// not the identity. It costs a scalar multiplication, so it runs once per key: on the record that
-/// introduces the key.
+/// [`KeyPoints::check_key`] of a key that stands alone.
 ///
 /// # Errors
 /// `key-weak`.
 pub fn check_key(key: &PublicKey) -> Result<(), Fault> {
-    if raw::is_strong_point(key.point()) {
-        return Ok(());
-    }
-    let message = format!("the key {} is weak", key.fingerprint());
-    Err(Fault::new(Code::KeyWeak, message, Code::KeyWeak.remedy()))
+    KeyPoints::default().check_key(key)
 }
 
 /// Reads a `.sig`: at least one block, each exactly as `ssh-keygen` writes it, and nothing else.

@@ -5,7 +5,7 @@ use super::{ChainRecord, Refusal};
 use crate::diagnostic::{Code, Fault};
 use crate::record::schema::choice;
 use crate::record::{Body, PublicKey, Record};
-use crate::signature::{self, SignatureBlock, SignatureStatus};
+use crate::signature::{self, KeyPoints, SignatureBlock, SignatureStatus};
 
 /// A set of keys, and how many of them must sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +113,11 @@ impl Authorization {
 }
 
 /// Verifies the signatures of `record` against `authorization`.
-pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> Vec<Refusal> {
+pub fn check_signatures(
+    record: &ChainRecord,
+    authorization: &Authorization,
+    points: &KeyPoints,
+) -> Vec<Refusal> {
     let Some(blocks) = &record.blocks else {
         let fault =
             Fault::new(Code::SignatureMissing, "the record is not signed", Code::SignatureMissing.remedy());
@@ -140,7 +144,7 @@ pub fn check_signatures(record: &ChainRecord, authorization: &Authorization) -> 
             if position < last {
                 faults.push(signature::not_canonical("the signatures are not in the order of the keys"));
             }
-            faults.extend(verify_signatures(block, record));
+            faults.extend(verify_signatures(block, record, points));
             signers.push(key);
             last = position;
         }
@@ -170,8 +174,8 @@ fn quota_fault(code: Code, message: String) -> Fault {
     Fault::new(code, message, code.remedy())
 }
 
-fn verify_signatures(block: &SignatureBlock, record: &ChainRecord) -> Option<Fault> {
-    let status = block.verify(&record.message);
+fn verify_signatures(block: &SignatureBlock, record: &ChainRecord, points: &KeyPoints) -> Option<Fault> {
+    let status = block.verify_with(points, &record.message);
     if status == SignatureStatus::Good {
         return None;
     }

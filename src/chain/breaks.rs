@@ -10,7 +10,7 @@ use super::{ChainFile, ChainRecord, Refusal, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::schema::choice;
 use crate::record::{Body, Organization, PublicKey};
-use crate::signature::{self, Message, SignatureBlock, SignatureStatus};
+use crate::signature::{self, KeyPoints, Message, SignatureBlock, SignatureStatus};
 
 choice! {
     /// Why a chain is broken.
@@ -97,7 +97,12 @@ impl BreakPoint<'_> {
             && header.registry == self.rules.registry
             && header.organization == *self.organization
             && record.blocks.iter().flatten().all(is_strong)
-            && check_signatures(record, &required_authorization(self.state, &record.parsed)).is_empty()
+            && check_signatures(
+                record,
+                &required_authorization(self.state, &record.parsed),
+                &KeyPoints::default(),
+            )
+            .is_empty()
     }
 
     /// Whether the file is set aside: a log covers the registry and does not list it, and no key of the organization
@@ -133,9 +138,11 @@ impl BreakPoint<'_> {
 
     fn signature_refusals(&self, file: &ChainFile) -> Vec<Refusal> {
         match (&file.record, self.state) {
-            (Ok(record), Some(_)) => {
-                check_signatures(record, &required_authorization(self.state, &record.parsed))
-            }
+            (Ok(record), Some(_)) => check_signatures(
+                record,
+                &required_authorization(self.state, &record.parsed),
+                &KeyPoints::default(),
+            ),
             _ => Vec::new(),
         }
     }
@@ -146,7 +153,7 @@ fn is_unreadable(file: &ChainFile) -> bool {
 }
 
 fn is_committed(state: &State, authority: &[PublicKey]) -> bool {
-    check_committed(state, authority, "authority").is_empty()
+    check_committed(state, authority, "authority", &KeyPoints::default()).is_empty()
 }
 
 /// Whether a signature by the key of `block` can prove something.

@@ -9,6 +9,7 @@ use super::state::{State, StatementBody};
 use super::{ChainRecord, Rules};
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};
+use crate::signature::KeyPoints;
 use decisions::{check_decision, check_root};
 pub use keys::check_committed;
 use keys::{check_keys, check_rotation};
@@ -20,10 +21,11 @@ pub fn check_record(
     organization: &Organization,
     record: &ChainRecord,
     rules: &Rules,
+    points: &KeyPoints,
 ) -> Vec<Fault> {
     let mut faults = check_header(state, organization, record, rules);
     faults.extend(check_root(record, rules));
-    faults.extend(check_body(state, record, rules));
+    faults.extend(check_body(state, record, rules, points));
     faults
 }
 
@@ -82,11 +84,11 @@ fn check_header(
 }
 
 /// The rules for the record's kind.
-fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec<Fault> {
+fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules, points: &KeyPoints) -> Vec<Fault> {
     let header = &record.parsed.header;
     let Some(state) = state else {
         return match &record.parsed.body {
-            Body::Enroll(enroll) => check_keys(None, &enroll.keys),
+            Body::Enroll(enroll) => check_keys(None, &enroll.keys, points),
             _ => vec![refuse_record(Code::ChainEnrollment, "kind", "the first record is not an enrollment")],
         };
     };
@@ -100,11 +102,11 @@ fn check_body(state: Option<&State>, record: &ChainRecord, rules: &Rules) -> Vec
     match &record.parsed.body {
         Body::Enroll(enroll) => check_readmission(header, record.digest, rules)
             .into_iter()
-            .chain(check_keys(Some(state), &enroll.keys))
+            .chain(check_keys(Some(state), &enroll.keys, points))
             .collect(),
-        Body::Rotate(rotate) => check_rotation(state, rotate),
+        Body::Rotate(rotate) => check_rotation(state, rotate, points),
         Body::Succeed(succeed) => {
-            check_committed(state, &succeed.succession.authority, "succession.authority")
+            check_committed(state, &succeed.succession.authority, "succession.authority", points)
         }
         Body::Pledge(pledge) => check_pledge(state, pledge, rules),
         Body::Reaffirm(reaffirm) => check_reaffirmation(state, &reaffirm.reaffirmation, rules),

@@ -15,6 +15,7 @@ use crate::record::{
     Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate,
     RotationReason, Sequence, Small, Succession,
 };
+use crate::signature::KeyPoints;
 
 /// The result of a refused step: the unchanged state, and the refusals.
 type Refused = (Option<Box<State>>, Vec<Refusal>);
@@ -28,12 +29,14 @@ pub fn step_state(
     organization: &Organization,
     record: &ChainRecord,
     rules: &Rules,
+    points: &KeyPoints,
 ) -> Result<State, Refused> {
-    let faults = check_record(state.as_ref(), organization, record, rules);
+    let faults = check_record(state.as_ref(), organization, record, rules, points);
     let mut refusals: Vec<_> = faults.into_iter().map(Refusal::record).collect();
     // Before an enrollment there are no keys to check signatures against.
     if state.is_some() || matches!(record.parsed.body, Body::Enroll(_)) {
-        refusals.extend(check_signatures(record, &required_authorization(state.as_ref(), &record.parsed)));
+        let authorization = required_authorization(state.as_ref(), &record.parsed);
+        refusals.extend(check_signatures(record, &authorization, points));
     }
     if refusals.is_empty() {
         Ok(apply_record(state, record, rules))

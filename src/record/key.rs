@@ -247,7 +247,8 @@ mod tests {
             let point = [byte; 32];
             let security_key = SkEd25519::new(Ed25519PublicKey(point), "ssh:accord");
             for data in [KeyData::Ed25519(Ed25519PublicKey(point)), KeyData::SkEd25519(security_key)] {
-                let (key, theirs) = (PublicKey::from_openssh(&data).unwrap(), OpenSshKey::new(data.clone(), ""));
+                let (key, theirs) =
+                    (PublicKey::from_openssh(&data).unwrap(), OpenSshKey::new(data.clone(), ""));
                 assert_eq!(key.to_string(), theirs.to_openssh().unwrap().trim_end());
                 assert_eq!(key.wire(), theirs.to_bytes().unwrap());
                 assert_eq!(key.algorithm(), data.algorithm().as_str());

@@ -7,14 +7,14 @@ use crate::chain::decision::DecisionBody;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{KeySet, PublicKey, Rotate, Sequence};
-use crate::signature;
+use crate::signature::KeyPoints;
 
 /// Checks the keys that a record introduces: valid points, reachable thresholds, new successor keys.
-pub fn check_keys(state: Option<&State>, keys: &KeySet) -> Vec<Fault> {
+pub fn check_keys(state: Option<&State>, keys: &KeySet, points: &KeyPoints) -> Vec<Fault> {
     let mut faults = check_key_set(keys);
     for (index, key) in keys.current.iter().enumerate() {
         let known = state.is_some_and(|state| state.keys.current.contains(key));
-        if !known && let Err(weak) = signature::check_key(key) {
+        if !known && let Err(weak) = points.check_key(key) {
             faults.push(weak.in_field(format!("keys.current.{index}")));
         }
     }
@@ -73,10 +73,10 @@ fn is_replaced_point(state: &State, key: &PublicKey) -> bool {
     !in_force && state.signers.iter().any(|known| known.key.point() == key.point())
 }
 
-pub fn check_rotation(state: &State, rotate: &Rotate) -> Vec<Fault> {
-    let mut faults = check_committed(state, &rotate.rotation.authority, "rotation.authority");
+pub fn check_rotation(state: &State, rotate: &Rotate, points: &KeyPoints) -> Vec<Fault> {
+    let mut faults = check_committed(state, &rotate.rotation.authority, "rotation.authority", points);
     faults.extend(check_dispute(state, rotate.rotation.compromised_from));
-    faults.extend(check_keys(Some(state), &rotate.keys));
+    faults.extend(check_keys(Some(state), &rotate.keys, points));
     faults
 }
 
@@ -94,7 +94,12 @@ fn check_dispute(state: &State, from: Option<Sequence>) -> Option<Fault> {
 }
 
 /// Checks the successor keys that authorize a record: listed in `next`, enough of them, valid points.
-pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> Vec<Fault> {
+pub fn check_committed(
+    state: &State,
+    authority: &[PublicKey],
+    field: &str,
+    points: &KeyPoints,
+) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (index, key) in authority.iter().enumerate() {
         let field = format!("{field}.{index}");
@@ -102,7 +107,7 @@ pub fn check_committed(state: &State, authority: &[PublicKey], field: &str) -> V
         if !state.keys.next.contains(&print) {
             let message = format!("{print} is not a successor key of this organization");
             faults.push(refuse_record(Code::RotationNotCommitted, &field, message));
-        } else if let Err(weak) = signature::check_key(key) {
+        } else if let Err(weak) = points.check_key(key) {
             faults.push(weak.in_field(field));
         } else if is_replaced_point(state, key) || is_log_key(state, key) {
             let message = format!("the key {print} was replaced earlier in this chain, in another form");
