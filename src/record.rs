@@ -52,7 +52,7 @@ pub use proof::{NearMiss, PROOF_PATH, Proof, Published, proof_address};
 pub use strings::{BLOCK_MAX, Block, ID_MAX, Id, LINE_MAX, LINK_MAX, LOCATION_MAX, Line, Link, Location};
 
 use read::TableReader;
-use schema::{FieldInfo, Table, choice, field_names, table};
+use schema::{FieldInfo, Table, choice, table};
 use write::Writer;
 
 use crate::diagnostic::{Code, Fault};
@@ -242,20 +242,26 @@ impl Record {
             // Another fault of the header does not hide those of the body.
             let kind = reader.take_field("kind")?.get_ref().as_str()?.parse::<Kind>().ok()?;
             let body = Body::read(kind, reader);
-            reader.report_unknown(&field_names(&[Header::FIELDS, kind.tables()].concat()));
+            reader.report_unknown(&[Header::FIELDS, kind.tables()]);
             header.zip(body).map(|(header, body)| Self { header, body })
         })?;
         let mut faults = record.body.find_contradictions(&record.header);
-        faults.extend(read::check_canonical(source, &record.write()).err());
+        let mut writer = Writer::with_capacity(source.len());
+        record.write_to(&mut writer);
+        faults.extend(read::check_canonical(source, &writer.finish()).err());
         if faults.is_empty() { Ok(record) } else { Err(faults) }
     }
 
     /// The record's one canonical text, of which [`Record::read`] makes the same record.
     pub fn write(&self) -> String {
         let mut writer = Writer::default();
-        self.header.write_fields(&mut writer);
-        self.body.write(&mut writer);
+        self.write_to(&mut writer);
         writer.finish()
+    }
+
+    fn write_to(&self, writer: &mut Writer) {
+        self.header.write_fields(writer);
+        self.body.write(writer);
     }
 }
 
@@ -269,7 +275,7 @@ impl Body {
         let root = read::parse_toml(source)?;
         read::read_fields(&root, |reader| {
             let body = Self::read(kind, reader);
-            reader.report_unknown(&field_names(kind.tables()));
+            reader.report_unknown(&[kind.tables()]);
             body
         })
     }

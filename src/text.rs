@@ -18,7 +18,7 @@ use std::borrow::Cow;
 
 pub use characters::{
     CharacterFault, FORBIDDEN, JOINED, MARKS, MARKS_MAX, SYMBOLS, UNASSIGNED, find_excess_mark, find_refused,
-    is_forbidden, is_joiner, is_mark, is_symbol,
+    is_forbidden, is_joiner, is_mark, is_plain, is_symbol,
 };
 pub use csv::{cut_cell, for_csv, is_formula};
 pub use direction::{is_left_to_right, is_right_to_left};

@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use toml::de::DeValue;
 
 use super::schema::{Scalar, Shape, wrong_type};
+use super::write::write_plainly;
 use crate::diagnostic::{Code, Fault};
 use crate::text::for_terminal;
 
@@ -73,6 +74,12 @@ impl FromStr for Date {
     }
 }
 
+/// The day of these numbers, from 1970 on; None for one that is not in the calendar.
+fn day_of(year: u16, month: u8, day: u8) -> Option<civil::Date> {
+    let (year, month, day) = (i16::try_from(year), i8::try_from(month), i8::try_from(day));
+    civil::Date::new(year.ok()?, month.ok()?, day.ok()?).ok().filter(|day| day.year() >= 1970)
+}
+
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -81,7 +88,15 @@ impl Serialize for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&self.0.to_string())
+        // By hand, since each record writes its date once more to be compared with its canonical form.
+        let (year, month, day) = (self.0.year(), i16::from(self.0.month()), i16::from(self.0.day()));
+        let mut text = *b"0000-00-00";
+        let places = [(0, year / 1000), (1, year / 100), (2, year / 10), (3, year)];
+        let places = places.into_iter().chain([(5, month / 10), (6, month), (8, day / 10), (9, day)]);
+        for (place, number) in places {
+            text[place] += u8::try_from(number % 10).map_err(|_| fmt::Error)?;
+        }
+        formatter.pad(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -91,14 +106,17 @@ impl Scalar for Date {
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault> {
         match value {
             DeValue::Datetime(moment) if moment.time.is_none() && moment.offset.is_none() => {
-                moment.to_string().parse()
+                match moment.date.and_then(|date| day_of(date.year, date.month, date.day)) {
+                    Some(day) => Ok(Self(day)),
+                    None => moment.to_string().parse(),
+                }
             }
             other => Err(wrong_type("a date such as 2026-11-21, without quotes", other)),
         }
     }
 
-    fn to_toml(&self) -> String {
-        self.to_string()
+    fn write_toml(&self, out: &mut String) {
+        write_plainly(out, self);
     }
 }
 

@@ -64,8 +64,8 @@ macro_rules! number {
                 Ok(Self(<$type>::try_from(number).expect("within the range")))
             }
 
-            fn to_toml(&self) -> String {
-                self.0.to_string()
+            fn write_toml(&self, out: &mut String) {
+                crate::record::write::write_plainly(out, self);
             }
         }
 
@@ -133,8 +133,8 @@ impl Scalar for FormatVersion {
         })
     }
 
-    fn to_toml(&self) -> String {
-        "1".to_owned()
+    fn write_toml(&self, out: &mut String) {
+        out.push('1');
     }
 }
 

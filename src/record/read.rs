@@ -11,11 +11,13 @@
 //! The first three stop at the first fault. The fields are all read, so that all their faults are
 //! reported; the last step follows only when they have none.
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::schema::FieldInfo;
 use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::{At, Code, Fault};
 use crate::text::{self, CharacterFault};
@@ -35,7 +37,7 @@ pub fn read_fields<T>(
     read: impl FnOnce(&mut TableReader<'_, '_>) -> Option<T>,
 ) -> Result<T, Vec<Fault>> {
     let mut faults = Vec::new();
-    let value = read(&mut TableReader::new(root, "", &mut faults));
+    let value = read(&mut TableReader::new(root, FieldPath::Root, &mut faults));
     match value {
         Some(value) if faults.is_empty() => Ok(value),
         _ => Err(faults),
@@ -51,6 +53,9 @@ pub fn decode_text(bytes: &[u8], limit: usize, form: Form) -> Result<&str, Fault
         let message = format!("byte {} does not belong to UTF-8 text", error.valid_up_to());
         Fault::new(Code::NotUtf8, message, Code::NotUtf8.remedy())
     })?;
+    if text::is_plain(source) {
+        return Ok(source);
+    }
     if source.contains("\r\n") {
         let message = "the line ends were converted from LF to CRLF";
         return Err(Fault::new(Code::NewlineConverted, message, Code::NewlineConverted.remedy()));
@@ -168,27 +173,55 @@ pub fn locate_field(source: &str, path: &str) -> Option<Range<usize>> {
     span
 }
 
+/// Where a field stands. Its text is made only where a fault names it.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldPath<'a> {
+    /// The file's own table.
+    Root,
+    /// The field with this key of a table.
+    Key(&'a FieldPath<'a>, &'a str),
+    /// The item at this place of a list.
+    Item(&'a FieldPath<'a>, usize),
+}
+
+impl fmt::Display for FieldPath<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(FieldPath::Root, key) => formatter.write_str(key),
+            Self::Key(table, key) => write!(formatter, "{table}.{key}"),
+            Self::Item(list, place) => write!(formatter, "{list}.{place}"),
+        }
+    }
+}
+
 /// The fields of one table, taken one by one.
 #[derive(Debug)]
 pub struct TableReader<'a, 'i> {
     table: &'a DeTable<'i>,
-    path: &'a str,
+    path: FieldPath<'a>,
     taken: Vec<&'static str>,
     pub(super) faults: &'a mut Vec<Fault>,
 }
 
 impl<'a, 'i> TableReader<'a, 'i> {
-    /// `path` is the table's own dotted path, empty for the root.
-    pub fn new(table: &'a DeTable<'i>, path: &'a str, faults: &'a mut Vec<Fault>) -> Self {
-        Self { table, path, taken: Vec::new(), faults }
+    /// `path` is that of the table itself.
+    pub fn new(table: &'a DeTable<'i>, path: FieldPath<'a>, faults: &'a mut Vec<Fault>) -> Self {
+        Self { table, path, taken: Vec::with_capacity(table.len() + 1), faults }
+    }
+
+    /// Runs `read` with the path of the field `key` and the list of faults.
+    pub(super) fn read_at<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(FieldPath<'_>, &mut Vec<Fault>) -> Option<T>,
+    ) -> Option<T> {
+        read(FieldPath::Key(&self.path, key), self.faults)
     }
 
     /// The dotted path of the field `key`.
-    pub fn field_path(&self, key: &str) -> String {
-        match self.path {
-            "" => key.to_owned(),
-            path => format!("{path}.{key}"),
-        }
+    fn field_path(&self, key: &str) -> String {
+        FieldPath::Key(&self.path, key).to_string()
     }
 
     /// The item under `key`, now accounted for.
@@ -200,7 +233,7 @@ impl<'a, 'i> TableReader<'a, 'i> {
     /// Reports that the required field `key` is not there.
     pub fn report_missing(&mut self, key: &'static str) {
         let message = match self.path {
-            "" => format!("`{key}` is missing"),
+            FieldPath::Root => format!("`{key}` is missing"),
             path => format!("`{key}` is missing in `{path}`"),
         };
         let help = format!("Add `{key}`.");
@@ -210,7 +243,11 @@ impl<'a, 'i> TableReader<'a, 'i> {
 
     /// Reports every field that was not taken. The help lists the `known` fields of the table; or it names the
     /// one that was meant, which then is not reported as missing, too.
-    pub fn report_unknown(&mut self, known: &[&str]) {
+    pub fn report_unknown(&mut self, known: &[&[FieldInfo]]) {
+        if self.table.keys().all(|key| self.taken.contains(&key.get_ref().as_ref())) {
+            return;
+        }
+        let known: Vec<&str> = known.iter().copied().flatten().map(|field| field.name).collect();
         for key in self.table.keys() {
             let key: &str = key.get_ref();
             if self.taken.contains(&key) {

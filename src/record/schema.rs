@@ -20,6 +20,7 @@ use std::str::FromStr;
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::read::FieldPath;
 use super::write::Writer;
 use crate::diagnostic::{Code, Fault};
 pub(crate) use choice::choice;
@@ -73,11 +74,6 @@ pub struct FieldInfo {
     pub presence: Presence,
 }
 
-/// The names of fields.
-pub fn field_names(fields: &[FieldInfo]) -> Vec<&'static str> {
-    fields.iter().map(|field| field.name).collect()
-}
-
 /// A string with a grammar of its own: `FromStr` reads it and says which rule a text breaks,
 /// `Display` writes what `FromStr` reads.
 pub trait TextValue: FromStr<Err = Fault> + fmt::Display {
@@ -93,8 +89,14 @@ pub trait Scalar: Sized {
     /// # Errors
     /// Says what is wrong with the value or its type.
     fn from_toml(value: &DeValue<'_>) -> Result<Self, Fault>;
+    /// Appends the value as TOML, in the canonical form.
+    fn write_toml(&self, out: &mut String);
     /// The value as TOML, in the canonical form.
-    fn to_toml(&self) -> String;
+    fn to_toml(&self) -> String {
+        let mut out = String::new();
+        self.write_toml(&mut out);
+        out
+    }
 }
 
 impl<T: TextValue> Scalar for T {
@@ -108,10 +110,10 @@ impl<T: TextValue> Scalar for T {
         }
     }
 
-    fn to_toml(&self) -> String {
+    fn write_toml(&self, out: &mut String) {
         match T::SHAPE {
-            Shape::Block => super::write::block_string(&self.to_string()),
-            _ => super::write::basic_string(&self.to_string()),
+            Shape::Block => super::write::write_block_string(out, self),
+            _ => super::write::write_basic_string(out, self),
         }
     }
 }
@@ -128,15 +130,19 @@ pub fn wrong_type(expected: &str, found: &DeValue<'_>) -> Fault {
 /// What one key can hold.
 pub trait FieldValue: Sized {
     const SHAPE: Shape;
-    fn read_one(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self>;
-    fn read_many(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Vec<Self>> {
+    fn read_one(item: &Spanned<DeValue<'_>>, path: FieldPath<'_>, faults: &mut Vec<Fault>) -> Option<Self>;
+    fn read_many(
+        item: &Spanned<DeValue<'_>>,
+        path: FieldPath<'_>,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Vec<Self>> {
         let DeValue::Array(items) = item.get_ref() else {
-            faults.push(wrong_type("an array", item.get_ref()).in_field(path));
+            faults.push(wrong_type("an array", item.get_ref()).in_field(path.to_string()));
             return None;
         };
         let mut values = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            values.extend(Self::read_one(item, &format!("{path}.{index}"), faults));
+            values.extend(Self::read_one(item, FieldPath::Item(&path, index), faults));
         }
         (values.len() == items.len()).then_some(values)
     }
@@ -147,16 +153,15 @@ pub trait FieldValue: Sized {
 impl<S: Scalar> FieldValue for S {
     const SHAPE: Shape = S::SHAPE;
 
-    fn read_one(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<Self> {
-        S::from_toml(item.get_ref()).map_err(|fault| faults.push(fault.in_field(path))).ok()
+    fn read_one(item: &Spanned<DeValue<'_>>, path: FieldPath<'_>, faults: &mut Vec<Fault>) -> Option<Self> {
+        S::from_toml(item.get_ref()).map_err(|fault| faults.push(fault.in_field(path.to_string()))).ok()
     }
 
     fn write_one(&self, key: &str, out: &mut Writer) {
-        out.write_value(key, &self.to_toml());
+        out.write_value(key, |text| self.write_toml(text));
     }
 
     fn write_many(items: &[Self], key: &str, out: &mut Writer) {
-        let items: Vec<_> = items.iter().map(Scalar::to_toml).collect();
-        out.write_array(key, &items, S::ONE_PER_LINE);
+        out.write_array(key, items, S::ONE_PER_LINE);
     }
 }

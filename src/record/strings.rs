@@ -86,6 +86,9 @@ fn check_characters(text: &str, limit: usize, lines: bool) -> Result<(), Fault> 
         let message = format!("the string has {count} characters, {limit} are allowed");
         return Err(Fault::new(Code::TooLong, message, Code::TooLong.remedy()));
     }
+    if text::is_plain(text) && (lines || !text.contains('\n')) {
+        return Ok(());
+    }
     let mut refused = text::find_refused(text).filter(|(_, character, _)| !(lines && *character == '\n'));
     if let Some((at, character, fault)) = refused.next() {
         let fault = refused_fault(character, fault);

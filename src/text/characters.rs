@@ -134,6 +134,13 @@ pub fn is_forbidden(character: char) -> bool {
     is_in(FORBIDDEN, character) || is_in(UNASSIGNED, character)
 }
 
+/// Whether all of `text` is printable ASCII and LF. In such text no other rule for characters can be broken, and most
+/// files are such text.
+pub fn is_plain(text: &str) -> bool {
+    // Without an early end, so that the compiler compares many bytes at once.
+    text.bytes().fold(true, |plain, byte| plain & (matches!(byte, b' '..=b'~') | (byte == b'\n')))
+}
+
 /// Every character of `text` that may not stand there, with its byte offset.
 pub fn find_refused(text: &str) -> impl Iterator<Item = (usize, char, CharacterFault)> {
     text.char_indices().filter(|(_, character)| is_forbidden(*character)).filter_map(|(at, character)| {

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use super::{FieldValue, Presence, Shape};
 use crate::diagnostic::{Code, Fault};
-use crate::record::read::TableReader;
+use crate::record::read::{FieldPath, TableReader};
 use crate::record::write::Writer;
 
 /// A [`FieldValue`] and how often it occurs under its key.
@@ -27,7 +27,7 @@ impl<E: FieldValue> Field for E {
             reader.report_missing(key);
             return None;
         };
-        E::read_one(item, &reader.field_path(key), reader.faults)
+        reader.read_at(key, |path, faults| E::read_one(item, path, faults))
     }
 
     fn write_field(&self, key: &str, out: &mut Writer) {
@@ -43,7 +43,7 @@ impl<E: FieldValue> Field for Option<E> {
         let Some(item) = reader.take_field(key) else {
             return Some(None);
         };
-        E::read_one(item, &reader.field_path(key), reader.faults).map(Some)
+        reader.read_at(key, |path, faults| E::read_one(item, path, faults)).map(Some)
     }
 
     fn write_field(&self, key: &str, out: &mut Writer) {
@@ -60,7 +60,7 @@ impl<E: FieldValue + PartialEq> Field for Vec<E> {
     fn read_field(reader: &mut TableReader<'_, '_>, key: &'static str) -> Option<Self> {
         match reader.take_field(key) {
             None => Some(Self::new()),
-            Some(item) => read_list(item, &reader.field_path(key), reader.faults),
+            Some(item) => reader.read_at(key, |path, faults| read_list(item, path, faults)),
         }
     }
 
@@ -98,7 +98,7 @@ impl<E: FieldValue + PartialEq> Field for NonEmpty<E> {
             reader.report_missing(key);
             return None;
         };
-        read_list(item, &reader.field_path(key), reader.faults).map(Self)
+        reader.read_at(key, |path, faults| read_list(item, path, faults)).map(Self)
     }
 
     fn write_field(&self, key: &str, out: &mut Writer) {
@@ -112,23 +112,23 @@ pub const MAX_ITEMS: usize = 256;
 /// A list is never empty (it is absent instead), never too long, and names nothing twice.
 fn read_list<E: FieldValue + PartialEq>(
     item: &Spanned<DeValue<'_>>,
-    path: &str,
+    path: FieldPath<'_>,
     faults: &mut Vec<Fault>,
 ) -> Option<Vec<E>> {
     let items = E::read_many(item, path, faults)?;
     if items.is_empty() {
         let help = "leave the field out, or give it an item";
-        faults.push(Fault::new(Code::Schema, "the list is empty", help).in_field(path));
+        faults.push(Fault::new(Code::Schema, "the list is empty", help).in_field(path.to_string()));
         return None;
     }
     if items.len() > MAX_ITEMS {
         let message = format!("the list has {} items, {MAX_ITEMS} are allowed", items.len());
-        faults.push(Fault::new(Code::TooLong, message, "shorten the list").in_field(path));
+        faults.push(Fault::new(Code::TooLong, message, "shorten the list").in_field(path.to_string()));
         return None;
     }
     let repeated = (1..items.len()).find(|&index| items[..index].contains(&items[index]));
     if let Some(index) = repeated {
-        let path = format!("{path}.{index}");
+        let path = FieldPath::Item(&path, index).to_string();
         let fault = Fault::new(Code::Schema, "the list names this twice", "remove the repetition");
         faults.push(fault.in_field(path));
         return None;

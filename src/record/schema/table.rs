@@ -3,9 +3,9 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{FieldInfo, field_names, wrong_type};
+use super::{FieldInfo, wrong_type};
 use crate::diagnostic::Fault;
-use crate::record::read::{self, Form, TableReader};
+use crate::record::read::{self, FieldPath, Form, TableReader};
 use crate::record::toml_version;
 use crate::record::write::Writer;
 
@@ -29,7 +29,7 @@ pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result
     }
     let value = read::read_fields(&root, |reader| {
         let value = T::read_fields(reader);
-        reader.report_unknown(&field_names(T::FIELDS));
+        reader.report_unknown(&[T::FIELDS]);
         value
     })?;
     if form == Form::Canonical {
@@ -41,14 +41,18 @@ pub fn read_document<T: Table>(bytes: &[u8], limit: usize, form: Form) -> Result
 }
 
 /// [`FieldValue::read_one`](super::FieldValue::read_one) of a table.
-pub fn read_table<T: Table>(item: &Spanned<DeValue<'_>>, path: &str, faults: &mut Vec<Fault>) -> Option<T> {
+pub fn read_table<T: Table>(
+    item: &Spanned<DeValue<'_>>,
+    path: FieldPath<'_>,
+    faults: &mut Vec<Fault>,
+) -> Option<T> {
     let DeValue::Table(table) = item.get_ref() else {
-        faults.push(wrong_type("a table", item.get_ref()).in_field(path));
+        faults.push(wrong_type("a table", item.get_ref()).in_field(path.to_string()));
         return None;
     };
     let mut reader = TableReader::new(table, path, faults);
     let value = T::read_fields(&mut reader);
-    reader.report_unknown(&field_names(T::FIELDS));
+    reader.report_unknown(&[T::FIELDS]);
     value
 }
 
@@ -62,7 +66,7 @@ macro_rules! table {
         pub struct $name { $($(#[doc = $doc])* pub $field: $type,)* }
 
         const _: () = {
-            use $crate::record::read::TableReader;
+            use $crate::record::read::{FieldPath, TableReader};
             use $crate::record::schema::{FieldValue, Field, FieldInfo, Shape, Table, read_table};
             use $crate::record::write::Writer;
 
@@ -90,7 +94,7 @@ macro_rules! table {
 
                 fn read_one(
                     item: &toml::Spanned<toml::de::DeValue<'_>>,
-                    path: &str,
+                    path: FieldPath<'_>,
                     faults: &mut Vec<$crate::diagnostic::Fault>,
                 ) -> Option<Self> {
                     read_table(item, path, faults)
