@@ -17,6 +17,7 @@ mod authorization;
 mod breaks;
 mod checks;
 mod decision;
+mod sorted;
 mod standing;
 mod state;
 mod step;
@@ -28,6 +29,7 @@ use std::fmt;
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use breaks::{BreakCause, UnreadRecord};
 pub use decision::{Decision, DecisionBody};
+pub use sorted::SortedMap;
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, renewal_notice, standing_on};
 pub use state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, ReportMade, State,
@@ -235,6 +237,7 @@ pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Ru
         }
         expected = at.next();
     }
+    replay.state.iter_mut().for_each(State::shrink);
     replay
 }
 

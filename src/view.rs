@@ -219,7 +219,7 @@ impl JudgedPromise<'_> {
 /// The promises of a broken member up to the break, sorted by text. Whether they still hold is not known.
 fn unjudged_promises(member: &Member) -> impl Iterator<Item = (&Id, &Promise)> {
     let state = member.state.iter().filter(|_| member.integrity != Integrity::Sound);
-    state.flat_map(|state| &state.promises)
+    state.flat_map(|state| state.promises.iter())
 }
 
 /// A sound member's promises, sorted by text.

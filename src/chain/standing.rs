@@ -261,9 +261,8 @@ fn judge_duties(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
+    use crate::chain::sorted::SortedMap;
     use crate::chain::state::{ReportMade, Validity};
     use crate::record::{Digest, Line};
 
@@ -284,7 +283,7 @@ mod tests {
             renewal_months: 12,
             report_months: None,
             acts: acts.iter().map(act).collect(),
-            conditions: BTreeMap::from([(Sequence::FIRST, conditions)]),
+            conditions: SortedMap::from([(Sequence::FIRST, conditions)]),
             reports: Vec::new(),
         }
     }

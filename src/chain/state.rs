@@ -1,8 +1,7 @@
 //! The state of one organization after some of its records. Only `step` changes it.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::decision::Decision;
+use super::sorted::SortedMap;
 use crate::record::schema::choice;
 use crate::record::{
     Assistance, Body, Concurrence, Date, Digest, Finding, Fingerprint, Id, KeySet, Kind, Line, Observation,
@@ -21,9 +20,9 @@ pub struct State {
     /// Every key that could sign a record of the chain so far, in the order of appearance.
     pub signers: Vec<ChainKey>,
     /// Every key and commitment that ever stood in the chain.
-    pub(super) seen: BTreeSet<Fingerprint>,
+    pub(super) seen: SortedMap<Fingerprint, ()>,
     /// Its promises, by text.
-    pub promises: BTreeMap<Id, Promise>,
+    pub promises: SortedMap<Id, Promise>,
     /// Its statements about other organizations, in order. Most organizations make none.
     pub statements: Vec<Statement>,
     /// Its decisions, in order. Only a registry makes them.
@@ -126,7 +125,7 @@ pub struct Promise {
     /// Its acts in order; at least one pledge.
     pub acts: Vec<Act>,
     /// The conditions of each of its pledges, by the pledge's sequence; at least one.
-    pub(super) conditions: BTreeMap<Sequence, Conditions>,
+    pub(super) conditions: SortedMap<Sequence, Conditions>,
     /// The reports on it, in order.
     pub reports: Vec<ReportMade>,
 }
@@ -227,6 +226,22 @@ impl Conditions {
 }
 
 impl State {
+    /// Gives back the memory that its lists reserved for more records. A registry holds the states of all its
+    /// organizations.
+    pub(super) fn shrink(&mut self) {
+        self.profiles.shrink_to_fit();
+        self.signers.shrink_to_fit();
+        self.seen.shrink();
+        self.statements.shrink_to_fit();
+        self.history.shrink_to_fit();
+        self.promises.shrink();
+        for promise in self.promises.values_mut() {
+            promise.acts.shrink_to_fit();
+            promise.conditions.shrink();
+            promise.reports.shrink_to_fit();
+        }
+    }
+
     /// Whether a key of this chain is also one of the other chain: a point that ever stood in both, or a successor
     /// key of one that is a successor key of the other or stood there.
     pub fn shares_key(&self, other: &Self) -> bool {

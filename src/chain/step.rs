@@ -1,19 +1,18 @@
 //! The only place where an organization's state changes. [`step`] first checks every rule and collects every
 //! refusal. It applies the record only if there is none.
 
-use std::collections::BTreeMap;
-
 use super::authorization::{check_signatures, required_authorization};
 use super::checks::check_record;
 use super::decision::{Decision, DecisionBody};
+use super::sorted::SortedMap;
 use super::state::{
     AcceptedRecord, Act, ActKind, ChainKey, Closure, Conditions, Enrollment, Promise, ReportMade, State,
     Statement, StatementBody, Validity,
 };
 use super::{ChainRecord, Refusal, Rules};
 use crate::record::{
-    Body, Date, Enroll, Fingerprint, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate,
-    RotationReason, Sequence, Small, Succession,
+    Body, Date, Enroll, Header, Id, KeySet, Organization, Pledge, PublicKey, Rotate, RotationReason,
+    Sequence, Small, Succession,
 };
 use crate::signature::KeyPoints;
 
@@ -142,8 +141,7 @@ fn close_chain(state: &mut State, succession: &Succession, date: Date) {
 /// Puts keys in force from the record at `sequence` on, which `authority` signed.
 fn install_keys(state: &mut State, keys: &KeySet, authority: &[PublicKey], sequence: Sequence) {
     let named = keys.current.iter().chain(authority).map(PublicKey::fingerprint);
-    let named: Vec<Fingerprint> = named.chain(keys.next.iter().cloned()).collect();
-    state.seen.extend(named);
+    named.chain(keys.next.iter().copied()).for_each(|print| state.seen.insert(print, ()));
     remember_keys(state, authority, Some(sequence));
     remember_keys(state, &keys.current, None);
     state.keys = keys.clone();
@@ -180,10 +178,10 @@ fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Valid
         renewal_months: text.map_or(0, |text| text.accord.renewal_months.get()),
         report_months: text.and_then(|text| text.accord.report_months).map(Small::get),
         acts: Vec::new(),
-        conditions: BTreeMap::new(),
+        conditions: SortedMap::default(),
         reports: Vec::new(),
     };
-    let promise = state.promises.entry(terms.accord.clone()).or_insert_with(new);
+    let promise = state.promises.get_or_insert(terms.accord.clone(), new);
     promise.acts.push(Act { kind: ActKind::Pledged, date, validity });
     promise.conditions.insert(validity.sequence, conditions);
 }

@@ -166,7 +166,7 @@ impl<'a> Teller<'a> {
     /// Promises of `state` that lapsed after `since`, until `day`, and those whose report became overdue.
     fn push_omissions(&mut self, state: &State, since: Date, day: Date) {
         let mut omissions = Vec::new();
-        for (accord, promise) in &state.promises {
+        for (accord, promise) in state.promises.iter() {
             let ends = [
                 (promise.renewal_due(), Standing::Lapsed, ChangeKind::Lapsed),
                 (promise.report_due(), Standing::Unreported, ChangeKind::Overdue),

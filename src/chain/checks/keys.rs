@@ -28,7 +28,7 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet, points: &KeyPoints) -> V
     let known = signers.chain(state.into_iter().flat_map(log_keys)).chain(keys.current.iter());
     let forms: BTreeSet<_> = known.flat_map(PublicKey::fingerprints_of_forms).collect();
     for (index, next) in keys.next.iter().enumerate() {
-        let seen = state.is_some_and(|state| state.seen.contains(next))
+        let seen = state.is_some_and(|state| state.seen.contains_key(next))
             || keys.current.iter().any(|key| key.fingerprint() == *next);
         if seen || forms.contains(next) {
             let message = format!("the successor key {next} was already used in this chain");
@@ -45,13 +45,13 @@ fn is_retired(state: &State, key: &PublicKey) -> bool {
         return false;
     }
     let print = key.fingerprint();
-    let replaced = state.seen.contains(&print) && !state.keys.next.contains(&print);
+    let replaced = state.seen.contains_key(&print) && !state.keys.next.contains(&print);
     replaced || state.signers.iter().any(|known| known.key.point() == key.point())
 }
 
 /// Whether a key, in any form, signs or signed for the chain, or is or was a successor key of it.
 pub fn stood_in_chain(state: &State, key: &PublicKey) -> bool {
-    key.fingerprints_of_forms().iter().any(|form| state.seen.contains(form))
+    key.fingerprints_of_forms().iter().any(|form| state.seen.contains_key(form))
         || state.signers.iter().any(|known| known.key.point() == key.point())
 }
 
