@@ -55,6 +55,8 @@ mod repository {
     mod layers;
     mod modules;
     mod packages;
+    #[cfg(target_os = "linux")]
+    mod releases;
     mod shipped_registry;
 }
 
