@@ -11,11 +11,16 @@ use crate::text::{for_csv, for_uri};
 use crate::view::{Column, Listing, Tabular, Type};
 
 pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> String {
-    let names = listing.columns.iter().map(|column| column.name.to_owned()).collect();
-    let rows = listing.rows.iter().map(|row| {
-        let cells = listing.columns.iter().map(|column| (column.value)(row).into_text());
-        cells.map(|cell| for_csv(&cell).into_owned()).collect()
-    });
+    let names: Vec<_> = listing.columns.iter().map(|column| column.name).collect();
+    let rows = listing.rows.iter();
+    let rows = rows.map(|row| listing.columns.iter().map(|column| (column.value)(row).into_text()).collect());
+    render_cells(&names, rows)
+}
+
+/// Names, and rows of cells below them.
+pub(super) fn render_cells(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let names = names.iter().map(|name| (*name).to_owned()).collect();
+    let rows = rows.map(|cells| cells.iter().map(|cell| for_csv(cell).into_owned()).collect());
     std::iter::once(names).chain(rows).map(|cells: Vec<String>| render_line(&cells)).collect()
 }
 

@@ -26,6 +26,7 @@ mod look;
 mod observers;
 mod organizations;
 mod signatories;
+mod stats;
 mod texts;
 mod words;
 
@@ -61,6 +62,7 @@ const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] = &[
     history::render_history,
     log::render_log,
     check::render_check,
+    stats::render_stats,
 ];
 
 /// The files of the website of `site`, one after the other.

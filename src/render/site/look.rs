@@ -23,6 +23,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/observers.html", include_str!("../templates/site/pages/observers.html")),
     ("pages/organization.html", include_str!("../templates/site/pages/organization.html")),
     ("pages/signatories.html", include_str!("../templates/site/pages/signatories.html")),
+    ("pages/stats.html", include_str!("../templates/site/pages/stats.html")),
     ("pages/text.html", include_str!("../templates/site/pages/text.html")),
     ("pages/texts.html", include_str!("../templates/site/pages/texts.html")),
     ("parts/check.html", include_str!("../templates/site/parts/check.html")),
@@ -141,8 +142,11 @@ fn prepare_environment(
         environment.add_template_owned(*name, text)?;
     }
     let words = SiteWords::of(language);
-    let listed = words.clone();
+    let (listed, named) = (words.clone(), words.clone());
     environment.add_function("say", move |key: &str, values: Kwargs| say_words(&words, key, &values));
+    environment.add_function("name_of", move |kind: &str, code: &str| {
+        named.find(&format!("{kind}.{code}"), None).unwrap_or(code).to_owned()
+    });
     environment.add_function("words_json", move |prefix: &str| {
         let below: BTreeMap<_, _> = listed.list_below(prefix).collect();
         serde_json::to_string(&below).unwrap_or_default()
