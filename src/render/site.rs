@@ -16,6 +16,7 @@ mod chart;
 mod check;
 mod decisions;
 mod desk;
+mod due;
 mod faults;
 mod feed;
 mod findings;
@@ -63,6 +64,7 @@ const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] = &[
     log::render_log,
     check::render_check,
     stats::render_stats,
+    due::render_due,
 ];
 
 /// The files of the website of `site`, one after the other.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::decision_view::{DecisionView, collect_decisions};
+use super::due_dates::{DueDate, list_due_dates};
 use super::events::{Event, collect_events};
 use super::findings::{FindingFilter, list_findings};
 use super::page::{OrganizationPage, describe_with};
@@ -65,6 +66,8 @@ pub struct Site<'a> {
     /// The oldest first.
     pub events: Vec<Event>,
     pub findings: Listing<FindingView>,
+    /// What falls due, the earliest day first.
+    pub due_dates: Vec<DueDate>,
     /// The registry's decisions, the oldest first.
     pub decisions: Vec<DecisionView>,
     /// The texts that organizations can pledge to, by id.
@@ -117,6 +120,7 @@ impl<'a> Site<'a> {
             events_of: index_events(&events),
             events,
             findings: list_findings(registry, commit, &FindingFilter::default(), Shown::Data),
+            due_dates: list_due_dates(registry),
             decisions,
             texts: registry.texts().values().map(describe_text).collect(),
             checkpoints: list_checkpoints(registry),

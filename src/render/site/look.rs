@@ -13,6 +13,7 @@ use crate::text::for_xml;
 const TEMPLATES: &[(&str, &str)] = &[
     ("pages/check.html", include_str!("../templates/site/pages/check.html")),
     ("pages/decisions.html", include_str!("../templates/site/pages/decisions.html")),
+    ("pages/due.html", include_str!("../templates/site/pages/due.html")),
     ("pages/finding.html", include_str!("../templates/site/pages/finding.html")),
     ("pages/findings.html", include_str!("../templates/site/pages/findings.html")),
     ("pages/history.html", include_str!("../templates/site/pages/history.html")),

@@ -64,9 +64,8 @@ fn render_page(desk: SiteDesk<'_>) -> Result<SiteFile, Error> {
 
 fn render_files(desk: SiteDesk<'_>) -> Vec<Result<SiteFile, Error>> {
     let stats = &desk.site.stats;
-    let growth = stats.growth.iter().map(|one| {
-        vec![one.period.clone(), one.day.to_string(), one.holding.to_string()]
-    });
+    let growth =
+        stats.growth.iter().map(|one| vec![one.period.clone(), one.day.to_string(), one.holding.to_string()]);
     let mut files = vec![
         ("growth", render_cells(&["period", "day", "holding"], growth)),
         ("metrics", render_metrics(&stats.reports.figures)),
@@ -84,7 +83,8 @@ fn render_files(desk: SiteDesk<'_>) -> Vec<Result<SiteFile, Error>> {
 fn render_metrics(figures: &[FigureTally]) -> String {
     let names = ["text", "metric", "title", "unit", "sum", "largest", "reports", "organizations"];
     let rows = figures.iter().map(|figure| {
-        let [sum, largest] = [figure.sum, figure.largest].map(|number| number.map(|number| number.to_string()));
+        let [sum, largest] =
+            [figure.sum, figure.largest].map(|number| number.map(|number| number.to_string()));
         vec![
             figure.accord.to_string(),
             figure.metric.to_string(),
@@ -115,7 +115,11 @@ fn list_tables(stats: &Stats) -> Vec<StatsTable> {
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
-fn tally_table<K: ToString>(name: &'static str, words: Option<&'static str>, tallies: &[Tally<K>]) -> StatsTable {
+fn tally_table<K: ToString>(
+    name: &'static str,
+    words: Option<&'static str>,
+    tallies: &[Tally<K>],
+) -> StatsTable {
     let rows = tallies.iter().map(|tally| (tally.name.to_string(), vec![tally.pledges, tally.holding]));
     lay_out(name, words, vec!["pledges", "holding"], rows.collect())
 }
