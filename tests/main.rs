@@ -190,4 +190,6 @@ mod site {
     mod browser;
     #[cfg(unix)]
     mod folder;
+    #[cfg(unix)]
+    mod numbers;
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::support::{Sandbox, document};
 
-const DAY: &str = "2026-11-28";
+pub const DAY: &str = "2026-11-28";
 
 /// Every file below a folder, by its path.
 pub fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -26,7 +26,7 @@ pub fn files_of(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn build(sandbox: &Sandbox, more: &[&str]) -> String {
+pub fn build(sandbox: &Sandbox, more: &[&str]) -> String {
     let folder = sandbox.path("website");
     let arguments = [&["site", folder.to_str().unwrap(), "--today", DAY], more].concat();
     sandbox.run(&arguments).ends(0).stdout

@@ -110,7 +110,7 @@ fn list_tables(stats: &Stats) -> Vec<StatsTable> {
         tally_table("group", Some("group"), &stats.by_group),
         tally_table("year", None, &stats.by_year),
         lay_out("identity", Some("identity"), vec!["organizations"], identities.collect()),
-        lay_out("findings", Some("finding"), vec!["findings"], findings.collect()),
+        lay_out("status", Some("finding"), vec!["findings"], findings.collect()),
     ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
