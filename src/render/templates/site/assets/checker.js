@@ -183,7 +183,7 @@ function siteMeanings(meanings) {
     if (isReceipt(bytes)) return describeReceipt(name, bytes, dropped, site);
     const digest = accord.bytes.digestOf(bytes);
     const same = [...site].find(([, one]) => one instanceof Uint8Array && accord.bytes.digestOf(one) === digest);
-    if (!same) return ["red", say("other", { file: name })];
+    if (!same) return ["red", say("foreign", { file: name })];
     const [path] = same;
     return ["green", say(witnessed[path] ? "same_seen" : "same", { file: name, path, day: witnessed[path] })];
   }
