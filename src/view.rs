@@ -28,6 +28,7 @@ mod row;
 mod search;
 mod shortfall;
 mod site;
+mod site_tables;
 mod statement_row;
 mod stats;
 mod status;
@@ -72,6 +73,7 @@ pub use responder_row::{AssistanceRequest, ResponderRow, count_without_each, lis
 pub use row::Row;
 pub use search::{find_words, fold};
 pub use site::{ApartReason, CheckpointView, SetApart, Site};
+pub use site_tables::TableVisitor;
 pub use statement_row::{StatementRow, list_statements};
 pub use stats::{
     FigureTally, FindingTally, Growth, IdentityTally, OverdueReport, Reports, Stats, Tally, count_registry,
@@ -91,7 +93,7 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-pub use crate::record::{Date, Outcome, Sequence, Small};
+pub use crate::record::{Date, Digest, Outcome, Sequence, Small};
 use crate::record::{Id, Organization};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};

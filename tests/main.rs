@@ -189,6 +189,8 @@ mod site {
     #[cfg(target_os = "linux")]
     mod browser;
     #[cfg(unix)]
+    mod downloads;
+    #[cfg(unix)]
     mod folder;
     #[cfg(unix)]
     mod numbers;

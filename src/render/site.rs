@@ -12,8 +12,11 @@
 //! Pages are made one by one, as their reader takes them.
 
 mod assets;
+mod badges;
 mod chart;
 mod check;
+mod countries;
+mod data;
 mod decisions;
 mod desk;
 mod due;
@@ -27,6 +30,7 @@ mod look;
 mod observers;
 mod organizations;
 mod signatories;
+mod sitemap;
 mod stats;
 mod texts;
 mod words;
@@ -65,6 +69,9 @@ const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] = &[
     check::render_check,
     stats::render_stats,
     due::render_due,
+    countries::render_countries,
+    data::render_data,
+    badges::render_badges,
 ];
 
 /// The files of the website of `site`, one after the other.
@@ -76,5 +83,6 @@ pub fn render_site<'a>(
     look: &'a SiteLook,
 ) -> impl Iterator<Item = Result<SiteFile, Error>> + 'a {
     let desks = look.languages().iter().map(move |language| SiteDesk::new(site, look, language));
-    desks.flat_map(|desk| KINDS.iter().flat_map(move |render| render(desk)))
+    let files = desks.flat_map(|desk| KINDS.iter().flat_map(move |render| render(desk)));
+    sitemap::add_sitemap(files, look)
 }

@@ -283,7 +283,7 @@ impl Row {
     }
 
     /// Whether a reader can rely on the promise.
-    pub(super) fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.standing.is_some_and(Standing::is_holding)
     }
 

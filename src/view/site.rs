@@ -76,7 +76,8 @@ pub struct Site<'a> {
     pub checkpoints: Vec<CheckpointView>,
     /// The places in `events` of those that each organization did, or that are about it.
     events_of: BTreeMap<Organization, Vec<usize>>,
-    registry: &'a Registry,
+    pub(super) registry: &'a Registry,
+    pub(super) threads: usize,
     statements: Statements<'a>,
 }
 
@@ -125,6 +126,7 @@ impl<'a> Site<'a> {
             texts: registry.texts().values().map(describe_text).collect(),
             checkpoints: list_checkpoints(registry),
             registry,
+            threads,
             statements: Statements::of(registry),
         }
     }

@@ -11,7 +11,11 @@ use crate::text::for_xml;
 
 /// Pages, and the parts that they share.
 const TEMPLATES: &[(&str, &str)] = &[
+    ("pages/badge.svg", include_str!("../templates/site/pages/badge.svg")),
     ("pages/check.html", include_str!("../templates/site/pages/check.html")),
+    ("pages/countries.html", include_str!("../templates/site/pages/countries.html")),
+    ("pages/country.html", include_str!("../templates/site/pages/country.html")),
+    ("pages/data.html", include_str!("../templates/site/pages/data.html")),
     ("pages/decisions.html", include_str!("../templates/site/pages/decisions.html")),
     ("pages/due.html", include_str!("../templates/site/pages/due.html")),
     ("pages/finding.html", include_str!("../templates/site/pages/finding.html")),
@@ -151,6 +155,12 @@ fn prepare_environment(
     environment.add_function("words_json", move |prefix: &str| {
         let below: BTreeMap<_, _> = listed.list_below(prefix).collect();
         serde_json::to_string(&below).unwrap_or_default()
+    });
+    environment.add_function("structured", |data: &Value| {
+        let text = serde_json::to_string(data).unwrap_or_default();
+        Value::from_safe_string(["<", ">", "&"].iter().fold(text, |text, mark| {
+            text.replace(mark, &format!("\\u{:04x}", u32::from(mark.as_bytes()[0])))
+        }))
     });
     environment.add_function("to", |state: &State<'_, '_>, address: &str| {
         link(state, "home", &format!("{address}index.html"))

@@ -15,6 +15,8 @@ pub(super) struct SiteLanguage {
     pub direction: &'static str,
     /// The file of its words.
     source: &'static str,
+    /// The file of the names of countries and languages in it.
+    names: &'static str,
     /// Which plural stands beside a number (Unicode CLDR).
     plural: fn(u64) -> &'static str,
 }
@@ -25,6 +27,7 @@ pub(super) const LANGUAGES: &[SiteLanguage] = &[SiteLanguage {
     name: "English",
     direction: "ltr",
     source: include_str!("../templates/site/words/en.toml"),
+    names: include_str!("../templates/site/words/names/en.toml"),
     plural: one_or_other,
 }];
 
@@ -43,7 +46,7 @@ impl SiteWords {
     /// The words of `language`.
     pub fn of(language: &SiteLanguage) -> Self {
         let mut words = BTreeMap::new();
-        if let Ok(table) = DeTable::parse(language.source) {
+        for table in [language.source, language.names].map(DeTable::parse).into_iter().flatten() {
             collect_words("", table.get_ref(), &mut words);
         }
         Self { words, plural: language.plural }

@@ -1,0 +1,78 @@
+//! What a website hands out: tables with their digests, badges, countries, and the list of pages.
+
+use std::fs;
+
+use sha2::{Digest, Sha256};
+
+use super::folder::{build, files_of};
+use crate::support::document;
+
+#[test]
+fn each_download_has_the_size_and_digest_that_the_page_states() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let page = fs::read_to_string(sandbox.path("website/data/index.html")).unwrap();
+    let files = files_of(&sandbox.path("website/data"));
+    assert!(files.len() > 50, "{}", files.len());
+    for (path, bytes) in files.iter().filter(|(path, _)| path != "index.html") {
+        let row = page.split("<tr>").find(|row| row.contains(&format!(">{path}</a>"))).expect(path);
+        assert!(row.contains(&hex::encode(Sha256::digest(bytes))), "{path}: {row}");
+        assert!(row.contains(&format!(">{} byte", bytes.len())), "{path}: {row}");
+    }
+    // The same bytes as the program's own.
+    let csv = sandbox.run(&["export", "csv", "--today", super::folder::DAY]).ends(0).stdout;
+    assert_eq!(fs::read_to_string(sandbox.path("website/data/pledges.csv")).unwrap(), csv);
+}
+
+#[test]
+fn a_badge_says_withdrawn_where_the_pledge_was() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let list = sandbox.run(&["list", "--format", "json", "--today", super::folder::DAY]).ends(0).stdout;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let mut seen = 0;
+    for row in list["rows"].as_array().unwrap() {
+        let organization = row["organization"].as_str().unwrap();
+        let badge =
+            fs::read_to_string(sandbox.path(&format!("website/org/{organization}/badge.svg"))).unwrap();
+        let Some(standing) = row["standing"].as_str() else { continue };
+        seen += usize::from(standing == "withdrawn");
+        let words = format!("{}: {standing}", row["accord"].as_str().unwrap());
+        assert!(badge.contains(&words), "{organization}: {badge}");
+    }
+    assert!(seen > 0);
+}
+
+#[test]
+fn the_list_of_pages_has_every_page_where_an_address_is_given() {
+    let sandbox = document::published();
+    build(&sandbox, &["--address", "https://registry.example/r"]);
+    let map = fs::read_to_string(sandbox.path("website/sitemap.xml")).unwrap();
+    let files = files_of(&sandbox.path("website"));
+    let pages: Vec<_> = files.iter().filter_map(|(path, _)| path.strip_suffix("index.html")).collect();
+    assert_eq!(map.matches("<loc>").count(), pages.len());
+    for page in pages {
+        assert!(map.contains(&format!("<loc>https://registry.example/r/{page}</loc>")), "{page}");
+    }
+    // Without one, no page states an address.
+    build(&sandbox, &[]);
+    assert!(!sandbox.path("website/sitemap.xml").exists());
+    assert!(!fs::read_to_string(sandbox.path("website/index.html")).unwrap().contains("og:"));
+}
+
+#[test]
+fn a_country_lists_those_with_a_seat_there() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let read = |path: &str| fs::read_to_string(sandbox.path("website").join(path)).unwrap();
+    let (map, country) = (read("country/index.html"), read("country/DE/index.html"));
+    assert!(map.contains(
+        "<tr id=\"country-DE\"><th scope=\"row\"><a href=\"../country/DE/index.html\">Germany</a>"
+    ));
+    assert!(map.contains("take no position on the status of any territory"));
+    let list = sandbox.run(&["list", "--country", "DE", "--format", "json", "--today", super::folder::DAY]);
+    let list: serde_json::Value = serde_json::from_str(&list.ends(0).stdout).unwrap();
+    for row in list["rows"].as_array().unwrap() {
+        assert!(country.contains(row["organization"].as_str().unwrap()), "{row}");
+    }
+}
