@@ -43,6 +43,34 @@ def project(longitude, latitude):
     return WIDTH / 2 + across * scale, (1.3174 - up) * scale
 
 
+def split(ring):
+    """A ring, or the two parts that lie on either side of the meridian of 180 degrees."""
+    points = ring[:1]
+    for longitude, latitude in ring[1:]:
+        points.append((longitude - 360 * round((longitude - points[-1][0]) / 360), latitude))
+    if abs(points[0][0] - points[-1][0]) > 1:
+        return [ring]  # It goes around a pole.
+    parts = []
+    for shift in (-360, 0, 360):
+        part = cut([(longitude + shift, latitude) for longitude, latitude in points], 180, 1)
+        part = cut(part, -180, -1)
+        if part:
+            parts.append(part)
+    return parts
+
+
+def cut(points, limit, side):
+    """The part of a ring that lies on one side of a meridian (Sutherland and Hodgman, 1974)."""
+    kept = []
+    for (x1, y1), (x2, y2) in zip(points[-1:] + points[:-1], points):
+        inside, before = side * x2 <= side * limit, side * x1 <= side * limit
+        if inside != before:
+            kept.append((limit, y1 + (y2 - y1) * (limit - x1) / (x2 - x1)))
+        if inside:
+            kept.append((x2, y2))
+    return kept + kept[:1]
+
+
 def read_shapes(path):
     """The rings of each country, projected, by its numeric code and name."""
     topology = json.loads(path.read_text())
@@ -53,7 +81,7 @@ def read_shapes(path):
         points = []
         for dx, dy in arc:
             x, y = x + dx, y + dy
-            points.append(project(x * sx + tx, y * sy + ty))
+            points.append((x * sx + tx, y * sy + ty))
         arcs.append(points)
 
     def ring(parts):
@@ -61,11 +89,11 @@ def read_shapes(path):
         for part in parts:
             arc = arcs[part] if part >= 0 else arcs[~part][::-1]
             points += arc[1:] if points else arc
-        return points
+        return [[project(*point) for point in part] for part in split(points)]
 
     for country in topology["objects"]["countries"]["geometries"]:
         polygons = {"Polygon": [country.get("arcs")], "MultiPolygon": country.get("arcs")}.get(country["type"], [])
-        yield country.get("id"), country["properties"]["name"], [ring(one) for polygon in polygons for one in polygon]
+        yield country.get("id"), country["properties"]["name"], [part for polygon in polygons for one in polygon for part in ring(one)]
 
 
 def measure(ring):
