@@ -29,6 +29,7 @@ mod log;
 mod look;
 mod observers;
 mod organizations;
+mod responders;
 mod signatories;
 mod sitemap;
 mod stats;
@@ -69,6 +70,7 @@ const KINDS: &[for<'a> fn(SiteDesk<'a>) -> SiteFiles<'a>] = &[
     check::render_check,
     stats::render_stats,
     due::render_due,
+    responders::render_responders,
     countries::render_countries,
     data::render_data,
     badges::render_badges,

@@ -5,7 +5,7 @@ use super::decision_view::{DecisionFilter, list_decisions};
 use super::event_row::list_events;
 use super::figure_row::list_figures;
 use super::reservation_row::list_reservations;
-use super::responder_row::{AssistanceRequest, list_responders};
+use super::responder_row::{AssistanceRequest, ResponderRow, list_responders};
 use super::site::Site;
 use super::statement_row::list_statements;
 use super::{Listing, Shown, Tabular, list_rows};
@@ -37,13 +37,18 @@ impl Site<'_> {
         let decisions = list_decisions(registry, commit(), &DecisionFilter::default(), shown);
         visitor.visit_table("decisions", &decisions)?;
         visitor.visit_table("findings", &self.findings)?;
-        let need = AssistanceRequest::default();
-        visitor.visit_table("responders", &list_responders(registry, commit(), &need, shown))?;
+        visitor.visit_table("responders", &self.responders())?;
         for (id, text) in registry.texts() {
             let reservations = list_reservations(registry, commit(), text, shown);
             visitor.visit_table(&format!("reservations-{id}"), &reservations)?;
         }
         Ok(())
+    }
+
+    /// Those who promise to help.
+    pub fn responders(&self) -> Listing<ResponderRow> {
+        let commit = self.citation.commit.clone();
+        list_responders(self.registry, commit, &AssistanceRequest::default(), Shown::Data)
     }
 
     /// Every table at once, and the pledges with where they are from.

@@ -27,6 +27,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/month.html", include_str!("../templates/site/pages/month.html")),
     ("pages/observers.html", include_str!("../templates/site/pages/observers.html")),
     ("pages/organization.html", include_str!("../templates/site/pages/organization.html")),
+    ("pages/responders.html", include_str!("../templates/site/pages/responders.html")),
     ("pages/signatories.html", include_str!("../templates/site/pages/signatories.html")),
     ("pages/stats.html", include_str!("../templates/site/pages/stats.html")),
     ("pages/text.html", include_str!("../templates/site/pages/text.html")),

@@ -115,7 +115,7 @@ function accordRows(html) {
       const chosen = this.fields().filter((field) => field.name !== "q" && field.value);
       const rows = this.rows.filter((row) =>
         words.every((word) => row.dataset.search.includes(word)) &&
-        chosen.every((field) => row.dataset[field.name] === field.value));
+        chosen.every((field) => ["*", field.value].some((value) => row.dataset[field.name].split(" ").includes(value))));
       const key = this.sort.replace(/^-/, "");
       const column = this.heads.findIndex((head) => head.dataset.key === key);
       if (column < 0) return rows;
