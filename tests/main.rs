@@ -190,6 +190,7 @@ mod site {
     mod browser;
     #[cfg(unix)]
     mod downloads;
+    mod feeds;
     #[cfg(unix)]
     mod folder;
     #[cfg(unix)]
