@@ -1,6 +1,7 @@
 //! The command line: reads the environment, does the I/O, calls the pure core. Nothing imports it.
 
 mod agent;
+mod blame;
 mod clone_base;
 mod commands;
 mod complete;
@@ -26,6 +27,7 @@ mod key_args;
 mod key_folder;
 mod key_forms;
 mod key_memory;
+mod key_names;
 mod key_ring;
 mod keyboard;
 mod lock;

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::Failure;
-use super::fields::blame_flags;
+use super::blame::blame_flags;
 use super::values::Values;
 use crate::chain::State;
 use crate::diagnostic::Fault;

@@ -68,8 +68,25 @@ impl Passphrase {
                     .help("choose one, or say --no-passphrase for a key that is protected otherwise")
             );
         }
+        if is_short(&chosen) {
+            bail!(
+                Failure::usage(format!("the passphrase in {} is too short", path.display()))
+                    .help(format!("{ENOUGH}. Or say --no-passphrase for a key that is protected otherwise"))
+            );
+        }
         Ok(chosen)
     }
+}
+
+/// Fewer letters than these are guessed in a day by a thief who has the key's file.
+const SHORTEST: usize = 8;
+
+/// How long is right.
+const ENOUGH: &str =
+    "a thief of the file guesses at leisure: use 8 letters at least, better four words or more";
+
+fn is_short(passphrase: &str) -> bool {
+    passphrase.chars().count() < SHORTEST
 }
 
 /// Asks until the same passphrase was typed twice: a slip of the hand does not end a sitting.
@@ -86,6 +103,8 @@ fn choose_passphrase(
         let chosen = ask_passphrase(context, &question)?;
         question = if chosen.is_empty() {
             "The passphrase is empty. New passphrase: ".to_owned()
+        } else if is_short(&chosen) {
+            format!("Too short: {ENOUGH}.\nNew passphrase: ")
         } else if taken(&chosen) {
             "That one opens the signing key, too. Another passphrase: ".to_owned()
         } else if *chosen != *ask_passphrase(context, "The same again: ")? {

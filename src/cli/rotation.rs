@@ -5,6 +5,7 @@
 
 use anyhow::{Result, bail};
 
+use super::key_names::KeyNames;
 use super::key_ring::KeyRing;
 use super::new_keys::make_keys;
 use super::public_keys::fingerprint_argument;
@@ -105,7 +106,11 @@ fn report_unnamed_successors(keys: &KeySet) -> Failure {
 }
 
 /// Shows the keys before and after, and says in words what falls.
-pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -> Result<()> {
+pub fn show_key_change(
+    context: &mut Context,
+    (before, after): (&KeySet, &KeySet),
+    names: &KeyNames,
+) -> Result<()> {
     let (signs, authorizes) = count_needed(before);
     let (signs_after, authorizes_after) = count_needed(after);
     let mut lines = vec![
@@ -121,9 +126,10 @@ pub fn show_key_change(context: &mut Context, before: &KeySet, after: &KeySet) -
             }
         }
     }
-    let roles = prints
-        .iter()
-        .map(|print| format_line(&print.to_string(), find_role(before, print), find_role(after, print)));
+    let roles = prints.iter().map(|print| {
+        let after = format!("{:10}{}", find_role(after, print), names.mention(print));
+        format_line(&print.to_string(), find_role(before, print), &after)
+    });
     lines.extend(roles);
     context.note_text(&format!("\n{}\n", lines.concat()))?;
     for warning in [warn_of_fewer(before, after), warn_of_lone_successor(after)].into_iter().flatten() {

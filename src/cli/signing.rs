@@ -8,6 +8,7 @@ use super::context::ReportArgs;
 use super::draft::Draft;
 use super::key_args::KeyArgs;
 use super::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
+use super::key_names::KeyNames;
 use super::key_ring::{HeldKey, KeyRing, Signer};
 use super::workspace::Workspace;
 use super::{Context, Failure, prompt};
@@ -159,7 +160,7 @@ impl SigningArgs {
         }
         let signers = ring.signers(authorization, self.keys.named());
         if signers.is_empty() {
-            bail!(report_no_key(authorization, ", or write a draft with --unsigned"));
+            bail!(report_no_key(authorization, ring, ", or write a draft with --unsigned"));
         }
         Ok(signers)
     }
@@ -194,8 +195,9 @@ impl PreparedSigning {
 }
 
 /// A failure that names the keys that could sign; `more` is what else the command offers.
-pub fn report_no_key(authorization: &Authorization, more: &str) -> Failure {
-    let prints: Vec<_> = authorization.keys.iter().map(|key| key.fingerprint().to_string()).collect();
+pub fn report_no_key(authorization: &Authorization, ring: &KeyRing, more: &str) -> Failure {
+    let names = KeyNames::of_ring(ring);
+    let prints: Vec<_> = authorization.keys.iter().map(|key| names.describe(&key.fingerprint())).collect();
     Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(format!(
         "name a key with --key FILE or its folder with --key-dir, or give it to the ssh-agent with `ssh-add KEY`{more}"
     ))

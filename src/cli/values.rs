@@ -8,7 +8,8 @@ use clap::ArgMatches;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fields::{Name, file_flag_id, flag_id, flag_name, help_with_value, table_fields};
+use super::blame::help_with_value;
+use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
 use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
 use super::text_input::{read_text, refuse_file_name, tidy_text};

@@ -215,7 +215,10 @@ impl Workspace {
             _ => false,
         };
         if !marked {
-            return failure;
+            let organization = &self.organization;
+            return failure.help(format!(
+                "`accord verify {organization}` says what is wrong; `accord status {organization}` names the drafts"
+            ));
         }
         failure.help(format!(
             "take one side with `git checkout --ours {path}`, then add the other: `git show :3:./{path} | \

@@ -151,3 +151,98 @@ fn quiet_leaves_out_notes_and_keeps_warnings() {
     let run = place.run(&[&enroll[..], &["--name", "Fabrikam"]].concat()).ends(0);
     assert_eq!(run.stderr, "");
 }
+
+#[test]
+fn keys_that_are_missing_are_one_error() {
+    let place = Sandbox::new();
+    let told = place.run(&ENROLL).ends(2).stderr;
+    assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    assert!(told.contains("no keys at hand") && told.contains("accord keygen ORG"), "{told}");
+}
+
+#[test]
+fn a_text_that_was_not_pledged_to_is_refused_before_anything_is_shown() {
+    let place = Sandbox::pledged();
+    let text = "attribution-charter-1";
+    for arguments in [
+        &["withdraw", "contoso.example", text, "--reason", "Over.", "--yes"][..],
+        &["reaffirm", "contoso.example", text, "--yes"],
+        &[
+            "report",
+            "contoso.example",
+            text,
+            "--from",
+            "2026-11-21",
+            "--to",
+            "2026-11-21",
+            "--summary",
+            "x",
+            "--yes",
+        ],
+    ] {
+        let told = place.run(arguments).ends(4).stderr;
+        assert!(told.contains("contoso.example has not pledged to attribution-charter-1"), "{told}");
+        assert!(
+            told.contains("It pledged to tech-sector-accord-1.") && !told.contains("What ends"),
+            "{told}"
+        );
+    }
+    place.refuses(2, "has no text `nope-1`", &["reaffirm", "contoso.example", "nope-1", "--yes"], &[]);
+}
+
+#[test]
+fn advice_names_flags_and_codes_that_there_are() {
+    let place = Sandbox::pledged();
+    let finding = ["finding", "contoso.example", "--assessment", "assistance", "--about", "fabrikam.example"];
+    let finding = [&finding[..], &["--title", "x", "--summary", "x", "--yes"]].concat();
+    place.refuses(2, "--evidence: the finding lists no evidence", &finding, &[]);
+    let accept = ["accept", "nope", "contoso.example", "--reason", "x", "--yes"];
+    let told = place.run(&accept).ends(2).stderr;
+    assert!(told.contains("`accord explain` lists the codes") && told.len() < 300, "{told}");
+    place.refuses(
+        1,
+        "`accord verify contoso.example` says what is wrong",
+        &["sign", "pledges/contoso.example"],
+        &[],
+    );
+    let own = ["update", "contoso.example", "--predecessor", "contoso.example", "--yes"];
+    place.refuses(4, "an organization cannot succeed itself", &own, &[]);
+}
+
+#[test]
+fn a_short_passphrase_is_refused_and_the_right_length_is_said() {
+    let place = Sandbox::new();
+    let [short, long] = [place.write("short", "abcdefg\n"), place.write("long", "correct horse\n")];
+    for files in [[&short, &long], [&long, &short]] {
+        let keygen =
+            ["keygen", "contoso.example", "--passphrase-file", files[0], "--next-passphrase-file", files[1]];
+        let told = place.run(&keygen).ends(2).stderr;
+        assert!(told.contains("is too short") && told.contains("8 letters at least"), "{told}");
+    }
+    assert!(!place.path("keys/contoso.example/key-1").exists());
+}
+
+#[test]
+fn a_dispute_is_said_in_words_before_it_is_signed() {
+    let place = Sandbox::pledged();
+    place.run(&["update", "contoso.example", "--sector", "stolen", "--yes"]).ends(0);
+    let rotate = ["rotate", "contoso.example", "--reason", "compromise", "--compromised-from", "2", "--yes"];
+    let told = place.run(&[&rotate[..], &["--dry-run"]].concat()).ends(0).stderr;
+    let words = "Disputed as a thief's, in public and for ever:\n     2  2026-11-21  pledge\n     3  2026-11-21  update\n";
+    assert!(told.contains(words) && told.contains("Nothing takes a dispute back."), "{told}");
+}
+
+#[test]
+fn officers_are_named_beside_their_fingerprints() {
+    let place = Sandbox::pledged();
+    let keys = place.path("keys/contoso.example");
+    std::fs::rename(keys.join("key-1.pub"), keys.join("Ada Byron.pub")).unwrap();
+    std::fs::remove_file(keys.join("key-1")).unwrap();
+    place.refuses(4, " (Ada Byron)\n", &["update", "contoso.example", "--sector", "x", "--yes"], &[]);
+    let rotate = ["rotate", "contoso.example", "--reason", "loss", "--dry-run"];
+    let told = place.run(&rotate).ends(0).stderr;
+    assert!(
+        told.contains("  signs       -         (Ada Byron)\n") || told.contains("-          (Ada Byron)\n"),
+        "{told}"
+    );
+}

@@ -41,7 +41,7 @@ fn a_copy_opens_and_is_the_key_that_the_chain_names() {
     assert_eq!(company.snapshot(), before);
 
     let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes"];
-    let third = company.write("third", "zebra\n");
+    let third = company.write("third", "three more words\n");
     let secrets = ["--passphrase-file", &successor, "--next-passphrase-file", &third];
     company.run(&[&rotate[..], &secrets].concat()).ends(0);
     assert!(test(&key(1), &signing).ends(0).stdout.contains("it was replaced"));

@@ -179,8 +179,9 @@ fn a_pipe_is_read_once() {
     // Two keys, each passphrase from a pipe.
     let home = place.path("home").to_str().unwrap().to_owned();
     let keys = format!("export ACCORD_KEY_DIR={home};");
-    let secret = "--passphrase-file <(echo 'correct horse') --next-passphrase-file <(echo staple)";
-    let later = "--passphrase-file <(echo staple) --next-passphrase-file <(echo zebra)";
+    let secret = "--passphrase-file <(echo 'correct horse') --next-passphrase-file <(echo 'battery staple')";
+    let later =
+        "--passphrase-file <(echo 'battery staple') --next-passphrase-file <(echo 'three more words')";
     let join = JOIN.join("' '").replace("contoso.example", "fabrikam.example").replace("Contoso", "Fabrikam");
     shell(&format!("{keys} {accord} '{join}' {secret}")).ends(0);
     let both = format!("--key {home}/fabrikam.example/key-1 --key {home}/fabrikam.example/key-2");

@@ -66,7 +66,7 @@ fn a_dry_run_prints_to_standard_output_what_it_would_write() {
 fn a_passphrase_keeps_no_other_writer_out() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "keygen contoso.example");
-    for passphrase in ["correct horse", "correct horse", "battery", "battery"] {
+    for passphrase in ["correct horse", "correct horse", "battery staple", "battery staple"] {
         terminal.answer(": ", passphrase);
     }
     terminal.end().with(0);
@@ -75,7 +75,7 @@ fn a_passphrase_keeps_no_other_writer_out() {
     let rotate = "rotate contoso.example --reason routine --yes";
     for (arguments, question, answers) in [
         (format!("join {join} --yes"), "key-1: ", &["correct horse"][..]),
-        (rotate.to_owned(), "key-2: ", &["battery", "third", "third"]),
+        (rotate.to_owned(), "key-2: ", &["battery staple", "third words", "third words"]),
     ] {
         let mut terminal = Terminal::start(&company, &arguments);
         for (at, answer) in answers.iter().enumerate() {

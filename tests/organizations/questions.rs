@@ -204,8 +204,8 @@ fn a_question_is_shown_again_after_ctrl_z_and_a_passphrase_stays_hidden() {
     }
     terminal.wait_for("New passphrase for the successor key");
     stop_and_continue(&company, &terminal);
-    terminal.answer("New passphrase for the successor key", "staple");
-    terminal.answer("The same again: ", "staple");
+    terminal.answer("New passphrase for the successor key", "battery staple");
+    terminal.answer("The same again: ", "battery staple");
     let shown = terminal.end().with(0).shown;
     assert!(!shown.contains("horse") && !shown.contains("staple"), "{shown}");
 
@@ -234,7 +234,7 @@ fn a_passphrase_of_a_quick_hand_is_not_shown_and_counts() {
     terminal.press("correct horse\ncorrect horse\n");
     // The program tries whether this one opens the signing key, and takes its time for it.
     terminal.wait_for("New passphrase for the successor key");
-    terminal.press("staple\nstaple\n");
+    terminal.press("battery staple\nbattery staple\n");
     let shown = terminal.end().with(0).shown;
     assert!(!shown.contains("horse") && !shown.contains("staple"), "{shown}");
 }
@@ -249,9 +249,9 @@ fn ctrl_z_between_the_questions_for_a_passphrase_shows_no_letter() {
     let mut terminal = Terminal::start(&company, "rotate contoso.example --reason routine --yes");
     terminal.answer("key-2: ", "correct horse");
     terminal.wait_for("New passphrase for the successor key");
-    terminal.press("staple\n");
+    terminal.press("battery staple\n");
     stop_and_continue(&company, &terminal);
-    terminal.press("staple\n");
+    terminal.press("battery staple\n");
     let shown = terminal.end().with(0).shown;
     assert!(!shown.contains("staple"), "{shown}");
 }

@@ -5,6 +5,7 @@
 
 mod command;
 mod decision;
+mod doubtful;
 mod key_checks;
 mod key_places;
 mod questions;
@@ -13,7 +14,7 @@ mod rotation_questions;
 
 use std::path::PathBuf;
 
-use crate::chain::{self, Promise, State};
+use crate::chain::{self, State};
 use crate::cli::defaults;
 use crate::cli::doubts;
 use crate::cli::draft::{Draft, previous_of};
@@ -29,11 +30,13 @@ use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
+use crate::diagnostic::Code;
 use crate::record::{Body, Kind};
 use crate::view::FilePlace;
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 pub use command::{RecordCommand, relax_required};
 use decision::DecisionLookup;
+use doubtful::{refuse_own_predecessor, refuse_unchanged, warn_of_dropped};
 use key_checks::{refuse_same_successor, refuse_unnamed_agent, show_keys, successor_protection};
 
 impl RecordCommand {
@@ -43,6 +46,7 @@ impl RecordCommand {
         let mut workspace = self.open_workspace(context)?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
+        self.check_promise(&workspace, state.as_ref())?;
         if takes_finding(self.kind) {
             workspace.load_observers(context.threads)?;
         }
@@ -62,8 +66,9 @@ impl RecordCommand {
             doubts::point_out_doubts(context, &workspace, &values)?;
         }
         refuse_same_successor(&draft.record.body)?;
+        refuse_own_predecessor(&draft)?;
         warn_of_dropped(context, &draft.record.body, state.as_ref())?;
-        show_keys(context, &draft.record.body, state.as_ref())?;
+        show_keys(context, &draft.record.body, state.as_ref(), &ring)?;
         let confirm = &self.signing.confirm;
         self.ending.confirm(context, &workspace, state.as_ref(), &draft.record.body, confirm)?;
         self.write_draft(context, &mut workspace, state, (draft, &ring, &new_keys))
@@ -153,6 +158,25 @@ impl RecordCommand {
         Err(failure.into())
     }
 
+    /// What a reaffirmation, a report and a withdrawal are about is a pledge that was made.
+    fn check_promise(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
+        let about = matches!(self.kind, Kind::Reaffirm | Kind::Report | Kind::Withdraw);
+        let (Some(state), Some(text)) = (state.filter(|_| about), &self.text) else { return Ok(()) };
+        if state.promises.contains_key(text) {
+            return Ok(());
+        }
+        workspace::find_text(&workspace.registry, text)?;
+        let organization = &workspace.organization;
+        let made: Vec<_> = state.promises.keys().map(ToString::to_string).collect();
+        let failure =
+            Failure::refused(format!("{organization} has not pledged to {text}; nothing was written"));
+        let help = match made.is_empty() {
+            true => format!("`accord pledge {organization} {text}` makes the pledge"),
+            false => format!("it pledged to {}", made.join(", ")),
+        };
+        Err(failure.code(Code::PledgeUnknown).help(help).into())
+    }
+
     /// The values given, completed with what is known, and the new keys that the record needs.
     fn complete_values(
         &self,
@@ -190,42 +214,6 @@ impl RecordCommand {
         }
         Ok((values, new_keys))
     }
-}
-
-/// A record stays for ever, so an update without a change is refused.
-fn refuse_unchanged(body: &Body, state: Option<&State>) -> Result<()> {
-    match (body, state) {
-        (Body::Update(update), Some(state)) if update.profile == *state.profile() => {
-            bail!(
-                Failure::refused("the profile would not change; nothing was written")
-                    .help("give what changes, such as --name; an empty value drops a field")
-            )
-        }
-        _ => Ok(()),
-    }
-}
-
-/// A pledge replaces the one before it to the same text, with everything that it does not repeat.
-fn warn_of_dropped(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
-    let (Body::Pledge(pledge), Some(state)) = (body, state) else { return Ok(()) };
-    let Some(held) = state.promises.get(&pledge.pledge.accord).map(Promise::conditions) else {
-        return Ok(());
-    };
-    let mut dropped: Vec<_> = held
-        .reserved()
-        .filter(|id| pledge.reservation.iter().all(|one| one.principle != **id))
-        .map(|id| format!("the reservation to {id}"))
-        .collect();
-    if held.assistance.is_some() && pledge.assistance.is_none() {
-        dropped.push("the contact for people who are attacked".to_owned());
-    }
-    if dropped.is_empty() {
-        return Ok(());
-    }
-    context.say_prose(&format!(
-        "This pledge replaces the one before it and leaves out: {}. To keep it, give it again.\n\n",
-        dropped.join(", ")
-    ))
 }
 
 /// What a command wrote.

@@ -111,7 +111,7 @@ impl SignArgs {
         let mut blocks = existing_blocks(stored)?;
         let mut signers = ring.signers(&authorization, true);
         if signers.is_empty() {
-            bail!(report_no_key(&authorization, ""));
+            bail!(report_no_key(&authorization, ring, ""));
         }
         signers.retain(|key| blocks.iter().all(|block| block.key() != &key.public));
         if signers.is_empty() {

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::Code;
 use crate::diagnostic::Fault;
-use crate::diagnostic::suggestion::suggest_name;
+use crate::diagnostic::suggestion::find_nearest;
 
 impl Code {
     /// Whether the bytes of a file are unknown, so that the file could hold the record that decides.
@@ -22,8 +22,15 @@ impl FromStr for Code {
     fn from_str(name: &str) -> Result<Self, Fault> {
         Self::ALL.iter().copied().find(|code| code.name() == name).ok_or_else(|| {
             let message = format!("`{}` is not a code", name.escape_debug());
-            let names = Self::ALL.iter().map(|code| code.name());
-            Fault::new(Self::Schema, message, suggest_name(name, "the codes are", names))
+            let near = find_nearest(name, Self::ALL.iter().map(|code| code.name()));
+            let help = near.map_or_else(
+                || {
+                    "`accord explain` lists the codes, and `accord verify` prints those of this registry"
+                        .to_owned()
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            Fault::new(Self::Schema, message, help)
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What `accord join` still needs, where there is no terminal to ask at.
 
 use super::JoinArgs;
-use crate::cli::fields::blame_flag;
+use crate::cli::blame::blame_flag;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::report_no_successor_passphrase;
 use crate::cli::values::Values;

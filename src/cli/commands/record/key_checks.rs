@@ -1,12 +1,13 @@
 //! What is checked and shown about the keys of an enrollment and of a rotation.
 
 use crate::chain::{Authorization, State};
+use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::new_keys::Protection;
 use crate::cli::rotation;
 use crate::cli::values::Values;
 use crate::cli::{Context, Failure};
-use crate::record::{Body, PublicKey};
+use crate::record::{Body, PublicKey, Sequence};
 use anyhow::{Result, bail};
 
 /// An agent holds keys for many purposes, so that none enters a record without being named.
@@ -38,15 +39,35 @@ pub fn refuse_same_successor(body: &Body) -> Result<()> {
 }
 
 /// What a rotation changes, and what an enrollment leaves to one thief.
-pub fn show_keys(context: &mut Context, body: &Body, state: Option<&State>) -> Result<()> {
+pub fn show_keys(context: &mut Context, body: &Body, state: Option<&State>, ring: &KeyRing) -> Result<()> {
     match (body, state) {
-        (Body::Rotate(rotate), Some(state)) => rotation::show_key_change(context, &state.keys, &rotate.keys),
+        (Body::Rotate(rotate), Some(state)) => {
+            let names = KeyNames::of_ring(ring);
+            rotation::show_key_change(context, (&state.keys, &rotate.keys), &names)?;
+            match rotate.rotation.compromised_from {
+                Some(from) => context.say_prose(&describe_dispute(state, from)),
+                None => Ok(()),
+            }
+        }
         (Body::Enroll(enroll), _) => match rotation::warn_of_lone_successor(&enroll.keys) {
             Some(warning) => context.warn_prose(&format!("Warning: {warning}\n\n")),
             None => Ok(()),
         },
         _ => Ok(()),
     }
+}
+
+/// What a rotation disputes, in words: the records, and what becomes of the pledges.
+fn describe_dispute(state: &State, from: Sequence) -> String {
+    let disputed = state.history.iter().filter(|record| record.sequence >= from);
+    let lines: String = disputed
+        .map(|record| format!("  {:4}  {}  {}\n", record.sequence.get(), record.date, record.kind))
+        .collect();
+    format!(
+        "Disputed as a thief's, in public and for ever:\n{lines}\nA pledge or a withdrawal among them leaves the pledge \
+         disputed until you reaffirm it. A reaffirmation or a report among them does not count. The profile is again the \
+         last one before them. Nothing takes a dispute back.\n\n"
+    )
 }
 
 /// New successors are protected like the keys that they follow.
