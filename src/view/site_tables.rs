@@ -8,7 +8,7 @@ use super::reservation_row::list_reservations;
 use super::responder_row::{AssistanceRequest, ResponderRow, list_responders};
 use super::site::Site;
 use super::statement_row::list_statements;
-use super::{Listing, Shown, Tabular, list_rows};
+use super::{Listing, Row, Shown, Tabular, list_rows};
 
 /// What is done with each table of a registry.
 pub trait TableVisitor {
@@ -30,7 +30,7 @@ impl Site<'_> {
     pub fn visit_tables<V: TableVisitor>(&self, visitor: &mut V) -> Result<(), V::Error> {
         let (registry, shown) = (self.registry, Shown::Data);
         let commit = || self.citation.commit.clone();
-        visitor.visit_table("pledges", &list_rows(registry, commit()))?;
+        visitor.visit_table("pledges", &self.pledges())?;
         visitor.visit_table("statements", &list_statements(registry, commit(), shown))?;
         visitor.visit_table("figures", &list_figures(registry, commit(), shown))?;
         visitor.visit_table("events", &list_events(registry, commit(), shown, self.threads))?;
@@ -45,6 +45,12 @@ impl Site<'_> {
         Ok(())
     }
 
+    /// The rows of `list`, with every column.
+    fn pledges(&self) -> Listing {
+        let listing = list_rows(self.registry, self.citation.commit.clone());
+        Listing { columns: Row::shown(Shown::Data), ..listing }
+    }
+
     /// Those who promise to help.
     pub fn responders(&self) -> Listing<ResponderRow> {
         let commit = self.citation.commit.clone();
@@ -53,7 +59,7 @@ impl Site<'_> {
 
     /// Every table at once, and the pledges with where they are from.
     pub fn tables(&self) -> (Vec<DataTable>, Listing) {
-        let pledges = list_rows(self.registry, self.citation.commit.clone());
+        let pledges = self.pledges();
         (collect_tables(self.registry, &pledges, self.threads), pledges)
     }
 }

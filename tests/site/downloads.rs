@@ -57,7 +57,7 @@ fn the_list_of_pages_has_every_page_where_an_address_is_given() {
     // Without one, no page states an address.
     build(&sandbox, &[]);
     assert!(!sandbox.path("website/sitemap.xml").exists());
-    assert!(!fs::read_to_string(sandbox.path("website/index.html")).unwrap().contains("og:"));
+    assert!(!fs::read_to_string(sandbox.path("website/index.html")).unwrap().contains("\"og:"));
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_country_lists_those_with_a_seat_there() {
     assert!(map.contains("take no position on the status of any territory"));
     let list = sandbox.run(&["list", "--country", "DE", "--format", "json", "--today", super::folder::DAY]);
     let list: serde_json::Value = serde_json::from_str(&list.ends(0).stdout).unwrap();
-    for row in list["rows"].as_array().unwrap() {
+    for row in list["rows"].as_array().unwrap().iter().filter(|row| row["standing"] != "voided") {
         assert!(country.contains(row["organization"].as_str().unwrap()), "{row}");
     }
 }

@@ -31,7 +31,11 @@ pub(super) fn render_badges(desk: SiteDesk<'_>) -> SiteFiles<'_> {
     for row in rows.filter(|_| desk.is_first()) {
         owners.entry(row.organization.as_str()).or_default().push(row);
     }
-    Box::new(owners.into_iter().map(move |(name, rows)| render_badge(desk, name, &rows)))
+    let names = site.organizations().filter(move |_| desk.is_first());
+    Box::new(names.map(move |name| {
+        let name = name.as_str();
+        render_badge(desk, name, owners.get(name).map(Vec::as_slice).unwrap_or_default())
+    }))
 }
 
 fn render_badge(desk: SiteDesk<'_>, name: &str, rows: &[&Row]) -> Result<SiteFile, Error> {
