@@ -17,6 +17,7 @@
 //! Reading checks one file by itself: limits, characters, TOML, fields, the canonical form.
 //! It checks no signature (`signature`) and no order (`chain`).
 
+mod availability;
 mod countries;
 mod date;
 mod decisions;
@@ -24,6 +25,7 @@ mod digest;
 mod domain;
 mod identifiers;
 mod key;
+mod languages;
 mod membership;
 mod number;
 mod observations;
@@ -37,6 +39,7 @@ mod strings;
 mod toml_version;
 pub mod write;
 
+pub use availability::{Hours, Moment, Phone, Sector};
 pub use countries::COUNTRIES;
 pub use date::Date;
 pub use decisions::*;

@@ -43,7 +43,7 @@ pub use diff::render_diff as human_diff;
 pub use findings::{render_finding as human_finding, render_findings as human_findings};
 pub use github::render_verdict as github_verdict;
 pub use history::render_history as human_history;
-pub use html::render_listing as html_listing;
+pub use html::{render_call_sheet, render_listing as html_listing};
 pub use human::{render_diagnostics as human_diagnostics, render_verdict as human_verdict};
 pub use json::{
     render_cited as json_cited, render_findings as json_findings, render_lines as json_lines,

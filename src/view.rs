@@ -93,7 +93,7 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-pub use crate::record::{Date, Digest, Outcome, Sequence, Small};
+pub use crate::record::{Assistance, Date, Digest, Hours, Language, Outcome, Sequence, Small};
 use crate::record::{Id, Organization};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};

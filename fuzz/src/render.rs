@@ -205,8 +205,10 @@ impl Any<'_> {
             contact: parsed(LINK),
             languages: NonEmpty::new(vec![parsed("zh-Hant")]).expect("one language"),
             countries: vec![parsed("AQ")],
-            sectors: self.text().parse().into_iter().collect(),
-            hours: self.text().parse().ok(),
+            phone: Some(parsed("+254203000911")),
+            keys: Some(parsed(LINK)),
+            sectors: vec![parsed("health")],
+            hours: vec![parsed("Mo-Fr 08:00-18:00 Africa/Nairobi")],
         };
         ResponderRow { pledge, help }
     }
@@ -264,8 +266,10 @@ impl Any<'_> {
             contact: parsed(LINK),
             languages: vec![parsed("zh-Hant")],
             countries: Vec::new(),
-            sectors: vec![self.text()],
-            hours: self.some(),
+            phone: Some(parsed("+254203000911")),
+            keys: Some(parsed(LINK)),
+            sectors: vec![parsed("health")],
+            hours: vec![parsed("Mo-Fr 08:00-18:00 Africa/Nairobi")],
         };
         PromiseView {
             standing: self.standing(),

@@ -87,7 +87,8 @@ fn field_flag(kind: Kind, table: &FieldInfo, field: &'static FieldInfo) -> Arg {
             let words = words.iter().map(|word| PossibleValue::new(*word));
             // An empty value leaves the field out.
             let none = PossibleValue::new("").hide(true);
-            let none = (field.presence == Presence::Optional).then_some(none);
+            let optional = matches!(field.presence, Presence::Optional | Presence::Many);
+            let none = optional.then_some(none);
             flag.value_name(field.name.to_uppercase())
                 .value_parser(PossibleValuesParser::new(words.chain(none)))
         }
@@ -120,7 +121,7 @@ fn file_flag(table: &'static FieldInfo, field: &'static FieldInfo) -> Arg {
 
 /// Values that hold no comma themselves and may be listed with commas.
 pub fn is_code(shape: Shape) -> bool {
-    matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE"))
+    matches!(shape, Shape::Line("COUNTRY" | "LANGUAGE" | "HOURS") | Shape::Choice(_))
 }
 
 /// What a required field holds where nothing is given; None where it must be given.

@@ -70,11 +70,12 @@ fn describe_field(field: &FieldInfo, before: &[String]) -> String {
         (true, _) => "",
     };
     let how = match field.shape {
-        Shape::Block => name_text_ways(),
-        shape if is_code(shape) && is_list(field) => "; several with commas",
-        _ if is_listed(field) && optional => "; one at a time, Enter goes on",
-        _ if is_listed(field) => "; one at a time, at least one, Enter goes on",
-        _ => "",
+        Shape::Block => name_text_ways().to_owned(),
+        Shape::Choice(words) if is_list(field) => format!(": {}; several with commas", words.join(", ")),
+        shape if is_code(shape) && is_list(field) => "; several with commas".to_owned(),
+        _ if is_listed(field) && optional => "; one at a time, Enter goes on".to_owned(),
+        _ if is_listed(field) => "; one at a time, at least one, Enter goes on".to_owned(),
+        _ => String::new(),
     };
     let now = match before {
         [] => String::new(),
@@ -121,7 +122,7 @@ fn read_answers(
         text => check_answers(kind, table, field, split_answers(field, text)),
     };
     let need = answer_need(field, before);
-    if let Shape::Choice(words) = field.shape {
+    if let (Shape::Choice(words), false) = (field.shape, is_list(field)) {
         let words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
         let before = words.iter().position(|word| before.contains(word));
         let need = if optional { Need::Optional } else { Need::Required };

@@ -4,8 +4,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::record::COUNTRIES;
 use crate::record::schema::Shape;
+use crate::record::{COUNTRIES, Sector};
 
 /// What people call countries, where ISO 3166-1 has another name.
 const COUNTRY_WORDS: [(&str, &str); 38] = [
@@ -47,6 +47,50 @@ const COUNTRY_WORDS: [(&str, &str); 38] = [
     ("united kingdom", "GB"),
     ("united states", "US"),
     ("usa", "US"),
+];
+
+/// What people call sectors.
+const SECTOR_WORDS: [(&str, &str); 40] = [
+    ("aid", "civil-society"),
+    ("aid organizations", "civil-society"),
+    ("bank", "banking"),
+    ("banks", "banking"),
+    ("city governments", "public-administration"),
+    ("clinic", "health"),
+    ("clinics", "health"),
+    ("cloud", "digital-infrastructure"),
+    ("council", "public-administration"),
+    ("data centers", "digital-infrastructure"),
+    ("electricity", "energy"),
+    ("factories", "manufacturing"),
+    ("finance", "financial-markets"),
+    ("gas", "energy"),
+    ("government", "public-administration"),
+    ("health care", "health"),
+    ("healthcare", "health"),
+    ("hospital", "health"),
+    ("hospitals", "health"),
+    ("humanitarian", "civil-society"),
+    ("it services", "ict-services"),
+    ("journalists", "media"),
+    ("municipality", "public-administration"),
+    ("newspapers", "media"),
+    ("ngo", "civil-society"),
+    ("ngos", "civil-society"),
+    ("oil", "energy"),
+    ("people", "households"),
+    ("post", "postal"),
+    ("power", "energy"),
+    ("press", "media"),
+    ("railways", "transport"),
+    ("school", "education"),
+    ("schools", "education"),
+    ("sewage", "waste-water"),
+    ("telecom", "digital-infrastructure"),
+    ("telecommunications", "digital-infrastructure"),
+    ("universities", "education"),
+    ("university", "education"),
+    ("water", "drinking-water"),
 ];
 
 /// Languages by their names in English and in themselves.
@@ -123,8 +167,24 @@ pub fn normalize_answer(shape: Shape, answer: &str) -> String {
         Shape::Line("LANGUAGE") => normalize_language(answer),
         Shape::Line("DOMAIN") => normalize_domain(answer),
         Shape::Line("URL") => normalize_link(answer),
+        Shape::Choice(words) if words == Sector::WORDS => normalize_sector(answer),
+        Shape::Line("PHONE") => normalize_phone(answer),
+        Shape::Line("HOURS") if answer == "24/7" => "Mo-Su 00:00-24:00 UTC".to_owned(),
         _ => answer.to_owned(),
     }
+}
+
+/// The word for a sector that people call by another.
+pub fn normalize_sector(answer: &str) -> String {
+    let typed = fold_word(answer);
+    find_word(&SECTOR_WORDS, &typed).map_or_else(|| typed.replace([' ', '_'], "-"), str::to_owned)
+}
+
+/// A telephone number without what people write between its digits.
+fn normalize_phone(answer: &str) -> String {
+    let number =
+        answer.trim_start_matches("tel:").replace([' ', '-', '.', '/', '(', ')', '\u{a0}', '\u{2011}'], "");
+    number.strip_prefix("00").map(|rest| format!("+{rest}")).unwrap_or(number)
 }
 
 /// The code of a country that is named by its code in any case, by its name in ISO 3166-1, or as people call it.
@@ -143,7 +203,7 @@ pub fn normalize_country(answer: &str) -> String {
 }
 
 /// The tag of a language that is named, or its tag with the letters of BCP 47: `EN-us` is `en-US`.
-fn normalize_language(answer: &str) -> String {
+pub fn normalize_language(answer: &str) -> String {
     if let Some(tag) = find_word(&LANGUAGE_WORDS, &fold_word(answer)) {
         return tag.to_owned();
     }
@@ -196,6 +256,9 @@ mod tests {
         for (word, tag) in LANGUAGE_WORDS {
             assert!(fold_word(word) == word && tag.parse::<Language>().is_ok(), "{word}");
         }
+        for (word, sector) in SECTOR_WORDS {
+            assert!(fold_word(word) == word && sector.parse::<Sector>().is_ok(), "{word}");
+        }
     }
 
     #[test]
@@ -225,6 +288,9 @@ mod tests {
             ("DOMAIN", "ünïcode.example.", "xn--ncode-cta3g.example"),
             ("URL", "help@contoso.example", "mailto:help@contoso.example"),
             ("URL", "https://contoso.example/@us", "https://contoso.example/@us"),
+            ("PHONE", "tel:+254-20-300.0911", "+254203000911"),
+            ("PHONE", "0044 (20) 7946 0958", "+442079460958"),
+            ("HOURS", "24/7", "Mo-Su 00:00-24:00 UTC"),
             ("TEXT", "Contoso", "Contoso"),
         ] {
             assert_eq!(normalize_answer(Shape::Line(shape), answer), meant, "{shape} {answer}");

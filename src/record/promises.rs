@@ -1,6 +1,7 @@
 //! Kinds about pledges and what was done under them: `pledge`, `reaffirm`, `report`,
 //! `withdraw`, `answer` (folder `pledges/`).
 
+use super::availability::{Hours, Phone, Sector};
 use super::date::Date;
 use super::digest::Digest;
 use super::identifiers::{Country, Language};
@@ -45,14 +46,18 @@ table! {
     pub struct Assistance {
         /// address at which people under attack get help
         pub contact: Link,
+        /// telephone number at which they get it
+        pub phone: Option<Phone>,
+        /// page with the keys for encrypted mail
+        pub keys: Option<Link>,
         /// languages spoken there, as BCP 47 tags
         pub languages: NonEmpty<Language>,
         /// countries served, if not all, as ISO 3166-1 alpha-2 codes
         pub countries: Vec<Country>,
         /// sectors served, if not all
-        pub sectors: Vec<Line>,
-        /// hours in which requests are answered
-        pub hours: Option<Line>,
+        pub sectors: Vec<Sector>,
+        /// hours of the week in which a person answers, such as `Mo-Fr 08:00-18:00 Africa/Nairobi`
+        pub hours: Vec<Hours>,
     }
 }
 

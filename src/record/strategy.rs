@@ -228,9 +228,13 @@ fn assistance() -> impl Strategy<Value = Assistance> {
     let tags = vec!["de", "en", "yue", "pt-BR", "zh-Hant", "zh-Hant-TW"];
     let languages = subsequence(tags, 1..=6)
         .prop_map(|tags| NonEmpty::new(tags.into_iter().map(parsed).collect()).expect("one at least"));
-    (link(), languages, many(country(), 5), many(line(), 3), of(line())).prop_map(
-        |(contact, languages, countries, sectors, hours)| Assistance {
+    let reached = (link(), of(phone()), of(link()));
+    let served = (languages, many(country(), 5), many(select(Sector::WORDS).prop_map(parsed::<Sector>), 3));
+    (reached, served, many(hours(), 3)).prop_map(
+        |((contact, phone, keys), (languages, countries, sectors), hours)| Assistance {
             contact,
+            phone,
+            keys,
             languages,
             countries,
             sectors,

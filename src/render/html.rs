@@ -2,9 +2,10 @@
 
 use minijinja::{Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
+use super::responders::{CAUTION, describe_hours, list_or, name_countries, name_languages, pledge_of};
 use super::source;
 use crate::text::for_xml;
-use crate::view::{self, Column, Listing, Tabular};
+use crate::view::{self, Column, Listing, ResponderRow, Tabular};
 
 /// A table, with what it holds for below.
 ///
@@ -40,6 +41,46 @@ fn describe_row<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
     // Only what can be broken has a code.
     let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
     context! { cells => cells, broken => broken }
+}
+
+/// The responders on one page, to print and to keep on a telephone: it needs no network.
+///
+/// # Errors
+/// Where the template names what is not there.
+pub fn render_call_sheet(listing: &Listing<ResponderRow>) -> Result<String, Error> {
+    let facts = source::list_facts(listing).into_iter();
+    let facts: Vec<_> = facts.map(|(what, which)| context! { what => what, which => which }).collect();
+    fill_template(
+        include_str!("templates/call_sheet.html"),
+        context! {
+            title => listing.citation.title.as_str(),
+            today => listing.citation.today.to_string(),
+            tool => listing.citation.tool,
+            caution => CAUTION.replace('\n', " ").replace('`', ""),
+            responders => listing.rows.iter().map(describe_responder).collect::<Vec<_>>(),
+            facts => facts,
+        },
+    )
+}
+
+fn describe_responder(row: &ResponderRow) -> Value {
+    let ResponderRow { pledge, help } = row;
+    let contact = help.contact.as_str();
+    context! {
+        name => pledge.name.as_deref().unwrap_or(pledge.organization.as_str()),
+        legal_name => pledge.legal_name.as_deref(),
+        contact => contact,
+        shown_contact => contact.trim_start_matches("mailto:").trim_start_matches("https://"),
+        phone => help.phone.as_ref().map(ToString::to_string),
+        keys => help.keys.as_ref().map(ToString::to_string),
+        languages => name_languages(help),
+        countries => name_countries(help),
+        sectors => list_or(&help.sectors, "any sector"),
+        hours => describe_hours(&help.hours),
+        pledged => pledge_of(pledge),
+        identity => pledge.identity.to_string(),
+        domain => pledge.organization.to_string(),
+    }
 }
 
 /// A template filled in. Whatever is put into it is escaped; nothing can say that it is safe.

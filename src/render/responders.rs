@@ -2,9 +2,10 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural, source};
-use crate::view::{Identity, Listing, ResponderRow, Row, Standing};
+use crate::view::{Assistance, Hours, Identity, Language, Listing, ResponderRow, Row, Standing};
 
-const CAUTION: &str = "\
+/// What a caller must know before it gives access.
+pub const CAUTION: &str = "\
 No observer confirms who runs the domain of a responder that is not `observed`. Before you give
 access, ask for a name, and call back at a number that you found another way.";
 
@@ -32,11 +33,17 @@ fn push_responder(sheet: &mut Sheet, row: &ResponderRow) {
     let legal_name = pledge.legal_name.as_ref().map(|legal| format!(" ({legal})")).unwrap_or_default();
     sheet.title(&format!("{name}{legal_name}"), 0);
     sheet.bold_field_at("contact", help.contact.as_str(), VALUES);
+    if let Some(phone) = &help.phone {
+        sheet.bold_field_at("telephone", phone.as_str(), VALUES);
+    }
+    if let Some(keys) = &help.keys {
+        sheet.bold_field_at("mail keys", keys.as_str(), VALUES);
+    }
     let fields = [
-        ("languages", list_or(&help.languages, "")),
-        ("helps in", list_or(&help.countries, "any country")),
+        ("languages", name_languages(help)),
+        ("helps in", name_countries(help)),
         ("helps", list_or(&help.sectors, "any sector")),
-        ("hours", list_or(help.hours.as_slice(), "not stated")),
+        ("hours", describe_hours(&help.hours)),
         (
             "pledged",
             format!("{}, {}", pledge_of(pledge), plural(pledge.reports.unwrap_or_default(), "report")),
@@ -46,6 +53,25 @@ fn push_responder(sheet: &mut Sheet, row: &ResponderRow) {
     ];
     for (name, value) in &fields {
         sheet.field_at(name, value, VALUES);
+    }
+}
+
+/// The languages by name.
+pub fn name_languages(help: &Assistance) -> String {
+    list_or(&help.languages.iter().map(Language::name).collect::<Vec<_>>(), "")
+}
+
+/// The countries by name. A name with a comma keeps it, so they are separated by semicolons.
+pub fn name_countries(help: &Assistance) -> String {
+    let names: Vec<_> = help.countries.iter().map(|country| country.name()).collect();
+    if names.is_empty() { "any country".to_owned() } else { names.join("; ") }
+}
+
+/// The hours, each with its time zone.
+pub fn describe_hours(hours: &[Hours]) -> String {
+    match hours {
+        [all] if all.are_all() => "at any hour".to_owned(),
+        hours => list_or(hours, "not stated"),
     }
 }
 
@@ -64,7 +90,6 @@ pub fn pledge_of(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::Assistance;
     use crate::record::schema::NonEmpty;
     use crate::render::columns::width;
     use crate::render::source::tests::listing_of;
@@ -72,7 +97,6 @@ mod tests {
     #[test]
     fn a_contact_stays_whole_and_all_else_fits() {
         let contact = format!("https://help.example/{}", "where-to-go/".repeat(12));
-        let hours = "Monday to Friday, 08:00 to 18:00, and after a message at any other hour";
         let responder = ResponderRow {
             pledge: Row {
                 name: Some("示例云 Responders".to_owned()),
@@ -82,8 +106,12 @@ mod tests {
                 contact: contact.parse().unwrap(),
                 languages: NonEmpty::new(vec!["zh-Hans".parse().unwrap(); 30]).unwrap(),
                 countries: Vec::new(),
+                phone: "+254203000911".parse().ok(),
+                keys: None,
                 sectors: Vec::new(),
-                hours: hours.parse().ok(),
+                hours: ["Mo-Fr 08:00-18:00", "Sa 09:00-12:00", "Su 22:00-06:00"]
+                    .map(|one| format!("{one} America/Argentina/Buenos_Aires").parse().unwrap())
+                    .to_vec(),
             },
         };
         let text = render_responders(

@@ -1,7 +1,7 @@
 //! vCard 4.0 (RFC 6350), for address books: one card for each responder.
 
 use super::content_line::fold_line;
-use super::responders::{list_or, pledge_of};
+use super::responders::{describe_hours, list_or, name_countries, pledge_of};
 use super::source;
 use crate::text::{for_terminal, for_vcard};
 use crate::view::{Listing, ResponderRow};
@@ -41,20 +41,22 @@ fn render_card(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
         ),
         format!("{reach}:{contact}"),
     ];
+    let phone = help.phone.iter().map(|phone| format!("TEL;VALUE=uri;PREF=1:tel:{phone}"));
     let tail = [
         format!("NOTE:{note}"),
         format!("REV:{}T000000Z", listing.citation.today.to_string().replace('-', "")),
         "END:VCARD".to_owned(),
     ];
-    head.into_iter().chain(languages).chain(tail).map(|line| fold_line(&line)).collect()
+    head.into_iter().chain(phone).chain(languages).chain(tail).map(|line| fold_line(&line)).collect()
 }
 
 /// What a card has no field for.
 fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
-    [
-        format!("Helps in: {}", list_or(&row.help.countries, "any country")),
+    let keys = row.help.keys.iter().map(|keys| format!("Keys for mail: {keys}"));
+    let rest = [
+        format!("Helps in: {}", name_countries(&row.help)),
         format!("Helps: {}", list_or(&row.help.sectors, "any sector")),
-        format!("Hours: {}", list_or(row.help.hours.as_slice(), "not stated")),
+        format!("Hours: {}", describe_hours(&row.help.hours)),
         format!("Pledged: {}", pledge_of(&row.pledge)),
         format!("Identity: {}", row.pledge.identity),
         format!(
@@ -63,6 +65,6 @@ fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
             source::describe_commit(listing.citation.commit.as_ref())
         ),
         format!("As of: {}", listing.citation.today),
-    ]
-    .join("\n")
+    ];
+    keys.chain(rest).collect::<Vec<_>>().join("\n")
 }

@@ -1,19 +1,20 @@
 //! Whom to call: those who keep a promise to help, and say how to reach them.
 
+use std::collections::BTreeSet;
+
 use super::column::{Phrases, Shown, computed_columns};
 use super::counts::{Counts, count_left_out, count_rows};
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::{Listing, list_rows};
 use super::row::Row;
-use super::search::{find_words, fold};
+use super::search::fold;
 use super::{Commit, HOLDING};
 use crate::chain::Standing;
 use crate::findings::Identity;
-use crate::record::{Assistance, Country, Date, Digest, Group, Id, Language, Line, Link, Organization};
+use crate::record::{
+    Assistance, Country, Date, Digest, Group, Id, Language, Link, Moment, Organization, Sector,
+};
 use crate::registry::Registry;
-
-/// The charter of responders. A text that replaces it, or one that replaced it, is one too.
-const CHARTER: &str = "responder-charter-1";
 
 /// A pledge to help that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,14 +34,18 @@ computed_columns! {
         legal_name: Option<String> = "Legal name", Wide, |one| &one.pledge.legal_name;
         /// where to call for help
         contact: Link = "Contact", Always, |one| &one.help.contact;
+        /// telephone number, as a link that calls it
+        phone: Option<String> = "Telephone", Always, |one| one.help.phone.as_ref().map(|phone| format!("tel:{phone}"));
+        /// page with the keys for encrypted mail
+        keys: Option<Link> = "Keys for mail", Wide, |one| &one.help.keys;
         /// languages spoken there, BCP 47
         languages: Vec<Language> = "Languages", Always, |one| one.help.languages.to_vec();
         /// countries served, ISO 3166-1 alpha-2; empty: anywhere
         countries: Vec<Country> = "Countries", Always, |one| &one.help.countries;
-        /// sectors served, in its own words; empty: any
-        sectors: Phrases = "Sectors", Always, |one| sectors_of(one);
-        /// when calls are answered, in its own words
-        hours: Option<Line> = "Hours", Always, |one| &one.help.hours;
+        /// sectors served; empty: any
+        sectors: Vec<Sector> = "Sectors", Always, |one| &one.help.sectors;
+        /// hours of each week in which a person answers, as schema.org writes them, with their time zone; empty: not stated
+        hours: Phrases = "Hours", Always, |one| hours_of(one);
         /// since when the promise holds without a break
         signed_on: Option<Date> = "Pledged", Always, |one| &one.pledge.signed_on;
         /// `current` or `due`
@@ -55,15 +60,15 @@ computed_columns! {
         country: Option<Country> = "CC", Data, |one| &one.pledge.country;
         /// `private-sector` `academia` `civil-society`
         group: Option<Group> = "Group", Data, |one| &one.pledge.group;
-        /// id of the charter
+        /// id of the text under which it promises to help
         accord: Option<Id> = "Text", Data, |one| &one.pledge.accord;
-        /// SHA-256 of the charter's file, which the pledge pins
+        /// SHA-256 of the text's file, which the pledge pins
         digest: Option<Digest> = "SHA-256 of the text", Data, |one| &one.pledge.digest;
     }
 }
 
-fn sectors_of(one: &ResponderRow) -> Phrases {
-    Phrases(one.help.sectors.iter().map(ToString::to_string).collect())
+fn hours_of(one: &ResponderRow) -> Phrases {
+    Phrases(one.help.hours.iter().map(ToString::to_string).collect())
 }
 
 /// What the injured need: each condition is met by any of its values. A responder that states no
@@ -72,21 +77,24 @@ fn sectors_of(one: &ResponderRow) -> Phrases {
 pub struct AssistanceRequest {
     pub language: Vec<Language>,
     pub country: Vec<Country>,
-    /// Words of a sector.
-    pub sector: Vec<String>,
+    pub sector: Vec<Sector>,
+    /// Texts under which they promise to help.
+    pub text: Vec<Id>,
+    /// A moment at which a person answers. Who states no hours, or a time zone that is not known, does not count.
+    pub open_at: Option<Moment>,
     /// Whether only those will do who are seen to be who they say they are.
     pub observed: bool,
 }
 
 /// Who helps with this need: those that are observed first, then those that name the country, then
-/// by name. The others who ever pledged to the charter are counted as left out.
+/// by name. The others who ever pledged to a text under which an organization says whom to call are counted as left out.
 pub fn list_responders(
     registry: &Registry,
     commit: Option<Commit>,
     need: &AssistanceRequest,
     shown: Shown,
 ) -> Listing<ResponderRow> {
-    let mut whole = list_rows(registry, commit).restrict_to(&list_charters(registry));
+    let mut whole = list_rows(registry, commit).restrict_to(&list_charters(registry, need));
     let mut responders = Vec::new();
     let (mut helping, mut others) = (Vec::new(), Vec::new());
     for row in std::mem::take(&mut whole.rows) {
@@ -109,6 +117,8 @@ pub fn count_without_each(registry: &Registry, need: &AssistanceRequest) -> Vec<
         ("language", AssistanceRequest { language: Vec::new(), ..need.clone() }, !need.language.is_empty()),
         ("country", AssistanceRequest { country: Vec::new(), ..need.clone() }, !need.country.is_empty()),
         ("sector", AssistanceRequest { sector: Vec::new(), ..need.clone() }, !need.sector.is_empty()),
+        ("text", AssistanceRequest { text: Vec::new(), ..need.clone() }, !need.text.is_empty()),
+        ("open", AssistanceRequest { open_at: None, ..need.clone() }, need.open_at.is_some()),
         ("observed", AssistanceRequest { observed: false, ..need.clone() }, need.observed),
     ];
     let given = without.into_iter().filter(|(.., given)| *given);
@@ -117,16 +127,13 @@ pub fn count_without_each(registry: &Registry, need: &AssistanceRequest) -> Vec<
         .collect()
 }
 
-/// The ids of the charter and of what replaces it.
-fn list_charters(registry: &Registry) -> Vec<Id> {
-    let mut charters: Vec<Id> = CHARTER.parse().into_iter().collect();
-    while let Some(text) = registry.texts().values().find(|text| {
-        let replaced = text.accord.replaces.as_ref();
-        !charters.contains(&text.accord.id) && replaced.is_some_and(|id| charters.contains(id))
-    }) {
-        charters.push(text.accord.id.clone());
-    }
-    charters
+/// The texts under which an organization ever said whom to call: of those that are asked for, or of all.
+fn list_charters(registry: &Registry, need: &AssistanceRequest) -> Vec<Id> {
+    let states = registry.members.iter().filter_map(|member| member.state.as_ref());
+    let promises = states.flat_map(|state| state.promises.iter());
+    let charters = promises.filter(|(_, promise)| promise.conditions().assistance.is_some());
+    let charters: BTreeSet<_> = charters.map(|(id, _)| id.clone()).collect();
+    charters.into_iter().filter(|id| need.text.is_empty() || need.text.contains(id)).collect()
 }
 
 /// The row of a promise to help: None where it does not hold, where the organization is seen not to
@@ -155,14 +162,11 @@ impl AssistanceRequest {
 
     fn is_met_by(&self, one: &ResponderRow) -> bool {
         let Assistance { languages, countries, sectors, .. } = &one.help;
-        let sectors: Vec<_> = sectors.iter().map(|sector| fold(sector.as_str())).collect();
         is_any(&self.language, |language| {
             languages.iter().any(|spoken| primary_subtag(spoken) == primary_subtag(language))
         }) && is_any(&self.country, |country| countries.is_empty() || countries.contains(country))
-            && is_any(&self.sector, |words| {
-                sectors.is_empty()
-                    || sectors.iter().any(|sector| find_words(words, std::slice::from_ref(sector)))
-            })
+            && is_any(&self.sector, |sector| sectors.is_empty() || sectors.contains(sector))
+            && self.open_at.is_none_or(|moment| one.help.hours.iter().any(|hours| hours.hold(moment)))
             && (!self.observed || one.pledge.identity == Identity::Observed)
     }
 
@@ -175,7 +179,9 @@ impl AssistanceRequest {
         name_conditions([
             ("language", to_words(&self.language)),
             ("country", to_words(&self.country)),
-            ("sector", self.sector.clone()),
+            ("sector", to_words(&self.sector)),
+            ("text", to_words(&self.text)),
+            ("open", to_words(self.open_at.as_slice())),
             ("identity", vec![identity]),
             ("standing", to_words(&HOLDING)),
         ])
@@ -197,7 +203,6 @@ mod tests {
     use crate::record::schema::NonEmpty;
 
     fn responder(name: &str, identity: Identity, countries: &[&str]) -> ResponderRow {
-        let words = |words: &str| words.parse::<Line>().unwrap();
         let languages = ["fr-CA", "sw"].map(|tag| tag.parse().unwrap()).to_vec();
         ResponderRow {
             pledge: Row {
@@ -209,8 +214,10 @@ mod tests {
                 contact: "mailto:help@help.example".parse().unwrap(),
                 languages: NonEmpty::new(languages).unwrap(),
                 countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
-                sectors: vec![words("health care"), words("city governments")],
-                hours: None,
+                phone: None,
+                keys: None,
+                sectors: vec![Sector::Health, Sector::PublicAdministration],
+                hours: vec!["Mo-Fr 08:00-18:00 Africa/Nairobi".parse().unwrap()],
             },
         }
     }
@@ -255,10 +262,9 @@ mod tests {
             language: tags.iter().map(|tag| tag.parse::<Language>().unwrap()).collect(),
             ..AssistanceRequest::default()
         };
-        let sector = |words: &str| AssistanceRequest {
-            sector: vec![words.to_owned()],
-            ..AssistanceRequest::default()
-        };
+        let sector = |sector| AssistanceRequest { sector: vec![sector], ..AssistanceRequest::default() };
+        let open =
+            |moment: &str| AssistanceRequest { open_at: moment.parse().ok(), ..AssistanceRequest::default() };
         let observed = AssistanceRequest { observed: true, ..AssistanceRequest::default() };
         let (near, far) =
             (responder("A", Identity::Observed, &["KE"]), responder("B", Identity::SelfAsserted, &["FR"]));
@@ -267,9 +273,11 @@ mod tests {
             (language(&["fr-FR"]), true),
             (language(&["de", "sw-KE"]), true),
             (language(&["de", "frr"]), false),
-            (sector("HEALTH"), true),
-            (sector("health governments"), false),
-            (sector("banks"), false),
+            (sector(Sector::Health), true),
+            (sector(Sector::Banking), false),
+            (open("2026-11-20T05:00Z"), true),
+            (open("2026-11-20T15:00Z"), false),
+            (open("2026-11-21T05:00Z"), false),
             (in_kenya(), true),
             (observed.clone(), true),
         ] {
@@ -278,6 +286,6 @@ mod tests {
         assert!(!in_kenya().is_met_by(&far) && !observed.is_met_by(&far));
         let mut anywhere = responder("C", Identity::Observed, &[]);
         anywhere.help.sectors.clear();
-        assert!(in_kenya().is_met_by(&anywhere) && sector("banks").is_met_by(&anywhere));
+        assert!(in_kenya().is_met_by(&anywhere) && sector(Sector::Banking).is_met_by(&anywhere));
     }
 }

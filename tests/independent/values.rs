@@ -1,7 +1,8 @@
 //! All readers on single values: strings at the ends of every range of the page, and random ones.
 
 use accord::record::{
-    Block, Country, Digest, Fingerprint, Id, Language, Lei, Line, Link, Location, Organization, PublicKey,
+    Block, Country, Digest, Fingerprint, Hours, Id, Language, Lei, Line, Link, Location, Organization, Phone,
+    PublicKey,
 };
 use accord::text::{FORBIDDEN, JOINED, MARKS, UNASSIGNED};
 
@@ -9,7 +10,7 @@ use super::dice::Dice;
 use super::reader::Reader;
 
 /// The types that are compared, by the page's names.
-const TYPES: [&str; 12] = [
+const TYPES: [&str; 14] = [
     "Line",
     "Block",
     "Domain",
@@ -17,15 +18,17 @@ const TYPES: [&str; 12] = [
     "Country",
     "Digest",
     "Fingerprint",
+    "Hours",
     "Key",
     "Language",
     "LEI",
     "Link",
     "Location",
+    "Phone",
 ];
 
 /// Values of the types with a grammar of their own; changed letters show where it ends.
-const SAMPLES: [(&str, &str); 14] = [
+const SAMPLES: [(&str, &str); 19] = [
     ("Key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMqCu6aNg8957zQqntFfZLjLkXIVwiv6ypULlPeWYuKE"),
     (
         "Key",
@@ -41,6 +44,11 @@ const SAMPLES: [(&str, &str); 14] = [
     ("Link", "mailto:help@contoso.example?subject=help"),
     ("Location", "_accord.contoso.example"),
     ("Location", "https://contoso.example/.well-known/accord.txt"),
+    ("Hours", "Mo-Fr 08:00-18:00 Africa/Nairobi"),
+    ("Hours", "Su-Th 22:30-24:00 UTC"),
+    ("Hours", "Sa 19:00-01:00 America/Argentina/Buenos_Aires"),
+    ("Phone", "+254203000911"),
+    ("Phone", "+1234567"),
     ("Id", "tech-sector-accord-1"),
     ("Domain", "xn--bcher-kva.contoso.example"),
 ];
@@ -89,6 +97,8 @@ fn accepts(kind: &str, text: &str) -> bool {
         "Country" => text.parse::<Country>().is_ok(),
         "Digest" => text.parse::<Digest>().is_ok(),
         "Fingerprint" => text.parse::<Fingerprint>().is_ok(),
+        "Hours" => text.parse::<Hours>().is_ok(),
+        "Phone" => text.parse::<Phone>().is_ok(),
         "Key" => text.parse::<PublicKey>().is_ok(),
         "Language" => text.parse::<Language>().is_ok(),
         "LEI" => text.parse::<Lei>().is_ok(),

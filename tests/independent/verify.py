@@ -376,7 +376,16 @@ def pattern(expression, most):
 HOST = r"[A-Za-z0-9][A-Za-z0-9.-]*"
 PORT = r"[1-9][0-9]{0,4}"
 MAILBOX = r"[A-Za-z0-9][A-Za-z0-9!$&'*+./=_~-]*"
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+ZONE = r"[A-Z][A-Za-z0-9_+-]*"
 URI = r"[!#-;=?-\[\]_a-z~]"
+DAYS = "Mo|Tu|We|Th|Fr|Sa|Su"
+HOURS = re.compile(rf"({DAYS})(?:-({DAYS}))? ({TIME})-({TIME}|24:00) (?P<zone>{ZONE}(/{ZONE}){{0,2}})")
+
+def is_hours(text):
+    found = HOURS.fullmatch(text)
+    return found and found[1] != found[2] and found[3] != found[5] != "00:00" and len(found["zone"]) <= 64
+
 STRINGS = {
     "Line": is_line,
     "Block": is_block,
@@ -388,6 +397,8 @@ STRINGS = {
     "Country": COUNTRIES.__contains__,
     "Language": pattern(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?", 11),
     "LEI": is_lei,
+    "Phone": pattern(r"\+[1-9][0-9]{6,14}", 16),
+    "Hours": is_hours,
     "Key": parse_key,
     "Fingerprint": is_fingerprint,
     "Kind": sum(FOLDERS.values(), []).__contains__,

@@ -101,7 +101,7 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
         "principle = \"patches-for-all\"\ntext = \"\"\"\nNot for Windows 3.1.\n",
         "contact = \"mailto:help@contoso.example\"",
         "languages = [\"de\", \"en\"]",
-        "hours = \"24/7\"",
+        "hours = [\"Mo-Su 00:00-24:00 UTC\"]",
     ] {
         assert!(pledge.contains(line), "{line}: {pledge}");
     }
@@ -221,8 +221,8 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("Enter goes on: ", "countries", ""),
         ("countries: ", "DE, Utopia", "UTOPIA"),
         ("countries: ", "de,France", "Taken as FR."),
-        ("Enter goes on: ", "21", "Answer a number from 1 to 20, or the name of a line"),
-        ("Enter goes on: ", "se", "Answer a number from 1 to 20, or the name of a line"),
+        ("Enter goes on: ", "23", "Answer a number from 1 to 22, or the name of a line"),
+        ("Enter goes on: ", "se", "Answer a number from 1 to 22, or the name of a line"),
     ] {
         terminal.answer(question, answer);
         if !reason.is_empty() {

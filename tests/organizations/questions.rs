@@ -82,8 +82,8 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
     let given = "join --name Contoso --legal-name AG --group private-sector --country DE --lei '' --sector cloud \
                  --predecessor fabrikam.example --text tech-sector-accord-1 --title CLO --signer '' --authority '' \
                  --statement '' --covers One --reservation 'principle = \"no-backdoors\", text = \"Not before 2027.\"' \
-                 --contact mailto:help@contoso.example --languages de,en --countries DE --sectors cloud --hours 24/7 \
-                 --no-passphrase";
+                 --contact mailto:help@contoso.example --languages de,en --countries DE --sectors digital-infrastructure \
+                 --hours 'Mo-Su 00:00-24:00 UTC' --no-passphrase";
     let mut terminal = Terminal::start(&company, given);
     terminal.answer("domain: ", "https://www.Contosso.example/");
     terminal.wait_for("  1  contosso.example\n  2  www.contosso.example\n");
@@ -96,10 +96,10 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
         "  13  covers         One\n",
         "  15  reservations   principle = \"no-backdoors\", text = \"Not before 2027.\"\n",
         "  16  help           mailto:help@contoso.example\n",
-        "  17  languages      de\n                     en\n",
-        "  18  countries      DE\n",
-        "  19  sectors        cloud\n",
-        "  20  hours          24/7\n",
+        "  19  languages      de\n                     en\n",
+        "  20  countries      DE\n",
+        "  21  sectors        digital-infrastructure\n",
+        "  22  hours          Mo-Su 00:00-24:00 UTC\n",
     ] {
         terminal.wait_for(line);
     }

@@ -73,6 +73,8 @@ fn type_cell(field: &FieldInfo) -> String {
         Shape::Line("SHA256") => "Digest",
         Shape::Line("COUNTRY") => "Country",
         Shape::Line("LANGUAGE") => "Language",
+        Shape::Line("PHONE") => "Phone",
+        Shape::Line("HOURS") => "Hours",
         Shape::Line("PUBLIC_KEY") => "Key",
         Shape::Line("FINGERPRINT") => "Fingerprint",
         Shape::Line(other) => other,

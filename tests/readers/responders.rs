@@ -4,6 +4,8 @@
 use std::fs;
 use std::sync::LazyLock;
 
+use accord::record::Sector;
+
 use crate::support::{Sandbox, document, python};
 use serde_json::Value;
 
@@ -41,12 +43,73 @@ fn each_condition_keeps_the_matching_responders() {
     assert_eq!(responders(&place, &["--language", "rw,el"]).len(), 2);
     let greek = ["--country", "GR", "--language", "el", "--sector", "hospitals"];
     assert_eq!(responders(&place, &greek), ["xn--hxajbheg2az3al.example"]);
+    let french = ["--language", "French", "--country", "Kenya", "--sector", "hospital"];
+    assert_eq!(responders(&place, &french), found);
+    assert_eq!(responders(&place, &["--text", "tech-sector-accord-1"]), [""; 0]);
+    assert_eq!(responders(&place, &["--text", "responder-charter-1"]).len(), responders(&place, &[]).len());
+}
+
+#[test]
+fn the_page_lists_every_sector() {
+    let page = include_str!("../../docs/responder.md");
+    for (word, meaning) in Sector::WORDS.iter().zip(Sector::MEANINGS) {
+        let row = format!("| `{word}` | {} |", meaning.trim());
+        assert!(page.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn who_answers_at_a_moment_is_found_by_hours_and_time_zone() {
+    let place = document::shipped();
+    let open = |moment: &str| responders(&place, &["--country", "KE", &format!("--open={moment}")]);
+    // 05:00 and 06:30 in Kigali and Nairobi, on a Saturday; Toronto and Shanghai answer at any hour.
+    let (early, later) = (open("2026-11-21T03:00Z"), open("2026-11-21T06:00+02:00"));
+    assert!(!early.contains(&"grands-lacs.example".to_owned()), "{early:?}");
+    assert!(later.contains(&"grands-lacs.example".to_owned()), "{later:?}");
+    assert!(early.contains(&"trey-research.example".to_owned()) && !early.is_empty());
+    // By the clock: those who answer at any hour are there whenever the test runs.
+    let now = responders(&place, &["--open", "--country", "KE"]);
+    assert!(now.contains(&"trey-research.example".to_owned()), "{now:?}");
+    let run = place.run(&["responders", "--open=2026-11-21"]).ends(2);
+    assert!(run.stderr.contains("2026-11-21T10:00Z"), "{}", run.stderr);
+}
+
+/// Each link of a page, its words, and whether an element loads anything, read by a library.
+const LINKS: &str = "
+import sys
+from html.parser import HTMLParser
+class Links(HTMLParser):
+    def handle_starttag(self, tag, attributes):
+        named = dict(attributes)
+        if tag == 'a': print(named['href'])
+        if tag in ('script', 'img', 'link', 'iframe') or 'src' in named: print('loads ' + tag)
+Links().feed(open(sys.argv[1], encoding='utf-8').read())
+";
+
+#[test]
+fn a_sheet_has_links_to_call_and_loads_nothing() {
+    let place = document::shipped();
+    let file = place.path("sheet.html").to_str().unwrap().to_owned();
+    place.run(&["responders", "--format", "sheet", "--output", &file]).ends(0);
+    let read = place.tool(&PYTHON, &["-X", "utf8", "-c", LINKS, &file], "").ends(0).stdout;
+    for link in
+        ["tel:+16135550142", "https://trey-research.example/keys", "mailto:socorro@sol-aberto.example"]
+    {
+        assert!(read.lines().any(|found| found == link), "{link}: {read}");
+    }
+    assert!(!read.contains("loads "), "{read}");
+    let page = fs::read_to_string(&file).unwrap();
+    assert_eq!(page.matches("<h2>").count(), responders(&place, &[]).len());
+    for words in ["<bdi>مثال للإغاثة الرقمية</bdi>", "French (Canada)", "at any hour", "call back at a number"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
 }
 
 #[test]
 fn an_empty_result_suggests_which_condition_to_drop() {
     let place = document::shipped();
-    let run = place.run(&["responders", "--language", "zh", "--sector", "health"]).ends(0);
+    let run = place.run(&["responders", "--language", "zh", "--sector", "banking"]).ends(0);
     assert!(run.stderr.contains("--language: ") && run.stderr.contains("--sector: 1"), "{}", run.stderr);
     let run = place.run(&["responders", "--language", "tlh", "--format", "csv"]).ends(0);
     assert_eq!(run.stdout.lines().count(), 1);
@@ -54,7 +117,7 @@ fn an_empty_result_suggests_which_condition_to_drop() {
     let empty = Sandbox::new();
     let run = empty.run(&["responders"]).ends(0);
     assert!(run.stderr.contains("No responder"), "{}", run.stderr);
-    for (wrong, help) in [(["--language", "French"], "BCP 47"), (["--country", "Kenyaa"], "`KE`")] {
+    for (wrong, help) in [(["--language", "Frenchy"], "BCP 47"), (["--country", "Kenyaa"], "`KE`")] {
         let run = place.run(&[&["responders"], &wrong[..]].concat()).ends(2);
         assert!(run.stderr.contains(help), "{}", run.stderr);
     }
@@ -101,12 +164,13 @@ fn an_address_book_reads_the_vcards() {
         "EMAIL='socorro@sol-aberto.example'",
         "URL='https://trey-research.example/911'",
         "LANG='fr-CA'",
+        "TEL='tel:+16135550142'",
         "UID='demo.accord.example/shili-cloud.example'",
     ] {
         assert!(read.lines().any(|found| found == line), "{line}: {read}");
     }
     assert!(read.contains(
-        "Helps in: RW, BI, CD, KE, UG, TZ\\nHelps: health care, schools\\nHours: every day, 04:00"
+        "Uganda; Tanzania, United Republic of\\nHelps: health, education\\nHours: Mo-Su 06:00-22:00 Africa/Kigali"
     ));
 }
 

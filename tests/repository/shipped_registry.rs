@@ -149,7 +149,7 @@ fn every_kind_and_turn_occurs() {
     });
     has("assistance in full", &|body| {
         matches!(body, Body::Pledge(pledge) if pledge.assistance.as_ref().is_some_and(|assistance| {
-            !assistance.countries.is_empty() && !assistance.sectors.is_empty() && assistance.hours.is_some()
+            !assistance.countries.is_empty() && !assistance.sectors.is_empty() && !assistance.hours.is_empty()
         }))
     });
 

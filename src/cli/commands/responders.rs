@@ -6,40 +6,50 @@ use anyhow::Result;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use crate::cli::environment::read_clock;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::SourceArgs;
-use crate::cli::value_parser::{parse_country, parse_value};
+use crate::cli::value_parser::{SectorParser, parse_country, parse_language, parse_value};
 use crate::cli::{Context, Exit};
-use crate::record::{Country, Language};
+use crate::record::{Country, Id, Language, Moment, Sector};
 use crate::registry::Registry;
-use crate::render::{human_responders, render_vcards};
+use crate::render::{human_responders, render_call_sheet, render_vcards};
 use crate::view::{AssistanceRequest, Shown, count_without_each, list_responders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ResponderFormat {
     Rows(RowFormat),
     Vcard,
+    Sheet,
 }
 
 /// List whom to call for help
 ///
-/// Everything is verified first. Listed is who pledged to the responders' charter, keeps it, and says
-/// whom to call; never one that withdrew, lapsed, is in dispute, or was seen not to be who it says it
+/// Everything is verified first. Listed is who says in a pledge that holds whom to call; never one that withdrew, lapsed, is in dispute, or was seen not to be who it says it
 /// is. First those that observers saw to be who they say they are, then those that name the country,
 /// then the others. Who names no countries helps anywhere, who names no sectors helps any.
 #[derive(Debug, Args)]
 pub struct RespondersArgs {
-    /// Responders that speak this language, BCP 47: `fr` finds `fr-CA`, too
-    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = parse_value::<Language>)]
+    /// Responders that speak this language: its name or BCP 47 tag; `fr` finds `fr-CA`, too
+    #[arg(long, value_name = "LANGUAGE", value_delimiter = ',', value_parser = parse_language)]
     language: Vec<Language>,
 
     /// Responders that help in this country: its name or ISO 3166-1 alpha-2 code
     #[arg(long, value_name = "COUNTRY", value_delimiter = ',', value_parser = parse_country)]
     country: Vec<Country>,
 
-    /// Responders that help a sector with these words
-    #[arg(long, value_name = "WORDS")]
-    sector: Vec<String>,
+    /// Responders that help this sector, or any: also `hospital`, `school` and other words that people use
+    #[arg(long, value_name = "SECTOR", value_delimiter = ',', value_parser = SectorParser)]
+    sector: Vec<Sector>,
+
+    /// Responders that promise it under this text, by its id
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>)]
+    text: Vec<Id>,
+
+    /// Responders of whom a person answers at this moment, such as 2026-11-21T10:00Z, by the hours that they state
+    /// [default: now]
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, value_parser = parse_value::<Moment>)]
+    open: Option<Option<Moment>>,
 
     /// Only responders that observers saw to be who they say they are
     #[arg(long)]
@@ -60,14 +70,20 @@ impl RespondersArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let shown = match self.format {
             ResponderFormat::Rows(format) => self.destination.shown(context, format)?,
-            ResponderFormat::Vcard => Shown::Data,
+            ResponderFormat::Vcard | ResponderFormat::Sheet => Shown::Data,
         };
         let selection = context.everything();
         let source = context.source(&self.source)?;
         let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
-        let (language, country, sector) = (self.language, self.country, self.sector);
-        let need = AssistanceRequest { language, country, sector, observed: self.observed };
+        let need = AssistanceRequest {
+            language: self.language,
+            country: self.country,
+            sector: self.sector,
+            text: self.text,
+            open_at: self.open.and_then(|moment| moment.or_else(|| Moment::from_unix(read_clock()))),
+            observed: self.observed,
+        };
         let listing = list_responders(&verdict.registry, commit.answer()?, &need, shown);
         match self.format {
             ResponderFormat::Rows(RowFormat::Data(format)) => {
@@ -78,6 +94,7 @@ impl RespondersArgs {
                 self.destination.write_text(context, &text)?;
             }
             ResponderFormat::Vcard => self.destination.write_text(context, &render_vcards(&listing))?,
+            ResponderFormat::Sheet => self.destination.write_text(context, &render_call_sheet(&listing)?)?,
         }
         if listing.rows.is_empty() {
             context.say_prose(&suggest_wider_request(&verdict.registry, &need))?;
@@ -101,7 +118,7 @@ impl ValueEnum for ResponderFormat {
     fn value_variants<'a>() -> &'a [Self] {
         static VARIANTS: LazyLock<Vec<ResponderFormat>> = LazyLock::new(|| {
             let shared = RowFormat::value_variants().iter().map(|format| ResponderFormat::Rows(*format));
-            shared.chain([ResponderFormat::Vcard]).collect()
+            shared.chain([ResponderFormat::Vcard, ResponderFormat::Sheet]).collect()
         });
         &VARIANTS
     }
@@ -109,6 +126,9 @@ impl ValueEnum for ResponderFormat {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         match self {
             Self::Rows(format) => format.to_possible_value(),
+            Self::Sheet => Some(
+                PossibleValue::new("sheet").help("One page of HTML, to print and to keep on a telephone"),
+            ),
             Self::Vcard => Some(PossibleValue::new("vcard").help("vCard 4.0, for address books")),
         }
     }

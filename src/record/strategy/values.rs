@@ -85,6 +85,19 @@ pub(crate) fn link() -> impl Strategy<Value = Link> {
     .prop_map(|text| parsed(&text))
 }
 
+pub(crate) fn phone() -> impl Strategy<Value = Phone> {
+    "\\+[1-9][0-9]{6,14}".prop_map(|text| parsed(&text))
+}
+
+pub(crate) fn hours() -> impl Strategy<Value = Hours> {
+    let days = select(&["Mo-Fr", "Su-Th", "Sa", "Mo-Su"][..]);
+    let zone = select(&["UTC", "Africa/Nairobi", "Etc/GMT+5", "Atlantis/Harbor"][..]);
+    (days, 0..24, 0..60, 1..=24, zone).prop_map(|(days, hour, minute, last, zone)| {
+        let last = if (hour, minute) == (last, 0) { last % 24 + 1 } else { last };
+        parsed(&format!("{days} {hour:02}:{minute:02}-{last:02}:00 {zone}"))
+    })
+}
+
 pub(crate) fn domain() -> impl Strategy<Value = String> {
     let suffix = select(&["example", "com", "co.uk", "org", "xn--bcher-kva.example"][..]);
     ("[a-z][a-z0-9]{3,12}(-[a-z0-9]{1,5})?", suffix).prop_map(|(label, suffix)| format!("{label}.{suffix}"))

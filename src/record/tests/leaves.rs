@@ -199,13 +199,18 @@ impl Leaves {
             self.text(&format!("reservation.{index}.principle"), Some(principle));
             self.block(&format!("reservation.{index}.text"), Some(text));
         }
-        let Some(Assistance { contact, languages, countries, sectors, hours }) = assistance else { return };
+        let Some(Assistance { contact, phone, keys, languages, countries, sectors, hours }) = assistance
+        else {
+            return;
+        };
         let codes: Vec<_> = countries.iter().map(|country| country.code()).collect();
         self.text("assistance.contact", Some(contact));
+        self.text("assistance.phone", phone.as_ref());
+        self.text("assistance.keys", keys.as_ref());
         self.texts("assistance.languages", languages);
         self.texts("assistance.countries", &codes);
         self.texts("assistance.sectors", sectors);
-        self.text("assistance.hours", hours.as_ref());
+        self.texts("assistance.hours", hours);
     }
 
     fn report(&mut self, report: &ReportBody) {

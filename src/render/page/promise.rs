@@ -1,7 +1,7 @@
 //! One promise: who signed, what became of it, and its words.
 
 use super::Extent;
-use crate::render::responders::list_or;
+use crate::render::responders::{describe_hours, list_or};
 use crate::render::sheet::Sheet;
 use crate::view::{ActView, AssistanceView, Clause, PromiseView};
 
@@ -54,12 +54,16 @@ fn push_terms(sheet: &mut Sheet, promise: &PromiseView) {
 
 fn push_assistance(sheet: &mut Sheet, assistance: &AssistanceView) {
     sheet.field("assistance", assistance.contact.as_str());
+    if let Some(phone) = &assistance.phone {
+        sheet.field("", &format!("telephone: {phone}"));
+    }
+    if let Some(keys) = &assistance.keys {
+        sheet.field("", &format!("keys for mail: {keys}"));
+    }
     sheet.field("", &format!("languages: {}", list_or(&assistance.languages, "")));
     sheet.field("", &format!("countries: {}", list_or(&assistance.countries, "all")));
     sheet.field("", &format!("sectors: {}", list_or(&assistance.sectors, "all")));
-    if let Some(hours) = &assistance.hours {
-        sheet.field("", &format!("hours: {hours}"));
-    }
+    sheet.field("", &format!("hours: {}", describe_hours(&assistance.hours)));
 }
 
 fn push_act(sheet: &mut Sheet, act: &ActView) {

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::accepted_records;
 use crate::accord::Principle;
 use crate::chain::{Act, ActKind};
-use crate::record::{Assistance, Body, Country, Date, Digest, Id, Language, Link, Pledge, Sequence};
+use crate::record::{
+    Assistance, Body, Country, Date, Digest, Hours, Id, Language, Link, Phone, Pledge, Sector, Sequence,
+};
 use crate::registry::{Member, Registry};
 use crate::view::{JudgedPromise, StandingView, judged_promises, unjudged_promises};
 
@@ -46,10 +48,13 @@ pub struct PromiseView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AssistanceView {
     pub contact: Link,
+    pub phone: Option<Phone>,
+    /// A page with the keys for encrypted mail.
+    pub keys: Option<Link>,
     pub languages: Vec<Language>,
     pub countries: Vec<Country>,
-    pub sectors: Vec<String>,
-    pub hours: Option<String>,
+    pub sectors: Vec<Sector>,
+    pub hours: Vec<Hours>,
 }
 
 /// One record's effect on a promise.
@@ -155,10 +160,12 @@ fn describe_clause(principle: &Principle, pledge: &Pledge) -> Clause {
 fn describe_assistance(assistance: &Assistance) -> AssistanceView {
     AssistanceView {
         contact: assistance.contact.clone(),
+        phone: assistance.phone.clone(),
+        keys: assistance.keys.clone(),
         languages: assistance.languages.to_vec(),
         countries: assistance.countries.clone(),
-        sectors: assistance.sectors.iter().map(ToString::to_string).collect(),
-        hours: assistance.hours.as_ref().map(ToString::to_string),
+        sectors: assistance.sectors.clone(),
+        hours: assistance.hours.clone(),
     }
 }
 

@@ -648,8 +648,8 @@ title = "Head of the Emergency Response Team"
 [assistance]
 contact = "https://shili-cloud.example/help"
 languages = ["zh-Hans", "zh-Hant", "en", "ms"]
-sectors = ["cloud services", "hospitals"]
-hours = "at any hour"
+sectors = ["health", "digital-infrastructure"]
+hours = ["Mo-Su 00:00-24:00 Asia/Shanghai"]
 "#,
     );
     author.reaffirm("2026-10-19", TECH_ACCORD);

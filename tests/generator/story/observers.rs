@@ -166,8 +166,8 @@ title = "Head of the University's Response Team"
 contact = "mailto:csirt@xn--hxajbheg2az3al.example"
 languages = ["el", "en"]
 countries = ["GR", "CY"]
-sectors = ["universities", "hospitals"]
-hours = "Monday to Friday, 08:00 to 18:00 in Athens"
+sectors = ["health", "education"]
+hours = ["Mo-Fr 08:00-18:00 Europe/Athens"]
 "#,
     );
     author.concur("2026-02-02", vigia.digest(4), None);

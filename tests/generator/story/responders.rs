@@ -29,8 +29,8 @@ We help whoever was attacked, wherever they are, and do not ask who attacked the
 [assistance]
 contact = "https://xn--mgbh0fb.example/help"
 languages = ["ar", "en", "fr", "ckb"]
-sectors = ["health care", "aid organizations", "schools"]
-hours = "Sunday to Thursday, 07:00 to 19:00 UTC; for hospitals at any hour"
+sectors = ["health", "education", "civil-society"]
+hours = ["Su-Th 07:00-19:00 UTC"]
 "#,
     );
     author.report(
@@ -88,7 +88,7 @@ We help whoever was attacked, free of charge.
 contact = "mailto:msaada@open-lantern.example"
 languages = ["sw", "en", "so", "am"]
 countries = ["KE", "TZ", "UG", "RW", "ET", "SO"]
-hours = "every day, 05:00 to 17:00 UTC"
+hours = ["Mo-Fr 08:00-20:00 Africa/Nairobi", "Sa-Su 10:00-16:00 Africa/Nairobi"]
 "#,
     );
     author.reaffirm("2025-07-14", RESPONDERS);
@@ -174,8 +174,8 @@ You call, we come. We do not ask where you are from.
 contact = "https://grands-lacs.example/urgence"
 languages = ["fr", "rw", "sw", "en"]
 countries = ["RW", "BI", "CD", "KE", "UG", "TZ"]
-sectors = ["health care", "schools"]
-hours = "every day, 04:00 to 20:00 UTC"
+sectors = ["health", "education"]
+hours = ["Mo-Su 06:00-22:00 Africa/Kigali"]
 "#,
     );
     author.report(
@@ -225,8 +225,10 @@ title = "Vice-President, Response"
 
 [assistance]
 contact = "https://trey-research.example/911"
+phone = "+16135550142"
+keys = "https://trey-research.example/keys"
 languages = ["en", "fr-CA"]
-hours = "at any hour"
+hours = ["Mo-Su 00:00-24:00 America/Toronto"]
 "#,
     );
     author.report(
@@ -274,8 +276,8 @@ title = "Diretora (Director)"
 contact = "mailto:socorro@sol-aberto.example"
 languages = ["pt", "es"]
 countries = ["BR", "AR", "BO", "CL", "CO", "MX", "PE", "AO", "MZ"]
-sectors = ["health care", "city governments"]
-hours = "every day, 10:00 to 02:00 UTC"
+sectors = ["health", "public-administration"]
+hours = ["Mo-Su 07:00-23:00 America/Sao_Paulo"]
 "#,
     );
     author.report(
@@ -320,7 +322,7 @@ title = "Convenor"
 [assistance]
 contact = "mailto:help@coho-rescue.example"
 languages = ["en", "mi"]
-hours = "when one of us is awake"
+hours = ["Mo-Fr 18:00-23:00 Pacific/Auckland"]
 "#,
     );
     author.withdraw(

@@ -12,7 +12,7 @@
     "succession": "successor Domain, reason Block, authority+ Key",
     "pledge": "accord Id, digest Digest, signatory? Line, title Line, authority? Line, covers* Line, statement? Block",
     "reservation": "principle Id, text Block",
-    "assistance": "contact Link, languages+ Language, countries* Country, sectors* Line, hours? Line",
+    "assistance": "contact Link, phone? Phone, keys? Link, languages+ Language, countries* Country, sectors* energy|transport|banking|financial-markets|health|drinking-water|waste-water|digital-infrastructure|ict-services|public-administration|space|postal|waste|chemicals|food|manufacturing|digital-providers|research|education|civil-society|media|households, hours* Hours",
     "reaffirmation": "accord Id, digest Digest",
     "report": "accord Id, from Date, to Date, summary Block",
     "figure": "metric Id, value Count",

@@ -199,6 +199,16 @@
   const URI = "[!#-;=?-\\[\\]_a-z~]";
   const LINK = new RegExp(
     `^(https://${HOST}(:${PORT})?([/?#]${URI}*)?|mailto:[A-Za-z0-9][A-Za-z0-9!$&'*+./=_~-]*@${HOST}(\\?${URI}*)?)$`);
+  const DAY = "(Mo|Tu|We|Th|Fr|Sa|Su)";
+  const TIME = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
+  const ZONE = "[A-Z][A-Za-z0-9_+-]*";
+  const HOURS = new RegExp(`^${DAY}(?:-${DAY})? (${TIME})-(${TIME}|24:00) (${ZONE}(?:/${ZONE}){0,2})$`);
+
+  function checkHours(text) {
+    const [, first, last, from, to, zone] = HOURS.exec(text) ?? [];
+    demand(zone && first !== last && from !== to && to !== "00:00" && zone.length <= 64, "schema");
+  }
+
   const COUNTRY = new Set(wordsOf(COUNTRIES));
   const matching = (pattern, most, code = "schema") => (text) => demand(text.length <= most && pattern.test(text), code);
 
@@ -213,6 +223,8 @@
     Country: (text) => demand(COUNTRY.has(text), "country"),
     Language: matching(/^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/, 11),
     LEI: checkLei,
+    Phone: matching(/^\+[1-9][0-9]{6,14}$/, 16),
+    Hours: checkHours,
     Key: readKey,
     Fingerprint: (text) => {
       demand(/^SHA256:.{43}$/.test(text), "schema");
