@@ -13,6 +13,8 @@ packages=()
 command -v git >/dev/null || packages+=(git)
 command -v ssh-keygen >/dev/null || packages+=(openssh-client)
 command -v openssl >/dev/null || packages+=(openssl)
+# tests/maintainers/ci/ runs the action, which fetches a program.
+command -v curl >/dev/null || packages+=(curl)
 command -v cc >/dev/null || packages+=(gcc libc6-dev)
 # tests/observers/ probes domains with dnsmasq and a web server in Python.
 command -v dnsmasq >/dev/null || packages+=(dnsmasq-base)

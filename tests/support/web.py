@@ -46,7 +46,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_error(int(MANNER))
         elif MANNER == "www" and not self.headers["Host"].startswith("www."):
             self.send_error(404)
-        elif self.path == ("/accord.txt" if MANNER == "other-path" else "/.well-known/accord.txt"):
+        elif MANNER == "any-path" or self.path == ("/accord.txt" if MANNER == "other-path" else "/.well-known/accord.txt"):
             self.send_response(200)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -4,6 +4,7 @@
 mod gitlab;
 mod hostile;
 mod observer;
+mod pinned;
 mod workflow;
 
 use std::fs;

@@ -37,6 +37,8 @@ pub struct Job {
     pub queue_base: String,
     /// Where the runner put the action.
     pub action: PathBuf,
+    /// Further variables of the runner.
+    pub more: Vec<(&'static str, String)>,
     page: Value,
 }
 
@@ -49,7 +51,7 @@ impl Job {
             fs::create_dir_all(sandbox.path(folder)).unwrap();
         }
         let (event, target, queue_base) = ("pull_request", "main", String::new());
-        let job = Self { sandbox, event, target, queue_base, action, page };
+        let job = Self { sandbox, event, target, queue_base, action, more: Vec::new(), page };
         job.tool("exec \"$ACCORD\" \"$@\"");
         job
     }
@@ -102,6 +104,7 @@ impl Job {
             ("GITHUB_STEP_SUMMARY", path("summary")),
             ("GITHUB_OUTPUT", path("output")),
         ];
+        variables.extend(self.more.iter().cloned());
         for (name, value) in step["env"].as_object().into_iter().flatten() {
             variables.push((name, self.value(text(value), inputs)));
         }
