@@ -5,6 +5,7 @@ mod gitlab;
 mod hostile;
 mod observer;
 mod pinned;
+mod release;
 mod workflow;
 
 use std::fs;
