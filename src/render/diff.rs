@@ -1,6 +1,7 @@
 //! What is different between two points, one paragraph for each organization.
 
 use super::sheet::Sheet;
+use super::source::bracket_filters;
 use super::{Style, plural};
 use crate::view::{
     ChangeKind, Commit, Date, Diff, Event, Integrity, OrganizationDiff, StandingChange, StateChange,
@@ -30,15 +31,16 @@ fn describe_end(label: &str, day: Date, commit: Option<&Commit>) -> String {
 }
 
 fn summarize_diff(diff: &Diff) -> String {
+    let filters = bracket_filters(&diff.filters);
     if diff.organizations.is_empty() {
-        return "no difference".to_owned();
+        return format!("no difference{filters}");
     }
     let [happened, undone] = &diff.counts;
     let happened = happened.iter().map(|(kind, count)| format!("{count} {kind}"));
     let undone = undone.iter().map(|(kind, count)| format!("{count} not {kind}"));
     let counts: Vec<_> = happened.chain(undone).collect();
     let colon = if counts.is_empty() { "" } else { ": " };
-    format!("{}{colon}{}", plural(diff.organizations.len(), "organization"), counts.join(", "))
+    format!("{}{filters}{colon}{}", plural(diff.organizations.len(), "organization"), counts.join(", "))
 }
 
 fn push_organization(sheet: &mut Sheet, one: &OrganizationDiff) {

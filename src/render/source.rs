@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{Citation, Commit, Counted, Listing, LogView, Tabular};
+use crate::view::{Citation, Commit, Counted, FilterConditions, Listing, LogView, Tabular};
 
 /// Below a table, for people at a terminal.
 pub fn footer<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
@@ -66,12 +66,22 @@ fn describe_selection<R: Tabular>(listing: &Listing<R>) -> Option<(String, Strin
     if listing.filters.is_empty() {
         return None;
     }
-    let filters = listing.filters.iter().map(|(name, values)| format!("{name} {}", values.join(" or ")));
-    let filters: Vec<_> = filters.collect();
+    let filters = describe_filters(&listing.filters);
     let of = plural(listing.counts.rows(), R::UNIT);
     let held = listing.shown.describe_shown().map_or_else(String::new, |held| format!(": {held}"));
-    let shown = format!("{} of {of} ({}){held}", listing.shown.rows(), filters.join(", "));
+    let shown = format!("{} of {of} ({}){held}", listing.shown.rows(), filters);
     Some((shown, listing.left_out.describe_rest()))
+}
+
+/// The conditions in words, such as `country GB or CA`.
+pub fn describe_filters(filters: &FilterConditions) -> String {
+    let filters = filters.iter().map(|(name, values)| format!("{name} {}", values.join(" or ")));
+    filters.collect::<Vec<_>>().join(", ")
+}
+
+/// The same behind a count, in brackets.
+pub fn bracket_filters(filters: &FilterConditions) -> String {
+    if filters.is_empty() { String::new() } else { format!(" ({})", describe_filters(filters)) }
 }
 
 pub fn describe_commit(commit: Option<&Commit>) -> String {

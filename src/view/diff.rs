@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::Commit;
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::events::{Event, collect_events};
+use super::filter::{FilterConditions, is_one_of, name_conditions, to_words};
 use crate::chain::{Integrity, Standing};
 use crate::parallel;
 use crate::record::{Date, Id, Organization};
@@ -33,6 +34,8 @@ pub struct Diff {
     pub to: String,
     pub to_day: Date,
     pub to_commit: Option<Commit>,
+    /// The conditions, by the names of their flags.
+    pub filters: FilterConditions,
     /// Those with a difference, sorted by name.
     pub organizations: Vec<OrganizationDiff>,
     /// How many of what happened or is said otherwise, and of what is undone.
@@ -91,8 +94,36 @@ pub fn compare_points(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff 
         to: to.label.clone(),
         to_day: to.day,
         to_commit: to.commit.clone(),
+        filters: FilterConditions::new(),
         counts: count_changes(&organizations),
         organizations,
+    }
+}
+
+/// Which differences to show: those that meet every condition, each by any of its values.
+#[derive(Clone, Debug, Default)]
+pub struct DiffFilter {
+    pub organization: Vec<Organization>,
+    /// Texts. What concerns no text, such as a new name, meets no such condition.
+    pub text: Vec<Id>,
+}
+
+impl Diff {
+    /// The same with the differences that were asked for.
+    #[must_use]
+    pub fn select(mut self, filter: &DiffFilter) -> Self {
+        self.organizations.retain(|one| is_one_of(&filter.organization, Some(&one.organization)));
+        for one in &mut self.organizations {
+            one.standings.retain(|standing| is_one_of(&filter.text, Some(&standing.accord)));
+            for events in [&mut one.happened, &mut one.undone] {
+                events.retain(|event| is_one_of(&filter.text, event.change.accord.as_ref()));
+            }
+            one.altered.retain(|change| is_one_of(&filter.text, change.accord.as_ref()));
+        }
+        self.organizations.retain(OrganizationDiff::has_changes);
+        let organization = to_words(&filter.organization);
+        let filters = name_conditions([("organization", organization), ("text", to_words(&filter.text))]);
+        Self { filters, counts: count_changes(&self.organizations), ..self }
     }
 }
 

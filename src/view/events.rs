@@ -40,51 +40,6 @@ pub struct Event {
     pub change: StateChange,
 }
 
-/// What `history` prints.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct History {
-    /// Organizations whose chain is broken; told up to the last record that holds.
-    pub broken: Vec<Organization>,
-    pub events: Vec<Event>,
-}
-
-/// The part of a registry's life that is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Window {
-    /// Events of this organization, and of others that are about it.
-    pub organization: Option<Organization>,
-    /// First day.
-    pub since: Option<Date>,
-    /// Last day.
-    pub until: Option<Date>,
-    pub oldest_first: bool,
-}
-
-impl Window {
-    fn admits(&self, event: &Event) -> bool {
-        (self.includes(&event.organization)
-            || event.concerns.as_ref().is_some_and(|name| self.includes(name)))
-            && self.since.is_none_or(|since| event.date >= since)
-            && self.until.is_none_or(|until| event.date <= until)
-    }
-
-    fn includes(&self, organization: &Organization) -> bool {
-        self.organization.as_ref().is_none_or(|name| name == organization)
-    }
-}
-
-/// The life of `registry`, which was loaded with its records; told on `threads` threads.
-pub fn collect_history(registry: &Registry, window: &Window, threads: usize) -> History {
-    let mut events = collect_events(registry, threads);
-    events.retain(|event| window.admits(event));
-    if !window.oldest_first {
-        events.reverse();
-    }
-    let broken = registry.members.iter().filter(|member| member.integrity != Integrity::Sound);
-    let broken = broken.map(|member| &member.organization).filter(|name| window.includes(name));
-    History { broken: broken.cloned().collect(), events }
-}
-
 /// Every event of `registry`, which was loaded with its records; the oldest first.
 pub fn collect_events(registry: &Registry, threads: usize) -> Vec<Event> {
     let statements = Statements::of(registry);

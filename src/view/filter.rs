@@ -113,7 +113,7 @@ pub fn to_words<T: Display>(values: &[T]) -> Vec<String> {
 }
 
 /// Whether `found` is one of the values, or no value is asked for.
-fn is_one_of<T: PartialEq>(values: &[T], found: Option<&T>) -> bool {
+pub(super) fn is_one_of<T: PartialEq>(values: &[T], found: Option<&T>) -> bool {
     values.is_empty() || found.is_some_and(|found| values.contains(found))
 }
 

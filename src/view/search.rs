@@ -11,7 +11,7 @@ pub fn fold(text: &str) -> String {
     upper.nfkd().filter(|character| !is_combining_mark(*character)).flat_map(plain).collect()
 }
 
-/// A Latin letter as one types it who has no key for it. These do not decompose.
+/// A letter or mark as one types it who has no key for it. These do not decompose.
 fn plain(letter: char) -> impl Iterator<Item = char> {
     let plain = match letter {
         'æ' => "ae",
@@ -22,6 +22,9 @@ fn plain(letter: char) -> impl Iterator<Item = char> {
         'ħ' => "h",
         'ŧ' => "t",
         'þ' => "th",
+        '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '`' | '´' => "'",
+        '“' | '”' | '„' => "\"",
+        '‐' | '‑' | '–' | '—' => "-",
         _ => "",
     };
     plain.chars().chain(Some(letter).filter(|_| plain.is_empty()))
@@ -46,6 +49,9 @@ mod tests {
             ("example istanbul", "İstanbul Example"),
             ("παραδειγματος", "ΠΑΡΑΔΕΊΓΜΑΤΟΣ"),
             ("orsted lodz", "Ørsted Łódź"),
+            ("margie's", "Margie’s Travel"),
+            ("Margie’s", "Margie's Travel"),
+            ("north-east", "North–East"),
             ("示例", "示例云"),
             ("カンパニー", "ｶﾝﾊﾟﾆｰ"),
         ] {

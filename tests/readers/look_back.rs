@@ -39,6 +39,58 @@ fn an_empty_history_has_a_message() {
 }
 
 #[test]
+fn a_history_has_the_kinds_and_texts_that_are_asked_for() {
+    let registry = document::shipped();
+    let lines = |arguments: &[&str]| {
+        let run = registry.run(&[&["history"], arguments].concat()).ends(0).stdout;
+        run.lines().filter(|line| line.starts_with("20")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = lines(&[]);
+    let lapsed = lines(&["--kind", "lapsed"]);
+    let expected: Vec<_> = all.iter().filter(|line| line.ends_with(" lapsed")).cloned().collect();
+    assert!(!lapsed.is_empty() && lapsed == expected, "{lapsed:?}");
+    let withdrew = lines(&["--kind", "withdrew,lapsed", "--text", "responder-charter-1"]);
+    let ends = |line: &&String| line.contains(" withdrew from ") || line.ends_with(" lapsed");
+    let expected: Vec<_> =
+        all.iter().filter(ends).filter(|line| line.contains("responder-charter-1")).collect();
+    assert!(!withdrew.is_empty() && withdrew.iter().eq(expected), "{withdrew:?}");
+    // What was asked for stands beside the count.
+    let text = registry.run(&["history", "--kind", "lapsed", "--since", "2026-01-01"]).ends(0).stdout;
+    assert!(text.contains(" events (kind lapsed, since 2026-01-01)\n"), "{text}");
+    let none = registry.run(&["history", "--kind", "renamed", "--until", "2020-01-01"]).ends(0).stdout;
+    assert!(none.starts_with("no events (kind renamed, until 2020-01-01)\n"), "{none}");
+    let json = registry.run(&["history", "--kind", "lapsed", "--format", "json"]).ends(0).stdout;
+    assert!(json.contains("\"filters\": {\n    \"kind\": [\n      \"lapsed\"\n    ]\n  }"), "{json}");
+    registry.run(&["history", "--kind", "laps"]).ends(2);
+    let unknown = registry.run(&["history", "--text", "tech-sector-accord-9"]).ends(2).stderr;
+    assert!(unknown.contains("tech-sector-accord-1"), "{unknown}");
+}
+
+#[test]
+fn a_difference_is_that_of_the_organizations_and_texts_asked_for() {
+    let registry = document::shipped();
+    let diff = |arguments: &[&str]| {
+        let days = ["diff", "2026-01-31", "2026-07-31"];
+        registry.run(&[&days[..], arguments].concat()).ends(0).stdout
+    };
+    let one = diff(&["--organization", "Wide World Importers"]);
+    assert!(one.starts_with("wide-world-importers.example  Wide World Importers\n"), "{one}");
+    assert!(one.contains("\n1 organization (organization wide-world-importers.example): "), "{one}");
+    let charter = diff(&["--text", "responder-charter-1"]);
+    let marks = charter.lines().filter(|line| line.starts_with("  + ") || line.starts_with("  ~ "));
+    assert!(marks.clone().count() > 0 && marks.clone().all(|line| line.contains("responder-charter-1")));
+    assert!(charter.contains("coho-rescue.example") && !charter.contains("wide-world"), "{charter}");
+    let none = diff(&["--organization", "port-exemple.example", "--text", "responder-charter-1"]);
+    assert!(
+        none.starts_with("no difference (organization port-exemple.example, text responder-charter-1)\n"),
+        "{none}"
+    );
+    let unknown = registry.run(&["diff", "2026-01-31", "--organization", "contoso.exampel"]).ends(2).stderr;
+    assert!(unknown.contains("contoso.example"), "{unknown}");
+    registry.run(&["diff", "2026-01-31", "--text", "responder-charter-9"]).ends(2);
+}
+
+#[test]
 fn an_invalid_or_future_day_is_refused() {
     let empty = Sandbox::new();
     for arguments in [

@@ -315,6 +315,20 @@ fn a_voided_enrollment_is_void_from_the_day_of_the_decision() {
 }
 
 #[test]
+fn a_voiding_on_the_day_of_the_pledge_is_told() {
+    let author = contoso();
+    let mut own = found_registry();
+    own.void("2025-01-10", &author, 1, "An imitation.");
+    let registry = sound(&registry_of(&own, &[&author]));
+    let mut events = log(&registry, Some("contoso.example")).events;
+    events.retain(|event| event.organization.as_str() == "contoso.example");
+    assert_eq!(lines(&events), ["2025-01-10 joined", "2025-01-10 pledged", "2025-01-10 voided"]);
+    let diff = diff(&registry, "2025-01-09", "2025-01-10");
+    let standings = &of(&diff, "contoso.example").standings;
+    assert_eq!((standings[0].before, standings[0].after), (None, Some(Standing::Voided)));
+}
+
+#[test]
 fn a_second_enrollment_counts_from_the_day_of_the_decision() {
     let mut author = contoso();
     author.enroll_again("2025-11-05", PROFILE, Keys::one(&[3], &[4]));

@@ -1,17 +1,19 @@
 //! `accord diff`
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::refuse_future;
+use crate::cli::organization_name::OrganizationName;
 use crate::cli::source::{Source, SourceArgs};
-use crate::cli::{Context, Exit, Failure};
+use crate::cli::value_parser::parse_value;
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::git::committed_on;
-use crate::record::Date;
+use crate::record::{Date, Id, Organization};
 use crate::registry::{Commit, Keep, Registry, Selection};
 use crate::render::human_diff;
-use crate::view::{Citation, Point, compare_points};
+use crate::view::{Citation, DiffFilter, Point, compare_points};
 
 /// What stands below the flags.
 const MORE: &str = "\
@@ -32,6 +34,14 @@ pub struct DiffArgs {
     /// A second one to compare with [default: today]
     to: Option<String>,
 
+    /// Only what is different of this organization
+    #[arg(long, value_name = "ORG", value_delimiter = ',', value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
+    organization: Vec<OrganizationName>,
+
+    /// Only what concerns a pledge to this text
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
+    text: Vec<Id>,
+
     /// Print for people, or as JSON for programs
     #[arg(long, default_value = "human")]
     format: OutputFormat,
@@ -41,6 +51,8 @@ pub struct DiffArgs {
 #[derive(Default)]
 struct LoadedRegistries {
     registries: Vec<Registry>,
+    /// What each is read from.
+    sources: Vec<Source>,
     /// The commit that each is read from.
     commits: Vec<Option<Commit>>,
     /// Which of them is at hand; days are about that one.
@@ -54,11 +66,13 @@ impl DiffArgs {
         let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
         let to_end = shelf.end(context, "TO", &to)?;
+        let filter = shelf.resolve_filter(&self.organization, self.text, context.threads)?;
         let point = |label, (index, day): (usize, Date)| {
             let commit = shelf.commits[index].clone();
             Point { label, registry: &shelf.registries[index], day, commit }
         };
         let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
+        let diff = diff.select(&filter);
         let citation = Citation::of(&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
         let text = self.format.cite(&citation, &diff, context.out(), human_diff);
         context.page_rendered(&text, false)?;
@@ -75,7 +89,7 @@ impl LoadedRegistries {
                 Some(index) => index,
                 None => {
                     let source = context.source(&SourceArgs::default())?;
-                    self.load(context, &source)?
+                    self.load(context, source)?
                 }
             };
             self.at_hand = Some(index);
@@ -91,19 +105,47 @@ impl LoadedRegistries {
                 .help("write a day as 2026-11-21, and a commit by its id, branch or tag")
         })?;
         let committed = committed_on(&tree)?;
-        let index = self.load(context, &Source::Commit(tree))?;
+        let index = self.load(context, Source::Commit(tree))?;
         // What the commit holds counts, whatever its clock said.
         let newest = self.registries[index].newest_record().unwrap_or(committed);
         Ok((index, committed.max(newest).min(context.today)))
     }
 
-    fn load(&mut self, context: &mut Context, source: &Source) -> Result<usize> {
+    /// The conditions for these organizations and texts, each known at one end at least.
+    fn resolve_filter(
+        &self,
+        names: &[OrganizationName],
+        text: Vec<Id>,
+        threads: usize,
+    ) -> Result<DiffFilter> {
+        for id in &text {
+            let found = self.registries.iter().map(|registry| workspace::find_text(registry, id));
+            found.reduce(Result::or).transpose()?;
+        }
+        let organization = names.iter().map(|name| self.resolve_name(name, threads));
+        Ok(DiffFilter { organization: organization.collect::<Result<_>>()?, text })
+    }
+
+    fn resolve_name(&self, name: &OrganizationName, threads: usize) -> Result<Organization> {
+        let ends = self.sources.iter().zip(&self.registries).rev();
+        let found = ends.map(|(source, registry)| {
+            let organization = name.resolve(source.tree(), threads)?;
+            match registry.member(&organization) {
+                Some(_) => Ok(organization),
+                None => Err(workspace::report_absent(source.tree(), &organization).into()),
+            }
+        });
+        found.reduce(Result::or).unwrap_or_else(|| bail!("no end is loaded"))
+    }
+
+    fn load(&mut self, context: &mut Context, source: Source) -> Result<usize> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         self.unsound |= exit != Exit::Good;
         self.commits.push(commit.answer()?);
         self.registries.push(verdict.registry);
+        self.sources.push(source);
         Ok(self.registries.len() - 1)
     }
 }

@@ -7,12 +7,12 @@ use super::OutputFormat;
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::query::check_span;
 use crate::cli::source::SourceArgs;
-use crate::cli::value_parser::parse_value;
+use crate::cli::value_parser::{one_of, parse_value};
 use crate::cli::{Context, Exit, complete, workspace};
-use crate::record::Date;
+use crate::record::{Date, Id};
 use crate::registry::{Keep, Selection};
 use crate::render::human_history;
-use crate::view::{Citation, Window, collect_history};
+use crate::view::{ChangeKind, Citation, Window, collect_history};
 
 /// Tell what happened, day by day
 #[derive(Debug, Args)]
@@ -24,6 +24,14 @@ pub struct HistoryArgs {
     /// Only what this organization did, and what others said about it
     #[arg(value_name = "ORG", value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
     organization: Option<OrganizationName>,
+
+    /// Only events of these kinds
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = one_of::<ChangeKind>(ChangeKind::WORDS))]
+    kind: Vec<ChangeKind>,
+
+    /// Only events that concern this text
+    #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
+    text: Vec<Id>,
 
     /// The first day to tell of
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
@@ -51,6 +59,8 @@ impl HistoryArgs {
         let named = self.organization.map(|name| name.resolve(source.tree(), context.threads));
         let window = Window {
             organization: named.transpose()?,
+            kinds: self.kind,
+            texts: self.text,
             since: self.since,
             until: self.until,
             oldest_first: self.reverse,
@@ -63,6 +73,9 @@ impl HistoryArgs {
             && verdict.registry.member(name).is_none()
         {
             bail!(workspace::report_absent(source.tree(), name));
+        }
+        for text in &window.texts {
+            workspace::find_text(&verdict.registry, text)?;
         }
         let log = collect_history(&verdict.registry, &window, context.threads);
         let citation = Citation::of(&verdict.registry, commit.answer()?);
