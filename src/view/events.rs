@@ -262,7 +262,8 @@ impl<'a> Teller<'a> {
             after: None,
             summary: match finding {
                 Some(finding) => findings::summarize_reply(kind, finding, &self.member.organization),
-                None => page::summarize_record(body),
+                _ if kind == ChangeKind::EnrolledAgain => page::summarize_return(body),
+                _ => page::summarize_record(body),
             },
         };
         self.push_event(day, sequence, concerns, change);

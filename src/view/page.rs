@@ -11,8 +11,8 @@ use serde::Serialize;
 pub use keys::{KeyChange, KeysView};
 pub use promise::{ActView, AssistanceView, Clause, PromiseView, UnjudgedPledge};
 pub(super) use record::describe_record;
-pub(super) use record::summarize_record;
 pub use record::{RecordPage, RecordVerdict, RecordView, SignedBy, list_record_pages};
+pub(super) use record::{summarize_record, summarize_return};
 pub use report::{FigureView, ReportView};
 
 use super::decision_view::{DecisionView, collect_decisions};

@@ -51,6 +51,11 @@ impl Teller<'_> {
                 }
             }
         }
+        // What an enrollment promises that is void on that day was void from the start.
+        let void = after.standings().filter(|(_, standing)| *standing == Standing::Voided);
+        for (accord, _) in void.filter(|(accord, _)| before.standing_on(accord).is_none()) {
+            self.push_promise(day, None, ChangeKind::Voided, accord);
+        }
     }
 
     /// The successor took over the promise to `accord`.

@@ -148,6 +148,11 @@ fn verification_command(organization: &Organization, path: &str, index: usize) -
     }
 }
 
+/// What an enrollment tells that follows another one of its organization.
+pub fn summarize_return(body: &Body) -> String {
+    summarize_record(body).replacen("enrolled", "enrolled again", 1)
+}
+
 /// What a record says, in a few words.
 pub fn summarize_record(body: &Body) -> String {
     match body {
