@@ -116,7 +116,12 @@ impl QueryArgs {
             signed_since: self.signed_since,
             search: self.search,
         };
-        let columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns };
+        let mut columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns.clone() };
+        // The standing tells since when a report is owed, and not by when it was due.
+        if self.columns.is_empty() && filter.standing == [Standing::Unreported] {
+            let due = Row::column("report_due").filter(|due| columns.iter().all(|one| one.name != due.name));
+            columns.extend(due);
+        }
         view::Query { filter, order: self.sort, columns }
     }
 }
