@@ -363,6 +363,7 @@ impl Any<'_> {
             status: FindingStatus::Filed,
             since: Some(parsed(DAY)),
             answered: self.number() > 0,
+            unanswered: self.number() > 0,
             charter: Some(parsed(ID)),
             lacks: vec![self.text()],
             observers: self.number(),

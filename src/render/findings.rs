@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::table::push_rows;
 use super::{Style, plural, source};
-use crate::view::{EndorsementView, FindingStatus, FindingStatusFilter, FindingView, Listing};
+use crate::view::{EndorsementView, FindingStatus, FindingView, Listing};
 
 const NOTE: &str = "\
 A finding is the opinion of those who signed it. It changes no pledge and no standing; `accord findings FINDING`
@@ -37,8 +37,7 @@ pub(super) fn push_section(sheet: &mut Sheet, title: &str, finding: &FindingView
 }
 
 fn push_finding(sheet: &mut Sheet, finding: &FindingView) {
-    let answered =
-        if finding.answered { format!(", {}", FindingStatusFilter::Answered) } else { String::new() };
+    let answered = finding.answer_word().map(|word| format!(", {word}")).unwrap_or_default();
     sheet.field("title", &finding.title);
     sheet.field("status", &format!("{}{answered}", finding.status));
     if let Some(since) = finding.since {

@@ -49,9 +49,9 @@ const VIEWS: [(&str, &str, &str); 6] = [
     ),
     (
         "unanswered_findings",
-        "findings about an organization that it did not answer",
+        "findings that accuse an organization of the registry, which did not answer within 60 days",
         "SELECT finding, filed_on, author, about, assessment, status, title FROM findings \
-         WHERE about IS NOT NULL AND answered_on IS NULL AND status <> 'retracted' ORDER BY filed_on DESC, finding",
+         WHERE unanswered = 'yes' ORDER BY filed_on DESC, finding",
     ),
 ];
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::judged_promises;
 use crate::findings::{FindingState, FindingStatus, Statements};
 use crate::record::schema::choice;
-use crate::record::{Date, Organization};
+use crate::record::{Assessment, Date, Organization};
 use crate::registry::{Member, Registry};
 
 /// How long an organization has to answer a finding about it. Later it is shown as unanswered.
@@ -68,19 +68,29 @@ pub fn member_due_dates(registry: &Registry, statements: &Statements<'_>, member
             dates.extend(day.map(|day| due(day, duty, judged.accord.to_string(), title.clone())));
         }
     }
-    for finding in statements.findings().iter().filter(|finding| is_unanswered(finding, member)) {
+    for finding in statements.findings().iter().filter(|finding| finding.is_about(&member.organization)) {
+        let Some(day) = answer_due(finding) else { continue };
         let about = format!("{}/{}", finding.author(), finding.sequence);
-        let day = finding.endorsements[0].date.plus_days(ANSWER_DAYS);
         dates.push(due(day, Duty::Answer, about, finding.finding.finding.title.to_string()));
     }
     dates.sort_by_key(|due| due.day);
     dates
 }
 
-/// Whether a finding about the member, which its author stands by and may make, has no answer.
-fn is_unanswered(finding: &FindingState<'_>, member: &Member) -> bool {
-    finding.is_about(&member.organization)
-        && finding.status != FindingStatus::Retracted
+/// The last day on which an answer to a finding about an organization is in time. None where there is one, where the
+/// author does not stand by the finding, and where it may not make it.
+fn answer_due(finding: &FindingState<'_>) -> Option<Date> {
+    let asked = finding.status != FindingStatus::Retracted
         && finding.endorsements[0].exclusion.is_none()
-        && finding.answers.is_empty()
+        && finding.answers.is_empty();
+    asked.then(|| finding.endorsements[0].date.plus_days(ANSWER_DAYS))
+}
+
+/// Whether an organization that can answer let the time pass without an answer to a finding that accuses it.
+pub fn is_unanswered(registry: &Registry, finding: &FindingState<'_>) -> bool {
+    let stated = &finding.finding.finding;
+    let accused = stated.about.as_ref().filter(|_| stated.assessment != Assessment::Assistance);
+    let state = accused.and_then(|accused| registry.member(accused)?.state.as_ref());
+    let can_answer = state.is_some_and(|state| state.closure.is_none());
+    can_answer && answer_due(finding).is_some_and(|day| day < registry.rules.today)
 }

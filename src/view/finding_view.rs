@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::column::{Counted, Phrases, computed_columns, list_counts, one_line};
+use super::due_dates::{ANSWER_DAYS, is_unanswered};
 use super::evidence::EvidenceView;
+use super::findings::FindingStatusFilter;
 use super::plural;
 use super::shortfall::describe_shortfall;
 use crate::chain::BreakCause;
@@ -40,6 +42,8 @@ pub struct FindingView {
     /// The day on which that began.
     pub since: Option<Date>,
     pub answered: bool,
+    /// Whether it accuses an organization that did not answer in time.
+    pub unanswered: bool,
     /// The charter whose quorum is asked for.
     pub charter: Option<Id>,
     /// What it lacks to be corroborated, in words.
@@ -146,6 +150,8 @@ computed_columns! {
         evidence_digests: Vec<Digest> = "SHA-256 of the evidence", Data, |one| one.evidence.iter().filter_map(|evidence| evidence.sha256).collect::<Vec<_>>();
         /// the day of the last answer of the organization that it is about
         answered_on: Option<Date> = "Answered", Wide, |one| one.answers.iter().map(|answer| answer.date).max();
+        /// `yes` if it accuses an organization of this registry that did not answer it within 60 days
+        unanswered: Option<&'static str> = "Unanswered", Data, |one| one.unanswered.then_some("yes");
         /// what that organization answers, each answer on one line
         answers: Phrases = "Answer", Wide, |one| Phrases(one.answers.iter().map(|answer| one_line(&answer.text)).collect());
     }
@@ -157,7 +163,7 @@ computed_columns! {
 fn status_text(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> String {
     let since = finding.since.filter(|_| !shown.contains("since"));
     let since = since.map(|since| format!(" {since}")).unwrap_or_default();
-    let answered = if finding.answered { ", answered" } else { "" };
+    let answered = finding.answer_word().map(|word| format!(", {word}")).unwrap_or_default();
     let lost = [Exclusion::Broken, Exclusion::Disputed].into_iter().filter_map(|why| {
         let excluded = finding.endorsements.iter().filter(|one| one.exclusion == Some(why));
         Some(excluded.count()).filter(|count| *count > 0).map(|count| format!(", {count} {why}"))
@@ -172,17 +178,20 @@ pub struct FindingCounts {
     pub rows: usize,
     /// How many were answered, whatever else became of them.
     pub answered: usize,
+    /// How many accuse an organization that did not answer in time.
+    pub unanswered: usize,
     /// Every status that occurs, in the order of [`FindingStatus`].
     pub statuses: BTreeMap<FindingStatus, usize>,
 }
 
 impl FindingCounts {
     /// Counts these findings.
-    pub fn of<'a>(findings: impl IntoIterator<Item = &'a FindingState<'a>>) -> Self {
+    pub fn of<'a>(registry: &Registry, findings: impl IntoIterator<Item = &'a FindingState<'a>>) -> Self {
         let mut counts = Self::default();
         for finding in findings {
             counts.rows += 1;
             counts.answered += usize::from(!finding.answers.is_empty());
+            counts.unanswered += usize::from(is_unanswered(registry, finding));
             *counts.statuses.entry(finding.status).or_default() += 1;
         }
         counts
@@ -196,7 +205,11 @@ impl Counted for FindingCounts {
 
     fn headlines(&self) -> Vec<String> {
         let statuses = list_counts(&self.statuses);
-        vec![format!("{}{statuses}; {} answered", plural(self.rows, "finding"), self.answered)]
+        let unanswered = match self.unanswered {
+            0 => String::new(),
+            count => format!(", {count} unanswered after {ANSWER_DAYS} days"),
+        };
+        vec![format!("{}{statuses}; {} answered{unanswered}", plural(self.rows, "finding"), self.answered)]
     }
 }
 
@@ -223,6 +236,7 @@ impl FindingView {
             status: state.status,
             since: changes.last().map(|change| change.day),
             answered: !state.answers.is_empty(),
+            unanswered: is_unanswered(registry, state),
             charter: state.charter.cloned(),
             lacks: describe_shortfall(&state.shortfall),
             observers: state.counted().count(),
@@ -230,6 +244,12 @@ impl FindingView {
             endorsements: state.endorsements.iter().map(|one| EndorsementView::of(one, own)).collect(),
             answers: state.answers.iter().map(AnswerView::of).collect(),
         }
+    }
+
+    /// What is said of the answer beside the status; None where none is due.
+    pub fn answer_word(&self) -> Option<FindingStatusFilter> {
+        let answered = self.answered.then_some(FindingStatusFilter::Answered);
+        answered.or_else(|| self.unanswered.then_some(FindingStatusFilter::Unanswered))
     }
 
     /// The organization, actor or state that it is about.

@@ -2,6 +2,7 @@
 
 use super::Commit;
 use super::column::Shown;
+use super::due_dates::is_unanswered;
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::finding_view::{FindingCounts, FindingView};
 use super::listing::Listing;
@@ -19,6 +20,8 @@ choice! {
         Corroborated = "corroborated",
         /// The organization it is about replied, whatever else has become of it
         Answered = "answered",
+        /// It accuses an organization of this registry, which did not answer it within 60 days
+        Unanswered = "unanswered",
         /// Taken back by who filed it
         Retracted = "retracted",
     }
@@ -37,11 +40,12 @@ pub struct FindingFilter {
 }
 
 impl FindingFilter {
-    fn admits(&self, finding: &FindingState<'_>) -> bool {
+    fn admits(&self, registry: &Registry, finding: &FindingState<'_>) -> bool {
         self.finding.is_none_or(|digest| finding.digest == digest)
             && self.about.as_ref().is_none_or(|about| finding.is_about(about))
             && self.by.as_ref().is_none_or(|by| finding.endorsements.iter().any(|one| one.organization == by))
-            && (self.status.is_empty() || self.status.iter().any(|status| status.applies_to(finding)))
+            && (self.status.is_empty()
+                || self.status.iter().any(|status| status.applies_to(registry, finding)))
     }
 
     /// What was asked for.
@@ -57,12 +61,13 @@ impl FindingFilter {
 
 impl FindingStatusFilter {
     /// Whether this is said of a finding.
-    pub fn applies_to(self, finding: &FindingState<'_>) -> bool {
+    pub fn applies_to(self, registry: &Registry, finding: &FindingState<'_>) -> bool {
         match self {
             Self::Filed => finding.status == FindingStatus::Filed,
             Self::Corroborated => finding.status == FindingStatus::Corroborated,
             Self::Retracted => finding.status == FindingStatus::Retracted,
             Self::Answered => !finding.answers.is_empty(),
+            Self::Unanswered => is_unanswered(registry, finding),
         }
     }
 }
@@ -76,13 +81,13 @@ pub fn list_findings(
 ) -> Listing<FindingView> {
     let statements = Statements::of(registry);
     let (kept, left_out): (Vec<_>, Vec<_>) =
-        statements.findings().iter().partition(|finding| filter.admits(finding));
-    let rows = statements.histories(|finding| filter.admits(finding));
+        statements.findings().iter().partition(|finding| filter.admits(registry, finding));
+    let rows = statements.histories(|finding| filter.admits(registry, finding));
     let rows = rows.map(|(finding, changes)| FindingView::of(registry, finding, &changes)).collect();
     Listing {
         filters: filter.conditions(),
-        shown: FindingCounts::of(kept),
-        left_out: FindingCounts::of(left_out),
-        ..Listing::new(registry, commit, shown, rows, FindingCounts::of(statements.findings()))
+        shown: FindingCounts::of(registry, kept),
+        left_out: FindingCounts::of(registry, left_out),
+        ..Listing::new(registry, commit, shown, rows, FindingCounts::of(registry, statements.findings()))
     }
 }

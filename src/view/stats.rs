@@ -130,18 +130,19 @@ pub fn count_registry(registry: &Registry) -> Stats {
     }
 }
 
-const STATUSES: [FindingStatusFilter; 4] = [
+const STATUSES: [FindingStatusFilter; 5] = [
     FindingStatusFilter::Filed,
     FindingStatusFilter::Corroborated,
     FindingStatusFilter::Retracted,
     FindingStatusFilter::Answered,
+    FindingStatusFilter::Unanswered,
 ];
 
 fn tally_findings(registry: &Registry) -> Vec<FindingTally> {
     let statements = Statements::of(registry);
     let tallies = STATUSES.map(|status| FindingTally {
         status,
-        findings: statements.findings().iter().filter(|finding| status.applies_to(finding)).count(),
+        findings: statements.findings().iter().filter(|finding| status.applies_to(registry, finding)).count(),
     });
     tallies.into_iter().filter(|tally| tally.findings > 0).collect()
 }

@@ -101,6 +101,30 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
 }
 
 #[test]
+fn a_finding_without_an_answer_after_sixty_days_is_unanswered() {
+    let place = registry();
+    file(&place, "bellows.example", &BREACH, &[]).ends(0);
+    let praise = ["--title", "Help", "--assessment", "assistance", "--about", "contoso.example"];
+    file(&place, "dugma.example", &praise, &[]).ends(0);
+    // A day on which the program sees the registry; the finding was filed on 2026-11-21.
+    let on =
+        |day: &str, arguments: &[&str]| place.run(&[arguments, &["--today", day]].concat()).ends(0).stdout;
+    assert!(!on("2027-01-20", &["findings"]).contains("unanswered"));
+    let late = on("2027-01-21", &["findings"]);
+    assert_eq!(late.matches(", unanswered ").count(), 1, "{late}");
+    assert!(late.contains("2 findings: 2 filed; 0 answered, 1 unanswered after 60 days\n"), "{late}");
+    assert!(on("2027-01-21", &["show", "contoso.example"]).contains("filed, unanswered\n"));
+    assert!(on("2027-01-21", &["stats"]).contains("unanswered "));
+    let found = on("2027-01-21", &["findings", "--status", "unanswered", "--format", "csv"]);
+    assert_eq!(found.lines().count(), 2, "{found}");
+    let answer =
+        ["answer", "contoso.example", "bellows.example/3", "--text", "-", "--yes", "--today", "2027-01-22"];
+    place.run_with(&answer, "It was for repairs.\n", &[]).ends(0);
+    let answered = on("2027-01-22", &["findings"]);
+    assert!(answered.contains(", answered") && !answered.contains("unanswered"), "{answered}");
+}
+
+#[test]
 fn observers_of_one_group_alone_never_reach_the_quorum() {
     let place = registry();
     for name in ["third.example", "fourth.example"] {

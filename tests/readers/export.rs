@@ -146,6 +146,7 @@ fn naughty_findings() -> Listing<FindingView> {
         status: FindingStatus::Filed,
         since: None,
         answered: true,
+        unanswered: false,
         charter: None,
         lacks: Vec::new(),
         observers: 3,
