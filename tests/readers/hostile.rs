@@ -31,8 +31,8 @@ const COMMANDS: [&str; 31] = [
     "diff 2026-01-01",
     "stats",
     "status",
-    "export --format csv",
-    "export --format json --rev HEAD",
+    "export csv",
+    "export json --rev HEAD",
     "findings",
     "decisions",
     "responders",
@@ -144,6 +144,8 @@ fn starts_only_git(sandbox: &Sandbox, more: &[&str]) {
         let strace = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve,execveat", "-o"];
         let run = sandbox.run_under(&[&strace[..], &[trace.to_str().unwrap()]].concat(), &arguments);
         assert!(!run.stderr.contains("panicked") && run.code >= 0, "{command}: {run:?}");
+        // What is no command reads nothing, and would watch nothing.
+        assert!(!run.stderr.contains("\nUsage: "), "{command}: {run:?}");
         let log = fs::read_to_string(&trace).unwrap();
         let started: Vec<_> = log.lines().filter(|line| line.contains(") = 0")).collect();
         let (program, children) = started.split_first().unwrap();
