@@ -1,5 +1,5 @@
 //! The signer's own clone, in which the signer's git writes: with the signer's settings, hooks, filters and
-//! credentials, as if the signer typed the command. Nothing here is used to read the repository of a stranger.
+//! credentials, as if the signer typed the command. Its questions start none of these programs.
 
 use std::ffi::OsString;
 use std::io;
@@ -186,13 +186,20 @@ impl OwnClone {
     /// # Errors
     /// Where git fails.
     pub fn ask(&self, arguments: &[&str]) -> Result<Option<String>, GitError> {
-        let answer = finish_question(self.command(arguments))?;
+        let answer = finish_question(self.question(arguments))?;
         Ok(answer.map(|answer| String::from_utf8_lossy(&answer).trim_end_matches(['\n', '\r']).to_owned()))
     }
 
     fn list_lines(&self, arguments: &[&str]) -> Result<Vec<String>, GitError> {
-        let listed = finish_command(self.command(arguments))?;
+        let listed = finish_command(self.question(arguments))?;
         Ok(String::from_utf8_lossy(&listed).lines().map(str::to_owned).collect())
+    }
+
+    /// A command that only reads. It starts no program that the settings name: `accord status` also runs in the
+    /// clone of a stranger's repository.
+    fn question(&self, arguments: &[&str]) -> Command {
+        let nothing = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+        self.command(&[&nothing[..], arguments].concat())
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where the signer's git is run")]

@@ -152,8 +152,11 @@ fn starts_only_git(sandbox: &Sandbox, more: &[&str]) {
         assert!(program.contains("/accord\""), "{program}");
         for child in children {
             let reads = READING.iter().any(|name| child.contains(&format!("\", \"{name}\"")));
-            // `git remote` alone and its `get-url` read settings; its other commands fetch.
-            let names = ["\"remote\"]", "\"remote\", \"get-url\""].iter().any(|end| child.contains(end));
+            // `git remote` alone and its `get-url` read settings; its other commands fetch. `git symbolic-ref` with one
+            // name reads where it points.
+            let names =
+                ["\"remote\"]", "\"remote\", \"get-url\"", "\"symbolic-ref\", \"--quiet\", \"--short\""];
+            let names = names.iter().any(|end| child.contains(end));
             let git = child.contains("/git\", [\"git\", ");
             assert!(git && (reads || names), "{command} starts: {child}");
         }
