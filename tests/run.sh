@@ -89,7 +89,7 @@ if [ ! -d "$browser/node_modules/html-validate" ]; then
     echo "== installing what drives and checks the website's pages"
     mkdir -p "$browser"
     if ! { command -v npm >/dev/null &&
-        npm install --prefix "$browser" --no-fund --no-audit --silent \
+        timeout 300 npm install --prefix "$browser" --no-fund --no-audit --silent --fetch-retries=1 \
             puppeteer-core@24.43.1 axe-core@4.14.1 html-validate@10.17.0; }; then
         echo "== not installed: NO PAGE OF THE WEBSITE IS TESTED IN A BROWSER" >&2
     fi
