@@ -78,9 +78,10 @@ pub fn member_due_dates(registry: &Registry, statements: &Statements<'_>, member
 }
 
 /// The last day on which an answer to a finding about an organization is in time. None where there is one, where the
-/// author does not stand by the finding, and where it may not make it.
+/// author does not stand by the finding, where it may not make it, and where the finding praises.
 fn answer_due(finding: &FindingState<'_>) -> Option<Date> {
-    let asked = finding.status != FindingStatus::Retracted
+    let asked = finding.finding.finding.assessment != Assessment::Assistance
+        && finding.status != FindingStatus::Retracted
         && finding.endorsements[0].exclusion.is_none()
         && finding.answers.is_empty();
     asked.then(|| finding.endorsements[0].date.plus_days(ANSWER_DAYS))
@@ -88,8 +89,7 @@ fn answer_due(finding: &FindingState<'_>) -> Option<Date> {
 
 /// Whether an organization that can answer let the time pass without an answer to a finding that accuses it.
 pub fn is_unanswered(registry: &Registry, finding: &FindingState<'_>) -> bool {
-    let stated = &finding.finding.finding;
-    let accused = stated.about.as_ref().filter(|_| stated.assessment != Assessment::Assistance);
+    let accused = finding.finding.finding.about.as_ref();
     let state = accused.and_then(|accused| registry.member(accused)?.state.as_ref());
     let can_answer = state.is_some_and(|state| state.closure.is_none());
     can_answer && answer_due(finding).is_some_and(|day| day < registry.rules.today)

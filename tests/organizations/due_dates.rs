@@ -76,7 +76,7 @@ fn without_a_due_date_no_calendar_is_written() {
 }
 
 #[test]
-fn the_calendar_of_a_registry_has_every_due_date_and_findings_without_an_answer() {
+fn the_calendar_of_a_registry_has_every_renewal() {
     let place = document::shipped();
     let file = place.path("due.ics").to_str().unwrap().to_owned();
     place.run(&["status", "--all", "--ics", &file]).ends(0);
@@ -86,17 +86,36 @@ fn the_calendar_of_a_registry_has_every_due_date_and_findings_without_an_answer(
     let rows = listed["rows"].as_array().or(listed["pledges"].as_array()).unwrap();
     let running = rows.iter().filter(|row| !row["renewal_due"].is_null()).count();
     assert_eq!(read.matches("|reaffirm/").count(), running, "{read}");
-    let findings: Value =
-        serde_json::from_str(&place.run(&["findings", "--format", "json"]).ends(0).stdout).unwrap();
-    let findings = findings["findings"].as_array().unwrap();
-    let open = findings.iter().filter(|finding| {
-        let answered = !finding["answers"].as_array().unwrap().is_empty();
-        !finding["about"].is_null() && !answered && finding["status"] != "retracted"
-    });
-    assert_eq!(read.matches("|answer/").count(), open.count(), "{read}");
-    // One organization, with the findings of others.
+}
+
+/// An accusation asks for an answer until it has one. Praise asks for none.
+#[test]
+fn an_accusation_without_an_answer_falls_due() {
+    let place = Sandbox::with_text("attribution-charter-1");
+    place.add_observer("contoso.example", "private-sector", "DE");
+    place.add_observer("fabrikam.example", "academia", "US");
+    place.admit(&["contoso.example"], "2026-11-01");
+    let digest = "ab".repeat(32);
+    let evidence = format!("title = \"Logs\", url = \"https://contoso.example/\", sha256 = \"{digest}\"");
+    let find = |assessment: &str, title: &str| {
+        let about = ["--assessment", assessment, "--about", "fabrikam.example"];
+        let words = ["--title", title, "--summary", "We saw it.", "--evidence", &evidence, "--yes"];
+        place.run(&[&["finding", "contoso.example"][..], &about, &words].concat()).ends(0);
+    };
+    find("breach", "An account was handed over");
+    find("assistance", "They helped at once");
+    let file = place.path("due.ics").to_str().unwrap().to_owned();
+    let asked = || {
+        let told = place.run(&["status", "fabrikam.example", "--ics", &file]).ends(0).stdout;
+        (told, read_calendar(&place, &file))
+    };
+    let (told, read) = asked();
+    assert_eq!(read.matches("|answer/").count(), 1, "{read}");
     let answer = read.lines().find(|line| line.contains("|answer/")).unwrap();
-    let about = answer.split('/').nth(3).unwrap().split('@').next().unwrap();
-    let told = place.run(&["status", about]).ends(0).stdout;
+    assert!(answer.contains("An account was handed over"), "{answer}");
     assert!(told.contains(&format!("answer by {}", &answer[..10])), "{told}");
+    let finding = fs::read(place.file("findings/contoso.example/0003-finding.toml")).unwrap();
+    let digest = accord::record::Digest::of(&finding).to_string();
+    place.run(&["answer", "fabrikam.example", &digest, "--text", "We did not.", "--yes"]).ends(0);
+    assert!(!asked().1.contains("|answer/"));
 }
