@@ -82,7 +82,7 @@ function accordRows(html) {
       this.form.addEventListener("input", again);
       this.form.addEventListener("submit", (event) => event.preventDefault());
       this.form.addEventListener("reset", () => setTimeout(() => { this.sort = ""; again(); }));
-      this.form.querySelector("[data-csv]").addEventListener("click", () => this.save());
+      this.form.querySelector("[data-csv]")?.addEventListener("click", () => this.save());
       addEventListener("popstate", () => { this.read(); this.show(); });
       for (const head of this.heads.filter((one) => one.dataset.key)) {
         const button = document.createElement("button");
