@@ -199,7 +199,10 @@ impl OwnClone {
     /// clone of a stranger's repository.
     fn question(&self, arguments: &[&str]) -> Command {
         let nothing = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
-        self.command(&[&nothing[..], arguments].concat())
+        let mut command = self.command(&[&nothing[..], arguments].concat());
+        // What the clone lacks is missing: no remote is asked for it.
+        command.env("GIT_ALLOW_PROTOCOL", "").env("GIT_NO_LAZY_FETCH", "1");
+        command
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is where the signer's git is run")]

@@ -125,6 +125,11 @@ fn arm(sandbox: &Sandbox, git_directory: &str) {
     }
     fs::write(sandbox.file(&format!("{git_directory}/info/attributes")), "* filter=evil diff=evil\n")
         .unwrap();
+    // The remote's main branch is a commit that the clone lacks, as in a partial clone.
+    let refs = sandbox.file(&format!("{git_directory}/refs/remotes/evil"));
+    fs::create_dir_all(&refs).unwrap();
+    fs::write(refs.join("HEAD"), "ref: refs/remotes/evil/main\n").unwrap();
+    fs::write(refs.join("main"), format!("{}\n", "ab".repeat(20))).unwrap();
     for hook in HOOKS {
         fs::copy(&trap, sandbox.file(&format!("{git_directory}/hooks/{hook}"))).unwrap();
     }
