@@ -47,6 +47,7 @@ pub use digest::Digest;
 pub use domain::{Organization, RegistryName};
 pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
 pub use key::{Fingerprint, PublicKey};
+pub use languages::LANGUAGES;
 pub use membership::*;
 pub use number::{Count, FormatVersion, Sequence, Small, Threshold};
 pub use observations::*;

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::record::schema::Shape;
-use crate::record::{COUNTRIES, Sector};
+use crate::record::{COUNTRIES, LANGUAGES, Sector};
 
 /// What people call countries, where ISO 3166-1 has another name.
 const COUNTRY_WORDS: [(&str, &str); 38] = [
@@ -93,67 +93,23 @@ const SECTOR_WORDS: [(&str, &str); 40] = [
     ("water", "drinking-water"),
 ];
 
-/// Languages by their names in English and in themselves.
-const LANGUAGE_WORDS: [(&str, &str); 62] = [
-    ("arabic", "ar"),
+/// Languages by their names in themselves, and by other names in English.
+const LANGUAGE_WORDS: [(&str, &str); 18] = [
     ("bahasa indonesia", "id"),
     ("bengali", "bn"),
-    ("bulgarian", "bg"),
-    ("catalan", "ca"),
-    ("chinese", "zh"),
-    ("croatian", "hr"),
-    ("czech", "cs"),
-    ("danish", "da"),
     ("dansk", "da"),
     ("deutsch", "de"),
-    ("dutch", "nl"),
-    ("english", "en"),
     ("espanol", "es"),
-    ("estonian", "et"),
-    ("finnish", "fi"),
     ("francais", "fr"),
-    ("french", "fr"),
-    ("german", "de"),
-    ("greek", "el"),
-    ("hebrew", "he"),
-    ("hindi", "hi"),
-    ("hungarian", "hu"),
-    ("icelandic", "is"),
-    ("indonesian", "id"),
-    ("irish", "ga"),
-    ("italian", "it"),
     ("italiano", "it"),
-    ("japanese", "ja"),
-    ("korean", "ko"),
-    ("latvian", "lv"),
-    ("lithuanian", "lt"),
     ("magyar", "hu"),
-    ("malay", "ms"),
-    ("maltese", "mt"),
     ("nederlands", "nl"),
     ("norsk", "no"),
-    ("norwegian", "no"),
-    ("persian", "fa"),
-    ("polish", "pl"),
     ("polski", "pl"),
     ("portugues", "pt"),
-    ("portuguese", "pt"),
-    ("romanian", "ro"),
-    ("russian", "ru"),
-    ("serbian", "sr"),
-    ("slovak", "sk"),
-    ("slovenian", "sl"),
-    ("spanish", "es"),
     ("suomi", "fi"),
     ("svenska", "sv"),
-    ("swahili", "sw"),
-    ("swedish", "sv"),
-    ("thai", "th"),
     ("turkce", "tr"),
-    ("turkish", "tr"),
-    ("ukrainian", "uk"),
-    ("urdu", "ur"),
-    ("vietnamese", "vi"),
     ("العربية", "ar"),
     ("中文", "zh"),
     ("日本語", "ja"),
@@ -204,7 +160,9 @@ pub fn normalize_country(answer: &str) -> String {
 
 /// The tag of a language that is named, or its tag with the letters of BCP 47: `EN-us` is `en-US`.
 pub fn normalize_language(answer: &str) -> String {
-    if let Some(tag) = find_word(&LANGUAGE_WORDS, &fold_word(answer)) {
+    let typed = fold_word(answer);
+    let named = LANGUAGES.iter().find(|(_, name)| fold_word(name) == typed).map(|(tag, _)| *tag);
+    if let Some(tag) = find_word(&LANGUAGE_WORDS, &typed).or(named) {
         return tag.to_owned();
     }
     let subtags =
@@ -279,6 +237,7 @@ mod tests {
             ("COUNTRY", "turkiye", "TR"),
             ("LANGUAGE", "English", "en"),
             ("LANGUAGE", "Français", "fr"),
+            ("LANGUAGE", "kinyarwanda", "rw"),
             ("LANGUAGE", "EN-us", "en-US"),
             ("LANGUAGE", "zh_hant", "zh-Hant"),
             ("LANGUAGE", "PT_br", "pt-BR"),

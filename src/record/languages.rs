@@ -6,7 +6,7 @@
 use super::identifiers::{Country, Language};
 
 /// Codes and English names, sorted by code.
-const LANGUAGES: [(&str, &str); 199] = [
+pub const LANGUAGES: [(&str, &str); 199] = [
     ("aa", "Afar"),
     ("ab", "Abkhazian"),
     ("ae", "Avestan"),
