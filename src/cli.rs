@@ -53,7 +53,6 @@ mod review;
 mod rotation;
 mod sealing;
 mod settings;
-mod shell_words;
 mod signing;
 mod source;
 mod ssh_keygen;

@@ -4,9 +4,9 @@ use std::fmt;
 
 use anyhow::{Result, bail};
 
-use super::shell_words::quote_word;
 use super::{Context, Failure};
 use crate::git::OwnClone;
+use crate::text::for_shell;
 
 /// A command of git that writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl fmt::Display for GitStep {
 
 /// A command of git as it is typed into a shell.
 pub fn show_command(arguments: &[String]) -> String {
-    let words: Vec<_> = arguments.iter().map(|word| quote_word(word)).collect();
+    let words: Vec<_> = arguments.iter().map(|word| for_shell(word)).collect();
     format!("git {}", words.join(" "))
 }
 

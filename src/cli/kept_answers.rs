@@ -2,9 +2,8 @@
 //!
 //! Passphrases are no answers, and are never kept. A file of a secret is named by a flag, as it was given.
 
-use super::shell_words::quote_word;
 use super::{Context, environment, terminal};
-use crate::text::block_for_terminal;
+use crate::text::{block_for_terminal, for_shell};
 
 /// The answers so far, in the order of the questions.
 #[derive(Clone, Debug, Default)]
@@ -34,12 +33,14 @@ impl KeptAnswers {
     fn to_command(&self, given: &[String]) -> String {
         let nothing = String::new();
         let mut words = vec!["accord".to_owned()];
-        words.extend(self.keep_given(given).iter().chain(&self.arguments).map(|word| quote_word(word)));
+        words.extend(
+            self.keep_given(given).iter().chain(&self.arguments).map(|word| for_shell(word).into_owned()),
+        );
         for (flag, values) in &self.flags {
             // An empty value says that the field is left out, so that the question is not asked again.
             let left_out = values.is_empty().then_some(&nothing);
             let given = values.iter().chain(left_out);
-            words.extend(given.map(|value| format!("--{flag}={}", quote_word(value))));
+            words.extend(given.map(|value| format!("--{flag}={}", for_shell(value))));
         }
         words.join(" ")
     }

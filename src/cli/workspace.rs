@@ -19,6 +19,7 @@ use crate::registry::{
     self, Content, Keep, Member, POLICY_FILE, Registry, Selection, Stored, Tree, signature_path,
 };
 use crate::signature::{SIGNATURE_LIMIT, SignatureBlock};
+use crate::text::for_shell;
 use anyhow::{Context as _, Result, bail};
 pub use named::{find_finding, find_text, path_below, report_absent, suggest_organization};
 
@@ -220,6 +221,7 @@ impl Workspace {
                 "`accord verify {organization}` says what is wrong; `accord status {organization}` names the drafts"
             ));
         }
+        let [path, record] = [path.as_str(), record].map(for_shell);
         failure.help(format!(
             "take one side with `git checkout --ours {path}`, then add the other: `git show :3:./{path} | \
              accord attach {record} --signature -`"

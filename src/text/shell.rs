@@ -1,11 +1,13 @@
-//! Words of commands that the user copies into a shell.
+//! The escape for words of commands that people copy into a shell.
+
+use std::borrow::Cow;
 
 /// A word as a POSIX shell takes it: in single quotes where it has other letters than those of paths and names.
-pub fn quote_word(word: &str) -> String {
+pub fn for_shell(word: &str) -> Cow<'_, str> {
     if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
+        return Cow::Borrowed(word);
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")))
 }
 
 /// Whether a letter means nothing else to a shell.
@@ -15,12 +17,12 @@ fn is_plain(letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::quote_word;
+    use super::for_shell;
 
     #[test]
     fn a_word_is_quoted_for_a_shell() {
         for (word, quoted) in [("a-b.c", "a-b.c"), ("", "''"), ("it's", r"'it'\''s'"), ("$HOME", "'$HOME'")] {
-            assert_eq!(quote_word(word), quoted);
+            assert_eq!(for_shell(word), quoted);
         }
     }
 }

@@ -48,7 +48,7 @@ computed_columns! {
         hours: Phrases = "Hours", Always, |one| hours_of(one);
         /// since when the promise holds without a break
         signed_on: Option<Date> = "Pledged", Always, |one| &one.pledge.signed_on;
-        /// `current` or `due`
+        /// `current`, `due` or `unreported`
         standing: Option<Standing> = "Standing", Always, |one| &one.pledge.standing;
         /// the last day before it lapses unless it is reaffirmed
         renewal_due: Option<Date> = "Renewal", Data, |one| &one.pledge.renewal_due;

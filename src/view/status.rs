@@ -17,6 +17,7 @@ use crate::record::schema::choice;
 use crate::record::{Body, Date, Digest, Fingerprint, Organization, Proof, PublicKey};
 use crate::registry::{Member, Registry, SIGNATURE_SUFFIX, Stored};
 use crate::signature::SignatureStatus as Signed;
+use crate::text::for_shell;
 
 /// What there is to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -248,7 +249,9 @@ fn resolve_conflict(member: &Member, problems: &[Diagnostic]) -> Option<NextStep
 
 /// The command that ends the conflict of a file.
 fn describe_conflict(path: &str) -> NextStep {
-    let Some(record) = path.strip_suffix(SIGNATURE_SUFFIX) else {
+    let record = path.strip_suffix(SIGNATURE_SUFFIX).map(for_shell);
+    let path = for_shell(path);
+    let Some(record) = record else {
         let reason =
             "git could not merge the record: keep the version that the registry has, then `git add` it";
         return NextStep::new(format!("git checkout origin/main -- {path}"), reason);

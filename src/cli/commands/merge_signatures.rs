@@ -11,11 +11,11 @@ use crate::cli::clone_base::open_clone;
 use crate::cli::draft::Draft;
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::read_limited;
-use crate::cli::shell_words::quote_word;
 use crate::cli::{Context, Exit, Failure};
 use crate::git::OwnClone;
 use crate::registry::SIGNATURE_SUFFIX;
 use crate::signature::{self, SIGNATURE_LIMIT, SignatureBlock, SignatureStatus};
+use crate::text::for_shell;
 
 /// The name of the driver in git's settings (gitattributes, "Defining a custom merge driver").
 const NAME: &str = "accord-signatures";
@@ -110,7 +110,7 @@ pub fn is_installed(clone: &OwnClone) -> Result<bool> {
 pub fn install_driver(context: &mut Context, clone: &OwnClone) -> Result<()> {
     // git runs it at the top of this clone. Without -C, a setting could name the registry of another one.
     let folder = if clone.prefix().is_empty() { "." } else { clone.prefix() };
-    let driver = format!("accord -C {} merge-signatures %O %A %B %P", quote_word(folder));
+    let driver = format!("accord -C {} merge-signatures %O %A %B %P", for_shell(folder));
     for (key, value) in [("name", "signatures of several officers"), ("driver", &driver)] {
         let words = ["config", &format!("merge.{NAME}.{key}"), value].map(str::to_owned);
         if !clone.run(&words)? {

@@ -95,16 +95,16 @@ impl ReceiptArgs {
         let source = String::from_utf8_lossy(&read_limited(receipt, NOTE_LIMIT)?).into_owned();
         let parsed: Receipt = match source.parse() {
             Ok(parsed) => parsed,
-            Err(error) => return self.refuse(context, Code::ReceiptMalformed, format!("{error}")),
+            Err(error) => return self.refuse(context, receipt, Code::ReceiptMalformed, error.to_string()),
         };
         let policy = self.read_policy(context, &parsed)?;
         let judged = match parsed.verify(&digest, &policy) {
             Ok(judged) => judged,
-            Err(error) => return self.refuse(context, receipt_code(&error), format!("{error}")),
+            Err(error) => return self.refuse(context, receipt, receipt_code(&error), error.to_string()),
         };
         if !judged.has_quorum {
             let message = format!("the receipt is without a quorum: {}", name_witnesses(&judged));
-            return self.refuse(context, Code::CheckpointQuorum, message);
+            return self.refuse(context, receipt, Code::CheckpointQuorum, message);
         }
         let when = match judged.witnessed {
             Some(seconds) => format!("existed by {}", witnessed_day(seconds, context.today)?),
@@ -123,10 +123,10 @@ impl ReceiptArgs {
     }
 
     /// Tells why the receipt does not hold for the file.
-    fn refuse(&self, context: &mut Context, code: Code, message: String) -> Result<Exit> {
-        let receipt = self.check.iter().map(|path| path.display().to_string()).collect::<String>();
+    fn refuse(&self, context: &mut Context, receipt: &Path, code: Code, message: String) -> Result<Exit> {
         let fault = Fault::new(code, message, code.remedy());
-        context.report_problems(&[Diagnostic::new(fault, None, Place::file(receipt))])?;
+        let place = Place::file(receipt.display().to_string());
+        context.report_problems(&[Diagnostic::new(fault, None, place)])?;
         bail!(Failure::unsound(format!("the receipt does not hold for {}", self.file.display())));
     }
 

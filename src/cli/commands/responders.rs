@@ -25,8 +25,8 @@ enum ResponderFormat {
 
 /// List whom to call for help
 ///
-/// Everything is verified first. Listed is who says in a pledge that holds whom to call; never one that withdrew, lapsed, is in dispute, or was seen not to be who it says it
-/// is. First those that observers saw to be who they say they are, then those that name the country,
+/// Everything is verified first. Listed is who says in a pledge that holds whom to call; never one that withdrew, lapsed,
+/// is in dispute, or was seen not to be who it says it is. First those that observers saw to be who they say they are, then those that name the country,
 /// then the others. Who names no countries helps anywhere, who names no sectors helps any.
 #[derive(Debug, Args)]
 pub struct RespondersArgs {

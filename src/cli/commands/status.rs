@@ -29,10 +29,10 @@ use crate::view::{Citation, DueDate, MaintainerInput, StatusReport, list_due_dat
 /// Show what is due, what lacks signatures, and what to do next
 ///
 /// What is due and when, which drafts miss whose signature, whether the domain publishes its line (only --probe asks
-/// it), which keys are at hand, and the next sensible command; which files are not committed, pushed or merged; for the registry itself, what waits for its
-/// maintainers. Without ORG: the organization of `accord config`, the
-/// organizations whose keys are in the key directory, or, where there are none, every
-/// organization that has something to do, the registry itself first.
+/// it), which keys are at hand, and the next sensible command; which files are not committed, pushed or merged; for the
+/// registry itself, what waits for its maintainers. Without ORG: the organization of `accord config`, the organizations
+/// whose keys are in the key directory, or, where there are none, every organization that has something to do, the
+/// registry itself first.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization: its domain, or its name
@@ -153,13 +153,13 @@ impl StatusArgs {
     fn add_probes(&self, registry: &Registry, status: &mut StatusReport) -> Result<()> {
         let members: Vec<_> = status.organizations.iter().map(|one| one.organization.clone()).collect();
         let members: Vec<_> = members.iter().filter_map(|name| registry.member(name)).collect();
-        let mut found = match self.probe {
+        let found = match self.probe {
             true => network::look_up_members(registry, &members, &METHODS, &self.network.settings(true)?)?,
             false => Vec::new(),
         };
-        found.reverse();
+        let mut found = found.into_iter();
         for one in &mut status.organizations {
-            one.add_probe(found.pop());
+            one.add_probe(found.next());
         }
         Ok(())
     }

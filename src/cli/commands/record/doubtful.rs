@@ -52,7 +52,7 @@ pub fn warn_of_dropped(context: &mut Context, body: &Body, state: Option<&State>
     if dropped.is_empty() {
         return Ok(());
     }
-    context.say_prose(&format!(
+    context.warn_prose(&format!(
         "This pledge replaces the one before it and leaves out: {}. To keep it, give it again.\n\n",
         dropped.join(", ")
     ))

@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use crate::cli::Context;
 use crate::cli::key_ring::KeyRing;
-use crate::cli::shell_words::quote_word;
 use crate::record::{Fingerprint, KeySet, PublicKey};
+use crate::text::for_shell;
 
 /// Says of each key what it is for from now on, where it lies, and where it belongs.
 pub fn tell_places(
@@ -73,7 +73,7 @@ fn tell_moves(context: &mut Context, after: &KeySet, ring: &KeyRing, made: &[Pat
 }
 
 fn quote_path(path: &Path) -> String {
-    quote_word(path.to_str().unwrap_or_default().trim_end_matches('/'))
+    for_shell(path.to_string_lossy().trim_end_matches('/')).into_owned()
 }
 
 fn find_file(ring: &KeyRing, print: &Fingerprint) -> Option<PathBuf> {

@@ -6,8 +6,8 @@ use crate::cli::Context;
 use crate::cli::agent;
 use crate::cli::key_names::KeyNames;
 use crate::cli::settings::AgentUse;
-use crate::cli::shell_words::quote_word;
 use crate::record::Organization;
+use crate::text::for_shell;
 use crate::view::LocalKey;
 
 /// The public keys in the folder of an organization's keys. One that was moved away leaves its `.pub`, and an officer
@@ -23,7 +23,7 @@ pub fn list_local_keys(
         key: named.key,
         name: named.name.clone(),
         mine: named.private.is_some(),
-        file: named.private.as_ref().map(|file| quote_word(&file.display().to_string())),
+        file: named.private.as_ref().map(|file| for_shell(&file.to_string_lossy()).into_owned()),
     });
     let mut keys: Vec<_> = keys.collect();
     if context.settings.agent.value != AgentUse::Never {
