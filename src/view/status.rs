@@ -290,3 +290,18 @@ fn list_duties(organization: &Organization, promise: &Renewal, today: Date) -> V
     steps.push(NextStep::new(format!("accord reaffirm {organization} {accord}"), reason));
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::describe_conflict;
+
+    #[test]
+    fn a_file_with_a_foreign_name_is_one_word_of_the_command() {
+        let step = describe_conflict("keys/$(x).toml.sig");
+        assert_eq!(
+            step.command,
+            "git checkout --ours 'keys/$(x).toml.sig' && git show :3:./'keys/$(x).toml.sig' | accord attach \
+             'keys/$(x).toml' --signature - && git add 'keys/$(x).toml.sig'"
+        );
+    }
+}
