@@ -11,13 +11,18 @@ const START: char = '\u{2068}';
 /// Pop directional isolate.
 const END: char = '\u{2069}';
 
+/// `text` as one isolate, whatever its letters: among words from right to left, days and numbers need one too.
+pub fn isolate(text: &str) -> String {
+    format!("{START}{text}{END}")
+}
+
 /// `fragment` as one isolate if it holds letters from right to left. Spaces at its ends stay outside.
 pub fn isolate_fragment(fragment: &str) -> String {
     let inner = fragment.trim_matches(' ');
     if !inner.contains(is_right_to_left) {
         return fragment.to_owned();
     }
-    fragment.replacen(inner, &format!("{START}{inner}{END}"), 1)
+    fragment.replacen(inner, &isolate(inner), 1)
 }
 
 /// `text` with isolates: a paragraph that begins from right to left is one, and elsewhere each run of letters

@@ -7,7 +7,9 @@ use minijinja::value::Kwargs;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
 
 use super::words::{LANGUAGES, SiteLanguage, SiteWords};
+use crate::render::isolates::{isolate, isolate_fragment};
 use crate::text::for_xml;
+use crate::view::fold;
 
 /// Pages, and the parts that they share.
 const TEMPLATES: &[(&str, &str)] = &[
@@ -148,10 +150,14 @@ fn prepare_environment(
         environment.add_template_owned(*name, text)?;
     }
     let words = SiteWords::of(language);
-    let (listed, named) = (words.clone(), words.clone());
-    environment.add_function("say", move |key: &str, values: Kwargs| say_words(&words, key, &values));
-    environment.add_function("name_of", move |kind: &str, code: &str| {
-        named.find(&format!("{kind}.{code}"), None).unwrap_or(code).to_owned()
+    let (listed, named, sorted) = (words.clone(), words.clone(), words.clone());
+    let backwards = language.direction == "rtl";
+    environment
+        .add_function("say", move |key: &str, values: Kwargs| say_words(&words, backwards, key, &values));
+    environment.add_function("name_of", move |kind: &str, code: &str| name_code(&named, kind, code));
+    environment.add_function("sort_by_name", move |kind: &str, mut codes: Vec<String>| {
+        codes.sort_by_cached_key(|code| fold(&name_code(&sorted, kind, code)));
+        codes
     });
     environment.add_function("words_json", move |prefix: &str| {
         let below: BTreeMap<_, _> = listed.list_below(prefix).collect();
@@ -180,8 +186,15 @@ fn link(state: &State<'_, '_>, base: &str, path: &str) -> String {
     format!("{base}{path}")
 }
 
-/// The words under `key`, with the values for `{name}` in them; the plural goes by `count`.
-fn say_words(words: &SiteWords, key: &str, values: &Kwargs) -> Result<String, Error> {
+/// The name of a country, a language or a sector; its code where it has none.
+fn name_code(words: &SiteWords, kind: &str, code: &str) -> String {
+    words.find(&format!("{kind}.{code}"), None).unwrap_or(code).to_owned()
+}
+
+/// The words under `key`, with the values for `{name}` in them; the plural goes by `count`. A value of
+/// another direction is an isolate (Unicode Standard Annex 9), and so is every value among words from right to left: a
+/// day after Arabic letters would be read backwards. The result is escaped, since isolates of others are made visible.
+fn say_words(words: &SiteWords, backwards: bool, key: &str, values: &Kwargs) -> Result<Value, Error> {
     let count = values.get::<Option<u64>>("count")?;
     let missing = || Error::new(ErrorKind::UndefinedError, format!("there are no words for {key}"));
     let text = words.find(key, count).ok_or_else(missing)?;
@@ -190,17 +203,19 @@ fn say_words(words: &SiteWords, key: &str, values: &Kwargs) -> Result<String, Er
         match piece.split_once('}').filter(|_| at > 0) {
             // What is put in is not searched for names again.
             Some((name, rest)) => {
-                said.push_str(&values.get::<Value>(name)?.to_string());
-                said.push_str(rest);
+                let value = values.get::<Value>(name)?.to_string();
+                let value = for_xml(&value);
+                said.push_str(&if backwards { isolate(&value) } else { isolate_fragment(&value) });
+                said.push_str(&for_xml(rest));
             }
-            None => said.push_str(piece),
+            None => said.push_str(&for_xml(piece)),
         }
     }
     values.assert_all_used()?;
-    Ok(said)
+    Ok(Value::from_safe_string(said))
 }
 
-/// HTML has the references of XML. Only what a macro made of escaped parts is safe.
+/// HTML has the references of XML. Only what a macro or [`say_words`] made of escaped parts is safe.
 fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Ok(());

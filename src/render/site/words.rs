@@ -22,17 +22,67 @@ pub(super) struct SiteLanguage {
 }
 
 /// Every language, English first: its pages have no prefix.
-pub(super) const LANGUAGES: &[SiteLanguage] = &[SiteLanguage {
-    tag: "en",
-    name: "English",
-    direction: "ltr",
-    source: include_str!("../templates/site/words/en.toml"),
-    names: include_str!("../templates/site/words/names/en.toml"),
-    plural: one_or_other,
-}];
+pub(super) const LANGUAGES: &[SiteLanguage] = &[
+    SiteLanguage {
+        tag: "en",
+        name: "English",
+        direction: "ltr",
+        source: include_str!("../templates/site/words/en.toml"),
+        names: include_str!("../templates/site/words/names/en.toml"),
+        plural: one_or_other,
+    },
+    SiteLanguage {
+        tag: "de",
+        name: "Deutsch",
+        direction: "ltr",
+        source: include_str!("../templates/site/words/de.toml"),
+        names: include_str!("../templates/site/words/names/de.toml"),
+        plural: one_or_other,
+    },
+    SiteLanguage {
+        tag: "fr",
+        name: "Français",
+        direction: "ltr",
+        source: include_str!("../templates/site/words/fr.toml"),
+        names: include_str!("../templates/site/words/names/fr.toml"),
+        plural: french_plural,
+    },
+    SiteLanguage {
+        tag: "es",
+        name: "Español",
+        direction: "ltr",
+        source: include_str!("../templates/site/words/es.toml"),
+        names: include_str!("../templates/site/words/names/es.toml"),
+        plural: one_or_other,
+    },
+    SiteLanguage {
+        tag: "ar",
+        name: "العربية",
+        direction: "rtl",
+        source: include_str!("../templates/site/words/ar.toml"),
+        names: include_str!("../templates/site/words/names/ar.toml"),
+        plural: arabic_plural,
+    },
+];
 
 const fn one_or_other(count: u64) -> &'static str {
     if count == 1 { "one" } else { "other" }
+}
+
+/// Nothing is one thing, as in "0 organisation".
+const fn french_plural(count: u64) -> &'static str {
+    if count <= 1 { "one" } else { "other" }
+}
+
+const fn arabic_plural(count: u64) -> &'static str {
+    match (count, count % 100) {
+        (0, _) => "zero",
+        (1, _) => "one",
+        (2, _) => "two",
+        (_, 3..=10) => "few",
+        (_, 11..=99) => "many",
+        _ => "other",
+    }
 }
 
 /// The words of one language, by their keys: `home.title`; with a plural, `home.organizations.one`.
