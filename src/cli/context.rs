@@ -91,7 +91,7 @@ impl Context {
         let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
         let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
         let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
-        let named = name_registry(cli, &settings);
+        let named = name_registry(cli, &settings, &here);
         let remote = find_remote(cli, named.as_ref(), err.map(|size| size.columns))?;
         Ok(Self {
             today: cli.today.map_or_else(|| read_today(cli.command.goes_by_clock()), Ok)?,

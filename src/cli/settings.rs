@@ -1,7 +1,8 @@
 //! What the user set for every run: by a flag, a variable, or the configuration file; otherwise a default.
 //!
-//! A flag comes before a variable, a variable before the file, and the file before the default. The file is the
-//! user's own: it lies in the folder for configuration, and no file of a registry is read as one.
+//! A flag comes before a variable, a variable before the file, and the file before the default; but a registry
+//! that the user is in comes before the file. The file is the user's own: it lies in the folder for configuration, and no
+//! file of a registry is read as one.
 
 mod file;
 mod organization;
@@ -51,7 +52,7 @@ pub const SETTINGS: [SettingName; 4] = [
     SettingName {
         key: "registry",
         variable: "ACCORD_REGISTRY",
-        meaning: "the registry: an absolute path, or an address to read from",
+        meaning: "the registry outside of one: an absolute path, or an address to read from",
     },
     SettingName {
         key: "key_dir",

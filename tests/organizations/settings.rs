@@ -31,7 +31,11 @@ fn a_flag_comes_before_a_variable_before_the_file_before_the_default() {
     configure(&place, &format!("registry = \"{other}\"\nagent = \"never\"\n"));
     let file = place.path(".config/accord/config.toml");
     let file = file.to_str().unwrap();
-    assert_eq!(setting(&place, "registry", &[], &[]), format!("{other} file {file}"));
+    // The registry that the user is in comes before the file.
+    assert_eq!(setting(&place, "registry", &[], &[]), format!("{registry} default"));
+    let outside =
+        place.run_under(&["env", "-C", place.path("").to_str().unwrap()], &["config"]).ends(0).stdout;
+    assert!(outside.contains(other) && outside.contains(&format!("file {file}")), "{outside}");
     assert_eq!(setting(&place, "agent", &[], &[]), format!("never file {file}"));
     let variables = [("ACCORD_REGISTRY", registry), ("ACCORD_AGENT", "always")];
     assert_eq!(setting(&place, "registry", &variables, &[]), format!("{registry} variable ACCORD_REGISTRY"));
@@ -132,8 +136,9 @@ fn a_registry_is_found_from_the_folders_below_it_and_said() {
     configure(&place, &format!("registry = \"{}\"\n", place.registry().display()));
     let run = place.run(&["-C", outside.to_str().unwrap(), "list"]).ends(3);
     assert!(run.stderr.contains("or any parent folder"), "{run:?}");
-    let run = place.run(&["list"]).ends(0);
+    let run = place.run_under(&["env", "-C", outside.to_str().unwrap()], &["list"]).ends(0);
     assert!(run.stderr.contains("(file ") && run.stderr.starts_with("Registry: "), "{run:?}");
+    assert_eq!(place.run(&["list"]).ends(0).stderr, "", "the user is in a registry");
 }
 
 #[test]

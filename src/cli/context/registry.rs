@@ -96,11 +96,15 @@ impl Context {
     }
 }
 
-/// The registry that a flag or a setting names.
-pub fn name_registry(cli: &Cli, settings: &UserSettings) -> Option<Setting<PathBuf>> {
-    let flag = cli.directory.clone().map(|value| Setting { value, origin: Origin::Flag("-C") });
-    let set = || settings.registry.as_ref();
-    flag.or_else(|| set().map(|set| Setting { value: PathBuf::from(&set.value), origin: set.origin.clone() }))
+/// The registry that a flag or a setting names. One that the user is in, at `here`, comes before the one of the
+/// configuration file, which is for every other folder.
+pub fn name_registry(cli: &Cli, settings: &UserSettings, here: &Path) -> Option<Setting<PathBuf>> {
+    if let Some(value) = cli.directory.clone() {
+        return Some(Setting { value, origin: Origin::Flag("-C") });
+    }
+    let set = settings.registry.as_ref()?;
+    let gives_way = matches!(set.origin, Origin::File(_)) && matches!(find_registry(here), Ok(Some(_)));
+    (!gives_way).then(|| Setting { value: PathBuf::from(&set.value), origin: set.origin.clone() })
 }
 
 /// The registry that is named by a git address. Standard error has this many columns, where it is a terminal.
