@@ -12,7 +12,7 @@ use super::public_keys::fingerprint_argument;
 use super::values::Values;
 use super::{Context, Failure};
 use crate::chain::State;
-use crate::record::{Fingerprint, KeySet, PublicKey};
+use crate::record::{Fingerprint, KeySet, PublicKey, Threshold};
 use crate::signature::SecretKey;
 
 /// The successor keys at hand: as many as must authorize the record, and no more than there are keys to
@@ -44,7 +44,10 @@ pub fn fill_rotation(values: &mut Values, state: &State, replaced: &[String]) ->
         let kept = kept.into_iter().map(ToString::to_string).filter(|key| !authority.contains(key));
         values.set_default("keys", "current", kept.chain(authority.clone()).collect());
     }
-    let threshold = values.field_values("keys", "threshold");
+    // A number that cannot be a threshold is one error, and not a second one about the successors.
+    let threshold = values
+        .field_values("keys", "threshold")
+        .filter(|given| given.iter().all(|number| number.parse::<Threshold>().is_ok()));
     values.set_default("keys", "threshold", vec![keys.threshold.get().to_string()]);
     let next_threshold = threshold.unwrap_or_else(|| vec![keys.next_threshold.get().to_string()]);
     values.set_default("keys", "next_threshold", next_threshold);

@@ -39,6 +39,16 @@ fn an_enrollment_with_a_threshold_has_the_same_for_its_successors() {
 }
 
 #[test]
+fn a_number_that_is_no_threshold_is_one_error() {
+    let company = Sandbox::enrolled();
+    for number in ["0", "9", "two"] {
+        let rotate = ["rotate", "contoso.example", "--reason", "routine", "--threshold", number, "--yes"];
+        let told = company.run(&rotate).ends(2).stderr;
+        assert_eq!(told.matches("error: ").count(), 1, "{told}");
+    }
+}
+
+#[test]
 fn a_lower_threshold_of_successors_is_a_warning() {
     let company = three_officers(Some("1"));
     company.ssh_key("third", &[]);
