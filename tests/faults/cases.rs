@@ -171,6 +171,20 @@ pub fn appoint() -> Case {
     Case::new("appoint", founded, &appoint, &[&format!("{record}.sig"), record])
 }
 
+pub fn undo() -> Case {
+    Case::new("undo", pledged, &["undo", "contoso.example", "--yes"], &[])
+}
+
+pub fn config_set() -> Case {
+    let start = || {
+        let sandbox = small();
+        fs::create_dir_all(sandbox.path(".config/accord")).unwrap();
+        fs::write(sandbox.path(".config/accord/config.toml"), "# ours\nagent = \"never\"\n").unwrap();
+        sandbox
+    };
+    Case::new("config set", start, &["config", "set", "organization", "contoso.example"], &[])
+}
+
 pub fn sign_a_draft() -> Case {
     let start = || {
         let sandbox = enrolled();

@@ -75,7 +75,8 @@ pub fn of(case: &Case) -> Vec<Point> {
     strace.extend(case.weakness);
     place.run_under(&strace, &case.arguments).ends(0);
     let log = fs::read_to_string(log).unwrap();
-    let within = [place.registry(), place.path("keys")].map(|path| path.to_str().unwrap().to_owned());
+    let within = [place.registry(), place.path("keys"), place.path(".config")]
+        .map(|path| path.to_str().unwrap().to_owned());
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut points = Vec::new();
     for line in log.lines() {
