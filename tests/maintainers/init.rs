@@ -134,6 +134,9 @@ fn the_checks_are_those_of_the_page() {
         let written = fs::read_to_string(place.file(path)).unwrap();
         assert_eq!(written, document::file("ci.md", path), "{path} is that of docs/ci.md");
         place.run(&["verify"]).ends(0);
+        let site = ".github/workflows/site.yml";
+        let publishes = fs::read_to_string(place.file(site)).ok();
+        assert_eq!(publishes, (gate == "github").then(|| document::file("site.md", site)));
     }
     let place = Sandbox::founded();
     let owners = fs::read_to_string(place.file("CODEOWNERS")).unwrap();

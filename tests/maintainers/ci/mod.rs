@@ -6,6 +6,7 @@ mod hostile;
 mod observer;
 mod pinned;
 mod release;
+mod site;
 mod workflow;
 
 use std::fs;

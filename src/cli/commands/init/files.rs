@@ -128,6 +128,9 @@ impl InitArgs {
             ("CODEOWNERS", include_str!("codeowners").to_owned()),
         ];
         files.extend(self.ci.map(|place| (place.path(), place.text().to_owned())));
+        if self.ci == Some(CheckPlace::Github) {
+            files.push((".github/workflows/site.yml", include_str!("site.yml").to_owned()));
+        }
         files
     }
 

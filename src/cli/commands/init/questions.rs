@@ -132,6 +132,11 @@ impl InitArgs {
             } else {
                 " Write your names in place of OWNER and COMMIT."
             };
+            if place == CheckPlace::Github {
+                let publish = "Publish the website by .github/workflows/site.yml (choose GitHub Actions as the source of the \
+                               repository's Pages), or remove that file.";
+                steps.push((publish.to_owned(), Vec::new()));
+            }
             steps.push((
                 format!(
                     "Set up the check in {}, as docs/ci.md of accord's repository says.{names}",
