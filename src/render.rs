@@ -1,5 +1,6 @@
 //! From the view to bytes. A renderer neither filters, nor orders, nor decides; it escapes.
 
+mod address;
 mod calendar;
 pub mod codes;
 mod columns;
@@ -65,7 +66,9 @@ pub use sqlite::render_database as sqlite_database;
 pub use stats::render_stats as human_stats;
 pub use status::render_status as human_status;
 pub use summary::render_verdict as markdown_summary;
-pub use table::{render_listing as human_listing, render_texts as human_texts};
+pub use table::{
+    render_listing as human_listing, render_texts as human_texts,
+};
 pub use text::{render_comparison as human_comparison, render_text as human_text};
 pub use vcard::render_vcards;
 pub use xlsx::render_listing as xlsx_listing;
@@ -80,6 +83,8 @@ pub struct Style {
     pub width: Option<usize>,
     /// Whether names from right to left stand in isolates: at a terminal with UTF-8.
     pub isolates: bool,
+    /// Whether addresses can be opened: at a terminal that knows OSC 8.
+    pub links: bool,
 }
 
 impl Style {

@@ -15,9 +15,12 @@ use serde_json::Value;
 /// Checks the text of a renderer for people, for a pipe and for terminals.
 pub fn human(render: impl Fn(Style) -> String) {
     for width in [None, Some(1), Some(80)] {
-        let plain = render(Style { color: false, width, isolates: false });
+        let plain = render(Style { color: false, width, isolates: false, links: false });
         visible(&plain);
-        assert_eq!(without_colors(&render(Style { color: true, width, isolates: false })), plain);
+        assert_eq!(
+            without_colors(&render(Style { color: true, width, isolates: false, links: false })),
+            plain
+        );
     }
 }
 

@@ -82,7 +82,10 @@ pub fn render(input: &[u8]) {
     let comparison = TextComparison::new(&texts[0], &texts[1]);
     // On a terminal colors replace the marks, so the texts differ.
     for width in [None, Some(1), Some(80)] {
-        output::visible(&human_comparison(&comparison, Style { color: false, width, isolates: false }));
+        output::visible(&human_comparison(
+            &comparison,
+            Style { color: false, width, isolates: false, links: false },
+        ));
     }
     is_cited(&citation, &comparison);
     output::human(|style| human_texts(&texts, style));

@@ -251,15 +251,18 @@ impl TerminalSize {
     }
 }
 
-/// Colors, width and isolates of a stream: of the flags, of the environment, of its terminal.
+/// Colors, links, width and isolates of a stream: of the flags, of the environment, of its terminal.
 fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
     let variable = environment::read_variable("COLUMNS").and_then(|columns| columns.parse().ok());
+    let is_plain = environment::read_variable("NO_COLOR").is_some()
+        || environment::read_variable("TERM").is_some_and(|terminal| terminal == "dumb");
     Style {
         color: match cli.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && environment::read_variable("NO_COLOR").is_none(),
+            Color::Auto => terminal && !is_plain,
         },
+        links: terminal && !is_plain && cli.color != Color::Never && environment::terminal_opens_links(),
         width: cli.width.map(usize::from).or(variable.or(columns).filter(|_| terminal)),
         isolates: terminal && environment::terminal_has_utf8(),
     }

@@ -29,6 +29,20 @@ pub fn terminal_has_utf8() -> bool {
     cfg!(windows) || locale.is_some_and(names_utf8)
 }
 
+/// Whether the terminal knows the escape OSC 8, by what it says of itself, as other programs ask it. One that says nothing
+/// may print the escape.
+pub fn terminal_opens_links() -> bool {
+    let says = |name: &str, values: &[&str]| {
+        read_variable(name).is_some_and(|value| values.is_empty() || values.contains(&value.as_str()))
+    };
+    let vte = read_variable("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+    let programs = ["iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "terminology", "zed"];
+    vte.is_some_and(|version| version >= 5000)
+        || says("TERM_PROGRAM", &programs)
+        || says("TERM", &["xterm-kitty", "alacritty", "xterm-ghostty", "foot"])
+        || ["WT_SESSION", "KONSOLE_VERSION", "DOMTERM"].into_iter().any(|name| says(name, &[]))
+}
+
 /// Seconds since the epoch, by the clock.
 pub fn read_clock() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn an_explanation_fits_the_terminal() {
-        let style = Style { color: false, width: Some(80), isolates: false };
+        let style = Style { color: false, width: Some(80), isolates: false, links: false };
         let codes = Code::ALL.iter().map(|code| explain_code(*code, style));
         for text in codes.chain(vocabulary().map(|word| explain_word(&word, style))) {
             assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_list_of_names_has_every_name_and_fits_the_terminal() {
-        let text = list_names(Style { color: false, width: Some(80), isolates: false });
+        let text = list_names(Style { color: false, width: Some(80), isolates: false, links: false });
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let names = Code::ALL.iter().map(|code| code.name());
         for name in names.chain(vocabulary().map(|word| word.word)) {

@@ -221,7 +221,7 @@ mod tests {
 
     fn render_rows(titles: &[&str], rows: &[Vec<String>], limit: Option<usize>) -> Vec<String> {
         let table = left_table(titles, rows.to_vec(), None);
-        let style = Style { color: false, width: limit, isolates: false };
+        let style = Style { color: false, width: limit, isolates: false, links: false };
         render_first(&[table], style).0.lines().map(str::to_owned).collect()
     }
 
@@ -282,7 +282,7 @@ mod tests {
         ];
         let table = left_table(&["ORGANIZATION", "NAME", "TEXT", "STANDING"], rows, Some(1));
         let lines = |limit, isolates| {
-            let style = Style { color: false, width: Some(limit), isolates };
+            let style = Style { color: false, width: Some(limit), isolates, links: false };
             render_first(std::slice::from_ref(&table), style).0
         };
         assert_eq!(
@@ -320,7 +320,7 @@ contoso.example        Contoso
         let short = rows.into_iter().map(|mut row| row.drain(..3).collect()).collect();
         let short = left_table(&["ORGANIZATION", "NAME", "TEXT"], short, Some(1));
         let taken = |limit| {
-            let style = Style { color: false, width: Some(limit), isolates: true };
+            let style = Style { color: false, width: Some(limit), isolates: true, links: false };
             let (text, at) = render_first(&[whole.clone(), short.clone()], style);
             (at, text.lines().count())
         };
@@ -396,7 +396,7 @@ contoso.example        Contoso
             ["NAME", "N", "OTHER", "DAY", "="].map(|title| (title, Alignment::Left)).to_vec();
         let table = TextTable { columns, rows, shortened: None };
         let starts = |isolates: bool, width| -> Vec<_> {
-            let text = render_table(&table, Style { color: false, width, isolates });
+            let text = render_table(&table, Style { color: false, width, isolates, links: false });
             let find = |line: &str, word: &str| line.find(word).map(|at| self::width(&line[..at]));
             let shown: Vec<_> = text.lines().map(reorder).collect();
             let days = shown.iter().filter_map(|line| find(line, "2024-02-29"));
@@ -411,7 +411,9 @@ contoso.example        Contoso
         }
         assert!(starts(false, None).len() > 2, "without isolates they do not");
         for width in [Some(30), Some(24)] {
-            for line in render_table(&table, Style { color: false, width, isolates: true }).lines() {
+            for line in
+                render_table(&table, Style { color: false, width, isolates: true, links: false }).lines()
+            {
                 let count = |isolate: char| line.matches(isolate).count();
                 assert_eq!(count('\u{2068}'), count('\u{2069}'), "no isolate is cut: {line:?}");
                 assert!(self::width(line) <= width.unwrap());
@@ -424,10 +426,11 @@ contoso.example        Contoso
         let columns = vec![("CURRENT OR DUE", Alignment::Right), ("TEXT", Alignment::Left)];
         let rows = [["7", "tech-sector-accord-1"], ["1200", "x"]].map(|row| row.map(str::to_owned).to_vec());
         let table = TextTable { columns, rows: rows.to_vec(), shortened: None };
-        let narrow = render_table(&table, Style { color: true, width: Some(20), isolates: false });
+        let narrow =
+            render_table(&table, Style { color: true, width: Some(20), isolates: false, links: false });
         let header: Vec<_> = narrow.lines().take_while(|line| line.starts_with("\u{1b}[1m")).collect();
         assert!(header.len() > 1 && narrow.matches("\u{1b}[1m").count() == header.len(), "{narrow}");
-        let wide = render_table(&table, Style { color: false, width: None, isolates: false });
+        let wide = render_table(&table, Style { color: false, width: None, isolates: false, links: false });
         assert_eq!(wide, "CURRENT OR DUE TEXT\n             7 tech-sector-accord-1\n          1200 x\n");
     }
 }

@@ -2,6 +2,7 @@
 
 use minijinja::{Environment, Error, Output, State, UndefinedBehavior, Value, context};
 
+use super::address::find_target;
 use super::responders::{CAUTION, describe_hours, list_or, name_countries, name_languages, pledge_of};
 use super::source;
 use crate::text::for_xml;
@@ -32,12 +33,27 @@ pub fn render_listing<R: Tabular>(listing: &Listing<R>) -> Result<String, Error>
     )
 }
 
+/// The texts of a cell, each with what it opens.
+fn describe_cell<R: Tabular>(column: &Column<R>, row: &R) -> Vec<Value> {
+    let texts = match (column.value)(row) {
+        view::Value::List(texts) | view::Value::Phrases(texts) => texts,
+        other => vec![other.into_text()],
+    };
+    let count = texts.len();
+    let separator = column.kind.separator().unwrap_or_default();
+    let pieces = texts.into_iter().enumerate().map(|(at, text)| {
+        context! { target => find_target(&text), text => text, after => if at + 1 < count { separator } else { "" } }
+    });
+    pieces.collect()
+}
+
 fn describe_heading<R>(column: &Column<R>) -> Value {
-    context! { header => column.header, meaning => column.meaning, kind => column.kind.as_str() }
+    let meaning = source::plain_meaning(column.meaning);
+    context! { header => column.header, meaning, kind => column.kind.as_str() }
 }
 
 fn describe_row<R: Tabular>(listing: &Listing<R>, row: &R) -> Value {
-    let cells: Vec<_> = listing.columns.iter().map(|column| (column.value)(row).into_text()).collect();
+    let cells: Vec<_> = listing.columns.iter().map(|column| describe_cell(column, row)).collect();
     // Only what can be broken has a code.
     let broken = R::column("code").is_some_and(|code| (code.value)(row) != view::Value::None);
     context! { cells => cells, broken => broken }

@@ -70,7 +70,7 @@ pub fn summarize_verdict(verdict: &VerdictView) -> String {
     };
     format!(
         "{}: {} sound, {broken} broken; {}, {}{notes}",
-        plural(organizations.len(), "organization"),
+        plural(organizations.len(), "chain"),
         organizations.len() - broken,
         plural(count(Severity::Error), "error"),
         plural(count(Severity::Warning), "warning")
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Code, Fault, Place};
 
-    const PLAIN: Style = Style { color: false, width: Some(80), isolates: false };
+    const PLAIN: Style = Style { color: false, width: Some(80), isolates: false, links: false };
 
     fn rendered(source: &str, span: Range<usize>) -> String {
         let fault = Fault::new(Code::Lei, "the LEI's check digits are wrong", "copy it again");
@@ -212,7 +212,9 @@ error[lei]: the LEI's check digits are wrong
         let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
         let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
         let diagnostic = [Diagnostic::new(fault, None, place)];
-        let lay_out = |width| render_diagnostics(&diagnostic, Style { color: false, width, isolates: false });
+        let lay_out = |width| {
+            render_diagnostics(&diagnostic, Style { color: false, width, isolates: false, links: false })
+        };
         for width in [60, 80, 100] {
             let text = lay_out(Some(width));
             assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
@@ -235,7 +237,7 @@ error[lei]: the LEI's check digits are wrong
             log: None,
             folder: String::new(),
         };
-        assert_eq!(summarize_verdict(&verdict), "0 organizations: 0 sound, 0 broken; 1 error, 0 warnings");
+        assert_eq!(summarize_verdict(&verdict), "0 chains: 0 sound, 0 broken; 1 error, 0 warnings");
         verdict.diagnostics.push(error.as_note());
         assert!(summarize_verdict(&verdict).ends_with("1 error, 0 warnings, 1 note"));
     }

@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_isolate_ends_with_its_line() {
-        let style = Style { color: false, width: Some(14), isolates: true };
+        let style = Style { color: false, width: Some(14), isolates: true, links: false };
         let shown = |text: &str| wrap_text(text, style).replace('\u{2068}', "{").replace('\u{2069}', "}");
         assert_eq!(shown("by שלום עולם מלא and others"), "by {שלום עולם}\n{מלא} and others");
         assert_eq!(shown("שלום עולם מלא\nABC"), "{שלום עולם מלא}\n{ABC}");
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_wide_paragraph_is_filled_and_what_is_narrow_or_a_list_keeps_its_lines() {
-        let style = Style { color: false, width: Some(10), isolates: false };
+        let style = Style { color: false, width: Some(10), isolates: false, links: false };
         assert_eq!(wrap_text("aaaa bbbb cccc\ndd\n", style), "aaaa bbbb\ncccc dd\n");
         assert_eq!(wrap_text("aaaa\nbbbb\n\ncc", style), "aaaa\nbbbb\n\ncc");
         assert_eq!(wrap_text("- aaaa bbbb\n- cc", style), "- aaaa\nbbbb\n- cc");

@@ -116,7 +116,7 @@ mod tests {
         };
         let text = render_responders(
             &listing_of(vec![responder]),
-            Style { color: false, width: Some(60), isolates: false },
+            Style { color: false, width: Some(60), isolates: false, links: false },
         );
         assert!(text.contains(&contact));
         for line in text.lines().filter(|line| !line.contains("https://")) {

@@ -2,8 +2,11 @@
 //!
 //! Every method takes foreign text as it is and escapes it, so that a renderer cannot forget to.
 
+use std::collections::BTreeSet;
+
 use anstyle::{AnsiColor, Effects};
 
+use super::address::{find_addresses, link_addresses};
 use super::columns::{TextTable, render_first};
 use super::prose::indent_text;
 use super::{Style, words};
@@ -18,16 +21,24 @@ const VALUES: usize = 16;
 pub struct Sheet {
     style: Style,
     text: String,
+    /// The addresses that stand on it, where readers can open them.
+    addresses: BTreeSet<String>,
 }
 
 impl Sheet {
     pub fn new(style: Style) -> Self {
-        Self { style, text: String::new() }
+        Self { style, text: String::new(), addresses: BTreeSet::new() }
     }
 
     /// The page as it is printed.
     pub fn finish(self) -> String {
-        self.text
+        if self.addresses.is_empty() { self.text } else { link_addresses(&self.text, &self.addresses) }
+    }
+
+    fn note_addresses(&mut self, text: &str) {
+        if self.style.links {
+            self.addresses.extend(find_addresses(text).map(str::to_owned));
+        }
     }
 
     /// Where the page is printed.
@@ -91,6 +102,7 @@ impl Sheet {
 
     /// [`Self::field`] whose values begin at the column `at`.
     pub fn field_at(&mut self, name: &str, value: &str, at: usize) {
+        self.note_addresses(value);
         let name = format!("{:at$}", format!("  {}", for_terminal(name)));
         let value = indent_text(value, at, self.style);
         self.push_line(format!("{name}{}", value.trim_start_matches(' ')).trim_end());
@@ -98,6 +110,7 @@ impl Sheet {
 
     /// A name, and beside it something to copy: bold, in one line.
     pub fn bold_field_at(&mut self, name: &str, value: &str, at: usize) {
+        self.note_addresses(value);
         let name = format!("{:at$}", format!("  {}", for_terminal(name)));
         let value = self.style.bold(&for_terminal(value));
         self.push_line(&format!("{name}{value}"));
@@ -105,6 +118,7 @@ impl Sheet {
 
     /// Words of several lines, broken between words where they are too long.
     pub fn block(&mut self, text: &str, by: usize) {
+        self.note_addresses(text);
         let lines = indent_text(text.trim_end_matches('\n'), by, self.style);
         self.push_line(&lines);
     }
@@ -142,6 +156,10 @@ impl Sheet {
 
     /// The table of these that there is room for: its index. Each shows less than the one before it.
     pub fn first_table(&mut self, tables: &[TextTable<'_>]) -> usize {
+        tables
+            .iter()
+            .flat_map(|table| table.rows.iter().flatten())
+            .for_each(|cell| self.note_addresses(cell));
         let (text, at) = render_first(tables, self.style);
         self.text += &text;
         at

@@ -102,6 +102,11 @@ pub fn describe_checkpoint(log: &LogView) -> String {
     format!("{} entries, root {}{when}, {by}", log.size, log.root)
 }
 
+/// What a column means, where no program reads the marks of code: its words are listed with commas.
+pub fn plain_meaning(meaning: &str) -> String {
+    meaning.replace("` `", ", ").replace('`', "")
+}
+
 #[cfg(test)]
 pub mod tests {
     use super::*;

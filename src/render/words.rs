@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::view::diff_words;
 
-    const PIPE: Style = Style { color: false, width: None, isolates: false };
+    const PIPE: Style = Style { color: false, width: None, isolates: false, links: false };
 
     fn marks(before: &str, after: &str) -> String {
         mark_differences(&diff_words(before, after), 0, PIPE)
@@ -95,7 +95,11 @@ mod tests {
     #[test]
     fn colors_end_with_the_line_and_escapes_of_a_text_are_spelled_out() {
         let pieces = diff_words("keep", "keep \u{1b}[2J\u{1} new words");
-        let text = mark_differences(&pieces, 2, Style { color: true, width: Some(20), isolates: false });
+        let text = mark_differences(
+            &pieces,
+            2,
+            Style { color: true, width: Some(20), isolates: false, links: false },
+        );
         let first = "  keep\n  \u{1b}[32m\\u{1b}[2J\\u{1} new\u{1b}[0m\n";
         assert_eq!(text, format!("{first}  \u{1b}[32mwords\u{1b}[0m"));
     }

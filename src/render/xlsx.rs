@@ -3,6 +3,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
+use super::address::find_target;
 use super::columns::width;
 use super::source;
 use crate::text::{cut_cell, for_terminal, is_formula};
@@ -10,6 +11,12 @@ use crate::view::{Column, Listing, Tabular, Value};
 
 /// Narrowest and widest column, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 6..=50;
+
+/// The longest address that a cell links.
+const LONGEST: usize = 2_000;
+
+/// The last row with links: a sheet holds 65,530 of them, and a row has at most four columns of addresses.
+const LINKED: u32 = 16_000;
 
 /// What the filter's button takes of a header.
 const BUTTON: usize = 3;
@@ -65,9 +72,19 @@ fn write_cell(
             let date = ExcelDateTime::parse_from_str(words)?;
             sheet.write_datetime_with_format(row, column, &date, day)?
         }
-        Value::Text(_) | Value::List(_) | Value::Phrases(_) => write_text(sheet, (row, column), words)?,
+        Value::Text(_) | Value::List(_) | Value::Phrases(_) => match find_link(words, row) {
+            Some(target) => sheet.write_url_with_text(row, column, target.as_str(), words)?,
+            None => write_text(sheet, (row, column), words)?,
+        },
     };
     Ok(())
+}
+
+/// What a cell of one address opens. The format has no telephones, and programs read so many links of a sheet and so
+/// long ones. (Excel specifications and limits.)
+fn find_link(words: &str, row: u32) -> Option<String> {
+    find_target(words)
+        .filter(|target| !target.starts_with("tel:") && target.len() <= LONGEST && row <= LINKED)
 }
 
 /// A text stays one, also when a reader edits a cell that looks like a formula.
@@ -86,7 +103,10 @@ fn write_text<'a>(
 
 fn write_origin<R: Tabular>(sheet: &mut Worksheet, listing: &Listing<R>) -> Result<(), XlsxError> {
     let facts = source::list_facts(listing);
-    let columns = listing.columns.iter().map(|column: &&Column<R>| (column.name, column.meaning.to_owned()));
+    let columns = listing
+        .columns
+        .iter()
+        .map(|column: &&Column<R>| (column.name, source::plain_meaning(column.meaning)));
     let lines: Vec<_> = facts.into_iter().chain(columns).collect();
     for (line, (what, which)) in (0..).zip(&lines) {
         sheet.write_string_with_format(line, 0, *what, &heading_format())?;

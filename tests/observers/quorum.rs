@@ -207,7 +207,11 @@ fn an_observer_who_disowns_a_finding_by_a_rotation_is_seen() {
 
     // The page.
     let page = view::describe_member(&registry, registry.member(a.organization()).unwrap());
-    let page = render::human_page(&page, Extent::Whole, Style { color: true, width: None, isolates: false });
+    let page = render::human_page(
+        &page,
+        Extent::Whole,
+        Style { color: true, width: None, isolates: false, links: false },
+    );
     for words in [
         "a.example (academia, AQ), 2025-02-01; does not count: disputed",
         "record 4: compromise; records from 3 up to this one in dispute",

@@ -56,9 +56,12 @@ class Table(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.rows, self.cell, self.seen = [], None, []
+        self.rows, self.cell, self.seen, self.links = [], None, [], []
 
     def handle_starttag(self, tag, attributes):
+        if tag == "a" and self.cell is not None:
+            self.links.append(dict(attributes)["href"])
+            return
         assert self.cell is None, f"<{tag}> in a cell"
         self.seen.append(tag)
         if tag == "tr":
@@ -81,12 +84,28 @@ def from_html(page):
     table.feed(page)
     table.close()
     assert not {"script", "img", "a", "b", "iframe"} & set(table.seen), table.seen
-    return table.rows
+    assert all(target.startswith(("https://", "mailto:", "tel:")) for target in table.links), table.links
+    return table
 
 
 def from_markdown(path):
     command = ["cmark-gfm", "--unsafe", "-e", "table", "-e", "autolink", "-e", "strikethrough", path]
-    return from_html(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    table = from_html(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    assert not table.links, table.links
+    return table.rows
+
+
+def links(path):
+    """What the cells of a page or a workbook open."""
+    if path.endswith("xlsx"):
+        import openpyxl
+
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
+        return [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    with open(path, encoding="utf-8") as file:
+        return from_html(file.read()).links
 
 
 def read(path):
@@ -102,7 +121,7 @@ def read(path):
             return from_objects(json.load(file)["rows"])
         if kind == "ndjson":
             return from_objects([json.loads(line) for line in file])
-        return from_html(file.read())
+        return from_html(file.read()).rows
 
 
-json.dump(read(sys.argv[1]), sys.stdout)
+json.dump(links(sys.argv[2]) if sys.argv[1] == "links" else read(sys.argv[1]), sys.stdout)

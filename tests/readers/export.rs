@@ -375,3 +375,24 @@ fn a_file_and_its_metadata_are_replaced_only_with_force() {
     place.run(&["export", "csv", "--force"]).ends(2);
     place.run(&["export", "pdf"]).ends(2);
 }
+
+/// A page and a workbook open addresses; no mark of Markdown is left in them, and a workbook prints with its header.
+#[test]
+fn addresses_are_links_where_a_format_has_them() {
+    let place = document::shipped();
+    let links = |command: &[&str], format: &str| -> Vec<String> {
+        let file = place.path(&format!("links.{format}")).to_str().unwrap().to_owned();
+        place.run(&[command, &["--format", format, "--output", &file, "--force"]].concat()).ends(0);
+        let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/readers/export.py");
+        let read = place.tool(&PYTHON, &["-X", "utf8", reader, "links", &file], "").ends(0).stdout;
+        serde_json::from_str(&read).unwrap()
+    };
+    for format in ["html", "xlsx"] {
+        let evidence = links(&["findings"], format);
+        assert!(evidence.contains(&"https://dugma-institute.example/salt-weaver/tools.zip".to_owned()));
+        let contacts = links(&["responders"], format);
+        assert!(contacts.contains(&"mailto:msaada@open-lantern.example".to_owned()), "{contacts:?}");
+    }
+    let page = fs::read_to_string(export(&place, "html", &[])).unwrap();
+    assert!(page.contains("private-sector, government, academia") && !page.contains('`'));
+}

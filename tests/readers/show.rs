@@ -343,8 +343,11 @@ fn lines_fit_the_terminal_and_values_align() {
     for member in &registry.members {
         let page = describe_member(&registry, member);
         for limit in [80, 200] {
-            let text =
-                human_page(&page, Extent::Whole, Style { color: false, width: Some(limit), isolates: false });
+            let text = human_page(
+                &page,
+                Extent::Whole,
+                Style { color: false, width: Some(limit), isolates: false, links: false },
+            );
             for line in text.lines().filter(|line| !is_whole(line)) {
                 assert!(line.width() <= limit, "{limit}: {line}");
             }
@@ -356,7 +359,8 @@ fn lines_fit_the_terminal_and_values_align() {
             }
         }
         for record in list_record_pages(&registry, member, accord::record::Sequence::FIRST) {
-            let text = human_record(&record, Style { color: false, width: Some(80), isolates: false });
+            let text =
+                human_record(&record, Style { color: false, width: Some(80), isolates: false, links: false });
             let (head, _) = text.split_once("\nThe file\n").unwrap();
             assert!(head.lines().all(|line| line.width() <= 80 || is_whole(line)), "{head}");
         }
