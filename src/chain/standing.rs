@@ -277,7 +277,7 @@ mod tests {
             validity: Validity { sequence: Sequence::FIRST, disputed: disputed.map(date), voided: None },
         };
         let title = "Chief Legal Officer".parse::<Line>().unwrap();
-        let conditions = Conditions { reservations: Vec::new(), title, assistance: None };
+        let conditions = Conditions { reservations: Vec::new(), title, covers: Vec::new(), assistance: None };
         Promise {
             digest: Digest::of(b""),
             renewal_months: 12,

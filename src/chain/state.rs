@@ -108,6 +108,8 @@ pub struct Conditions {
     pub reservations: Vec<Reservation>,
     /// The signer's job title.
     pub title: Line,
+    /// The subsidiaries and brands that it covers.
+    pub covers: Vec<Line>,
     /// How people under attack reach the organization.
     pub assistance: Option<Assistance>,
 }
@@ -263,6 +265,21 @@ impl State {
         let profile =
             self.profiles.iter().rev().find(|(_, validity)| validity.counts()).or(self.profiles.last());
         &profile.expect("an enrollment gives a profile").0
+    }
+
+    /// The names of earlier profiles that count and that the profile in force does not give, the oldest first.
+    pub fn former_names(&self) -> Vec<&Line> {
+        let now = self.profile();
+        let counted = self.profiles.iter().filter(|(_, validity)| validity.counts());
+        let names = counted.flat_map(|(profile, _)| [Some(&profile.name), profile.legal_name.as_ref()]);
+        let mut former = Vec::new();
+        for name in names.flatten() {
+            let is_given = *name == now.name || now.legal_name.as_ref() == Some(name);
+            if !is_given && !former.contains(&name) {
+                former.push(name);
+            }
+        }
+        former
     }
 
     /// The profile that was in force at the record with this `sequence`, judged by what counts today.

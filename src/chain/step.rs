@@ -169,6 +169,7 @@ fn record_pledge(state: &mut State, pledge: &Pledge, date: Date, validity: Valid
     let conditions = Conditions {
         reservations: pledge.reservation.clone(),
         title: terms.title.clone(),
+        covers: terms.covers.clone(),
         assistance: pledge.assistance.clone(),
     };
     // The checks refused a pledge to an unknown text.

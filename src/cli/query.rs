@@ -1,5 +1,5 @@
-//! Which rows a reader wants, in which order, with which columns: the flags that `list` and
-//! `export` share.
+//! Which rows a reader wants, in which order, with which columns: the flags that `list`, `export` and
+//! `stats` share.
 
 use anyhow::Result;
 use clap::Args;
@@ -12,14 +12,17 @@ use crate::diagnostic::suggestion::suggest_name;
 use crate::diagnostic::{Code, Fault};
 use crate::record::{Country, Date, Group, Id};
 use crate::registry::Registry;
-use crate::view::{self, Column, Commit, Filter, Identity, Listing, Order, Row, Shown, Tabular};
+use crate::view::{
+    self, Column, Commit, Filter, FindingStatusFilter, Identity, Listing, Order, Row, Shown, Tabular,
+};
 
 const COLUMNS: &str = "Order and columns";
 
-/// A row must match every filter; a filter with several values matches any of them.
+/// Which pledges are kept: the filters of `list`, `export` and `stats`. A row must match every filter; a filter with several
+/// values matches any of them.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters")]
-pub struct QueryArgs {
+pub struct FilterArgs {
     /// Pledges to this text
     #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Vec<Id>,
@@ -40,6 +43,10 @@ pub struct QueryArgs {
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Identity>(Identity::WORDS))]
     identity: Vec<Identity>,
 
+    /// Organizations about which a finding stands that is this
+    #[arg(long, value_name = "STATUS", value_delimiter = ',', value_parser = finding_parser())]
+    findings: Vec<FindingStatusFilter>,
+
     /// Organizations whose sector has these words
     #[arg(long, value_name = "WORDS")]
     sector: Vec<String>,
@@ -56,9 +63,17 @@ pub struct QueryArgs {
     #[arg(long, value_name = "DATE", value_parser = parse_value::<Date>)]
     signed_since: Option<Date>,
 
-    /// Organizations with these words in their name or domain, whatever their accents and case
+    /// Organizations with these words in their name, a former name, what their pledge covers, their domain or LEI, whatever
+    /// their accents and case
     #[arg(long, value_name = "WORDS")]
     search: Vec<String>,
+}
+
+/// Which rows, in which order, with which columns.
+#[derive(Debug, Args)]
+pub struct QueryArgs {
+    #[command(flatten)]
+    filter: FilterArgs,
 
     /// Sort by this column; - before its name reverses the order
     #[arg(long, help_heading = COLUMNS, value_name = "COLUMN", value_delimiter = ',', allow_hyphen_values = true, value_parser = parse_order)]
@@ -79,11 +94,7 @@ impl QueryArgs {
         commit: Option<Commit>,
         shown: Shown,
     ) -> Result<Listing> {
-        for text in &self.text {
-            workspace::find_text(registry, text)?;
-        }
-        check_span(self.since, self.until)?;
-        let listing = view::list_rows(registry, commit).select(self.into_view(shown));
+        let listing = view::list_rows(registry, commit).select(self.into_view(registry, shown)?);
         if listing.rows.is_empty() {
             context.say_prose(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),
@@ -103,26 +114,38 @@ impl QueryArgs {
             .into())
     }
 
-    fn into_view(self, shown: Shown) -> view::Query {
-        let filter = Filter {
-            text: self.text,
-            country: self.country,
-            group: self.group,
-            standing: self.standing,
-            identity: self.identity,
-            sector: self.sector,
-            since: self.since,
-            until: self.until,
-            signed_since: self.signed_since,
-            search: self.search,
-        };
+    fn into_view(self, registry: &Registry, shown: Shown) -> Result<view::Query> {
+        let filter = self.filter.into_filter(registry)?;
         let mut columns = if self.columns.is_empty() { Row::shown(shown) } else { self.columns.clone() };
         // The standing tells since when a report is owed, and not by when it was due.
         if self.columns.is_empty() && filter.standing == [Standing::Unreported] {
             let due = Row::column("report_due").filter(|due| columns.iter().all(|one| one.name != due.name));
             columns.extend(due);
         }
-        view::Query { filter, order: self.sort, columns }
+        Ok(view::Query { filter, order: self.sort, columns })
+    }
+}
+
+impl FilterArgs {
+    /// The filter, if the registry has the texts that it names and a span has its first day before its last.
+    pub fn into_filter(self, registry: &Registry) -> Result<Filter> {
+        for text in &self.text {
+            workspace::find_text(registry, text)?;
+        }
+        check_span(self.since, self.until)?;
+        Ok(Filter {
+            text: self.text,
+            country: self.country,
+            group: self.group,
+            standing: self.standing,
+            identity: self.identity,
+            findings: self.findings,
+            sector: self.sector,
+            since: self.since,
+            until: self.until,
+            signed_since: self.signed_since,
+            search: self.search,
+        })
     }
 }
 
@@ -130,6 +153,12 @@ impl QueryArgs {
 fn column_parser() -> impl TypedValueParser<Value = &'static Column<Row>> {
     let names = Row::COLUMNS.iter().map(|column| PossibleValue::new(column.name).help(column.meaning));
     PossibleValuesParser::new(names).try_map(|name| Row::column(&name).ok_or("there is no such column"))
+}
+
+/// What is said of a finding that stands. A retracted one does not.
+fn finding_parser() -> impl TypedValueParser<Value = FindingStatusFilter> {
+    PossibleValuesParser::new(FindingStatusFilter::STANDING.map(FindingStatusFilter::as_str))
+        .try_map(|word| word.parse::<FindingStatusFilter>().map_err(RefusedValue::from))
 }
 
 fn parse_order(text: &str) -> Result<Order, RefusedValue> {

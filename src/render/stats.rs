@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::columns::{Alignment, TextTable, width};
 use super::sheet::Sheet;
+use super::source::describe_filters;
 use super::{Style, plural};
 use crate::view::{Counted, FigureTally, Growth, Reports, Stats, Tally};
 
@@ -13,6 +14,9 @@ const BAR: usize = 40;
 /// Tables of what there is, a chart of how it grew, and what signatories report.
 pub fn render_stats(stats: &Stats, style: Style) -> String {
     let mut sheet = Sheet::new(style);
+    if !stats.filters.is_empty() {
+        sheet.block(&format!("Counted: {}", describe_filters(&stats.filters)), 0);
+    }
     stats.counts.headlines().iter().for_each(|line| sheet.block(line, 0));
     push_tallies(&mut sheet, "STANDING", &stats.by_standing);
     push_tallies(&mut sheet, "TEXT", &stats.by_text);

@@ -3,7 +3,7 @@
 use super::columns::{Alignment, TextTable};
 use super::sheet::Sheet;
 use super::{Style, plural, source};
-use crate::view::{Column, Listing, Shown, ShownColumns, Tabular, TextView, Type};
+use crate::view::{Column, Listing, Shown, ShownColumns, Tabular, TextView, Type, describe_accused};
 
 /// A table of words.
 pub fn word_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>) -> TextTable<'a> {
@@ -11,12 +11,28 @@ pub fn word_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>) -> TextTable<'
     TextTable { columns, rows, shortened: None }
 }
 
+/// Pledges as a table, with what it holds for below, and the findings that no column shows.
+pub fn render_pledges(listing: &Listing, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let shown = push_listing(&mut sheet, listing);
+    if !ShownColumns(&shown).contains("findings") {
+        describe_accused(&listing.rows).iter().for_each(|accused| sheet.block(accused, 0));
+    }
+    sheet.finish()
+}
+
 /// Rows as a table, with what it holds for below.
 pub fn render_listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
     let mut sheet = Sheet::new(style);
-    let shown = push_rows(&mut sheet, listing);
+    push_listing(&mut sheet, listing);
+    sheet.finish()
+}
+
+/// The columns that are shown.
+fn push_listing<R: Tabular>(sheet: &mut Sheet, listing: &Listing<R>) -> Vec<&'static Column<R>> {
+    let shown = push_rows(sheet, listing);
     sheet.blank();
-    source::push_footer(&mut sheet, listing);
+    source::push_footer(sheet, listing);
     let missing = listing.columns.iter().filter(|column| shown.iter().all(|one| one.name != column.name));
     let missing: Vec<_> = missing.map(|column| column.name).collect();
     if !missing.is_empty() {
@@ -25,7 +41,7 @@ pub fn render_listing<R: Tabular>(listing: &Listing<R>, style: Style) -> String 
             0,
         );
     }
-    sheet.finish()
+    shown
 }
 
 /// Rows as a table. Where they have the columns of a roomy table and there is no room for them, some may be
@@ -140,7 +156,7 @@ mod tests {
             row("one-word.example", &"x".repeat(128), Standing::Due),
             row("marks.example", "Né\u{301}\u{302}e\u{323}", Standing::Disputed),
         ];
-        render_listing(&listing_of(rows), Style { color: false, width, isolates: false })
+        render_listing(&listing_of(rows), Style { color: false, width, isolates: false, links: false })
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use super::FindingStatusFilter;
 use super::column::{Column, Value};
 use super::counts::{count_left_out, count_rows};
 use super::listing::Listing;
@@ -22,6 +23,8 @@ pub struct Filter {
     pub group: Vec<Group>,
     pub standing: Vec<Standing>,
     pub identity: Vec<Identity>,
+    /// What is said of one of the findings about the organization that stand.
+    pub findings: Vec<FindingStatusFilter>,
     /// Words of the sector.
     pub sector: Vec<String>,
     /// The first day on which it may have begun to stand so, and the last.
@@ -29,7 +32,7 @@ pub struct Filter {
     pub until: Option<Date>,
     /// The first day since which the promise may hold without a break.
     pub signed_since: Option<Date>,
-    /// Words of a name or domain.
+    /// Words of a name, a former name, what the pledge covers, a domain or an LEI.
     pub search: Vec<String>,
 }
 
@@ -75,6 +78,7 @@ impl Filter {
             && is_one_of(&self.group, row.group.as_ref())
             && is_one_of(&self.standing, row.standing.as_ref())
             && is_one_of(&self.identity, Some(&row.identity))
+            && (self.findings.is_empty() || self.finds_finding(row))
             && finds_any(&self.sector, || row.sector.clone().into_iter().collect())
             && finds_any(&self.search, || list_names(row))
             && self.since.is_none_or(|first| row.since.is_some_and(|since| since >= first))
@@ -82,14 +86,21 @@ impl Filter {
             && self.signed_since.is_none_or(|first| row.signed_on.is_some_and(|signed| signed >= first))
     }
 
+    fn finds_finding(&self, row: &Row) -> bool {
+        row.findings
+            .iter()
+            .any(|finding| finding.statuses.iter().any(|status| self.findings.contains(status)))
+    }
+
     /// The conditions, by the names of their flags.
-    fn conditions(&self) -> FilterConditions {
+    pub(super) fn conditions(&self) -> FilterConditions {
         name_conditions([
             ("text", to_words(&self.text)),
             ("country", to_words(&self.country)),
             ("group", to_words(&self.group)),
             ("standing", to_words(&self.standing)),
             ("identity", to_words(&self.identity)),
+            ("findings", to_words(&self.findings)),
             ("sector", self.sector.clone()),
             ("since", to_words(self.since.as_slice())),
             ("until", to_words(self.until.as_slice())),
@@ -126,11 +137,12 @@ fn finds_any(searches: &[String], texts: impl FnOnce() -> Vec<String>) -> bool {
     searches.iter().any(|words| find_words(words, &texts))
 }
 
-/// What an organization is known by; its domain also as people write it.
+/// What an organization, and what its pledge covers, is and was known by; its domain also as people write it.
 fn list_names(row: &Row) -> Vec<String> {
-    let domain = idna::domain_to_unicode(row.organization.as_str()).0;
-    let names = [row.name.clone(), row.legal_name.clone()].into_iter().flatten();
-    names.chain([row.organization.to_string(), domain]).collect()
+    let lei = row.lei.as_ref().map(ToString::to_string);
+    let names = [row.name.clone(), row.legal_name.clone(), row.letters.clone(), lei].into_iter().flatten();
+    let names = names.chain([&row.former_names, &row.covers].into_iter().flat_map(|names| names.0.clone()));
+    names.chain([row.organization.to_string()]).collect()
 }
 
 /// What a value is ordered by: texts as their readers see them, without accents and case.

@@ -60,6 +60,9 @@ impl FindingFilter {
 }
 
 impl FindingStatusFilter {
+    /// Those of findings that stand.
+    pub const STANDING: [Self; 4] = [Self::Filed, Self::Corroborated, Self::Answered, Self::Unanswered];
+
     /// Whether this is said of a finding.
     pub fn applies_to(self, registry: &Registry, finding: &FindingState<'_>) -> bool {
         match self {

@@ -3,6 +3,7 @@
 use super::column::{Phrases, ShownColumns, columns};
 use super::counts::Counts;
 use super::decision_view::DecisionView;
+use super::finding_summary::{FindingSummary, summarize_findings};
 use super::{JudgedPromise, judged_promises, unjudged_promises};
 use crate::chain::{BreakCause, Integrity, Promise, Standing};
 use crate::diagnostic::Code;
@@ -15,10 +16,14 @@ columns! {
     pub struct Row = "Pledges", "Which organizations pledged what", "row", Counts {
         /// the organization's domain
         pub organization: Organization = "Organization", Always;
+        /// the same in letters, where it has others than those of ASCII
+        pub letters: Option<String> = "In letters", Wide;
         /// the name it is known by
         pub name: Option<String> = "Name", Shortened;
         /// the name in its register, where it differs
         pub legal_name: Option<String> = "Legal name", Data;
+        /// names that it gave before, those in a register among them
+        pub former_names: Phrases = "Former names", Data;
         /// country of its seat, ISO 3166-1 alpha-2
         pub country: Option<Country> = "CC", Roomy;
         /// the same in English
@@ -53,6 +58,8 @@ columns! {
         pub renewal_due: Option<Date> = "Renewal", Wide;
         /// the job title of the signer
         pub signatory_title: Option<String> = "Signed by", Data;
+        /// subsidiaries and brands that the pledge covers
+        pub covers: Phrases = "Covers", Data;
         /// ids of the principles that it reserved
         pub reservations: Option<Vec<Id>> = "Reservations", Wide;
         /// last day on which its next report is not overdue
@@ -73,6 +80,8 @@ columns! {
         pub observers: Option<Vec<Organization>> = "Observers", Wide;
         /// what the registry decided about it, each with its day
         pub decisions: Phrases = "Decisions", Wide;
+        /// findings about it that stand, each with its status, the day on which that began, and whether it was answered
+        pub findings: Vec<FindingSummary> = "Findings", Wide;
         /// whether its chain of records holds: `sound` or `broken`
         pub integrity: Integrity = "Chain", Wide;
         /// the first reason why it is broken, one of the codes
@@ -121,7 +130,11 @@ pub fn collect_rows(
 ) -> Vec<Row> {
     let about = decisions.iter().filter(|one| one.is_about(&member.organization));
     let about = about.map(|one| format!("{} {}", one.kind, one.date)).collect();
-    let organization = Row { decisions: Phrases(about), ..describe_organization(statements, member) };
+    let organization = Row {
+        decisions: Phrases(about),
+        findings: summarize_findings(registry, statements, &member.organization),
+        ..describe_organization(statements, member)
+    };
     let rows = judged_promises(registry, member).map(|judged| Row {
         text_title: registry.texts().get(judged.accord).map(|text| text.accord.title.to_string()),
         ..describe_promise(organization.clone(), registry, &judged)
@@ -154,6 +167,7 @@ fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
     let observers: Vec<_> = observers.into_iter().map(|(observer, _)| observer.clone()).collect();
     let row = Row {
         identity,
+        letters: spell_domain(&member.organization),
         observers: (!observers.is_empty()).then_some(observers),
         integrity: member.integrity,
         code: member.integrity.code(),
@@ -166,6 +180,7 @@ fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
         return row;
     }
     Row {
+        former_names: Phrases(state.former_names().iter().map(ToString::to_string).collect()),
         successor: state.closure.as_ref().map(|closure| closure.successor.clone()),
         enrolled_on: Some(state.enrollment.date),
         enrollment: Some(state.enrollment.digest),
@@ -173,6 +188,12 @@ fn describe_organization(statements: &Statements<'_>, member: &Member) -> Row {
         keys: Some(state.keys.current.len()),
         ..row
     }
+}
+
+/// A domain as people write it, where that differs (UTS #46).
+pub(super) fn spell_domain(organization: &Organization) -> Option<String> {
+    let letters = idna::domain_to_unicode(organization.as_str()).0;
+    (letters != organization.as_str()).then_some(letters)
 }
 
 fn describe_profile(row: Row, profile: &Profile) -> Row {
@@ -203,6 +224,7 @@ fn describe_promise(row: Row, registry: &Registry, judged: &JudgedPromise<'_>) -
         witnessed_on,
         renewal_due: judged.renewal_due(),
         signatory_title: Some(conditions.title.to_string()),
+        covers: Phrases(conditions.covers.iter().map(ToString::to_string).collect()),
         reservations: Some(conditions.reserved().cloned().collect()),
         report_due: judged.report_due(),
         reports: Some(promise.reports.len()),
@@ -234,8 +256,10 @@ impl Row {
     pub const fn new(organization: Organization) -> Self {
         Self {
             organization,
+            letters: None,
             name: None,
             legal_name: None,
+            former_names: Phrases(Vec::new()),
             country: None,
             country_name: None,
             group: None,
@@ -253,6 +277,7 @@ impl Row {
             witnessed_on: None,
             renewal_due: None,
             signatory_title: None,
+            covers: Phrases(Vec::new()),
             reservations: None,
             report_due: None,
             reports: None,
@@ -263,6 +288,7 @@ impl Row {
             identity: Identity::SelfAsserted,
             observers: None,
             decisions: Phrases(Vec::new()),
+            findings: Vec::new(),
             integrity: Integrity::Sound,
             code: None,
             cause: None,

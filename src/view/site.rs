@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::decision_view::{DecisionView, collect_decisions};
 use super::due_dates::{DueDate, list_due_dates};
 use super::events::{Event, collect_events};
+use super::filter::Filter;
 use super::findings::{FindingFilter, list_findings};
 use super::page::{OrganizationPage, describe_with};
 use super::reservation_row::{ReservationRow, list_reservations};
@@ -117,7 +118,7 @@ impl<'a> Site<'a> {
                 .collect(),
             relied_on,
             set_apart,
-            stats: count_registry(registry),
+            stats: count_registry(registry, &Filter::default()),
             events_of: index_events(&events),
             events,
             findings: list_findings(registry, commit, &FindingFilter::default(), Shown::Data),

@@ -1,24 +1,27 @@
 //! The registry in numbers. Each is counted from the rows of `list` or from signed reports, so that a
 //! reader can count again. Of broken chains nothing is counted but how many there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::Row;
-use super::counts::Counts;
+use super::counts::{Counts, count_rows};
+use super::filter::{Filter, FilterConditions};
 use super::findings::FindingStatusFilter;
 use super::listing::list_rows;
 use crate::accord::{Metric, Total};
-use crate::chain::{Integrity, Standing, State, standing_on};
-use crate::findings::{Identity, Statements};
+use crate::chain::{Integrity, Promise, Standing, State, standing_on};
+use crate::findings::{FindingState, Identity, Statements};
 use crate::record::{Body, Country, Date, Group, Id, Organization, Report};
 use crate::registry::{Member, Registry};
 
 /// What `stats` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stats {
-    /// The same as in `list`. What follows counts sound organizations only.
+    /// What was asked for: the conditions by the names of their flags.
+    pub filters: FilterConditions,
+    /// The same as in `list`, of the rows that meet the conditions. What follows counts sound organizations only.
     pub counts: Counts,
     pub by_standing: Vec<Tally<Standing>>,
     pub by_text: Vec<Tally<Id>>,
@@ -108,25 +111,37 @@ pub struct OverdueReport {
     pub since: Date,
 }
 
-/// `registry` in numbers. It was loaded with its records.
-pub fn count_registry(registry: &Registry) -> Stats {
+/// Pledges, each by its organization and text.
+type PledgeKeys<'a> = BTreeSet<(&'a Organization, &'a Id)>;
+
+/// The pledges of `registry` that `filter` admits, in numbers, with the reports under them and the findings about their
+/// organizations. The registry was loaded with its records.
+pub fn count_registry(registry: &Registry, filter: &Filter) -> Stats {
     let listing = list_rows(registry, None);
-    let rows: Vec<_> = listing.rows.iter().filter(|row| row.standing.is_some()).collect();
+    let all: Vec<_> = listing.rows.into_iter().filter(|row| filter.admits(row)).collect();
+    let rows: Vec<_> = all.iter().filter(|row| row.standing.is_some()).collect();
+    let kept: PledgeKeys<'_> =
+        rows.iter().filter_map(|row| Some((&row.organization, row.accord.as_ref()?))).collect();
+    let organizations: BTreeSet<_> = all.iter().map(|row| &row.organization).collect();
+    let is_whole = *filter == Filter::default();
     let mut by_group = tally_pledges(&rows, |row| row.group);
     by_group.sort_by_key(|tally| tally.name.as_str());
     let mut by_country = tally_pledges(&rows, |row| row.country);
     by_country.sort_by_key(|tally| std::cmp::Reverse(tally.pledges));
     Stats {
-        counts: listing.counts,
+        filters: filter.conditions(),
+        counts: count_rows(&all),
         by_standing: tally_pledges(&rows, |row| row.standing),
         by_text: tally_pledges(&rows, |row| row.accord.clone()),
         by_country,
         by_group,
         by_year: tally_pledges(&rows, |row| Some(row.signed_on?.year().to_string())),
-        growth: count_growth(registry),
-        reports: sum_reports(registry, &rows),
-        findings: tally_findings(registry),
-        by_identity: tally_identities(&listing.rows),
+        growth: count_growth(registry, &kept),
+        reports: sum_reports(registry, &rows, &kept),
+        findings: tally_findings(registry, |finding| {
+            is_whole || organizations.iter().any(|organization| finding.is_about(organization))
+        }),
+        by_identity: tally_identities(&all),
     }
 }
 
@@ -138,11 +153,12 @@ const STATUSES: [FindingStatusFilter; 5] = [
     FindingStatusFilter::Unanswered,
 ];
 
-fn tally_findings(registry: &Registry) -> Vec<FindingTally> {
+fn tally_findings(registry: &Registry, is_kept: impl Fn(&FindingState<'_>) -> bool) -> Vec<FindingTally> {
     let statements = Statements::of(registry);
+    let kept: Vec<_> = statements.findings().iter().filter(|finding| is_kept(finding)).collect();
     let tallies = STATUSES.map(|status| FindingTally {
         status,
-        findings: statements.findings().iter().filter(|finding| status.applies_to(registry, finding)).count(),
+        findings: kept.iter().filter(|finding| status.applies_to(registry, finding)).count(),
     });
     tallies.into_iter().filter(|tally| tally.findings > 0).collect()
 }
@@ -174,9 +190,10 @@ fn sound_members(registry: &Registry) -> impl Iterator<Item = &Member> {
 }
 
 /// Periods by the span from the first pledge to today: months up to two years, quarters up to eight.
-fn count_growth(registry: &Registry) -> Vec<Growth> {
+fn count_growth(registry: &Registry, kept: &PledgeKeys<'_>) -> Vec<Growth> {
     let states = sound_members(registry).filter_map(|member| member.state.as_ref());
-    let acts = states.flat_map(|state| state.promises.values()).filter_map(|promise| promise.acts.first());
+    let promises = states.flat_map(|state| kept_promises(state, kept));
+    let acts = promises.filter_map(|(_, promise)| promise.acts.first());
     let Some(first) = acts.map(|act| act.date.min(registry.rules.today)).min() else { return Vec::new() };
     let mut growth: Vec<_> = periods(first, registry.rules.today)
         .into_iter()
@@ -188,17 +205,19 @@ fn count_growth(registry: &Registry) -> Vec<Growth> {
             while life.next_day().is_some_and(|next| next <= growth.day) {
                 life.next_step();
             }
-            growth.holding += life.state().map_or(0, |state| count_holding(state, growth.day));
+            growth.holding += life.state().map_or(0, |state| count_holding(state, kept, growth.day));
         }
     }
     growth
 }
 
+fn kept_promises<'a>(state: &'a State, kept: &PledgeKeys<'_>) -> impl Iterator<Item = (&'a Id, &'a Promise)> {
+    state.promises.iter().filter(|(accord, _)| kept.contains(&(&state.organization, *accord)))
+}
+
 /// A promise that ended does not hold, whether a successor took it over or not.
-fn count_holding(state: &State, day: Date) -> usize {
-    let standings = state
-        .promises
-        .iter()
+fn count_holding(state: &State, kept: &PledgeKeys<'_>, day: Date) -> usize {
+    let standings = kept_promises(state, kept)
         .map(|(accord, promise)| standing_on(promise, state.ending(accord, None), day).0);
     standings.filter(|standing| standing.is_holding()).count()
 }
@@ -230,9 +249,13 @@ fn periods(first: Date, last: Date) -> Vec<(String, Date)> {
     periods
 }
 
-fn sum_reports(registry: &Registry, rows: &[&Row]) -> Reports {
-    let by_member: Vec<Vec<_>> =
-        sound_members(registry).map(|member| counted_reports(member).collect()).collect();
+fn sum_reports(registry: &Registry, rows: &[&Row], kept: &PledgeKeys<'_>) -> Reports {
+    let by_member: Vec<Vec<_>> = sound_members(registry)
+        .map(|member| {
+            let reports = counted_reports(member);
+            reports.filter(|report| kept.contains(&(&member.organization, &report.report.accord))).collect()
+        })
+        .collect();
     let metrics = registry.texts().values().flat_map(|text| {
         text.accord.metric.iter().map(|metric| tally_figures(&text.accord.id, metric, &by_member))
     });

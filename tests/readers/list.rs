@@ -83,12 +83,43 @@ fn a_search_ignores_case_and_accents() {
         ("例え.example", "xn--r8jz45g.example"),
         ("xn--r8jz45g", "xn--r8jz45g.example"),
         ("cycles ltee", "adventure-works.example"),
+        ("woodgrove bank", "woodgrove.example"),
+        ("tatoe home", "xn--r8jz45g.example"),
+        ("“blue” labs", "contoso.example"),
+        ("margie’s", "margies-travel.example"),
+        ("VIGI\u{301}A", "vigia-digital.example"),
     ] {
         let listing = list(&place, &["--search", typed]);
         assert_eq!(words(&listing, "organization").first().map(String::as_str), Some(found), "{typed}");
     }
     let either = list(&place, &["--search", "vigia", "--search", "wingtip"]);
     assert_eq!(words(&either, "organization"), ["vigia-digital.example", "wingtip.example"]);
+}
+
+#[test]
+fn a_finding_that_stands_is_told_beside_the_pledge() {
+    let place = document::shipped();
+    let praised = "xn--mgbh0fb.example";
+    let accused = "breach corroborated 2026-05-11, answered";
+    let by_status = |status: &str| words(&list(&place, &["--findings", status]), "organization");
+    assert_eq!(by_status("corroborated"), ["proseware.example", praised]);
+    assert_eq!(by_status("answered"), ["proseware.example"]);
+    assert!(by_status("unanswered").is_empty());
+    let told = list(&place, &["--search", "proseware"]);
+    assert_eq!(told["rows"][0]["findings"], serde_json::json!([accused]));
+    let before = list(&place, &["--search", "proseware", "--as-of", "2026-05-10"]);
+    assert_eq!(before["rows"][0]["findings"], serde_json::json!(["breach filed 2026-01-12, answered"]));
+    let csv = ["export", "csv", "--findings", "answered", "--columns", "organization,findings"];
+    let csv = place.run(&csv).ends(0).stdout;
+    assert_eq!(csv, format!("organization,findings\nproseware.example,\"{accused}\"\n"));
+
+    let table = place.run(&["list"]).ends(0).stdout;
+    assert_eq!(table.matches(&format!("findings that stand: proseware.example ({accused})\n")).count(), 1);
+    let wide = place.run(&["list", "--wide"]).ends(0).stdout;
+    assert!(wide.contains("FINDINGS") && wide.contains(accused), "{wide}");
+    assert!(!wide.contains("findings that stand"), "{wide}");
+    let refused = place.run(&["list", "--findings", "retracted"]).ends(2).stderr;
+    assert!(refused.contains("filed, corroborated, answered, unanswered"), "{refused}");
 }
 
 #[test]
@@ -379,4 +410,83 @@ fn the_footer_says_who_holds_a_pledge_and_counts_no_organization_twice() {
         (&1.into(), &31.into())
     );
     assert_eq!(rows["left_out"]["rows"], document::ROWS - 1);
+}
+
+/// The escape that opens an address (OSC 8).
+#[test]
+fn addresses_are_linked_at_a_terminal_that_opens_them_and_nowhere_else() {
+    let place = document::shipped();
+    let address = "https://vigia-digital.example/.well-known/accord.txt";
+    let link = format!("\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\");
+    let shown = |arguments: &str, variables: &[(&str, &str)]| {
+        let mut terminal = Terminal::start_with(&place, arguments, variables);
+        terminal.wait_for("as of 2026-11-21");
+        terminal.shown.clone()
+    };
+    let knows = ("VTE_VERSION", "7600");
+    let told = shown("--no-pager show vigia-digital.example", &[knows]);
+    assert!(told.contains(&link), "{told:?}");
+    for (arguments, variables) in [
+        ("", vec![("VTE_VERSION", "3400")]),
+        ("", vec![knows, ("NO_COLOR", "1")]),
+        ("", vec![knows, ("TERM", "dumb")]),
+        ("--color never ", vec![knows]),
+        ("", vec![knows, ("PAGER", "cat")]),
+    ] {
+        let pipe = if variables.iter().any(|(name, _)| *name == "PAGER") { " | cat" } else { "" };
+        let told = shown(&format!("--no-pager {arguments}show vigia-digital.example{pipe}"), &variables);
+        assert!(told.contains(address) && !told.contains("]8;;"), "{variables:?}: {told:?}");
+    }
+}
+
+/// What `stats` counts under conditions is what `list` shows under them, today and on an earlier day.
+#[test]
+fn statistics_count_the_pledges_that_list_shows() {
+    let place = document::shipped();
+    let stats = |arguments: &[&str]| -> Value {
+        let run = place.run(&[&["stats", "--format", "json"], arguments].concat()).ends(0);
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let sum = |tallies: &Value| {
+        tallies.as_array().unwrap().iter().map(|one| one["pledges"].as_u64().unwrap()).sum()
+    };
+    for arguments in [
+        &[][..],
+        &["--country", "de,br"],
+        &["--text", "responder-charter-1", "--standing", "current,due"],
+        &["--group", "academia", "--as-of", "2025-12-31"],
+        &["--search", "vigia"],
+    ] {
+        let (counted, shown) = (stats(arguments), list(&place, arguments));
+        assert_eq!(counted["counts"], shown["shown"], "{arguments:?}");
+        assert_eq!(counted["filters"], shown["filters"], "{arguments:?}");
+        for tallies in ["by_standing", "by_text", "by_country", "by_group", "by_year"] {
+            let pledges: u64 = sum(&counted[tallies]);
+            assert_eq!(pledges, shown["shown"]["pledges"], "{arguments:?} {tallies}");
+        }
+        let last = counted["growth"].as_array().unwrap().last().unwrap();
+        assert_eq!(last["holding"], shown["shown"]["holding"]["pledges"], "{arguments:?}");
+    }
+    let accused = stats(&["--search", "proseware"]);
+    let told: Vec<_> =
+        accused["findings"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
+    assert_eq!(told, ["corroborated", "answered"]);
+    let reports = |arguments: &[&str]| stats(arguments)["reports"]["reports"].as_u64().unwrap();
+    let texts = column(&list(&place, &[]), "accord");
+    let mut texts: Vec<_> = texts.iter().filter_map(Value::as_str).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    assert_eq!(texts.iter().map(|text| reports(&["--text", text])).sum::<u64>(), reports(&[]));
+    let page = place.run(&["stats", "--country", "br"]).ends(0).stdout;
+    assert!(page.starts_with("Counted: country BR\n"), "{page}");
+    place.run(&["stats", "--text", "no-such-text"]).ends(2);
+}
+
+/// `verify` counts chains: that of the registry is one, and has no row.
+#[test]
+fn verify_counts_chains_and_list_counts_organizations() {
+    let place = document::shipped();
+    let organizations = list(&place, &[])["counts"]["organizations"].as_u64().unwrap();
+    let verdict = place.run(&["verify"]).ends(0).stdout;
+    assert!(verdict.starts_with(&format!("{0} chains: {0} sound, 0 broken", organizations + 1)), "{verdict}");
 }

@@ -400,7 +400,7 @@ fn changed_promises_are_compared_word_by_word() {
     let changes: Vec<_> =
         of(&diff, "contoso.example").altered.iter().map(|one| one.change.as_str()).collect();
     assert_eq!(changes, ["reservation-added", "reservation-dropped", "statement-changed"]);
-    let text = human_diff(&diff, Style { color: false, width: None, isolates: false });
+    let text = human_diff(&diff, Style { color: false, width: None, isolates: false, links: false });
     assert!(text.contains("      We [-protect-]{+defend+} all of them.\n"), "{text}");
     assert!(text.contains("~ added a reservation on no-backdoors of tech-sector-accord-1\n"), "{text}");
 }
@@ -482,11 +482,12 @@ fn two_differences_add_up_to_one() {
 #[test]
 fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
     let registry = shipped();
-    let (log, stats) = (log(&registry, Some("contoso.example")), view::count_registry(&registry));
+    let (log, stats) =
+        (log(&registry, Some("contoso.example")), view::count_registry(&registry, &view::Filter::default()));
     let diff = diff(&registry, "2024-02-01", TODAY);
     let columns = |line: &str| line.chars().filter_map(UnicodeWidthChar::width).sum::<usize>();
     for width in [Some(80), Some(200), None] {
-        let style = Style { color: false, width, isolates: false };
+        let style = Style { color: false, width, isolates: false, links: false };
         let texts = [human_history(&log, style), human_diff(&diff, style), human_stats(&stats, style)];
         let wide = texts
             .iter()
@@ -506,7 +507,7 @@ fn no_line_is_wider_than_the_terminal_and_a_pipe_has_no_escapes() {
 #[test]
 fn growth_equals_the_list_at_the_end_of_each_period() {
     let registry = shipped();
-    let stats = view::count_registry(&registry);
+    let stats = view::count_registry(&registry, &view::Filter::default());
     assert_eq!(stats.growth.first().map(|one| one.period.as_str()), Some("2024-Q1"));
     assert_eq!(stats.growth.last().map(|one| one.day), Some(date(TODAY)));
     for one in &stats.growth {
@@ -519,14 +520,14 @@ fn growth_equals_the_list_at_the_end_of_each_period() {
             .count();
         assert_eq!(one.holding, holds, "{}", one.period);
     }
-    let young = view::count_registry(&registry.as_of(date("2024-04-01")));
+    let young = view::count_registry(&registry.as_of(date("2024-04-01")), &view::Filter::default());
     let periods: Vec<_> = young.growth.iter().map(|one| one.period.as_str()).collect();
     assert_eq!(periods, ["2024-02", "2024-03", "2024-04"]);
 }
 
 #[test]
 fn every_grouping_counts_every_pledge_once() {
-    let stats = view::count_registry(&shipped());
+    let stats = view::count_registry(&shipped(), &view::Filter::default());
     let whole = (stats.counts.pledges, stats.counts.holding.pledges);
     assert_eq!(totals(&stats.by_standing), whole);
     assert_eq!(totals(&stats.by_text), whole);
@@ -557,7 +558,7 @@ fn an_overdue_report_is_counted_told_and_ends() {
     {
         assert_eq!(standing(&whole, "contoso.example", day), Some(expected), "{day}");
     }
-    let stats = view::count_registry(&whole.as_of(date(on)));
+    let stats = view::count_registry(&whole.as_of(date(on)), &view::Filter::default());
     let overdue: Vec<_> = stats.reports.overdue.iter().map(|one| (one.accord.as_str(), one.since)).collect();
     assert_eq!((overdue, stats.counts.holding.pledges), (vec![(TECH_ACCORD, date(on))], 1));
 }
@@ -579,7 +580,7 @@ fn reports_are_added_up_except_countries_and_overlaps_are_shown() {
     broken.report("2025-04-01", TECH_ACCORD, &first);
     let mut tree = registry(&[&author, &broken]);
     tree.remove(&format!("keys/fabrikam.example/0001-enroll.toml{SIGNATURE_SUFFIX}"));
-    let stats = view::count_registry(&load(&tree, date(TODAY)).0);
+    let stats = view::count_registry(&load(&tree, date(TODAY)).0, &view::Filter::default());
     assert_eq!((stats.counts.organizations, stats.counts.broken, stats.counts.pledges), (2, 1, 1));
     let reports = stats.reports;
     assert_eq!((reports.reports, reports.organizations, reports.overlapping), (3, 1, 1));
@@ -600,6 +601,9 @@ fn a_disputed_report_does_not_count() {
     let compromise = "reason = \"compromise\"\ncompromised_from = 3";
     author.rotate("2025-06-02", compromise, &[2], Keys::one(&[2], &[3]));
     let registry = sound(&registry(&[&author]));
-    assert_eq!(view::count_registry(&registry).reports.reports, 0);
-    assert_eq!(view::count_registry(&registry.as_of(date("2025-06-01"))).reports.reports, 1);
+    assert_eq!(view::count_registry(&registry, &view::Filter::default()).reports.reports, 0);
+    assert_eq!(
+        view::count_registry(&registry.as_of(date("2025-06-01")), &view::Filter::default()).reports.reports,
+        1
+    );
 }

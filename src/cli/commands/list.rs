@@ -7,7 +7,7 @@ use super::OutputFormat;
 use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, query::QueryArgs};
-use crate::render::{Style, human_listing, json_listing};
+use crate::render::{Style, human_pledges, json_listing};
 use crate::view::Shown;
 
 /// List which organizations pledged what
@@ -50,7 +50,7 @@ impl ListArgs {
         };
         let listing = self.query.select(context, &registry, commit.answer()?, shown)?;
         let text = match self.format {
-            OutputFormat::Human => human_listing(&listing, style),
+            OutputFormat::Human => human_pledges(&listing, style),
             OutputFormat::Json => json_listing(&listing),
         };
         context.page_rendered(&text, self.wide)?;

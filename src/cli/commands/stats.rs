@@ -6,7 +6,7 @@ use clap::Args;
 use super::OutputFormat;
 use super::as_of::AsOfArgs;
 use crate::cli::source::SourceArgs;
-use crate::cli::{Context, Exit};
+use crate::cli::{Context, Exit, query::FilterArgs};
 use crate::registry::{Keep, Selection};
 use crate::render::human_stats;
 use crate::view::{Citation, count_registry};
@@ -14,7 +14,8 @@ use crate::view::{Citation, count_registry};
 /// Count pledges, and what signatories report
 ///
 /// Pledges by standing, text, country, group and year, their growth, and what signatories report, in
-/// sum. Broken organizations are counted apart.
+/// sum. Broken organizations are counted apart. Filters choose pledges as in `list`; what follows counts these, the reports
+/// under them, and the findings about their organizations.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
     /// Print for people, or as JSON for programs
@@ -26,6 +27,9 @@ pub struct StatsArgs {
 
     #[command(flatten)]
     source: SourceArgs,
+
+    #[command(flatten)]
+    filter: FilterArgs,
 }
 
 impl StatsArgs {
@@ -34,7 +38,7 @@ impl StatsArgs {
         let source = context.source(&self.source)?;
         let commit = source.commit()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
-        let stats = count_registry(&registry);
+        let stats = count_registry(&registry, &self.filter.into_filter(&registry)?);
         let citation = Citation::of(&registry, commit.answer()?);
         let text = self.format.cite(&citation, &stats, context.out(), human_stats);
         context.page_rendered(&text, false)?;
