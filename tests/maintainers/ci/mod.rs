@@ -49,7 +49,7 @@ fn altered(sandbox: &Sandbox) {
 fn a_proposal_is_compared_with_the_branch_that_it_is_merged_into() {
     let job = Job::of(proposed(newcomer));
     let run = job.run(&[("probe", "false")]).ends(0);
-    assert!(run.stdout.contains("1 organization: 1 sound, 0 broken; 0 errors"), "{}", run.stdout);
+    assert!(run.stdout.contains("1 chain: 1 sound, 0 broken; 0 errors"), "{}", run.stdout);
     assert!(job.summary().starts_with("## The registry is sound"));
     assert_eq!(job.path(), format!("{}/accord/bin\n", job.temporary()));
 }

@@ -57,7 +57,7 @@ fn the_program_that_the_commit_names_is_fetched_and_run() {
     let archive = pack_program(&job);
     let hash = hash_file(&job, &archive);
     let run = run_pinned(&mut job, &hash, "any-path", &archive).ends(0);
-    assert!(run.stdout.contains("1 organization: 1 sound, 0 broken"), "{run:?}");
+    assert!(run.stdout.contains("1 chain: 1 sound, 0 broken"), "{run:?}");
     assert!(job.sandbox.path("temp/accord/bin/accord").is_file());
     assert!(!job.sandbox.path("built").exists());
 }
