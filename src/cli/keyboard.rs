@@ -68,7 +68,7 @@ fn read_pasted(context: &mut Context, bytes: &mut Vec<u8>) -> Result<()> {
 fn refuse_pasted(context: &mut Context) -> Result<()> {
     discard_typed();
     context.note_text("\n")?;
-    context.say_prose("  Several lines came at once. This question takes one, so that none was taken.\n")?;
+    context.say_prose("  Several lines came at once. This question takes one, so none was taken.\n")?;
     let question = "  Enter asks it again. ";
     context.note_text(question)?;
     let _asking = Asking::new(question);

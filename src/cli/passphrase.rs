@@ -71,7 +71,9 @@ impl Passphrase {
         if is_short(&chosen) {
             bail!(
                 Failure::usage(format!("the passphrase in {} is too short", path.display()))
-                    .help(format!("{ENOUGH}. Or say --no-passphrase for a key that is protected otherwise"))
+                    .help(format!(
+                        "{ENOUGH}: a thief of the file has time to guess. Or say --no-passphrase for a key that is protected otherwise"
+                    ))
             );
         }
         Ok(chosen)
@@ -82,8 +84,7 @@ impl Passphrase {
 const SHORTEST: usize = 8;
 
 /// How long is right.
-const ENOUGH: &str =
-    "a thief of the file guesses at leisure: use 8 letters at least, better four words or more";
+const ENOUGH: &str = "use 8 letters at least, better four words or more";
 
 fn is_short(passphrase: &str) -> bool {
     passphrase.chars().count() < SHORTEST
