@@ -70,7 +70,8 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
     stands(&place, "filed", &["2 more observers", "one more group"]);
     concur(&place, "dugma.example", "bellows.example/3");
     stands(&place, "filed", &["one more observer", "one more group"]);
-    let before = place.run(&["list"]).ends(0).stdout;
+    let before =
+        place.run(&["list", "--columns", "organization,accord,standing", "--format", "json"]).ends(0).stdout;
 
     let digest = finding(&place)["digest"].as_str().unwrap().to_owned();
     concur(&place, "vigia.example", &digest[..8]);
@@ -92,7 +93,10 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
         assert!(shown.contains("corroborated, answered"), "{shown}");
         assert!(shown.contains("It was for repairs, and is gone."), "{shown}");
     }
-    assert_eq!(place.run(&["list"]).ends(0).stdout, before);
+    assert_eq!(
+        place.run(&["list", "--columns", "organization,accord,standing", "--format", "json"]).ends(0).stdout,
+        before
+    );
     let answered = json(place.run(&["findings", "--status", "answered", "--format", "json"]).ends(0));
     assert_eq!(answered["findings"].as_array().unwrap().len(), 1);
     let none = json(place.run(&["findings", "--status", "filed,retracted", "--format", "json"]).ends(0));
