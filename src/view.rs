@@ -9,6 +9,7 @@ mod counts;
 mod data_table;
 mod decision_view;
 mod diff;
+mod difference_row;
 mod due_dates;
 mod event_row;
 mod events;
@@ -21,6 +22,7 @@ mod findings;
 mod history;
 mod listing;
 mod log_view;
+mod observer_row;
 mod page;
 mod plain_counts;
 mod probe;
@@ -53,6 +55,7 @@ pub use counts::{AbsenceCounts, Counts, HoldingCounts, count_rows};
 pub use data_table::{DataColumn, DataTable, collect_tables};
 pub use decision_view::{DecisionCounts, DecisionFilter, DecisionView, collect_decisions, list_decisions};
 pub use diff::{Diff, DiffFilter, OrganizationDiff, Point, StandingChange, compare_points};
+pub use difference_row::{DifferenceKind, DifferenceRow, list_differences};
 pub use due_dates::{ANSWER_DAYS, DueDate, Duty, list_due_dates, member_due_dates};
 pub use event_row::list_events;
 pub use events::Event;
@@ -65,6 +68,7 @@ pub use findings::{FindingFilter, FindingStatusFilter, list_findings};
 pub use history::{History, Window, collect_history};
 pub use listing::{Listing, TextReference, list_rows};
 pub use log_view::{LogView, describe_log};
+pub use observer_row::{ObserverRow, list_observers};
 pub use page::{
     ActView, AssistanceView, Clause, FigureView, KeyChange, KeysView, ObserverView, OrganizationPage,
     PromiseView, ProofView, RecordPage, RecordVerdict, RecordView, ReportView, SignedBy, SuccessionView,

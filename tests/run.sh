@@ -23,6 +23,8 @@ command -v script >/dev/null || packages+=(bsdutils)
 command -v less >/dev/null || packages+=(less)
 # tests/readers/ parses Markdown as GitHub does.
 command -v cmark-gfm >/dev/null || packages+=(cmark-gfm)
+# tests/readers/ opens workbooks in LibreOffice.
+command -v soffice >/dev/null || packages+=(libreoffice-calc-nogui)
 # tests/independent/ runs the scripts with which a browser checks a registry.
 node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null || packages+=(nodejs)
 # tests/independent/ and tests/site/ open pages in Chromium; npm installs what drives it.

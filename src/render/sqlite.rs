@@ -11,7 +11,7 @@ use super::source;
 use crate::view::{DataColumn, DataTable, Listing, Row, Type, Value};
 
 /// The views: name, meaning, and query.
-const VIEWS: [(&str, &str, &str); 6] = [
+const VIEWS: [(&str, &str, &str); 5] = [
     (
         "holding",
         "pledges that hold: current, due or unreported",
@@ -40,12 +40,6 @@ const VIEWS: [(&str, &str, &str); 6] = [
          count(DISTINCT path) AS reports, count(DISTINCT organization) AS organizations FROM figures \
          WHERE value IS NOT NULL AND verdict = 'accepted' GROUP BY accord, metric, title, unit, total \
          ORDER BY accord, metric",
-    ),
-    (
-        "observers",
-        "organizations that the registry admitted as observers",
-        "SELECT about AS organization, name, accord AS charter, date AS admitted_on, \"group\", country, ended_on \
-         FROM decisions WHERE kind = 'admit' AND disputed_on IS NULL ORDER BY about, date",
     ),
     (
         "unanswered_findings",

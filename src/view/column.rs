@@ -184,9 +184,13 @@ pub fn list_counts<K: Display>(counts: &BTreeMap<K, usize>) -> String {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Phrases(pub Vec<String>);
 
-/// Words of several lines, for a cell.
+/// What stands between two paragraphs in a cell, which has one line.
+const PARAGRAPHS: &str = " ¶ ";
+
+/// Words of several lines, for a cell. Paragraphs stay apart: a reservation may say the contrary in its second one.
 pub fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let paragraphs = text.split("\n\n").map(|lines| lines.split_whitespace().collect::<Vec<_>>().join(" "));
+    paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join(PARAGRAPHS)
 }
 
 /// A type that a column can have.

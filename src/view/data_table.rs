@@ -8,6 +8,7 @@ use super::event_row::list_events;
 use super::figure_row::list_figures;
 use super::findings::{FindingFilter, list_findings};
 use super::listing::Listing;
+use super::observer_row::list_observers;
 use super::plain_counts::PlainCounts;
 use super::reservation_row::list_reservations;
 use super::responder_row::{AssistanceRequest, list_responders};
@@ -87,6 +88,7 @@ pub fn collect_tables(registry: &Registry, pledges: &Listing, threads: usize) ->
         DataTable::of("events", &list_events(registry, None, shown, threads).rows),
         DataTable::of("decisions", &list_decisions(registry, None, &DecisionFilter::default(), shown).rows),
         DataTable::of("findings", &list_findings(registry, None, &FindingFilter::default(), shown).rows),
+        DataTable::of("observers", &list_observers(registry, None, shown).rows),
         DataTable::of("responders", &responders.rows),
         DataTable::of("reservations", &reservations.collect::<Vec<_>>()),
     ];

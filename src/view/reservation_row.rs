@@ -17,7 +17,7 @@ use crate::registry::Registry;
 pub struct ReservationRow {
     pub accord: Id,
     pub principle: Principle,
-    /// The pledge, and its words on one line.
+    /// The pledge, and its words.
     pub reserved: Option<(Row, String)>,
 }
 
@@ -35,8 +35,8 @@ computed_columns! {
         name: Option<String> = "Name", Always, |one| one.pledge().and_then(|row| row.name.clone());
         /// country of its seat, ISO 3166-1 alpha-2
         country: Option<Country> = "CC", Always, |one| one.pledge().and_then(|row| row.country);
-        /// its words, on one line
-        words: Option<String> = "Words", Wide, |one| one.reserved.as_ref().map(|(_, words)| words.clone());
+        /// its words, on one line, paragraphs apart by ¶
+        words: Option<String> = "Words", Wide, |one| one.reserved.as_ref().map(|(_, words)| one_line(words));
         /// since when the promise holds without a break
         signed_on: Option<Date> = "Signed", Always, |one| one.pledge().and_then(|row| row.signed_on);
         /// `current` or `due`
@@ -82,5 +82,5 @@ fn words_of(registry: &Registry, row: &Row, principle: &Id) -> Vec<(Row, String)
     let conditions = row.promise(registry).map(Promise::conditions);
     let reservations = conditions.into_iter().flat_map(|conditions| &conditions.reservations);
     let reservations = reservations.filter(|reservation| reservation.principle == *principle);
-    reservations.map(|reservation| (row.clone(), one_line(reservation.text.as_str()))).collect()
+    reservations.map(|reservation| (row.clone(), reservation.text.to_string())).collect()
 }

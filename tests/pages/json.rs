@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::log::sealed::{seal, write_policy};
 use crate::support::{self, Sandbox, document};
 use accord::view::{
-    Column, DecisionView, Event, FigureRow, FindingView, ReservationRow, ResponderRow, Row, Shown,
-    StatementRow, SupplierRow, Tabular,
+    Column, DecisionView, DifferenceRow, Event, FigureRow, FindingView, ObserverRow, ReservationRow,
+    ResponderRow, Row, Shown, StatementRow, SupplierRow, Tabular,
 };
 use serde_json::Value;
 
@@ -117,6 +117,8 @@ fn the_pages_have_the_tables_of_columns() {
     is_the_dictionary_of::<StatementRow>("docs/data.md#of-statements");
     is_the_dictionary_of::<FigureRow>("docs/data.md#of-figures");
     is_the_dictionary_of::<Event>("docs/data.md#of-events");
+    is_the_dictionary_of::<ObserverRow>("docs/data.md#of-observers");
+    is_the_dictionary_of::<DifferenceRow>("docs/data.md#of-differences");
 }
 
 fn is_the_dictionary_of<R: Tabular>(path: &str) {

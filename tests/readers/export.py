@@ -29,15 +29,16 @@ def from_objects(rows):
     return [list(rows[0])] + [[text(value) for value in row.values()] for row in rows]
 
 
-DATED = {"signed_on", "since", "witnessed_on", "renewal_due", "report_due", "enrolled_on", "first_pledged", "filed_on"}
-COUNTED = {"Pledges": {"reports", "keys", "threshold"}, "Findings": {"observers", "groups"}}
+DATED = {"signed_on", "since", "witnessed_on", "renewal_due", "report_due", "enrolled_on", "first_pledged", "filed_on", "date", "from", "to", "admitted_on", "ended_on"}
+COUNTED = {"Pledges": {"reports", "keys", "threshold"}, "Findings": {"observers", "groups"}, "Observers": {"filed", "concurred"},
+           "Figures": {"value"}, "Differences": set()}
 
 
 def from_xlsx(path):
     import openpyxl
 
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames in (["Pledges", "Source"], ["Findings", "Source"]), book.sheetnames
+    assert book.sheetnames[0] in COUNTED and book.sheetnames[1:] == ["Source"], book.sheetnames
     sheet = book.worksheets[0]
     assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref == sheet.dimensions
     source = {row[0] for row in book["Source"].iter_rows(values_only=True)}

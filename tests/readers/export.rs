@@ -396,3 +396,58 @@ fn addresses_are_links_where_a_format_has_them() {
     let page = fs::read_to_string(export(&place, "html", &[])).unwrap();
     assert!(page.contains("private-sector, government, academia") && !page.contains('`'));
 }
+
+/// A difference is a row, with the standing before and after; JSON stays the object of `diff`.
+#[test]
+fn differences_are_a_table_in_every_format() {
+    let place = document::shipped();
+    let table = |format: &str| {
+        let file = place.path(&format!("differences.{format}")).to_str().unwrap().to_owned();
+        let diff = ["diff", "2026-03-01", "2026-04-01", "--force", "--format", format, "--output", &file];
+        place.run(&diff).ends(0);
+        read(&place, &file)
+    };
+    let csv = table("csv");
+    assert_eq!(&csv[0][..3], ["organization", "name", "difference"]);
+    let standing = |row: &&Vec<String>| row[0] == "proseware.example" && row[2] == "standing";
+    let proseware = csv.iter().find(standing).unwrap();
+    assert_eq!(proseware[5..8], ["tech-sector-accord-1", "unreported", "withdrawn"]);
+    let happened = csv.iter().filter(|row| row[2] == "happened").count();
+    let told = place.run(&["diff", "2026-03-01", "2026-04-01", "--format", "json"]).ends(0).stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let counted =
+        told["organizations"].as_array().unwrap().iter().map(|one| one["happened"].as_array().unwrap().len());
+    assert_eq!(happened, counted.sum::<usize>());
+    for format in ["ndjson", "xlsx"] {
+        assert_eq!(table(format), csv, "{format}");
+    }
+    assert_eq!(table("html").len(), csv.len());
+}
+
+/// LibreOffice shows the cells of a workbook, and a date as a date.
+#[test]
+fn a_spreadsheet_program_reads_the_cells_of_each_table() {
+    let place = document::shipped();
+    for command in [
+        &["export", "xlsx", "--table", "observers"][..],
+        &["export", "xlsx", "--table", "figures"],
+        &["export", "xlsx"],
+    ] {
+        let file = place.path("sheet.xlsx").to_str().unwrap().to_owned();
+        place.run(&[command, &["--output", &file, "--force"]].concat()).ends(0);
+        let home = format!("-env:UserInstallation=file://{}", place.path("office").display());
+        let folder = place.path("").to_str().unwrap().to_owned();
+        let convert = [
+            "--headless",
+            &home,
+            "--convert-to",
+            "csv:Text - txt - csv (StarCalc):44,34,76,1",
+            "--outdir",
+            &folder,
+            &file,
+        ];
+        place.tool("soffice", &convert, "").ends(0);
+        let shown = read(&place, place.path("sheet.csv").to_str().unwrap());
+        assert_eq!(shown, read(&place, &file), "{command:?}");
+    }
+}

@@ -73,6 +73,23 @@ fn the_words_of_reservations_are_printed_on_demand() {
     place.run(&["reservations", "digital-geneva"]).ends(2);
 }
 
+/// A second paragraph may say the contrary of the first one's last sentence.
+#[test]
+fn paragraphs_of_a_reservation_stay_apart_in_every_format() {
+    let place = Sandbox::enrolled();
+    fs::write(place.path("words.txt"), "We help\nallies.\n\nWe help no others.\n").unwrap();
+    let file = place.path("words.txt");
+    let fields = format!("principle = \"assist-everywhere\", text = \"@{}\"", file.display());
+    place.run(&[&PLEDGE[..], &["--reservation", &fields]].concat()).ends(0);
+    let text = ["reservations", "tech-sector-accord-1"];
+    let words = place.run(&[&text[..], &["--words"]].concat()).ends(0).stdout;
+    assert!(words.contains("    We help\n    allies.\n\n    We help no others.\n"), "{words}");
+    for format in ["csv", "json", "ndjson", "markdown", "html"] {
+        let told = place.run(&[&text[..], &["--format", format]].concat()).ends(0).stdout;
+        assert!(told.contains("We help allies. ¶ We help no others."), "{format}: {told}");
+    }
+}
+
 #[test]
 fn rows_of_every_kind_are_written_in_every_format() {
     let place = document::shipped();

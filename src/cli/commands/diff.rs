@@ -6,6 +6,7 @@ use clap::Args;
 use super::OutputFormat;
 use super::as_of::refuse_future;
 use crate::cli::organization_name::OrganizationName;
+use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
@@ -13,7 +14,7 @@ use crate::git::committed_on;
 use crate::record::{Date, Id, Organization};
 use crate::registry::{Commit, Keep, Registry, Selection};
 use crate::render::human_diff;
-use crate::view::{Citation, DiffFilter, Point, compare_points};
+use crate::view::{Citation, DiffFilter, Point, compare_points, list_differences};
 
 /// What stands below the flags.
 const MORE: &str = "\
@@ -42,9 +43,12 @@ pub struct DiffArgs {
     #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Vec<Id>,
 
-    /// Print for people, or as JSON for programs
+    /// Print for people, or in a format for programs and spreadsheets
     #[arg(long, default_value = "human")]
-    format: OutputFormat,
+    format: RowFormat,
+
+    #[command(flatten)]
+    destination: OutputArgs,
 }
 
 /// The registries that FROM and TO are about, loaded once each.
@@ -62,6 +66,7 @@ struct LoadedRegistries {
 
 impl DiffArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
+        let shown = self.destination.shown(context, self.format)?;
         let to = self.to.unwrap_or_else(|| context.today.to_string());
         let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
@@ -73,9 +78,22 @@ impl DiffArgs {
         };
         let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
         let diff = diff.select(&filter);
-        let citation = Citation::of(&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
-        let text = self.format.cite(&citation, &diff, context.out(), human_diff);
-        context.page_rendered(&text, false)?;
+        let (registry, commit) = (&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
+        let citation = Citation::of(registry, commit.clone());
+        match self.format {
+            RowFormat::Human => {
+                let text = OutputFormat::Human.cite(&citation, &diff, context.out(), human_diff);
+                self.destination.write_text(context, &text)?;
+            }
+            RowFormat::Data(DataFormat::Json) => {
+                let text = OutputFormat::Json.cite(&citation, &diff, context.out(), human_diff);
+                self.destination.write_text(context, &text)?;
+            }
+            RowFormat::Data(format) => {
+                let rows = list_differences(&diff, registry, commit, shown);
+                self.destination.write_rows(context, format, &rows)?;
+            }
+        }
         Ok(if shelf.unsound { Exit::Unsound } else { Exit::Good })
     }
 }

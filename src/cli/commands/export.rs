@@ -12,7 +12,7 @@ use crate::cli::output::{DataFormat, OutputArgs};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 use crate::registry::{Commit, Keep, Registry, Selection};
-use crate::view::{Listing, list_events, list_figures, list_statements};
+use crate::view::{Listing, list_events, list_figures, list_observers, list_statements};
 
 /// Export tables as a spreadsheet, data, a database or a page
 ///
@@ -85,6 +85,8 @@ enum ExportTable {
     Figures,
     /// What happened, day by day
     Events,
+    /// Whom the registry admitted as observers, and how often each spoke
+    Observers,
 }
 
 impl ExportArgs {
@@ -136,6 +138,10 @@ impl ExportArgs {
             }
             ExportTable::Figures => {
                 let rows = list_figures(registry, commit, shown).restrict_to_rows(&pledges);
+                destination.write_rows(context, format, &rows)
+            }
+            ExportTable::Observers => {
+                let rows = list_observers(registry, commit, shown).restrict_to_rows(&pledges);
                 destination.write_rows(context, format, &rows)
             }
             ExportTable::Events => {
