@@ -142,6 +142,9 @@ fn read_answers(
         answers
     };
     match &answers[..] {
+        [] if matches!(field.shape, Shape::Block) => {
+            Ok(before.iter().map(|text| write_answer(text)).collect())
+        }
         [] => Ok(before.to_vec()),
         [answer] if answer == "-" && optional => Ok(Vec::new()),
         _ => Ok(answers),
@@ -165,9 +168,10 @@ fn ask_text(
         }
         let checked = write_in_editor(label, &written).and_then(|text| {
             written.clone_from(&text);
-            match valid(&text) {
+            let answer = write_answer(&text);
+            match valid(&answer) {
                 _ if text.trim().is_empty() => bail!("the text is empty"),
-                Ok(()) => Ok(text),
+                Ok(()) => Ok(answer),
                 Err(reason) => bail!("{reason}"),
             }
         });
@@ -211,6 +215,11 @@ fn read_block(answer: &str) -> Result<String> {
         Some(text) if text.starts_with('@') => Ok(text.to_owned()),
         Some(file) => read_named(file),
     }
+}
+
+/// The answer that [`read_block`] takes for this text: what the editor or an earlier answer gave names no file.
+fn write_answer(text: &str) -> String {
+    if text.starts_with('@') { format!("@{text}") } else { text.to_owned() }
 }
 
 /// The text in a file that an answer names.
@@ -273,8 +282,15 @@ pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Valu
         check_field(Kind::Pledge, "reservation", &values)
     })?;
     add(values, &words.unwrap_or_default())?;
-    context.keep_answer("reservation", values.shown_items("reservation"));
+    keep_items(context, "reservation", values);
     Ok(())
+}
+
+/// Keeps the items of a list as a flag takes them: a text that begins with an @ has another one before it, since one
+/// alone names a file. A quote within a text has a backslash before it, so this finds only where a text begins.
+pub fn keep_items(context: &mut Context, list: &'static str, values: &Values) {
+    let items = values.shown_items(list);
+    context.keep_answer(list, items.iter().map(|item| item.replace(" = \"@", " = \"@@")).collect());
 }
 
 /// Puts answers where they belong.

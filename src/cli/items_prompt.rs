@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::fields::capitalize_first;
-use super::fields_prompt::report_meaning;
+use super::fields_prompt::{keep_items, report_meaning};
 use super::normalize::normalize_answer;
 use super::prompt::{Need, ask_firmly, ask_line, ask_yes_no};
 use super::toml_text::quote_toml;
@@ -117,7 +117,7 @@ fn add_item(
     values: &mut Values,
 ) -> Result<()> {
     values.add_item(kind, list, given, &mut refuse_file)?;
-    context.keep_answer(list, values.shown_items(list));
+    keep_items(context, list, values);
     Ok(())
 }
 

@@ -163,7 +163,7 @@ impl Values {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
-    /// The items of a list of tables, each in one line, as a flag takes them.
+    /// The items of a list of tables, each in one line.
     pub fn shown_items(&self, list: &'static str) -> Vec<String> {
         self.items_of(list).iter().map(|item| item.trim_end().replace('\n', ", ")).collect()
     }

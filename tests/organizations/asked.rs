@@ -298,6 +298,80 @@ fn an_optional_choice_can_be_left_out() {
 }
 
 #[test]
+fn an_answer_asks_which_finding_it_is_about() {
+    let place = Sandbox::with_text("attribution-charter-1");
+    place.add_observer("contoso.example", "private-sector", "DE");
+    place.add_observer("fabrikam.example", "academia", "US");
+    place.admit(&["contoso.example"], "2026-11-01");
+    let nothing = place.run(&["answer", "fabrikam.example", "--text", "No.", "--yes"]).ends(2).stderr;
+    assert!(nothing.contains("<FINDING>"), "{nothing}");
+    let mut terminal = Terminal::start(&place, "answer fabrikam.example");
+    terminal.wait_for("there is no finding that fabrikam.example could name here");
+    terminal.end().with(4);
+
+    let digest = "ab".repeat(32);
+    let evidence = format!("title = \"Logs\", url = \"https://contoso.example/\", sha256 = \"{digest}\"");
+    for (title, about) in [("A bank", "fabrikam.example"), ("A port", "fabrikam.example")] {
+        let find =
+            ["finding", "contoso.example", "--assessment", "breach", "--about", about, "--title", title];
+        let words = ["--summary", "We saw it.", "--evidence", &evidence, "--yes"];
+        place.run(&[&find[..], &words].concat()).ends(0);
+    }
+    let choose = [("contoso.example/3: A bank", SHOWN), ("contoso.example/4: A port", SHOWN)];
+    let ask = |leave: &str| {
+        let mut terminal = Terminal::start(&place, "answer fabrikam.example");
+        answer_all(&mut terminal, &choose);
+        answer_all(&mut terminal, &[("finding (1-2): ", "2"), ("text: ", "@@us: a mistake.")]);
+        terminal.answer("Sign and write this record? [y/n] ", leave);
+        terminal.end()
+    };
+    // The answers of a signer who leaves are kept.
+    let left = ask("n").with(4).shown;
+    assert!(left.contains("answer fabrikam.example contoso.example/4 --text='@us: a mistake.'"), "{left}");
+    ask("y").with(0);
+    let answer = read_last(&place, "pledges/");
+    let finding = fs::read(place.file("findings/contoso.example/0004-finding.toml")).unwrap();
+    let digest = accord::record::Digest::of(&finding).to_string();
+    assert!(answer.contains(&digest) && answer.contains("\n@us: a mistake.\n"), "{answer}");
+    place.run(&["verify"]).ends(0);
+}
+
+/// A text that begins with an @ stays a text: in the kept command, from the editor, and where it is kept by Enter.
+#[test]
+fn a_text_that_begins_with_an_at_sign_names_no_file() {
+    let company = Sandbox::enrolled();
+    let script = company.write("edit.sh", "printf '@all: we help.\\n' > \"$1\"\n");
+    let variables = [("VISUAL", &*format!("sh {script}"))];
+    let mut terminal =
+        Terminal::start_with(&company, "pledge contoso.example tech-sector-accord-1", &variables);
+    answer_all(
+        &mut terminal,
+        &[
+            ("pledge to this text? [y/n, r reads it in full] ", "y"),
+            ("title: ", "CLO"),
+            ("Enter goes on: ", "reservations"),
+            ("Enter for none): ", "backdoors"),
+            ("reservation: ", "@"),
+            ("Enter goes on: ", "statement"),
+            ("statement: ", "@@us: words."),
+            ("Enter goes on: ", "statement"),
+            ("Now: @us: words.", SHOWN),
+            ("statement: ", ""),
+            ("Enter goes on: ", CTRL_C),
+        ],
+    );
+    let shown = terminal.end().with(130).shown;
+    let (_, kept) = shown.rsplit_once("accord --today 2026-11-21 ").unwrap();
+    assert!(kept.contains("text = \"@@all: we help.\"'"), "{kept}");
+    let mut terminal = Terminal::start(&company, kept.trim());
+    terminal.answer("s skips it -- ", "s");
+    terminal.answer("Sign and write this record? [y/n] ", "y");
+    terminal.end().with(0);
+    let pledge = read_last(&company, "pledges/");
+    assert!(pledge.contains("\n@all: we help.\n") && pledge.contains("\n@us: words.\n"), "{pledge}");
+}
+
+#[test]
 fn what_was_left_out_is_not_asked_again_by_the_kept_command() {
     let company = Sandbox::pledged();
     let mut terminal = Terminal::start(&company, "report contoso.example --to 2026-11-21");
