@@ -95,7 +95,7 @@ use settings::UserSettings;
                         4 refused or canceled.")]
 pub struct Cli {
     /// The registry's folder, or one below it; to read, also a bare repository or the address of one, which git
-    /// fetches into a cache [default: ACCORD_REGISTRY, or `registry` of `accord config`, or this folder]
+    /// fetches into a cache [default: ACCORD_REGISTRY, or the one that you are in, or `registry` of `accord config`]
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
 
