@@ -188,7 +188,19 @@ fn stop_and_continue(company: &Sandbox, terminal: &Terminal) {
     let process = terminal.process();
     let script = format!(
         "kill -TSTP {process}; n=0; until grep -q '^State:.T' /proc/{process}/status; do sleep 0.05; n=$((n+1)); \
-         [ $((n % 100)) != 0 ] || kill -TSTP {process}; done; stty echo < /proc/{process}/fd/0; kill -CONT {process}"
+         [ $((n % 100)) != 0 ] || kill -TSTP {process}; [ $n -lt 2400 ] || exit 1; done; \
+         stty echo < /proc/{process}/fd/0; kill -CONT {process}"
+    );
+    company.tool("sh", &["-c", &script], "").ends(0);
+}
+
+/// Waits until the program has hidden the letters again: what is typed before that, the terminal itself shows.
+#[track_caller]
+fn wait_until_hidden(company: &Sandbox, terminal: &Terminal) {
+    let keyboard = format!("/proc/{}/fd/0", terminal.process());
+    let script = format!(
+        "n=0; until stty -a < {keyboard} | grep -qE '(^| )-echo( |$)'; do sleep 0.05; n=$((n+1)); \
+         [ $n -lt 1200 ] || exit 1; done"
     );
     company.tool("sh", &["-c", &script], "").ends(0);
 }
@@ -251,6 +263,7 @@ fn ctrl_z_between_the_questions_for_a_passphrase_shows_no_letter() {
     terminal.wait_for("New passphrase for the successor key");
     terminal.press("battery staple\n");
     stop_and_continue(&company, &terminal);
+    wait_until_hidden(&company, &terminal);
     terminal.press("battery staple\n");
     let shown = terminal.end().with(0).shown;
     assert!(!shown.contains("staple"), "{shown}");
