@@ -39,7 +39,7 @@ pub use layout::{
 };
 pub use load::unsorted_fault;
 pub use log_files::{
-    CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG_POLICY, RegistryLog, has_log, list_logged_files,
+    CHECKPOINT, CHECKPOINTS, ENTRY_FILE_LIMIT, LOG, LOG_POLICY, RegistryLog, has_log, list_logged_files,
     log_origin, report_lost_log,
 };
 pub use log_keys::LogOwner;

@@ -21,7 +21,7 @@ use crate::log::note::{KeyPurpose, VerifierKey};
 use crate::log::policy::WitnessPolicy;
 use crate::log::trust::LogTrust;
 use crate::record::Organization;
-use crate::registry::{LOG_POLICY, LogKeyAppointment, POLICY_FILE, log_origin};
+use crate::registry::{LOG, LOG_POLICY, LogKeyAppointment, POLICY_FILE, log_origin};
 
 /// Log the new files, and have witnesses cosign the log
 ///
@@ -170,18 +170,22 @@ fn check_key(key: &VerifierKey, policy: &WitnessPolicy, appointed: Option<&LogKe
     Ok(())
 }
 
-/// Whether a seal over this problem would put an alteration into the log for ever.
+/// Whether a seal over this problem would put an alteration into the log for ever, or begin the log anew beside
+/// entries that this machine could not read.
 fn stops_seal(one: &Diagnostic) -> bool {
-    matches!(
-        one.code,
-        Code::LogMissing
-            | Code::LogAltered
-            | Code::LogMalformed
-            | Code::SplitView
-            | Code::HistoryRewritten
-            | Code::CheckpointSignature
-            | Code::CheckpointKey
-    )
+    let in_log = one.place.path.split('/').next() == Some(LOG);
+    let unread = matches!(one.code, Code::Unreadable | Code::TooLarge | Code::NotUtf8 | Code::FileMode);
+    (in_log && unread)
+        || matches!(
+            one.code,
+            Code::LogMissing
+                | Code::LogAltered
+                | Code::LogMalformed
+                | Code::SplitView
+                | Code::HistoryRewritten
+                | Code::CheckpointSignature
+                | Code::CheckpointKey
+        )
 }
 
 fn read_policy(tree: &FolderTree) -> Result<WitnessPolicy> {
