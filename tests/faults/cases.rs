@@ -39,6 +39,33 @@ impl Case {
     }
 }
 
+/// Every case, for the list of commands.
+pub fn list_all() -> Vec<Case> {
+    vec![
+        init(),
+        keygen(),
+        enroll(),
+        join(),
+        pledge(),
+        rotate(),
+        withdraw(),
+        void(),
+        appoint(),
+        undo(),
+        config_set(),
+        sign_a_draft(),
+        new_text(),
+        finding(),
+        concur(),
+        retract(),
+        answer(),
+        observe(0),
+        export(),
+        attach(),
+        seal(),
+    ]
+}
+
 fn small() -> Sandbox {
     Sandbox::with_text("tech-sector-accord-1")
 }
@@ -169,6 +196,16 @@ pub fn appoint() -> Case {
     let key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC/lKWq9YHXKCcKNbYlLqF9dx35rxF3OaUpxaHlKyeBw";
     let appoint = ["appoint", key, "--reason", "The log begins.", "--yes"];
     Case::new("appoint", founded, &appoint, &[&format!("{record}.sig"), record])
+}
+
+/// The second sealing of a log: the first one must stay.
+pub fn seal() -> Case {
+    let start = || {
+        let sandbox = crate::log::sealed::sealed();
+        sandbox.run(&["update", "contoso.example", "--sector", "software", "--yes"]).ends(0);
+        sandbox
+    };
+    Case::new("seal", start, &["seal", "--key", "../log.key"], &[])
 }
 
 pub fn undo() -> Case {

@@ -150,6 +150,93 @@ fn config_set() {
     });
 }
 
+#[test]
+fn seal() {
+    let case = cases::seal();
+    let start = (case.start)();
+    try_points(&case, &|point| {
+        let place = start.copy();
+        let run = point.run(&case, &place);
+        assert!(!run.stderr.contains("panicked"), "{point:?}\n{run:?}");
+        let again = place.run(&case.arguments);
+        assert_eq!(again.code, 0, "{point:?}\n{run:?}\n{again:?}");
+        place.run(&["verify"]).ends(0);
+        if run.code == 0 { "done" } else { "goes on" }.to_owned()
+    });
+}
+
+/// What git does for `accord propose`, and what happens in its place or after it.
+const STEPS: [&str; 4] = ["switch", "add", "commit", "push"];
+const ACCIDENTS: [&str; 4] = [
+    "exit 128",
+    "kill -KILL $PPID; exit 128",
+    "\"$GIT\" \"$@\"; kill -KILL $PPID; exit 128",
+    "\"$GIT\" \"$@\"; exit 128",
+];
+
+/// Git fails, or the program is killed, before and after each step; the same command then goes on from there.
+#[test]
+fn propose() {
+    let start = crate::organizations::proposals::pledged();
+    let git = start.tool("sh", &["-c", "command -v git"], "").ends(0).stdout;
+    let records =
+        ["pledges/contoso.example/0002-pledge.toml", "pledges/contoso.example/0002-pledge.toml.sig"];
+    for (step, accident) in STEPS.iter().flat_map(|step| ACCIDENTS.map(|accident| (*step, accident))) {
+        let place = start.copy();
+        let script = format!(
+            "#!/bin/sh\nGIT={}\ncase \" $* \" in *' {step} '*) [ -e \"$0.met\" ] || {{ touch \"$0.met\"; {accident}; }} ;; \
+             esac\nexec \"$GIT\" \"$@\"\n",
+            git.trim()
+        );
+        std::fs::create_dir(place.path("bin")).unwrap();
+        let wrapper = place.write("bin/git", &script);
+        std::fs::set_permissions(&wrapper, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", place.path("bin").display());
+        let propose = ["propose", "contoso.example", "--yes"];
+        let met = place.run_with(&propose, "", &[("PATH", &path)]);
+        assert!(place.path("bin/git.met").exists() && met.code != 0, "{step}, {accident}: {met:?}");
+        assert!(records.iter().all(|record| place.file(record).exists()), "{step}, {accident}");
+        place.run(&["verify"]).ends(0);
+
+        let again = place.run(&propose);
+        assert_eq!(again.code, 0, "{step}, {accident}\n{again:?}");
+        let pushed = ["diff", "--name-only", "main", "origin/contoso.example-0002-pledge"];
+        assert_eq!(
+            place.git(&pushed).stdout,
+            format!("{}\n{}\n", records[0], records[1]),
+            "{step}, {accident}"
+        );
+    }
+}
+
+/// The commands that write a record as others here do, or write no file that must not be lost.
+const WITHOUT_A_ROW: [(&str, &str); 7] = [
+    ("reaffirm report update succeed", "the code that writes a pledge writes these records"),
+    ("adopt admit dismiss readmit accept", "the code that writes a voiding writes these decisions"),
+    (
+        "list show history diff stats texts decisions reservations responders match findings status verify explain \
+         receipt allowed-signers completions man proof probe",
+        "they write no file of the registry, or a derived one",
+    ),
+    ("keys", "a page on paper is written from a key that stays"),
+    ("signing-input", "what is written can be written again"),
+    ("merge-signatures", "git writes its own settings and merges"),
+    ("site", "every page is derived, and the next run mends what an interrupted one left"),
+];
+
+#[test]
+fn every_command_that_writes_has_a_row() {
+    let help = support::Sandbox::new().run(&["--help"]).ends(0).stdout;
+    let listed = help.split("\nOptions:").next().unwrap().lines();
+    let names = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let rows: Vec<_> = cases::list_all().iter().map(|case| case.arguments[0]).collect();
+    for name in names.filter(|name| !name.is_empty()) {
+        let row = name == "propose" || rows.contains(&name);
+        let reason = WITHOUT_A_ROW.iter().any(|(these, _)| these.split(' ').any(|one| one == name));
+        assert!(row != reason, "{name} needs a row here, or a reason why not");
+    }
+}
+
 fn hold(case: &Case) {
     if !tracing_works() {
         return;
