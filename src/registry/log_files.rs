@@ -53,7 +53,8 @@ pub struct RegistryLog {
 
 /// Whether a registry has a log.
 pub fn has_log(tree: &dyn Tree) -> bool {
-    tree.list("").unwrap_or_default().iter().any(|entry| entry.name == LOG)
+    // A folder that cannot be listed is no proof that there is none: the reader of the log then reports it.
+    tree.list("").map_or(true, |entries| entries.iter().any(|entry| entry.name == LOG))
 }
 
 /// Problems of a registry without a log whose log the reader saw.
