@@ -53,7 +53,7 @@ mod repository {
     mod fuzz_targets;
     mod glossary;
     mod layers;
-    mod modules;
+    pub mod modules;
     mod packages;
     #[cfg(target_os = "linux")]
     mod releases;

@@ -1,6 +1,8 @@
 //! How usage errors read: one form, and a help line that leads on.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::support::Sandbox;
 
@@ -66,4 +68,55 @@ fn all_that_is_missing_is_named_at_once() {
 fn a_value_that_its_type_refuses_has_one_help() {
     let domain = refused(&["proof", "contoso"]);
     assert!(domain.contains("it has no dot\n  help: "), "{domain}");
+}
+
+/// The commands between backticks in a text, each in one line, without what stands in quotes.
+fn advised_commands(text: &str) -> Vec<String> {
+    let joined: String = text.split("\\\n").map(str::trim_start).collect::<Vec<_>>().concat();
+    let ends = joined.split("`accord ").skip(1).filter_map(|rest| rest.split('`').next());
+    let whole = ends.filter(|command| !command.contains('\n'));
+    whole.map(|command| command.split(['\'', '"']).step_by(2).collect()).collect()
+}
+
+/// The words of a text that could be flags or commands.
+fn option_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_ascii_lowercase() || letter == '-'))
+}
+
+/// An advice that names a command or a flag that is not there leads nowhere.
+#[test]
+fn every_command_that_is_advised_exists_with_its_flags() {
+    let place = Sandbox::new();
+    let everywhere = place.run(&["--help"]).ends(0).stdout;
+    let mut files = crate::repository::modules::rust_files(Path::new("src"));
+    files.extend(fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path()));
+    files.push("README.md".into());
+    let (mut helps, mut count, mut wrong) = (BTreeMap::new(), 0, Vec::new());
+    for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs" || end == "md")) {
+        for command in advised_commands(&fs::read_to_string(file).unwrap()) {
+            let words: Vec<_> = command.split_whitespace().collect();
+            let name =
+                words.iter().position(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
+            // The help of all commands, and the comments of the demonstration's keys.
+            let Some(at) = name.filter(|at| !["help", "demonstration"].contains(&words[*at])) else {
+                continue;
+            };
+            count += 1;
+            let mut path = vec![words[at]];
+            if ["keys", "text"].contains(&words[at]) {
+                path.extend(words.get(at + 1));
+            }
+            let help = helps.entry(path.join(" ")).or_insert_with(|| {
+                let run = place.run(&[&path[..], &["--help"]].concat());
+                if run.code == 0 { run.stdout } else { String::new() }
+            });
+            let known =
+                |flag: &str| option_words(help).chain(option_words(&everywhere)).any(|one| one == flag);
+            let flags = option_words(&command).filter(|word| word.starts_with("--") && word.len() > 2);
+            if help.is_empty() || !flags.into_iter().all(known) {
+                wrong.push(format!("{}: accord {command}", file.display()));
+            }
+        }
+    }
+    assert!(count > 400 && wrong.is_empty(), "{count}:\n{}", wrong.join("\n"));
 }
