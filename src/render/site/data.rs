@@ -88,6 +88,7 @@ fn collect_downloads(desk: SiteDesk<'_>) -> Result<DownloadShelf, Error> {
         .iter()
         .map(|(name, text)| ("JSON Schema", format!("schema/{name}.schema.json"), text.as_bytes().to_vec()));
     shelf.push_set("schemas", None, schemas.collect());
+    shelf.push_sums();
     Ok(shelf)
 }
 
@@ -104,6 +105,13 @@ impl DownloadShelf {
         let files =
             files.into_iter().map(|(_, path, bytes)| SiteFile { path: format!("data/{path}"), bytes });
         self.files.extend(files);
+    }
+
+    /// The digests as `sha256sum --check` reads them.
+    fn push_sums(&mut self) {
+        let files = self.sets.iter().flat_map(|set| &set.files);
+        let sums: String = files.map(|file| format!("{}  {}\n", file.sha256, file.path)).collect();
+        self.files.push(SiteFile { path: "data/SHA256SUMS".to_owned(), bytes: sums.into_bytes() });
     }
 }
 
