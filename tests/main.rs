@@ -195,4 +195,6 @@ mod site {
     mod folder;
     #[cfg(unix)]
     mod numbers;
+    #[cfg(unix)]
+    mod shell;
 }
