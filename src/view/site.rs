@@ -137,6 +137,12 @@ impl<'a> Site<'a> {
         self.registry.members.iter().map(|member| &member.organization)
     }
 
+    /// The code of the country in which an organization has its seat (ISO 3166-1); None where its chain does not tell.
+    pub fn country_code(&self, organization: &Organization) -> Option<&'static str> {
+        let state = self.registry.member(organization)?.state.as_ref()?;
+        Some(state.profile().country.code())
+    }
+
     /// What an organization did, and what is about it; the newest first.
     pub fn events_of(&self, organization: &Organization) -> impl Iterator<Item = &Event> {
         let places = self.events_of.get(organization).into_iter().flatten().rev();

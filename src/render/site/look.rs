@@ -34,6 +34,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("pages/stats.html", include_str!("../templates/site/pages/stats.html")),
     ("pages/text.html", include_str!("../templates/site/pages/text.html")),
     ("pages/texts.html", include_str!("../templates/site/pages/texts.html")),
+    ("parts/apart.html", include_str!("../templates/site/parts/apart.html")),
     ("parts/check.html", include_str!("../templates/site/parts/check.html")),
     ("parts/events.html", include_str!("../templates/site/parts/events.html")),
     ("parts/finding.html", include_str!("../templates/site/parts/finding.html")),
@@ -204,7 +205,7 @@ fn say_words(words: &SiteWords, backwards: bool, key: &str, values: &Kwargs) -> 
             // What is put in is not searched for names again.
             Some((name, rest)) => {
                 let value = values.get::<Value>(name)?.to_string();
-                let value = for_xml(&value);
+                let value = escape_lines(&value);
                 said.push_str(&if backwards { isolate(&value) } else { isolate_fragment(&value) });
                 said.push_str(&for_xml(rest));
             }
@@ -221,12 +222,22 @@ fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> 
         return Ok(());
     }
     let text = value.to_string();
-    Ok(if value.is_safe() { out.write_str(&text) } else { out.write_str(&for_xml(&text)) }?)
+    Ok(if value.is_safe() { out.write_str(&text) } else { out.write_str(&escape_lines(&text)) }?)
+}
+
+/// The lines stay lines: a browser reads the end of one as a space.
+fn escape_lines(text: &str) -> String {
+    text.split('\n').map(for_xml).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_of_several_lines_stays_in_lines() {
+        assert_eq!(escape_lines("a < b\nc\r"), "a &lt; b\nc\\u{d}");
+    }
 
     #[test]
     fn the_check_is_every_script_in_its_order() {

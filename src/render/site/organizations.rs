@@ -33,6 +33,7 @@ fn render_page(desk: SiteDesk<'_>, address: &str, page: &OrganizationPage) -> Re
     let values = context! {
         organization => to_value(page),
         name => named("name").map_or(page.organization.as_str(), String::as_str),
+        country => desk.site.country_code(&page.organization),
         predecessor => named("predecessor"),
         events => to_value(desk.site.events_of(&page.organization).take(EVENTS).collect::<Vec<_>>()),
     };
