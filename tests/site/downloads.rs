@@ -14,11 +14,14 @@ fn each_download_has_the_size_and_digest_that_the_page_states() {
     let page = fs::read_to_string(sandbox.path("website/data/index.html")).unwrap();
     let files = files_of(&sandbox.path("website/data"));
     assert!(files.len() > 50, "{}", files.len());
-    for (path, bytes) in files.iter().filter(|(path, _)| path != "index.html") {
+    for (path, bytes) in files.iter().filter(|(path, _)| !["index.html", "SHA256SUMS"].contains(&&**path)) {
         let row = page.split("<tr>").find(|row| row.contains(&format!(">{path}</a>"))).expect(path);
         assert!(row.contains(&hex::encode(Sha256::digest(bytes))), "{path}: {row}");
         assert!(row.contains(&format!(">{} byte", bytes.len())), "{path}: {row}");
     }
+    let sums = format!("cd '{}' && sha256sum --check --strict", sandbox.path("website/data").display());
+    let checked = sandbox.tool("sh", &["-c", &format!("{sums} SHA256SUMS")], "").ends(0).stdout;
+    assert_eq!(checked.lines().count(), files.len() - 2, "{checked}");
     // The same bytes as the program's own.
     let csv = sandbox.run(&["export", "csv", "--today", super::folder::DAY]).ends(0).stdout;
     assert_eq!(fs::read_to_string(sandbox.path("website/data/pledges.csv")).unwrap(), csv);
@@ -58,6 +61,35 @@ fn the_list_of_pages_has_every_page_where_an_address_is_given() {
     build(&sandbox, &[]);
     assert!(!sandbox.path("website/sitemap.xml").exists());
     assert!(!fs::read_to_string(sandbox.path("website/index.html")).unwrap().contains("\"og:"));
+}
+
+#[test]
+fn a_succeeded_organization_keeps_its_page_and_names_its_successor_first() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let page = fs::read_to_string(sandbox.path("website/org/tailspin.example/index.html")).unwrap();
+    assert!(!page.contains("http-equiv=\"refresh\""), "no address is redirected");
+    let (first, rest) = page.split_once("<dl class=\"facts profile\">").unwrap();
+    assert!(first.contains("href=\"../../org/wingtip.example/index.html\""), "{first}");
+    // A reason of two lines has no escape in it.
+    assert!(first.contains("keeps the accord for\nall products"), "{first}");
+    assert!(rest.contains("id=\"record-2\"") && rest.contains("A toy that listens"), "{rest}");
+}
+
+#[test]
+fn a_country_that_is_counted_has_a_page_also_where_every_row_is_set_apart() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let counted = fs::read_to_string(sandbox.path("website/stats/country.csv")).unwrap();
+    for line in counted.lines().skip(1) {
+        let (code, numbers) = line.split_once(',').unwrap();
+        let page = fs::read_to_string(sandbox.path(&format!("website/country/{code}/index.html"))).unwrap();
+        let (pledges, holding) = numbers.split_once(',').unwrap();
+        assert!(page.contains(&format!("{holding} of {pledges} ")), "{code}: {page}");
+    }
+    // Its one organization is contradicted by observers.
+    let page = fs::read_to_string(sandbox.path("website/country/CH/index.html")).unwrap();
+    assert!(page.contains("id=\"apart\"") && page.contains("lucerne-publishing.example"), "{page}");
 }
 
 #[test]

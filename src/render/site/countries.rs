@@ -7,9 +7,9 @@ use minijinja::{Error, context};
 use serde::Serialize;
 
 use super::desk::{SiteDesk, to_value};
-use super::signatories::describe_row;
+use super::signatories::{describe_apart, describe_row};
 use super::{SiteFile, SiteFiles};
-use crate::view::{Row, Tally};
+use crate::view::{Row, SetApart, Site, Tally};
 
 /// The shapes of countries, as `tests/site/map.py` writes them: code, middle, path.
 const MAP: &str = include_str!("../templates/site/world/map.txt");
@@ -27,6 +27,13 @@ struct MapArea {
     holding: usize,
 }
 
+/// The rows of those who have their seat in a country.
+#[derive(Debug, Default)]
+struct CountryRows<'a> {
+    relied_on: Vec<&'a Row>,
+    set_apart: Vec<&'a SetApart>,
+}
+
 /// The map with its table, and a page for each country that a signatory has its seat in.
 pub(super) fn render_countries(desk: SiteDesk<'_>) -> SiteFiles<'_> {
     let tallies = &desk.site.stats.by_country;
@@ -34,28 +41,33 @@ pub(super) fn render_countries(desk: SiteDesk<'_>) -> SiteFiles<'_> {
         let page = context! {
             areas => to_value(list_areas(tallies)),
             tallies => to_value(tallies),
-            pages => group_rows(&desk.site.relied_on).into_keys().collect::<Vec<_>>(),
         };
         desk.page("country/", "pages/countries.html", page)
     });
-    let pages = group_rows(&desk.site.relied_on).into_iter();
+    let pages = group_rows(desk.site).into_iter();
     Box::new(map.chain(pages.map(move |(code, rows)| render_country(desk, code, &rows))))
 }
 
-fn render_country(desk: SiteDesk<'_>, code: &str, rows: &[&Row]) -> Result<SiteFile, Error> {
+/// The numbers are those of the table beside the map, which counts every row.
+fn render_country(desk: SiteDesk<'_>, code: &str, rows: &CountryRows<'_>) -> Result<SiteFile, Error> {
+    let tally = desk.site.stats.by_country.iter().find(|tally| tally.name.code() == code);
     let page = context! {
         code => code,
-        rows => rows.iter().map(|row| describe_row(row)).collect::<Vec<_>>(),
-        pledges => rows.iter().filter(|row| row.standing.is_some()).count(),
-        holding => rows.iter().filter(|row| row.holds()).count(),
+        rows => rows.relied_on.iter().map(|row| describe_row(row)).collect::<Vec<_>>(),
+        apart => rows.set_apart.iter().map(|apart| describe_apart(apart)).collect::<Vec<_>>(),
+        pledges => tally.map_or(0, |tally| tally.pledges),
+        holding => tally.map_or(0, |tally| tally.holding),
     };
     desk.page(&format!("country/{code}/"), "pages/country.html", page)
 }
 
-fn group_rows(rows: &[Row]) -> BTreeMap<&'static str, Vec<&Row>> {
-    let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (country, row) in rows.iter().filter_map(|row| Some((row.country?, row))) {
-        groups.entry(country.code()).or_default().push(row);
+fn group_rows<'a>(site: &'a Site<'_>) -> BTreeMap<&'static str, CountryRows<'a>> {
+    let mut groups: BTreeMap<_, CountryRows<'_>> = BTreeMap::new();
+    for (country, row) in site.relied_on.iter().filter_map(|row| Some((row.country?, row))) {
+        groups.entry(country.code()).or_default().relied_on.push(row);
+    }
+    for (country, apart) in site.set_apart.iter().filter_map(|apart| Some((apart.row.country?, apart))) {
+        groups.entry(country.code()).or_default().set_apart.push(apart);
     }
     groups
 }

@@ -72,7 +72,7 @@ pub(super) fn name_cells<R: Tabular>(row: &R) -> BTreeMap<&'static str, Value> {
     cells.collect()
 }
 
-fn describe_apart(apart: &SetApart) -> Value {
+pub(super) fn describe_apart(apart: &SetApart) -> Value {
     let mut cells = name_cells(&apart.row);
     cells.insert("why", Value::from(apart.why.as_str()));
     cells.insert("reason", to_value(&apart.reason));
