@@ -55,6 +55,30 @@ fn two_runs_give_the_same_bytes_and_the_second_writes_nothing() {
 }
 
 #[test]
+fn after_one_change_a_run_writes_only_what_differs() {
+    let sandbox = Sandbox::pledged();
+    sandbox.add_observer("observer.example", "academia", "CH");
+    build(&sandbox, &[]);
+    let website = sandbox.path("website");
+    let before = files_of(&website);
+    let written = |path: &str| fs::metadata(website.join(path)).unwrap().modified().unwrap();
+    let times: Vec<_> = before.iter().map(|(path, _)| written(path)).collect();
+    sandbox.run(&["update", "contoso.example", "--name", "Contoso Two", "--yes", "--today", DAY]).ends(0);
+    build(&sandbox, &[]);
+    let mut same = Vec::new();
+    for ((path, bytes), time) in before.iter().zip(times) {
+        let differs = fs::read(website.join(path)).unwrap() != *bytes;
+        assert_eq!(written(path) != time, differs, "{path}");
+        same.extend((!differs).then_some(path.as_str()));
+    }
+    // Those of the other organization, of the texts, and of what the change does not name.
+    for path in ["assets/site.css", "ar/observers/index.html", "org/observer.example/index.html"] {
+        assert!(same.contains(&path), "{path} was written: {same:?}");
+    }
+    assert!(!same.contains(&"org/contoso.example/index.html"));
+}
+
+#[test]
 fn a_file_that_is_no_longer_made_goes_and_a_foreign_one_stays() {
     let sandbox = document::published();
     let website = sandbox.path("website");
