@@ -34,16 +34,16 @@ command -v npm >/dev/null || packages+=(npm)
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 
 # tests/independent/ needs Python 3.11 and `cryptography`, tests/readers/ `jsonschema`, `openpyxl` and
-# `vobject`, tests/organizations/ `icalendar`, tests/maintainers/ci/ `yaml`.
+# `vobject`, tests/organizations/ `icalendar`, tests/site/ `feedparser`, tests/maintainers/ci/ `yaml`.
 python=
 for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import cryptography, icalendar, jsonschema, openpyxl, tomllib, vobject, yaml' 2>/dev/null; then
+    if "$candidate" -c 'import cryptography, feedparser, icalendar, jsonschema, openpyxl, tomllib, vobject, yaml' 2>/dev/null; then
         python=$candidate
         break
     fi
 done
 if [ -z "$python" ]; then
-    packages+=(python3 python3-cryptography python3-icalendar python3-jsonschema python3-openpyxl python3-vobject python3-yaml)
+    packages+=(python3 python3-cryptography python3-feedparser python3-icalendar python3-jsonschema python3-openpyxl python3-vobject python3-yaml)
     python=/usr/bin/python3
 fi
 

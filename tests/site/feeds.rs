@@ -1,4 +1,4 @@
-//! Feeds and the tiles of the log, read by a program of Python that shares nothing with this one.
+//! Feeds, the calendar and the tiles of the log, read by a program of Python that shares nothing with this one.
 
 use crate::support::{TODAY, document, python};
 
@@ -9,7 +9,9 @@ fn feeds_have_what_atom_requires_and_tiles_lead_to_the_checkpoint() {
     let address = "https://registry.example/";
     sandbox.run(&["site", &website, "--today", TODAY, "--address", address]).ends(0);
     let reader = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/site/others.py");
-    let run = sandbox.tool(&python::with("xml"), &["-X", "utf8", reader, &website, address], "").ends(0);
+    let run = sandbox
+        .tool(&python::with("feedparser, icalendar"), &["-X", "utf8", reader, &website, address], "")
+        .ends(0);
     // One for each organization and text, and one of all.
     assert!(run.stdout.starts_with("38 feeds, ") && run.stdout.ends_with("a log of 377\n"), "{}", run.stdout);
 }

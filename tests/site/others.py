@@ -1,4 +1,4 @@
-"""Reads a website's feeds and the tiles of its log with nothing of ours: others.py SITE ADDRESS"""
+"""Reads a website's feeds, its calendar and the tiles of its log with nothing of ours: others.py SITE ADDRESS"""
 
 import datetime
 import hashlib
@@ -6,6 +6,9 @@ import pathlib
 import sys
 import xml.etree.ElementTree as tree
 from base64 import b64decode
+
+import feedparser
+import icalendar
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 site, address = pathlib.Path(sys.argv[1]), sys.argv[2]
@@ -27,6 +30,11 @@ def check_feed(path):
         page, _, anchor = links[0].removeprefix(address).partition("#")
         text = (site / page / "index.html").read_text()
         assert not anchor or f'id="{anchor}"' in text, (path, links)
+    # A reader of feeds finds the same.
+    read = feedparser.parse(str(path))
+    assert read.version == "atom10" and not read.bozo, (path, read.get("bozo_exception"))
+    assert [entry.id for entry in read.entries] == [entry.find(ATOM + "id").text for entry in entries], path
+    assert all(entry.title and entry.link and entry.updated_parsed for entry in read.entries), path
     ids = [entry.find(ATOM + "id").text for entry in entries]
     assert len(set(ids)) == len(ids), path
     days = [entry.find(ATOM + "updated").text for entry in entries]
@@ -62,4 +70,9 @@ for bundle in read_tiles("entries", int(size)):
         bundled.append(bundle[2 : 2 + length])
         bundle = bundle[2 + length :]
 assert [hashlib.sha256(b"\0" + entry).digest() for entry in bundled] == leaves
+calendar = icalendar.Calendar.from_ical((site / "due/due.ics").read_bytes())
+events = calendar.walk("VEVENT")
+page = (site / "due/index.html").read_text()
+assert all(f'datetime="{event.decoded("dtstart")}"' in page for event in events)
+assert len({event["uid"] for event in events}) == len(events) > 20
 print(f"{len(feeds)} feeds, {entries} entries, a log of {size}")
