@@ -94,6 +94,10 @@ fn every_command_that_is_advised_exists_with_its_flags() {
     let (mut helps, mut count, mut wrong) = (BTreeMap::new(), 0, Vec::new());
     for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "rs" || end == "md")) {
         for command in advised_commands(&fs::read_to_string(file).unwrap()) {
+            let command = command
+                .strip_prefix("-C ")
+                .and_then(|rest| rest.split_once(' '))
+                .map_or(&*command, |(_, end)| end);
             let words: Vec<_> = command.split_whitespace().collect();
             let name =
                 words.iter().position(|word| word.starts_with(|first: char| first.is_ascii_lowercase()));
@@ -112,7 +116,7 @@ fn every_command_that_is_advised_exists_with_its_flags() {
             });
             let known =
                 |flag: &str| option_words(help).chain(option_words(&everywhere)).any(|one| one == flag);
-            let flags = option_words(&command).filter(|word| word.starts_with("--") && word.len() > 2);
+            let flags = option_words(command).filter(|word| word.starts_with("--") && word.len() > 2);
             if help.is_empty() || !flags.into_iter().all(known) {
                 wrong.push(format!("{}: accord {command}", file.display()));
             }
