@@ -28,6 +28,16 @@ fn each_download_has_the_size_and_digest_that_the_page_states() {
 }
 
 #[test]
+fn a_responder_has_each_language_once_and_its_countries_apart() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let page = fs::read_to_string(sandbox.path("website/responders/index.html")).unwrap();
+    // It speaks Chinese in two scripts.
+    assert!(page.contains("<td>Chinese, English, Malay</td>"), "{page}");
+    assert!(page.contains("Kenya · Tanzania, United Republic of · Uganda"), "{page}");
+}
+
+#[test]
 fn a_badge_says_withdrawn_where_the_pledge_was() {
     let sandbox = document::published();
     build(&sandbox, &[]);
