@@ -203,6 +203,8 @@ fn a_lost_key_is_replaced_with_questions_and_each_key_gets_its_place() {
     let successor = at("stick/contoso.example/key-3\n             keep it apart");
     let replaced = at(&format!("  replaced   {old}\n"));
     assert!(signs < successor && successor < replaced, "{places}");
+    // A rotation that is never merged leaves it the only key that signs.
+    at("keep it until the registry has the rotation");
     let moves = format!("These commands move them:\n  mv -i ../stick/key-2 {}/\n", keys.display());
     assert!(places.contains(&moves), "{places}");
     assert!(read_last(&company, "keys/").contains("reason = \"loss\""));

@@ -44,7 +44,8 @@ pub fn tell_places(
     let replaced = before.current.iter().filter(|key| !after.current.contains(key));
     for print in replaced.map(PublicKey::fingerprint) {
         let file = find_file(ring, &print);
-        tell_key(context, ("replaced", &print), file, "it signs nothing any more; its copies can go")?;
+        let place = "keep it until the registry has the rotation; from then on it signs nothing, and can go";
+        tell_key(context, ("replaced", &print), file, place)?;
     }
     tell_moves(context, after, ring, made)
 }
