@@ -81,14 +81,14 @@ impl KeygenArgs {
         if self.another {
             return Ok(());
         }
-        context.say_prose(match self.successor.next_dir {
-            Some(_) => {
-                "Keep the successor apart from this machine. Only this key can replace a lost or stolen signing key.\n"
-            }
-            None => {
-                "Store the successor offline, away from this machine. Only this key can replace a lost or stolen \
-                 signing key. `accord keys test` proves that a copy works; `accord keys backup` prints it on paper.\n"
-            }
+        let organization = &self.organization;
+        let only = "Only this key can replace a lost or stolen signing key.";
+        context.say_prose(&match self.successor.next_dir {
+            Some(_) => format!("Keep the successor apart from this machine. {only}\n"),
+            None => format!(
+                "Store the successor offline, away from this machine. {only} `accord keys test {organization} FILE` proves \
+                 that a copy works; `accord keys backup FILE` prints it on paper.\n"
+            ),
         })?;
         Ok(())
     }

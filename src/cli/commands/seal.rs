@@ -77,8 +77,10 @@ impl SealArgs {
         if !problems.is_empty() {
             context.report_problems(&problems)?;
             bail!(
-                Failure::unsound("the registry contradicts its log, so nothing was sealed")
-                    .help("restore the files first; a log that lists an altered file keeps it for ever")
+                Failure::unsound(
+                    "the registry contradicts its log, or its log could not be read: nothing was sealed"
+                )
+                .help("restore the files first; a log that lists an altered file keeps it for ever")
             );
         }
         let (signer, key) = self.open_key(context, &organization, &origin)?;

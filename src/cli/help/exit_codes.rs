@@ -22,8 +22,9 @@ const PARTICULAR: &[(&str, &str)] = &[
     ),
     (
         "seal",
-        "Exit codes: 0 sealed; 1 the registry contradicts its log, or too few witnesses\n\
-         cosigned; 2 usage error; 3 input or output failed; 4 refused or canceled.",
+        "Exit codes: 0 sealed; 1 the registry contradicts its log, or it cannot be read,\n\
+         or too few witnesses cosigned; 2 usage error; 3 input or output failed;\n\
+         4 refused or canceled.",
     ),
     (
         "receipt",
