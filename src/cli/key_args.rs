@@ -67,6 +67,7 @@ impl KeyArgs {
 
     /// The keys named, or those in the organization's folder and in the agent.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
+        self.home.check_passphrase_file()?;
         let agent = self.agent_keys(context)?;
         let agent_asked = self.agent_use(context) == AgentUse::Always;
         let empty = KeyRing { agent_asked, ..self.home.empty(context, organization) };
@@ -109,6 +110,7 @@ impl KeyArgs {
 impl KeyFolderArgs {
     /// The keys in the organization's folder.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
+        self.check_passphrase_file()?;
         let empty = self.empty(context, organization);
         let mut chosen = Vec::new();
         for path in KeyFolder::new(empty.folder.clone()?).files()? {
@@ -126,6 +128,12 @@ impl KeyFolderArgs {
             }
         }
         Ok(KeyRing { chosen, ..empty })
+    }
+
+    /// A passphrase that other users can read is refused before anything is shown or asked.
+    fn check_passphrase_file(&self) -> Result<()> {
+        let file = self.passphrase_file.as_deref().filter(|file| *file != Path::new("-"));
+        file.map_or(Ok(()), check_private_file)
     }
 
     /// The organization's folder of keys.

@@ -198,7 +198,9 @@ impl PreparedSigning {
 pub fn report_no_key(authorization: &Authorization, ring: &KeyRing, more: &str) -> Failure {
     let names = KeyNames::of_ring(ring);
     let prints: Vec<_> = authorization.keys.iter().map(|key| names.describe(&key.fingerprint())).collect();
-    Failure::refused(format!("no key at hand may sign this; these may: {}", prints.join(", "))).help(format!(
+    let held: Vec<_> = ring.chosen.iter().map(|key| names.describe(&key.public.fingerprint())).collect();
+    let held = if held.is_empty() { String::new() } else { format!("; at hand: {}", held.join(", ")) };
+    Failure::refused(format!("no key at hand may sign this; these may: {}{held}", prints.join(", "))).help(format!(
         "name a key with --key FILE or its folder with --key-dir, or give it to the ssh-agent with `ssh-add KEY`{more}"
     ))
 }

@@ -58,6 +58,10 @@ fn a_passphrase_file_that_others_can_read_opens_nothing() {
     chmod(&secret, 0o600);
     let other = company.write("other", "battery staple\n");
     company.run(&[&keygen[..], &["--next-passphrase-file", &other]].concat()).ends(0);
+    // It is refused before the record is shown.
+    chmod(&secret, 0o644);
+    let run = company.run(&[&ENROLL[..], &["--passphrase-file", &secret]].concat()).ends(4);
+    assert!(run.stderr.contains("chmod 600") && !run.stderr.contains("format = 1"), "{run:?}");
 }
 
 #[test]

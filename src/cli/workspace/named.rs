@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::accord::Text;
 use crate::cli::Failure;
 use crate::cli::files::FolderTree;
-use crate::diagnostic::suggestion::{find_nearest, suggest_name};
+use crate::diagnostic::suggestion::suggest_name;
 use crate::findings::Statements;
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
 use crate::registry::{Registry, Tree};
@@ -21,11 +21,23 @@ pub fn report_absent(tree: &dyn Tree, organization: &Organization) -> Failure {
 pub fn suggest_organization(tree: &dyn Tree, typed: &str) -> String {
     let entries = tree.list(Room::Keys.folder()).unwrap_or_default();
     let names: Vec<_> = entries.into_iter().map(|entry| entry.name).collect();
-    match find_nearest(typed, names.iter().map(String::as_str)) {
+    match find_near_domain(typed, &names) {
         Some(name) if name == typed => format!("`accord history {name}` tells when it came"),
         Some(name) => format!("did you mean `{name}`?"),
         None => "`accord list` names those that are; `accord join` enters another".to_owned(),
     }
+}
+
+/// The domain that differs from a `typed` one by a few slips of the hand, by a name in front, or by what follows its
+/// first part. Every domain of a registry may end alike, so that the end says nothing.
+fn find_near_domain<'a>(typed: &str, names: &'a [String]) -> Option<&'a str> {
+    let label = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+    let slips = label(typed).chars().count().div_ceil(3);
+    let distances = names.iter().map(|name| (name, strsim::osa_distance(typed, name)));
+    let nearest = distances.filter(|(_, distance)| *distance <= slips).min_by_key(|(_, distance)| *distance);
+    let longer = || names.iter().find(|name| typed.ends_with(&format!(".{name}")));
+    let elsewhere = || names.iter().find(|name| label(name) == label(typed));
+    nearest.map(|(name, _)| name).or_else(longer).or_else(elsewhere).map(String::as_str)
 }
 
 /// The text of this id.
@@ -74,4 +86,24 @@ pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
     let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     Ok(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_in_a_domain_is_understood_and_another_domain_is_not() {
+        let names = ["contoso.example", "ice-shelf.example"].map(str::to_owned);
+        for (typed, name) in [
+            ("contsoo.example", Some("contoso.example")),
+            ("contoso.exmaple", Some("contoso.example")),
+            ("www.contoso.example", Some("contoso.example")),
+            ("contoso.com", Some("contoso.example")),
+            ("contoso", Some("contoso.example")),
+            ("trial-three.example", None),
+        ] {
+            assert_eq!(find_near_domain(typed, &names), name, "{typed}");
+        }
+    }
 }
