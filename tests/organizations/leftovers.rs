@@ -72,7 +72,7 @@ fn a_folder_without_records_is_no_organization() {
     let place = Sandbox::pledged();
     fs::create_dir_all(place.file("keys/fabrikam.example")).unwrap();
     let verdict = place.run(&["verify"]).ends(0).stdout;
-    assert!(verdict.contains("2 organizations:"), "{verdict}");
+    assert!(verdict.contains("2 chains:"), "{verdict}");
 }
 
 #[test]
