@@ -238,7 +238,12 @@ fn officers_are_named_beside_their_fingerprints() {
     let keys = place.path("keys/contoso.example");
     std::fs::rename(keys.join("key-1.pub"), keys.join("Ada Byron.pub")).unwrap();
     std::fs::remove_file(keys.join("key-1")).unwrap();
-    place.refuses(4, " (Ada Byron)\n", &["update", "contoso.example", "--sector", "x", "--yes"], &[]);
+    place.refuses(
+        4,
+        " (Ada Byron); at hand: ",
+        &["update", "contoso.example", "--sector", "x", "--yes"],
+        &[],
+    );
     let rotate = ["rotate", "contoso.example", "--reason", "loss", "--dry-run"];
     let told = place.run(&rotate).ends(0).stderr;
     assert!(
