@@ -52,7 +52,7 @@ pub const SETTINGS: [SettingName; 4] = [
     SettingName {
         key: "registry",
         variable: "ACCORD_REGISTRY",
-        meaning: "the registry outside of one: an absolute path, or an address to read from",
+        meaning: "the registry to use where you are not in one: an absolute path, or an address to read from",
     },
     SettingName {
         key: "key_dir",

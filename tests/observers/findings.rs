@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use crate::support::terminal::Terminal;
 use crate::support::{self, Run, Sandbox};
 use serde_json::Value;
 
@@ -103,20 +102,6 @@ fn a_finding_is_filed_then_corroborated_then_answered() {
     assert_eq!(none["findings"].as_array().unwrap().len(), 0);
     verdict(&place, &[]);
     place.check_with_ssh_keygen();
-}
-
-#[test]
-fn the_accused_is_asked_which_finding_and_for_an_answer() {
-    let place = registry();
-    file(&place, "bellows.example", &BREACH, &[]).ends(0);
-    let mut terminal = Terminal::start(&place, "answer contoso.example");
-    terminal.wait_for("1  bellows.example/3: A hidden account");
-    terminal.answer("finding (1-1): ", "hidden");
-    terminal.answer("text: ", "It was for repairs, and is gone.");
-    terminal.answer("record? [y/n] ", "y");
-    terminal.end().with(0);
-    assert_eq!(finding(&place)["answers"][0]["text"], "It was for repairs, and is gone.");
-    verdict(&place, &[]);
 }
 
 #[test]

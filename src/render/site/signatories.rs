@@ -90,10 +90,8 @@ fn list_filters(rows: &[Row]) -> Value {
             })
         }),
         ("standing", true, |row| same_option(row.standing.map_or("none", |standing| standing.as_str()))),
-        ("country", false, |row| {
-            let country = row.country?;
-            Some(FilterOption { label: country.name().to_owned(), value: country.code().to_owned() })
-        }),
+        // The page names and sorts them in its language.
+        ("country", false, |row| same_option(row.country?.code())),
         ("group", true, |row| same_option(row.group?.as_str())),
         ("identity", true, |row| same_option(row.identity.as_str())),
     ];

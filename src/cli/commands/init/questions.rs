@@ -132,11 +132,6 @@ impl InitArgs {
             } else {
                 " Write your names in place of OWNER and COMMIT."
             };
-            if place == CheckPlace::Github {
-                let publish = "Publish the website by .github/workflows/site.yml (choose GitHub Actions as the source of the \
-                               repository's Pages), or remove that file.";
-                steps.push((publish.to_owned(), Vec::new()));
-            }
             steps.push((
                 format!(
                     "Set up the check in {}, as docs/ci.md of accord's repository says.{names}",
@@ -144,6 +139,11 @@ impl InitArgs {
                 ),
                 Vec::new(),
             ));
+            if place == CheckPlace::Github {
+                let publish = "Publish the website by .github/workflows/site.yml (choose GitHub Actions as the source of the \
+                               repository's Pages), or remove that file.";
+                steps.push((publish.to_owned(), Vec::new()));
+            }
         }
         let commit = [
             format!("cd {}", self.directory.display()),
