@@ -210,22 +210,23 @@ pub fn main() -> ExitCode {
 /// The arguments of this run. Help, a bare `accord` and usage errors end the program here. Help comes before a
 /// configuration file that cannot be used.
 fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
-    let mut command = settings::fill_organization(help::arranged_command(), settings);
-    if environment::can_ask() && !std::env::args_os().any(|word| word == "--yes" || word == "-y") {
+    let words: Vec<_> = std::env::args_os().collect();
+    let mut command = settings::fill_organization(help::arranged_command(), settings, &words);
+    if environment::can_ask() && !words.iter().any(|word| word == "--yes" || word == "-y") {
         command = commands::relax_required(command);
     }
-    let parsed = command.try_get_matches();
+    let parsed = command.try_get_matches_from(&words);
     let read = |matches| Ok((Cli::from_arg_matches(&matches)?, ReportOptions::from_matches(&matches)));
     match parsed.and_then(read) {
         Ok(read) => read,
-        Err(_) if std::env::args_os().len() <= 1 => {
+        Err(_) if words.len() <= 1 => {
             _ = io::stderr().write_all(help::brief_help().as_bytes());
             std::process::exit(2)
         }
         Err(error) if error.use_stderr() => {
             // A value may be a name from elsewhere, such as that of a file.
             let arguments: Vec<_> =
-                std::env::args_os().map(|argument| argument.to_string_lossy().into_owned()).collect();
+                words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
             let report = usage_error::render_usage_error(&error, &help::arranged_command(), &arguments);
             _ = io::stderr().write_all(block_for_terminal(&report).as_bytes());
             std::process::exit(error.exit_code())

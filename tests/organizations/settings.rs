@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::support::agent::Agent;
+use crate::support::terminal::Terminal;
 use crate::support::{PLEDGE, Sandbox};
 
 /// Writes the configuration file.
@@ -118,6 +119,40 @@ fn org_may_be_left_out_by_whom_has_set_it() {
     place.refuses(2, "<ORG>", &["void", "--reason", "x"], &[]);
     let named = ["reaffirm", "other.example", "tech-sector-accord-1", "--yes"];
     place.refuses(2, "other.example is not in this registry", &named, &[]);
+}
+
+#[test]
+fn a_first_word_that_is_a_domain_is_org_where_one_is_set() {
+    let place = Sandbox::enrolled();
+    let set = [("ACCORD_ORGANIZATION", "other.example")];
+    let days = ["--from", "2026-11-21", "--to", "2026-11-21", "--summary", "x"];
+    for (command, more, missing) in [
+        ("pledge", &["--title", "x"][..], "TEXT"),
+        ("reaffirm", &[], "TEXT"),
+        ("withdraw", &["--reason", "x"], "TEXT"),
+        ("report", &days, "TEXT"),
+        ("answer", &["--text", "x"], "FINDING"),
+        ("concur", &[], "FINDING"),
+        ("retract", &["--reason", "x"], "FINDING"),
+    ] {
+        let told = place.run_with(&[&[command, "contoso.example"], more].concat(), "", &set).ends(2).stderr;
+        assert!(told.contains(&format!("not provided:\n  <{missing}>\n")), "{command}: {told}");
+    }
+    let mut terminal = Terminal::start_with(&place, "pledge contoso.example", &set);
+    terminal.wait_for("text (1-3): ");
+    terminal.interrupt();
+    terminal.end().with(130);
+    // A value of a flag is no word.
+    let flags = ["-C", ".", "pledge", "--title", "contoso.example", "tech-sector-accord-1", "--yes"];
+    place.refuses(2, "other.example is not in this registry", &flags, &set);
+    place.refuses(2, "for '[ORG]': `nodot`", &["pledge", "--title", "x", "nodot", "text-1"], &set);
+    place.refuses(2, "for '[ORG]': `nodot`", &["rotate", "--reason", "routine", "nodot"], &set);
+    // FILE alone is FILE.
+    let own = [("ACCORD_ORGANIZATION", "contoso.example")];
+    let key = place.path("keys/contoso.example/key-1");
+    let shown = place.run_with(&["keys", "test", key.to_str().unwrap()], "", &own).ends(0).stdout;
+    assert_eq!(shown.matches("opens and signs").count(), 1, "{shown}");
+    place.refuses(2, "other.example is not in", &["keys", "test", "other.example", "key-1"], &own);
 }
 
 #[test]
