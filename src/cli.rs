@@ -225,8 +225,7 @@ fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
         }
         Err(error) if error.use_stderr() => {
             // A value may be a name from elsewhere, such as that of a file.
-            let arguments: Vec<_> =
-                words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+            let arguments: Vec<_> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
             let report = usage_error::render_usage_error(&error, &help::arranged_command(), &arguments);
             _ = io::stderr().write_all(block_for_terminal(&report).as_bytes());
             std::process::exit(error.exit_code())

@@ -55,14 +55,11 @@ pub struct Context {
     accepted: Option<String>,
     /// Where the ssh-agent listens.
     pub agent_socket: Option<PathBuf>,
+    /// Styles whose width is that of a flag or a variable.
     out: Style,
     err: Style,
-    /// Lines of the terminal that is asked at.
-    lines: Option<usize>,
-    /// Whether a flag or a variable says how wide the output is.
-    fixed_width: bool,
-    /// What long output is read with, and how many lines of it fit on the screen.
-    pager: Option<(Pager, usize)>,
+    /// What long output is read with.
+    pager: Option<Pager>,
     /// Whether standard output is a terminal, where bytes that are not text do harm.
     pub terminal: bool,
     /// Whether standard input and standard error are a terminal, so that questions can be asked.
@@ -88,11 +85,10 @@ impl Context {
         settings: UserSettings,
     ) -> Result<Self> {
         let here = std::env::current_dir().context("there is no working directory")?;
-        let out = terminal_size::terminal_size_of(io::stdout()).map(TerminalSize::new);
-        let err = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new);
         let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
         let named = name_registry(cli, &settings, &here);
-        let remote = find_remote(cli, named.as_ref(), err.map(|size| size.columns))?;
+        let columns = TerminalSize::of_errors().map(|size| size.columns);
+        let remote = find_remote(cli, named.as_ref(), columns)?;
         Ok(Self {
             today: cli.today.map_or_else(|| read_today(cli.command.goes_by_clock()), Ok)?,
             settings,
@@ -106,13 +102,9 @@ impl Context {
             remote,
             accepted: cli.accept_history.clone(),
             agent_socket: environment::read_variable("SSH_AUTH_SOCK").map(PathBuf::from),
-            out: choose_style(cli, io::stdout().is_terminal(), out.map(|size| size.columns)),
-            err: choose_style(cli, io::stderr().is_terminal(), err.map(|size| size.columns)),
-            lines: err.map(|size| size.lines),
-            fixed_width: cli.width.is_some() || environment::read_variable("COLUMNS").is_some(),
-            pager: environment::choose_pager()
-                .zip(out.map(|size| size.lines))
-                .filter(|_| io::stdout().is_terminal() && !cli.no_pager),
+            out: choose_style(cli, io::stdout().is_terminal()),
+            err: choose_style(cli, io::stderr().is_terminal()),
+            pager: environment::choose_pager().filter(|_| io::stdout().is_terminal() && !cli.no_pager),
             terminal: io::stdout().is_terminal(),
             input_read: Cell::new(false),
             quiet: cli.quiet && (report_options.yes || !asks),
@@ -124,28 +116,21 @@ impl Context {
         })
     }
 
-    /// How standard output wants to be written to.
+    /// How standard output wants to be written to. The size of a terminal is read each time, since its user may change
+    /// it while a question, an editor or a pager waits.
     pub fn out(&self) -> Style {
-        self.out
+        fit_terminal(self.out, TerminalSize::of_results())
     }
 
     /// How standard error wants to be written to.
     pub fn err(&self) -> Style {
-        self.err
+        fit_terminal(self.err, TerminalSize::of_errors())
     }
 
     /// Lines and columns of the terminal that is asked at.
     pub fn screen(&self) -> Option<(usize, usize)> {
-        Some((self.lines?, self.err.width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
-    }
-
-    /// Reads the size of the terminal again, which its user may have changed while a question waited.
-    pub fn measure_screen(&mut self) {
-        let Some(size) = terminal_size::terminal_size_of(io::stderr()).map(TerminalSize::new) else { return };
-        self.lines = Some(size.lines);
-        if !self.fixed_width {
-            self.err.width = Some(size.columns);
-        }
+        let lines = TerminalSize::of_errors()?.lines;
+        Some((lines, self.err().width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
     }
 
     /// Reads standard input to its end, at most `limit` bytes; at a terminal, says what it waits for.
@@ -182,8 +167,9 @@ impl Context {
     /// Prints a rendered result; at a terminal, one that is longer than the screen is shown in a pager.
     /// `wide` says that its lines are longer, too.
     pub fn page_rendered(&mut self, text: &str, wide: bool) -> Result<()> {
-        match &self.pager {
-            Some((pager, screen)) if text.lines().count() >= *screen && pager.show(text, wide)? => Ok(()),
+        let screen = TerminalSize::of_results().map(|size| size.lines);
+        match self.pager.as_ref().zip(screen) {
+            Some((pager, screen)) if text.lines().count() >= screen && pager.show(text, wide)? => Ok(()),
             _ => self.print_rendered(text),
         }
     }
@@ -224,12 +210,12 @@ impl Context {
 
     /// The same of a warning, which `--quiet` does not leave out.
     pub fn warn_prose(&self, text: &str) -> Result<()> {
-        self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err))
+        self.note_rendered(&crate::render::wrap_text(&block_for_terminal(text), self.err()))
     }
 
     /// Writes the problems of the registry to standard error.
     pub fn report_problems(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
-        self.note_rendered(&crate::render::human_diagnostics(diagnostics, self.err))
+        self.note_rendered(&crate::render::human_diagnostics(diagnostics, self.err()))
     }
 
     /// Everything, on all cores.
@@ -246,13 +232,25 @@ struct TerminalSize {
 }
 
 impl TerminalSize {
+    fn of_results() -> Option<Self> {
+        terminal_size::terminal_size_of(io::stdout()).map(Self::new)
+    }
+
+    fn of_errors() -> Option<Self> {
+        terminal_size::terminal_size_of(io::stderr()).map(Self::new)
+    }
+
     fn new((columns, lines): (terminal_size::Width, terminal_size::Height)) -> Self {
         Self { columns: columns.0.into(), lines: lines.0.into() }
     }
 }
 
-/// Colors, links, width and isolates of a stream: of the flags, of the environment, of its terminal.
-fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
+fn fit_terminal(style: Style, size: Option<TerminalSize>) -> Style {
+    Style { width: style.width.or(size.map(|size| size.columns)), ..style }
+}
+
+/// Colors, links, width and isolates of a stream: of the flags and of the environment.
+fn choose_style(cli: &Cli, terminal: bool) -> Style {
     let variable = environment::read_variable("COLUMNS").and_then(|columns| columns.parse().ok());
     let is_plain = environment::read_variable("NO_COLOR").is_some()
         || environment::read_variable("TERM").is_some_and(|terminal| terminal == "dumb");
@@ -263,7 +261,7 @@ fn choose_style(cli: &Cli, terminal: bool, columns: Option<usize>) -> Style {
             Color::Auto => terminal && !is_plain,
         },
         links: terminal && !is_plain && cli.color != Color::Never && environment::terminal_opens_links(),
-        width: cli.width.map(usize::from).or(variable.or(columns).filter(|_| terminal)),
+        width: cli.width.map(usize::from).or(variable.filter(|_| terminal)),
         isolates: terminal && environment::terminal_has_utf8(),
     }
 }

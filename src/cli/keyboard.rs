@@ -36,7 +36,6 @@ pub fn read_typed(context: &mut Context, question: &str, count: LineCount) -> Re
                 }
             }
         }
-        context.measure_screen();
         match String::from_utf8(bytes) {
             Ok(text) => return Ok(Some(text.trim_end_matches(['\n', '\r']).to_owned())),
             Err(_) => context.say_prose(

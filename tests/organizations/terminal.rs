@@ -68,3 +68,21 @@ fn an_answer_continues() {
     place.run(&["verify"]).ends(0);
     assert_eq!(place.records().len(), 2);
 }
+
+#[test]
+fn what_follows_a_change_of_the_width_is_wrapped_at_the_new_one() {
+    let place = Sandbox::new();
+    let mut terminal = Terminal::start(&place, "keygen contoso.example");
+    for (prompt, secret) in [("New passphrase for ", "correct horse"), ("The same again: ", "correct horse")]
+    {
+        terminal.answer(prompt, secret);
+    }
+    terminal.answer("New passphrase for ", "battery staple");
+    terminal.wait_for("The same again: ");
+    let screen = format!("stty -F /proc/{}/fd/0 cols 40", terminal.process());
+    place.tool("sh", &["-c", &screen], "").ends(0);
+    terminal.press("battery staple\r");
+    let shown = terminal.end().with(0).shown;
+    let prose: Vec<_> = shown.lines().skip_while(|line| !line.starts_with("Store the successor")).collect();
+    assert!(prose.len() > 5 && prose.iter().all(|line| line.chars().count() <= 40), "{shown}");
+}

@@ -78,14 +78,13 @@ fn fill_command(command: Command, organization: &str, has_word: bool) -> Command
     let required = command.get_positionals().filter(|argument| argument.is_required_set()).count();
     let optional = command.get_positionals().count() - required;
     let default = organization.to_owned();
-    let command = keep_places(command).mut_arg("organization", |argument| {
-        argument.required(false).default_value(default)
-    });
+    let command = keep_places(command)
+        .mut_arg("organization", |argument| argument.required(false).default_value(default));
     if has_word && required == 1 && optional > 0 {
         // ORG takes no word, so that all of them are FILE.
-        return keep_places(command.mut_arg("organization", |argument| {
-            argument.index(None).long("organization").hide(true)
-        }));
+        return keep_places(
+            command.mut_arg("organization", |argument| argument.index(None).long("organization").hide(true)),
+        );
     }
     // TEXT alone is TEXT, and not ORG.
     command.allow_missing_positional(required > 1)
