@@ -399,6 +399,9 @@ fn a_page_is_valid_by_its_schema() {
         let changed: Vec<_> = parts.iter().flat_map(|part| changes(&page, part)).collect();
         obeys(&shipped, SHOW, &page, &changed);
     }
+    let decision = ["show", "demo.accord.example", "--record", "2", "--format", "json"];
+    let decision = parsed(&shipped.run(&decision).ends(0).stdout);
+    obeys(&shipped, "docs/schema/record.schema.json", &decision, &[]);
     for (place, code) in [(broken(), 1), (Sandbox::pledged(), 0)] {
         let page = parsed(&place.run(&["show", "contoso.example", "--format", "json"]).ends(code).stdout);
         obeys(&place, SHOW, &page, &changes(&page, ""));
