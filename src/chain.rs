@@ -127,6 +127,9 @@ pub enum Integrity {
 }
 
 impl Integrity {
+    /// Every word of [`Integrity::as_str`].
+    pub const WORDS: &'static [&'static str] = &["sound", "broken"];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Sound => "sound",

@@ -73,6 +73,7 @@ mod pages {
     mod picture;
     mod unicode;
     mod usage;
+    mod words;
 }
 
 mod organizations {

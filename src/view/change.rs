@@ -14,37 +14,59 @@ use crate::registry::{Member, Registry};
 choice! {
     /// Kinds of change, in the order in which they are told of one organization.
     pub enum ChangeKind {
+        /// The organization enrolled its first keys.
         Joined = "joined",
+        /// The maintainers readmitted the organization, and it enrolled again.
         EnrolledAgain = "enrolled-again",
+        /// The organization pledged to a text.
         Pledged = "pledged",
-        /// What had lapsed or ended, or was in dispute, holds again.
+        /// A pledge that had lapsed, ended or been disputed holds again.
         Returned = "returned",
+        /// The organization reaffirmed a pledge.
         Reaffirmed = "reaffirmed",
+        /// The organization withdrew a pledge.
         Withdrew = "withdrew",
+        /// A pledge was not reaffirmed in time.
         Lapsed = "lapsed",
         /// A report is overdue.
         Overdue = "overdue",
+        /// A pledge or a statement is in dispute after a compromise of a key.
         Disputed = "disputed",
+        /// The maintainers declared an enrollment void, and with it what was signed under it.
         Voided = "voided",
+        /// The organization closed its chain.
         Succeeded = "succeeded",
-        /// The successor took the promise over.
+        /// The successor took the pledge over.
         TakenOver = "taken-over",
+        /// The organization changed its name.
         Renamed = "renamed",
+        /// The organization changed another field of its profile.
         ProfileChanged = "profile-changed",
+        /// The organization rotated its keys.
         KeysChanged = "keys-changed",
+        /// A pledge has a reservation that it did not have.
         ReservationAdded = "reservation-added",
+        /// A pledge no longer has a reservation.
         ReservationDropped = "reservation-dropped",
+        /// The words of a reservation changed.
         ReservationChanged = "reservation-changed",
+        /// The statement of a pledge changed.
         StatementChanged = "statement-changed",
+        /// The organization reported on a pledge.
         Reported = "reported",
+        /// An observer saw what a domain published.
         Observed = "observed",
+        /// An observer filed a finding.
         Found = "found",
+        /// An observer concurred in a finding of another one.
         Concurred = "concurred",
-        /// A finding has its quorum.
+        /// A finding met its quorum.
         Corroborated = "corroborated",
-        /// A finding no longer has its quorum, and was not retracted.
+        /// A finding no longer meets its quorum, and was not retracted.
         QuorumLost = "quorum-lost",
+        /// An observer retracted a finding or a concurrence.
         Retracted = "retracted",
+        /// The organization that a finding is about answered it.
         Answered = "answered",
         /// The registry took a decision.
         Decided = "decided",

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::chain::Integrity;
 use crate::diagnostic::Code;
 use crate::record::Date;
-use crate::record::schema::TextValue;
+use crate::record::schema::{Shape, TextValue};
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +112,8 @@ pub struct Column<R: 'static> {
     pub header: &'static str,
     pub kind: Type,
     pub meaning: &'static str,
+    /// Every word that a cell, or an item of its list, can be; empty where that is not a published list.
+    pub words: &'static [&'static str],
     pub shown: Shown,
     pub value: fn(&R) -> Value,
     /// What a table for people shows in place of the value alone.
@@ -196,11 +198,21 @@ pub fn one_line(text: &str) -> String {
 /// A type that a column can have.
 pub trait Cell {
     const TYPE: Type;
+    /// The published words of a type that has some.
+    const WORDS: &'static [&'static str] = &[];
     fn value(&self) -> Value;
+}
+
+const fn list_words(shape: Shape) -> &'static [&'static str] {
+    match shape {
+        Shape::Choice(words) => words,
+        _ => &[],
+    }
 }
 
 impl<T: TextValue> Cell for T {
     const TYPE: Type = Type::Text;
+    const WORDS: &'static [&'static str] = list_words(T::SHAPE);
 
     fn value(&self) -> Value {
         Value::Text(self.to_string())
@@ -209,6 +221,7 @@ impl<T: TextValue> Cell for T {
 
 impl<T: TextValue> Cell for Vec<T> {
     const TYPE: Type = Type::List;
+    const WORDS: &'static [&'static str] = list_words(T::SHAPE);
 
     fn value(&self) -> Value {
         Value::List(self.iter().map(T::to_string).collect())
@@ -232,7 +245,6 @@ macro_rules! cells {
 cells! {
     String => Text, |text| text.clone();
     &'static str => Text, |text| (*text).to_owned();
-    Integrity => Text, |integrity| integrity.as_str().to_owned();
     Code => Text, |code| code.name().to_owned();
     Date => Date, |date| *date;
     u32 => Integer, |number| u64::from(*number);
@@ -241,8 +253,18 @@ cells! {
     Phrases => Phrases, |phrases| phrases.0.clone();
 }
 
+impl Cell for Integrity {
+    const TYPE: Type = Type::Text;
+    const WORDS: &'static [&'static str] = Self::WORDS;
+
+    fn value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+}
+
 impl<T: Cell> Cell for Option<T> {
     const TYPE: Type = T::TYPE;
+    const WORDS: &'static [&'static str] = T::WORDS;
 
     fn value(&self) -> Value {
         self.as_ref().map_or(Value::None, Cell::value)
@@ -286,6 +308,7 @@ macro_rules! computed_columns {
                     header: $header,
                     kind: <$type as $crate::view::column::Cell>::TYPE,
                     meaning: $doc.trim_ascii(),
+                    words: <$type as $crate::view::column::Cell>::WORDS,
                     shown: $crate::view::column::Shown::$shown,
                     value: |$one| {
                         <$type as $crate::view::column::Cell>::value(std::borrow::Borrow::borrow(&$value))

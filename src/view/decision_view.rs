@@ -63,7 +63,7 @@ computed_columns! {
         accord: Option<Id> = "Text", Roomy, |one| &one.accord;
         /// code of the accepted warning
         code: Option<Id> = "Warning", Wide, |one| &one.code;
-        /// the group for which an observer is admitted
+        /// the group for which an observer is admitted: `private-sector` `government` `academia` `civil-society`
         group: Option<Group> = "Group", Wide, |one| one.group;
         /// the country of an admitted observer, ISO 3166-1 alpha-2
         country: Option<Country> = "CC", Wide, |one| one.country;

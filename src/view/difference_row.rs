@@ -52,7 +52,7 @@ computed_columns! {
         difference: DifferenceKind = "Difference", Always, |one| one.kind;
         /// the day of the event, if it is one
         date: Option<Date> = "Date", Always, |one| one.date;
-        /// what happened, in one word, or what is said otherwise
+        /// what happened, or what is said otherwise, in one word that `accord explain` explains
         change: Option<ChangeKind> = "Event", Always, |one| one.change;
         /// id of the text that it concerns
         accord: Option<Id> = "Text", Always, |one| &one.accord;
@@ -64,7 +64,7 @@ computed_columns! {
         summary: Option<String> = "What", Always, |one| &one.summary;
         /// another organization that it is about
         concerns: Option<Organization> = "Concerns", Data, |one| &one.concerns;
-        /// the kind of the registry's decision, if it is one
+        /// the kind of the registry's decision, if it is one: `adopt` `admit` `dismiss` `void` `readmit` `accept` `appoint`
         decision: Option<Kind> = "Decision", Data, |one| one.decision;
         /// the reason that the record gives, on one line
         reason: Option<String> = "Reason", Wide, |one| &one.reason;

@@ -15,13 +15,13 @@ computed_columns! {
         date: Date = "Date", Always, |one| one.date;
         /// the organization that it happened to, or that said it
         organization: Organization = "Organization", Always, |one| &one.organization;
-        /// what happened, in one word, such as `pledged`, `lapsed` or `decided`
+        /// what happened, in one word that `accord explain` explains
         change: ChangeKind = "Event", Always, |one| one.change.change;
         /// id of the text that it concerns
         accord: Option<Id> = "Text", Always, |one| &one.change.accord;
         /// another organization that it is about
         concerns: Option<Organization> = "Concerns", Wide, |one| &one.concerns;
-        /// the kind of the registry's decision, if it is one
+        /// the kind of the registry's decision, if it is one: `adopt` `admit` `dismiss` `void` `readmit` `accept` `appoint`
         decision: Option<Kind> = "Decision", Wide, |one| one.decision;
         /// the event in a few words
         summary: String = "What", Always, |one| &one.change.summary;

@@ -14,15 +14,15 @@ use crate::registry::Registry;
 choice! {
     /// A word by which findings are looked for.
     pub enum FindingStatusFilter {
-        /// Said by one, and not enough others
+        /// The finding does not have the support that its charter's quorum needs.
         Filed = "filed",
-        /// The charter's quorum stands behind it
+        /// The finding has the support that its charter's quorum needs.
         Corroborated = "corroborated",
-        /// The organization it is about replied, whatever else has become of it
+        /// The organization that the finding is about replied.
         Answered = "answered",
-        /// It accuses an organization of this registry, which did not answer it within 60 days
+        /// The finding accuses an organization of this registry, which did not answer within 60 days.
         Unanswered = "unanswered",
-        /// Taken back by who filed it
+        /// The observer that filed the finding retracted it.
         Retracted = "retracted",
     }
 }

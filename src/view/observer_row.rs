@@ -24,7 +24,7 @@ computed_columns! {
         organization: Organization = "Observer", Always, |one| &one.admission.organization;
         /// the name it is known by
         name: Option<String> = "Name", Always, |one| &one.name;
-        /// the group for which it is admitted
+        /// the group for which it is admitted: `private-sector` `government` `academia` `civil-society`
         group: Group = "Group", Always, |one| one.admission.group;
         /// country of its seat on that day, ISO 3166-1 alpha-2
         country: Country = "CC", Always, |one| one.admission.country;

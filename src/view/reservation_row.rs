@@ -39,9 +39,9 @@ computed_columns! {
         words: Option<String> = "Words", Wide, |one| one.reserved.as_ref().map(|(_, words)| one_line(words));
         /// since when the promise holds without a break
         signed_on: Option<Date> = "Signed", Always, |one| one.pledge().and_then(|row| row.signed_on);
-        /// `current` or `due`
+        /// `current` `due` `unreported`
         standing: Option<Standing> = "Standing", Always, |one| one.pledge().and_then(|row| row.standing);
-        /// who says that it is who it says it is
+        /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
         identity: Option<Identity> = "Identity", Data, |one| one.pledge().map(|row| row.identity);
     }
 }

@@ -48,17 +48,17 @@ computed_columns! {
         hours: Phrases = "Hours", Always, |one| hours_of(one);
         /// since when the promise holds without a break
         signed_on: Option<Date> = "Pledged", Always, |one| &one.pledge.signed_on;
-        /// `current`, `due` or `unreported`
+        /// `current` `due` `unreported`
         standing: Option<Standing> = "Standing", Always, |one| &one.pledge.standing;
         /// the last day before it lapses unless it is reaffirmed
         renewal_due: Option<Date> = "Renewal", Data, |one| &one.pledge.renewal_due;
         /// how many reports it made under the pledge
         reports: Option<usize> = "Reports", Always, |one| &one.pledge.reports;
-        /// who says that it is who it says it is
+        /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
         identity: Identity = "Identity", Always, |one| &one.pledge.identity;
         /// country of its seat, ISO 3166-1 alpha-2
         country: Option<Country> = "CC", Data, |one| &one.pledge.country;
-        /// `private-sector` `academia` `civil-society`
+        /// `private-sector` `government` `academia` `civil-society`
         group: Option<Group> = "Group", Data, |one| &one.pledge.group;
         /// id of the text under which it promises to help
         accord: Option<Id> = "Text", Data, |one| &one.pledge.accord;

@@ -75,7 +75,7 @@ computed_columns! {
         standing: Option<Standing> = "Standing", Always, |one| one.found().and_then(|row| row.standing);
         /// the day on which it began to stand so
         since: Option<Date> = "Since", Roomy, |one| one.found().and_then(|row| row.since);
-        /// who says that it is who it says it is
+        /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
         identity: Option<Identity> = "Identity", Wide, |one| one.found().map(|row| row.identity);
         /// what to ask the supplier
         ask: String = "What to ask", Always, |one| one.ask();

@@ -11,12 +11,13 @@ use crate::signature::{NAMESPACE, SignatureStatus};
 choice! {
     /// What replay made of a record.
     pub enum RecordVerdict {
+        /// The record counts.
         Accepted = "accepted",
-        /// In dispute after a compromise.
+        /// The record is in dispute after a compromise of a key.
         Disputed = "disputed",
-        /// The maintainers voided the enrollment that it was made under.
+        /// The maintainers declared void the enrollment that the record was made under.
         Voided = "voided",
-        /// It does not hold, or comes after a record that does not.
+        /// The record does not hold, or comes after a record that does not.
         Refused = "refused",
     }
 }
