@@ -207,7 +207,8 @@ pub fn choose_any(context: &mut Context, question: &str, items: &[String]) -> Re
     }
 }
 
-fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
+/// Numbers the items of a menu.
+pub fn list_items(context: &mut Context, items: &[String]) -> Result<()> {
     let lines: String = items.iter().zip(1..).map(|(item, n)| format!("  {n}  {}\n", item)).collect();
     context.say_prose(&lines)
 }

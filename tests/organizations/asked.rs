@@ -188,7 +188,7 @@ fn a_lost_key_is_replaced_with_questions_and_each_key_gets_its_place() {
             ("key file: ", "../keys/contoso.example/key-1"),
             ("is at hand already", SHOWN),
             ("key file: ", "../stick/key-2"),
-            ("successor (1-3): ", "stick"),
+            ("successor (1-3, or the key or the folder itself): ", "stick"),
             ("folder: ", "../stick"),
             ("must sign a record", SHOWN),
             ("record? [y/n] ", "y"),
@@ -224,7 +224,7 @@ fn a_stolen_key_is_replaced_from_the_first_record_of_the_thief() {
             ("record: ", "1"),
             ("Answer the number of a record", SHOWN),
             ("record: ", "3"),
-            ("successor (1-3): ", "this machine"),
+            ("successor (1-3, or the key or the folder itself): ", "this machine"),
             ("record? [y/n] ", "y"),
         ],
     );

@@ -44,7 +44,7 @@ const SITTING: [(&str, &str); 45] = [
     ("Enter goes on: ", "3"),
     ("Now: Contoso AG.\nlegal name: ", "Contoso SE"),
     ("Enter goes on: ", ""),
-    ("successor (1-3): ", "3"),
+    ("successor (1-3, or the key or the folder itself): ", "3"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records for contoso.example? [y/n] ", "y"),
@@ -230,7 +230,7 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         }
     }
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("successor (1-3): ", "this machine");
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "n");
     assert!(terminal.end().with(4).shown.contains("canceled; nothing was written"));
@@ -312,7 +312,7 @@ fn another_group_needs_another_text() {
     terminal.answer("reads it in full] ", "y");
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("successor (1-3): ", "this machine");
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "y");
     terminal.end().with(0);
@@ -439,8 +439,8 @@ fn confirmations_are_read_at_the_terminal() {
 }
 
 /// The answers of the dialog in docs/company.md. With the second passphrase, and without the legal name, a join takes
-/// 14 inputs.
-const SHOWN: [(&str, &str); 15] = [
+/// 13 inputs.
+const SHOWN: [(&str, &str); 14] = [
     ("domain: ", "contoso.example"),
     ("name: ", "Contoso"),
     ("group (1-4): ", "1"),
@@ -451,8 +451,7 @@ const SHOWN: [(&str, &str); 15] = [
     ("Enter goes on: ", "legal name"),
     ("legal name: ", "Contoso AG"),
     ("Enter goes on: ", ""),
-    ("successor (1-3): ", "1"),
-    ("public key, or its .pub file: ", "../successor.pub"),
+    ("successor (1-3, or the key or the folder itself): ", "../successor.pub"),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records for contoso.example? [y/n] ", "y"),
     ("New passphrase for ", "correct horse"),
@@ -478,5 +477,36 @@ fn the_page_shows_a_real_dialog() {
             None => shown == line,
         };
         assert!(line == "…" || rest.any(same), "`{line}` is not shown, or not there:\n{shown}");
+    }
+}
+
+/// A folder saves a question, too: a join that writes both keys takes 15 inputs.
+#[test]
+fn the_place_of_the_successor_is_a_number_or_the_place_itself() {
+    let menu = "successor (1-3, or the key or the folder itself): ";
+    let given = JOIN[..JOIN.len() - 1].iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+    for (answers, kept) in [
+        (&[(menu, "../nothing"), (menu, "../stick")][..], "--next-dir=../stick"),
+        (&[(menu, "2"), ("folder: ", "../stick")], "--next-dir=../stick"),
+        (&[(menu, "../stick/wrong.pub"), (menu, "../successor.pub")], "--next=SHA256:"),
+        (
+            &[(menu, "another machine"), ("public key, or its .pub file: ", "../successor.pub")],
+            "--next=SHA256:",
+        ),
+    ] {
+        let company = Sandbox::new();
+        company.ssh_key("successor", &[]);
+        fs::create_dir(company.path("stick")).unwrap();
+        company.write("stick/wrong.pub", "not a key\n");
+        let mut terminal = Terminal::start(&company, &given);
+        terminal.answer("reads it in full] ", "y");
+        terminal.answer("Enter goes on: ", "");
+        for (question, answer) in answers {
+            terminal.answer(question, answer);
+        }
+        terminal.answer("skip the rest -- ", "q");
+        terminal.answer("records for contoso.example? [y/n] ", "n");
+        let shown = terminal.end().with(4).shown;
+        assert!(shown.contains(kept), "{answers:?}: {shown}");
     }
 }

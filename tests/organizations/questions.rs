@@ -108,7 +108,7 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
     terminal.answer("domain: ", "contoso.example");
     terminal.wait_for("What will be signed for contoso.example");
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("successor (1-3): ", "this machine");
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "y");
     terminal.end().with(0);
@@ -144,7 +144,7 @@ fn a_pasted_text_is_taken_whole() {
     terminal.answer("statement: ", "First\r\rThird");
     terminal.answer("Several lines. Enter takes them.", "");
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("successor (1-3): ", "3");
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("[y/n] ", "y");
     terminal.end().with(0);
@@ -174,7 +174,7 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
     terminal.wait_for("ended with exit status: 3");
     terminal.answer("statement: ", "");
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("successor (1-3): ", "3");
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
     terminal.answer("skip the rest -- ", "s");
     terminal.answer("[y/n] ", "y");
     terminal.end().with(0);
