@@ -25,6 +25,7 @@ mod succession;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use breaks::{BreakCause, UnreadRecord};
@@ -58,6 +59,21 @@ pub struct Rules {
     /// the maintainers' decision.
     pub voided: BTreeMap<(Organization, Digest), Date>,
     pub today: Date,
+    /// Who does the arithmetic of the chains' signatures.
+    pub arithmetic: Arithmetic,
+}
+
+/// Who does the arithmetic of the signatures and keys of the chains.
+#[derive(Clone, Debug, Default)]
+pub enum Arithmetic {
+    /// Each replay does.
+    #[default]
+    Own,
+    /// Each replay does, and gives the digest of what it checked.
+    Recorded,
+    /// Another run did, for each organization whose checks have this digest. A chain with other checks is replayed again
+    /// with arithmetic.
+    Elsewhere(Arc<BTreeMap<Organization, Digest>>),
 }
 
 /// A record that was read, with its digest and signatures.
@@ -184,13 +200,15 @@ pub struct Replay {
     pub refusals: Vec<(usize, Refusal)>,
     /// The positions of the files that were set aside.
     pub strays: Vec<usize>,
+    /// The digest of all checks of signatures and keys, if the rules ask for it and each of them passed.
+    pub checked: Option<Digest>,
 }
 
 /// Replays `files`, sorted by sequence, as the chain of `organization`.
 ///
 /// # Examples
 /// ```
-/// use accord::chain::{ChainFile, ChainRecord, Integrity, Rules, replay_chain};
+/// use accord::chain::{Arithmetic, ChainFile, ChainRecord, Integrity, Rules, replay_chain};
 /// use accord::record::{Record, Sequence};
 /// use accord::signature;
 ///
@@ -205,6 +223,7 @@ pub struct Replay {
 ///     readmitted: Default::default(),
 ///     voided: Default::default(),
 ///     today: "2026-11-21".parse().unwrap(),
+///     arithmetic: Arithmetic::Own,
 /// };
 ///
 /// let replay = replay_chain(&"contoso.example".parse().unwrap(), &files, &rules);
@@ -212,9 +231,20 @@ pub struct Replay {
 /// assert_eq!(replay.state.unwrap().history.len(), 1);
 /// ```
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
+    let known = match &rules.arithmetic {
+        Arithmetic::Own => return replay_with(KeyPoints::default(), organization, files, rules),
+        Arithmetic::Recorded => return replay_with(KeyPoints::recording(), organization, files, rules),
+        Arithmetic::Elsewhere(known) => known.get(organization),
+    };
+    let assumed = known.map(|_| replay_with(KeyPoints::assuming(), organization, files, rules));
+    assumed
+        .filter(|replay| replay.checked.as_ref() == known)
+        .unwrap_or_else(|| replay_with(KeyPoints::default(), organization, files, rules))
+}
+
+fn replay_with(points: KeyPoints, organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
     let (refusals, strays) = (Vec::new(), Vec::new());
-    let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals, strays };
-    let points = KeyPoints::default();
+    let mut replay = Replay { state: None, integrity: Integrity::Sound, refusals, strays, checked: None };
     let mut expected = Sequence::FIRST;
     let mut first = 0;
     for claimants in files.chunk_by(|one, next| one.sequence == next.sequence) {
@@ -241,6 +271,7 @@ pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Ru
         expected = at.next();
     }
     replay.state.iter_mut().for_each(State::shrink);
+    replay.checked = points.digest_checks();
     replay
 }
 

@@ -2,6 +2,7 @@
 //! which works out sequence, `previous` and signers by itself, so that a rule that is lost in the
 //! code is not lost in the tests too.
 
+mod arithmetic;
 mod attacks;
 mod author;
 mod bodies;

@@ -19,7 +19,12 @@ impl Digest {
 
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).into())
+        Self::from_bytes(Sha256::digest(bytes).into())
+    }
+
+    /// The digest with these bytes.
+    pub const fn from_bytes(bytes: [u8; Self::SIZE]) -> Self {
+        Self(bytes)
     }
 
     /// The first 12 hexadecimal digits: enough for a person to tell files apart, never to pin one.

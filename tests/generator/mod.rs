@@ -37,7 +37,7 @@ pub use story::{REGISTRY as DEMONSTRATION, demonstration};
 use std::collections::{BTreeMap, BTreeSet};
 
 use accord::accord::Text;
-use accord::chain::Rules;
+use accord::chain::{Arithmetic, Rules};
 use accord::record::{Date, Id, RegistryName};
 use accord::registry::MemoryTree;
 
@@ -86,6 +86,7 @@ pub fn rules(name: &str) -> Rules {
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: today(),
+        arithmetic: Arithmetic::Own,
     }
 }
 

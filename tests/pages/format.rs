@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use accord::accord::{ACCORD_LIMIT, Metric, Principle, Quorum, Text, TextContent};
-use accord::chain::{self, ChainFile, ChainRecord, Integrity, Rules, Standing};
+use accord::chain::{self, Arithmetic, ChainFile, ChainRecord, Integrity, Rules, Standing};
 use accord::diagnostic::Code;
 use accord::record::schema::{FieldInfo, Presence, Shape, Table, TextValue};
 use accord::record::{
@@ -368,6 +368,7 @@ fn the_chain_is_sound_and_the_standing_is_that_of_the_page() {
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: date("2026-11-21"),
+        arithmetic: Arithmetic::Own,
     };
     let files = Example::new().files().map(|(path, record, signatures)| {
         let bytes = record.as_bytes();

@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use ssh_key::public::{Ed25519PublicKey, KeyData, SkEd25519};
 
 use crate::accord::Text;
-use crate::chain::{ChainFile, ChainRecord, Rules};
+use crate::chain::{Arithmetic, ChainFile, ChainRecord, Rules};
 use crate::record::{
     Body, Date, Digest, FormatVersion, Header, Kind, Organization, PublicKey, Record, RegistryName, Sequence,
 };
@@ -104,6 +104,7 @@ pub fn rules() -> Rules {
         readmitted: BTreeSet::new(),
         voided: BTreeMap::new(),
         today: date(TODAY),
+        arithmetic: Arithmetic::Own,
     }
 }
 
