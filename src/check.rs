@@ -15,6 +15,7 @@ mod name_confusable;
 mod name_symbols;
 mod newcomers;
 mod record_disputed;
+mod shard;
 mod succession_unconfirmed;
 mod withdrawal_disputed;
 
@@ -22,10 +23,11 @@ pub use confusable::{fold_domain, fold_name, telling_words};
 pub use duplicate_lei::find_lei_claim;
 pub use name_confusable::find_look_alike;
 pub use name_symbols::describe_symbols;
+pub use shard::{Shard, ShardFacts, ShardOrigin, check_shard, join_shards};
 
 use std::collections::BTreeSet;
 
-use crate::chain::{AcceptedRecord, Integrity};
+use crate::chain::{AcceptedRecord, Arithmetic, Integrity};
 use crate::diagnostic::{At, Diagnostic, Fault, Place, Severity, Sink};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Kind, Organization};
@@ -145,7 +147,7 @@ pub fn verify_claims(
     selection: &Selection,
     set_aside: SetAside,
 ) -> Result<Verdict, Vec<Diagnostic>> {
-    verify_under(tree, today, selection, &LogTrust::default(), set_aside)
+    verify_under(tree, today, selection, (&LogTrust::default(), set_aside), &Arithmetic::Own)
 }
 
 /// The same, with what the reader knows of the registry's log.
@@ -158,22 +160,36 @@ pub fn verify_with_trust(
     selection: &Selection,
     trust: &LogTrust,
 ) -> Result<Verdict, Vec<Diagnostic>> {
-    verify_under(tree, today, selection, trust, SetAside::Unlogged)
+    verify_with_arithmetic(tree, today, selection, trust, &Arithmetic::Own)
+}
+
+/// The same, with the arithmetic of signatures done as `arithmetic` says: what [`join_shards`] gives for a merge.
+///
+/// # Errors
+/// The faults of `accord.toml`.
+pub fn verify_with_arithmetic(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+    trust: &LogTrust,
+    arithmetic: &Arithmetic,
+) -> Result<Verdict, Vec<Diagnostic>> {
+    verify_under(tree, today, selection, (trust, SetAside::Unlogged), arithmetic)
 }
 
 fn verify_under(
     tree: &dyn Tree,
     today: Date,
     selection: &Selection,
-    trust: &LogTrust,
-    set_aside: SetAside,
+    (trust, set_aside): (&LogTrust, SetAside),
+    arithmetic: &Arithmetic,
 ) -> Result<Verdict, Vec<Diagnostic>> {
     // A tree without a log needs no digests of its files.
     let has_log = registry::has_log(tree);
     let watched = has_log.then(|| WatchedTree::new(tree, today, set_aside));
     let bare = tree;
     let tree = watched.as_ref().map_or(tree, |watched| watched);
-    let (mut registry, diagnostics) = registry::load_registry(tree, today, selection)?;
+    let (mut registry, diagnostics) = registry::load_with_arithmetic(tree, today, selection, arithmetic)?;
     let problems = if has_log {
         // The cost of a command about one organization does not grow with the log.
         let (log, problems) = match &selection.only {

@@ -52,10 +52,10 @@ pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, Tre
 pub use watched_tree::{FileDigests, SetAside, WatchedTree};
 
 use crate::accord::Text;
-use crate::chain::{self, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
+use crate::chain::{self, Arithmetic, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{AcceptedWarning, At, Code, Diagnostic, Fault, Place};
 use crate::parallel;
-use crate::record::{Date, Id, Organization, RegistryName, Room, Sequence, read};
+use crate::record::{Date, Digest, Id, Organization, RegistryName, Room, Sequence, read};
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -78,6 +78,8 @@ pub struct Member {
     pub integrity: Integrity,
     /// Every record that was read, in order; empty unless the selection says [`Keep::Records`].
     pub records: Vec<Stored>,
+    /// [`chain::Replay::checked`]
+    pub checked: Option<Digest>,
 }
 
 /// What to keep of an organization after it was replayed.
@@ -192,6 +194,19 @@ pub fn load_registry(
     today: Date,
     selection: &Selection,
 ) -> Result<(Registry, Vec<Diagnostic>), Vec<Diagnostic>> {
+    load_with_arithmetic(tree, today, selection, &Arithmetic::Own)
+}
+
+/// The same, with the arithmetic of signatures done as `arithmetic` says.
+///
+/// # Errors
+/// The faults of `accord.toml`.
+pub fn load_with_arithmetic(
+    tree: &dyn Tree,
+    today: Date,
+    selection: &Selection,
+    arithmetic: &Arithmetic,
+) -> Result<(Registry, Vec<Diagnostic>), Vec<Diagnostic>> {
     let top = rooms::list_top(tree)?;
     let policy = load_policy(tree, &top)?;
     let mut diagnostics = rooms::find_room_faults(tree, &top);
@@ -202,7 +217,8 @@ pub fn load_registry(
     let (unadopted, faults) = decisions::adopt_texts(&mut rules.texts, &own);
     diagnostics.extend(own.diagnostics);
     diagnostics.extend(faults);
-    let rules = chain_rules(&policy, &own.decisions, rules.texts, today);
+    let mut rules = chain_rules(&policy, &own.decisions, rules.texts, today);
+    rules.arithmetic = arithmetic.clone();
     let mut organizations = match &selection.only {
         // The cost follows the selection, so the observers are not loaded here.
         Some(only) => only.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect(),
@@ -273,6 +289,7 @@ fn chain_rules(policy: &Policy, decisions: &Decisions, texts: BTreeMap<Id, Text>
         readmitted: readmitted.collect(),
         voided: voided.collect(),
         today,
+        arithmetic: Arithmetic::Own,
     }
 }
 
@@ -291,6 +308,11 @@ fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>)
         diagnostics.push(Diagnostic::new(load::unreadable_fault(&error), None, Place::file(folder)));
         Vec::new()
     })
+}
+
+/// Every organization that has a folder of records, sorted. Folders that are none are left out.
+pub fn list_organizations(tree: &dyn Tree) -> Vec<Organization> {
+    find_organizations(tree, &mut Vec::new())
 }
 
 /// Every organization that has a folder of records, sorted.

@@ -150,6 +150,10 @@ mod maintainers {
     mod init;
     #[cfg(unix)]
     mod pre_receive;
+    #[cfg(target_os = "linux")]
+    mod shard_recipes;
+    #[cfg(unix)]
+    mod shards;
     mod shared_keys;
     #[cfg(unix)]
     mod tampering;

@@ -11,6 +11,7 @@ use super::files::FolderTree;
 use super::log_memory::LogMemory;
 use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
+use crate::chain::Arithmetic;
 use crate::check::{self, Verdict};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::git::{Checkout, CommitTree, GitError, Repository};
@@ -71,11 +72,23 @@ impl Source {
         &self,
         context: &mut Context,
         selection: &Selection,
+        trust: LogTrust,
+    ) -> Result<Result<Verdict, Vec<Diagnostic>>> {
+        self.verify_with(context, selection, trust, &Arithmetic::Own)
+    }
+
+    /// The same, with the arithmetic of signatures done as `arithmetic` says.
+    pub fn verify_with(
+        &self,
+        context: &mut Context,
+        selection: &Selection,
         mut trust: LogTrust,
+        arithmetic: &Arithmetic,
     ) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let memory = LogMemory::of(context, self).filter(|_| selection.only.is_none());
         trust.seen.extend(memory.as_ref().and_then(LogMemory::recall));
-        let verdict = check::verify_with_trust(self.tree(), context.today, selection, &trust);
+        let verdict =
+            check::verify_with_arithmetic(self.tree(), context.today, selection, &trust, arithmetic);
         if let (Some(memory), Ok(verdict)) = (memory, &verdict) {
             memory.remember(context, verdict)?;
         }
@@ -91,6 +104,20 @@ impl Source {
         };
         let Some(repository) = repository.filter(|_| !has_log(self.tree())) else { return Ok(None) };
         Ok(repository.find_last_change(CHECKPOINT)?)
+    }
+
+    /// The commit whose files it holds or was checked out from, in words.
+    ///
+    /// # Errors
+    /// Where there is none, or git fails.
+    pub fn name_state(&self) -> Result<String> {
+        let commit = match self {
+            Self::Folder(tree) => tree.checkout().map(|checkout| checkout.open_head()).transpose()?.flatten(),
+            Self::Head(tree) | Self::Commit(tree) => return Ok(format!("commit {}", tree.commit())),
+        };
+        let none = Failure::environment("the registry's files are of no commit, which shards need")
+            .help("commit them first; `--rev COMMIT` names another commit");
+        commit.map(|head| format!("commit {}", head.commit())).ok_or_else(|| none.into())
     }
 
     /// Asks for the commit that the registry's files are of, before they are read: files of a folder are compared

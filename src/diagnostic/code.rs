@@ -326,6 +326,18 @@ codes! {
     Settings "settings" Error
         "Your configuration file has a key that `accord` does not know, or a value that a setting does not take. No command runs with a part of a file: what you set might not happen."
         "Correct the line that is named. `accord config -h` lists the settings."
+    ShardMalformed "shard-malformed" Error
+        "A file that is given to `--merge` is not what `accord verify --shard` wrote, or not all of it: the machine may have run out of space, or the job was ended."
+        "Run this shard again, and keep its output whole."
+    ShardDiffers "shard-differs" Error
+        "A shard is of another commit, registry or version of `accord` than the merge, or of another number of shards. What it checked is not what the merge judges."
+        "Run all shards and the merge with one program, on one commit (`--rev COMMIT`), and with one number of shards."
+    ShardRepeated "shard-repeated" Error
+        "Two files that are given to `--merge` are the same shard, so another one may be missing."
+        "Give the file of each shard once."
+    ShardMissing "shard-missing" Error
+        "The files that are given to `--merge` are not all shards. Nobody did the arithmetic of the others, so there is no verdict."
+        "Run the shards that are named, and merge again with the files of all."
 }
 
 #[cfg(test)]
@@ -349,7 +361,8 @@ mod tests {
         split-view date-unwitnessed date-stale \
         registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
-        checkpoint-key log-key-unnamed log-key-unlisted stray-record settings";
+        checkpoint-key log-key-unnamed log-key-unlisted stray-record settings \
+        shard-malformed shard-differs shard-repeated shard-missing";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

@@ -80,7 +80,8 @@ pub fn load_member(
         Some(code) => Integrity::Broken { at: Sequence::FIRST, code, cause: BreakCause::Unreadable },
         None => replay.integrity,
     };
-    let member = Member { organization: organization.clone(), state: replay.state, integrity, records };
+    let (state, checked) = (replay.state, replay.checked);
+    let member = Member { organization: organization.clone(), state, integrity, records, checked };
     (Some(member), loader.diagnostics)
 }
 

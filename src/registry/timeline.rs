@@ -63,7 +63,8 @@ impl Registry {
                 if integrity == Integrity::Sound {
                     records.truncate(state.as_ref().map_or(0, |state| state.history.len()));
                 }
-                Some(Member { organization: member.organization, state, integrity, records })
+                let checked = member.checked;
+                Some(Member { organization: member.organization, state, integrity, records, checked })
             })
         };
         let members = past(self.members, here).collect();

@@ -367,6 +367,16 @@ fn what_was_written_is_valid_by_its_schema() {
     assert_eq!(kinds, ["key", "key", "enroll", "signature", "pledge", "signature"]);
 }
 
+#[test]
+fn the_file_of_a_shard_is_valid_by_its_schema() {
+    let place = Sandbox::pledged();
+    place.git(&["init", "-q"]);
+    place.commit("A registry");
+    let shard = parsed(&place.run(&["verify", "--shard", "1/1"]).ends(0).stdout);
+    let changed = ["", "/origin"].map(|path| changes(&shard, path)).concat();
+    obeys(&place, "docs/schema/shard.schema.json", &shard, &changed);
+}
+
 const SIGN: [&str; 3] = ["sign", "pledges/contoso.example/0002-pledge.toml", "--yes"];
 
 #[test]

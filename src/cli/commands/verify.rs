@@ -1,5 +1,7 @@
 //! `accord verify`
 
+mod shards;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::check::Verdict;
+use crate::chain::Arithmetic;
+use crate::check::{Shard, Verdict};
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
@@ -99,6 +102,15 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "organizations"])]
     checkpoint: Option<PathBuf>,
 
+    /// Do the signatures' arithmetic for a part of the organizations, such as `3/8`: the third of eight. Prints a file
+    /// for --merge, and judges nothing
+    #[arg(long, value_name = "I/N", value_parser = parse_value::<Shard>, conflicts_with_all = ["organizations", "staged", "base", "policy", "checkpoint", "warnings", "format", "summary"])]
+    shard: Option<Shard>,
+
+    /// Judge the registry with the arithmetic of these files, which --shard printed for each part
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["organizations", "staged", "base", "shard"])]
+    merge: Vec<PathBuf>,
+
     /// Whether warnings fail the check [default: `deny` with --base, else `allow`]
     #[arg(long)]
     warnings: Option<Warnings>,
@@ -123,6 +135,10 @@ enum Warnings {
 
 impl VerifyArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
+        if let Some(shard) = self.shard {
+            let source = context.source(&self.source)?;
+            return shards::print_shard(context, &source, shard);
+        }
         let (verdict, commit) = match &self.base {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
@@ -166,7 +182,15 @@ impl VerifyArgs {
             ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
         };
         let commit = source.commit()?;
-        let mut verdict = source.verify_remembering(context, &selection, trust)?;
+        let arithmetic = if self.merge.is_empty() {
+            Ok(Arithmetic::Own)
+        } else {
+            shards::read_shards(&source, &self.merge)?
+        };
+        let mut verdict = match arithmetic {
+            Ok(arithmetic) => source.verify_with(context, &selection, trust, &arithmetic)?,
+            Err(problems) => Err(problems),
+        };
         if let Ok(verdict) = &mut verdict {
             verdict.load_observers(source.tree(), &selection);
             if let Some(name) =
