@@ -30,6 +30,14 @@ node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
 # tests/independent/ and tests/site/ open pages in Chromium; npm installs what drives it.
 command -v chromium >/dev/null || packages+=(chromium)
 command -v npm >/dev/null || packages+=(npm)
+# tests/maintainers/ verifies in shards with GNU parallel, and on a cluster of Slurm. Its daemons must run as root.
+command -v parallel >/dev/null || packages+=(parallel)
+if [ "$(uname)" = Linux ] && [ "$(id -u)" -eq 0 ]; then
+    command -v slurmctld >/dev/null || packages+=(slurmctld slurmd slurm-client)
+else
+    echo "== not root: shards are not verified with Slurm" >&2
+    export ACCORD_TEST_SLURM=absent
+fi
 # tests/faults/ disturbs file operations with strace.
 [ "$(uname)" != Linux ] || command -v strace >/dev/null || packages+=(strace)
 

@@ -7,7 +7,7 @@ mod observer;
 mod pinned;
 mod release;
 mod site;
-mod workflow;
+pub mod workflow;
 
 use std::fs;
 
