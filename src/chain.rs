@@ -13,6 +13,7 @@
 //!
 //! No I/O and no clock: `today` is part of the [`Rules`].
 
+mod arithmetic;
 mod authorization;
 mod breaks;
 mod checks;
@@ -25,8 +26,8 @@ mod succession;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
 
+pub use arithmetic::Arithmetic;
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use breaks::{BreakCause, UnreadRecord};
 pub use decision::{Decision, DecisionBody};
@@ -61,19 +62,6 @@ pub struct Rules {
     pub today: Date,
     /// Who does the arithmetic of the chains' signatures.
     pub arithmetic: Arithmetic,
-}
-
-/// Who does the arithmetic of the signatures and keys of the chains.
-#[derive(Clone, Debug, Default)]
-pub enum Arithmetic {
-    /// Each replay does.
-    #[default]
-    Own,
-    /// Each replay does, and gives the digest of what it checked.
-    Recorded,
-    /// Another run did, for each organization whose checks have this digest. A chain with other checks is replayed again
-    /// with arithmetic.
-    Elsewhere(Arc<BTreeMap<Organization, Digest>>),
 }
 
 /// A record that was read, with its digest and signatures.
@@ -231,15 +219,7 @@ pub struct Replay {
 /// assert_eq!(replay.state.unwrap().history.len(), 1);
 /// ```
 pub fn replay_chain(organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {
-    let known = match &rules.arithmetic {
-        Arithmetic::Own => return replay_with(KeyPoints::default(), organization, files, rules),
-        Arithmetic::Recorded => return replay_with(KeyPoints::recording(), organization, files, rules),
-        Arithmetic::Elsewhere(known) => known.get(organization),
-    };
-    let assumed = known.map(|_| replay_with(KeyPoints::assuming(), organization, files, rules));
-    assumed
-        .filter(|replay| replay.checked.as_ref() == known)
-        .unwrap_or_else(|| replay_with(KeyPoints::default(), organization, files, rules))
+    rules.arithmetic.replay(organization, |points| replay_with(points, organization, files, rules))
 }
 
 fn replay_with(points: KeyPoints, organization: &Organization, files: &[ChainFile], rules: &Rules) -> Replay {

@@ -20,6 +20,7 @@ mod log_keys;
 mod log_reader;
 mod log_strays;
 mod observers;
+mod organizations;
 mod policy;
 mod profiles;
 mod rooms;
@@ -32,7 +33,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub use decisions::{Decisions, EnrollmentDecision, LogKeyAppointment, ObserverAdmission, WarningDecision};
-use layout::parse_folder;
 pub use layout::{
     FileName, SIGNATURE_SUFFIX, TEXTS, looks_like_git_directory, misplaced_fault, parse_file_name,
     signature_path,
@@ -45,6 +45,8 @@ pub use log_files::{
 pub use log_keys::LogOwner;
 pub use log_reader::{checkpoint_code, read_log, read_log_part};
 pub use observers::{list_speakers, read_enrollments, read_findings};
+pub use organizations::list_organizations;
+use organizations::{find_organizations, list_folder};
 pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};
 pub use profiles::{ProfileSummary, map_profiles};
 pub use timeline::{Timeline, TimelineStep};
@@ -55,7 +57,7 @@ use crate::accord::Text;
 use crate::chain::{self, Arithmetic, BreakCause, ChainFile, ChainRecord, Integrity, Rules, State};
 use crate::diagnostic::{AcceptedWarning, At, Code, Diagnostic, Fault, Place};
 use crate::parallel;
-use crate::record::{Date, Digest, Id, Organization, RegistryName, Room, Sequence, read};
+use crate::record::{Date, Digest, Id, Organization, RegistryName, Sequence, read};
 
 /// The most organizations that a thread takes at once.
 const AT_ONCE: usize = 512;
@@ -301,40 +303,6 @@ fn load_policy(tree: &dyn Tree, top: &[TreeEntry]) -> Result<Policy, Vec<Diagnos
     let bytes = load::read_file(tree, POLICY_FILE, mode, POLICY_LIMIT)
         .map_err(|fault| vec![Diagnostic::new(fault, None, Place::file(POLICY_FILE))])?;
     Policy::read_policy(&bytes).map_err(|faults| diagnose_file(POLICY_FILE, &bytes, faults))
-}
-
-fn list_folder(tree: &dyn Tree, folder: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<TreeEntry> {
-    tree.list(folder).unwrap_or_else(|error| {
-        diagnostics.push(Diagnostic::new(load::unreadable_fault(&error), None, Place::file(folder)));
-        Vec::new()
-    })
-}
-
-/// Every organization that has a folder of records, sorted. Folders that are none are left out.
-pub fn list_organizations(tree: &dyn Tree) -> Vec<Organization> {
-    find_organizations(tree, &mut Vec::new())
-}
-
-/// Every organization that has a folder of records, sorted.
-fn find_organizations(tree: &dyn Tree, diagnostics: &mut Vec<Diagnostic>) -> Vec<Organization> {
-    let mut organizations = Vec::new();
-    for room in Room::ALL {
-        for entry in list_folder(tree, room.folder(), diagnostics) {
-            match parse_folder(&entry) {
-                Ok(organization) => organizations.push(organization),
-                Err(fault) => {
-                    let path = format!("{}/{}", room.folder(), entry.name);
-                    // What could be an organization is never left out.
-                    if entry.name.parse::<Organization>().is_ok() || !tree.is_ignored(&path) {
-                        diagnostics.push(Diagnostic::new(fault, Some(&entry.name), Place::file(path)));
-                    }
-                }
-            }
-        }
-    }
-    organizations.sort();
-    organizations.dedup();
-    organizations
 }
 
 fn diagnose_file(path: &str, bytes: &[u8], faults: Vec<Fault>) -> Vec<Diagnostic> {

@@ -89,8 +89,9 @@ pub struct ShardFacts {
 impl ShardFacts {
     /// The facts of `shard`.
     pub fn new(origin: ShardOrigin, shard: Shard, checked: &CheckDigests) -> Self {
-        let text = |digest: &Option<Digest>| digest.map(|digest| digest.to_string());
-        let organizations = checked.iter().map(|(name, digest)| (name.to_string(), text(digest))).collect();
+        let texts =
+            checked.iter().map(|(name, digest)| (name.to_string(), digest.map(|one| one.to_string())));
+        let organizations = texts.collect();
         Self { schema_version: FACTS_VERSION, origin, shard: shard.to_string(), organizations }
     }
 

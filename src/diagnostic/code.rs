@@ -1,7 +1,5 @@
-//! The table of every code: its name, its severity, what it means and what to do.
-//!
+//! The table of every code: its name, its severity, what it means and what to do. `accord explain` prints it.
 //! Names are a published contract: one may be retired, never renamed or given a new meaning.
-//! `accord explain` and `docs/codes.md` print this table.
 
 mod declaration;
 mod name;

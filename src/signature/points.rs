@@ -87,8 +87,7 @@ impl KeyPoints {
     /// # Errors
     /// `key-weak`.
     pub fn check_key(&self, key: &PublicKey) -> Result<(), Fault> {
-        let strong = || self.find_point(key).is_some_and(|point| point.is_strong());
-        if self.pass(&[b"key", key.point()], strong) {
+        if self.pass(&[b"key", key.point()], || self.find_point(key).is_some_and(|point| point.is_strong())) {
             return Ok(());
         }
         let message = format!("the key {} is weak", key.fingerprint());
