@@ -1,6 +1,7 @@
 """Reads the output of `accord verify` with independent parsers, and prints their results as JSON.
 
-    read.py schema SCHEMA < LINES    the ways in which each line of JSON is not what the schema says
+    read.py schema SCHEMA < LINES    the ways in which each line of JSON is not what the schema says, or says more
+    read.py published SCHEMA < LINES the same, and a line may say more
     read.py junit < XML              the suite's counts, and its cases
     read.py markdown < XML           the kinds of nodes, and the table's cells, of `cmark-gfm --to xml`
 """
@@ -10,20 +11,25 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 
-def schema(path):
+def schema(path, hook=None):
     from jsonschema.validators import validator_for
 
     with open(path, encoding="utf-8") as file:
-        rules = json.load(file, object_hook=closed)
+        rules = json.load(file, object_hook=hook or closed)
     kind = validator_for(rules)
     kind.check_schema(rules)
     validator = kind(rules)
     return [[describe(fault) for fault in validator.iter_errors(json.loads(line))] for line in sys.stdin]
 
 
+def published(path):
+    return schema(path, lambda rules: rules)
+
+
 def closed(rules):
-    """Makes a field that the schema does not define an error, although readers ignore such fields."""
-    if rules.get("type") == "object" and "properties" in rules:
+    """Makes a field that the schema does not define an error: a published schema allows such fields, our outputs have
+    none. The conditions of a schema (`if`, `then`, `else`) have no type, and stay as they are."""
+    if "properties" in rules and "object" in rules.get("type", ""):
         rules.setdefault("additionalProperties", False)
     return rules
 
@@ -60,4 +66,4 @@ def markdown():
     return {"kinds": sorted({local(node) for node in document.iter()}), "html": html, "rows": cells}
 
 
-print(json.dumps({"schema": schema, "junit": junit, "markdown": markdown}[sys.argv[1]](*sys.argv[2:])))
+print(json.dumps({"schema": schema, "published": published, "junit": junit, "markdown": markdown}[sys.argv[1]](*sys.argv[2:])))

@@ -18,11 +18,15 @@ fn read(place: &Sandbox, arguments: &[&str], input: &str) -> Value {
     serde_json::from_str(&seen).unwrap()
 }
 
-/// The violations of a schema of the repository by each of `instances`.
+/// The violations of a schema of the repository by each of `instances`: a field that it does not declare is one.
 fn faults(place: &Sandbox, schema: &str, instances: &[Value]) -> Vec<Vec<Value>> {
+    faults_by(place, "schema", schema, instances)
+}
+
+fn faults_by(place: &Sandbox, mode: &str, schema: &str, instances: &[Value]) -> Vec<Vec<Value>> {
     let schema = format!("{TOP}/{schema}");
     let lines: String = instances.iter().map(|instance| format!("{instance}\n")).collect();
-    let faults: Vec<Vec<Value>> = serde_json::from_value(read(place, &["schema", &schema], &lines)).unwrap();
+    let faults: Vec<Vec<Value>> = serde_json::from_value(read(place, &[mode, &schema], &lines)).unwrap();
     assert_eq!(faults.len(), instances.len());
     faults
 }
@@ -221,6 +225,54 @@ fn a_verdict_is_valid_by_its_schema() {
         changed.push(one);
     }
     obeys(&place, VERIFY, &verdict, &changed);
+    allows_more_fields(&place, VERIFY, &verdict);
+}
+
+/// `value` with a field that no schema declares in one of its objects, once for each place that has objects.
+fn add_fields(value: &Value) -> Vec<Value> {
+    let mut places = std::collections::BTreeMap::new();
+    let mut open = vec![(String::new(), String::new(), value)];
+    while let Some((path, kind, value)) = open.pop() {
+        match value {
+            Value::Object(fields) => {
+                open.extend(
+                    fields
+                        .iter()
+                        .map(|(name, field)| (format!("{path}/{name}"), format!("{kind}/{name}"), field)),
+                );
+                // The keys of these are words, such as standings, and not fields.
+                let name = path.rsplit('/').next().unwrap();
+                if !["standings", "statuses", "kinds", "matches", "filters"].contains(&name) {
+                    places.insert(kind, path);
+                }
+            }
+            Value::Array(items) => open.extend(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(at, item)| (format!("{path}/{at}"), format!("{kind}/*"), item)),
+            ),
+            _ => {}
+        }
+    }
+    let added = places.values().map(|path| {
+        let mut value = value.clone();
+        value.pointer_mut(path).unwrap()["surprise"] = json!({ "x": 1.5 });
+        value
+    });
+    added.collect()
+}
+
+/// A published schema allows a field that a later version adds, so a program that validates does not break. Ours
+/// refuses it in each object, so no output has a field without a declaration.
+#[track_caller]
+fn allows_more_fields(place: &Sandbox, schema: &str, instance: &Value) {
+    let mut added = vec![instance.clone()];
+    added.extend(add_fields(instance));
+    for faults in faults_by(place, "published", schema, &added) {
+        assert_eq!(faults, [] as [Value; 0], "{schema}");
+    }
+    obeys(place, schema, instance, &added[1..]);
 }
 
 /// Every object that a command prints has a schema, which names itself; each of its own fields is required.
@@ -253,6 +305,7 @@ fn every_object_is_valid_by_its_schema() {
             let mut short = printed.clone();
             shorten_lists(&mut short);
             obeys(place, &schema, &short, &deep_changes(&short));
+            allows_more_fields(place, &schema, &short);
         }
     }
     let exported = parsed(&whole.run(&["export", "json"]).ends(0).stdout);
@@ -334,6 +387,7 @@ fn a_status_is_valid_by_its_schema() {
         let changed = parts.map(|path| changes(&status, path)).concat();
         let changed = [changed, changes(&status, "/organizations/0")].concat();
         obeys(&place, "docs/schema/status.schema.json", &status, &changed);
+        allows_more_fields(&place, "docs/schema/status.schema.json", &status);
     }
 }
 
@@ -363,6 +417,7 @@ fn what_was_written_is_valid_by_its_schema() {
             changed
         });
         obeys(&place, "docs/schema/written.schema.json", &report, &changed);
+        allows_more_fields(&place, "docs/schema/written.schema.json", &report);
     }
     assert_eq!(kinds, ["key", "key", "enroll", "signature", "pledge", "signature"]);
 }
@@ -408,6 +463,7 @@ fn a_page_is_valid_by_its_schema() {
         let page = parsed(&shipped.run(&["show", organization, "--format", "json"]).stdout);
         let changed: Vec<_> = parts.iter().flat_map(|part| changes(&page, part)).collect();
         obeys(&shipped, SHOW, &page, &changed);
+        allows_more_fields(&shipped, SHOW, &page);
     }
     let decision = ["show", "demo.accord.example", "--record", "2", "--format", "json"];
     let decision = parsed(&shipped.run(&decision).ends(0).stdout);
@@ -419,6 +475,7 @@ fn a_page_is_valid_by_its_schema() {
         let record = parsed(&place.run(&record).ends(code).stdout);
         let changed = [changes(&record, ""), changes(&record, "/signatures/0")].concat();
         obeys(&place, "docs/schema/record.schema.json", &record, &changed);
+        allows_more_fields(&place, "docs/schema/record.schema.json", &record);
     }
 }
 
