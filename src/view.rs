@@ -39,6 +39,7 @@ mod status;
 mod supplier_index;
 mod suppliers;
 mod text;
+mod tone;
 mod vocabulary;
 mod word_diff;
 mod written;
@@ -49,7 +50,7 @@ use serde::Serialize;
 
 pub use change::{ChangeKind, StateChange};
 pub use citation::{Citation, TOOL};
-pub use column::{Column, Counted, Phrases, Shown, ShownColumns, TableText, Tabular, Type, Value};
+pub use column::{Column, Counted, MakeCell, Phrases, Shown, ShownColumns, Tabular, Type, Value};
 pub use comparison::{PrincipleChange, PrincipleChangeKind, TextComparison};
 pub use counts::{AbsenceCounts, Counts, HoldingCounts, count_rows};
 pub use data_table::{DataColumn, DataTable, collect_tables};
@@ -92,6 +93,7 @@ pub use status::{
 };
 pub use suppliers::{MatchKind, Supplier, SupplierCounts, SupplierFilter, SupplierRow, match_suppliers};
 pub use text::{MetricView, QuorumView, TextView, describe_text};
+pub use tone::{TableCell, Tone};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
 pub use written::{ProposalReport, WriteReport, WrittenFile};

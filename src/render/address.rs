@@ -31,12 +31,19 @@ fn trim_marks(word: &str) -> &str {
     word.trim_start_matches(['(', '<']).trim_end_matches(['.', ',', ';', ':', ')', '>', '!', '?'])
 }
 
+/// `word` without the escapes of its color or weight. Foreign text holds no escape here.
+fn trim_paint(word: &str) -> &str {
+    let inner =
+        word.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m')).map_or(word, |(_, inner)| inner);
+    inner.strip_suffix("\u{1b}[0m").unwrap_or(inner)
+}
+
 /// `text` in which each word that is one of `addresses` can be opened (the escape OSC 8 of terminals). An address that does
 /// not stand whole on a line is none of them: half of it would lead elsewhere.
 pub fn link_addresses(text: &str, addresses: &BTreeSet<String>) -> String {
     let mut linked = String::with_capacity(text.len());
     for piece in text.split_inclusive([' ', '\n']) {
-        let word = trim_marks(piece.trim_end_matches([' ', '\n']));
+        let word = trim_marks(trim_paint(piece.trim_end_matches([' ', '\n'])));
         let target = addresses.get(word).and_then(|word| find_target(word));
         match target.zip(piece.split_once(word)) {
             Some((target, (before, after))) => {
@@ -68,6 +75,15 @@ mod tests {
         ] {
             assert_eq!(find_target(word).as_deref(), target, "{word}");
         }
+    }
+
+    #[test]
+    fn an_address_in_bold_is_linked() {
+        let addresses = BTreeSet::from(["mailto:help@a.example".to_owned()]);
+        let address = "mailto:help@a.example";
+        let linked =
+            format!("contact \u{1b}[1m\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\\u{1b}[0m\n");
+        assert_eq!(link_addresses(&format!("contact \u{1b}[1m{address}\u{1b}[0m\n"), &addresses), linked);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod widths;
 
 use std::ops::Range;
 
+use anstyle::AnsiColor;
 use comfy_table::{CellAlignment, ContentLineStyle, LineStyle, Row, Table, TableStyle};
 
 pub use self::cell::width;
@@ -26,6 +27,7 @@ use self::widths::{narrow_columns, pack_columns};
 use super::Style;
 use super::isolates::isolate_fragment;
 use crate::text::for_terminal;
+use crate::view::Tone;
 
 const APART: char = '\u{FFF1}';
 const RULE: char = '\u{FFF2}';
@@ -50,6 +52,8 @@ pub enum Alignment {
 pub struct TextTable<'a> {
     pub columns: Vec<(&'a str, Alignment)>,
     pub rows: Vec<Vec<String>>,
+    /// The tone of each cell; empty where none has one.
+    pub tones: Vec<Vec<Tone>>,
     /// The column whose cells may be shortened where a row then takes one line.
     pub shortened: Option<usize>,
 }
@@ -149,7 +153,10 @@ impl Layout {
             for (at, lines) in drawn.iter().enumerate() {
                 for line in lines.get(row).into_iter().flatten() {
                     let indent = if at == 0 { 0 } else { INDENT };
-                    let line = format!("{:indent$}{}", "", complete_line(line, style));
+                    // The first row is the header.
+                    let tones = row.checked_sub(1).and_then(|row| table.tones.get(row));
+                    let tones = tones.map_or(&[][..], |tones| &tones[self.lines[at].clone()]);
+                    let line = format!("{:indent$}{}", "", complete_line(line, tones, style));
                     let line = if row == 0 { style.bold(&line) } else { line };
                     text += &line;
                     text.push('\n');
@@ -182,16 +189,32 @@ impl Layout {
     }
 }
 
-/// A line as it is printed. What a cell has on it is isolated by itself, so the columns keep their order.
-fn complete_line(line: &str, style: Style) -> String {
+/// A line as it is printed. What a cell has on it is isolated by itself, so the columns keep their order, and painted
+/// by its tone.
+fn complete_line(line: &str, tones: &[Tone], style: Style) -> String {
     let line = line.replace(APART, "");
-    let line = if style.isolates {
-        let fragments: Vec<_> = line.split(BETWEEN).map(isolate_fragment).collect();
-        fragments.join(" ")
-    } else {
-        line.replace(BETWEEN, " ")
+    let line = line.trim_end_matches([' ', BETWEEN]);
+    let tones = tones.iter().copied().chain(std::iter::repeat(Tone::Plain));
+    let fragments = line.split(BETWEEN).zip(tones).map(|(fragment, tone)| {
+        let fragment = if style.isolates { isolate_fragment(fragment) } else { fragment.into() };
+        paint_fragment(&fragment, tone, style)
+    });
+    fragments.collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a fragment in the color of their tone; not the space around them.
+fn paint_fragment(fragment: &str, tone: Tone, style: Style) -> String {
+    let color = match tone {
+        Tone::Plain => return fragment.to_owned(),
+        Tone::Good => AnsiColor::Green,
+        Tone::Attention => AnsiColor::Yellow,
+        Tone::Alarm => AnsiColor::Red,
     };
-    line.trim_end().to_owned()
+    let words = fragment.trim_matches(' ');
+    if words.is_empty() {
+        return fragment.to_owned();
+    }
+    fragment.replacen(words, &style.paint(color.on_default(), words), 1)
 }
 
 #[cfg(test)]
@@ -212,7 +235,7 @@ mod tests {
 
     fn left_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>, shortened: Option<usize>) -> TextTable<'a> {
         let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
-        TextTable { columns, rows, shortened }
+        TextTable { columns, rows, tones: Vec::new(), shortened }
     }
 
     fn render_table(table: &TextTable<'_>, style: Style) -> String {
@@ -394,7 +417,7 @@ contoso.example        Contoso
         let rows: Vec<_> = rows.map(|row| row.map(str::to_owned).to_vec()).to_vec();
         let columns: Vec<_> =
             ["NAME", "N", "OTHER", "DAY", "="].map(|title| (title, Alignment::Left)).to_vec();
-        let table = TextTable { columns, rows, shortened: None };
+        let table = TextTable { columns, rows, tones: Vec::new(), shortened: None };
         let starts = |isolates: bool, width| -> Vec<_> {
             let text = render_table(&table, Style { color: false, width, isolates, links: false });
             let find = |line: &str, word: &str| line.find(word).map(|at| self::width(&line[..at]));
@@ -425,7 +448,7 @@ contoso.example        Contoso
     fn numbers_end_below_each_other_and_every_line_of_a_header_is_bold() {
         let columns = vec![("CURRENT OR DUE", Alignment::Right), ("TEXT", Alignment::Left)];
         let rows = [["7", "tech-sector-accord-1"], ["1200", "x"]].map(|row| row.map(str::to_owned).to_vec());
-        let table = TextTable { columns, rows: rows.to_vec(), shortened: None };
+        let table = TextTable { columns, rows: rows.to_vec(), tones: Vec::new(), shortened: None };
         let narrow =
             render_table(&table, Style { color: true, width: Some(20), isolates: false, links: false });
         let header: Vec<_> = narrow.lines().take_while(|line| line.starts_with("\u{1b}[1m")).collect();

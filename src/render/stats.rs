@@ -6,7 +6,7 @@ use super::columns::{Alignment, TextTable, width};
 use super::sheet::Sheet;
 use super::source::describe_filters;
 use super::{Style, plural};
-use crate::view::{Counted, FigureTally, Growth, Reports, Stats, Tally};
+use crate::view::{Counted, FigureTally, Growth, Reports, Stats, Tally, Tone};
 
 /// Columns of the longest bar where the output is not for a terminal.
 const BAR: usize = 40;
@@ -18,7 +18,8 @@ pub fn render_stats(stats: &Stats, style: Style) -> String {
         sheet.block(&format!("Counted: {}", describe_filters(&stats.filters)), 0);
     }
     stats.counts.headlines().iter().for_each(|line| sheet.block(line, 0));
-    push_tallies(&mut sheet, "STANDING", &stats.by_standing);
+    let tones = stats.by_standing.iter().map(|tally| vec![Tone::from(tally.name), Tone::Plain, Tone::Plain]);
+    push_toned(&mut sheet, ["STANDING", "PLEDGES", "HELD"], tally_cells(&stats.by_standing), tones.collect());
     push_tallies(&mut sheet, "TEXT", &stats.by_text);
     push_tallies(&mut sheet, "COUNTRY", &stats.by_country);
     push_tallies(&mut sheet, "GROUP", &stats.by_group);
@@ -34,14 +35,28 @@ pub fn render_stats(stats: &Stats, style: Style) -> String {
 }
 
 fn push_tallies<K: Display>(sheet: &mut Sheet, title: &str, tallies: &[Tally<K>]) {
-    let rows = tallies
+    push_numbers(sheet, [title, "PLEDGES", "HELD"], tally_cells(tallies));
+}
+
+fn tally_cells<K: Display>(tallies: &[Tally<K>]) -> Vec<[String; 3]> {
+    let cells = tallies
         .iter()
         .map(|tally| [tally.name.to_string(), tally.pledges.to_string(), tally.holding.to_string()]);
-    push_numbers(sheet, [title, "PLEDGES", "HELD"], rows.collect());
+    cells.collect()
 }
 
 /// A table of words, and numbers beside them; nothing where there is no row.
 fn push_numbers<const N: usize>(sheet: &mut Sheet, titles: [&str; N], rows: Vec<[String; N]>) {
+    push_toned(sheet, titles, rows, Vec::new());
+}
+
+/// The same, with the tone of each cell.
+fn push_toned<const N: usize>(
+    sheet: &mut Sheet,
+    titles: [&str; N],
+    rows: Vec<[String; N]>,
+    tones: Vec<Vec<Tone>>,
+) {
     if rows.is_empty() {
         return;
     }
@@ -49,7 +64,7 @@ fn push_numbers<const N: usize>(sheet: &mut Sheet, titles: [&str; N], rows: Vec<
     let rows = rows.into_iter().map(Vec::from).collect();
     sheet.blank();
     let columns = titles.into_iter().zip(alignments).collect();
-    sheet.table(&TextTable { columns, rows, shortened: None });
+    sheet.table(&TextTable { columns, rows, tones, shortened: None });
 }
 
 /// A bar for each period, the longest as long as there is room.

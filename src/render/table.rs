@@ -3,12 +3,14 @@
 use super::columns::{Alignment, TextTable};
 use super::sheet::Sheet;
 use super::{Style, plural, source};
-use crate::view::{Column, Listing, Shown, ShownColumns, Tabular, TextView, Type, describe_accused};
+use crate::view::{
+    Column, Listing, Shown, ShownColumns, TableCell, Tabular, TextView, Type, describe_accused,
+};
 
 /// A table of words.
 pub fn word_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>) -> TextTable<'a> {
     let columns = titles.iter().map(|title| (*title, Alignment::Left)).collect();
-    TextTable { columns, rows, shortened: None }
+    TextTable { columns, rows, tones: Vec::new(), shortened: None }
 }
 
 /// Pledges as a table, with what it holds for below, and the findings that no column shows.
@@ -73,21 +75,29 @@ fn make_table<'a, R: Tabular>(
         Type::Integer => Alignment::Right,
         Type::Text | Type::Date | Type::List | Type::Phrases => Alignment::Left,
     });
-    let cells = rows.iter().map(|row| columns.iter().map(|column| make_cell(column, row, columns)).collect());
+    let cells = rows.iter().map(|row| {
+        columns
+            .iter()
+            .map(|column| make_cell(column, row, columns))
+            .map(|cell| (cell.text, cell.tone))
+            .unzip::<_, _, Vec<_>, Vec<_>>()
+    });
+    let (rows, tones) = cells.unzip();
     TextTable {
         columns: titles.iter().map(String::as_str).zip(alignments).collect(),
-        rows: cells.collect(),
+        rows,
+        tones,
         shortened: columns.iter().position(|column| column.shown == Shown::Shortened),
     }
 }
 
 /// `-` where there is nothing to say.
-fn make_cell<R: Tabular>(column: &Column<R>, row: &R, shown: &[&'static Column<R>]) -> String {
-    let text = match column.table_text {
-        Some(table_text) => table_text(row, &ShownColumns(shown)),
-        None => (column.value)(row).into_text(),
+fn make_cell<R: Tabular>(column: &Column<R>, row: &R, shown: &[&'static Column<R>]) -> TableCell {
+    let cell = match column.table_cell {
+        Some(make_cell) => make_cell(row, &ShownColumns(shown)),
+        None => (column.value)(row).into_text().into(),
     };
-    if text.is_empty() { "-".to_owned() } else { text }
+    if cell.text.is_empty() { "-".to_owned().into() } else { cell }
 }
 
 /// The texts that one can pledge to. Where lines are short their digests stand below, whole: they are

@@ -7,6 +7,7 @@ use std::fmt::{Debug, Display};
 
 use serde::{Serialize, Serializer};
 
+use super::tone::TableCell;
 use crate::chain::Integrity;
 use crate::diagnostic::Code;
 use crate::record::Date;
@@ -117,11 +118,11 @@ pub struct Column<R: 'static> {
     pub shown: Shown,
     pub value: fn(&R) -> Value,
     /// What a table for people shows in place of the value alone.
-    pub table_text: Option<TableText<R>>,
+    pub table_cell: Option<MakeCell<R>>,
 }
 
-/// Makes the text of a table's cell from a row and from what the other columns show.
-pub type TableText<R> = fn(&R, &ShownColumns<'_, R>) -> String;
+/// Makes a table's cell from a row and from what the other columns show.
+pub type MakeCell<R> = fn(&R, &ShownColumns<'_, R>) -> TableCell;
 
 /// The columns that a table shows.
 #[derive(Debug)]
@@ -313,7 +314,7 @@ macro_rules! computed_columns {
                     value: |$one| {
                         <$type as $crate::view::column::Cell>::value(std::borrow::Borrow::borrow(&$value))
                     },
-                    table_text: $crate::view::column::computed_columns!(@text $($text)?),
+                    table_cell: $crate::view::column::computed_columns!(@text $($text)?),
                 },
             )*];
         }

@@ -9,6 +9,7 @@ use super::column::{Counted, Shown, ShownColumns, computed_columns, list_counts,
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::Listing;
 use super::plural;
+use super::tone::TableCell;
 use crate::chain::{Decision, DecisionBody};
 use crate::record::{Country, Date, Digest, Fingerprint, Group, Id, Kind, Organization, PublicKey, Sequence};
 use crate::registry::{Member, Registry};
@@ -54,7 +55,7 @@ computed_columns! {
         /// the day of its record
         date: Date = "Date", Always, |one| one.date;
         /// `adopt` `admit` `dismiss` `void` `readmit` `accept` `appoint`
-        kind: Kind = "Decision", Always, kind_text, |one| one.kind;
+        kind: Kind = "Decision", Always, kind_cell, |one| one.kind;
         /// the organization that it is about; empty if it is about a text or the log's key
         about: Option<Organization> = "About", Always, |one| &one.about;
         /// the name that this organization is known by
@@ -91,12 +92,13 @@ computed_columns! {
 }
 
 /// Beside the kind stands that a decision no longer holds.
-fn kind_text(one: &DecisionView, shown: &ShownColumns<'_, DecisionView>) -> String {
-    match (one.disputed_on, one.ended_on) {
+fn kind_cell(one: &DecisionView, shown: &ShownColumns<'_, DecisionView>) -> TableCell {
+    let text = match (one.disputed_on, one.ended_on) {
         (Some(day), _) if !shown.contains("disputed_on") => format!("{}, disputed {day}", one.kind),
         (None, Some(day)) if !shown.contains("ended_on") => format!("{} until {day}", one.kind),
         _ => one.kind.to_string(),
-    }
+    };
+    text.into()
 }
 
 /// How many decisions there are, and of which kind.

@@ -10,6 +10,7 @@ use super::evidence::EvidenceView;
 use super::findings::FindingStatusFilter;
 use super::plural;
 use super::shortfall::describe_shortfall;
+use super::tone::TableCell;
 use crate::chain::BreakCause;
 use crate::findings::{Endorsement, Exclusion, FindingAnswer, FindingState, FindingStatus, StatusChange};
 use crate::record::{
@@ -123,7 +124,7 @@ computed_columns! {
         /// how sure its author is: `low` `moderate` `high`
         confidence: Option<Confidence> = "Confidence", Wide, |one| one.confidence;
         /// `filed` `corroborated` `retracted`
-        status: FindingStatus = "Status", Always, status_text, |one| one.status;
+        status: FindingStatus = "Status", Always, status_cell, |one| one.status;
         /// the day on which that began
         since: Option<Date> = "Since", Wide, |one| one.since;
         /// how many observers stand behind it and count, its author among them
@@ -160,7 +161,7 @@ computed_columns! {
 /// Beside the status stands the day on which it began, where no column tells it; that the finding was answered; and
 /// how many endorsements do not count since their chain is broken or their signer disputes them, since readers may have
 /// seen these count.
-fn status_text(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> String {
+fn status_cell(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> TableCell {
     let since = finding.since.filter(|_| !shown.contains("since"));
     let since = since.map(|since| format!(" {since}")).unwrap_or_default();
     let answered = finding.answer_word().map(|word| format!(", {word}")).unwrap_or_default();
@@ -169,7 +170,7 @@ fn status_text(finding: &FindingView, shown: &ShownColumns<'_, FindingView>) -> 
         Some(excluded.count()).filter(|count| *count > 0).map(|count| format!(", {count} {why}"))
     });
     let lost = if shown.contains("excluded") { String::new() } else { lost.collect() };
-    format!("{}{since}{answered}{lost}", finding.status)
+    format!("{}{since}{answered}{lost}", finding.status).into()
 }
 
 /// How many findings there are.

@@ -4,6 +4,7 @@ use super::column::{Phrases, ShownColumns, columns};
 use super::counts::Counts;
 use super::decision_view::DecisionView;
 use super::finding_summary::{FindingSummary, summarize_findings};
+use super::tone::{TableCell, Tone};
 use super::{JudgedPromise, judged_promises, unjudged_promises};
 use crate::chain::{BreakCause, Integrity, Promise, Standing};
 use crate::diagnostic::Code;
@@ -49,7 +50,7 @@ columns! {
         /// the day of its first pledge to this text, whatever became of it
         pub first_pledged: Option<Date> = "First pledged", Data;
         /// `current` `due` `unreported` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
-        pub standing: Option<Standing> = "Standing", Always, standing_text;
+        pub standing: Option<Standing> = "Standing", Always, standing_cell;
         /// the day on which it began to stand so; the witnesses' day, where it is more than a week later
         pub since: Option<Date> = "Since", Wide;
         /// the day by which witnesses of the registry's log had seen the record that began it
@@ -75,7 +76,7 @@ columns! {
         /// how many keys it has in force
         pub keys: Option<usize> = "Keys", Data;
         /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
-        pub identity: Identity = "Identity", Always, identity_text;
+        pub identity: Identity = "Identity", Always, identity_cell;
         /// the observers who say so
         pub observers: Option<Vec<Organization>> = "Observers", Wide;
         /// what the registry decided about it, each with its day
@@ -96,10 +97,17 @@ const WEEK: i32 = 7;
 
 /// Where no other column tells the day, it stands beside the standing; a promise that is current began to be so
 /// when it was signed. A broken chain has no standing, and says here why.
-fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
-    let Some(standing) = row.standing else {
-        return row.cause.map(|cause| format!("{}: {cause}", row.integrity)).unwrap_or_default();
-    };
+fn standing_cell(row: &Row, shown: &ShownColumns<'_, Row>) -> TableCell {
+    match row.standing {
+        Some(standing) => TableCell::new(describe_standing(row, standing, shown), standing),
+        None => {
+            let cause = row.cause.map(|cause| format!("{}: {cause}", row.integrity));
+            cause.map_or_else(TableCell::default, |cause| TableCell::new(cause, Tone::Alarm))
+        }
+    }
+}
+
+fn describe_standing(row: &Row, standing: Standing, shown: &ShownColumns<'_, Row>) -> String {
     // A day beside `due` alone would read as the day by which to renew.
     if let Some(day) = row.renewal_due.filter(|_| standing == Standing::Due && !shown.contains("renewal_due"))
     {
@@ -114,11 +122,12 @@ fn standing_text(row: &Row, shown: &ShownColumns<'_, Row>) -> String {
 }
 
 /// Beside the identity stands how many observers say so.
-fn identity_text(row: &Row, _: &ShownColumns<'_, Row>) -> String {
-    match &row.observers {
+fn identity_cell(row: &Row, _: &ShownColumns<'_, Row>) -> TableCell {
+    let text = match &row.observers {
         Some(observers) => format!("{} ({})", row.identity, observers.len()),
         None => row.identity.to_string(),
-    }
+    };
+    TableCell::new(text, row.identity)
 }
 
 /// One for each text that the member pledged to, or one without a text.

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::column::{Counted, Shown, computed_columns};
+use super::column::{Counted, Shown, ShownColumns, computed_columns};
 use super::filter::{Filter, name_conditions, to_words};
 use super::listing::{Listing, list_rows};
 use super::row::Row;
 use super::supplier_index::SupplierIndex;
+use super::tone::TableCell;
 use super::{Commit, plural};
 use crate::chain::{Integrity, Standing};
 use crate::findings::Identity;
@@ -72,7 +73,7 @@ computed_columns! {
         /// id of the text; empty if it pledged to none
         accord: Option<Id> = "Text", Always, |one| one.found().and_then(|row| row.accord.clone());
         /// `current` `due` `unreported` `lapsed` `withdrawn` `disputed` `succeeded` `voided`
-        standing: Option<Standing> = "Standing", Always, |one| one.found().and_then(|row| row.standing);
+        standing: Option<Standing> = "Standing", Always, standing_cell, |one| one.found().and_then(|row| row.standing);
         /// the day on which it began to stand so
         since: Option<Date> = "Since", Roomy, |one| one.found().and_then(|row| row.since);
         /// who says that it is who it says it is: `self-asserted` `readmitted` `observed` `contradicted` `stale`
@@ -80,6 +81,11 @@ computed_columns! {
         /// what to ask the supplier
         ask: String = "What to ask", Always, |one| one.ask();
     }
+}
+
+fn standing_cell(one: &SupplierRow, _: &ShownColumns<'_, SupplierRow>) -> TableCell {
+    let standing = one.found().and_then(|row| row.standing);
+    standing.map_or_else(TableCell::default, |standing| TableCell::new(standing.as_str(), standing))
 }
 
 /// How many suppliers there are, and by what they were recognized.

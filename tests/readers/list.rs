@@ -412,6 +412,44 @@ fn the_footer_says_who_holds_a_pledge_and_counts_no_organization_twice() {
     assert_eq!(rows["left_out"]["rows"], document::ROWS - 1);
 }
 
+/// A color repeats what the word beside it says: without colors the text is the same.
+#[test]
+fn standings_are_colored_at_a_terminal_and_stand_there_in_words() {
+    let place = document::shipped();
+    let suppliers = place.path("suppliers.csv");
+    std::fs::write(&suppliers, "name\nContoso\nCoho Rescue\nLitware\n").unwrap();
+    fs::remove_file(place.file("pledges/fabrikam.example/0002-pledge.toml.sig")).unwrap();
+    let wide = ["list", "--width", "200"];
+    let narrow = ["list", "--width", "40"];
+    let matched = ["match", suppliers.to_str().unwrap()];
+    for (command, words) in [
+        (
+            &wide[..],
+            &["32mcurrent", "33mdue by", "31mlapsed", "31mwithdrawn", "31mbroken:", "31mcontradicted"][..],
+        ),
+        (&narrow, &["32mcurrent", "31mwithdrawn"]),
+        (&matched, &["32mcurrent", "31mwithdrawn"]),
+        (&["stats"], &["32mcurrent\u{1b}[0m ", "31mvoided\u{1b}[0m "]),
+    ] {
+        let colored = place.run(&[command, &["--color", "always"]].concat()).stdout;
+        for word in words {
+            assert!(colored.contains(&format!("\u{1b}[{word}")), "{command:?}: {word}: {colored}");
+        }
+        let plain = place.run(command).stdout;
+        let pieces = colored.split("\u{1b}[").enumerate();
+        let text: String = pieces
+            .map(|(at, piece)| if at == 0 { piece } else { piece.split_once('m').unwrap().1 })
+            .collect();
+        assert_eq!(text, plain, "{command:?}");
+        assert!(!plain.contains('\u{1b}'));
+    }
+    for (variables, colored) in [(&[][..], true), (&[("NO_COLOR", "1")], false)] {
+        let mut terminal = Terminal::start_with(&place, "--no-pager list", variables);
+        terminal.wait_for("as of 2026-11-21");
+        assert_eq!(terminal.shown.contains("[31mwithdrawn"), colored, "{:?}", terminal.shown);
+    }
+}
+
 /// The escape that opens an address (OSC 8).
 #[test]
 fn addresses_are_linked_at_a_terminal_that_opens_them_and_nowhere_else() {
@@ -426,6 +464,10 @@ fn addresses_are_linked_at_a_terminal_that_opens_them_and_nowhere_else() {
     let knows = ("VTE_VERSION", "7600");
     let told = shown("--no-pager show vigia-digital.example", &[knows]);
     assert!(told.contains(&link), "{told:?}");
+    let called = shown("--no-pager responders", &[knows]);
+    for contact in ["https://grands-lacs.example/urgence", "tel:"] {
+        assert!(called.contains(&format!("\u{1b}]8;;{contact}")), "{contact}: {called:?}");
+    }
     for (arguments, variables) in [
         ("", vec![("VTE_VERSION", "3400")]),
         ("", vec![knows, ("NO_COLOR", "1")]),
