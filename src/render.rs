@@ -49,7 +49,8 @@ pub use human::{render_diagnostics as human_diagnostics, render_verdict as human
 pub use json::{
     render_cited as json_cited, render_findings as json_findings, render_lines as json_lines,
     render_listing as json_listing, render_probe as json_probe, render_source as json_source,
-    render_texts as json_texts, render_verdict as json_verdict, render_written as json_written,
+    render_text_page as json_text_page, render_texts as json_texts, render_verdict as json_verdict,
+    render_written as json_written,
 };
 pub use junit::render_verdict as junit_verdict;
 pub use markdown::render_listing as markdown_listing;

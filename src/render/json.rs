@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use crate::diagnostic::Diagnostic;
 use crate::text::for_json;
 use crate::view::{
-    Citation, Column, Commit, Date, FindingView, Judgement, Listing, LogView, ProbeReport, SCHEMA_VERSION,
-    TOOL, Tabular, TextView, VerdictView, WriteReport,
+    Citation, Column, Commit, Date, FindingView, Judgement, Listing, LogView, ProbeReport, ReservationRow,
+    Row, SCHEMA_VERSION, Shown, TOOL, Tabular, TextComparison, TextView, VerdictView, WriteReport,
 };
 
 /// What `verify` found; without a registry if `accord.toml` cannot be used.
@@ -152,6 +152,33 @@ pub fn render_probe(probe: &ProbeReport) -> String {
 /// What a command wrote.
 pub fn render_written(report: &WriteReport) -> String {
     print_pretty(report)
+}
+
+/// A text, what it changes, and who pledged to it.
+#[derive(Serialize)]
+struct TextPageJson<'a> {
+    text: &'a TextView,
+    comparison: Option<&'a TextComparison>,
+    pledges: Vec<Cells<'a, Row>>,
+    reservations: Vec<Cells<'a, ReservationRow>>,
+}
+
+/// The page of a text of a website.
+pub fn render_text_page<'a>(
+    citation: &Citation,
+    text: &TextView,
+    comparison: Option<&TextComparison>,
+    pledges: impl Iterator<Item = &'a Row>,
+    reservations: &[ReservationRow],
+) -> String {
+    let columns = (Row::shown(Shown::Data), ReservationRow::shown(Shown::Data));
+    let page = TextPageJson {
+        text,
+        comparison,
+        pledges: pledges.map(|row| Cells(&columns.0, row)).collect(),
+        reservations: reservations.iter().map(|row| Cells(&columns.1, row)).collect(),
+    };
+    render_cited(citation, &page)
 }
 
 pub fn render_texts(citation: &Citation, texts: &[TextView]) -> String {

@@ -82,7 +82,17 @@ pub fn list_findings(
     filter: &FindingFilter,
     shown: Shown,
 ) -> Listing<FindingView> {
-    let statements = Statements::of(registry);
+    list_among(registry, &Statements::of(registry), commit, filter, shown)
+}
+
+/// The same among `statements`, which are those of the registry.
+pub(super) fn list_among(
+    registry: &Registry,
+    statements: &Statements<'_>,
+    commit: Option<Commit>,
+    filter: &FindingFilter,
+    shown: Shown,
+) -> Listing<FindingView> {
     let (kept, left_out): (Vec<_>, Vec<_>) =
         statements.findings().iter().partition(|finding| filter.admits(registry, finding));
     let rows = statements.histories(|finding| filter.admits(registry, finding));

@@ -8,7 +8,7 @@ use super::decision_view::{DecisionView, collect_decisions};
 use super::due_dates::{DueDate, list_due_dates};
 use super::events::{Event, collect_events};
 use super::filter::Filter;
-use super::findings::{FindingFilter, list_findings};
+use super::findings::{FindingFilter, list_among, list_findings};
 use super::page::{OrganizationPage, describe_with};
 use super::reservation_row::{ReservationRow, list_reservations};
 use super::stats::{Stats, count_registry};
@@ -17,7 +17,7 @@ use super::{Citation, Commit, FindingView, Listing, Row, Shown, TextComparison, 
 use crate::chain::{Integrity, Standing};
 use crate::findings::{Identity, Statements};
 use crate::record::schema::choice;
-use crate::record::{Date, Id, Kind, Organization};
+use crate::record::{Date, Digest, Id, Kind, Organization};
 use crate::registry::Registry;
 
 choice! {
@@ -171,6 +171,12 @@ impl<'a> Site<'a> {
     pub fn compare_with_earlier(&self, text: &TextView) -> Option<TextComparison> {
         let earlier = self.texts.iter().find(|earlier| Some(&earlier.id) == text.replaces.as_ref())?;
         Some(TextComparison::new(earlier, text))
+    }
+
+    /// One finding as `findings` lists it.
+    pub fn list_finding(&self, digest: Digest) -> Listing<FindingView> {
+        let filter = FindingFilter { finding: Some(digest), ..FindingFilter::default() };
+        list_among(self.registry, &self.statements, self.citation.commit.clone(), &filter, Shown::Data)
     }
 
     /// Everything the registry says of one organization.

@@ -321,6 +321,25 @@ fn every_object_is_valid_by_its_schema() {
     }
 }
 
+/// Beside a page of a website lies the same as JSON.
+#[test]
+fn the_json_beside_a_page_is_valid_by_its_schema() {
+    let place = support::document::published();
+    let website = place.path("website");
+    place.run(&["site", website.to_str().unwrap(), "--today", support::TODAY]).ends(0);
+    for (room, schema) in [("org", "show"), ("text", "text"), ("finding", "findings")] {
+        let pages = fs::read_dir(website.join(room)).unwrap().map(|entry| entry.unwrap().path());
+        let objects = pages.map(|page| fs::read_to_string(page.join("index.json")));
+        let objects: Vec<_> = objects.flatten().map(|text| parsed(&text)).collect();
+        assert!(objects.len() > 1, "{room}: {}", objects.len());
+        let schema = format!("docs/schema/{schema}.schema.json");
+        for (object, faults) in objects.iter().zip(faults(&place, &schema, &objects)) {
+            assert!(faults.is_empty(), "{room}: {faults:?}: {object}");
+        }
+        obeys(&place, &schema, &objects[0], &changes(&objects[0], ""));
+    }
+}
+
 /// What a reader needs to cite an output stands in it: for people below it, for programs in front of it.
 #[test]
 fn every_output_can_be_cited() {

@@ -118,3 +118,36 @@ fn a_country_lists_those_with_a_seat_there() {
         assert!(country.contains(row["organization"].as_str().unwrap()), "{row}");
     }
 }
+
+#[test]
+fn each_page_links_to_its_json_which_is_what_the_program_prints() {
+    let sandbox = document::published();
+    build(&sandbox, &[]);
+    let files = files_of(&sandbox.path("website"));
+    let objects: Vec<_> = files.iter().filter(|(path, _)| path.ends_with("/index.json")).collect();
+    assert!(["text/", "finding/"].iter().all(|room| objects.iter().any(|(path, _)| path.starts_with(room))));
+    for (path, bytes) in &objects {
+        for language in ["", "de/", "ar/"] {
+            let page = format!("{language}{}", path.replace("index.json", "index.html"));
+            let page = fs::read_to_string(sandbox.path("website").join(page)).unwrap();
+            let link = format!("{path}\">JSON</a>");
+            assert!(page.contains(&link) && page.contains("type=\"application/json\" href="), "{path}");
+        }
+        // `show` alone reads no other organization, so it does not tell who signed a decision.
+        if let Some(rest) = path.strip_prefix("finding/") {
+            let digest = rest.split('/').next().unwrap();
+            let command = ["findings", digest, "--format", "json", "--today", super::folder::DAY];
+            assert_eq!(sandbox.run(&command).ends(0).stdout.as_bytes(), bytes, "{path}");
+        }
+    }
+    let texts = objects.iter().filter(|(path, _)| path.starts_with("text/"));
+    for (path, bytes) in texts {
+        let page: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+        let id = page["text"]["id"].as_str().unwrap();
+        let list = ["list", "--text", id, "--format", "json", "--today", super::folder::DAY];
+        let list: serde_json::Value = serde_json::from_str(&sandbox.run(&list).ends(0).stdout).unwrap();
+        let (rows, listed) = (page["pledges"].as_array().unwrap(), list["rows"].as_array().unwrap());
+        assert_eq!(rows.len(), listed.len(), "{path}");
+        assert!(listed.iter().all(|row| rows.contains(row)), "{path}");
+    }
+}

@@ -20,7 +20,9 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("pledges", include_str!("../../../docs/schema/list.schema.json")),
     ("reservations", include_str!("../../../docs/schema/reservations.schema.json")),
     ("responders", include_str!("../../../docs/schema/responders.schema.json")),
+    ("show", include_str!("../../../docs/schema/show.schema.json")),
     ("stats", include_str!("../../../docs/schema/stats.schema.json")),
+    ("text", include_str!("../../../docs/schema/text.schema.json")),
     ("texts", include_str!("../../../docs/schema/texts.schema.json")),
 ];
 
