@@ -97,9 +97,19 @@ fn a_country_that_is_counted_has_a_page_also_where_every_row_is_set_apart() {
         let (pledges, holding) = numbers.split_once(',').unwrap();
         assert!(page.contains(&format!("{holding} of {pledges} ")), "{code}: {page}");
     }
-    // Its one organization is contradicted by observers.
+    // Its one organization is contradicted by observers, which the same paragraph says.
     let page = fs::read_to_string(sandbox.path("website/country/CH/index.html")).unwrap();
     assert!(page.contains("id=\"apart\"") && page.contains("lucerne-publishing.example"), "{page}");
+    let words =
+        "1 of 1 pledges holds today. Observers contradict the signer of 1 of these: do not rely on it.";
+    assert!(page.contains(&format!("<p class=\"lead\">{words}</p>")), "{page}");
+    let map = fs::read_to_string(sandbox.path("website/country/index.html")).unwrap();
+    assert!(map.contains(&format!("<title>Switzerland: {words}</title>")), "{map}");
+    let home = fs::read_to_string(sandbox.path("website/index.html")).unwrap();
+    let cells =
+        map.lines().filter_map(|line| line.split_once("<tr id=\"country-")?.1.strip_suffix("</td></tr>"));
+    let contradicted: usize = cells.filter_map(|line| line.rsplit('>').next()?.parse::<usize>().ok()).sum();
+    assert!(home.contains(&format!("Observers contradict {contradicted} of these organizations.")), "{home}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::desk::{SiteDesk, to_value};
 use super::signatories::{describe_apart, describe_row};
 use super::{SiteFile, SiteFiles};
-use crate::view::{Row, SetApart, Site, Tally};
+use crate::view::{ApartReason, Row, SetApart, Site, Standing, Tally};
 
 /// The shapes of countries, as `tests/site/map.py` writes them: code, middle, path.
 const MAP: &str = include_str!("../templates/site/world/map.txt");
@@ -25,6 +25,8 @@ struct MapArea {
     path: Option<&'static str>,
     pledges: usize,
     holding: usize,
+    /// Those of the pledges that hold whose signer observers contradict.
+    doubted: usize,
 }
 
 /// The rows of those who have their seat in a country.
@@ -38,9 +40,11 @@ struct CountryRows<'a> {
 pub(super) fn render_countries(desk: SiteDesk<'_>) -> SiteFiles<'_> {
     let tallies = &desk.site.stats.by_country;
     let map = once_with(move || {
+        let doubted = count_doubted(desk.site);
         let page = context! {
-            areas => to_value(list_areas(tallies)),
+            areas => to_value(list_areas(tallies, &doubted)),
             tallies => to_value(tallies),
+            doubted => to_value(doubted),
         };
         desk.page("country/", "pages/countries.html", page)
     });
@@ -57,6 +61,7 @@ fn render_country(desk: SiteDesk<'_>, code: &str, rows: &CountryRows<'_>) -> Res
         apart => rows.set_apart.iter().map(|apart| describe_apart(apart)).collect::<Vec<_>>(),
         pledges => tally.map_or(0, |tally| tally.pledges),
         holding => tally.map_or(0, |tally| tally.holding),
+        doubted => count_doubted(desk.site).get(code).copied(),
     };
     desk.page(&format!("country/{code}/"), "pages/country.html", page)
 }
@@ -72,7 +77,21 @@ fn group_rows<'a>(site: &'a Site<'_>) -> BTreeMap<&'static str, CountryRows<'a>>
     groups
 }
 
-fn list_areas<K: ToString>(tallies: &[Tally<K>]) -> Vec<MapArea> {
+/// The numbers of pledges that hold and whose signer observers contradict, by country: they are counted among those that
+/// hold, as the headline counts them.
+fn count_doubted(site: &Site<'_>) -> BTreeMap<&'static str, usize> {
+    let countries = site.stats.by_country.iter().map(|tally| (tally.name.code(), 0));
+    let mut counts: BTreeMap<_, _> = countries.collect();
+    for apart in site.set_apart.iter().filter(|apart| apart.why == ApartReason::Contradicted) {
+        let holds = apart.row.standing.is_some_and(Standing::is_holding);
+        if let Some(country) = apart.row.country.filter(|_| holds) {
+            *counts.entry(country.code()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn list_areas<K: ToString>(tallies: &[Tally<K>], doubted: &BTreeMap<&'static str, usize>) -> Vec<MapArea> {
     let tallies: BTreeMap<_, _> = tallies.iter().map(|tally| (tally.name.to_string(), tally)).collect();
     let areas = MAP.lines().filter_map(|line| {
         let mut cells = line.split('\t');
@@ -85,6 +104,7 @@ fn list_areas<K: ToString>(tallies: &[Tally<K>]) -> Vec<MapArea> {
             path: cells.next().filter(|path| !path.is_empty()),
             pledges: tally.map_or(0, |tally| tally.pledges),
             holding: tally.map_or(0, |tally| tally.holding),
+            doubted: doubted.get(code).copied().unwrap_or_default(),
         })
     });
     areas.collect()
@@ -96,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_country_is_on_the_map_once() {
-        let areas = list_areas::<String>(&[]);
+        let areas = list_areas::<String>(&[], &BTreeMap::new());
         let mut codes: Vec<_> = areas.iter().filter_map(|area| area.code).collect();
         let count = codes.len();
         codes.sort_unstable();
