@@ -102,6 +102,59 @@ const CASES = {
     await close(opened);
   },
 
+  /** Each choice says how many rows it leaves, under the other filters as they are. */
+  async counts(context) {
+    for (const address of ["signatories/", "signatories/?q=example&standing=current", "ar/signatories/?group=government", "responders/"]) {
+      const opened = await open(context, address);
+      const { page } = opened;
+      const table = address.includes("responders") ? "#responders" : "#signatories";
+      const wrong = await page.evaluate((selector) => {
+        const rows = () => document.querySelectorAll(`${selector} tbody tr`).length;
+        const found = [];
+        for (const field of document.querySelectorAll(".filters select")) {
+          const before = field.value;
+          for (const option of [...field.options]) {
+            const said = option.text.match(/ \((\d+)\)$/)?.[1];
+            field.value = option.value;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            if (said !== String(rows())) found.push(`${field.name} ${option.value}: ${said}, and there are ${rows()}`);
+          }
+          field.value = before;
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        return found;
+      }, table);
+      assert.deepStrictEqual(wrong, [], address);
+      const chosen = await page.$$eval(".filters select option", (options) => options.filter((option) => option.value).length);
+      assert.ok(chosen > 5, address);
+      await close(opened);
+    }
+  },
+
+  /** A table of several pages: each row as the pages have it, search, sorting and CSV over all of them. */
+  async pages(context) {
+    const opened = await open(context, "signatories/", { script: false });
+    const plain = await opened.page.$$eval("#signatories tbody tr", (rows) => rows.map((row) => row.outerHTML));
+    await close(opened);
+    const scripted = await open(context, "signatories/");
+    const { page } = scripted;
+    await page.waitForFunction(() => document.querySelector(".filters [role=status]").textContent !== "");
+    assert.deepStrictEqual(await page.$$eval("#signatories tbody tr", (rows) => rows.map((row) => row.outerHTML)), plain);
+    const all = Number((await shownOf(page)).split(" ")[0]);
+    assert.ok(all > plain.length, `${all} rows`);
+    await page.evaluate(() => document.querySelector("nav.pages button:last-of-type").click());
+    assert.strictEqual(new URL(page.url()).search, "?page=2");
+    const second = await rowsOf(page);
+    await page.click("th[data-key=since] button");
+    await page.click("th[data-key=since] button");
+    const dates = await page.$$eval("#signatories tbody tr", (rows) => rows.map((row) => row.cells[4].dataset.value));
+    assert.deepStrictEqual(dates, [...dates].sort().reverse(), "the newest first");
+    await page.goto(`${context.base}signatories/?q=${second.at(-1)}`);
+    await page.waitForFunction(() => document.querySelectorAll("#signatories tbody tr").length < 9);
+    assert.ok((await rowsOf(page)).includes(second.at(-1)), "a row of another page is found");
+    await close(scripted);
+  },
+
   /** The rows that match, as a file. */
   async csv(context) {
     const opened = await open(context, "signatories/?standing=withdrawn");

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::folder::files_of;
+use crate::generator;
 use crate::support::{Sandbox, TODAY, copy_folder, document};
 
 const TOP: &str = env!("CARGO_MANIFEST_DIR");
@@ -54,7 +55,18 @@ fn a_reader_filters_sorts_and_checks_also_from_a_disk() {
     let Some(modules) = modules() else { return };
     let sandbox = document::published();
     let website = build(&sandbox, 0);
-    drive(&modules, &website, &["table", "csv", "plain", "keyboard", "green", "disk"], "", "");
+    drive(&modules, &website, &["table", "counts", "csv", "plain", "keyboard", "green", "disk"], "", "");
+}
+
+#[test]
+fn a_reader_searches_a_table_of_several_pages() {
+    let Some(modules) = modules() else { return };
+    let sandbox = Sandbox::empty();
+    generator::write_to(&generator::registry(520, 1), &sandbox.registry()).unwrap();
+    let website = sandbox.path("website");
+    let arguments = ["site", website.to_str().unwrap(), "--languages", "en", "--today", TODAY];
+    sandbox.run(&arguments).ends(0);
+    drive(&modules, &website, &["pages", "counts"], "", "");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::{Error, Value, context};
+use minijinja::{Error, ErrorKind, Value, context};
 use serde::Serialize;
 
 use super::desk::{SiteDesk, to_value};
@@ -50,21 +50,62 @@ fn render_page(desk: SiteDesk<'_>, at: usize, pages: usize) -> Result<SiteFile, 
     desk.page(&address_of(at), "pages/signatories.html", page)
 }
 
+/// What the script of the table reads of a row beside its HTML: the values of filters and columns.
+const INDEX: &[&str] =
+    &["organization", "country", "text", "standing", "since", "identity", "reserved", "group", "search"];
+
 /// A script with every row as the pages have it, since a page from a disk may not fetch its neighbors.
 fn render_rows(desk: SiteDesk<'_>) -> Result<SiteFile, Error> {
-    let rows: Vec<_> = desk.site.relied_on.iter().map(describe_row).collect();
-    let rows = desk.fill("signatories/", "parts/rows.html", context! { rows => rows })?;
-    let text = serde_json::Value::String(rows);
-    desk.file("signatories/rows.js", format!("\"use strict\";\naccordRows({text});\n"))
+    let rows = &desk.site.relied_on;
+    let values: Vec<_> = rows.iter().map(describe_row).collect();
+    let html = desk.fill("signatories/", "parts/rows.html", context! { rows => values })?;
+    let html: Vec<_> = html.split_inclusive("</tr>").filter(|one| one.contains("<tr")).collect();
+    if html.len() != rows.len() {
+        let message = "parts/rows.html has to make one <tr> of each row";
+        return Err(Error::new(ErrorKind::InvalidOperation, message));
+    }
+    let indexed = rows.iter().zip(html);
+    let indexed: Vec<_> = indexed
+        .map(|(row, html)| index_row(row).into_iter().chain([html.trim().to_owned()]).collect::<Vec<_>>())
+        .collect();
+    let script = serde_json::to_string(&indexed).map_err(|error| {
+        Error::new(ErrorKind::InvalidOperation, format!("the rows cannot be written: {error}"))
+    })?;
+    let names = serde_json::json!(INDEX);
+    desk.file("signatories/rows.js", format!("\"use strict\";\naccordRows({names}, {script});\n"))
 }
 
-/// The cells of a row by their columns, and what the table is searched by: the names without accents and case.
+/// The values of [`INDEX`].
+fn index_row(row: &Row) -> [String; INDEX.len()] {
+    [
+        row.organization.to_string(),
+        row.country.map(|country| country.code().to_owned()).unwrap_or_default(),
+        row.accord.as_ref().map(ToString::to_string).unwrap_or_default(),
+        row.standing.map_or("none", |standing| standing.as_str()).to_owned(),
+        row.since.map(|day| day.to_string()).unwrap_or_default(),
+        row.identity.as_str().to_owned(),
+        row.reservations
+            .as_ref()
+            .filter(|ids| !ids.is_empty())
+            .map(|ids| ids.len().to_string())
+            .unwrap_or_default(),
+        row.group.map(|group| group.as_str().to_owned()).unwrap_or_default(),
+        fold_names(row),
+    ]
+}
+
+/// The cells of a row by their columns, and what the table is searched by.
 pub(super) fn describe_row(row: &Row) -> Value {
+    let mut cells = name_cells(row);
+    cells.insert("folded", Value::from(fold_names(row)));
+    to_value(cells)
+}
+
+/// The names of an organization without accents and case.
+fn fold_names(row: &Row) -> String {
     let names = [Some(row.organization.as_str()), row.name.as_deref(), row.legal_name.as_deref()];
     let names: Vec<_> = names.into_iter().flatten().map(fold).collect();
-    let mut cells = name_cells(row);
-    cells.insert("folded", Value::from(names.join(" ")));
-    to_value(cells)
+    names.join(" ")
 }
 
 pub(super) fn name_cells<R: Tabular>(row: &R) -> BTreeMap<&'static str, Value> {

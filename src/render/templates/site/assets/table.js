@@ -3,12 +3,13 @@
 // address: `?q=…&FILTER=…&sort=COLUMN` (`-COLUMN` the other way) and `&page=N`.
 //
 // Rows are filtered by their `data-FILTER` and searched in `data-search`. Where the table has more pages than this one,
-// `data-rows` names a script with the rows of all of them.
+// `data-rows` names a script with the rows of all of them: their values, and their HTML, which becomes elements only when
+// it is shown.
 
-/** Gets the rows of every page from the script that `data-rows` names. */
+/** Gets the names of the values, and the rows of every page, from the script that `data-rows` names. */
 let takeRows = null;
-function accordRows(html) {
-  takeRows(html);
+function accordRows(names, rows) {
+  takeRows(names, rows);
 }
 
 (function () {
@@ -21,13 +22,35 @@ function accordRows(html) {
     return lower.replace(/[æœøłđðħŧþ]/g, (letter) => LETTERS[letter]);
   }
 
-  const valueOf = (row, column) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
+  const collator = new Intl.Collator(undefined, { numeric: true });
 
   function compare(one, other) {
     // What is missing comes last.
     if (one === "" || other === "") return one === other ? 0 : one === "" ? 1 : -1;
-    return one.localeCompare(other, undefined, { numeric: true });
+    return collator.compare(one, other);
   }
+
+  const textOf = (cell) => cell.dataset.value ?? cell.textContent.trim();
+
+  /** A row of the page: its values by the names of filters and columns, and its element. */
+  function readRow(element, heads) {
+    const values = { ...element.dataset };
+    heads.forEach((head, column) => { if (head.dataset.key) values[head.dataset.key] = textOf(element.cells[column]); });
+    return { values, element };
+  }
+
+  /** Makes the elements of those rows that have none yet. */
+  function makeElements(rows) {
+    const missing = rows.filter((row) => !row.element);
+    const template = document.createElement("template");
+    template.innerHTML = `<table><tbody>${missing.map((row) => row.html).join("")}</tbody></table>`;
+    const made = template.content.querySelectorAll("tr");
+    missing.forEach((row, at) => { row.element = made[at]; });
+    return rows.map((row) => row.element);
+  }
+
+  /** What a row has of a filter: `*` is every choice. */
+  const choicesOf = (row, name) => new Set(row.values[name].split(" ").filter(Boolean));
 
   /** A cell as spreadsheets read it: never as a formula. */
   function toCsv(text) {
@@ -40,8 +63,10 @@ function accordRows(html) {
       this.form = form;
       this.table = document.getElementById(form.dataset.filters);
       this.body = this.table.tBodies[0];
-      this.rows = [...this.body.rows];
       this.heads = [...this.table.tHead.rows[0].cells];
+      this.rows = [...this.body.rows].map((row) => readRow(row, this.heads));
+      this.filters = this.fields().filter((field) => field.name !== "q");
+      this.labels = new Map(this.filters.flatMap((field) => [...field.options]).map((option) => [option, option.text]));
       this.status = form.querySelector("[role=status]");
       this.pages = document.querySelector("nav.pages");
       this.read();
@@ -99,10 +124,8 @@ function accordRows(html) {
 
     /** Loads the rows of the other pages. */
     load() {
-      takeRows = (html) => {
-        const template = document.createElement("template");
-        template.innerHTML = `<table><tbody>${html}</tbody></table>`;
-        this.rows = [...template.content.querySelectorAll("tr")];
+      takeRows = (names, rows) => {
+        this.rows = rows.map((row) => ({ values: Object.fromEntries(names.map((name, at) => [name, row[at]])), html: row.at(-1) }));
         this.show();
       };
       const script = document.createElement("script");
@@ -110,28 +133,50 @@ function accordRows(html) {
       document.head.append(script);
     }
 
-    matching() {
+    /** The rows that match, and for each filter how many would with each choice, the other filters as they are. */
+    match() {
       const words = fold(this.form.elements.q.value).split(/\s+/).filter(Boolean);
-      const chosen = this.fields().filter((field) => field.name !== "q" && field.value);
-      const rows = this.rows.filter((row) =>
-        words.every((word) => row.dataset.search.includes(word)) &&
-        chosen.every((field) => ["*", field.value].some((value) => row.dataset[field.name].split(" ").includes(value))));
+      const counts = new Map(this.filters.map((field) => [field, new Map()]));
+      const rows = [];
+      for (const row of this.rows) {
+        if (!words.every((word) => row.values.search.includes(word))) continue;
+        const choices = new Map(this.filters.map((field) => [field, choicesOf(row, field.name)]));
+        const missed = this.filters.filter((field) =>
+          field.value && !choices.get(field).has(field.value) && !choices.get(field).has("*"));
+        if (missed.length === 0) rows.push(row);
+        if (missed.length > 1) continue;
+        for (const field of missed.length === 1 ? missed : this.filters) {
+          const count = counts.get(field);
+          for (const choice of ["", ...choices.get(field)]) count.set(choice, (count.get(choice) ?? 0) + 1);
+        }
+      }
+      return { rows: this.sorted(rows), counts };
+    }
+
+    sorted(rows) {
       const key = this.sort.replace(/^-/, "");
-      const column = this.heads.findIndex((head) => head.dataset.key === key);
-      if (column < 0) return rows;
-      const values = new Map(rows.map((row) => [row, valueOf(row, column)]));
+      if (!this.heads.some((head) => head.dataset.key === key)) return rows;
       const sign = this.sort.startsWith("-") ? -1 : 1;
-      return rows.sort((one, other) => {
-        const [left, right] = [values.get(one), values.get(other)];
-        return left === "" || right === "" ? compare(left, right) : sign * compare(left, right);
-      });
+      return rows.sort(({ values: { [key]: left } }, { values: { [key]: right } }) =>
+        left === "" || right === "" ? compare(left, right) : sign * compare(left, right));
+    }
+
+    /** Writes beside each choice how many rows it leaves. */
+    showCounts(counts) {
+      for (const [option, label] of this.labels) {
+        const count = counts.get(option.parentElement);
+        const wild = option.value === "" ? 0 : count.get("*") ?? 0;
+        const text = `${label} (${(count.get(option.value) ?? 0) + wild})`;
+        if (option.text !== text) option.textContent = text;
+      }
     }
 
     show() {
-      const rows = this.matching();
+      const { rows, counts } = this.match();
+      this.showCounts(counts);
       const pages = Math.max(1, Math.ceil(rows.length / ROWS));
       this.page = Math.min(this.page, pages);
-      this.body.replaceChildren(...rows.slice((this.page - 1) * ROWS, this.page * ROWS));
+      this.body.replaceChildren(...makeElements(rows.slice((this.page - 1) * ROWS, this.page * ROWS)));
       for (const head of this.heads) {
         if (this.sort.replace(/^-/, "") !== head.dataset.key) head.removeAttribute("aria-sort");
         else head.setAttribute("aria-sort", this.sort.startsWith("-") ? "descending" : "ascending");
@@ -166,7 +211,9 @@ function accordRows(html) {
     /** Saves the rows that match as a file. */
     save() {
       const lines = [this.heads.map((head) => head.dataset.key ?? head.textContent.trim())];
-      for (const row of this.matching()) lines.push(this.heads.map((_, column) => valueOf(row, column)));
+      for (const row of this.match().rows) {
+        lines.push(this.heads.map((head, column) => row.values[head.dataset.key] ?? textOf(row.element.cells[column])));
+      }
       const text = lines.map((cells) => cells.map(toCsv).join(",")).join("\r\n") + "\r\n";
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
