@@ -79,6 +79,27 @@ fn after_one_change_a_run_writes_only_what_differs() {
 }
 
 #[test]
+fn a_site_has_the_languages_that_it_is_given() {
+    let sandbox = document::published();
+    let website = sandbox.path("website");
+    let read = |path: &str| fs::read_to_string(website.join(path)).unwrap_or_default();
+    let said =
+        build(&sandbox, &["--languages", "de,en", "--check", "--address", "https://registry.example/"]);
+    assert!(said.ends_with("\n0 faults in the pages\n"), "{said}");
+    let (german, english) = (read("stats/index.html"), read("en/stats/index.html"));
+    assert!(german.contains("<html lang=\"de\"") && english.contains("<html lang=\"en\""));
+    assert!(german.contains("hreflang=\"en\" href=\"../en/stats/index.html\""), "{german}");
+    assert!(english.contains("hreflang=\"de\" href=\"../../stats/index.html\""), "{english}");
+    assert!(!german.contains("hreflang=\"fr\"") && !read("sitemap.xml").contains("/fr/"));
+    assert!(!website.join("de").exists() && !website.join("fr").exists());
+    // One language needs no links to others, and those of an earlier run go.
+    build(&sandbox, &["--languages", "de,de"]);
+    assert!(!website.join("en").exists() && !read("index.html").contains("hreflang"));
+    let folder = website.to_str().unwrap();
+    sandbox.refuses(2, "--languages", &["site", folder, "--languages", "de,tlh"], &[]);
+}
+
+#[test]
 fn a_file_that_is_no_longer_made_goes_and_a_foreign_one_stays() {
     let sandbox = document::published();
     let website = sandbox.path("website");

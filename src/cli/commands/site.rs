@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
 use crate::cli::source::SourceArgs;
@@ -36,6 +37,10 @@ pub struct SiteArgs {
     #[arg(long, value_name = "URL", value_parser = parse_address)]
     address: Option<String>,
 
+    /// The languages of the pages, the first of which has no prefix in its addresses; all, English first, if not given
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = PossibleValuesParser::new(SiteLook::language_tags()))]
+    languages: Vec<String>,
+
     /// Templates and assets that replace those of this program, by the same names: `pages/home.html`, `assets/site.css`
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     templates: Option<PathBuf>,
@@ -51,7 +56,8 @@ pub struct SiteArgs {
 impl SiteArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let replaced = self.templates.as_deref().map(read_templates).transpose()?.unwrap_or_default();
-        let look = SiteLook::new(self.address, replaced).map_err(|error| report_template(&error))?;
+        let look = SiteLook::new(self.address, &self.languages, replaced)
+            .map_err(|error| report_template(&error))?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
         let commit = source.commit()?;

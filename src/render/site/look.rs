@@ -83,25 +83,35 @@ const ASSETS_FOLDER: &str = "assets/";
 pub struct SiteLook {
     /// Where the site will be, with a slash at its end; None where that is not known.
     pub address: Option<String>,
-    languages: &'static [SiteLanguage],
+    languages: Vec<&'static SiteLanguage>,
     environments: Vec<Environment<'static>>,
     replaced: BTreeMap<String, String>,
 }
 
 impl SiteLook {
     /// The look that this program comes with, but for the files that are `replaced`, by their names: `pages/home.html`,
-    /// `assets/site.css`.
+    /// `assets/site.css`. `languages` are those with these tags in this order, or all where there is none.
     ///
     /// # Errors
     /// A template cannot be read, or no file has this name.
-    pub fn new(address: Option<String>, replaced: BTreeMap<String, String>) -> Result<Self, Error> {
+    pub fn new(
+        address: Option<String>,
+        languages: &[String],
+        replaced: BTreeMap<String, String>,
+    ) -> Result<Self, Error> {
         let known = Self::names();
         if let Some(name) = replaced.keys().find(|name| !known.contains(name)) {
             return Err(Error::new(ErrorKind::TemplateNotFound, format!("a site has no file {name}")));
         }
-        let environments = LANGUAGES.iter().map(|language| prepare_environment(language, &replaced));
+        let languages = choose_languages(languages);
+        let environments = languages.iter().map(|language| prepare_environment(language, &replaced));
         let environments = environments.collect::<Result<_, _>>()?;
-        Ok(Self { address, languages: LANGUAGES, environments, replaced })
+        Ok(Self { address, languages, environments, replaced })
+    }
+
+    /// The tag of every language that a site can have (BCP 47).
+    pub fn language_tags() -> impl Iterator<Item = &'static str> {
+        LANGUAGES.iter().map(|language| language.tag)
     }
 
     /// The name of every file that can be replaced.
@@ -111,8 +121,8 @@ impl SiteLook {
     }
 
     /// The languages of the site; the first one's pages have no prefix.
-    pub(super) const fn languages(&self) -> &'static [SiteLanguage] {
-        self.languages
+    pub(super) fn languages(&self) -> &[&'static SiteLanguage] {
+        &self.languages
     }
 
     /// What a browser loads beside a page: names and texts.
@@ -133,6 +143,15 @@ impl SiteLook {
         let at = self.languages.iter().position(|one| one.tag == language.tag).unwrap_or_default();
         self.environments[at].get_template(template)?.render(values)
     }
+}
+
+/// The languages with these tags, each once, or all where there is none.
+fn choose_languages(tags: &[String]) -> Vec<&'static SiteLanguage> {
+    if tags.is_empty() {
+        return LANGUAGES.iter().collect();
+    }
+    let first = tags.iter().enumerate().filter(|(at, tag)| !tags[..*at].contains(tag));
+    first.filter_map(|(_, tag)| LANGUAGES.iter().find(|language| language.tag == tag)).collect()
 }
 
 fn prepare_environment(

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn more_pages_than_one_file_may_list_stand_in_several() {
-        let look = SiteLook::new(Some("https://registry.example/".to_owned()), BTreeMap::new()).unwrap();
+        let look = SiteLook::new(Some("https://registry.example/".to_owned()), &[], BTreeMap::new()).unwrap();
         let pages: Vec<_> = (0..PAGES + 1).map(|at| format!("org/{at}/")).collect();
         let paths: Vec<_> = render_sitemaps(&look, &pages).into_iter().map(|file| file.path).collect();
         assert_eq!(paths, ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]);

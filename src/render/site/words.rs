@@ -21,7 +21,7 @@ pub(super) struct SiteLanguage {
     plural: fn(u64) -> &'static str,
 }
 
-/// Every language, English first: its pages have no prefix.
+/// Every language, English first.
 pub(super) const LANGUAGES: &[SiteLanguage] = &[
     SiteLanguage {
         tag: "en",
