@@ -103,8 +103,8 @@ pub use crate::chain::{BreakCause, Integrity, Standing};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
-pub use crate::record::{Assistance, Date, Digest, Hours, Language, Outcome, Sequence, Small};
-use crate::record::{Id, Organization};
+use crate::record::Id;
+pub use crate::record::{Assistance, Date, Digest, Hours, Language, Organization, Outcome, Sequence, Small};
 pub use crate::registry::Commit;
 use crate::registry::{Member, Registry};
 

@@ -78,7 +78,8 @@ pub struct Site<'a> {
     /// The places in `events` of those that each organization did, or that are about it.
     events_of: BTreeMap<Organization, Vec<usize>>,
     pub(super) registry: &'a Registry,
-    pub(super) threads: usize,
+    /// On which it is made.
+    pub threads: usize,
     statements: Statements<'a>,
 }
 

@@ -59,11 +59,10 @@ pub(super) fn render_data(desk: SiteDesk<'_>) -> SiteFiles<'_> {
     }
     let files = std::iter::once_with(move || match collect_downloads(desk) {
         Ok(shelf) => {
-            let languages = desk.look.languages().iter();
-            let pages = languages.map(|language| {
-                let desk = SiteDesk::new(desk.site, desk.look, language);
-                desk.page("data/", "pages/data.html", context! { sets => to_value(&shelf.sets) })
-            });
+            let sets = to_value(&shelf.sets);
+            let desks = desk.in_every_language();
+            let pages =
+                desks.map(|desk| desk.page("data/", "pages/data.html", context! { sets => sets.clone() }));
             let pages: Vec<_> = pages.collect();
             shelf.files.into_iter().map(Ok).chain(pages).collect()
         }

@@ -30,6 +30,11 @@ impl<'a> SiteDesk<'a> {
         Self { site, look, language }
     }
 
+    /// The desk of each language.
+    pub(super) fn in_every_language(self) -> impl Iterator<Item = Self> {
+        self.look.languages().iter().map(move |language| Self { language, ..self })
+    }
+
     /// Whether files that have no language are made now.
     pub(super) fn is_first(&self) -> bool {
         self.prefix(self.language).is_empty()

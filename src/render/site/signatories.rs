@@ -10,7 +10,7 @@ use super::{SiteFile, SiteFiles};
 use crate::view::{Column, Row, SetApart, Tabular, fold};
 
 /// Rows on one page.
-const ROWS: usize = 500;
+const ROWS: usize = 200;
 
 /// The choice of a filter that a row belongs to.
 type ToOption = fn(&Row) -> Option<FilterOption>;

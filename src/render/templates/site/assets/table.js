@@ -13,7 +13,7 @@ function accordRows(names, rows) {
 }
 
 (function () {
-  const ROWS = 500;
+  const ROWS = 200;
   const LETTERS = { æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", ħ: "h", ŧ: "t", þ: "th" };
 
   /** A word as it is searched: without accents and case, as the names in `data-search` are. */
