@@ -188,6 +188,7 @@ mod readers {
     mod successions;
     mod suppliers;
     mod time;
+    mod tools;
 }
 
 mod site {

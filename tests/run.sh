@@ -83,12 +83,13 @@ if [ ! -x "$witness/bin/aics-witness" ]; then
     fi
 fi
 
-# tests/readers/database.rs opens exports with Datasette and DuckDB.
+# tests/readers/database.rs and tools.rs open exports with Datasette, DuckDB and pandas.
 readers=target/datasette
-if [ ! -x "$readers/bin/datasette" ]; then
-    echo "== installing Datasette and DuckDB for the exports' tests"
-    if ! { "$python" -m venv "$readers" && "$readers/bin/pip" install -q datasette==0.65.5 duckdb==2.0.1; }; then
-        echo "== not installed: exports are not opened with Datasette and DuckDB" >&2
+if ! "$readers/bin/python" -c 'import datasette, duckdb, openpyxl, pandas' 2>/dev/null; then
+    echo "== installing Datasette, DuckDB and pandas for the exports' tests"
+    if ! { "$python" -m venv "$readers" &&
+        "$readers/bin/python" -m pip install -q datasette==0.65.5 duckdb==2.0.1 openpyxl==3.1.5 pandas==3.1.1; }; then
+        echo "== not installed: exports are not opened with Datasette, DuckDB, pandas and LibreOffice" >&2
         export ACCORD_TEST_DATASETTE=absent
     fi
 fi

@@ -32,7 +32,7 @@ fn parse_csv(place: &Sandbox, csv: &str) -> Vec<Vec<String>> {
 
 #[expect(clippy::disallowed_methods, reason = "tests/run.sh says what it could not install")]
 /// The program of Datasette or DuckDB's Python; None where `tests/run.sh` could not install them.
-fn installed(name: &str) -> Option<PathBuf> {
+pub fn installed(name: &str) -> Option<PathBuf> {
     if std::env::var("ACCORD_TEST_DATASETTE").is_ok_and(|value| value == "absent") {
         return None;
     }

@@ -423,31 +423,3 @@ fn differences_are_a_table_in_every_format() {
     }
     assert_eq!(table("html").len(), csv.len());
 }
-
-/// LibreOffice shows the cells of a workbook, and a date as a date.
-#[test]
-fn a_spreadsheet_program_reads_the_cells_of_each_table() {
-    let place = document::shipped();
-    for command in [
-        &["export", "xlsx", "--table", "observers"][..],
-        &["export", "xlsx", "--table", "figures"],
-        &["export", "xlsx"],
-    ] {
-        let file = place.path("sheet.xlsx").to_str().unwrap().to_owned();
-        place.run(&[command, &["--output", &file, "--force"]].concat()).ends(0);
-        let home = format!("-env:UserInstallation=file://{}", place.path("office").display());
-        let folder = place.path("").to_str().unwrap().to_owned();
-        let convert = [
-            "--headless",
-            &home,
-            "--convert-to",
-            "csv:Text - txt - csv (StarCalc):44,34,76,1",
-            "--outdir",
-            &folder,
-            &file,
-        ];
-        place.tool("soffice", &convert, "").ends(0);
-        let shown = read(&place, place.path("sheet.csv").to_str().unwrap());
-        assert_eq!(shown, read(&place, &file), "{command:?}");
-    }
-}
