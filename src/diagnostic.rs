@@ -3,6 +3,7 @@
 //! A [`Fault`] is a problem inside one file, without the file's path; a [`Diagnostic`] is a fault with its
 //! place in a registry. Renderers word both for each output.
 
+mod advice;
 mod code;
 mod severity;
 mod sink;
@@ -167,13 +168,14 @@ pub fn write_sentence(help: &str) -> String {
 impl Diagnostic {
     /// `fault` placed at `place`. A message that quotes more than a reader can read is cut.
     pub fn new(fault: Fault, organization: Option<&str>, place: Place) -> Self {
+        let help = advice::name_place(&write_sentence(&fault.help), organization, &place.path);
         Self {
             severity: fault.code.severity(),
             code: fault.code,
             organization: organization.map(str::to_owned),
             place,
             message: shorten_message(fault.message),
-            help: shorten_message(write_sentence(&fault.help)),
+            help: shorten_message(help),
         }
     }
 

@@ -106,10 +106,10 @@ impl Workspace {
                 "record {at} of {} does not hold ({code}), so nothing can follow it",
                 self.organization
             );
-            bail!(
-                Failure::unsound(failure)
-                    .help("mend it first; a draft is completed with `accord sign FILE`, or removed")
-            );
+            bail!(Failure::unsound(failure).help(format!(
+                "mend it first; a draft is completed with `accord sign`, or taken back with `accord undo {}`",
+                self.organization
+            )));
         }
         Ok(member.state.as_ref())
     }

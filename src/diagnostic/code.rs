@@ -13,7 +13,7 @@ codes! {
         "Move the file out of these folders, or give it the name that its header calls for: `<sequence>-<kind>.toml`, with a sequence of four digits or more."
     FileMode "file-mode" Error
         "A file in the registry's folders is not a plain file without the executable bit. Symlinks, submodules and devices are refused."
-        "Replace it with a plain file of mode 100644 (`chmod 644 FILE`), or remove it."
+        "Restore it, if it was merged: `git checkout origin/main -- FILE`. Take the executable bit of a new file away (`chmod 644 FILE`), and remove anything else."
     Unreadable "unreadable" Error
         "The operating system or git could not read a file or folder, so its content is unknown."
         "Repair the permissions or the disk, or fetch the complete commit (`git fetch --unshallow`, `git fsck`). Then verify again."
@@ -94,7 +94,7 @@ codes! {
         "Remove the repeated block. If a signature is missing, another key must sign."
     SignatureInvalid "signature-invalid" Error
         "A signature does not verify: the record or the signature was changed, or strict Ed25519 verification refuses the signature's form."
-        "Restore the bytes that were signed. If the record is a draft, remove the `.sig` and sign again."
+        "Restore the bytes that were signed, of the record and of its `.sig`: `git checkout origin/main -- FILE`. If the record is a draft, remove the `.sig` and sign again: `accord sign FILE`."
     SignaturePresence "signature-presence" Error
         "A security key signed without a touch: the user-presence flag is not set."
         "Sign again with user presence required, as `ssh-keygen` does by default."
@@ -115,7 +115,7 @@ codes! {
         "If a record was deleted, restore it: `git log --diff-filter=D -- FOLDER`. If the record is your draft, delete it and write it again with the same command."
     ChainFork "chain-fork" Error
         "Two files of one organization claim the same sequence number, and the organization did not sign both."
-        "Keep the record that the organization signed and published, and remove the other file. If the other is a draft, give it the next number, and sign it again."
+        "Keep the record that the organization signed and published, and remove the other file. If that was your draft, write it again with the same command."
     Equivocation "equivocation" Error
         "The organization signed two records for one sequence number. Each of them proves with the other that its keys were used twice for one place: different readers may have seen different statements."
         "Keep both files as evidence, and ask the organization which record it published. Only the operator can remove one of them (`--allow-rewrite`), after the reason is public. A signer whose key was used without its knowledge rotates: `accord rotate ORG --reason compromise`."
@@ -163,7 +163,7 @@ codes! {
         "Leave it to another observer. To reply to a finding about itself, the organization writes `accord answer`."
     EvidenceMissing "evidence-missing" Error
         "A finding lists no evidence, or evidence without a SHA-256. Without it a reader cannot tell whether the evidence changed."
-        "Give the address and the SHA-256 (`sha256sum FILE`) of each piece of evidence. If a piece cannot be published, publish a description of it and give the SHA-256 of the piece."
+        "Give the address and the SHA-256 (`sha256sum EVIDENCE`) of each piece of evidence. If a piece cannot be published, publish a description of it and give the SHA-256 of the piece."
     ConcurrenceDuplicate "concurrence-duplicate" Error
         "The record concurs in a finding that its organization filed, or concurred in before. Each observer counts once."
         "Remove the record; the organization already supports the finding."
@@ -193,7 +193,7 @@ codes! {
         "If the commit left your machine, treat the key as stolen, although it has a passphrase: replace it with `accord rotate ORG --reason compromise` and its successor key. In any case take the file out of the branch, with its history (`git rm --cached FILE && git commit --amend`, or a new branch), and keep the key outside of the work tree: `~/.local/share/accord/keys` is for it."
     ChainBroken "chain-broken" Error
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
-        "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign FILE`."
+        "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign`."
     HistoryRewritten "history-rewritten" Error
         "The registry does not contain the state that you, or another reader, saw before: its git history lacks the commit that was read from that address, or its log is shorter than a checkpoint. Published records can be missing from it, or differ."
         "Fetch the registry again, in case this copy is only old. Otherwise ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
@@ -215,13 +215,13 @@ codes! {
         "Check the domain. If it is genuine, the maintainers accept the warning in public with `accord accept`."
     DuplicateLei "duplicate-lei" Warning
         "Two organizations claim the same Legal Entity Identifier. An LEI identifies one legal entity."
-        "Correct the LEI with `accord update ORG`. If one entity has two domains, the maintainers accept the warning with `accord accept`."
+        "Correct the LEI with `accord update ORG --lei LEI`. If one entity has two domains, the maintainers accept the warning with `accord accept`."
     KeyShared "key-shared" Warning
         "A key stands in the chains of two organizations, so one person can sign for both. Only the first of the two counts as a supporter of a finding."
-        "Ask both organizations. Each makes keys of its own (`accord keygen ORG`) and rotates to them (`accord rotate ORG`)."
+        "Ask both organizations. Each makes keys of its own (`accord keygen`) and rotates to them (`accord rotate`)."
     SuccessionUnconfirmed "succession-unconfirmed" Warning
         "Only one side of a succession names the other: the predecessor did not close its chain in favor of this organization, or the successor is not enrolled or does not name its predecessor."
-        "The predecessor writes `accord succeed`; the successor names it with `accord update ORG --predecessor DOMAIN`."
+        "The predecessor writes `accord succeed`; the successor names it with `accord update SUCCESSOR --predecessor PREDECESSOR`."
     WithdrawalDisputed "withdrawal-disputed" Warning
         "An organization declared that its keys were compromised from a record on, and a withdrawal is among the disputed records. Either a thief wrote the withdrawal, or the organization wants to hide it."
         "Ask the organization, and read its history (`accord history ORG`). If the compromise is credible, accept the warning with `accord accept`, and give the reason."
@@ -242,7 +242,7 @@ codes! {
         "Leave the answer to the organization that the finding is about. An observer can file a finding of its own."
     ObservationUnknown "observation-unknown" Warning
         "An observation names an enrollment that is not in this registry, so it does not count."
-        "In a draft, correct `enroll` (`accord proof ORG` prints the SHA-256), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count: observe the domain again, `accord observe ORG --by OBSERVER`."
+        "In a draft, correct `enroll` (`accord proof DOMAIN` prints the SHA-256), then sign the draft: `accord sign FILE`. A record that was merged stays, and does not count: observe the domain again, `accord observe DOMAIN --by OBSERVER`."
     RegistryReplaced "registry-replaced" Error
         "A change gives the registry another name or another root in `accord.toml`. That would be another registry."
         "Leave `registry` and `enroll` in `accord.toml` as they are. Keys are replaced with `accord rotate`; the root stays."
@@ -254,16 +254,16 @@ codes! {
         "If the digest is wrong, decide again with the right one, and accept this warning with `accord accept`."
     RegistryRoot "registry-root" Error
         "The enrollment of the registry itself is not the one that `accord.toml` names, so its decisions have no root."
-        "Restore `accord.toml` and the folder `keys/<registry>/` from the registry's history. The root is chosen once, by `accord init`, and never changes."
+        "Restore `accord.toml` and the registry's own records in `keys/` from its history: `git checkout origin/main -- accord.toml keys`. The root is chosen once, by `accord init`, and never changes."
     RootMissing "root-missing" Error
         "`accord.toml` does not name the registry's own enrollment. A reader cannot check the decisions of such a registry, so nothing in it is judged."
         "Start a registry with `accord init`, which makes its keys, enrolls it and writes `enroll`. If the line was removed, restore `accord.toml` from the registry's history."
     RegistryBroken "registry-broken" Error
         "The registry's own chain is broken, or is not there, so its decisions do not hold from there on. All other organizations are judged by those that hold."
-        "Restore the records in `keys/<registry>/` and `decisions/<registry>/` from the registry's history, and mend the error in them."
+        "If your clone alone is broken, restore it: `git checkout origin/main -- accord.toml keys decisions`. If the registry itself is, its maintainers mend the record that the message names."
     TextUnadopted "text-unadopted" Warning
         "The registry has not adopted a text in `accords/`, so no organization can pledge to it."
-        "Adopt the text with `accord adopt ID`, or remove its file."
+        "Adopt the text with `accord adopt TEXT`, or remove its file."
     TextMissing "text-missing" Error
         "The registry adopted a text whose file is not in `accords/`, so pledges to it cannot be read or judged."
         "Restore the file from the registry's history: `git log --diff-filter=D -- FILE`. Any copy with the adopted digest is the text."
@@ -272,7 +272,7 @@ codes! {
         "Remove the record, and ask the maintainers for the decision."
     DecisionRepeated "decision-repeated" Error
         "The registry decided this before, and the earlier decision stands."
-        "Remove the record; `accord show REGISTRY` lists the decisions."
+        "Remove the record; `accord decisions` lists what was decided."
     DecisionUnknown "decision-unknown" Error
         "A decision is about something that is not there: a text that the registry has not adopted, an admission that it has not made, or an enrollment that it does not hold."
         "Check the digest and the order of the decisions: a charter is adopted before observers are admitted, and an observer is admitted before it is dismissed."
@@ -308,7 +308,7 @@ codes! {
         "Add the line of the key to `log/policy`, below those of earlier keys: `accord seal --show-key` prints it."
     ReceiptMalformed "receipt-malformed" Error
         "A file is not a receipt in the form c2sp.org/tlog-proof, with the entry of one file in its `extra` line."
-        "Fetch the receipt again, byte for byte: `accord receipt FILE` writes one from the registry."
+        "Fetch the receipt again, byte for byte: `accord receipt RECORD` writes one from the registry."
     ReceiptFile "receipt-file" Error
         "A receipt is for a file with other bytes than the one that it is checked for."
         "Look up in the receipt's `extra` line (base64) which file it is for, and fetch both files again. If they still differ, the record was changed after it was logged: ask the registry's maintainers why."

@@ -2,6 +2,7 @@
 
 use super::{Comparison, read_bytes};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
+use crate::record::Organization;
 use crate::registry::Mode;
 
 /// Most bytes of a file that is searched: a key's file has a thousand times less.
@@ -15,7 +16,8 @@ pub fn check_private_keys(comparison: Comparison<'_>) -> Vec<Diagnostic> {
         let form = find_private_key(&bytes)?;
         let message = format!("the file holds a private key ({form}), which this change would publish");
         let fault = Fault::new(Code::PrivateKey, message, Code::PrivateKey.remedy());
-        Some(Diagnostic::new(fault, None, Place::file(&change.path)))
+        let organization = change.path.split('/').nth(1).filter(|name| name.parse::<Organization>().is_ok());
+        Some(Diagnostic::new(fault, organization, Place::file(&change.path)))
     });
     held.collect()
 }

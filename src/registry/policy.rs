@@ -3,7 +3,7 @@
 //! The file has no signature and no canonical form. Its name and its root are the registry: another root is another
 //! registry.
 
-use crate::diagnostic::{At, Code, Fault};
+use crate::diagnostic::{At, Code, Fault, write_sentence};
 use crate::record::schema::{read_document, table};
 use crate::record::{Digest, FormatVersion, Line, Link, RegistryName, read};
 
@@ -42,7 +42,9 @@ impl Policy {
     pub fn read_policy(bytes: &[u8]) -> Result<Self, Vec<Fault>> {
         read_document(bytes, POLICY_LIMIT, read::Form::Free).map_err(|faults| {
             let rooted = read::locate_field(&String::from_utf8_lossy(bytes), ROOT).is_some();
-            faults.into_iter().map(|fault| if rooted { fault } else { explain_missing_root(fault) }).collect()
+            let faults = faults.into_iter();
+            let named = faults.map(|fault| if rooted { fault } else { explain_missing_root(fault) });
+            named.map(advise_restoration).collect()
         })
     }
 }
@@ -54,4 +56,14 @@ fn explain_missing_root(fault: Fault) -> Fault {
     }
     let message = format!("`{ROOT}` is missing: the registry's decisions have no root");
     Fault::new(Code::RootMissing, message, Code::RootMissing.remedy()).in_field(ROOT)
+}
+
+/// `fault` with what to do in a clone: only the maintainers change this file.
+fn advise_restoration(fault: Fault) -> Fault {
+    if fault.help == read::CONFLICT_HELP {
+        return fault;
+    }
+    let help = write_sentence(&fault.help);
+    let help = format!("{help} In a clone, restore the file: `git checkout origin/main -- {POLICY_FILE}`.");
+    Fault { help, ..fault }
 }

@@ -208,7 +208,7 @@ error[lei]: the LEI's check digits are wrong
     #[test]
     fn what_to_do_ends_where_the_terminal_does_and_a_command_stays_whole() {
         let help =
-            "Check the file out again: `rm FILE && git checkout -- FILE`. Then look at what has changed.";
+            "Check the file out again: `rm NAME && git checkout -- NAME`. Then look at what has changed.";
         let fault = Fault::new(Code::SignatureNotCanonical, "a b c ".repeat(30).trim_end(), help);
         let place = Place::at("keys/a.toml", &"x = 1\n".repeat(1200), 6000..6001);
         let diagnostic = [Diagnostic::new(fault, None, place)];
@@ -218,7 +218,7 @@ error[lei]: the LEI's check digits are wrong
         for width in [60, 80, 100] {
             let text = lay_out(Some(width));
             assert!(text.lines().all(|line| line.chars().count() <= width), "{text}");
-            assert!(text.contains("`rm FILE && git checkout -- FILE`"), "{text}");
+            assert!(text.contains("`rm NAME && git checkout -- NAME`"), "{text}");
         }
         assert_eq!(lay_out(Some(20)), lay_out(Some(60)));
         assert!(lay_out(None).contains(help));
