@@ -87,6 +87,8 @@ mod organizations {
     mod backups;
     #[cfg(unix)]
     mod bad_days;
+    #[cfg(unix)]
+    mod codes;
     mod concurrency;
     mod due_dates;
     #[cfg(target_os = "linux")]
