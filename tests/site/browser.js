@@ -20,7 +20,7 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": 
 const KINDS = [
   "", "signatories/", "org/contoso.example/", "org/xn--mgbh0fb.example/", "org/c0ntoso.example/", "text/",
   "text/digital-geneva-convention-1/", "finding/", "decisions/", "observers/", "history/", "history/2026-03/", "log/", "check/",
-  "stats/", "due/", "country/", "country/CA/", "data/", "responders/", "ar/", "ar/signatories/", "ar/stats/", "de/responders/",
+  "stats/", "due/", "country/", "country/CA/", "data/", "responders/", "ar/", "ar/signatories/", "ar/stats/", "de/responders/", "de/country/", "fr/stats/", "es/org/contoso.example/",
 ];
 
 function serve() {
