@@ -1,12 +1,14 @@
 //! What this machine calls the keys of an organization: by the `.pub` files in its folder of keys, among which an officer
-//! can put those of the others.
+//! can put those of the others, and by the files of keys that came without one, such as from a USB stick.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::key_folder::KeyFolder;
 use super::key_ring::{KeyRing, read_key_file};
 use super::public_keys::public_file;
 use crate::record::Fingerprint;
+use crate::signature::SecretKey;
 
 /// A key with its name here.
 #[derive(Clone, Debug)]
@@ -26,7 +28,25 @@ impl KeyNames {
     /// Those in the folder of an organization's keys; none where it cannot be read.
     pub fn in_folder(folder: &Path) -> Self {
         let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        Self(entries.filter_map(|entry| read_named_key(&entry.path())).collect())
+        let mut names = Self(entries.filter_map(|entry| read_named_key(&entry.path())).collect());
+        for file in KeyFolder::new(folder.to_owned()).files().unwrap_or_default() {
+            names.add_private(file);
+        }
+        names
+    }
+
+    /// Adds the file of a private key that no `.pub` beside it names.
+    fn add_private(&mut self, file: PathBuf) {
+        let held = read_key_file(&file).ok().and_then(|bytes| SecretKey::inspect(&bytes).ok());
+        let (Some((public, _)), Some(name)) = (held, file.file_name()) else { return };
+        let key = public.fingerprint();
+        match self.0.iter_mut().find(|named| named.key == key) {
+            Some(named) => _ = named.private.get_or_insert(file),
+            None => {
+                let name = name.to_string_lossy().into_owned();
+                self.0.push(NamedKey { key, name, private: Some(file) });
+            }
+        }
     }
 
     /// Those of the folder that the keys at hand come from.

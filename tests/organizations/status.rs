@@ -332,3 +332,18 @@ fn a_key_that_need_not_sign_is_not_missing() {
     );
     assert!(human.contains(&format!("{} not-needed\n", company.fingerprint(&public(&b_next)))), "{human}");
 }
+
+#[test]
+fn a_key_that_came_without_its_public_file_is_at_hand() {
+    let company = Sandbox::pledged();
+    let keys = company.path("keys/contoso.example");
+    let status = || company.run(&["status", "contoso.example"]).ends(0).stdout;
+    fs::remove_file(keys.join("key-1.pub")).unwrap();
+    let told = status();
+    assert!(told.contains(" (signs), yours: key-1\n") && !told.contains("no key that signs"), "{told}");
+    // A name that an officer gave it stays.
+    let public = company.tool("ssh-keygen", &["-y", "-f", keys.join("key-1").to_str().unwrap()], "").ends(0);
+    fs::write(keys.join("Ada Byron.pub"), public.stdout).unwrap();
+    let told = status();
+    assert!(told.contains(" (signs), yours: Ada Byron\n"), "{told}");
+}

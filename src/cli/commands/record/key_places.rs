@@ -44,7 +44,12 @@ pub fn tell_places(
     let replaced = before.current.iter().filter(|key| !after.current.contains(key));
     for print in replaced.map(PublicKey::fingerprint) {
         let file = find_file(ring, &print);
-        let place = "keep it until the registry has the rotation; from then on it signs nothing, and can go";
+        let place = match file {
+            Some(_) => {
+                "keep it until the registry has the rotation; from then on it signs nothing, and can go"
+            }
+            None => "it signs nothing once the registry has the rotation",
+        };
         tell_key(context, ("replaced", &print), file, place)?;
     }
     tell_moves(context, after, ring, made)
