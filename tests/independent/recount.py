@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Counts a registry again on many days, by docs/format.md alone: the headlines and the figures of `stats`.
+"""Counts a registry again on many days, by docs/format.md alone: the headlines, the tables and the figures of `stats`.
 
 It judges with verify.py, and shares no code with the project's own counts. A day is judged from a copy without the
 records that are dated later.
 
-    recount.py FOLDER YYYY-MM-DD...    prints one JSON object: for each day, "counts" and "figures"
+    recount.py FOLDER YYYY-MM-DD...    prints one JSON object: for each day, "counts", "tables", "growth"
+                                       and "figures"
 """
 
 import datetime
+import functools
 import json
 import os
 import shutil
@@ -99,6 +101,37 @@ def count(verdicts, states, registry):
     }
 
 
+def tally(verdicts, states):
+    """For each standing, text, country and group, how many pledges there are, and how many of them hold."""
+    tables = {"by_standing": {}, "by_text": {}, "by_country": {}, "by_group": {}}
+    for one in verdicts:
+        if one["integrity"] != "sound":
+            continue
+        profile = verify.declared_profile(states[one["organization"]])
+        for row in one["standings"]:
+            names = (row["standing"], row["accord"], profile["country"], profile["group"])
+            for table, name in zip(tables.values(), names):
+                pledges, holding = table.get(name, (0, 0))
+                table[name] = (pledges + 1, holding + (row["standing"] in HOLDING))
+    return tables
+
+
+def first_day(states):
+    """The day of the first pledge of all."""
+    return min((acts[0].date for state in states.values() for acts in state.promises.values()), default=None)
+
+
+def periods(first, last):
+    """The name and the last day of each month of up to two years, of each quarter of up to eight, or else of each year."""
+    months = next((span for span, limit in ((1, 24), (3, 96)) if verify.add_months(first, limit) >= last), 12)
+    start = datetime.date(first.year, (first.month - 1) // months * months + 1, 1)
+    while start <= last:
+        names = {1: f"{start:%Y-%m}", 3: f"{start.year}-Q{(start.month + 2) // 3}", 12: f"{start.year}"}
+        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+        start = datetime.date(year, month + 1, 1)
+        yield names[months], min(start - datetime.timedelta(1), last)
+
+
 def add_up(reports, verdicts, largest_only):
     """Sum, largest, reports and organizations by text and metric; without reports that are disputed or voided. Metrics
     of `largest_only` do not add up."""
@@ -138,12 +171,24 @@ def main():
     largest_only = list_largest_only(root)
     with open(os.path.join(root, "accord.toml"), "rb") as file:
         registry = tomllib.load(file)["registry"]
-    found = {}
-    for day in days:
+
+    @functools.cache
+    def look_back(day):
         with tempfile.TemporaryDirectory() as folder:
-            copy_until(root, datetime.date.fromisoformat(day), folder)
-            verdicts, states, reports = judge(folder, datetime.date.fromisoformat(day))
-        found[day] = {"counts": count(verdicts, states, registry), "figures": add_up(reports, verdicts, largest_only)}
+            copy_until(root, day, folder)
+            verdicts, states, reports = judge(folder, day)
+        return verdicts, states, reports, count(verdicts, states, registry)
+
+    found = {}
+    for day in map(datetime.date.fromisoformat, days):
+        verdicts, states, reports, counts = look_back(day)
+        spans = periods(first_day(states), day)
+        found[day.isoformat()] = {
+            "counts": counts,
+            "tables": tally(verdicts, states),
+            "growth": [[name, end.isoformat(), look_back(end)[3]["holding"]["pledges"]] for name, end in spans],
+            "figures": add_up(reports, verdicts, largest_only),
+        }
     print(json.dumps(found))
 
 

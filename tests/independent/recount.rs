@@ -34,14 +34,17 @@ const DAYS: [&str; 20] = [
 ];
 
 #[test]
-fn headlines_and_figures_are_the_same_when_counted_again() {
+fn all_statistics_are_the_same_when_counted_again() {
     let place = document::shipped();
     let recount = Reader::Python.recount(Path::new(TOP), &DAYS);
     let mut figures = 0;
     for day in DAYS {
         let counted = count(&place, day);
         figures += counted["figures"].as_object().unwrap().len();
-        assert_eq!(counted, recount[day], "{day}");
+        for part in ["counts", "tables", "growth", "figures"] {
+            assert_eq!(counted[part], recount[day][part], "{day}: {part}");
+        }
+        assert!(counted["growth"].as_array().is_some_and(|growth| !growth.is_empty()), "{day}");
     }
     assert!(figures > 100, "{figures} figures");
 }
@@ -61,5 +64,15 @@ fn count(place: &Sandbox, day: &str) -> Value {
             figures.insert(name, keys.map(|key| (key.to_owned(), one[key].clone())).into_iter().collect());
         }
     }
-    json!({"counts": counts, "figures": figures})
+    let tables = ["by_standing", "by_text", "by_country", "by_group"].map(|table| {
+        let tallies = stats[table].as_array().unwrap().iter();
+        let tallies: serde_json::Map<_, _> = tallies
+            .map(|one| (one["name"].as_str().unwrap().to_owned(), json!([one["pledges"], one["holding"]])))
+            .collect();
+        (table.to_owned(), Value::from(tallies))
+    });
+    let tables: serde_json::Map<_, _> = tables.into_iter().collect();
+    let growth = stats["growth"].as_array().unwrap().iter();
+    let growth: Vec<_> = growth.map(|one| json!([one["period"], one["day"], one["holding"]])).collect();
+    json!({"counts": counts, "tables": tables, "growth": growth, "figures": figures})
 }
