@@ -52,8 +52,7 @@ impl Source {
         match self.verify_remembering(context, selection, trust)? {
             Ok(mut verdict) => {
                 verdict.load_observers(self.tree(), selection);
-                context.report_problems(&verdict.diagnostics)?;
-                context.hint_at_as_of(&verdict.diagnostics)?;
+                context.report_of_the_day(&verdict.diagnostics)?;
                 if let Some(failure) = Failure::from_git_directory(&verdict.diagnostics) {
                     bail!(failure);
                 }
@@ -266,16 +265,28 @@ impl Context {
 }
 
 impl Context {
-    /// An earlier day makes later records wrong, where the reader most likely wants the registry of that day.
-    fn hint_at_as_of(&self, diagnostics: &[Diagnostic]) -> Result<()> {
-        let wrong = diagnostics.iter().any(|one| one.code == Code::DateFuture);
-        if !wrong || Date::from_unix(read_clock()).is_none_or(|day| self.today >= day) {
-            return Ok(());
+    /// Reports problems. An earlier day makes each later record wrong, where the reader most likely wants the registry
+    /// of that day: one line says that in place of an error for each.
+    fn report_of_the_day(&mut self, diagnostics: &[Diagnostic]) -> Result<()> {
+        if !self.hint_at_as_of(diagnostics)? {
+            return self.report_problems(diagnostics);
+        }
+        let others: Vec<_> = diagnostics.iter().filter(|one| one.code != Code::DateFuture).cloned().collect();
+        self.report_problems(&others)
+    }
+
+    /// Whether some records are wrong only since the day is an earlier one; then says how to look back.
+    fn hint_at_as_of(&self, diagnostics: &[Diagnostic]) -> Result<bool> {
+        let later = diagnostics.iter().filter(|one| one.code == Code::DateFuture).count();
+        if later == 0 || Date::from_unix(read_clock()).is_none_or(|day| self.today >= day) {
+            return Ok(false);
         }
         self.say_prose(&format!(
-            "--today judges all records by {0}, also those that came later. To see what held on that day: --as-of {0}.\n",
-            self.today
-        ))
+            "--today judges all records by {0}, and {1} of a later day. To see what held on {0}: --as-of {0}.\n",
+            self.today,
+            if later == 1 { "1 chain has records".to_owned() } else { format!("{later} chains have records") },
+        ))?;
+        Ok(true)
     }
 }
 

@@ -181,7 +181,12 @@ fn a_commit_shows_the_registry_at_that_time() {
 fn an_earlier_today_leads_to_as_of() {
     let place = document::shipped();
     let run = place.run(&["list", "--today", "2025-01-01"]).ends(1);
-    assert!(run.stderr.contains("To see what held on that day: --as-of 2025-01-01."), "{}", run.stderr);
+    // It comes first, and in place of an error for each record of a later day.
+    let hint = "--today judges all records by 2025-01-01, and 33 chains have records of a later day. To see what held on \
+                2025-01-01: --as-of 2025-01-01.\n";
+    let told = run.stderr.strip_prefix(hint).unwrap_or_else(|| panic!("{}", run.stderr));
+    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    assert!(told.starts_with("error[registry-broken]"), "{told}");
     let run = place.run(&["list", "--as-of", "2025-01-01"]).ends(0);
     assert!(!run.stderr.contains("--today"), "{}", run.stderr);
 }
