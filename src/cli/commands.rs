@@ -80,6 +80,7 @@ pub use verify::VerifyArgs;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::cli::output::{DataFormat, RowFormat};
 use crate::render::{Style, citation_footer, json_cited};
 use crate::view::Citation;
 
@@ -91,6 +92,15 @@ enum OutputFormat {
 }
 
 impl OutputFormat {
+    /// That of one page or one object; otherwise the format of a table.
+    const fn of(format: RowFormat) -> Result<Self, DataFormat> {
+        match format {
+            RowFormat::Human => Ok(Self::Human),
+            RowFormat::Data(DataFormat::Json) => Ok(Self::Json),
+            RowFormat::Data(format) => Err(format),
+        }
+    }
+
     /// What a command prints of `view`, and where it is from: below it for people, in front of it as JSON.
     fn cite<V: Serialize>(
         self,

@@ -6,7 +6,7 @@ use clap::Args;
 use super::OutputFormat;
 use super::as_of::refuse_future;
 use crate::cli::organization_name::OrganizationName;
-use crate::cli::output::{DataFormat, OutputArgs, RowFormat};
+use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
@@ -80,16 +80,12 @@ impl DiffArgs {
         let diff = diff.select(&filter);
         let (registry, commit) = (&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
         let citation = Citation::of(registry, commit.clone());
-        match self.format {
-            RowFormat::Human => {
-                let text = OutputFormat::Human.cite(&citation, &diff, context.out(), human_diff);
+        match OutputFormat::of(self.format) {
+            Ok(format) => {
+                let text = format.cite(&citation, &diff, context.out(), human_diff);
                 self.destination.write_text(context, &text)?;
             }
-            RowFormat::Data(DataFormat::Json) => {
-                let text = OutputFormat::Json.cite(&citation, &diff, context.out(), human_diff);
-                self.destination.write_text(context, &text)?;
-            }
-            RowFormat::Data(format) => {
+            Err(format) => {
                 let rows = list_differences(&diff, registry, commit, shown);
                 self.destination.write_rows(context, format, &rows)?;
             }
