@@ -104,7 +104,10 @@ def links(path):
         sheet = openpyxl.load_workbook(path).worksheets[0]
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.print_title_rows == "$1:$1"
-        return [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        linked = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        # A cell has one link: where it holds several addresses, it has none.
+        assert all(cell.hyperlink.target == cell.value for cell in linked), [cell.value for cell in linked]
+        return [cell.hyperlink.target for cell in linked]
     with open(path, encoding="utf-8") as file:
         return from_html(file.read()).links
 

@@ -390,6 +390,12 @@ fn addresses_are_links_where_a_format_has_them() {
     for format in ["html", "xlsx"] {
         let evidence = links(&["findings"], format);
         assert!(evidence.contains(&"https://dugma-institute.example/salt-weaver/tools.zip".to_owned()));
+        // This cell has two: a page opens each, and a workbook knows one link of a cell.
+        let second =
+            evidence.contains(&"https://bellows-college.example/paper-lantern/confidence".to_owned());
+        let first =
+            evidence.contains(&"https://bellows-college.example/paper-lantern/samples.zip".to_owned());
+        assert_eq!([first, second], [format == "html"; 2], "{evidence:?}");
         let contacts = links(&["responders"], format);
         assert!(contacts.contains(&"mailto:msaada@open-lantern.example".to_owned()), "{contacts:?}");
     }

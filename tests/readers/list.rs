@@ -513,6 +513,14 @@ fn statistics_count_the_pledges_that_list_shows() {
     let told: Vec<_> =
         accused["findings"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
     assert_eq!(told, ["corroborated", "answered"]);
+    // A finding about an actor or a state is about no organization that a condition could choose.
+    let findings = |arguments: &[&str]| -> u64 {
+        let counted = stats(arguments);
+        let standing =
+            counted["findings"].as_array().unwrap().iter().filter(|one| one["status"] != "answered");
+        standing.map(|one| one["findings"].as_u64().unwrap()).sum()
+    };
+    assert_eq!([findings(&[]), findings(&["--until", "9999-12-31"])], [5, 2]);
     let reports = |arguments: &[&str]| stats(arguments)["reports"]["reports"].as_u64().unwrap();
     let texts = column(&list(&place, &[]), "accord");
     let mut texts: Vec<_> = texts.iter().filter_map(Value::as_str).collect();
