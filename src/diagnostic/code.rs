@@ -187,10 +187,10 @@ codes! {
         "Restore the file from the registry: `git checkout origin/main -- FILE`. To change a statement, add a record: `accord update`, `accord pledge`, `accord withdraw`. If the law requires a removal, only the operator can make it (`--allow-rewrite`)."
     PolicyChange "policy-change" Error
         "A change touches a file that is not a record: `accord.toml`, a text, a workflow, or another file outside `keys/`, `pledges/`, `findings/` and `decisions/`. Only the maintainers change these files: they decide how all organizations are judged, and what runs on other machines."
-        "Take the file out of this change (`git checkout origin/main -- FILE`; a new file: `git rm FILE`), and propose it in a change without records. A maintainer allows that change with `--allow-policy`."
+        "Take the file out of this change (`git checkout origin/main -- FILE`; a new file: `git rm --cached FILE`), and propose it in a change without records. A maintainer allows that change with `--allow-policy`."
     PrivateKey "private-key" Error
         "A change adds a file that holds a private key. What is merged is public for ever: all readers could sign with it, or guess its passphrase."
-        "If the commit left your machine, treat the key as stolen, although it has a passphrase: replace it with `accord rotate ORG --reason compromise` and its successor key. In any case take the file out of the branch, with its history (`git rm --cached FILE && git commit --amend`, or a new branch), and keep the key outside of the work tree: `~/.local/share/accord/keys` is for it."
+        "If the commit left your machine, treat the key as stolen, although it has a passphrase: replace it with `accord rotate ORG --reason compromise` and its successor key. In any case take the file out of the branch, with its history (`git rm --cached FILE && git commit --amend --no-edit --allow-empty`, or a new branch), and keep the key outside of the work tree: `~/.local/share/accord/keys` is for it."
     ChainBroken "chain-broken" Error
         "A change adds a record after a broken record. Records after a broken record do not count and cannot be judged."
         "Repair the broken record first; `accord verify ORG` shows what is wrong with it. If it is a draft, complete it with `accord sign`."

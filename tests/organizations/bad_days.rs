@@ -5,6 +5,7 @@ use std::fs;
 
 use accord::record::Digest;
 
+use super::proposals::cloned;
 use crate::support::{ENROLL, PLEDGE, Run, Sandbox, TODAY, document};
 
 /// `contoso.example` with a pledge, and its successor key in a safe.
@@ -242,4 +243,21 @@ fn a_later_return_counts_from_its_date() {
     company.run(&[&PLEDGE[..], &["--today", "2027-05-02"]].concat()).ends(0);
     let list = company.run(&["list", "--today", "2027-06-01"]).ends(0).stdout;
     assert!(list.contains("2027-05-02 current"), "{list}");
+}
+
+/// The commit may hold nothing else: without the key it is empty, and git refuses that unless it is allowed.
+#[test]
+fn a_private_key_that_was_committed_is_taken_out_of_the_history() {
+    let company = cloned();
+    fs::copy(company.path("keys/contoso.example/key-2"), company.file("backup")).unwrap();
+    company.commit("A slip");
+    let told = company.run(&["verify", "--base", "origin/main"]).ends(1).stdout;
+    let key = told.split("error[private-key]").nth(1).unwrap_or_else(|| panic!("{told}"));
+    let command = key.split('`').find(|part| part.starts_with("git rm ")).unwrap();
+    company.tool("git", &["config", "user.name", "Clerk"], "").ends(0);
+    company.tool("git", &["config", "user.email", "clerk@contoso.example"], "").ends(0);
+    company.tool("sh", &["-c", command], "").ends(0);
+    assert!(company.file("backup").exists(), "the key itself is kept");
+    assert_eq!(company.git(&["log", "--format=%s", "main", "--", "backup"]).stdout, "");
+    company.run(&["verify", "--base", "origin/main"]).ends(0);
 }
