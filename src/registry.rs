@@ -24,6 +24,8 @@ mod organizations;
 mod policy;
 mod profiles;
 mod rooms;
+#[cfg(feature = "snapshot")]
+mod snapshot;
 mod texts;
 mod timeline;
 mod tree;
@@ -49,6 +51,8 @@ pub use organizations::list_organizations;
 use organizations::{find_organizations, list_folder};
 pub use policy::{POLICY_FILE, POLICY_LIMIT, Policy};
 pub use profiles::{ProfileSummary, map_profiles};
+#[cfg(feature = "snapshot")]
+pub use snapshot::{PackError, SnapshotError, read_snapshot, write_snapshot};
 pub use timeline::{Timeline, TimelineStep};
 pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 pub use watched_tree::{FileDigests, SetAside, WatchedTree};

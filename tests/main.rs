@@ -187,6 +187,8 @@ mod readers {
     mod shell;
     #[cfg(unix)]
     mod show;
+    #[cfg(all(unix, feature = "snapshot"))]
+    mod snapshot;
     mod successions;
     mod suppliers;
     mod time;

@@ -8,6 +8,7 @@
 //! log        notes, checkpoints, receipts and witness policies: what is accepted is what was signed
 //! registry   a whole registry beside a sound organization, which must stay sound
 //! render     any view through every renderer
+//! snapshot   an archive in place of a registry
 //! output     the rules for all output
 //! seeds      the first inputs of a fuzzer, from the shipped registry
 //! ```
@@ -23,6 +24,7 @@ mod output;
 mod registry;
 mod render;
 mod seeds;
+mod snapshot;
 
 pub use files::{policy, record, signature, text};
 pub use gate::{gate, passes};
@@ -31,12 +33,13 @@ pub use log::{checkpoint, note, receipt, witnesses};
 pub use registry::{registry, tree, verdict};
 pub use render::render;
 pub use seeds::seeds;
+pub use snapshot::snapshot;
 
 /// A target's name and its body, which panics if the program breaks a rule.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target. Each has a file in `fuzz_targets/` and an entry in `Cargo.toml`.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("record", record),
     ("signature", signature),
     ("policy", policy),
@@ -49,6 +52,7 @@ pub const TARGETS: [Target; 12] = [
     ("checkpoint", checkpoint),
     ("receipt", receipt),
     ("witnesses", witnesses),
+    ("snapshot", snapshot),
 ];
 
 /// Separates the strings of an input.

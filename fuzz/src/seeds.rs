@@ -41,6 +41,7 @@ pub fn seeds(target: &str, top: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> 
     match target {
         "record" => of_records(false),
         "signature" => of_records(true),
+        "snapshot" => Ok(BTreeMap::from([("archive".to_owned(), super::snapshot::seed())])),
         "policy" => Ok(BTreeMap::from([(POLICY_FILE.to_owned(), fs::read(top.join(POLICY_FILE))?)])),
         "text" => Ok(folder(top, TEXTS)?.into_iter().map(named).collect()),
         "git" => {

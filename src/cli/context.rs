@@ -18,10 +18,11 @@
 
 mod registry;
 mod report;
+mod snapshot;
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::kept_answers::KeptAnswers;
 use super::pager::Pager;
@@ -94,6 +95,7 @@ impl Context {
             settings,
             start: match (&remote, &named) {
                 (Some(remote), _) => remote.copy().to_owned(),
+                (None, Some(named)) if named.value == Path::new(snapshot::INPUT) => named.value.clone(),
                 (None, Some(directory)) => here.join(&directory.value),
                 (None, None) => here,
             },

@@ -33,7 +33,7 @@ impl LogMemory {
     pub fn of(context: &Context, source: &Source) -> Option<Self> {
         let cache = environment::cache_folder()?;
         let (place, key, head) = match (context.remote(), source) {
-            (_, Source::Commit(_)) => return None,
+            (_, Source::Commit(_) | Source::Snapshot(..)) => return None,
             (Some(remote), Source::Head(tree)) => {
                 (remote.shown_address(), remote.name().to_owned(), Some(tree.commit().to_owned()))
             }

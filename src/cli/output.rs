@@ -112,13 +112,23 @@ impl OutputArgs {
                 Failure::usage("--force replaces a file, and none is named").help("name one with --output")
             );
         }
-        if self.output.is_none() && format == DataFormat::Xlsx && context.terminal {
+        if format == DataFormat::Xlsx { self.check_binary(context, "a workbook") } else { Ok(()) }
+    }
+
+    /// Refuses a terminal as the place for what is not text.
+    pub fn check_binary(&self, context: &Context, what: &str) -> Result<()> {
+        if self.output.is_none() && context.terminal {
             bail!(
-                Failure::usage("a workbook is not text, and a terminal would take it for it")
+                Failure::usage(format!("{what} is not text, and a terminal would take it for it"))
                     .help("write it to a file with --output FILE")
             );
         }
         Ok(())
+    }
+
+    /// Hands out what is not text.
+    pub fn hand_out_bytes(&self, context: &mut Context, bytes: Vec<u8>) -> Result<()> {
+        if self.output.is_none() { context.print_bytes(&bytes) } else { self.write_bytes(bytes) }
     }
 
     /// Hands out rows, and says where they are from where the format has no room for that.

@@ -20,7 +20,7 @@ const COLUMNS: &str = "Order and columns";
 
 /// Which pledges are kept: the filters of `list`, `export` and `stats`. A row must match every filter; a filter with several
 /// values matches any of them.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 #[command(next_help_heading = "Filters")]
 pub struct FilterArgs {
     /// Pledges to this text
@@ -85,6 +85,11 @@ pub struct QueryArgs {
 }
 
 impl QueryArgs {
+    /// Whether any condition, order or column was given.
+    pub fn is_given(&self) -> bool {
+        self.filter != FilterArgs::default() || !self.sort.is_empty() || !self.columns.is_empty()
+    }
+
     /// The rows that are asked for; without --columns, with those of `shown`. That there are none is
     /// said.
     pub fn select(

@@ -16,8 +16,8 @@ use crate::check::{self, Verdict};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::git::{Checkout, CommitTree, GitError, Repository};
 use crate::log::trust::LogTrust;
-use crate::record::Date;
-use crate::registry::{CHECKPOINT, Commit, POLICY_FILE, Selection, Tree, has_log};
+use crate::record::{Date, Digest};
+use crate::registry::{CHECKPOINT, Commit, MemoryTree, POLICY_FILE, Selection, Tree, has_log};
 
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]
@@ -35,6 +35,8 @@ pub enum Source {
     Head(CommitTree),
     /// A commit that the reader named.
     Commit(CommitTree),
+    /// A snapshot, and the SHA-256 of its file.
+    Snapshot(MemoryTree, Digest),
 }
 
 impl Source {
@@ -43,6 +45,7 @@ impl Source {
         match self {
             Self::Folder(tree) => tree,
             Self::Head(tree) | Self::Commit(tree) => tree,
+            Self::Snapshot(tree, _) => tree,
         }
     }
 
@@ -99,7 +102,7 @@ impl Source {
         let repository = match self {
             Self::Folder(tree) => tree.checkout().map(|checkout| checkout.repository()),
             Self::Head(tree) => Some(tree.repository()),
-            Self::Commit(_) => None,
+            Self::Commit(_) | Self::Snapshot(..) => None,
         };
         let Some(repository) = repository.filter(|_| !has_log(self.tree())) else { return Ok(None) };
         Ok(repository.find_last_change(CHECKPOINT)?)
@@ -113,6 +116,7 @@ impl Source {
         let commit = match self {
             Self::Folder(tree) => tree.checkout().map(|checkout| checkout.open_head()).transpose()?.flatten(),
             Self::Head(tree) | Self::Commit(tree) => return Ok(format!("commit {}", tree.commit())),
+            Self::Snapshot(_, digest) => return Ok(format!("snapshot {digest}")),
         };
         let none = Failure::environment("the registry's files are of no commit, which shards need")
             .help("commit them first; `--rev COMMIT` names another commit");
@@ -131,6 +135,7 @@ impl Source {
                 let commit = Commit { id: tree.commit().to_owned(), modified: false };
                 return Ok(PendingCommit::Known(Some(commit)));
             }
+            Self::Snapshot(..) => return Ok(PendingCommit::Known(None)),
         };
         PendingCommit::of_folder(tree)
     }
@@ -173,6 +178,10 @@ impl PendingCommit {
 impl Context {
     /// The registry to read from. A bare repository has no files: its HEAD is read.
     pub fn source(&self, arguments: &SourceArgs) -> Result<Source> {
+        if self.names_snapshot() && arguments.rev.is_none() {
+            let (tree, digest) = self.read_snapshot()?;
+            return Ok(Source::Snapshot(tree, digest));
+        }
         self.fetch()?;
         let folder = self.registry();
         match (&arguments.rev, folder) {
@@ -231,6 +240,12 @@ impl Context {
     fn repository(&self, folder: Option<&FolderTree>) -> Result<Repository> {
         if let Some(checkout) = folder.and_then(FolderTree::checkout) {
             return Ok(checkout.repository().clone());
+        }
+        if self.names_snapshot() {
+            bail!(
+                Failure::usage("a snapshot holds one state of a registry, and no commits")
+                    .help("leave --rev, --base and --staged out, or go to a clone of the registry")
+            );
         }
         let directory = folder.map_or(self.start(), FolderTree::root);
         let found = match self.named_repository() {

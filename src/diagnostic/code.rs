@@ -199,12 +199,9 @@ codes! {
         "Fetch the registry again, in case this copy is only old. Otherwise ask the maintainers why. `--offline` reads the state that was fetched before. If the reason convinces you, read the new history from now on with `--accept-history COMMIT`, which names its head."
     NameConfusable "name-confusable" Warning
         "The name, the legal name or the domain of an organization looks like that of another organization in this registry, or a name holds a domain that does. Two names or two domains are alike if they differ only in:\n\n\
-         - letters of other scripts that look the same: `Apple` and `Аррle`, `IBM` and `ΙΒΜ`, `SAP` and `ՏAP`\n\
-         - capitals, digits and pairs of letters that look like another letter: `PayPal` and `PayPaI`, `Microsoft` and `M1cr0soft`, `Modern` and `Modem`\n\
-         - capital and small letters, full-width letters, spaces, punctuation and symbols: `Contoso` and `CON-TOSO ✓`, `IBM` and `ＩＢＭ`\n\
-         - the legal form of a company, in many languages: `Contoso` and `Contoso GmbH`, `青空` and `株式会社青空`\n\
-         - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso – official site`, `Contoso` and `The real Contoso`\n\
-         - in domains the public suffix and hyphens: `contoso.com` and `con-toso.co.uk`. An `xn--` label is compared by its letters: `apple.com` and `xn--pple-43d.com`\n\n\
+         - letters of other scripts that look the same: `Apple` and `Аррle`, `IBM` and `ΙΒΜ`, `SAP` and `ՏAP`\n- capitals, digits and pairs of letters that look like another letter: `PayPal` and `PayPaI`, `Microsoft` and `M1cr0soft`, `Modern` and `Modem`\n\
+         - capital and small letters, full-width letters, spaces, punctuation and symbols: `Contoso` and `CON-TOSO ✓`, `IBM` and `ＩＢＭ`\n- the legal form of a company, in many languages: `Contoso` and `Contoso GmbH`, `青空` and `株式会社青空`\n\
+         - words in brackets, a country after a comma, and words that praise: `Contoso` and `Contoso (verified)`, `Contoso` and `Contoso, Germany`, `Contoso` and `Contoso – official site`, `Contoso` and `The real Contoso`\n- in domains the public suffix and hyphens: `contoso.com` and `con-toso.co.uk`. An `xn--` label is compared by its letters: `apple.com` and `xn--pple-43d.com`\n\n\
          A name with another word is another name: `Delta Air Lines` is not `Delta`. Words that sound alike or mean the same, logos and translations are not compared. The organization that joined later gets the warning; where that cannot be told, both get it."
         "If both organizations are genuine, the maintainers accept the warning in public with `accord accept`."
     NameSymbols "name-symbols" Warning
@@ -336,6 +333,9 @@ codes! {
     ShardMissing "shard-missing" Error
         "The files that are given to `--merge` are not all shards. Nobody did the arithmetic of the others, so there is no verdict."
         "Run the shards that are named, and merge again with the files of all."
+    SnapshotMalformed "snapshot-malformed" Error
+        "A snapshot is not a whole archive (`.tar.zst`) of one registry: it is cut off, it holds none or several, something follows its end, a name in it leads out of it or stands in it twice, or it grows beyond all bounds. Nothing in it is read."
+        "Fetch the snapshot again, and compare its SHA-256 with the published one. If it is the same, ask those who published it for another."
 }
 
 #[cfg(test)]
@@ -360,7 +360,7 @@ mod tests {
         registry-root root-missing registry-broken text-unadopted text-missing registry-replaced enrollment-voided \
         decision-foreign decision-repeated decision-unknown key-shared equivocation name-symbols object-altered \
         checkpoint-key log-key-unnamed log-key-unlisted stray-record settings \
-        shard-malformed shard-differs shard-repeated shard-missing";
+        shard-malformed shard-differs shard-repeated shard-missing snapshot-malformed";
 
     #[test]
     fn the_set_of_codes_is_the_published_one() {

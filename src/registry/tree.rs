@@ -175,7 +175,7 @@ pub trait Tree: Sync + fmt::Debug {
     }
 }
 
-/// A registry in memory, for tests, benches and demonstrations.
+/// A registry in memory: a snapshot, or one for tests, benches and demonstrations.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryTree {
     files: BTreeMap<String, (Mode, Vec<u8>)>,
@@ -187,9 +187,25 @@ impl MemoryTree {
         self.insert_as(path, Mode::File, bytes);
     }
 
-    /// Adds or replaces something that is not a plain file.
-    pub fn insert_as(&mut self, path: impl Into<String>, mode: Mode, bytes: impl Into<Vec<u8>>) {
-        self.files.insert(path.into(), (mode, bytes.into()));
+    /// Adds or replaces a file of this mode. Gives the bytes that were there.
+    pub fn insert_as(
+        &mut self,
+        path: impl Into<String>,
+        mode: Mode,
+        bytes: impl Into<Vec<u8>>,
+    ) -> Option<Vec<u8>> {
+        self.files.insert(path.into(), (mode, bytes.into())).map(|(_, bytes)| bytes)
+    }
+
+    /// A path that is that of a file and of a folder at once.
+    pub fn find_file_with_files(&self) -> Option<&str> {
+        let folders = self.files.keys().filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder));
+        folders.flat_map(Self::ancestors).find(|folder| self.files.contains_key(*folder))
+    }
+
+    /// `a/b`, then `a`.
+    fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(above, _)| above))
     }
 
     pub fn remove(&mut self, path: &str) -> Option<Vec<u8>> {

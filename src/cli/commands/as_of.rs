@@ -38,6 +38,11 @@ impl AsOfArgs {
 }
 
 impl AsOfArgs {
+    /// Whether a day was asked for.
+    pub const fn is_given(&self) -> bool {
+        self.date.is_some()
+    }
+
     /// A registry that was verified as it is today, and loaded with its records, as of the day asked for.
     pub fn look_back(&self, context: &Context, registry: Registry) -> Result<Registry> {
         let Some(day) = self.date else { return Ok(registry) };

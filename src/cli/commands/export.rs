@@ -11,7 +11,8 @@ use super::as_of::AsOfArgs;
 use crate::cli::output::{DataFormat, OutputArgs};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query::QueryArgs};
-use crate::registry::{Commit, Keep, Registry, Selection};
+use crate::record::RegistryName;
+use crate::registry::{Commit, Keep, Registry, Selection, Tree};
 use crate::view::{Listing, list_events, list_figures, list_observers, list_statements};
 
 /// Export tables as a spreadsheet, data, a database or a page
@@ -53,13 +54,15 @@ enum ExportFormat {
     Data(DataFormat),
     /// All tables.
     Sqlite,
+    /// All files.
+    Snapshot,
 }
 
 impl ValueEnum for ExportFormat {
     fn value_variants<'a>() -> &'a [Self] {
         static VARIANTS: LazyLock<Vec<ExportFormat>> = LazyLock::new(|| {
             let data = DataFormat::value_variants().iter().map(|format| ExportFormat::Data(*format));
-            data.chain([ExportFormat::Sqlite]).collect()
+            data.chain([ExportFormat::Sqlite, ExportFormat::Snapshot]).collect()
         });
         &VARIANTS
     }
@@ -70,6 +73,10 @@ impl ValueEnum for ExportFormat {
             Self::Sqlite => {
                 Some(PossibleValue::new("sqlite").help("One database with all tables, and views"))
             }
+            Self::Snapshot => Some(
+                PossibleValue::new("snapshot")
+                    .help("All files of the registry in one archive, .tar.zst, for -C"),
+            ),
         }
     }
 }
@@ -101,6 +108,10 @@ impl ExportArgs {
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
+        if self.format == ExportFormat::Snapshot {
+            self.write_snapshot(context, source.tree(), &verdict.registry)?;
+            return Ok(exit);
+        }
         let registry = self.as_of.look_back(context, verdict.registry)?;
         self.write_table(context, &registry, commit.answer()?)?;
         Ok(exit)
@@ -112,18 +123,29 @@ impl ExportArgs {
             ExportFormat::Sqlite if self.table != ExportTable::Pledges => {
                 Err(Failure::usage("--table: a database has all tables").help("leave --table out").into())
             }
+            ExportFormat::Snapshot if self.has_conditions() => {
+                Err(Failure::usage("a snapshot has all files as they are, and takes no condition")
+                    .help("leave --table, --as-of and the conditions out; --rev names another commit")
+                    .into())
+            }
+            ExportFormat::Snapshot => self.destination.check_binary(context, "a snapshot"),
             ExportFormat::Sqlite => self.destination.check_database(),
         }
     }
 
+    fn has_conditions(&self) -> bool {
+        self.table != ExportTable::Pledges || self.as_of.is_given() || self.query.is_given()
+    }
+
+    fn write_snapshot(&self, context: &mut Context, tree: &dyn Tree, registry: &Registry) -> Result<()> {
+        self.destination.hand_out_bytes(context, pack_registry(tree, &registry.policy.registry)?)
+    }
+
     fn write_table(self, context: &mut Context, registry: &Registry, commit: Option<Commit>) -> Result<()> {
         let Self { destination, query, table, .. } = self;
-        let format = match self.format {
-            ExportFormat::Data(format) => format,
-            ExportFormat::Sqlite => {
-                let pledges = query.select(context, registry, commit, DataFormat::Csv.shown())?;
-                return write_database(context, &destination, registry, &pledges);
-            }
+        let ExportFormat::Data(format) = self.format else {
+            let pledges = query.select(context, registry, commit, DataFormat::Csv.shown())?;
+            return write_database(context, &destination, registry, &pledges);
         };
         let shown = format.shown();
         if table != ExportTable::Pledges {
@@ -172,4 +194,18 @@ fn write_database(_: &Context, _: &OutputArgs, _: &Registry, _: &Listing) -> Res
         Failure::usage("this program was built without SQLite")
             .help("install a release, or build it with `--features sqlite`; `ndjson` has each table")
     )
+}
+
+#[cfg(feature = "snapshot")]
+fn pack_registry(tree: &dyn Tree, name: &RegistryName) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    crate::registry::write_snapshot(tree, name, &mut bytes)
+        .map_err(|error| Failure::refused(format!("cannot pack the registry: {error}")))?;
+    Ok(bytes)
+}
+
+#[cfg(not(feature = "snapshot"))]
+fn pack_registry(_: &dyn Tree, _: &RegistryName) -> Result<Vec<u8>, Failure> {
+    Err(Failure::usage("this program was built without snapshots")
+        .help("install a release, or build it with `--features snapshot`"))
 }

@@ -28,7 +28,9 @@ impl Context {
 
     /// The folder of the registry at hand; None where there is none, and where a git directory was named.
     pub fn registry_root(&self) -> Result<Option<PathBuf>, Failure> {
-        if self.named_repository().is_some() && !self.start.join(POLICY_FILE).is_file() {
+        if self.names_snapshot()
+            || self.named_repository().is_some() && !self.start.join(POLICY_FILE).is_file()
+        {
             return Ok(None);
         }
         find_registry(&self.start)
@@ -39,6 +41,12 @@ impl Context {
         if self.remote.is_some() {
             bail!(
                 Failure::usage("a remote registry can only be read").help("clone it with git, and go there")
+            );
+        }
+        if self.names_snapshot() {
+            bail!(
+                Failure::usage("a snapshot can only be read")
+                    .help("unpack it (`tar -xf FILE`), and go there")
             );
         }
         let root = self.registry_root()?.with_context(|| {

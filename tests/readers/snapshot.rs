@@ -1,0 +1,239 @@
+//! Snapshots: what `export snapshot` and the tools of a system write, and archives that are made to deceive or to exhaust
+//! their reader.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use accord::registry::{SnapshotError, Tree as _, read_snapshot};
+use serde_json::Value;
+use tar::{Builder, EntryType, Header};
+
+use crate::support::{Sandbox, document};
+
+const POLICY: &str = "accord.toml";
+
+/// The shipped registry as a commit, and its snapshot.
+fn packed() -> (Sandbox, String) {
+    let place = document::published();
+    place.git(&["init", "-q", "-b", "main"]);
+    place.commit("A registry");
+    let file = place.path("registry.tar.zst").display().to_string();
+    place.run(&["export", "snapshot", &file]).ends(0);
+    (place, file)
+}
+
+/// An object without the commits that it names.
+fn without_commits(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("commit");
+            fields.values_mut().for_each(without_commits);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_commits),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reading_command_says_of_a_snapshot_what_it_says_of_the_commit() {
+    let (place, file) = packed();
+    for command in [
+        &["verify"][..],
+        &["list"],
+        &["show", "contoso.example"],
+        &["texts"],
+        &["history"],
+        &["stats"],
+        &["findings"],
+        &["decisions"],
+        &["responders"],
+        &["reservations", "digital-geneva-convention-1"],
+        &["list", "--as-of", "2024-01-01"],
+    ] {
+        let json = [command, &["--format", "json"]].concat();
+        let [mut there, mut here] = [&["-C", &file][..], &[]].map(|place_args| {
+            let run = place.run(&[place_args, &json[..]].concat());
+            let value: Value = serde_json::from_str(&run.stdout)
+                .unwrap_or_else(|error| panic!("{command:?}: {error}: {run:?}"));
+            (run.code, value)
+        });
+        without_commits(&mut there.1);
+        without_commits(&mut here.1);
+        assert_eq!(there, here, "{command:?}");
+    }
+    let site = |more: &[&str], name: &str| {
+        let folder = place.path(name).display().to_string();
+        place.run(&[more, &["site", &folder, "--quiet"][..]].concat()).ends(0);
+        fs::read_to_string(place.path(name).join("signatories/index.html")).unwrap().len()
+    };
+    assert!(site(&["-C", &file], "from-snapshot") > 10_000);
+}
+
+#[test]
+fn a_folder_a_commit_and_standard_input_give_the_same_bytes() {
+    let (place, file) = packed();
+    let bytes = fs::read(&file).unwrap();
+    // What git ignores, and what lies beside the registry, is none of it.
+    fs::write(place.file(".gitignore"), ".DS_Store\n").unwrap();
+    for name in ["keys/.DS_Store", "pledges/contoso.example/.DS_Store", "README.txt"] {
+        fs::write(place.file(name), "mine").unwrap();
+    }
+    let again = place.path("again.tar.zst").display().to_string();
+    for more in [&[][..], &["--rev", "HEAD"], &["--today", "2026-11-28"]] {
+        place.run(&[&["export", "snapshot", &again, "--force"][..], more].concat()).ends(0);
+        assert!(fs::read(&again).unwrap() == bytes, "{more:?}");
+    }
+    let script = "accord export snapshot | accord -C - export snapshot > piped.tar.zst";
+    document::bash(&place, script, &[]).ends(0);
+    assert!(fs::read(place.file("piped.tar.zst")).unwrap() == bytes);
+}
+
+#[test]
+fn archives_of_other_tools_are_read() {
+    let (place, file) = packed();
+    let expected = document::bash(&place, &format!("accord -C {file} export csv"), &[]).ends(0).stdout;
+    for archive in [
+        "tar --zstd -cf other.tar.zst accord.toml accords decisions findings keys log pledges",
+        "tar --zstd -cf other.tar.zst ./accord.toml ./accords ./decisions ./findings ./keys ./log ./pledges",
+        "cd .. && tar --zstd --exclude-vcs -cf other.tar.zst registry && mv other.tar.zst registry/",
+        "git archive HEAD | zstd -q -o other.tar.zst",
+        "git archive --prefix=a-folder/ HEAD | zstd -q -19 -o other.tar.zst",
+        "tar --format=pax --zstd -cf other.tar.zst accord.toml accords decisions findings keys log pledges",
+    ] {
+        let script = format!("set -e; rm -f other.tar.zst; ({archive}); accord -C other.tar.zst export csv");
+        assert_eq!(document::bash(&place, &script, &[]).ends(0).stdout, expected, "{archive}");
+    }
+    // The way back.
+    let script = format!("tar -xf {file} && cd demo.accord.example && accord export csv");
+    assert_eq!(document::bash(&place, &script, &[]).ends(0).stdout, expected);
+}
+
+#[test]
+fn a_snapshot_is_only_read() {
+    let (place, file) = packed();
+    let reaffirm = ["-C", &file, "reaffirm", "contoso.example", "tech-accord-1", "--yes"];
+    for (command, words) in [
+        (&reaffirm[..], "a snapshot can only be read"),
+        (&["-C", &file, "seal", "--no-witness"], ""),
+        (&["-C", &file, "verify", "--rev", "HEAD"], "no commits"),
+        (&["-C", &file, "verify", "--base", "HEAD"], "no commits"),
+        (&["export", "snapshot", "x.tar.zst", "--country", "DE"], "takes no condition"),
+        (&["export", "snapshot", "x.tar.zst", "--as-of", "2026-01-01"], "takes no condition"),
+    ] {
+        place.refuses(2, words, command, &[]);
+    }
+}
+
+/// An archive of these entries, written without the care of the library.
+fn archive(entries: &[(&str, EntryType, &[u8])]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (name, kind, content) in entries {
+        let mut header = Header::new_gnu();
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_entry_type(*kind);
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        bytes.extend(header.as_bytes());
+        bytes.extend(*content);
+        bytes.resize(bytes.len().next_multiple_of(512), 0);
+    }
+    bytes.extend([0; 1024]);
+    bytes
+}
+
+fn pack(bytes: &[u8]) -> Vec<u8> {
+    zstd::encode_all(bytes, 3).unwrap()
+}
+
+const FILE: EntryType = EntryType::Regular;
+
+#[test]
+fn names_that_deceive_are_refused() {
+    let good = (POLICY, FILE, &b"format = 1\n"[..]);
+    assert!(read_snapshot(&pack(&archive(&[good]))[..]).is_ok());
+    for name in [
+        "../outside",
+        "/etc/passwd",
+        "keys/../../x",
+        "keys//x",
+        "keys/./x",
+        "",
+        "x/..",
+        POLICY,
+        "accord.toml/x",
+    ] {
+        let made = pack(&archive(&[good, (name, FILE, b"x")]));
+        assert!(matches!(read_snapshot(&made[..]), Err(SnapshotError::Name(_))), "{name}");
+    }
+    let made = pack(&archive(&[("keys/a", FILE, b"x")]));
+    assert!(matches!(read_snapshot(&made[..]), Err(SnapshotError::Empty)));
+    let made = pack(&archive(&[("one/accord.toml", FILE, b"x"), ("two/accord.toml", FILE, b"x")]));
+    assert!(matches!(read_snapshot(&made[..]), Err(SnapshotError::Several)));
+    // What is no plain file is told by the registry's own checks.
+    let link = pack(&archive(&[good, ("keys", EntryType::Symlink, b""), ("pledges", EntryType::Fifo, b"")]));
+    let tree = read_snapshot(&link[..]).unwrap();
+    let modes: Vec<_> = tree.list("").unwrap().iter().map(|entry| entry.mode.as_str()).collect();
+    assert_eq!(modes, ["a file", "a symlink", "neither a plain file nor a folder"]);
+}
+
+#[test]
+fn an_archive_that_is_cut_off_or_goes_on_is_refused() {
+    let (place, file) = packed();
+    let whole = fs::read(&file).unwrap();
+    let refused = |bytes: &[u8], why: &str| {
+        let broken = place.path("broken.tar.zst");
+        fs::write(&broken, bytes).unwrap();
+        let run = place.run(&["-C", broken.to_str().unwrap(), "list"]).ends(1);
+        assert!(run.stderr.contains("error[snapshot-malformed]") && run.stdout.is_empty(), "{why}: {run:?}");
+    };
+    for at in [0, 1, 4, 100, whole.len() / 2, whole.len() - 5, whole.len() - 1] {
+        refused(&whole[..at], &format!("cut at {at}"));
+    }
+    let unpacked = zstd::decode_all(&whole[..]).unwrap();
+    // Whole frames, and an archive without its end.
+    for at in [512, 512 * 100, unpacked.len() - 1024, unpacked.len() - 512] {
+        refused(&pack(&unpacked[..at]), &format!("archive cut at {at}"));
+    }
+    refused(&[&whole[..], b"more"].concat(), "bytes after the last frame");
+    refused(&pack(&[&unpacked[..], &unpacked[..]].concat()), "two archives");
+    refused(&[&whole[..], &whole[..]].concat(), "two snapshots");
+    refused(&unpacked, "not compressed");
+    for at in (0..whole.len()).step_by(whole.len() / 40) {
+        let mut flipped = whole.clone();
+        flipped[at] ^= 1;
+        refused(&flipped, &format!("a bit of byte {at}"));
+    }
+}
+
+#[test]
+fn what_grows_without_bounds_is_refused() {
+    let place = Sandbox::new();
+    let file = place.path("large.tar.zst");
+    let mut writer = Builder::new(zstd::Encoder::new(fs::File::create(&file).unwrap(), 1).unwrap());
+    let zeros = vec![0; 1 << 26];
+    for number in 0..4 {
+        let mut header = Header::new_gnu();
+        header.set_size(1 << 26);
+        header.set_mode(0o644);
+        writer.append_data(&mut header, format!("keys/{number}"), &zeros[..]).unwrap();
+    }
+    writer.into_inner().unwrap().finish().unwrap().flush().unwrap();
+    assert!(fs::metadata(&file).unwrap().len() < 1 << 20, "256 MiB of zeros are small");
+    let opened = fs::File::open(&file).unwrap();
+    assert!(matches!(read_snapshot(opened), Err(SnapshotError::Expands)));
+    let shown = place.run(&["-C", file.to_str().unwrap(), "list"]).ends(1);
+    assert!(shown.stderr.contains("grows to more than 200 times"), "{}", shown.stderr);
+    // One that would need more memory to decode than a registry does.
+    let window = place.path("window.tar.zst");
+    let bytes = archive(&[(POLICY, FILE, &vec![b' '; 1 << 20])]);
+    let mut encoder = zstd::Encoder::new(fs::File::create(&window).unwrap(), 1).unwrap();
+    encoder.window_log(31).unwrap();
+    encoder.write_all(&bytes).unwrap();
+    encoder.finish().unwrap();
+    assert!(matches!(
+        read_snapshot(fs::File::open(PathBuf::from(&window)).unwrap()),
+        Err(SnapshotError::Unreadable(_))
+    ));
+}
