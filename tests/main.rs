@@ -192,7 +192,10 @@ mod readers {
     mod successions;
     mod suppliers;
     mod time;
+    #[cfg(all(unix, feature = "sqlite"))]
     mod tools;
+    #[cfg(unix)]
+    mod widths;
 }
 
 mod site {
