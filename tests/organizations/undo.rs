@@ -99,6 +99,24 @@ fn records_of_one_commit_are_taken_back_one_by_one() {
     assert_eq!(company.git(&["status", "--porcelain"]).stdout, "");
 }
 
+/// Nothing can follow a draft, so that a later record is no way out.
+#[test]
+fn a_draft_that_was_pushed_and_is_not_wanted_is_left() {
+    let company = cloned();
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    company.git(&["switch", "-q", "-c", "draft"]);
+    company.commit("A draft");
+    company.git(&["push", "-q", "-u", "origin", "draft"]);
+    let told = company.run(&["undo", "--yes"]).ends(4).stderr;
+    assert!(told.contains("was pushed: origin/draft has it"), "{told}");
+    for command in ["git switch main", "git push origin --delete draft"] {
+        assert!(told.contains(&format!("`{command}`")), "{command}: {told}");
+        company.git(&command.split(' ').skip(1).collect::<Vec<_>>());
+    }
+    company.run(&PLEDGE).ends(0);
+    company.run(&["propose", "--yes"]).ends(0);
+}
+
 #[test]
 fn a_record_that_was_pushed_stays() {
     let company = pledged();

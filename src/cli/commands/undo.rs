@@ -72,7 +72,7 @@ impl UndoArgs {
         let clone = OwnClone::find(workspace.tree.root())?;
         let commits = match &clone {
             Some(clone) => {
-                refuse_published(clone, &last.path)?;
+                refuse_published(clone, &last.path, workspace.first_draft().is_some())?;
                 LocalCommits::find(clone, &last.path, &workspace.organization)?
             }
             None => LocalCommits::default(),

@@ -4,17 +4,21 @@ use super::Workspace;
 use crate::chain::{self, Integrity};
 use crate::cli::key_ring::KeyRing;
 use crate::diagnostic::Code;
-use crate::record::PublicKey;
+use crate::record::{PublicKey, Sequence};
 use crate::signature::SignatureStatus;
 
 impl Workspace {
+    /// The first record of the organization that lacks only signatures.
+    pub fn first_draft(&self) -> Option<Sequence> {
+        match self.member()?.integrity {
+            Integrity::Broken { at, code: Code::SignatureMissing | Code::Threshold, .. } => Some(at),
+            _ => None,
+        }
+    }
+
     /// The paths of the drafts that a key of `ring` may sign and has not signed, in the order of their numbers.
     pub fn list_waiting(&self, ring: &KeyRing) -> Vec<String> {
-        let Some(member) = self.member() else { return Vec::new() };
-        let Integrity::Broken { at, code, .. } = member.integrity else { return Vec::new() };
-        if !matches!(code, Code::SignatureMissing | Code::Threshold) {
-            return Vec::new();
-        }
+        let (Some(member), Some(at)) = (self.member(), self.first_draft()) else { return Vec::new() };
         let waiting = member.records.iter().filter(|stored| {
             let header = &stored.record.parsed.header;
             let Some(before) = self.state_before(member, header.sequence).filter(|_| header.sequence >= at)

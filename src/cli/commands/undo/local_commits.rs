@@ -19,11 +19,25 @@ pub struct LocalCommits {
     branches: Vec<String>,
 }
 
+/// What to do about a record that a branch of a remote has. Nothing can follow a draft; it counts only once it is signed
+/// and merged, so that officers who do not want it leave its branch.
+fn advise_correction(branch: &str, is_draft: bool) -> String {
+    match branch.split_once('/').filter(|(_, name)| is_draft && *name != "main") {
+        Some((remote, name)) => format!(
+            "a draft that is not wanted is left: `git switch main`, then `git push {remote} --delete {name}`. An officer who \
+             signed it adds --unpublished to the next record, with the digest that the error names"
+        ),
+        None => "a record that was pushed stays. Correct it with a later record: `accord update`, `accord pledge` or `accord \
+                 report` once more, or `accord withdraw`"
+            .to_owned(),
+    }
+}
+
 /// Refuses a record that a branch of a remote has or had. The clone knows this as of the last fetch and push.
 ///
 /// # Errors
 /// Where it was pushed, and where it is committed in a clone that knows no branch of a remote.
-pub fn refuse_published(clone: &OwnClone, path: &str) -> Result<()> {
+pub fn refuse_published(clone: &OwnClone, path: &str, is_draft: bool) -> Result<()> {
     let pushed = clone.ask(&["rev-list", "--max-count=1", "--remotes", "--", path])?;
     if let Some(commit) = pushed.filter(|commit| !commit.is_empty()) {
         let branches = clone.ask(&[
@@ -34,10 +48,8 @@ pub fn refuse_published(clone: &OwnClone, path: &str) -> Result<()> {
             "refs/remotes/",
         ])?;
         let branch = branches.unwrap_or_default().lines().next().unwrap_or_default().to_owned();
-        bail!(Failure::refused(format!("{path} was pushed: {branch} has it; nothing was changed")).help(
-            "a record that was pushed stays. Correct it with a later record: `accord update`, `accord pledge` or `accord \
-             report` once more, or `accord withdraw`"
-        ));
+        let failure = Failure::refused(format!("{path} was pushed: {branch} has it; nothing was changed"));
+        bail!(failure.help(advise_correction(&branch, is_draft)));
     }
     if let Some(branch) = find_pushed_unseen(clone, path)? {
         bail!(
