@@ -1,5 +1,6 @@
 //! How a website looks: its templates, its stylesheet, its words. An operator can replace each of the first two.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use minijinja::syntax::SyntaxConfig;
@@ -240,13 +241,16 @@ fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> 
     if value.is_none() {
         return Ok(());
     }
-    let text = value.to_string();
+    let text = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
     Ok(if value.is_safe() { out.write_str(&text) } else { out.write_str(&escape_lines(&text)) }?)
 }
 
 /// The lines stay lines: a browser reads the end of one as a space.
-fn escape_lines(text: &str) -> String {
-    text.split('\n').map(for_xml).collect::<Vec<_>>().join("\n")
+fn escape_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\n') {
+        return for_xml(text);
+    }
+    Cow::Owned(text.split('\n').map(for_xml).collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]
