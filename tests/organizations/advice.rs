@@ -141,6 +141,21 @@ fn advice_names_flags_and_the_next_step() {
 }
 
 #[test]
+fn what_may_not_sign_and_what_is_elsewhere_is_told_with_the_way_on() {
+    let place = Sandbox::enrolled();
+    place.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let record = "pledges/contoso.example/0002-pledge.toml";
+    let (stranger, file) = (place.ssh_key("stranger", &[]), place.file(record));
+    let sign = ["-Y", "sign", "-q", "-f", &stranger, "-n", "accord-record-v1", file.to_str().unwrap()];
+    place.tool("ssh-keygen", &sign, "").ends(0);
+    let signature = place.path("stranger.sig");
+    std::fs::rename(place.file(&format!("{record}.sig")), &signature).unwrap();
+    let attach = ["attach", record, "--signature", signature.to_str().unwrap()];
+    place.refuses(4, "`accord status contoso.example` lists the keys that may sign.", &attach, &[]);
+    place.refuses(2, "help: Name a file of this registry, or with -C", &["sign", &stranger], &[]);
+}
+
+#[test]
 fn quiet_leaves_out_notes_and_keeps_warnings() {
     let place = Sandbox::enrolled();
     place.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);

@@ -222,7 +222,10 @@ pub fn store_blocks(
     let stranger = blocks.iter().find(|block| !authorization.keys.contains(block.key()));
     if let Some(block) = stranger {
         let print = block.key().fingerprint();
-        bail!(Failure::refused(format!("the key {print} may not sign this record; nothing was written")));
+        bail!(
+            Failure::refused(format!("the key {print} may not sign this record; nothing was written"))
+                .help(format!("`accord status {}` lists the keys that may sign", workspace.organization))
+        );
     }
     let blocks = authorization.in_order(blocks);
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;

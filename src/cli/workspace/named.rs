@@ -83,7 +83,10 @@ pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
         |path: &Path| path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
     let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
     let below = file.strip_prefix(&root).map(PathBuf::from);
-    let below = below.map_err(|_| Failure::usage(format!("{} is not in this registry", path.display())))?;
+    let below = below.map_err(|_| {
+        Failure::usage(format!("{} is not in this registry", path.display()))
+            .help("name a file of this registry, or with -C the registry that the file is in")
+    })?;
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     Ok(parts.join("/"))
 }
