@@ -177,6 +177,8 @@ mod readers {
     #[cfg(unix)]
     mod list;
     mod look_back;
+    #[cfg(target_os = "linux")]
+    mod progress;
     pub mod remote;
     #[cfg(target_os = "linux")]
     mod remote_servers;

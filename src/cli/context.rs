@@ -135,6 +135,11 @@ impl Context {
         Some((lines, self.err().width?)).filter(|(lines, columns)| *lines > 0 && *columns > 0)
     }
 
+    /// Columns of the line that says how far long work is; None where no person waits for it.
+    pub fn progress_columns(&self) -> Option<usize> {
+        self.screen().map(|(_, columns)| columns).filter(|_| !self.quiet)
+    }
+
     /// Reads standard input to its end, at most `limit` bytes; at a terminal, says what it waits for.
     ///
     /// # Errors

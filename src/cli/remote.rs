@@ -4,7 +4,6 @@
 //! and renamed when it is whole.
 
 mod address;
-mod status_line;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -12,12 +11,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Failure;
+use super::status_line::StatusLine;
 use crate::diagnostic::Code;
 use crate::git::{Fetched, GitError, Mirror, Transfer, TransferError};
 use crate::record::Digest;
 pub use address::RemoteAddress;
 use anyhow::{Context as _, Result};
-use status_line::StatusLine;
 
 /// Names of copies that are not whole start with this.
 const UNFINISHED: &str = "fetching-";

@@ -9,6 +9,7 @@ use clap::Args;
 use super::environment::read_clock;
 use super::files::FolderTree;
 use super::log_memory::LogMemory;
+use super::progress::ProgressTree;
 use super::remote::RemoteRegistry;
 use super::{Context, Exit, Failure};
 use crate::chain::Arithmetic;
@@ -89,8 +90,11 @@ impl Source {
     ) -> Result<Result<Verdict, Vec<Diagnostic>>> {
         let memory = LogMemory::of(context, self).filter(|_| selection.only.is_none());
         trust.seen.extend(memory.as_ref().and_then(LogMemory::recall));
-        let verdict =
-            check::verify_with_arithmetic(self.tree(), context.today, selection, &trust, arithmetic);
+        let verdict = {
+            let progress = ProgressTree::of(context, self.tree(), selection);
+            let tree = progress.as_ref().map_or(self.tree(), |tree| tree);
+            check::verify_with_arithmetic(tree, context.today, selection, &trust, arithmetic)
+        };
         if let (Some(memory), Ok(verdict)) = (memory, &verdict) {
             memory.remember(context, verdict)?;
         }

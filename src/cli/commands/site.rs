@@ -14,6 +14,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
 use crate::cli::source::SourceArgs;
+use crate::cli::status_line::StatusLine;
 use crate::cli::{Context, Exit, Failure};
 use crate::registry::{Keep, Selection};
 use crate::render::{SiteLook, render_site};
@@ -68,9 +69,12 @@ impl SiteArgs {
         }
         let site = Site::of(&verdict.registry, commit.answer()?, context.threads);
         let mut folder = SiteFolder::open(context, &self.folder)?;
-        for file in render_site(&site, &look) {
+        let mut line = StatusLine::new(context.progress_columns(), "Writing".to_owned());
+        for (count, file) in render_site(&site, &look).enumerate() {
             folder.write(&file.map_err(|error| report_template(&error))?)?;
+            line.show_progress(&format!("{count} pages"));
         }
+        drop(line);
         let own = &site.citation.registry;
         records::copy_records(context, source.tree(), &mut folder, own)?;
         tiles::write_tiles(&verdict.registry, &mut folder)?;

@@ -1,4 +1,4 @@
-//! One line at the terminal that says how far a fetch is. It is written over, and gone at the end.
+//! One line at the terminal that says how far long work is. It is written over, and gone at the end.
 
 use std::io::{self, Write as _};
 use std::time::{Duration, Instant};
@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::text::for_terminal;
 
-/// How long a fetch may take before it is shown.
+/// How long work may take before it is shown.
 const QUIET: Duration = Duration::from_secs(1);
 
-/// The same, before the server has answered. Git may ask for a password at that time.
+/// The same of a fetch, before the server has answered. Git may ask for a password at that time.
 const UNANSWERED: Duration = Duration::from_secs(3);
 
 /// The line.
@@ -76,7 +76,7 @@ fn write_over(text: &str, columns: usize) {
     write_raw(&(line + &" ".repeat(columns.saturating_sub(width))));
 }
 
-/// A terminal that is gone does not stop the fetch.
+/// A terminal that is gone does not stop the work.
 fn write_raw(text: &str) {
     let mut stderr = io::stderr().lock();
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
