@@ -55,6 +55,10 @@ const OTHERS: &[(&[&str], Meeting)] = &[
             "the commands that sign do not judge the log; `accord verify` does, and the registry seals after a merge",
         ),
     ),
+    (
+        &["shard-malformed", "shard-differs", "shard-repeated", "shard-missing", "snapshot-malformed"],
+        Never("who signs works in a clone; shards and snapshots are for those who verify"),
+    ),
     (&["receipt-malformed", "receipt-file", "receipt-proof"], Never("only a reader checks a receipt")),
 ];
 

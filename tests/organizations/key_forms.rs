@@ -200,7 +200,7 @@ fn a_conflict_of_git_is_named_in_every_file() {
         fs::write(place.file(path), format!("{before}{marked}")).unwrap();
         let verdict = place.run(&["verify"]).ends(1).stdout;
         assert!(verdict.contains("git could not merge this file"), "{path}: {verdict}");
-        assert!(verdict.contains("git checkout --ours FILE"), "{path}: {verdict}");
+        assert!(verdict.contains(&format!("git checkout --ours {path}`")), "{path}: {verdict}");
         fs::write(place.file(path), before).unwrap();
     }
     place.run(&["verify"]).ends(0);
