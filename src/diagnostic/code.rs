@@ -331,7 +331,7 @@ codes! {
         "Two files that are given to `--merge` are the same shard, so another one may be missing."
         "Give the file of each shard once."
     ShardMissing "shard-missing" Error
-        "The files that are given to `--merge` are not all shards. Nobody did the arithmetic of the others, so there is no verdict."
+        "The files that are given to `--merge` are not all shards. The arithmetic of the others was not done, so there is no verdict."
         "Run the shards that are named, and merge again with the files of all."
     SnapshotMalformed "snapshot-malformed" Error
         "A snapshot is not a whole archive (`.tar.zst`) of one registry: it is cut off, it holds none or several, something follows its end, a name in it leads out of it or stands in it twice, or it grows beyond all bounds. Nothing in it is read."
