@@ -1,7 +1,8 @@
 //! Two versions of some words, and what is different between them.
 
+use imara_diff::{Algorithm, Diff, InternedInput};
 use serde::Serialize;
-use similar::{ChangeTag, TextDiff};
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::record::schema::choice;
 
@@ -26,19 +27,29 @@ pub struct DiffPiece {
 
 /// What is different, by words. Where the lines of a paragraph break is no difference.
 pub fn diff_words(before: &str, after: &str) -> Vec<DiffPiece> {
-    let mut pieces: Vec<DiffPiece> = Vec::new();
-    for change in TextDiff::from_unicode_words(unfold_prose(before), unfold_prose(after)).iter_all_changes() {
-        let side = match change.tag() {
-            ChangeTag::Equal => DiffSide::Same,
-            ChangeTag::Delete => DiffSide::Removed,
-            ChangeTag::Insert => DiffSide::Added,
-        };
-        match pieces.last_mut() {
-            Some(last) if last.side == side => last.text += change.value(),
-            _ => pieces.push(DiffPiece { side, text: change.value().to_owned() }),
-        }
+    let (before, after) = (unfold_prose(before), unfold_prose(after));
+    let old: Vec<&str> = before.split_word_bounds().collect();
+    let new: Vec<&str> = after.split_word_bounds().collect();
+    let mut words = InternedInput::default();
+    words.update_before(old.iter().copied());
+    words.update_after(new.iter().copied());
+    let mut pieces = Vec::new();
+    let mut same = 0;
+    for hunk in Diff::compute(Algorithm::Myers, &words).hunks() {
+        let (start, end) = (hunk.before.start as usize, hunk.before.end as usize);
+        push_words(&mut pieces, DiffSide::Same, &old[same..start]);
+        push_words(&mut pieces, DiffSide::Removed, &old[start..end]);
+        push_words(&mut pieces, DiffSide::Added, &new[hunk.after.start as usize..hunk.after.end as usize]);
+        same = end;
     }
+    push_words(&mut pieces, DiffSide::Same, &old[same..]);
     pieces
+}
+
+fn push_words(pieces: &mut Vec<DiffPiece>, side: DiffSide, words: &[&str]) {
+    if !words.is_empty() {
+        pieces.push(DiffPiece { side, text: words.concat() });
+    }
 }
 
 /// `text` with each paragraph of prose in one line.
