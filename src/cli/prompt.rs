@@ -238,30 +238,40 @@ pub fn ask_to_skip(context: &mut Context, what: &str) -> Result<bool> {
     Ok(["s", "q"].iter().any(|word| answer.eq_ignore_ascii_case(word)))
 }
 
-/// Shows a long plain text a screen at a time.
-pub fn page_text(context: &mut Context, text: &str) -> Result<()> {
-    page_rendered(context, &block_for_terminal(text))
+/// Shows long plain texts, one after the other and a screen at a time; `s` goes to the next one.
+pub fn page_texts(context: &mut Context, texts: &[String]) -> Result<()> {
+    let rendered: Vec<_> = texts.iter().map(|text| block_for_terminal(text)).collect();
+    page_parts(context, &rendered)
 }
 
 /// Shows a long text a screen at a time, so that its beginning is read before its end.
 pub fn page_rendered(context: &mut Context, text: &str) -> Result<()> {
-    let Some((height, width)) = context.screen() else { return context.note_rendered(text) };
+    page_parts(context, &[text.to_owned()])
+}
+
+fn page_parts(context: &mut Context, parts: &[String]) -> Result<()> {
+    let Some((height, width)) = context.screen() else { return context.note_rendered(&parts.concat()) };
     let rows = |line: &str| line.width().div_ceil(width).max(1);
     // A line is for the question, another for what stood there before.
     let room = height.saturating_sub(2).max(1);
-    let total: usize = text.lines().map(rows).sum();
-    let (mut shown, mut used) = (0, 0);
-    for line in text.lines() {
-        if used > 0 && used + rows(line) > room {
-            let percent = 100 * shown / total;
-            if ask_to_skip(context, &format!("{percent} % shown; Enter for more, s to skip the rest"))? {
-                return Ok(());
+    let total: usize = parts.iter().flat_map(|part| part.lines()).map(rows).sum();
+    let (mut before, mut used) = (0, 0);
+    for (at, part) in parts.iter().enumerate() {
+        let skipped = if at + 1 < parts.len() { "s for the next one" } else { "s to skip the rest" };
+        let mut shown = before;
+        for line in part.lines() {
+            if used > 0 && used + rows(line) > room {
+                used = 0;
+                let percent = 100 * shown / total;
+                if ask_to_skip(context, &format!("{percent} % shown; Enter for more, {skipped}"))? {
+                    break;
+                }
             }
-            used = 0;
+            context.note_rendered(&format!("{line}\n"))?;
+            used += rows(line);
+            shown += rows(line);
         }
-        context.note_rendered(&format!("{line}\n"))?;
-        used += rows(line);
-        shown += rows(line);
+        before += part.lines().map(rows).sum::<usize>();
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ const SITTING: [(&str, &str); 45] = [
     ("Now: Contoso AG.\nlegal name: ", "Contoso SE"),
     ("Enter goes on: ", ""),
     ("successor (1-3, or the key or the folder itself): ", "3"),
-    ("Enter for more, s to skip the rest -- ", ""),
+    ("Enter for more, s for the next one -- ", ""),
     ("Enter for more, s to skip the rest -- ", ""),
     ("Sign and write these two records for contoso.example? [y/n] ", "y"),
     ("New passphrase for ", "correct horse"),
@@ -123,6 +123,22 @@ fn a_complete_dialog_ends_with_a_registry_that_verifies() {
     // What is forgotten for one is not forgotten for the other.
     let successor = company.path("keys/contoso.example/key-2");
     assert!(opens(&successor, "battery staple") && !opens(&successor, "correct horse"));
+}
+
+#[test]
+fn skipping_one_record_skips_no_other() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "join");
+    let paged = SITTING.iter().position(|(question, _)| question.contains("s for the next one")).unwrap();
+    sit(&mut terminal, paged);
+    terminal.answer("Enter for more, s for the next one -- ", "s");
+    terminal.wait_for("pledges/contoso.example/0002-pledge.toml:\n");
+    terminal.wait_for("kind = \"pledge\"");
+    // It is paged from its own beginning.
+    terminal.answer("Enter for more, s to skip the rest -- ", "s");
+    terminal.wait_for("Sign and write these two records for contoso.example? [y/n] ");
+    terminal.interrupt();
+    terminal.end().with(130);
 }
 
 /// Leaves the dialog at each of its questions in turn.
@@ -231,7 +247,8 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
     }
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
+    terminal.answer("s to skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "n");
     assert!(terminal.end().with(4).shown.contains("canceled; nothing was written"));
     assert!(company.records().is_empty());
@@ -313,7 +330,7 @@ fn another_group_needs_another_text() {
     terminal.wait_for("digital-geneva-convention-1");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "y");
     terminal.end().with(0);
     company.run(&["verify"]).ends(0);
@@ -452,7 +469,7 @@ const SHOWN: [(&str, &str); 14] = [
     ("legal name: ", "Contoso AG"),
     ("Enter goes on: ", ""),
     ("successor (1-3, or the key or the folder itself): ", "../successor.pub"),
-    ("Enter for more, s to skip the rest -- ", ""),
+    ("Enter for more, s for the next one -- ", ""),
     ("Sign and write these two records for contoso.example? [y/n] ", "y"),
     ("New passphrase for ", "correct horse"),
 ];
@@ -504,7 +521,7 @@ fn the_place_of_the_successor_is_a_number_or_the_place_itself() {
         for (question, answer) in answers {
             terminal.answer(question, answer);
         }
-        terminal.answer("skip the rest -- ", "q");
+        terminal.answer("s for the next one -- ", "q");
         terminal.answer("records for contoso.example? [y/n] ", "n");
         let shown = terminal.end().with(4).shown;
         assert!(shown.contains(kept), "{answers:?}: {shown}");

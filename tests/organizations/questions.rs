@@ -62,7 +62,7 @@ fn a_refusal_after_the_last_question_loses_no_answer_and_no_secret_is_kept() {
     terminal.answer("reads it in full] ", "y");
     terminal.answer("title: ", "CLO");
     terminal.answer("Enter goes on: ", "");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "");
     terminal.wait_for("Answer y or n");
     terminal.answer("[y/n] ", "y");
@@ -109,7 +109,8 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
     terminal.wait_for("What will be signed for contoso.example");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "this machine");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
+    terminal.answer("s to skip the rest -- ", "s");
     terminal.answer("records for contoso.example? [y/n] ", "y");
     terminal.end().with(0);
     assert!(company.file("keys/contoso.example/0001-enroll.toml").is_file());
@@ -145,7 +146,7 @@ fn a_pasted_text_is_taken_whole() {
     terminal.answer("Several lines. Enter takes them.", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
     terminal.answer("[y/n] ", "y");
     terminal.end().with(0);
     let pledge = fs::read_to_string(company.file("pledges/contoso.example/0002-pledge.toml")).unwrap();
@@ -175,7 +176,7 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
     terminal.answer("statement: ", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
-    terminal.answer("skip the rest -- ", "s");
+    terminal.answer("s for the next one -- ", "s");
     terminal.answer("[y/n] ", "y");
     terminal.end().with(0);
     let pledge = fs::read_to_string(company.file("pledges/fabrikam.example/0002-pledge.toml")).unwrap();

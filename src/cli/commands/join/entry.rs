@@ -28,9 +28,9 @@ impl JoinRecords {
         confirm.preview(context, &self.pledge)
     }
 
-    /// The same, a screen at a time.
+    /// The same, a screen at a time; each record is skipped alone.
     pub fn page(&self, context: &mut Context) -> Result<()> {
-        prompt::page_text(context, &format!("{}{}", self.enroll, self.pledge))
+        prompt::page_texts(context, &[self.enroll.to_string(), self.pledge.to_string()])
     }
 
     /// Opens the keys at hand that sign both records.
