@@ -49,6 +49,7 @@ mod prompt;
 mod public_keys;
 mod query;
 mod remote;
+mod record_date;
 mod repetition;
 mod review;
 mod rotation;

@@ -41,7 +41,10 @@ pub use report::{ReportArgs, ReportOptions};
 /// The outside world.
 #[derive(Debug)]
 pub struct Context {
+    /// The day to judge by, and to date records with: of `--today`, otherwise of the clock.
     pub today: Date,
+    /// The day of this machine's clock, in UTC.
+    pub clock_day: Date,
     /// What the user set, the flags apart.
     pub settings: UserSettings,
     /// Where to look for the registry.
@@ -92,6 +95,7 @@ impl Context {
         let remote = find_remote(cli, named.as_ref(), columns)?;
         Ok(Self {
             today: cli.today.map_or_else(|| read_today(cli.command.goes_by_clock()), Ok)?,
+            clock_day: read_day(environment::read_clock())?,
             settings,
             start: match (&remote, &named) {
                 (Some(remote), _) => remote.copy().to_owned(),
@@ -282,5 +286,10 @@ fn read_today(goes_by_clock: bool) -> Result<Date> {
         }
         None => environment::read_clock(),
     };
-    Date::from_unix(seconds).context(Failure::usage("SOURCE_DATE_EPOCH is outside the calendar"))
+    read_day(seconds)
+}
+
+fn read_day(seconds: i64) -> Result<Date> {
+    Date::from_unix(seconds)
+        .context(Failure::usage("SOURCE_DATE_EPOCH, or this machine's clock, is outside the calendar"))
 }

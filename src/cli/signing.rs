@@ -10,6 +10,7 @@ use super::key_args::KeyArgs;
 use super::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
 use super::key_names::KeyNames;
 use super::key_ring::{HeldKey, KeyRing, Signer};
+use super::record_date::warn_of_future_date;
 use super::workspace::Workspace;
 use super::{Context, Failure, prompt};
 use crate::chain::{self, Authorization, State};
@@ -141,6 +142,7 @@ impl SigningArgs {
         }
         let held = self.signers(ring, &authorization)?;
         let signatures = list_signed(&drafts.iter().collect::<Vec<_>>(), held.iter().map(|key| &key.public));
+        warn_of_future_date(context, first.record.header.date)?;
         self.memory(ring).check(workspace, &signatures)?;
         let question = match (drafts.len(), self.unsigned) {
             (1, false) => "Sign and write this record?".to_owned(),

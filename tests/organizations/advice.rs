@@ -3,7 +3,7 @@
 use crate::support::agent::Agent;
 use crate::support::document;
 use crate::support::terminal::Terminal;
-use crate::support::{ENROLL, PLEDGE, Sandbox};
+use crate::support::{ENROLL, JOIN, PLEDGE, Sandbox};
 
 #[test]
 fn sign_recommends_no_flag_that_it_lacks() {
@@ -17,6 +17,30 @@ fn sign_recommends_no_flag_that_it_lacks() {
     std::fs::remove_file(place.file(sign[1])).unwrap();
     let run = place.run_with(&PLEDGE, "", &[("ACCORD_KEY_DIR", &elsewhere)]).ends(4);
     assert!(run.stderr.contains("--unsigned"), "{}", run.stderr);
+}
+
+/// `--today` dates records, so that a rehearsal becomes one.
+#[test]
+fn a_day_to_come_is_named_before_it_is_signed() {
+    let place = Sandbox::new();
+    let future = ["--today", "2999-01-01"];
+    let warning = "The record is dated 2999-01-01, and this machine's clock says ";
+    let join = [&JOIN[..], &["--no-passphrase", "--quiet"], &future].concat();
+    let told = place.run(&[&join[..], &["--dry-run"]].concat()).ends(0).stderr;
+    assert!(!told.contains("date-future"), "a dry run is a rehearsal: {told}");
+    assert!(place.run(&join).ends(0).stderr.contains(warning));
+    let mut terminal = Terminal::start(&place, "update contoso.example --sector cloud --today 2999-01-01");
+    terminal.wait_for(warning);
+    terminal.answer("Sign and write this record? [y/n] ", "n");
+    terminal.end().with(4);
+    place
+        .run(
+            &[&["update", "contoso.example", "--sector", "cloud", "--unsigned", "--yes"], &future[..]]
+                .concat(),
+        )
+        .ends(0);
+    let told = place.run(&[&["sign", "--yes"], &future[..]].concat()).ends(0).stderr;
+    assert!(told.contains(warning), "{told}");
 }
 
 #[test]

@@ -61,6 +61,18 @@ fn a_signed_record_becomes_a_branch_of_the_registry() {
     company.run(&["verify", "--base", "origin/main"]).ends(0);
 }
 
+/// The registry does not wait for a day that `--today` names.
+#[test]
+fn a_record_of_a_day_to_come_is_not_proposed() {
+    let company = cloned();
+    let future = ["--today", "2999-01-01"];
+    company.run(&[&PLEDGE[..], &future].concat()).ends(0);
+    let told = propose(&company, &future).ends(1).stderr;
+    assert!(told.contains("error[date-future]") && told.contains("not by --today 2999-01-01"), "{told}");
+    assert!(told.contains("accord undo contoso.example"), "{told}");
+    assert_eq!(company.git(&["branch", "--show-current"]).stdout, "main\n");
+}
+
 #[test]
 fn a_second_run_changes_nothing() {
     let company = pledged();

@@ -23,6 +23,7 @@ use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::MemoryArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{KeyWriting, MadeKeys, Protection, SuccessorArgs};
+use crate::cli::record_date::warn_of_future_date;
 use crate::cli::signing::ConfirmArgs;
 use crate::cli::value_parser::parse_value;
 use crate::cli::values::Values;
@@ -135,6 +136,7 @@ impl JoinArgs {
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
+        warn_of_future_date(context, records.enroll.record.header.date)?;
         let question = format!("Sign and write these two records for {organization}?");
         self.common.confirm.ask(context, &question)?;
         self.write_signed(context, &mut workspace, &ring, records)

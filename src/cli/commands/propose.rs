@@ -21,6 +21,7 @@ use crate::cli::{Context, Exit, Failure, complete};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git::{self, CommitTree, OwnClone};
+use crate::record::Date;
 use crate::view::ProposalReport;
 
 /// What stands below the flags.
@@ -192,7 +193,7 @@ fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal)
     }
     let head: &dyn crate::registry::Tree = if proposal.uncommitted.is_empty() { &head } else { tree };
     let change = Comparison { base: &base as &CommitTree, head, changes: &changes, behind: false };
-    let verdict = gate::judge_change(change, Permissions::default(), context.today, context.threads);
+    let verdict = gate::judge_change(change, Permissions::default(), choose_day(context)?, context.threads);
     let state = verdict
         .as_ref()
         .ok()
@@ -211,6 +212,22 @@ fn judge_proposal(context: &mut Context, tree: &FolderTree, proposal: &Proposal)
         )?;
     }
     Ok(officers)
+}
+
+/// The day to judge the change by: never one after that of this machine, since the registry will not wait for it.
+fn choose_day(context: &Context) -> Result<Date> {
+    let (today, clock_day) = (context.today, context.clock_day);
+    if today > clock_day {
+        context.warn_prose(&format!(
+            "The registry judges the change by its own day, so this check goes by {clock_day}, the day of this \
+             machine's clock, and not by --today {today}.\n\n"
+        ))?;
+    } else if today < clock_day {
+        context.say_prose(&format!(
+            "This check goes by --today {today}. The registry goes by its own day: it is {clock_day} here.\n\n"
+        ))?;
+    }
+    Ok(today.min(clock_day))
 }
 
 /// Why the change may not be proposed; None where nothing stops it, or only the maintainers can.

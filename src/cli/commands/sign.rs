@@ -6,16 +6,17 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::chain::{self, Integrity};
-use crate::check::MOST_DAYS;
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
 use crate::cli::key_ring::{HeldKey, KeyRing};
 use crate::cli::signing::{ConfirmArgs, open_signers, report_no_key};
+use crate::cli::missing_signatures::report_missing;
+use crate::cli::record_date::{warn_of_future_date, warn_of_old_date};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::diagnostic::Code;
-use crate::record::{Date, Organization};
+use crate::record::Organization;
 use crate::registry::{self, Keep, Selection, Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
@@ -132,6 +133,7 @@ impl SignArgs {
             return Ok(Exit::Good);
         }
         self.confirm.ask(context, "Sign this record?")?;
+        warn_of_future_date(context, draft.record.header.date)?;
         let signers = open_signers(context, ring, signers)?;
         workspace.lock(context)?;
         for signer in signers {
@@ -157,17 +159,6 @@ fn list_drafting(context: &mut Context) -> Result<Vec<Organization>> {
         Integrity::Sound => false,
     });
     Ok(drafting.map(|member| member.organization.clone()).collect())
-}
-
-/// The check of changes refuses a new record that is dated long ago.
-fn warn_of_old_date(context: &mut Context, date: Date) -> Result<()> {
-    if date.plus_days(MOST_DAYS) >= context.today {
-        return Ok(());
-    }
-    context.warn_prose(&format!(
-        "The record is dated {date}, more than {MOST_DAYS} days ago. Unless the registry has it already, the check of \
-         changes will refuse it (date-stale). Write the record again to give it today's date.\n\n"
-    ))
 }
 
 /// Opens the registry at the organization whose record `file` is; `unlocked` for questions, and for a dry run.
