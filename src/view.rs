@@ -96,7 +96,7 @@ pub use text::{MetricView, QuorumView, TextView, describe_text};
 pub use tone::{TableCell, Tone};
 pub use vocabulary::{WordMeaning, vocabulary};
 pub use word_diff::{DiffPiece, DiffSide, diff_words, is_prose};
-pub use written::{ProposalReport, WriteReport, WrittenFile};
+pub use written::{NotDueReport, ProposalReport, WriteReport, WrittenFile};
 
 use crate::chain::Promise;
 pub use crate::chain::{BreakCause, Integrity, Standing};

@@ -7,6 +7,7 @@ use super::workspace::Workspace;
 use super::{Context, Failure};
 use crate::chain::{ActKind, Promise, State, renewal_notice, standing_on};
 use crate::record::{Body, Date, Id, Kind, Record, ReportBody};
+use crate::view::NotDueReport;
 
 /// What is said about repetition on the command line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,18 +27,20 @@ impl RepetitionArgs {
         state: Option<&State>,
         accord: Option<&Id>,
     ) -> Result<bool> {
-        let promise = accord.and_then(|accord| state?.promises.get(accord));
-        let Some(promise) = promise.filter(|_| self.if_due) else { return Ok(false) };
+        let promise = accord.and_then(|accord| Some((accord, state?.promises.get(accord)?)));
+        let Some((accord, promise)) = promise.filter(|_| self.if_due) else { return Ok(false) };
         // A pledge whose report is overdue is not due for that.
         let (standing, _) = standing_on(promise, None, context.today);
         let due = promise.renewal_due().filter(|until| context.today < renewal_notice(*until));
         let Some(until) = due.filter(|_| standing.is_holding()) else {
             return Ok(false);
         };
-        context.say_prose(&format!(
-            "The pledge of {} is not due: it holds until {until}. Nothing was written.\n",
-            workspace.organization
-        ))?;
+        context.report_not_due(NotDueReport {
+            organization: workspace.organization.clone(),
+            accord: accord.clone(),
+            due_on: renewal_notice(until),
+            holds_until: until,
+        })?;
         Ok(true)
     }
 

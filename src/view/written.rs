@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::SCHEMA_VERSION;
 use super::status::NextStep;
-use crate::record::Organization;
+use crate::record::{Date, Id, Organization};
 
 /// The files that a command wrote, and what comes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +18,20 @@ pub struct WriteReport {
     pub next: Vec<NextStep>,
     /// What was offered to the registry, by the command that does.
     pub proposal: Option<ProposalReport>,
+    /// Why `reaffirm --if-due` wrote nothing.
+    pub not_due: Option<NotDueReport>,
+}
+
+/// A pledge that need not be reaffirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotDueReport {
+    pub organization: Organization,
+    /// The id of the text.
+    pub accord: Id,
+    /// The first day on which the pledge is due to be reaffirmed.
+    pub due_on: Date,
+    /// The last day on which it holds.
+    pub holds_until: Date,
 }
 
 /// A change that is offered to the registry.
@@ -56,6 +70,7 @@ impl Default for WriteReport {
             waiting: Vec::new(),
             next: Vec::new(),
             proposal: None,
+            not_due: None,
         }
     }
 }

@@ -35,8 +35,19 @@ fn a_pipeline_reaffirms_only_what_is_due() {
     let company = Sandbox::pledged();
     let before = company.snapshot();
     let told = reaffirm(&company, "2027-01-02", &["--if-due"]).ends(0);
-    assert!(told.stderr.contains("is not due: it holds until 2027-11-21"), "{told:?}");
-    assert!(told.stdout.is_empty(), "{told:?}");
+    let told_until = told.stderr.replace('\n', " ").contains("is not due: it holds until 2027-11-21");
+    assert!(told_until && told.stdout.is_empty(), "{told:?}");
+    let report = reaffirm(&company, "2027-01-02", &["--if-due", "--format", "json"]).ends(0).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let (due, last) = ("2027-09-22", "2027-11-21");
+    let not_due = serde_json::json!({
+        "organization": "contoso.example", "accord": TEXT, "due_on": due, "holds_until": last
+    });
+    assert_eq!((&report["not_due"], report["written"].as_array().map(Vec::len)), (&not_due, Some(0)));
+    // The day before that one writes nothing, and that day writes the record.
+    let dry = ["--if-due", "--dry-run"];
+    assert!(reaffirm(&company, "2027-09-21", &dry).ends(0).stdout.is_empty());
+    assert!(reaffirm(&company, due, &dry).ends(0).stdout.contains("kind = \"reaffirm\""));
     assert_eq!(company.snapshot(), before);
     reaffirm(&company, "2027-10-15", &["--if-due"]).ends(0);
     assert!(company.file("pledges/contoso.example/0003-reaffirm.toml").exists());

@@ -12,7 +12,7 @@ use crate::cli::files::read_limited;
 use crate::record::Digest;
 use crate::registry::TEXTS;
 use crate::render::json_written;
-use crate::view::{NextStep, ProposalReport, WriteReport, WrittenFile};
+use crate::view::{NextStep, NotDueReport, ProposalReport, WriteReport, WrittenFile};
 
 const FORMAT: &str = "write-format";
 
@@ -109,10 +109,20 @@ impl Context {
         if self.report_options.json { self.report_key(path, "") } else { self.print_text(line) }
     }
 
-    /// Reports what a draft still misses; `line` says it to people.
-    pub fn report_waiting(&mut self, message: &str, line: &str) -> Result<()> {
-        self.report.waiting.push(message.to_owned());
-        self.note_text(line)
+    /// Adds what a draft still misses, for a program.
+    pub fn add_waiting(&mut self, messages: &[String]) {
+        self.report.waiting.extend_from_slice(messages);
+    }
+
+    /// Says why nothing was written; for a program also as `reason`.
+    pub fn report_not_due(&mut self, reason: NotDueReport) -> Result<()> {
+        self.say_prose(&format!(
+            "The pledge of {} to {} is not due: it holds until {}, and can be reaffirmed from {} on. Nothing was \
+             written.\n",
+            reason.organization, reason.accord, reason.holds_until, reason.due_on
+        ))?;
+        self.report.not_due = Some(reason);
+        Ok(())
     }
 
     /// Reports that a file of the registry was taken back.
