@@ -15,6 +15,17 @@ pub struct Quota {
     pub role: KeyRole,
 }
 
+impl Quota {
+    /// How many of the keys signed, and how many must.
+    pub fn describe_count(&self, signed: usize) -> String {
+        let (all, role) = (self.of.len(), self.role);
+        if self.at_least == all {
+            return format!("{signed} of {all} {role} signed, and all must sign this record");
+        }
+        format!("{signed} of {all} {role} signed, and {} must sign this record", self.at_least)
+    }
+}
+
 choice! {
     /// What the keys of a quota are.
     pub enum KeyRole {
@@ -200,11 +211,6 @@ fn verify_signatures(block: &SignatureBlock, record: &ChainRecord, points: &KeyP
 fn missing_signers(quota: &Quota, missing: &[&PublicKey]) -> Fault {
     let signed = quota.of.len() - missing.len();
     let prints: Vec<_> = missing.iter().map(|key| key.fingerprint().to_string()).collect();
-    let message = format!(
-        "{signed} of {} required signatures by {}; not signed by: {}",
-        quota.at_least,
-        quota.role,
-        prints.join(", ")
-    );
+    let message = format!("{}; not signed by: {}", quota.describe_count(signed), prints.join(", "));
     quota_fault(Code::Threshold, message)
 }

@@ -78,6 +78,8 @@ pub struct Signed {
     pub blocks: Vec<SignatureBlock>,
     /// What it still misses.
     pub waiting: Vec<String>,
+    /// The keys that may sign it, and those that must.
+    pub authorization: Authorization,
 }
 
 impl Signed {
@@ -140,9 +142,9 @@ impl SigningArgs {
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(None);
         }
+        warn_of_future_date(context, first.record.header.date)?;
         let held = self.signers(ring, &authorization)?;
         let signatures = list_signed(&drafts.iter().collect::<Vec<_>>(), held.iter().map(|key| &key.public));
-        warn_of_future_date(context, first.record.header.date)?;
         self.memory(ring).check(workspace, &signatures)?;
         let question = match (drafts.len(), self.unsigned) {
             (1, false) => "Sign and write this record?".to_owned(),
@@ -240,8 +242,9 @@ pub fn rehearse_in_order(
     let mut rehearsed = Vec::new();
     for (draft, blocks) in signed {
         let waiting = workspace.rehearse(context, state.clone(), &draft, &blocks)?;
+        let authorization = chain::required_authorization(state.as_ref(), &draft.record);
         state = workspace.state_after(state, &draft, &blocks);
-        rehearsed.push(Signed { draft, blocks, waiting });
+        rehearsed.push(Signed { draft, blocks, waiting, authorization });
     }
     Ok(rehearsed)
 }

@@ -140,7 +140,7 @@ fn two_of_three_officers_sign_one_after_the_other() {
     let signing = key("c", "key-1");
     let pledge = [&support::PLEDGE[..], &["--key", &signing]].concat();
     let told = company.run(&pledge).ends(0).stderr;
-    assert!(told.contains("1 of 2 required signatures by current keys"), "{told}");
+    assert!(told.contains("1 of 3 current keys signed, and 2 must sign this record"), "{told}");
     let verdict = company.run(&["verify"]).ends(1).stdout;
     assert!(verdict.contains("threshold"), "{verdict}");
     let record = "pledges/contoso.example/0002-pledge.toml";

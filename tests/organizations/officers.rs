@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use crate::support::terminal::Terminal;
 use crate::support::{self, PLEDGE, Run, Sandbox};
 
 const PLEDGED: &str = "pledges/contoso.example/0002-pledge.toml";
@@ -76,6 +77,31 @@ fn status_names_the_keys_that_have_not_signed() {
     }
     assert!(status.contains("needs 1 more of the current keys"), "{status}");
     assert!(status.contains(&format!("next: accord sign {PLEDGED}")), "{status}");
+}
+
+#[test]
+fn a_draft_says_who_has_not_signed_by_name() {
+    let company = three_officers();
+    let folder = company.path("keys/contoso.example");
+    fs::create_dir_all(&folder).unwrap();
+    for (officer, office) in [("b", "legal-officer"), ("c", "chief-executive-of-the-whole-group")] {
+        fs::copy(format!("{}.pub", key(&company, officer)), folder.join(format!("{office}.pub"))).unwrap();
+    }
+    draft(&company);
+    let mut terminal = Terminal::start(&company, &format!("sign --key {} --yes", key(&company, "a")));
+    for (officer, office) in [("b", "legal-officer"), ("c", "chief-executive-of-the-whole-group")] {
+        let print = company.fingerprint(&format!("{}.pub", key(&company, officer)));
+        // On a line of its own, which no terminal breaks within the fingerprint.
+        terminal.wait_for(&format!("  {print} ({office})\n"));
+    }
+    let shown = terminal.end().with(0).shown;
+    let count = "This is a draft: 1 of 3 current keys signed, and 2 must sign this record. Not\nsigned by:\n";
+    assert!(shown.contains(count), "{shown}");
+    // A check says the same, in lines that a terminal need not break.
+    let mut terminal = Terminal::start(&company, "verify");
+    let print = company.fingerprint(&format!("{}.pub", key(&company, "b")));
+    terminal.wait_for(&print);
+    terminal.end().with(1);
 }
 
 #[test]

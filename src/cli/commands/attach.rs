@@ -8,6 +8,7 @@ use clap::Args;
 use super::sign::{existing_blocks, open_record, store_blocks};
 use crate::cli::context::ReportArgs;
 use crate::cli::draft::Draft;
+use crate::cli::key_names::KeyNames;
 use crate::cli::public_keys::public_key;
 use crate::cli::{Context, Exit, Failure, files};
 use crate::signature::foreign::{raw_signature, service_bytes};
@@ -48,7 +49,9 @@ impl AttachArgs {
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing_blocks(stored)?;
         blocks.extend(attached);
-        store_blocks(context, &workspace, before, &Draft::stored(stored)?, &blocks, None)
+        let folder = context.key_directory(None).map(|folder| folder.join(workspace.organization.as_str()));
+        let names = folder.map(|folder| KeyNames::in_folder(&folder)).unwrap_or_default();
+        store_blocks(context, &workspace, before, &Draft::stored(stored)?, (&blocks, &names), None)
     }
 
     /// The signatures, well formed; the chain verifies them before they are stored.

@@ -10,7 +10,7 @@ use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, previous_of};
 use crate::cli::failure::ALL_WRITTEN;
-use crate::cli::key_memory::KeyMemory;
+use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::signing::{Signed, SigningArgs};
@@ -150,7 +150,7 @@ impl ObserveArgs {
             }
             None => None,
         };
-        write_observations(context, &workspace, &signed.unwrap_or_default(), &self.consent.memory(ring))?;
+        write_observations(context, &workspace, &signed.unwrap_or_default(), (&self.consent, ring))?;
         seen.filed += std::mem::take(&mut seen.new).len();
         Ok(())
     }
@@ -316,14 +316,15 @@ fn write_observations(
     context: &mut Context,
     workspace: &Workspace,
     signed: &[Signed],
-    memory: &KeyMemory,
+    (consent, ring): (&SigningArgs, &KeyRing),
 ) -> Result<()> {
     if signed.is_empty() {
         return Ok(());
     }
-    let files = workspace.write(context, signed, None, memory)?;
+    let files = workspace.write(context, signed, None, &consent.memory(ring))?;
+    let names = KeyNames::of_ring(ring);
     context
         .report_files(workspace.tree.root(), &files)
-        .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record)))
+        .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record, &names)))
         .context(ALL_WRITTEN)
 }

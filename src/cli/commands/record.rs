@@ -22,7 +22,9 @@ use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::files_on_way::list_files_on_way;
 use crate::cli::key_memory::KeyMemory;
+use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::KeyRing;
+use crate::cli::missing_signatures::report_missing;
 use crate::cli::new_keys::{ChosenPassphrases, KeyWriting, MadeKeys};
 use crate::cli::permissions::check_key_place;
 use crate::cli::rotation;
@@ -107,7 +109,7 @@ impl RecordCommand {
             let memory = self.signing.memory(ring);
             let written = write_records(context, workspace, records, (new_keys, &chosen, writing), &memory)?;
             context.forget_answers();
-            report_written(context, workspace, &record, &written).context(ALL_WRITTEN)?;
+            report_written(context, workspace, (&record, ring), &written).context(ALL_WRITTEN)?;
             if let (Body::Rotate(rotate), Some(before)) = (&record.draft.record.body, &before) {
                 key_places::tell_places(context, (before, &rotate.keys), ring, &written.keys)
                     .context(ALL_WRITTEN)?;
@@ -242,14 +244,14 @@ pub fn write_records(
 fn report_written(
     context: &mut Context,
     workspace: &Workspace,
-    record: &Signed,
+    (record, ring): (&Signed, &KeyRing),
     written: &Written,
 ) -> Result<()> {
     for path in &written.keys {
         context.report_key(path, &format!("New successor key: {}\n", path.display()))?;
     }
     context.report_files(workspace.tree.root(), &written.files)?;
-    report_next_steps(context, record)?;
+    report_next_steps(context, record, &KeyNames::of_ring(ring))?;
     suggest_proposal(context, record)
 }
 
@@ -276,12 +278,12 @@ fn suggest_proposal(context: &mut Context, Signed { draft, waiting, .. }: &Signe
 }
 
 /// What is still to be signed, or to be published.
-pub fn report_next_steps(context: &mut Context, Signed { draft, waiting, .. }: &Signed) -> Result<()> {
+pub fn report_next_steps(context: &mut Context, signed: &Signed, names: &KeyNames) -> Result<()> {
+    let Signed { draft, blocks, waiting, authorization } = signed;
     let path = draft.record.header.path();
-    for message in waiting {
-        context.report_waiting(message, &format!("A draft until it is signed: {message}.\n"))?;
-    }
+    context.add_waiting(waiting);
     if !waiting.is_empty() {
+        report_missing(context, names, authorization, blocks)?;
         context.add_next_step(format!("accord sign {path}"), "others must sign the record");
         context.note_text(&format!(
             "Others sign with `accord sign {path}`,\nor with `ssh-keygen -Y sign -f KEY -n {} {path}`.\n",

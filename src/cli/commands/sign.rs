@@ -9,10 +9,11 @@ use crate::chain::{self, Integrity};
 use crate::cli::draft::Draft;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::{KeyMemory, MemoryArgs, SignedRecord, list_signed};
+use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing};
-use crate::cli::signing::{ConfirmArgs, open_signers, report_no_key};
 use crate::cli::missing_signatures::report_missing;
 use crate::cli::record_date::{warn_of_future_date, warn_of_old_date};
+use crate::cli::signing::{ConfirmArgs, open_signers, report_no_key};
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::diagnostic::Code;
@@ -132,14 +133,15 @@ impl SignArgs {
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
-        self.confirm.ask(context, "Sign this record?")?;
         warn_of_future_date(context, draft.record.header.date)?;
+        self.confirm.ask(context, "Sign this record?")?;
         let signers = open_signers(context, ring, signers)?;
         workspace.lock(context)?;
         for signer in signers {
             blocks.push(signer.sign(context, draft.bytes.as_bytes())?);
         }
-        store_blocks(context, &workspace, before, &draft, &blocks, Some((&memory, &signatures)))
+        let names = KeyNames::of_ring(ring);
+        store_blocks(context, &workspace, before, &draft, (&blocks, &names), Some((&memory, &signatures)))
     }
 }
 
@@ -206,7 +208,7 @@ pub fn store_blocks(
     workspace: &Workspace,
     before: Option<chain::State>,
     draft: &Draft,
-    blocks: &[SignatureBlock],
+    (blocks, names): (&[SignatureBlock], &KeyNames),
     made: Option<(&KeyMemory, &[SignedRecord])>,
 ) -> Result<Exit> {
     let authorization = chain::required_authorization(before.as_ref(), &draft.record);
@@ -222,9 +224,8 @@ pub fn store_blocks(
     let waiting = workspace.rehearse(context, before, draft, &blocks)?;
     let path = workspace.write_signatures(context, &draft.record.header.path(), &blocks, made)?;
     context.report_files(workspace.tree.root(), &[path])?;
-    for message in &waiting {
-        context.report_waiting(message, &format!("Still a draft: {message}.\n"))?;
-    }
+    context.add_waiting(&waiting);
+    report_missing(context, names, &authorization, &blocks)?;
     if waiting.is_empty() {
         let organization = &workspace.organization;
         context
