@@ -11,6 +11,7 @@ mod diff;
 mod findings;
 mod github;
 mod history;
+#[cfg(feature = "pages")]
 mod html;
 mod human;
 mod isolates;
@@ -24,6 +25,7 @@ mod reservations;
 mod responders;
 mod sarif;
 mod sheet;
+#[cfg(feature = "pages")]
 mod site;
 mod source;
 #[cfg(feature = "sqlite")]
@@ -35,6 +37,7 @@ mod table;
 mod text;
 mod vcard;
 mod words;
+#[cfg(feature = "workbook")]
 mod xlsx;
 
 pub use calendar::render_calendar;
@@ -44,6 +47,7 @@ pub use diff::render_diff as human_diff;
 pub use findings::{render_finding as human_finding, render_findings as human_findings};
 pub use github::render_verdict as github_verdict;
 pub use history::render_history as human_history;
+#[cfg(feature = "pages")]
 pub use html::{render_call_sheet, render_listing as html_listing};
 pub use human::{render_diagnostics as human_diagnostics, render_verdict as human_verdict};
 pub use json::{
@@ -60,6 +64,7 @@ pub use prose::wrap_text;
 pub use reservations::render_reservations as human_reservations;
 pub use responders::render_responders as human_responders;
 pub use sarif::render_verdict as sarif_verdict;
+#[cfg(feature = "pages")]
 pub use site::{PageFault, PageReading, SiteFile, SiteLook, read_page, render_site};
 pub use source::{citation_footer, footer};
 #[cfg(feature = "sqlite")]
@@ -72,6 +77,7 @@ pub use table::{
 };
 pub use text::{render_comparison as human_comparison, render_text as human_text};
 pub use vcard::render_vcards;
+#[cfg(feature = "workbook")]
 pub use xlsx::render_listing as xlsx_listing;
 
 use crate::view::plural;

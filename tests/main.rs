@@ -21,6 +21,17 @@
 //! No test changes the process: not its environment, not its working folder, not its limits. So all of
 //! them run beside each other.
 
+#[cfg(not(all(
+    feature = "net",
+    feature = "pages",
+    feature = "snapshot",
+    feature = "sqlite",
+    feature = "workbook"
+)))]
+compile_error!(
+    "the tests need every feature: run them without --no-default-features; .ci/small tries a build without"
+);
+
 #[cfg(target_os = "linux")]
 mod faults;
 #[cfg(unix)]
@@ -165,7 +176,6 @@ mod readers {
     #[cfg(unix)]
     mod checkout;
     mod compare;
-    #[cfg(feature = "sqlite")]
     mod database;
     mod decisions;
     #[cfg(unix)]
@@ -189,12 +199,12 @@ mod readers {
     mod shell;
     #[cfg(unix)]
     mod show;
-    #[cfg(all(unix, feature = "snapshot"))]
+    #[cfg(unix)]
     mod snapshot;
     mod successions;
     mod suppliers;
     mod time;
-    #[cfg(all(unix, feature = "sqlite"))]
+    #[cfg(unix)]
     mod tools;
     #[cfg(unix)]
     mod widths;

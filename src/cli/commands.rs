@@ -31,6 +31,7 @@ mod seal;
 mod show;
 mod sign;
 mod signing_input;
+#[cfg_attr(not(feature = "pages"), path = "commands/site/left_out.rs")]
 mod site;
 mod stats;
 mod status;

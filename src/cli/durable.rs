@@ -64,6 +64,7 @@ pub fn stage_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<Sta
 
 /// Writes a file that the same command can make again, in place of one that is there: whole or not at all, but not yet on
 /// the disk when this returns. It is staged in `folder`.
+#[cfg(feature = "pages")]
 pub fn replace_derived(folder: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
     let written = write_unsynced(folder, bytes, Audience::Everybody)
         .and_then(|file| file.persist(target).map_err(|error| error.error));

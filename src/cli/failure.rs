@@ -68,6 +68,12 @@ impl Failure {
         Self::new(Exit::Unsound, message)
     }
 
+    /// A part that this program was built without, by the feature of the build that has it.
+    pub fn left_out(part: &str, feature: &str) -> Self {
+        Self::usage(format!("this program was built without {part}"))
+            .help(format!("install a release, or build it with `--features {feature}`"))
+    }
+
     /// An error where a part of the registry cannot be read: it could hold the record that decides.
     pub fn from_unreadable(diagnostics: &[Diagnostic]) -> Option<Self> {
         let first = diagnostics.iter().find(|one| one.code.is_unreadable())?;

@@ -53,6 +53,9 @@ pub struct NetworkArgs {
 impl NetworkArgs {
     /// What the flags come to. A proof at a wrong place is looked for where `nearby` is set.
     pub fn settings(&self, nearby: bool) -> Result<Settings> {
+        if !net::BUILT {
+            bail!(Failure::left_out("the network", "net"));
+        }
         Ok(Settings {
             resolvers: if self.resolvers.is_empty() { system_resolvers()? } else { self.resolvers.clone() },
             timeout: Duration::from_secs(self.timeout),

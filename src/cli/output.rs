@@ -4,15 +4,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use anyhow::{Context as _, Result, bail};
+#[cfg(any(feature = "pages", feature = "workbook"))]
+use anyhow::Context as _;
+use anyhow::{Result, bail};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::durable::{self, Audience};
 use super::{Context, Failure};
 use crate::render::{
-    csv_listing, csv_metadata, footer, html_listing, json_lines, json_listing, json_source, markdown_listing,
-    xlsx_listing,
+    csv_listing, csv_metadata, footer, json_lines, json_listing, json_source, markdown_listing,
 };
 use crate::view::{Listing, Shown, Tabular};
 
@@ -221,8 +222,8 @@ impl DataFormat {
             Self::Json => json_listing(listing),
             Self::Ndjson => json_lines(listing),
             Self::Markdown => markdown_listing(listing),
-            Self::Html => html_listing(listing).with_context(report_unfit)?,
-            Self::Xlsx => return xlsx_listing(listing).with_context(report_unfit),
+            Self::Html => render_page(listing)?,
+            Self::Xlsx => return render_workbook(listing),
         };
         Ok(text.into_bytes())
     }
@@ -241,6 +242,27 @@ impl DataFormat {
     }
 }
 
+#[cfg(feature = "pages")]
+fn render_page<R: Tabular>(listing: &Listing<R>) -> Result<String> {
+    crate::render::html_listing(listing).with_context(report_unfit)
+}
+
+#[cfg(not(feature = "pages"))]
+fn render_page<R: Tabular>(_: &Listing<R>) -> Result<String> {
+    bail!(Failure::left_out("pages of HTML", "pages"))
+}
+
+#[cfg(feature = "workbook")]
+fn render_workbook<R: Tabular>(listing: &Listing<R>) -> Result<Vec<u8>> {
+    crate::render::xlsx_listing(listing).with_context(report_unfit)
+}
+
+#[cfg(not(feature = "workbook"))]
+fn render_workbook<R: Tabular>(_: &Listing<R>) -> Result<Vec<u8>> {
+    bail!(Failure::left_out("workbooks", "workbook"))
+}
+
+#[cfg(any(feature = "pages", feature = "workbook"))]
 fn report_unfit() -> Failure {
     Failure::environment("these rows do not fit the format")
         .help("leave out rows or columns, or choose another format")
@@ -248,13 +270,12 @@ fn report_unfit() -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use rust_xlsxwriter::Workbook;
-
     use super::*;
 
+    #[cfg(feature = "workbook")]
     #[test]
     fn a_sheet_holds_as_many_rows_as_it_is_said_to() {
-        let mut workbook = Workbook::new();
+        let mut workbook = rust_xlsxwriter::Workbook::new();
         let sheet = workbook.add_worksheet();
         let last = u32::try_from(SHEET_ROWS).unwrap();
         // The header has the index 0.

@@ -14,13 +14,13 @@ use std::time::{Duration, Instant};
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::http::header::LOCATION;
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body, Error, http};
 
 use super::address::is_public;
-use super::{Settings, Trouble, TroubleKind, dns};
+use super::{Authorities, Settings, Trouble, TroubleKind, dns};
 use crate::record::{Method, Organization, PROOF_PATH, proof_address};
 
 /// Most bytes of the file, and of the answer's head.
@@ -28,9 +28,6 @@ const LIMIT: usize = 16 * 1024;
 
 /// Most addresses of a name that are tried.
 const MOST_ADDRESSES: usize = 4;
-
-/// Who may vouch for a server; None for the authorities that browsers trust.
-pub type Authorities = Option<Vec<Certificate<'static>>>;
 
 /// The certificates of a PEM file.
 ///

@@ -4,22 +4,14 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-use super::{Authorities, Trouble, TroubleKind, https};
+use super::{Authorities, Trouble, TroubleKind, WitnessAnswer, https};
 use crate::log::checkpoint::Checkpoint;
-use crate::log::note::{Note, NoteSignature};
+use crate::log::note::Note;
 use crate::log::policy::Witness;
 use crate::log::witness::{read_conflict, read_cosignature};
 
 /// Most bytes of an answer that are read.
 const LIMIT: u64 = 64 * 1024;
-
-/// What a witness answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WitnessAnswer {
-    Cosigned(NoteSignature),
-    /// It saw a tree of this size last, and wants the proof from there.
-    Conflict(u64),
-}
 
 /// Sends `request`, the body of an add-checkpoint for `note`, to a witness that has an address.
 ///

@@ -103,6 +103,7 @@ pub fn describe_checkpoint(log: &LogView) -> String {
 }
 
 /// What a column means, where no program reads the marks of code: its words are listed with commas.
+#[cfg(any(feature = "pages", feature = "workbook"))]
 pub fn plain_meaning(meaning: &str) -> String {
     meaning.replace("` `", ", ").replace('`', "")
 }

@@ -190,10 +190,7 @@ fn write_database(
 
 #[cfg(not(feature = "sqlite"))]
 fn write_database(_: &Context, _: &OutputArgs, _: &Registry, _: &Listing) -> Result<()> {
-    bail!(
-        Failure::usage("this program was built without SQLite")
-            .help("install a release, or build it with `--features sqlite`; `ndjson` has each table")
-    )
+    bail!(Failure::left_out("SQLite", "sqlite"))
 }
 
 #[cfg(feature = "snapshot")]
@@ -206,6 +203,5 @@ fn pack_registry(tree: &dyn Tree, name: &RegistryName) -> Result<Vec<u8>, Failur
 
 #[cfg(not(feature = "snapshot"))]
 fn pack_registry(_: &dyn Tree, _: &RegistryName) -> Result<Vec<u8>, Failure> {
-    Err(Failure::usage("this program was built without snapshots")
-        .help("install a release, or build it with `--features snapshot`"))
+    Err(Failure::left_out("snapshots", "snapshot"))
 }

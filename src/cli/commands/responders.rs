@@ -13,8 +13,8 @@ use crate::cli::value_parser::{SectorParser, parse_country, parse_language, pars
 use crate::cli::{Context, Exit};
 use crate::record::{Country, Id, Language, Moment, Sector};
 use crate::registry::Registry;
-use crate::render::{human_responders, render_call_sheet, render_vcards};
-use crate::view::{AssistanceRequest, Shown, count_without_each, list_responders};
+use crate::render::{human_responders, render_vcards};
+use crate::view::{AssistanceRequest, Listing, ResponderRow, Shown, count_without_each, list_responders};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum ResponderFormat {
@@ -101,6 +101,16 @@ impl RespondersArgs {
         }
         Ok(exit)
     }
+}
+
+#[cfg(feature = "pages")]
+fn render_call_sheet(listing: &Listing<ResponderRow>) -> Result<String> {
+    Ok(crate::render::render_call_sheet(listing)?)
+}
+
+#[cfg(not(feature = "pages"))]
+fn render_call_sheet(_: &Listing<ResponderRow>) -> Result<String> {
+    anyhow::bail!(crate::cli::Failure::left_out("pages of HTML", "pages"))
 }
 
 /// What to try where no responder meets the request.

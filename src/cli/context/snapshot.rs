@@ -59,6 +59,5 @@ fn unpack(bytes: &[u8], shown: &str) -> Result<MemoryTree, Failure> {
 
 #[cfg(not(feature = "snapshot"))]
 fn unpack(_: &[u8], shown: &str) -> Result<MemoryTree, Failure> {
-    Err(Failure::usage(format!("{shown} is no folder, and this program was built without snapshots"))
-        .help("install a release, or build it with `--features snapshot`"))
+    Err(Failure::left_out(&format!("snapshots, so it cannot read {shown}"), "snapshot"))
 }

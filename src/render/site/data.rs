@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::desk::{SiteDesk, to_value};
 use super::{SiteFile, SiteFiles};
 use crate::render::{
-    csv_listing, csv_metadata, json_cited, json_lines, json_listing, json_source, json_texts, xlsx_listing,
+    csv_listing, csv_metadata, json_cited, json_lines, json_listing, json_source, json_texts,
 };
 use crate::view::{Digest, Listing, TableVisitor, Tabular};
 
@@ -130,7 +130,12 @@ impl TableVisitor for DownloadShelf {
             ("JSON", format!("{name}.ndjson-metadata.json"), json_source(listing).into_bytes()),
         ];
         if listing.rows.len() <= SHEET_ROWS {
-            files.push(("XLSX", format!("{name}.xlsx"), xlsx_listing(listing).map_err(report_failure)?));
+            #[cfg(feature = "workbook")]
+            files.push((
+                "XLSX",
+                format!("{name}.xlsx"),
+                crate::render::xlsx_listing(listing).map_err(report_failure)?,
+            ));
         }
         self.push_set(name, Some(listing.rows.len()), files);
         Ok(())
