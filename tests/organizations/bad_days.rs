@@ -180,6 +180,25 @@ fn several_officers_and_one_who_leaves() {
 }
 
 #[test]
+fn a_stolen_laptop_of_one_officer() {
+    let company = Sandbox::new();
+    officers(&company, &["a", "b", "c", "a-next", "b-next", "c-next", "a-third", "b-third", "c-third"]);
+    follow(&company, "officers");
+    follow(&company, "one-laptop");
+    let (row, page) = ends_well(&company);
+    assert!(row.contains("current") && page.contains("Keys (2 of 3 sign)"), "{row} {page}");
+
+    // The stolen key, and the key of B that was replaced, sign nothing; the others do.
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let record = "pledges/contoso.example/0004-pledge.toml";
+    for (name, code) in [("a", 4), ("b", 4), ("c", 0), ("a-next", 0)] {
+        let key = company.file(name).display().to_string();
+        company.run(&["sign", record, "--key", &key, "--yes"]).ends(code);
+    }
+    ends_well(&company);
+}
+
+#[test]
 fn a_renamed_company() {
     let company = company();
     follow(&company, "renamed");
