@@ -135,7 +135,9 @@ pub fn show_key_change(
     });
     lines.extend(roles);
     context.note_text(&format!("\n{}\n", lines.concat()))?;
-    for warning in [warn_of_fewer(before, after), warn_of_lone_successor(after)].into_iter().flatten() {
+    let warnings =
+        [warn_of_fewer(before, after), warn_of_more_keys(before, after), warn_of_lone_successor(after)];
+    for warning in warnings.into_iter().flatten() {
         context.warn_prose(&format!("Warning: {warning}\n\n"))?;
     }
     Ok(())
@@ -180,6 +182,18 @@ fn warn_of_fewer(before: &KeySet, after: &KeySet) -> Option<String> {
         ));
     }
     (!falls.is_empty()).then(|| format!("fewer officers can act alone: {}.", falls.join(", and ")))
+}
+
+/// An officer whose successor signs while the key before it stays holds two keys, and may sign alone.
+fn warn_of_more_keys(before: &KeySet, after: &KeySet) -> Option<String> {
+    let (count, earlier) = (after.current.len(), before.current.len());
+    (count > earlier && after.threshold.get() > 1 && after.threshold <= before.threshold).then(|| {
+        format!(
+            "{count} keys will sign, {earlier} before, and {} of them are enough: an officer who holds two of them counts \
+             twice. Name the earlier key of each officer with --replace, too.",
+            after.threshold.get()
+        )
+    })
 }
 
 /// One thief of a successor key could go around the other officers.

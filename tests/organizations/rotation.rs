@@ -86,6 +86,22 @@ fn one_officer_of_three_replaces_only_the_own_key() {
 }
 
 #[test]
+fn an_officer_with_two_keys_is_warned_of() {
+    let company = three_officers(Some("1"));
+    for name in ["a-third", "b-third", "c-third"] {
+        company.ssh_key(name, &[]);
+    }
+    let next = ["--next", "@a-third.pub", "--next", "@b-third.pub", "--next", "@c-third.pub", "--unsigned"];
+    let authority =
+        ["--successor-key", "@a-next.pub", "--successor-key", "@b-next.pub", "--replace", "@a.pub"];
+    let words = "counts twice";
+    let told = rotate(&company, &[&authority[..], &next, &["--dry-run"]].concat()).ends(0).stderr;
+    assert!(told.contains("2 of 3      2 of 4") && told.contains(words), "{told}");
+    let told = rotate(&company, &[&authority[..], &["--replace", "@b.pub"], &next].concat()).ends(0).stderr;
+    assert!(told.contains("2 of 3      2 of 3") && !told.contains(words), "{told}");
+}
+
+#[test]
 fn a_threshold_that_falls_is_said_in_words() {
     let company = three_officers(Some("1"));
     let alone = ["--key", "@a-next", "--current", "@a-next.pub", "--next", "@b.pub"];
