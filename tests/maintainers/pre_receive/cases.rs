@@ -267,7 +267,12 @@ pub const BAD: &[Case] = &[
     ),
     refs("the branch removed", "the registry is not deleted", "git commit -q --allow-empty -m x", ":main"),
     refs("a tag", "only refs/heads/main is kept here", "git tag -f v1", "v1"),
-    refs("a new branch", "only refs/heads/main is kept here", "reaffirm", "HEAD:refs/heads/other"),
+    refs(
+        "a new branch",
+        "push the records to refs/heads/main, or to a fork",
+        "reaffirm",
+        "HEAD:refs/heads/other",
+    ),
     refs("a ref of no kind", "only refs/heads/main is kept here", "reaffirm", "HEAD:refs/x/y"),
     refs(
         "a good ref and a tag",
