@@ -174,7 +174,8 @@ impl KeyRing {
                     let message = format!("the passphrase does not open {}", path.display());
                     bail!(Failure::refused(message).help(
                         "try another one, such as that of the other key; a forgotten passphrase is a lost key, which \
-                         `accord rotate ORG --reason loss` replaces with its successor"
+                         `accord rotate ORG --reason loss` replaces with its successor; if that one is lost as well, \
+                         `accord enroll ORG --again`"
                     ));
                 }
                 opened => return opened.with_context(|| report_unusable(path)),

@@ -57,7 +57,7 @@ pub fn explain_refusal(context: &mut Context, reason: &str) -> Result<()> {
 /// A fact as a sentence: errors are written without its capital and its full stop.
 fn to_sentence(fact: &str) -> String {
     let fact = capitalize_first(fact);
-    if fact.ends_with('.') { fact } else { fact + "." }
+    if fact.ends_with(['.', '?', ':']) { fact } else { fact + "." }
 }
 
 /// Asks a yes-or-no question; Enter means no.

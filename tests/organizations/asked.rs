@@ -258,6 +258,7 @@ fn an_officer_who_left_is_replaced_with_questions() {
         &[
             ("reason (1-4): ", "officer"),
             ("2 of the successor keys must authorize the change, and none is at hand.", SHOWN),
+            ("Where other officers hold the rest", SHOWN),
             ("key file: ", "../a-next"),
             ("and 1 is at hand.", SHOWN),
             ("key file: ", "../b-next"),

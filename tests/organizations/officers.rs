@@ -306,7 +306,7 @@ fn without_a_path_the_drafts_that_wait_are_signed() {
     assert!(run.stderr.contains(&format!("{PLEDGED}:\n\nformat = 1")), "it is shown: {}", run.stderr);
     assert_eq!(run.stdout, format!("{SIGNATURES}\n"));
     let again = company.run(&["sign", "--key", &key(&company, "a"), "--yes"]).ends(0);
-    assert!(again.stderr.contains("No draft waits for a key at hand."), "{again:?}");
+    assert!(again.stderr.contains("No draft waits for a key at hand. A successor key"), "{again:?}");
     let complete = company.run(&["sign", "--key", &key(&company, "c"), "--yes"]).ends(0).stderr;
     assert!(
         complete.contains("Complete. Offer it to the registry: `accord propose contoso.example`."),

@@ -56,7 +56,10 @@ impl SignArgs {
         let mut waiting = self.find_waiting(context)?;
         let names: Vec<_> = waiting.iter().map(|one| one.organization.to_string()).collect();
         match (waiting.pop(), names.len()) {
-            (None, _) => context.say_prose("No draft waits for a key at hand.\n")?,
+            (None, _) => context.say_prose(
+                "No draft waits for a key at hand. A successor key in a safe is not searched for: name its file with \
+                 --key.\n",
+            )?,
             (Some(only), 1) => {
                 for path in &only.paths {
                     let workspace =

@@ -105,6 +105,12 @@ impl RecordCommand {
                     count => format!("{count} are"),
                 }
             ))?;
+            if needed > 1 {
+                context.say_prose(
+                    "Where other officers hold the rest, leave with Ctrl-C, and write a draft that each of them signs: \
+                     add --unsigned, and the .pub file of each with --successor-key.\n",
+                )?;
+            }
             let file = prompt::ask_line(context, "key file", Need::Required, |file| {
                 let file = expand_home(file);
                 let key = read_key_file(&file).and_then(|bytes| HeldKey::in_bytes(&file, bytes));
