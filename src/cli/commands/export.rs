@@ -100,7 +100,7 @@ impl ExportArgs {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
         self.destination.name_file(self.file.take());
         self.check_format(context)?;
-        let selection = Selection { keep: Keep::Records, ..context.everything() };
+        let selection = Selection { keep: self.kept(), ..context.everything() };
         let source = context.source(&self.source)?;
         let commit = source.commit()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
@@ -115,6 +115,16 @@ impl ExportArgs {
         let registry = self.as_of.look_back(context, verdict.registry)?;
         self.write_table(context, &registry, commit.answer()?)?;
         Ok(exit)
+    }
+
+    /// Records are held in memory only where they are shown.
+    fn kept(&self) -> Keep {
+        let states = match self.format {
+            ExportFormat::Data(_) => self.table == ExportTable::Pledges && !self.as_of.is_given(),
+            ExportFormat::Snapshot => true,
+            ExportFormat::Sqlite => false,
+        };
+        if states { Keep::States } else { Keep::Records }
     }
 
     fn check_format(&self, context: &Context) -> Result<()> {
