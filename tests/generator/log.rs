@@ -1,4 +1,4 @@
-//! The log of the demonstration registry, as if the maintainers had sealed it in each week in which records were
+//! The log of a registry that is made here, as if its maintainers had sealed it in each week in which records were
 //! merged. The keys of the log and of its three invented witnesses are public (`keys.rs`).
 
 use std::collections::BTreeMap;
@@ -13,7 +13,6 @@ use accord::registry::{CHECKPOINT, CHECKPOINTS, LOG_POLICY, MemoryTree, SIGNATUR
 use accord::signature::SecretKey;
 
 use super::keys::seed;
-use super::story::REGISTRY;
 
 /// The witnesses, by their names in the policy.
 const WITNESSES: [&str; 3] = ["north", "south", "west"];
@@ -27,25 +26,26 @@ fn secret(name: &str) -> SecretKey {
     SecretKey::from_seed(&seed(name, 1), "")
 }
 
-/// The key of the log.
-pub fn log_key() -> PublicKey {
-    secret(&log_name()).public().clone()
+/// The key of the log of the registry called `registry`.
+pub fn log_key(registry: &str) -> PublicKey {
+    secret(&log_name(registry)).public().clone()
 }
 
 fn verifier_key(name: &str, purpose: KeyPurpose) -> VerifierKey {
     VerifierKey::new(name, purpose, *secret(name).public().point()).expect("the name is that of a key")
 }
 
-fn log_name() -> String {
-    format!("{REGISTRY}/log")
+fn log_name(registry: &str) -> String {
+    format!("{registry}/log")
 }
 
 fn witness_name(witness: &str) -> String {
     format!("{witness}.witness.example")
 }
 
-/// Adds the log of all files of `tree`.
-pub fn add_log(tree: &mut MemoryTree) {
+/// Adds the log of all files of `tree`, the registry called `registry`.
+pub fn add_log(tree: &mut MemoryTree, registry: &str) {
+    let origin = log_name(registry);
     let entries: Vec<(Date, LogEntry)> = arrivals(tree);
     let only: Vec<LogEntry> = entries.iter().map(|(_, entry)| entry.clone()).collect();
     let mut checkpoints: BTreeMap<u64, Note> = BTreeMap::new();
@@ -55,13 +55,13 @@ pub fn add_log(tree: &mut MemoryTree) {
         fold.push(entry.leaf_hash(&mut line));
         let next = entries.get(place + 1).map(|(date, _)| *date);
         if next.is_none_or(|next| week.is_some_and(|first| next > first.plus_days(6))) {
-            let checkpoint = Checkpoint { origin: log_name(), head: fold.head() };
+            let checkpoint = Checkpoint { origin: origin.clone(), head: fold.head() };
             let note = seal(&checkpoint, *date, checkpoints.len());
             checkpoints.insert(fold.head().size, note);
             week = next;
         }
     }
-    tree.insert(LOG_POLICY, policy());
+    tree.insert(LOG_POLICY, policy(&origin));
     for (path, content) in write_entry_files(&only, 0) {
         tree.insert(path, content);
     }
@@ -72,13 +72,13 @@ pub fn add_log(tree: &mut MemoryTree) {
     tree.insert(CHECKPOINT, newest.to_string());
 }
 
-fn policy() -> String {
+fn policy(origin: &str) -> String {
     let witness =
         |name: &str| format!("witness  {name}  {}\n", verifier_key(&witness_name(name), KeyPurpose::Witness));
     format!(
         "# Invented witnesses: their keys are made of public strings, as those of the organizations are.\n\
          log      {}\n{}group    two-of-three  2  {}\nquorum   two-of-three\n",
-        verifier_key(&log_name(), KeyPurpose::Log),
+        verifier_key(origin, KeyPurpose::Log),
         WITNESSES.map(witness).concat(),
         WITNESSES.join(" ")
     )
@@ -115,8 +115,8 @@ fn date_of(bytes: &[u8]) -> Option<Date> {
 
 /// The checkpoint signed and cosigned at noon of `day`, the seal number `number` from 0.
 fn seal(checkpoint: &Checkpoint, day: Date, number: usize) -> Note {
-    let log = secret(&log_name());
-    let key = verifier_key(&log_name(), KeyPurpose::Log);
+    let log = secret(&checkpoint.origin);
+    let key = verifier_key(&checkpoint.origin, KeyPurpose::Log);
     let signed = checkpoint.sign(&key, |bytes| Ok::<_, std::convert::Infallible>(log.sign_bytes(bytes)));
     let Ok(mut note) = signed;
     for (witness, delay) in WITNESSES.iter().zip([4, 9, 31]) {
@@ -135,8 +135,6 @@ fn seal(checkpoint: &Checkpoint, day: Date, number: usize) -> Note {
 
 /// The first second of a day, since 1970.
 fn seconds_of(day: Date) -> u64 {
-    // The story begins in 2024.
-    let days =
-        (19_700..).find(|days| Date::from_unix(days * 86_400) == Some(day)).expect("a day of the story");
+    let days = (0..).find(|days| Date::from_unix(days * 86_400) == Some(day)).expect("a day after 1970");
     u64::try_from(days).expect("a day after 1970") * DAY
 }

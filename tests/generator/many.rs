@@ -5,7 +5,8 @@ use accord::record::{COUNTRIES, lei_with_check_digits};
 use accord::registry::MemoryTree;
 use sha2::{Digest as _, Sha256};
 
-use super::maintainers::found_named;
+use super::log::{add_log, log_key};
+use super::maintainers::{FOUNDED, found_named};
 use super::{ATTRIBUTION, Author, CONVENTION, Keys, RESPONDERS, TECH_ACCORD, rules};
 
 /// The name of such a registry.
@@ -39,8 +40,21 @@ fn organization_name(index: usize) -> String {
 /// so that a chain has 3.05 records on average. `seed` chooses dates, countries and words,
 /// never proportions.
 pub fn registry(organizations: usize, seed: u64) -> MemoryTree {
+    file_all(&found_named(REGISTRY), organizations, seed)
+}
+
+/// The same with a log of all its files.
+pub fn logged_registry(organizations: usize, seed: u64) -> MemoryTree {
+    let mut own = found_named(REGISTRY);
+    own.appoint(FOUNDED, &log_key(REGISTRY), "For measurements.");
+    let mut tree = file_all(&own, organizations, seed);
+    add_log(&mut tree, REGISTRY);
+    tree
+}
+
+/// The registry whose own chain is `own`.
+fn file_all(own: &Author, organizations: usize, seed: u64) -> MemoryTree {
     let rules = rules(REGISTRY);
-    let own = found_named(REGISTRY);
     let mut tree = super::empty(&format!("{POLICY}enroll = \"{}\"\n", own.digest(1)));
     own.file_into(&mut tree);
     for index in 0..organizations {

@@ -31,7 +31,7 @@ pub use author::{Author, Keys};
 pub use folder::write_to;
 pub use keys::Signer;
 pub use log::add_log;
-pub use many::registry;
+pub use many::{logged_registry, registry};
 pub use story::{REGISTRY as DEMONSTRATION, demonstration};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ pub const TEXTS: [(&str, &[u8]); 4] = [
 /// The demonstration with its log, as it stands at the top of this repository.
 pub fn shipped() -> MemoryTree {
     let mut tree = demonstration();
-    add_log(&mut tree);
+    add_log(&mut tree, DEMONSTRATION);
     tree
 }
 

@@ -68,9 +68,11 @@ fn it_is_sound_and_without_a_warning() {
 #[test]
 fn a_registry_of_any_size_is_sound_and_without_a_warning() {
     for (organizations, seed) in [(0, 1), (1, 1), (120, 1), (120, 2)] {
-        let verdict = judged(&generator::registry(organizations, seed), None);
-        assert_eq!(verdict.diagnostics, []);
-        assert_eq!(verdict.registry.members.len(), organizations + 1, "and the registry itself");
+        for make in [generator::registry, generator::logged_registry] {
+            let verdict = judged(&make(organizations, seed), None);
+            assert_eq!(verdict.diagnostics, []);
+            assert_eq!(verdict.registry.members.len(), organizations + 1, "and the registry itself");
+        }
     }
 }
 

@@ -81,7 +81,7 @@ pub fn decide(registry: &mut Author, cast: &[Author]) {
     registry.accept("2026-09-07", "record-disputed", (find("litware.example"), 5), THEFT);
     registry.appoint(
         "2026-11-16",
-        &log_key(),
+        &log_key(REGISTRY),
         "The key that has signed for our log from its first day. From here on, only a decision replaces it.",
     );
 }
