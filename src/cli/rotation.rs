@@ -92,8 +92,21 @@ fn find_kept<'a>(keys: &'a KeySet, successors: usize, replaced: &[String]) -> Re
                 .help(format!("these keys sign:{listed}"))
         );
     }
-    let kept = keys.current.iter().filter(|key| !replaced.contains(&key.fingerprint()));
-    Ok(kept.collect())
+    let kept: Vec<_> = keys.current.iter().filter(|key| !replaced.contains(&key.fingerprint())).collect();
+    if keys.current.len() - kept.len() < successors {
+        bail!(report_second_key(successors, &listed));
+    }
+    Ok(kept)
+}
+
+/// Each successor key that authorizes a rotation signs from then on. Where its officer's old key stayed, one officer
+/// could sign for two.
+fn report_second_key(successors: usize, listed: &str) -> Failure {
+    Failure::usage(format!(
+        "--replace: {successors} successor keys sign from now on, and each takes the place of a key; name these \
+         {successors} keys, or an officer has two keys that sign{listed}"
+    ))
+    .help("name all keys that sign from now on with --current, if an officer is to have two")
 }
 
 /// A successor stands in one record only, so that the other officers have to name new ones.

@@ -258,9 +258,8 @@ fn an_officer_who_left_is_replaced_with_questions() {
         &[
             ("reason (1-4): ", "officer"),
             ("2 of the successor keys must authorize the change, and none is at hand.", SHOWN),
-            ("Where other officers hold the rest", SHOWN),
             ("key file: ", "../a-next"),
-            ("and 1 is at hand.", SHOWN),
+            ("and 1 is named.", SHOWN),
             ("key file: ", "../b-next"),
             ("Which keys stop signing?", SHOWN),
             ("keys (such as 1,3; Enter for none): ", "1,2,3"),
@@ -274,6 +273,56 @@ fn an_officer_who_left_is_replaced_with_questions() {
     let rotation = read_last(&company, "keys/");
     assert!(rotation.contains(&company.fingerprint(&a_third)), "{rotation}");
     company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
+    let company = Sandbox::new();
+    let key = |name: &str| company.ssh_key(name, &[]) + ".pub";
+    let [a, b, c] = ["a", "b", "c"].map(key);
+    let [a_next, b_next, c_next] = ["a-next", "b-next", "c-next"].map(key);
+    let [a_third, b_third, c_third] = ["a-third", "b-third", "c-third"].map(key);
+    let keys = ["--threshold", "2", "--current", &a, "--current", &b, "--current", &c];
+    let next = ["--next", &a_next, "--next", &b_next, "--next", &c_next];
+    company.run(&[&ENROLL[..], &keys, &next, &["--unsigned"]].concat()).ends(0);
+    for key in ["../a", "../b", "../c"] {
+        company.run(&["sign", "keys/contoso.example/0001-enroll.toml", "--key", key, "--yes"]).ends(0);
+    }
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-4): ", "stolen"),
+            ("record: ", ""),
+            ("key file: ", "../b-next"),
+            ("and 1 is named.", SHOWN),
+            ("key file: ", "../c.pub"),
+            ("is no successor key of", SHOWN),
+            ("key file: ", "../a-next.pub"),
+            ("The record is written as a draft,", SHOWN),
+            ("keys (such as 1,3; Enter for none): ", "1"),
+            ("takes the place of a key", SHOWN),
+            ("keys (such as 1,3; Enter for none): ", "1,2"),
+            ("new successor 1 of 3: ", &a_third),
+            ("new successor 2 of 3: ", &b_third),
+            ("new successor 3 of 3: ", &c_third),
+            ("must sign a record                                  2 of 3      2 of 3", SHOWN),
+            ("without a signature? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    let rotation = "keys/contoso.example/0002-rotate.toml";
+    for key in ["../a-next", "../b-next", "../c"] {
+        company.run(&["sign", rotation, "--key", key, "--yes"]);
+    }
+    company.run(&["verify"]).ends(0);
+    let page = company.run(&["show", "contoso.example"]).ends(0).stdout;
+    let keys = page.split("Keys (2 of 3 sign)").nth(1).and_then(|rest| rest.split("Successor keys").next());
+    let keys = keys.unwrap_or_else(|| panic!("{page}"));
+    for (old, signs) in [("a", false), ("b", false), ("c", true), ("a-next", true), ("b-next", true)] {
+        let print = company.fingerprint(company.path(&format!("{old}.pub")).to_str().unwrap());
+        assert_eq!(keys.contains(&print), signs, "{old}: {page}");
+    }
 }
 
 #[test]

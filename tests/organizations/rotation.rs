@@ -39,6 +39,17 @@ fn an_enrollment_with_a_threshold_has_the_same_for_its_successors() {
 }
 
 #[test]
+fn no_officer_gets_a_second_key_by_a_rotation() {
+    let company = three_officers(None);
+    let third = company.ssh_key("third", &[]) + ".pub";
+    let keys = ["--key", "@a-next", "--key", "@b-next", "--next", &third];
+    let told = rotate(&company, &[&keys[..], &["--replace", "@a.pub"]].concat()).ends(2).stderr;
+    assert!(told.contains("or an officer has two keys that sign"), "{told}");
+    let both = ["--replace", "@a.pub", "--replace", "@b.pub", "--next-threshold", "1", "--key", "@c"];
+    rotate(&company, &[&keys[..], &both].concat()).ends(0);
+}
+
+#[test]
 fn a_number_that_is_no_threshold_is_one_error() {
     let company = Sandbox::enrolled();
     for number in ["0", "9", "two"] {
@@ -92,12 +103,13 @@ fn an_officer_with_two_keys_is_warned_of() {
         company.ssh_key(name, &[]);
     }
     let next = ["--next", "@a-third.pub", "--next", "@b-third.pub", "--next", "@c-third.pub", "--unsigned"];
-    let authority =
-        ["--successor-key", "@a-next.pub", "--successor-key", "@b-next.pub", "--replace", "@a.pub"];
+    let authority = ["--successor-key", "@a-next.pub", "--successor-key", "@b-next.pub"];
+    let current = ["@b.pub", "@c.pub", "@a-next.pub", "@b-next.pub"].map(|key| ["--current", key]).concat();
     let words = "counts twice";
-    let told = rotate(&company, &[&authority[..], &next, &["--dry-run"]].concat()).ends(0).stderr;
+    let told = rotate(&company, &[&authority[..], &current, &next, &["--dry-run"]].concat()).ends(0).stderr;
     assert!(told.contains("2 of 3      2 of 4") && told.contains(words), "{told}");
-    let told = rotate(&company, &[&authority[..], &["--replace", "@b.pub"], &next].concat()).ends(0).stderr;
+    let replaced = ["--replace", "@a.pub", "--replace", "@b.pub"];
+    let told = rotate(&company, &[&authority[..], &replaced, &next].concat()).ends(0).stderr;
     assert!(told.contains("2 of 3      2 of 3") && !told.contains(words), "{told}");
 }
 

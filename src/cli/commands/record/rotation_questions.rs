@@ -1,7 +1,7 @@
 //! A rotation, guided: why the keys change, which key authorizes it, which keys stop signing, and from where the new
 //! successor comes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -10,10 +10,11 @@ use crate::chain::State;
 use crate::cli::environment::expand_home;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
+use crate::cli::public_keys::public_file;
 use crate::cli::successor_place::{ask_public_key, ask_successor_place};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, fields_prompt};
-use crate::record::Kind;
+use crate::record::{Kind, PublicKey};
 
 /// Why keys change, as a signer says it, and the reason in the record.
 const REASONS: [(&str, &str); 4] = [
@@ -95,38 +96,56 @@ impl RecordCommand {
     ) -> Result<usize> {
         let needed = state.keys.next_threshold.get();
         let mut ring = self.signing.ring(context, &workspace.organization)?;
-        while count_successors(state, &ring) < needed {
+        let mut elsewhere: Vec<PublicKey> = Vec::new();
+        while find_successors(state, &ring).count() + elsewhere.len() < needed {
             context.say_prose(&format!(
-                "\n{needed} of the successor keys must authorize the change, and {} at hand. The file of one, such as \
-                 on a USB stick:\n",
-                match count_successors(state, &ring) {
-                    0 => "none is".to_owned(),
-                    1 => "1 is".to_owned(),
-                    count => format!("{count} are"),
+                "\n{needed} of the successor keys must authorize the change, and {}. Name the file of one, such as \
+                 on a USB stick, or the .pub file of an officer who signs later:\n",
+                match find_successors(state, &ring).count() + elsewhere.len() {
+                    0 => "none is at hand".to_owned(),
+                    1 => "1 is named".to_owned(),
+                    count => format!("{count} are named"),
                 }
             ))?;
-            if needed > 1 {
-                context.say_prose(
-                    "Where other officers hold the rest, leave with Ctrl-C, and write a draft that each of them signs: \
-                     add --unsigned, and the .pub file of each with --successor-key.\n",
-                )?;
-            }
             let file = prompt::ask_line(context, "key file", Need::Required, |file| {
-                let file = expand_home(file);
-                let key = read_key_file(&file).and_then(|bytes| HeldKey::in_bytes(&file, bytes));
-                let print = key.map_err(|error| format!("{error:#}"))?.public.fingerprint();
+                let key = read_key(&expand_home(file)).map_err(|error| format!("{error:#}"))?;
+                let print = key.public().fingerprint();
                 match () {
                     () if ring.find(|key| key.fingerprint() == print).is_some() => {
                         Err("this key is at hand already".to_owned())
                     }
+                    () if elsewhere.contains(key.public()) => Err("this key is named already".to_owned()),
                     () if state.keys.next.contains(&print) => Ok(()),
                     () => Err(format!("{print} is no successor key of {}", workspace.organization)),
                 }
             })?;
-            self.name_key(context, &ring, expand_home(&file));
-            ring = self.signing.ring(context, &workspace.organization)?;
+            match read_key(&expand_home(&file))? {
+                SuccessorKey::Held(_) => {
+                    self.name_key(context, &ring, expand_home(&file));
+                    ring = self.signing.ring(context, &workspace.organization)?;
+                }
+                SuccessorKey::Elsewhere(key) => elsewhere.push(key),
+            }
         }
-        Ok(count_successors(state, &ring))
+        let held = find_successors(state, &ring).take(needed.max(state.keys.current.len()));
+        let authority: Vec<_> = held.chain(&elsewhere).map(ToString::to_string).collect();
+        let count = authority.len();
+        if !elsewhere.is_empty() {
+            self.draft_for_others(context, authority)?;
+        }
+        Ok(count)
+    }
+
+    /// The record is a draft, which the officers sign one after the other.
+    fn draft_for_others(&mut self, context: &mut Context, authority: Vec<String>) -> Result<()> {
+        context.say_prose(
+            "\nThe record is written as a draft, which the officers sign one after the other with `accord sign`.\n",
+        )?;
+        context.keep_answer("successor-key", authority.clone());
+        context.keep_argument("--unsigned");
+        self.values.set_default("rotation", "authority", authority);
+        self.signing.unsigned = true;
+        Ok(())
     }
 
     /// Names a key. Those of the key directory would no longer be found by themselves, so they are named, too.
@@ -149,7 +168,14 @@ impl RecordCommand {
              stop signing?\n"
         ))?;
         let prints: Vec<_> = state.keys.current.iter().map(|key| key.fingerprint().to_string()).collect();
-        let chosen = prompt::choose_any(context, "keys", &prints)?;
+        let mut chosen = prompt::choose_any(context, "keys", &prints)?;
+        while !chosen.is_empty() && chosen.len() < held {
+            context.say_prose(&format!(
+                "\nEach of the {held} successor keys takes the place of a key, or an officer has two keys that sign. \
+                 Choose {held} or more, or Enter to leave.\n"
+            ))?;
+            chosen = prompt::choose_any(context, "keys", &prints)?;
+        }
         if chosen.is_empty() {
             bail!(
                 Failure::refused("no key stops signing; nothing was written")
@@ -187,8 +213,33 @@ impl RecordCommand {
     }
 }
 
-/// How many of the organization's successor keys are at hand.
-fn count_successors(state: &State, ring: &KeyRing) -> usize {
-    let held = state.keys.next.iter().filter(|print| ring.find(|key| key.fingerprint() == **print).is_some());
-    held.count()
+/// The organization's successor keys that are at hand.
+fn find_successors<'a>(state: &'a State, ring: &'a KeyRing) -> impl Iterator<Item = &'a PublicKey> {
+    let held = state.keys.next.iter().filter_map(|print| ring.find(|key| key.fingerprint() == *print));
+    held.map(|key| &key.public)
+}
+
+/// A successor key that a signer names.
+enum SuccessorKey {
+    Held(HeldKey),
+    /// That of another officer.
+    Elsewhere(PublicKey),
+}
+
+impl SuccessorKey {
+    const fn public(&self) -> &PublicKey {
+        match self {
+            Self::Held(key) => &key.public,
+            Self::Elsewhere(key) => key,
+        }
+    }
+}
+
+/// The private or public key in a file.
+fn read_key(file: &Path) -> Result<SuccessorKey> {
+    let bytes = read_key_file(file)?;
+    match public_file(file, &bytes) {
+        Some(key) => Ok(SuccessorKey::Elsewhere(key?)),
+        None => Ok(SuccessorKey::Held(HeldKey::in_bytes(file, bytes)?)),
+    }
 }
