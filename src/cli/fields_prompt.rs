@@ -51,6 +51,11 @@ pub fn ask_field(
 ) -> Result<()> {
     let before = values.current_answers(table, field.name);
     context.say_prose(&format!("\n{}\n", describe_field(field, &before)))?;
+    if has_lines(field, &before) {
+        // As they are, since Enter keeps them so.
+        let lines = before.iter().flat_map(|text| text.lines()).map(|line| format!("  {line}\n"));
+        context.note_text(&lines.collect::<String>())?;
+    }
     let answers = read_answers(context, kind, (table, field), &before)?;
     values.clear_field(table, field.name);
     if !answers.is_empty() {
@@ -79,9 +84,15 @@ fn describe_field(field: &FieldInfo, before: &[String]) -> String {
     };
     let now = match before {
         [] => String::new(),
+        before if has_lines(field, before) => " Now:".to_owned(),
         before => format!(" Now: {}.", before.join(", ").trim_end().trim_end_matches('.')),
     };
     format!("{}{now}", write_sentence(&format!("{}{how}{enter}", field.doc.trim())))
+}
+
+/// Whether what a field was before is shown on lines of its own: a text of several lines, and several values.
+fn has_lines(field: &FieldInfo, before: &[String]) -> bool {
+    before.iter().any(|text| text.trim_end().contains('\n')) || (is_listed(field) && before.len() > 1)
 }
 
 /// How a long text may be given, besides as it is.

@@ -19,12 +19,23 @@ pub fn list_own_organizations(
     if let Some(set) = &context.settings.organization {
         return Some(set.value.clone()).filter(|name| has_records(tree, name)).into_iter().collect();
     }
-    let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
-    let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));
-    let names = folders.filter_map(|entry| entry.file_name().to_str()?.parse::<Organization>().ok());
-    let mut own: Vec<_> = names.filter(|name| has_records(tree, name)).collect();
+    let mut own = list_with_keys(context, key_dir);
+    own.retain(|name| has_records(tree, name));
     own.sort();
     own
+}
+
+/// The organizations that the user means, in any registry or none yet: of the settings, and those with keys here.
+pub fn list_meant_organizations(context: &Context) -> Vec<Organization> {
+    let set = context.settings.organization.iter().map(|set| set.value.clone());
+    set.chain(list_with_keys(context, None)).collect()
+}
+
+/// The organizations whose folders of keys lie in the key directory.
+fn list_with_keys(context: &Context, key_dir: Option<&Path>) -> Vec<Organization> {
+    let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
+    let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));
+    folders.filter_map(|entry| entry.file_name().to_str()?.parse::<Organization>().ok()).collect()
 }
 
 /// The only one of them.

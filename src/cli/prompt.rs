@@ -13,6 +13,7 @@ use super::fields::capitalize_first;
 use super::keyboard::{LineCount, read_typed};
 use super::terminal::discard_typed;
 use super::{Context, Failure};
+use crate::diagnostic::suggestion::find_nearest;
 use crate::text::block_for_terminal;
 
 /// What an answer is wanted for, and how it may be left out.
@@ -185,10 +186,14 @@ pub fn choose_item(
             (None, "q") => bail!(report_left()),
             (None, _) => {}
         }
-        explain_refusal(
-            context,
-            &format!("answer a number from 1 to {}, or a word of one line; q leaves", items.len()),
-        )?;
+        let ways = match suggest_item(items, &text) {
+            Some(word) => format!("no line has this word; did you mean `{word}`?"),
+            None => format!(
+                "answer with the number of a line, from 1 to {}, or with a word that no other line has; q leaves",
+                items.len()
+            ),
+        };
+        explain_refusal(context, &ways)?;
     }
 }
 
@@ -225,6 +230,15 @@ pub fn find_position(items: &[String], answer: &str) -> Option<usize> {
     let long = answer.chars().count() > 1;
     let mut parts = (0..items.len()).filter(|at| long && begins_word(&items[*at], &answer));
     whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
+}
+
+/// The word of a menu that is nearest to an answer which no line has.
+fn suggest_item<'a>(items: &'a [String], answer: &str) -> Option<&'a str> {
+    let answer = answer.to_lowercase();
+    let words = items.iter().flat_map(|item| item.split([' ', '(', ')', ',']));
+    let nearest = find_nearest(&answer, words.filter(|word| word.len() > 2));
+    // A word that several lines have is a near miss of nothing.
+    nearest.filter(|word| find_position(items, word).is_some())
 }
 
 fn begins_word(item: &str, part: &str) -> bool {
@@ -278,7 +292,7 @@ fn page_parts(context: &mut Context, parts: &[String]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::find_position;
+    use super::{find_position, suggest_item};
 
     #[test]
     fn an_item_is_chosen_by_its_number_or_by_words() {
@@ -299,5 +313,14 @@ mod tests {
         ] {
             assert_eq!(find_position(&items, answer), at, "{answer}");
         }
+    }
+
+    #[test]
+    fn a_slip_in_a_word_of_a_menu_is_understood() {
+        let items = ["Responder Charter (responder-charter-1)", "Tech Sector Accord (tech-sector-accord-1)"];
+        let items = items.map(str::to_owned);
+        assert_eq!(suggest_item(&items, "tech-sector-acord-1"), Some("tech-sector-accord-1"));
+        assert_eq!(suggest_item(&items, "Respnoder-charter-1"), Some("responder-charter-1"));
+        assert_eq!(suggest_item(&items, "zzz"), None);
     }
 }

@@ -21,7 +21,7 @@ use crate::registry::{
 use crate::signature::{SIGNATURE_LIMIT, SignatureBlock};
 use crate::text::for_shell;
 use anyhow::{Context as _, Result, bail};
-pub use named::{find_finding, find_text, path_below, report_absent, suggest_organization};
+pub use named::{find_finding, find_slip, find_text, path_below, report_absent, suggest_organization};
 
 /// One organization, opened for writing.
 #[derive(Debug)]

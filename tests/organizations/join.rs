@@ -196,14 +196,14 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("domain: ", "contoso.example", ""),
         ("name: ", "Con\u{200b}toso", "U+200B"),
         ("name: ", "Contoso", ""),
-        ("group (1-4): ", "5", "a number from 1 to 4"),
-        ("group (1-4): ", "sec to", "a number from 1 to 4"),
+        ("group (1-4): ", "5", "from 1 to 4, or with a word"),
+        ("group (1-4): ", "sec to", "from 1 to 4, or with a word"),
         ("group (1-4): ", "private-sector", ""),
         ("country: ", "Utopia", "`UTOPIA` is not an ISO 3166-1 alpha-2 country code"),
         ("country: ", "Germny", "Did you mean `DE`, Germany?"),
         ("country: ", "de", "Taken as DE."),
-        ("text (1-3): ", "0", "a number from 1 to 3"),
-        ("text (1-3): ", "-1", "a number from 1 to 3"),
+        ("text (1-3): ", "0", "from 1 to 3, or with a word"),
+        ("text (1-3): ", "-1", "from 1 to 3, or with a word"),
         ("text (1-3): ", "3", ""),
         ("reads it in full] ", "perhaps", "Answer y or n"),
         ("reads it in full] ", "Yes", ""),
@@ -284,6 +284,8 @@ fn a_passphrase_has_three_attempts() {
 fn a_look_alike_is_reported_when_the_name_is_entered() {
     let company = Sandbox::enrolled();
     let mut terminal = Terminal::start(&company, "join c0ntoso.example");
+    terminal.wait_for("is nearly contoso.example");
+    terminal.answer("domain? [y/n] ", "y");
     terminal.answer("name: ", "Anything");
     terminal.wait_for("looks like that of contoso.example");
     terminal.answer("anyway? [y/n] ", "n");

@@ -164,12 +164,14 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
                  --sector cloud --text tech-sector-accord-1 --title CLO --signer '' --authority '' --covers One \
                  --no-passphrase";
     let mut terminal = Terminal::start_with(&company, given, &variables);
+    // What was given stands where it would have been asked.
+    terminal.wait_for("  name: Fabrikam\n  legal name: AG\n");
     terminal.answer("reads it in full] ", "y");
     terminal.answer("Enter goes on: ", "statement");
     terminal.wait_for("@ opens the editor");
     terminal.answer("statement: ", "@");
     terminal.answer("Enter goes on: ", "14");
-    terminal.wait_for("Now: Words.");
+    terminal.wait_for("Now:\n  Words.\n  \n  More.\n");
     // The text that was written stands in the editor, which then does not end well.
     terminal.answer("statement: ", "@");
     terminal.wait_for("ended with exit status: 3");

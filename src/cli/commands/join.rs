@@ -116,9 +116,11 @@ impl JoinArgs {
         let mut workspace = Workspace::open_unlocked(context, organization)?;
         refuse_enrolled(context, &workspace)?;
         if asks {
+            doubts::confirm_slip(context, &workspace)?;
             self.answers.ask_missing(context, &mut workspace)?;
             answers::show_heading(context, "4 of 4  The keys")?;
         } else {
+            doubts::point_out_slip(context, &workspace)?;
             doubts::point_out_doubts(context, &workspace, &self.answers.enroll)?;
         }
         let organization = workspace.organization.clone();

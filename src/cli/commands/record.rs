@@ -48,6 +48,9 @@ impl RecordCommand {
         let mut workspace = self.open_workspace(context)?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
+        if self.kind == Kind::Enroll && state.is_none() {
+            doubts::point_out_slip(context, &workspace)?;
+        }
         self.check_promise(&workspace, state.as_ref())?;
         if takes_finding(self.kind) {
             workspace.load_observers(context.threads)?;

@@ -40,6 +40,14 @@ fn find_near_domain<'a>(typed: &str, names: &'a [String]) -> Option<&'a str> {
     nearest.map(|(name, _)| name).or_else(longer).or_else(elsewhere).map(String::as_str)
 }
 
+/// The domain among `names` that a new one differs from by one letter, or two letters of a long name.
+pub fn find_slip<'a>(typed: &str, names: &'a [String]) -> Option<&'a str> {
+    let label = typed.split('.').next().unwrap_or_default().chars().count();
+    let slips = if label < 8 { 1 } else { 2 };
+    let near = names.iter().find(|name| *name != typed && strsim::osa_distance(typed, name) <= slips);
+    near.map(String::as_str)
+}
+
 /// The text of this id.
 pub fn find_text<'a>(registry: &'a Registry, id: &Id) -> Result<&'a Text> {
     let texts = registry.texts();
@@ -94,6 +102,21 @@ pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_domain_that_lacks_a_letter_is_near_another() {
+        let names = ["contoso.example", "ice.example"].map(str::to_owned);
+        for (typed, name) in [
+            ("contos.example", Some("contoso.example")),
+            ("contoso.exmaple", Some("contoso.example")),
+            ("contoso.example", None),
+            ("cont.example", None),
+            ("ace.example", Some("ice.example")),
+            ("sea.example", None),
+        ] {
+            assert_eq!(find_slip(typed, &names), name, "{typed}");
+        }
+    }
 
     #[test]
     fn a_slip_in_a_domain_is_understood_and_another_domain_is_not() {

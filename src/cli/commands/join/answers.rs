@@ -2,6 +2,7 @@
 //! promise, who signs it, what we keep back, whom the injured call; then all of it to look over.
 
 use crate::accord::Text;
+use crate::cli::fields::flag_name;
 use crate::cli::normalize::normalize_answer;
 use crate::cli::prompt::Need;
 use crate::cli::values::Values;
@@ -74,14 +75,19 @@ impl JoinAnswers {
     /// Asks for what was not given.
     pub fn ask_missing(&mut self, context: &mut Context, workspace: &mut Workspace) -> Result<()> {
         show_heading(context, "1 of 4  The organization")?;
+        show_given(context, (Kind::Enroll, "profile"), &self.enroll)?;
         let profile = &mut self.enroll;
         fields_prompt::ask_required(context, Kind::Enroll, "profile", profile, |field| field == "name")?;
         doubts::confirm_doubts(context, workspace, profile)?;
         fields_prompt::ask_required(context, Kind::Enroll, "profile", profile, |_| true)?;
         show_heading(context, "2 of 4  The text")?;
+        if let Some(text) = &self.text {
+            context.say_prose(&format!("  text: {text}, which is shown again before it is signed\n"))?;
+        }
         self.choose_pledge(context, workspace)?;
         self.keep_text(context);
         show_heading(context, "3 of 4  The signer, and all answers")?;
+        show_given(context, (Kind::Pledge, "pledge"), &self.pledge)?;
         self.ask_conditions(context)?;
         self.look_over(context, workspace)
     }
@@ -182,4 +188,19 @@ impl JoinAnswers {
 
 pub fn show_heading(context: &mut Context, title: &str) -> Result<()> {
     context.note_rendered(&format!("\n{}\n", context.err().heading(title)))
+}
+
+/// The answers that were given as flags, as by the command with which a signer goes on: they are not asked again.
+fn show_given(context: &mut Context, (kind, table): (Kind, &str), values: &Values) -> Result<()> {
+    for (table, field) in fields_prompt::asked_fields(kind, table) {
+        let given = values.current_answers(table, field.name).join(", ");
+        if !given.is_empty() {
+            context.say_prose(&format!(
+                "  {}: {}\n",
+                flag_name(field).replace('-', " "),
+                given.trim_end()
+            ))?;
+        }
+    }
+    Ok(())
 }

@@ -137,6 +137,7 @@ impl JoinAnswers {
             }
             context.change_argument(before.as_str(), other.organization.as_str());
             *workspace = other;
+            doubts::confirm_slip(context, workspace)?;
             return doubts::confirm_doubts(context, workspace, &self.enroll);
         }
     }
