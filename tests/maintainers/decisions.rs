@@ -169,7 +169,7 @@ fn the_log_gets_another_key() {
     let run = copy.run(&[&words[..], &["--key", &first, "--yes"]].concat()).ends(0);
     assert!(run.stderr.contains("as the key of the log, from the next seal on. It replaces"), "{run:?}");
     assert!(run.stderr.contains("\nlog demo.accord.example/log+"), "{run:?}");
-    assert!(run.stderr.contains("A draft until it is signed"), "{run:?}");
+    assert!(run.stderr.contains("This is a draft: 1 of 3 current keys signed, and 2 must sign"), "{run:?}");
     let (_, appointment) = decide(&sandbox, &words);
     let expected = format!("[appointment]\nkey = \"{text}\"\nreason = ");
     assert!(appointment.starts_with(&expected), "{appointment}");
