@@ -106,10 +106,13 @@ impl Workspace {
                 "record {at} of {} does not hold ({code}), so nothing can follow it",
                 self.organization
             );
-            bail!(Failure::unsound(failure).help(format!(
-                "mend it first; a draft is completed with `accord sign`, or taken back with `accord undo {}`",
-                self.organization
-            )));
+            let way = match code {
+                Code::DateFuture => "it holds from its date on: wait for that day",
+                _ => "mend it first; a draft is completed with `accord sign`",
+            };
+            let undo =
+                format!("{way}; before it is pushed, `accord undo {}` takes it back", self.organization);
+            bail!(Failure::unsound(failure).help(undo));
         }
         Ok(member.state.as_ref())
     }

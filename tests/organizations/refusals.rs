@@ -92,6 +92,7 @@ fn a_refused_record_leaves_no_trace() {
     assert!(run.ends(4).stderr.contains("error[audience]"));
     let run = company.run(&[&PLEDGE[..], &["--today", "2020-01-01"]].concat()).ends(1);
     assert!(run.stderr.contains("date-future"), "the enrollment lies in the future then: {}", run.stderr);
+    assert!(run.stderr.contains("holds from its date on: wait for that day"), "{}", run.stderr);
     assert_eq!(company.snapshot(), before);
 }
 
