@@ -239,19 +239,25 @@ fn a_stolen_key_is_replaced_from_the_first_record_of_the_thief() {
     assert!(rotation.contains("reason = \"compromise\"\ncompromised_from = 3\n"), "{rotation}");
 }
 
-#[test]
-fn an_officer_who_left_is_replaced_with_questions() {
+/// `contoso.example` with the officers `a`, `b` and `c`, two of whom sign, and the public keys of their next successors.
+fn enroll_officers() -> (Sandbox, [String; 3]) {
     let company = Sandbox::new();
     let key = |name: &str| company.ssh_key(name, &[]) + ".pub";
     let [a, b, c] = ["a", "b", "c"].map(key);
     let [a_next, b_next, c_next] = ["a-next", "b-next", "c-next"].map(key);
-    let [a_third, b_third] = ["a-third", "b-third"].map(key);
+    let thirds = ["a-third", "b-third", "c-third"].map(key);
     let keys = ["--threshold", "2", "--current", &a, "--current", &b, "--current", &c];
     let next = ["--next", &a_next, "--next", &b_next, "--next", &c_next];
     company.run(&[&ENROLL[..], &keys, &next, &["--unsigned"]].concat()).ends(0);
     for key in ["../a", "../b", "../c"] {
         company.run(&["sign", "keys/contoso.example/0001-enroll.toml", "--key", key, "--yes"]).ends(0);
     }
+    (company, thirds)
+}
+
+#[test]
+fn an_officer_who_left_is_replaced_with_questions() {
+    let (company, [a_third, b_third, _]) = enroll_officers();
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     answer_all(
         &mut terminal,
@@ -277,17 +283,7 @@ fn an_officer_who_left_is_replaced_with_questions() {
 
 #[test]
 fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
-    let company = Sandbox::new();
-    let key = |name: &str| company.ssh_key(name, &[]) + ".pub";
-    let [a, b, c] = ["a", "b", "c"].map(key);
-    let [a_next, b_next, c_next] = ["a-next", "b-next", "c-next"].map(key);
-    let [a_third, b_third, c_third] = ["a-third", "b-third", "c-third"].map(key);
-    let keys = ["--threshold", "2", "--current", &a, "--current", &b, "--current", &c];
-    let next = ["--next", &a_next, "--next", &b_next, "--next", &c_next];
-    company.run(&[&ENROLL[..], &keys, &next, &["--unsigned"]].concat()).ends(0);
-    for key in ["../a", "../b", "../c"] {
-        company.run(&["sign", "keys/contoso.example/0001-enroll.toml", "--key", key, "--yes"]).ends(0);
-    }
+    let (company, [a_third, b_third, c_third]) = enroll_officers();
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     answer_all(
         &mut terminal,

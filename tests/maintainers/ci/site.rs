@@ -62,3 +62,13 @@ fn the_job_of_gitlab_moves_the_website_where_gitlab_takes_it_from() {
     document::bash(&place, &format!("{cargo}\n{}", text(script)), &variables).ends(0);
     assert!(place.file("public/index.html").is_file());
 }
+
+#[test]
+fn the_program_that_the_action_leaves_can_write_the_website() {
+    let action = std::fs::read_to_string("action.yml").unwrap();
+    let build = action.lines().find(|line| line.contains("cargo install")).unwrap();
+    assert!(
+        !build.contains("--no-default-features"),
+        "the website's workflow runs `accord site` with it: {build}"
+    );
+}
