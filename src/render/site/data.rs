@@ -11,6 +11,7 @@ use crate::render::{
 use crate::view::{Digest, Listing, TableVisitor, Tabular};
 
 /// Most rows of a spreadsheet, without the one for the header.
+#[cfg(feature = "workbook")]
 const SHEET_ROWS: usize = 1_048_575;
 
 /// What the files in JSON are described by.
@@ -129,17 +130,23 @@ impl TableVisitor for DownloadShelf {
             ("NDJSON", format!("{name}.ndjson"), json_lines(listing).into_bytes()),
             ("JSON", format!("{name}.ndjson-metadata.json"), json_source(listing).into_bytes()),
         ];
-        if listing.rows.len() <= SHEET_ROWS {
-            #[cfg(feature = "workbook")]
-            files.push((
-                "XLSX",
-                format!("{name}.xlsx"),
-                crate::render::xlsx_listing(listing).map_err(report_failure)?,
-            ));
-        }
+        files.extend(make_workbook(listing)?.map(|bytes| ("XLSX", format!("{name}.xlsx"), bytes)));
         self.push_set(name, Some(listing.rows.len()), files);
         Ok(())
     }
+}
+
+/// The table as a workbook; None where it has too many rows for one.
+#[cfg(feature = "workbook")]
+fn make_workbook<R: Tabular>(listing: &Listing<R>) -> Result<Option<Vec<u8>>, Error> {
+    let fits = listing.rows.len() <= SHEET_ROWS;
+    fits.then(|| crate::render::xlsx_listing(listing).map_err(report_failure)).transpose()
+}
+
+/// None: this program was built without workbooks.
+#[cfg(not(feature = "workbook"))]
+fn make_workbook<R: Tabular>(_: &Listing<R>) -> Result<Option<Vec<u8>>, Error> {
+    Ok(None)
 }
 
 fn report_failure(error: impl std::error::Error) -> Error {
