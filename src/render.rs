@@ -73,7 +73,8 @@ pub use stats::render_stats as human_stats;
 pub use status::render_status as human_status;
 pub use summary::render_verdict as markdown_summary;
 pub use table::{
-    render_listing as human_listing, render_pledges as human_pledges, render_texts as human_texts,
+    render_listing as human_listing, render_pledges as human_pledges, render_table as human_table,
+    render_texts as human_texts,
 };
 pub use text::{render_comparison as human_comparison, render_text as human_text};
 pub use vcard::render_vcards;

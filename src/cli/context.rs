@@ -204,6 +204,14 @@ impl Context {
         self.note_rendered(&block_for_terminal(text))
     }
 
+    /// Writes a table that is not a result to standard error, after an empty line.
+    pub fn note_table(&self, titles: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        self.note_rendered(&format!("\n{}", crate::render::human_table(titles, rows, self.err())))
+    }
+
     /// Writes to standard error what a renderer made. A closed pipe does not stop the work.
     pub fn note_rendered(&self, text: &str) -> Result<()> {
         match io::stderr().lock().write_all(text.as_bytes()) {

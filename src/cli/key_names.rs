@@ -58,15 +58,14 @@ impl KeyNames {
         self.0.iter()
     }
 
-    /// A key's name in parentheses; nothing of one without a name.
-    pub fn mention(&self, key: &Fingerprint) -> String {
-        let named = self.0.iter().find(|named| named.key == *key);
-        named.map(|named| format!(" ({})", named.name)).unwrap_or_default()
+    /// A key's name.
+    pub fn find(&self, key: &Fingerprint) -> Option<&str> {
+        self.0.iter().find(|named| named.key == *key).map(|named| named.name.as_str())
     }
 
-    /// A key with its name.
+    /// A key with its name in parentheses, where it has one.
     pub fn describe(&self, key: &Fingerprint) -> String {
-        format!("{key}{}", self.mention(key))
+        self.find(key).map_or_else(|| key.to_string(), |name| format!("{key} ({name})"))
     }
 }
 

@@ -15,6 +15,12 @@ use crate::chain::State;
 use crate::record::{Fingerprint, KeySet, PublicKey, Threshold};
 use crate::signature::SecretKey;
 
+/// The columns of the table of how many keys are needed.
+const COUNT_TITLES: [&str; 3] = ["KEYS THAT", "BEFORE", "AFTER"];
+
+/// The columns of the table of what each key is for.
+const ROLE_TITLES: [&str; 4] = ["BEFORE", "AFTER", "KEY", "NAME HERE"];
+
 /// The successor keys at hand: as many as must authorize the record, and no more than there are keys to
 /// replace.
 pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
@@ -127,27 +133,9 @@ pub fn show_key_change(
     (before, after): (&KeySet, &KeySet),
     names: &KeyNames,
 ) -> Result<()> {
-    let (signs, authorizes) = count_needed(before);
-    let (signs_after, authorizes_after) = count_needed(after);
-    let mut lines = vec![
-        format_line("", "before", "after"),
-        format_line("must sign a record", &signs, &signs_after),
-        format_line("must authorize new keys", &authorizes, &authorizes_after),
-    ];
-    let mut prints: Vec<Fingerprint> = Vec::new();
-    for keys in [before, after] {
-        for print in keys.current.iter().map(PublicKey::fingerprint).chain(keys.next.iter().cloned()) {
-            if !prints.contains(&print) {
-                prints.push(print);
-            }
-        }
-    }
-    let roles = prints.iter().map(|print| {
-        let after = format!("{:10}{}", find_role(after, print), names.mention(print));
-        format_line(&print.to_string(), find_role(before, print), &after)
-    });
-    lines.extend(roles);
-    context.note_text(&format!("\n{}\n", lines.concat()))?;
+    context.note_table(&COUNT_TITLES, tabulate_counts(before, after))?;
+    context.note_table(&ROLE_TITLES, tabulate_roles(before, after, names))?;
+    context.note_text("\n")?;
     let warnings =
         [warn_of_fewer(before, after), warn_of_more_keys(before, after), warn_of_lone_successor(after)];
     for warning in warnings.into_iter().flatten() {
@@ -156,15 +144,36 @@ pub fn show_key_change(
     Ok(())
 }
 
-/// How many of the current and of the successor keys are needed.
+/// How many of the current and of the successor keys are needed, before and after.
+fn tabulate_counts(before: &KeySet, after: &KeySet) -> Vec<Vec<String>> {
+    let [(signs, authorizes), (signs_after, authorizes_after)] = [before, after].map(count_needed);
+    vec![
+        vec!["must sign a record".to_owned(), signs, signs_after],
+        vec!["must authorize new keys".to_owned(), authorizes, authorizes_after],
+    ]
+}
+
 fn count_needed(keys: &KeySet) -> (String, String) {
     let (current, next) = (keys.current.len(), keys.next.len());
     (format!("{} of {current}", keys.threshold.get()), format!("{} of {next}", keys.next_threshold.get()))
 }
 
-fn format_line(what: &str, before: &str, after: &str) -> String {
-    // A fingerprint has 50 characters.
-    format!("{what:50}  {before:10}  {after}").trim_end().to_owned() + "\n"
+/// What each key is for, before and after. Where lines are short, a name stands below its key, which is not broken.
+fn tabulate_roles(before: &KeySet, after: &KeySet, names: &KeyNames) -> Vec<Vec<String>> {
+    let mut prints: Vec<Fingerprint> = Vec::new();
+    for keys in [before, after] {
+        for print in keys.current.iter().map(PublicKey::fingerprint).chain(keys.next.iter().cloned()) {
+            if !prints.contains(&print) {
+                prints.push(print);
+            }
+        }
+    }
+    let rows = prints.iter().map(|print| {
+        let roles = [before, after].map(|keys| find_role(keys, print).to_owned());
+        let name = names.find(print).unwrap_or("-").to_owned();
+        roles.into_iter().chain([print.to_string(), name]).collect()
+    });
+    rows.collect()
 }
 
 fn find_role(keys: &KeySet, print: &Fingerprint) -> &'static str {

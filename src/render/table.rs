@@ -13,6 +13,13 @@ pub fn word_table<'a>(titles: &[&'a str], rows: Vec<Vec<String>>) -> TextTable<'
     TextTable { columns, rows, tones: Vec::new(), shortened: None }
 }
 
+/// A table of words alone.
+pub fn render_table(titles: &[&str], rows: Vec<Vec<String>>, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    sheet.table(&word_table(titles, rows));
+    sheet.finish()
+}
+
 /// Pledges as a table, with what it holds for below, and the findings that no column shows.
 pub fn render_pledges(listing: &Listing, style: Style) -> String {
     let mut sheet = Sheet::new(style);

@@ -271,7 +271,7 @@ fn an_officer_who_left_is_replaced_with_questions() {
             ("keys (such as 1,3; Enter for none): ", "1,2,3"),
             ("new successor 1 of 2: ", "../a-third.pub"),
             ("new successor 2 of 2: ", &b_third),
-            ("must sign a record                                  2 of 3      2 of 2", SHOWN),
+            ("must sign a record      2 of 3 2 of 2\n", SHOWN),
             ("record? [y/n] ", "y"),
         ],
     );
@@ -302,7 +302,7 @@ fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
             ("new successor 1 of 3: ", &a_third),
             ("new successor 2 of 3: ", &b_third),
             ("new successor 3 of 3: ", &c_third),
-            ("must sign a record                                  2 of 3      2 of 3", SHOWN),
+            ("must sign a record      2 of 3 2 of 3\n", SHOWN),
             ("without a signature? [y/n] ", "y"),
         ],
     );

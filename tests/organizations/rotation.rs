@@ -89,7 +89,7 @@ fn one_officer_of_three_replaces_only_the_own_key() {
 
     let told = rotate(&company, &[&["--key", "@a-next", "--replace", "@a.pub"], &next[..]].concat()).ends(0);
     assert!(told.stderr.contains("must sign a record"), "{told:?}");
-    assert!(told.stderr.contains(&format!("{print}  signs       -\n")), "{told:?}");
+    assert!(told.stderr.contains(&format!("signs     -         {print} ")), "{told:?}");
     assert!(!told.stderr.contains("fewer officers"), "{told:?}");
     company.run(&["verify"]).ends(0);
     let page = company.run(&["show", "contoso.example"]).ends(0).stdout;
@@ -107,10 +107,10 @@ fn an_officer_with_two_keys_is_warned_of() {
     let current = ["@b.pub", "@c.pub", "@a-next.pub", "@b-next.pub"].map(|key| ["--current", key]).concat();
     let words = "counts twice";
     let told = rotate(&company, &[&authority[..], &current, &next, &["--dry-run"]].concat()).ends(0).stderr;
-    assert!(told.contains("2 of 3      2 of 4") && told.contains(words), "{told}");
+    assert!(told.contains("must sign a record      2 of 3 2 of 4\n") && told.contains(words), "{told}");
     let replaced = ["--replace", "@a.pub", "--replace", "@b.pub"];
     let told = rotate(&company, &[&authority[..], &replaced, &next].concat()).ends(0).stderr;
-    assert!(told.contains("2 of 3      2 of 3") && !told.contains(words), "{told}");
+    assert!(told.contains("must sign a record      2 of 3 2 of 3\n") && !told.contains(words), "{told}");
 }
 
 #[test]
@@ -124,5 +124,40 @@ fn a_threshold_that_falls_is_said_in_words() {
         ["--key", "@a-next", "--current", "@a-next.pub", "--next", "@a-third.pub", "--threshold", "1"];
     let told = rotate(&company, &lowered).ends(0).stderr;
     assert!(told.contains("Warning: fewer officers can act alone: 1 of the signing keys"), "{told}");
-    assert!(told.contains("2 of 3      1 of 1"), "{told}");
+    assert!(told.contains("must sign a record      2 of 3 1 of 1\n"), "{told}");
+}
+
+#[test]
+fn the_keys_before_and_after_fit_narrow_terminals() {
+    let company = three_officers(Some("1"));
+    let folder = company.path("keys/contoso.example");
+    std::fs::create_dir_all(&folder).unwrap();
+    let officers = [
+        ("a", "Chief Information Security Officer of the Group"),
+        ("b", "General Counsel"),
+        ("c", "vice-president-for-trust-and-safety-and-supply-chains"),
+    ];
+    let mut prints = Vec::new();
+    for (key, name) in officers {
+        company.ssh_key(&format!("{key}-third"), &[]);
+        let file = company.path(&format!("{key}.pub"));
+        prints.push(company.fingerprint(file.to_str().unwrap()));
+        std::fs::copy(file, folder.join(format!("{name}.pub"))).unwrap();
+    }
+    let next = ["--next", "@a-third.pub", "--next", "@b-third.pub", "--next", "@c-third.pub"];
+    let keys = ["--key", "@a-next", "--replace", "@a.pub", "--dry-run"];
+    for (width, row) in [
+        ("200", "signs     -         {print} {name}\n"),
+        ("80", "signs     -         {print}\n  {name}\n"),
+        ("60", "signs     -\n  {print}\n  {name}\n"),
+    ] {
+        let told = rotate(&company, &[&keys[..], &next, &["--width", width]].concat()).ends(0).stderr;
+        let table = told.split("KEYS THAT").nth(1).and_then(|rest| rest.split("\n\nWarning").next()).unwrap();
+        assert!(table.lines().all(|line| line.len() <= width.parse().unwrap()), "{table}");
+        let row = row.replace("{print}", &prints[0]).replace("{name}", officers[0].1);
+        assert!(table.contains(&row), "{table}");
+        for print in &prints {
+            assert!(table.contains(print), "{print} breaks:\n{table}");
+        }
+    }
 }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::cell::width;
 
-/// The widest value that no line breaks: domains, ids and dates that people read are narrower. A wider one
-/// must not spoil the table for all others.
-const WHOLE: usize = 40;
+/// The widest value that no line breaks, a key's fingerprint: domains, ids and dates that people read are narrower.
+/// A wider one must not spoil the table for all others.
+const WHOLE: usize = 50;
 
 /// Columns that `widths` take, with a space between each two.
 pub fn total(widths: &[usize]) -> usize {
