@@ -98,8 +98,8 @@ use settings::UserSettings;
 #[command(after_help = "Exit codes: 0 good, 1 the registry has errors, 2 usage, 3 input or output failed, \
                         4 refused or canceled.")]
 pub struct Cli {
-    /// The registry's folder, or one below it; to read, also a bare repository or the address of one, which git
-    /// fetches into a cache [default: ACCORD_REGISTRY, or the one that you are in, or `registry` of `accord config`]
+    /// The registry's folder, or one below it; to read, also a snapshot (.tar.zst; - is standard input), a bare repository,
+    /// or the address of one, which git fetches into a cache [default: ACCORD_REGISTRY, or the one that you are in, or `registry` of `accord config`]
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
 

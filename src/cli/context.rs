@@ -37,6 +37,7 @@ use crate::view::WriteReport;
 use anyhow::{Context as _, Result, bail};
 use registry::{find_remote, name_registry};
 pub use report::{ReportArgs, ReportOptions};
+pub use snapshot::is_snapshot_name;
 
 /// The outside world.
 #[derive(Debug)]

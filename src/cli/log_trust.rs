@@ -35,9 +35,12 @@ impl Context {
 /// A witness policy from a file.
 pub fn read_policy(path: &Path) -> Result<WitnessPolicy> {
     let source = String::from_utf8_lossy(&read_limited(path, NOTE_LIMIT)?).into_owned();
-    source
-        .parse::<WitnessPolicy>()
-        .with_context(|| Failure::environment(format!("{} is no policy", path.display())))
+    parse_policy(&source, &path.display().to_string())
+}
+
+/// A witness policy; `shown` names its file.
+pub fn parse_policy(source: &str, shown: &str) -> Result<WitnessPolicy> {
+    source.parse::<WitnessPolicy>().with_context(|| Failure::environment(format!("{shown} is no policy")))
 }
 
 fn read_seen_checkpoint(path: &Path) -> Result<SeenCheckpoint> {

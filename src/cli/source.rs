@@ -1,5 +1,6 @@
 //! Where a reading command takes the registry from: the files of a folder, or a commit.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -183,8 +184,7 @@ impl Context {
     /// The registry to read from. A bare repository has no files: its HEAD is read.
     pub fn source(&self, arguments: &SourceArgs) -> Result<Source> {
         if self.names_snapshot() && arguments.rev.is_none() {
-            let (tree, digest) = self.read_snapshot()?;
-            return Ok(Source::Snapshot(tree, digest));
+            return self.open_snapshot(self.start());
         }
         self.fetch()?;
         let folder = self.registry();
@@ -203,8 +203,18 @@ impl Context {
         }
     }
 
+    /// The registry in a snapshot's file.
+    ///
+    /// # Errors
+    /// `snapshot-malformed`; a file that cannot be read.
+    pub fn open_snapshot(&self, file: &Path) -> Result<Source> {
+        let (tree, digest) = self.read_snapshot(file)?;
+        Ok(Source::Snapshot(tree, digest))
+    }
+
     /// The registry as the next commit would hold it.
     pub fn staged(&self) -> Result<Source> {
+        self.refuse_snapshot()?;
         let folder = self.registry()?;
         let repository = self.repository(Some(&folder))?;
         let tree = CommitTree::staged(&repository).with_context(|| folder.root().display().to_string())?;
@@ -245,12 +255,7 @@ impl Context {
         if let Some(checkout) = folder.and_then(FolderTree::checkout) {
             return Ok(checkout.repository().clone());
         }
-        if self.names_snapshot() {
-            bail!(
-                Failure::usage("a snapshot holds one state of a registry, and no commits")
-                    .help("leave --rev, --base and --staged out, or go to a clone of the registry")
-            );
-        }
+        self.refuse_snapshot()?;
         let directory = folder.map_or(self.start(), FolderTree::root);
         let found = match self.named_repository() {
             Some(named) => Some(named),
@@ -261,6 +266,15 @@ impl Context {
                 "change to a clone of the registry, or name one with -C DIR; a bare repository must be named",
             )
         })
+    }
+
+    /// Refuses to look for commits in a snapshot.
+    fn refuse_snapshot(&self) -> Result<(), Failure> {
+        if !self.names_snapshot() {
+            return Ok(());
+        }
+        Err(Failure::usage("a snapshot holds one state of a registry, and no commits")
+            .help("leave --rev, --base and --staged out, or go to a clone of the registry"))
     }
 
     /// What `open` opens, once more where a copy that was made shallow lacks it.

@@ -3,6 +3,7 @@
 
 mod drafts;
 mod named;
+mod reading;
 mod writing;
 
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ use crate::signature::{SIGNATURE_LIMIT, SignatureBlock};
 use crate::text::for_shell;
 use anyhow::{Context as _, Result, bail};
 pub use named::{find_finding, find_slip, find_text, path_below, report_absent, suggest_organization};
+pub use reading::read_state;
+use reading::refuse_broken;
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -100,19 +103,9 @@ impl Workspace {
         let Some(member) = self.member() else {
             return Ok(None);
         };
-        if let Integrity::Broken { at, code, .. } = member.integrity {
+        if let Some(failure) = refuse_broken(member) {
             context.report_problems(&self.diagnostics)?;
-            let failure = format!(
-                "record {at} of {} does not hold ({code}), so nothing can follow it",
-                self.organization
-            );
-            let way = match code {
-                Code::DateFuture => "it holds from its date on: wait for that day",
-                _ => "mend it first; a draft is completed with `accord sign`",
-            };
-            let undo =
-                format!("{way}; before it is pushed, `accord undo {}` takes it back", self.organization);
-            bail!(Failure::unsound(failure).help(undo));
+            bail!(failure);
         }
         Ok(member.state.as_ref())
     }
@@ -307,7 +300,7 @@ fn awaits_signature(refusal: &Refusal) -> bool {
 /// The registry at hand with these organizations and their records, and the problems in its files.
 fn load_records(
     context: &mut Context,
-    tree: &FolderTree,
+    tree: &dyn Tree,
     organizations: &[Organization],
 ) -> Result<(Registry, Vec<Diagnostic>)> {
     let only = Some(organizations.to_vec());

@@ -14,7 +14,7 @@ const READING: [&str; 8] =
     ["rev-parse", "rev-list", "cat-file", "ls-files", "merge-base", "config", "write-tree", "version"];
 
 /// Every command that reads a registry and asks no domain.
-const COMMANDS: [&str; 31] = [
+pub const COMMANDS: [&str; 31] = [
     "verify",
     "verify --rev HEAD",
     "verify --staged",

@@ -9,6 +9,7 @@ use accord::registry::{SnapshotError, Tree as _, read_snapshot};
 use serde_json::Value;
 use tar::{Builder, EntryType, Header};
 
+use super::hostile::COMMANDS;
 use crate::support::{Sandbox, document};
 
 const POLICY: &str = "accord.toml";
@@ -68,6 +69,142 @@ fn every_reading_command_says_of_a_snapshot_what_it_says_of_the_commit() {
         fs::read_to_string(place.path(name).join("signatories/index.html")).unwrap().len()
     };
     assert!(site(&["-C", &file], "from-snapshot") > 10_000);
+}
+
+/// Every command that only reads a registry takes a snapshot of it, but those that read commits or drafts.
+#[test]
+fn every_command_that_only_reads_takes_a_snapshot() {
+    let (place, file) = packed();
+    let head = format!("commit {}", place.git(&["rev-parse", "HEAD"]).stdout.trim());
+    // Of JSON, the test above compares more.
+    for command in COMMANDS.iter().filter(|command| !command.contains("json")) {
+        let words: Vec<_> = command.split(' ').collect();
+        let there = place.run(&[&["-C", &file][..], &words].concat());
+        if ["--rev", "--base", "--staged", "HEAD"].iter().any(|word| command.contains(word)) {
+            assert!(
+                there.code > 1 && there.stderr.contains("a snapshot holds one state"),
+                "{command}: {there:?}"
+            );
+        } else if words[0] == "status" {
+            assert!(there.code == 2 && there.stderr.contains("a snapshot is none"), "{there:?}");
+        } else if words[0] == "sign" {
+            assert!(there.code == 2 && there.stderr.contains("can only be read"), "{there:?}");
+        } else {
+            let here = place.run(&words);
+            let shown = there.stdout.replace("no commit", &head);
+            assert_eq!((there.code, shown), (here.code, here.stdout), "{command}: {}", there.stderr);
+        }
+    }
+}
+
+#[test]
+fn keys_are_tested_with_a_snapshot() {
+    let place = Sandbox::pledged();
+    let file = place.path("registry.tar.zst").display().to_string();
+    place.run(&["export", "snapshot", &file]).ends(0);
+    fs::remove_dir_all(place.file("")).unwrap();
+    fs::create_dir(place.file("")).unwrap();
+    let run = place.run(&["-C", &file, "keys", "test", "contoso.example"]).ends(0);
+    assert!(run.stdout.contains("it signs the records of contoso.example"), "{run:?}");
+    let absent = place.run(&["-C", &file, "proof", "contoso.exampel"]).ends(2).stderr;
+    assert!(absent.contains("Did you mean `contoso.example`?"), "{absent}");
+}
+
+/// A receipt of a record that nobody unpacked.
+#[test]
+fn a_receipt_is_written_from_a_snapshot() {
+    let (place, file) = packed();
+    let record = "pledges/contoso.example/0002-pledge.toml";
+    let receipt = place.run(&["receipt", record]).ends(0).stdout;
+    let kept = place.write("receipt", &receipt);
+    place.run(&["receipt", "contoso.example", "--dir", "here"]).ends(0);
+    let elsewhere = place.path("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let script = format!(
+        "cd {}; accord -C {file} receipt {record}; accord -C - receipt {record} --check {kept} < {file} | head -1
+         accord -C {file} receipt contoso.example --dir there",
+        elsewhere.display()
+    );
+    let told = document::bash(&place, &script, &[]).ends(0).stdout;
+    let rest = told.strip_prefix(&receipt).unwrap_or_else(|| panic!("{told}"));
+    assert!(rest.starts_with(&format!("{record}: existed by ")), "{rest}");
+    place.tool("diff", &["-r", "here", elsewhere.join("there").to_str().unwrap()], "").ends(0);
+    for (arguments, words) in [
+        (["-C", &file, "receipt", "pledges/contoso.example/0009-pledge.toml"], "cannot read"),
+        (["-C", &file, "receipt", "README.md"], "the log does not list README.md"),
+    ] {
+        fs::write(place.file("README.md"), "A registry").unwrap();
+        let run = place.run(&arguments);
+        assert!(run.code > 1 && run.stderr.contains(words), "{run:?}");
+    }
+}
+
+/// A registry without commits: its snapshot before a pledge, and after it.
+fn two_snapshots() -> (Sandbox, [String; 2]) {
+    let company = Sandbox::enrolled();
+    let [before, after] =
+        ["before", "after"].map(|name| company.path(name).display().to_string() + ".tar.zst");
+    company.run(&["export", "snapshot", &before]).ends(0);
+    company.run(&crate::support::PLEDGE).ends(0);
+    company.run(&["export", "snapshot", &after]).ends(0);
+    (company, [before, after])
+}
+
+#[test]
+fn two_snapshots_are_compared() {
+    let (company, [before, after]) = two_snapshots();
+    let folder = company.path("empty");
+    fs::create_dir(&folder).unwrap();
+    let diff = |more: &str| {
+        let script = format!("cd {}; accord {more}", folder.display());
+        document::bash(&company, &script, &[])
+    };
+    let plus = "  + 2026-11-21  pledged";
+    for forwards in [
+        format!("diff {before} {after}"),
+        format!("-C {after} diff {before}"),
+        format!("diff {before} - < {after}"),
+        format!("-C {} diff {before}", company.file("").display()),
+    ] {
+        let told = diff(&forwards).ends(0).stdout;
+        assert!(told.starts_with("contoso.example  Contoso\n") && told.contains(plus), "{forwards}: {told}");
+    }
+    let told = diff(&format!("diff {after} {before}")).ends(0).stdout;
+    assert!(told.contains("  - 2026-11-21  pledged") && !told.contains(plus), "{told}");
+    assert!(diff(&format!("diff {after} {after}")).ends(0).stdout.starts_with("no difference\n"));
+    for (arguments, code, words) in [
+        (format!("diff {before} absent.tar.zst"), 3, "cannot read absent.tar.zst"),
+        ("diff - - < /dev/null".to_owned(), 1, "error[snapshot-malformed]: standard input is no snapshot"),
+        (format!("diff - - < {before}"), 2, "standard input is named twice"),
+        (format!("-C {before} diff {after} main"), 3, "a snapshot holds one state"),
+    ] {
+        let run = diff(&arguments).ends(code);
+        assert!(run.stderr.contains(words), "{arguments}: {run:?}");
+    }
+}
+
+#[test]
+fn snapshots_of_two_registries_are_not_compared() {
+    let (place, [_, one]) = two_snapshots();
+    let policy = fs::read_to_string(place.file(POLICY)).unwrap();
+    fs::write(place.file(POLICY), policy.replace("demo.accord.example", "other.accord.example")).unwrap();
+    let other = place.path("other.tar.zst").display().to_string();
+    place.run(&["export", "snapshot", &other]).ends(1);
+    let told = place.run(&["diff", &one, &other]).ends(2).stderr;
+    assert!(
+        told.contains("FROM is of the registry ") && told.contains("TO is of other.accord.example"),
+        "{told}"
+    );
+}
+
+/// The days of two ends are those of their seals, whatever the day is now.
+#[test]
+fn a_snapshot_is_seen_on_the_day_of_its_seal() {
+    let (place, file) = packed();
+    let json = place.run(&["diff", &file, &file, "--format", "json"]).ends(0).stdout;
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["to_day"], "2026-11-16", "{json}");
+    assert_eq!(value["from"], Value::from(file));
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! `accord diff`
 
+use std::path::Path;
+
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::OutputFormat;
 use super::as_of::refuse_future;
+use crate::cli::context::is_snapshot_name;
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::{Source, SourceArgs};
@@ -12,7 +15,7 @@ use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::git::committed_on;
 use crate::record::{Date, Id, Organization};
-use crate::registry::{Commit, Keep, Registry, Selection};
+use crate::registry::{Commit, Keep, Registry, RegistryLog, Selection};
 use crate::render::human_diff;
 use crate::view::{Citation, DiffFilter, Point, compare_points, list_differences};
 
@@ -22,14 +25,14 @@ What the marks mean:
   +  was added after FROM
   -  was there at FROM, and is not there at TO
   ~  has other words: [-old-] {+new+}
-On a day, a record counts if its signer dated it up to that day. In a commit, every
-record counts that git holds there.";
+On a day, a record counts if its signer dated it up to that day. In a commit or a
+snapshot, every record counts that it holds.";
 
-/// Say what is different between two days or commits
+/// Say what is different between two days, commits or snapshots
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct DiffArgs {
-    /// A day such as 2026-01-31, or a commit, branch or tag
+    /// A day such as 2026-01-31, a commit, branch or tag, or the file of a snapshot (.tar.zst; - is standard input)
     from: String,
 
     /// A second one to compare with [default: today]
@@ -71,6 +74,7 @@ impl DiffArgs {
         let mut shelf = LoadedRegistries::default();
         let from_end = shelf.end(context, "FROM", &self.from)?;
         let to_end = shelf.end(context, "TO", &to)?;
+        shelf.check_names()?;
         let filter = shelf.resolve_filter(&self.organization, self.text, context.threads)?;
         let point = |label, (index, day): (usize, Date)| {
             let commit = shelf.commits[index].clone();
@@ -95,7 +99,7 @@ impl DiffArgs {
 }
 
 impl LoadedRegistries {
-    /// The registry that `text` names a day or a commit of, and the day to see it on.
+    /// The registry that `text` names a day, a commit or a snapshot of, and the day to see it on.
     fn end(&mut self, context: &mut Context, name: &str, text: &str) -> Result<(usize, Date)> {
         if let Ok(day) = text.parse::<Date>() {
             refuse_future(name, day, context.today)?;
@@ -109,20 +113,38 @@ impl LoadedRegistries {
             self.at_hand = Some(index);
             return Ok((index, day));
         }
+        if is_snapshot_name(text) {
+            let source = context.open_snapshot(Path::new(text))?;
+            let index = self.load(context, source)?;
+            return Ok((index, sealed_on(&self.registries[index], context.today)));
+        }
         // A day with a typing error is not looked for among the commits.
         if text.len() == "2026-11-21".len() && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-')) {
             text.parse::<Date>()?;
         }
         let tree = context.commit_tree(context.registry().ok().as_ref(), text);
         let tree = tree.with_context(|| {
-            Failure::environment(format!("{name} is neither a day nor a commit"))
-                .help("write a day as 2026-11-21, and a commit by its id, branch or tag")
+            Failure::environment(format!("{name} is neither a day, a commit nor a snapshot")).help(
+                "write a day as 2026-11-21, a commit by its id, branch or tag, and a snapshot by its file (.tar.zst)",
+            )
         })?;
         let committed = committed_on(&tree)?;
         let index = self.load(context, Source::Commit(tree))?;
         // What the commit holds counts, whatever its clock said.
         let newest = self.registries[index].newest_record().unwrap_or(committed);
         Ok((index, committed.max(newest).min(context.today)))
+    }
+
+    /// Checks that all are states of one registry.
+    fn check_names(&self) -> Result<()> {
+        let mut names = self.registries.iter().map(|registry| &registry.policy.registry);
+        let Some(first) = names.next() else { return Ok(()) };
+        names.find(|name| *name != first).map_or(Ok(()), |other| {
+            bail!(
+                Failure::usage(format!("FROM is of the registry {first}, and TO is of {other}"))
+                    .help("name two states of one registry")
+            )
+        })
     }
 
     /// The conditions for these organizations and texts, each known at one end at least.
@@ -162,4 +184,10 @@ impl LoadedRegistries {
         self.sources.push(source);
         Ok(self.registries.len() - 1)
     }
+}
+
+/// The day of a snapshot: that of its newest record, or a later one on which witnesses saw its log.
+fn sealed_on(registry: &Registry, today: Date) -> Date {
+    let witnessed = registry.log.as_ref().and_then(RegistryLog::newest_day);
+    witnessed.max(registry.newest_record()).map_or(today, |day| day.min(today))
 }

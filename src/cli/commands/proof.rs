@@ -1,11 +1,10 @@
 //! `accord proof`
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Args;
 
 use crate::cli::value_parser::parse_value;
-use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, complete};
+use crate::cli::{Context, Exit, complete, workspace};
 use crate::record::{Method, Organization};
 use crate::view::proof;
 
@@ -22,13 +21,9 @@ pub struct ProofArgs {
 
 impl ProofArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let workspace = Workspace::open_unlocked(context, self.organization)?;
-        let Some(state) = workspace.state(context)? else {
-            bail!(workspace::report_absent(&workspace.tree, &workspace.organization));
-        };
-        let line = proof(&workspace.registry, state.enrollment.digest);
-        let [https, dns] =
-            [Method::Https, Method::Dns].map(|method| method.location(&workspace.organization));
+        let (state, registry) = workspace::read_state(context, &self.organization)?;
+        let line = proof(&registry, state.enrollment.digest);
+        let [https, dns] = [Method::Https, Method::Dns].map(|method| method.location(&self.organization));
         context.print_text(&format!(
             "At {https}, this line:\n\n{line}\n\n\
              or in DNS, this record:\n\n{dns}. TXT \"{line}\"\n"

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use crate::cli::files::{FolderTree, read_limited};
-use crate::cli::log_trust::read_policy;
+use crate::cli::files::read_limited;
+use crate::cli::log_trust::parse_policy;
+use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure, durable};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
 use crate::log::book::LogBook;
@@ -18,7 +19,8 @@ use crate::log::seal::hash_entries;
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest, Organization, RECORD_LIMIT};
 use crate::registry::{
-    CHECKPOINTS, Keep, LOG_POLICY, Selection, checkpoint_code, has_log, load_registry, read_log,
+    CHECKPOINTS, Content, Keep, LOG_POLICY, Selection, Tree, checkpoint_code, has_log, load_registry,
+    read_log,
 };
 
 /// Write or check a receipt: proof that a record is in the log
@@ -28,7 +30,7 @@ use crate::registry::{
 /// there are no other records: `accord verify` shows that, from the whole log.
 #[derive(Debug, Args)]
 pub struct ReceiptArgs {
-    /// The record's file; or an organization, for all of its files (with --dir)
+    /// The record's file, or its path in the registry; or an organization, for all of its files (with --dir)
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
@@ -56,9 +58,9 @@ impl ReceiptArgs {
     }
 
     fn write_one(&self, context: &mut Context) -> Result<Exit> {
-        let digest = Digest::of(&read_limited(&self.file, RECORD_LIMIT)?);
-        let tree = context.registry()?;
-        let log = open_log(context, &tree)?;
+        let source = context.source(&SourceArgs::default())?;
+        let digest = Digest::of(&self.read_record(Some(&source))?);
+        let log = open_log(context, source.tree())?;
         let found = log.book.entries().iter().rposition(|entry| entry.digest == digest);
         let index = found.with_context(|| {
             Failure::refused(format!("the log does not list {}", self.file.display()))
@@ -71,8 +73,8 @@ impl ReceiptArgs {
     fn write_all(&self, context: &mut Context, folder: &Path) -> Result<Exit> {
         let organization: Organization =
             self.file.to_string_lossy().parse().context("with --dir, FILE is a domain")?;
-        let tree = context.registry()?;
-        let log = open_log(context, &tree)?;
+        let source = context.source(&SourceArgs::default())?;
+        let log = open_log(context, source.tree())?;
         durable::create_folders(folder, durable::Audience::Everybody)?;
         let of = format!("/{organization}/");
         let named = (0..).zip(log.book.entries()).filter(|(_, entry)| entry.path.contains(&of));
@@ -91,14 +93,13 @@ impl ReceiptArgs {
     }
 
     fn check_receipt(&self, context: &mut Context, receipt: &Path) -> Result<Exit> {
-        let digest = Digest::of(&read_limited(&self.file, RECORD_LIMIT)?);
-        let source = String::from_utf8_lossy(&read_limited(receipt, NOTE_LIMIT)?).into_owned();
-        let parsed: Receipt = match source.parse() {
+        let text = String::from_utf8_lossy(&read_limited(receipt, NOTE_LIMIT)?).into_owned();
+        let parsed: Receipt = match text.parse() {
             Ok(parsed) => parsed,
             Err(error) => return self.refuse(context, receipt, Code::ReceiptMalformed, error.to_string()),
         };
-        let policy = self.read_policy(context, &parsed)?;
-        let judged = match parsed.verify(&digest, &policy) {
+        let (record, policy) = self.find_evidence(context, &parsed)?;
+        let judged = match parsed.verify(&Digest::of(&record), &policy) {
             Ok(judged) => judged,
             Err(error) => return self.refuse(context, receipt, receipt_code(&error), error.to_string()),
         };
@@ -130,16 +131,47 @@ impl ReceiptArgs {
         bail!(Failure::unsound(format!("the receipt does not hold for {}", self.file.display())));
     }
 
-    fn read_policy(&self, context: &mut Context, receipt: &Receipt) -> Result<WitnessPolicy> {
+    /// The record, and the policy to judge its receipt by. No registry is needed where both are at hand.
+    fn find_evidence(&self, context: &Context, receipt: &Receipt) -> Result<(Vec<u8>, WitnessPolicy)> {
+        let own = self.own_policy(context, receipt)?;
+        if let Some(own) = own.clone().filter(|_| self.file.exists()) {
+            return Ok((self.read_record(None)?, own));
+        }
+        let source = context.source(&SourceArgs::default());
+        let record = self.read_record(source.as_ref().ok())?;
+        Ok((record, own.map_or_else(|| read_named_policy(context, &source?), Ok)?))
+    }
+
+    /// The record's bytes: of a file here, or else of the registry's file at this path.
+    fn read_record(&self, source: Option<&Source>) -> Result<Vec<u8>> {
+        let here = read_limited(&self.file, RECORD_LIMIT);
+        let path = self.file.to_string_lossy();
+        match source.filter(|_| !self.file.exists()).map(|source| source.tree().read(&path, RECORD_LIMIT)) {
+            Some(Ok(Content::Bytes(bytes))) => Ok(bytes),
+            _ => here,
+        }
+    }
+
+    /// The policy of the reader, if it is of the receipt's log.
+    fn own_policy(&self, context: &Context, receipt: &Receipt) -> Result<Option<WitnessPolicy>> {
         let trust =
             LogTrust { policy: context.read_own_policy(self.policy.as_deref())?, ..Default::default() };
         let origin = receipt.note.text().lines().next().unwrap_or_default();
-        if let Some(own) = trust.own_policy(origin) {
-            return Ok(own.clone());
-        }
-        context
-            .say_prose("Only the registry itself names these witnesses. Name yours with --policy FILE.\n")?;
-        read_policy(&context.registry()?.root().join(LOG_POLICY))
+        Ok(trust.own_policy(origin).cloned())
+    }
+}
+
+/// The policy that the registry itself names.
+fn read_named_policy(context: &Context, source: &Source) -> Result<WitnessPolicy> {
+    context.say_prose("Only the registry itself names these witnesses. Name yours with --policy FILE.\n")?;
+    parse_policy(&read_file(source.tree(), LOG_POLICY)?, LOG_POLICY)
+}
+
+/// A file of the log.
+fn read_file(tree: &dyn Tree, path: &str) -> Result<String> {
+    match tree.read(path, NOTE_LIMIT).with_context(|| format!("cannot read {path}"))? {
+        Content::Bytes(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Content::TooLarge(_) => bail!(Failure::unsound(format!("{path} is too large"))),
     }
 }
 
@@ -155,11 +187,11 @@ fn receipt_code(error: &ReceiptError) -> Code {
 
 /// A registry's log, sound in itself.
 struct OpenLog<'a> {
-    tree: &'a FolderTree,
+    tree: &'a dyn Tree,
     book: LogBook,
 }
 
-fn open_log<'a>(context: &mut Context, tree: &'a FolderTree) -> Result<OpenLog<'a>> {
+fn open_log<'a>(context: &mut Context, tree: &'a dyn Tree) -> Result<OpenLog<'a>> {
     // Of the organizations, only the registry itself: its decisions name the log's key.
     let selection = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
     let (registry, _) = match load_registry(tree, context.today, &selection) {
@@ -196,8 +228,7 @@ impl OpenLog<'_> {
             })?;
         let size = first.checkpoint.head.size;
         let leaves = hash_entries(&self.book.entries()[..size as usize]);
-        let path = self.tree.root().join(format!("{CHECKPOINTS}/{size}"));
-        let note = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let note = read_file(self.tree, &format!("{CHECKPOINTS}/{size}"))?;
         let proof = leaves.prove_inclusion(index, size).unwrap_or_default();
         Ok(Receipt { entry: self.book.entries()[index as usize].clone(), index, proof, note: note.parse()? })
     }

@@ -70,7 +70,7 @@ pub struct StatusArgs {
 
 impl StatusArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let tree = context.registry()?;
+        let tree = open_clone(context)?;
         let named =
             self.organization.as_ref().map(|name| name.resolve(&tree, context.threads)).transpose()?;
         let chosen = self.choose_organizations(context, &tree, named.as_ref());
@@ -192,6 +192,16 @@ fn find_newcomers(
         enrollment.is_some_and(|digest| !read_enrollments(&base, &member.organization).contains(&digest))
     });
     Ok(newcomers.map(|member| member.organization.clone()).collect())
+}
+
+/// The registry at hand, whose drafts and keys are told of.
+fn open_clone(context: &Context) -> Result<FolderTree> {
+    if context.names_snapshot() {
+        bail!(Failure::usage("`status` tells what is to do in a clone, and a snapshot is none").help(
+            "`accord -C FILE show ORG` shows what a snapshot says of an organization, and `list` of all"
+        ));
+    }
+    context.registry()
 }
 
 /// One organization, or all of them with what the verification of the whole registry found.

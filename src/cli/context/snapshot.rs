@@ -15,6 +15,14 @@ use crate::registry::MemoryTree;
 /// How standard input is named.
 pub const INPUT: &str = "-";
 
+/// What the names of snapshots end with.
+const EXTENSION: &str = ".tar.zst";
+
+/// Whether an argument that may also be a commit names a snapshot.
+pub fn is_snapshot_name(text: &str) -> bool {
+    text == INPUT || text.ends_with(EXTENSION)
+}
+
 impl Context {
     /// Whether a snapshot was named as the registry.
     pub fn names_snapshot(&self) -> bool {
@@ -23,20 +31,20 @@ impl Context {
             && (self.start == Path::new(INPUT) || self.start.is_file())
     }
 
-    /// The snapshot that was named, and the SHA-256 of its file.
+    /// The snapshot in `file`, and the SHA-256 of that file.
     ///
     /// # Errors
     /// `snapshot-malformed`; a file that cannot be read.
-    pub fn read_snapshot(&self) -> Result<(MemoryTree, Digest)> {
-        let shown =
-            if self.start == Path::new(INPUT) { "standard input".to_owned() } else { self.shown_start() };
-        let bytes = self.read_packed().with_context(|| format!("cannot read {shown}"))?;
+    pub fn read_snapshot(&self, file: &Path) -> Result<(MemoryTree, Digest)> {
+        let input = file == Path::new(INPUT);
+        let shown = if input { "standard input".to_owned() } else { file.display().to_string() };
+        let bytes = self.read_packed(file).with_context(|| format!("cannot read {shown}"))?;
         Ok((unpack(&bytes, &shown)?, Digest::of(&bytes)))
     }
 
-    fn read_packed(&self) -> Result<Vec<u8>> {
-        if self.start != Path::new(INPUT) {
-            return Ok(fs::read(&self.start)?);
+    fn read_packed(&self, file: &Path) -> Result<Vec<u8>> {
+        if file != Path::new(INPUT) {
+            return Ok(fs::read(file)?);
         }
         if self.input_read.replace(true) {
             bail!(Failure::usage("standard input is named twice, and can be read once"));

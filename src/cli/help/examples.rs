@@ -78,6 +78,7 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         &[
             example("what changed between two days", "accord diff 2026-01-01 2026-06-30"),
             example("what changed since a release", "accord diff v1.0"),
+            example("what changed between two snapshots", "accord diff may.tar.zst june.tar.zst"),
         ],
     ),
     (

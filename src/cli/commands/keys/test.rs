@@ -10,8 +10,7 @@ use crate::cli::environment::random_bytes;
 use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::value_parser::parse_value;
-use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure, complete};
+use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::{Organization, PublicKey};
 
 /// Prove that a key or its copy opens, signs, and is one that the organization's records name
@@ -43,10 +42,7 @@ enum KeyUse {
 
 impl KeysTestArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
-        let workspace = Workspace::open_unlocked(context, self.organization.clone())?;
-        let Some(state) = workspace.state(context)?.cloned() else {
-            bail!(workspace::report_absent(&workspace.tree, &workspace.organization));
-        };
+        let (state, _) = workspace::read_state(context, &self.organization)?;
         let ring = self.ring(context)?;
         if ring.chosen.is_empty() {
             bail!(

@@ -9,6 +9,7 @@ use super::report_faults;
 use crate::accord::{ACCORD_LIMIT, Text, TextContent};
 use crate::cli::files::read_limited;
 use crate::cli::lock::Lock;
+use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, workspace};
 use crate::record::{Body, Digest, Id, Pledge};
 use crate::registry::{self, Keep, POLICY_FILE, Selection};
@@ -39,8 +40,9 @@ impl TextCheckArgs {
             }
         };
         // No pledge may be written between this check and the new bytes.
-        let policy = context.registry()?.root().join(POLICY_FILE);
-        let _lock = if self.write { Some(Lock::on(context, &policy)?) } else { None };
+        let folder = self.write.then(|| context.registry()).transpose()?;
+        let policy = folder.as_ref().map(|tree| tree.root().join(POLICY_FILE));
+        let _lock = policy.map(|policy| Lock::on(context, &policy)).transpose()?;
         let pinned = find_pinned(context, &accord.id)?;
         let written = accord.write();
         let bytes = if self.write && written.as_bytes() != bytes {
@@ -71,7 +73,8 @@ impl TextCheckArgs {
 /// it pinned.
 fn find_pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
     let selection = Selection { keep: Keep::Records, ..context.everything() };
-    let loaded = registry::load_registry(&context.registry()?, context.today, &selection);
+    let source = context.source(&SourceArgs::default())?;
+    let loaded = registry::load_registry(source.tree(), context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
     // What is not seen may be the pledge that matters.
     if let Some(failure) = Failure::from_unreadable(diagnostics) {
