@@ -422,3 +422,22 @@ fn only_the_registry_and_a_fork_are_pushed_to() {
     propose(&company, &[]).ends(0);
     assert!(!commit_in(&company, "backup.git", BRANCH).is_empty());
 }
+
+/// The same clone, where the registry calls its main branch `trunk`.
+pub fn rename_main(company: &Sandbox) {
+    company.git(&["branch", "-q", "-m", "main", "trunk"]);
+    company.git(&["push", "-q", "-u", "origin", "trunk"]);
+    company.git(&["--git-dir", "../origin.git", "symbolic-ref", "HEAD", "refs/heads/trunk"]);
+    company.git(&["push", "-q", "origin", "--delete", "main"]);
+    company.git(&["remote", "set-head", "origin", "--auto"]);
+}
+
+#[test]
+fn the_main_branch_is_named_as_the_registry_names_it() {
+    let company = pledged();
+    rename_main(&company);
+    company.git(&["checkout", "-q", "--detach"]);
+    stops(&company, 4, &["on no branch", "`git switch trunk`"]);
+    company.git(&["remote", "remove", "origin"]);
+    stops(&company, 4, &["on no branch", "`git switch BRANCH`"]);
+}

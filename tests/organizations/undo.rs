@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::proposals::{cloned, commit_in, pledged};
+use super::proposals::{cloned, commit_in, pledged, rename_main};
 use crate::support::terminal::Terminal;
 use crate::support::{PLEDGE, Sandbox};
 
@@ -115,6 +115,27 @@ fn a_draft_that_was_pushed_and_is_not_wanted_is_left() {
     }
     company.run(&PLEDGE).ends(0);
     company.run(&["propose", "--yes"]).ends(0);
+}
+
+#[test]
+fn a_draft_is_left_for_the_main_branch_whatever_its_name() {
+    let company = cloned();
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    company.git(&["branch", "draft"]);
+    rename_main(&company);
+    company.git(&["switch", "-q", "draft"]);
+    company.commit("A draft");
+    company.git(&["push", "-q", "-u", "origin", "draft"]);
+    let told = company.run(&["undo", "--yes"]).ends(4).stderr;
+    assert!(told.contains("`git switch trunk`, then `git push origin --delete draft`"), "{told}");
+    // A draft on the main branch itself cannot be left.
+    company.git(&["push", "-q", "origin", "draft:trunk"]);
+    company.git(&["push", "-q", "origin", "--delete", "draft"]);
+    let told = company.run(&["undo", "--yes"]).ends(4).stderr;
+    assert!(
+        told.contains("a record that was pushed stays") || told.contains("A record that was pushed stays")
+    );
+    assert!(told.contains("origin/trunk has it") && !told.contains("--delete trunk"), "{told}");
 }
 
 #[test]

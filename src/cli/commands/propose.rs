@@ -122,10 +122,11 @@ impl ProposeArgs {
     /// Brings what the clone knows of the registry up to date.
     fn fetch_base(&self, context: &mut Context, clone: &OwnClone) -> Result<CloneBase> {
         if clone.find_branch()?.is_none() {
-            bail!(
-                Failure::refused("the clone is on no branch (detached HEAD)")
-                    .help("`git switch main` goes to a branch; `git switch -c NAME` makes one of the commit that you are at")
-            );
+            let main = CloneBase::find(clone, self.base.as_deref());
+            let main = main.map_or_else(|_| "BRANCH".to_owned(), |base| base.branch);
+            bail!(Failure::refused("the clone is on no branch (detached HEAD)").help(format!(
+                "`git switch {main}` goes to a branch; `git switch -c NAME` makes one of the commit that you are at"
+            )));
         }
         if self.no_fetch || self.confirm.dry_run {
             return CloneBase::find(clone, self.base.as_deref());

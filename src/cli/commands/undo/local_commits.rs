@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::cli::clone_base::organization_at;
+use crate::cli::clone_base::{CloneBase, organization_at};
 use crate::cli::git_steps::{GitStep, GitStepKind};
 use crate::cli::{Context, Failure};
 use crate::git::OwnClone;
@@ -21,11 +21,14 @@ pub struct LocalCommits {
 
 /// What to do about a record that a branch of a remote has. Nothing can follow a draft; it counts only once it is signed
 /// and merged, so that officers who do not want it leave its branch.
-fn advise_correction(branch: &str, is_draft: bool) -> String {
-    match branch.split_once('/').filter(|(_, name)| is_draft && *name != "main") {
+fn advise_correction(clone: &OwnClone, branch: &str, is_draft: bool) -> String {
+    let base = CloneBase::find(clone, None).ok();
+    let is_base = base.as_ref().is_some_and(|base| base.revision == branch);
+    match branch.split_once('/').filter(|_| is_draft && !is_base) {
         Some((remote, name)) => format!(
-            "a draft that is not wanted is left: `git switch main`, then `git push {remote} --delete {name}`. An officer who \
-             signed it adds --unpublished to the next record, with the digest that the error names"
+            "a draft that is not wanted is left: `git switch {}`, then `git push {remote} --delete {name}`. An officer who \
+             signed it adds --unpublished to the next record, with the digest that the error names",
+            base.map_or_else(|| "BRANCH".to_owned(), |base| base.branch)
         ),
         None => "a record that was pushed stays. Correct it with a later record: `accord update`, `accord pledge` or `accord \
                  report` once more, or `accord withdraw`"
@@ -40,16 +43,13 @@ fn advise_correction(branch: &str, is_draft: bool) -> String {
 pub fn refuse_published(clone: &OwnClone, path: &str, is_draft: bool) -> Result<()> {
     let pushed = clone.ask(&["rev-list", "--max-count=1", "--remotes", "--", path])?;
     if let Some(commit) = pushed.filter(|commit| !commit.is_empty()) {
-        let branches = clone.ask(&[
-            "for-each-ref",
-            "--contains",
-            &commit,
-            "--format=%(refname:short)",
-            "refs/remotes/",
-        ])?;
-        let branch = branches.unwrap_or_default().lines().next().unwrap_or_default().to_owned();
+        // `origin/HEAD` is another name of a branch.
+        let format = "--format=%(if)%(symref)%(then)%(else)%(refname:short)%(end)";
+        let branches = clone.ask(&["for-each-ref", "--contains", &commit, format, "refs/remotes/"])?;
+        let branches = branches.unwrap_or_default();
+        let branch = branches.lines().find(|name| !name.is_empty()).unwrap_or_default().to_owned();
         let failure = Failure::refused(format!("{path} was pushed: {branch} has it; nothing was changed"));
-        bail!(failure.help(advise_correction(&branch, is_draft)));
+        bail!(failure.help(advise_correction(clone, &branch, is_draft)));
     }
     if let Some(branch) = find_pushed_unseen(clone, path)? {
         bail!(
