@@ -104,6 +104,19 @@ fn enroll_two(sandbox: &Sandbox, one: &str, two: &str) {
 }
 
 #[test]
+fn a_change_of_the_mode_alone_is_called_one() {
+    let sandbox = registry();
+    for path in [PLEDGED.to_owned(), format!("{PLEDGED}.sig")] {
+        fs::set_permissions(sandbox.file(&path), fs::Permissions::from_mode(0o755)).unwrap();
+        sandbox.commit("A change");
+        let told = sandbox.run(&["verify", "--base", "base"]).ends(1).stdout;
+        assert!(told.contains("in the base this is a file, and the change makes it an executable file"));
+        assert!(!told.contains("alters its bytes"), "{told}");
+        sandbox.git(&["reset", "-q", "--hard", "base"]);
+    }
+}
+
+#[test]
 fn every_kind_of_change_to_a_record_is_refused() {
     type Edit = fn(&Sandbox);
     let edits: [(Edit, &[&str]); 6] = [
