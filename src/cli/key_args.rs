@@ -17,6 +17,7 @@ use super::settings::AgentUse;
 use super::value_parser::one_of;
 use super::{Context, Failure, agent};
 use crate::record::{Fingerprint, Organization};
+use crate::signature::SecretKey;
 
 /// Which keys to use.
 #[derive(Clone, Debug, Args)]
@@ -117,12 +118,8 @@ impl KeyFolderArgs {
             // A file that holds no key is passed over, and so is what was moved away; but not a key
             // that cannot be read: another would take its place.
             match read_key_file(&path) {
-                Ok(bytes) => {
-                    if let Ok(key) = HeldKey::in_bytes(&path, bytes) {
-                        check_private_file(&path)?;
-                        chosen.push(key);
-                    }
-                }
+                Ok(bytes) if SecretKey::inspect(&bytes).is_err() => {}
+                Ok(bytes) => chosen.push(HeldKey::in_bytes(&path, bytes)?),
                 Err(_) if !path.exists() => {}
                 Err(failure) => return Err(failure),
             }
@@ -178,11 +175,7 @@ fn named_key(argument: &Path, agent: Option<&[HeldKey]>) -> Result<HeldKey> {
             let bytes = read_key_file(argument)?;
             match public_file(argument, &bytes) {
                 Some(key) => key?.fingerprint(),
-                None => {
-                    let key = HeldKey::in_bytes(argument, bytes)?;
-                    check_private_file(argument)?;
-                    return Ok(key);
-                }
+                None => return HeldKey::in_bytes(argument, bytes),
             }
         }
     };

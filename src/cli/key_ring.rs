@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::files::read_limited;
 use super::key_forms::explain_private_key;
 use super::passphrase::Passphrase;
+use super::permissions::check_private_file;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
 use crate::diagnostic::Code;
@@ -58,10 +59,11 @@ pub struct KeyRing {
 }
 
 impl HeldKey {
-    /// The key in a private key's file that has been read.
+    /// The key in a private key's file that has been read; not in one that other users can read.
     pub fn in_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Self> {
         let (public, encrypted) = SecretKey::inspect(&bytes)
             .map_err(|error| explain_private_key(path, &bytes, &error.to_string()))?;
+        check_private_file(path)?;
         let path = path.to_path_buf();
         let place = match public.application() {
             Some(_) => KeyPlace::SecurityKey(path),

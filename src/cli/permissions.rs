@@ -24,7 +24,8 @@ pub fn check_private_file(path: &Path) -> Result<()> {
         bail!(
             Failure::refused(format!("other users can read {file}, which holds a secret (mode {mode:04o})"))
                 .help(format!(
-                    "`chmod 600 {file}`. If it is a key that other users may have read, replace it: `accord rotate`"
+                    "`chmod 600 {file}`; on a disk without permissions, such as most USB sticks, make a copy of your own: \
+                     `install -m 600 {file} NEW`. If it is a key that other users may have read, replace it: `accord rotate`"
                 ))
         );
     }

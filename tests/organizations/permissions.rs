@@ -39,6 +39,22 @@ fn a_key_that_others_can_read_does_not_sign() {
 }
 
 #[test]
+fn a_key_that_others_can_read_is_no_good_backup() {
+    let company = Sandbox::enrolled();
+    let key = company.ssh_key("copy", &["-N", "correct horse"]);
+    chmod(&key, 0o644);
+    let words = format!("other users can read {key}, which holds a secret (mode 0644)");
+    let secret = company.write("passphrase", "correct horse\n");
+    let test = ["keys", "test", "contoso.example", &key, "--passphrase-file", &secret];
+    for arguments in [&test[..], &["keys", "backup", &key]] {
+        company.refuses(4, &words, arguments, &[]);
+    }
+    company.tool("install", &["-m", "600", &key, &format!("{key}-2")], "").ends(0);
+    let test = ["keys", "test", "contoso.example", &format!("{key}-2"), "--passphrase-file", &secret];
+    company.refuses(4, "is no key of contoso.example", &test, &[]);
+}
+
+#[test]
 fn a_public_key_may_be_read_by_all() {
     let company = with_keys();
     let public = company.path("keys/contoso.example/key-1.pub");
