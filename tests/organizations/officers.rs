@@ -357,6 +357,22 @@ fn a_file_with_conflict_markers_keeps_every_signature() {
 }
 
 #[test]
+fn attach_names_the_officers_of_the_key_folder_that_is_named() {
+    let company = three_officers();
+    draft(&company);
+    sign(&company, "a").ends(0);
+    let one = company.write("one.sig", &fs::read_to_string(company.file(SIGNATURES)).unwrap());
+    fs::remove_file(company.file(SIGNATURES)).unwrap();
+    let folder = company.path("named/contoso.example");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(company.path("b.pub"), folder.join("Legal.pub")).unwrap();
+    let named = company.path("named").to_str().unwrap().to_owned();
+    let attach = ["attach", PLEDGED, "--signature", &one, "--key-dir", &named];
+    let told = company.run(&attach).ends(0).stderr;
+    assert!(told.contains("(Legal)"), "{told}");
+}
+
+#[test]
 fn several_signatures_are_attached_together() {
     let company = three_officers();
     draft(&company);

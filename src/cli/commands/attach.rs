@@ -38,6 +38,11 @@ pub struct AttachArgs {
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
 
+    /// Directory of keys, whose .pub files name the officers [default: ACCORD_KEY_DIR, or `key_dir` of `accord config`, or
+    /// accord/keys in the user's data folder]
+    #[arg(long, value_name = "DIR", help_heading = "Keys")]
+    key_dir: Option<PathBuf>,
+
     #[command(flatten)]
     _report: ReportArgs,
 }
@@ -49,7 +54,8 @@ impl AttachArgs {
         let (before, stored) = workspace.stored(context, &path)?;
         let mut blocks = existing_blocks(stored)?;
         blocks.extend(attached);
-        let folder = context.key_directory(None).map(|folder| folder.join(workspace.organization.as_str()));
+        let folder = context.key_directory(self.key_dir.as_deref());
+        let folder = folder.map(|folder| folder.join(workspace.organization.as_str()));
         let names = folder.map(|folder| KeyNames::in_folder(&folder)).unwrap_or_default();
         store_blocks(context, &workspace, before, &Draft::stored(stored)?, (&blocks, &names), None)
     }
