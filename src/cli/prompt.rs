@@ -186,14 +186,11 @@ pub fn choose_item(
             (None, "q") => bail!(report_left()),
             (None, _) => {}
         }
-        let ways = match suggest_item(items, &text) {
-            Some(word) => format!("no line has this word; did you mean `{word}`?"),
-            None => format!(
-                "answer with the number of a line, from 1 to {}, or with a word that no other line has; q leaves",
-                items.len()
-            ),
-        };
-        explain_refusal(context, &ways)?;
+        let rule = format!(
+            "answer with the number of a line, from 1 to {}, or with a word that no other line has; q leaves",
+            items.len()
+        );
+        explain_no_item(context, items, &text, &rule)?;
     }
 }
 
@@ -202,12 +199,18 @@ pub fn choose_any(context: &mut Context, question: &str, items: &[String]) -> Re
     list_items(context, items)?;
     loop {
         let text = read_answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
-        let words = text.split([',', ' ']).filter(|word| !word.is_empty());
-        let chosen: Option<BTreeSet<_>> = words.map(|word| find_position(items, word)).collect();
-        match chosen {
-            Some(chosen) => return Ok(chosen.into_iter().collect()),
-            None if text == "q" => bail!(report_left()),
-            None => explain_refusal(context, &format!("answer numbers from 1 to {}; q leaves", items.len()))?,
+        let words: Vec<_> = text.split([',', ' ']).filter(|word| !word.is_empty()).collect();
+        match words.iter().find(|word| find_position(items, word).is_none()) {
+            None => {
+                let chosen: BTreeSet<_> =
+                    words.iter().filter_map(|word| find_position(items, word)).collect();
+                return Ok(chosen.into_iter().collect());
+            }
+            Some(_) if text == "q" => bail!(report_left()),
+            Some(word) => {
+                let rule = format!("answer numbers from 1 to {}; q leaves", items.len());
+                explain_no_item(context, items, word, &rule)?;
+            }
         }
     }
 }
@@ -230,6 +233,16 @@ pub fn find_position(items: &[String], answer: &str) -> Option<usize> {
     let long = answer.chars().count() > 1;
     let mut parts = (0..items.len()).filter(|at| long && begins_word(&items[*at], &answer));
     whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
+}
+
+/// Why an answer is no item of a menu: the word that was meant, otherwise the rule for answers.
+fn explain_no_item(context: &mut Context, items: &[String], answer: &str, rule: &str) -> Result<()> {
+    match suggest_item(items, answer) {
+        Some(near) => {
+            explain_refusal(context, &format!("no line has the word {answer}; did you mean `{near}`?"))
+        }
+        None => explain_refusal(context, rule),
+    }
 }
 
 /// The word of a menu that is nearest to an answer which no line has.

@@ -226,6 +226,11 @@ fn an_invalid_answer_gets_a_reason_and_the_question_again() {
         ("statement: ", "@../statement.txt", ""),
         ("Enter goes on: ", "res", ""),
         ("principles (such as 1,3; Enter for none): ", "9", "numbers from 1 to 8"),
+        (
+            "principles (such as 1,3; Enter for none): ",
+            "8, vulnerabilties",
+            "did you mean `vulnerabilities`?",
+        ),
         ("principles (such as 1,3; Enter for none): ", "8", ""),
         ("reservation: ", "@nowhere.txt", "Cannot read nowhere.txt"),
         ("reservation: ", "\u{202e}", "U+202E"),
