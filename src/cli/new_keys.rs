@@ -25,19 +25,21 @@ pub fn make_keys(count: usize) -> Result<Vec<SecretKey>> {
 /// Keys that were made, and are in memory only.
 #[derive(Debug, Default)]
 pub struct MadeKeys {
-    /// Keys that will sign records, and keys whose use is not known yet.
+    /// Keys that will sign records.
     pub signing: Vec<SecretKey>,
+    /// Keys whose use is not known yet.
+    pub unassigned: Vec<SecretKey>,
     pub successors: Vec<SecretKey>,
 }
 
 impl MadeKeys {
     pub fn is_empty(&self) -> bool {
-        self.signing.is_empty() && self.successors.is_empty()
+        self.iter().next().is_none()
     }
 
-    /// All of them: the signing keys, then the successors.
+    /// All of them, the successors last.
     pub fn iter(&self) -> impl Iterator<Item = &SecretKey> {
-        self.signing.iter().chain(&self.successors)
+        self.signing.iter().chain(&self.unassigned).chain(&self.successors)
     }
 }
 
@@ -72,6 +74,7 @@ pub struct KeyWriting<'a> {
 /// The passphrases of new keys; None for a key that is not encrypted, or not made.
 #[derive(Default)]
 pub struct ChosenPassphrases {
+    /// That of the unassigned keys, too.
     signing: Option<Zeroizing<String>>,
     successor: Option<Zeroizing<String>>,
 }
@@ -93,9 +96,10 @@ impl KeyWriting<'_> {
             return Ok(chosen);
         }
         let passphrase = &self.ring.passphrase;
-        if !keys.signing.is_empty() {
-            let what = format!("the signing key of {organization}");
-            chosen.signing = Some(passphrase.choose_new(context, &what, |_| false)?);
+        if keys.iter().count() > keys.successors.len() {
+            let what = if keys.signing.is_empty() { "the new key" } else { "the signing key" };
+            chosen.signing =
+                Some(passphrase.choose_new(context, &format!("{what} of {organization}"), |_| false)?);
         }
         if !keys.successors.is_empty() {
             let what = format!("the successor key of {organization} (not the same)");
@@ -119,7 +123,8 @@ impl KeyWriting<'_> {
     ) -> Result<NewKeys> {
         let folder = KeyFolder::new(self.ring.folder.clone()?);
         let elsewhere = self.other_folder(organization, keys)?;
-        let signing = keys.signing.iter().map(|key| KeyToWrite { key, passphrase: chosen.signing.as_ref() });
+        let signing = keys.signing.iter().chain(&keys.unassigned);
+        let signing = signing.map(|key| KeyToWrite { key, passphrase: chosen.signing.as_ref() });
         let next =
             keys.successors.iter().map(|key| KeyToWrite { key, passphrase: chosen.successor.as_ref() });
         let lock = folder.lock(context)?;

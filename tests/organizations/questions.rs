@@ -242,6 +242,15 @@ fn a_question_is_shown_again_after_ctrl_z_and_a_passphrase_stays_hidden() {
 }
 
 #[test]
+fn one_more_key_is_not_called_the_signing_key() {
+    let company = Sandbox::new();
+    let mut terminal = Terminal::start(&company, "keygen contoso.example --another");
+    terminal.answer("New passphrase for the new key of contoso.example: ", "correct horse");
+    terminal.answer("The same again: ", "correct horse");
+    terminal.end().with(0);
+}
+
+#[test]
 fn a_passphrase_of_a_quick_hand_is_not_shown_and_counts() {
     let company = Sandbox::new();
     let mut terminal = Terminal::start(&company, "keygen contoso.example");

@@ -20,7 +20,7 @@ use crate::record::{Fingerprint, Organization};
 /// rotate`): keep the successor apart.
 #[derive(Debug, Args)]
 pub struct KeygenArgs {
-    /// The organization's domain
+    /// The organization's domain [default: the one of `accord config`]
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>)]
     organization: Organization,
 
@@ -49,9 +49,13 @@ impl KeygenArgs {
         let folder = self.keys.folder(context, organization)?;
         self.refuse_second(&folder)?;
         let protection = if self.no_passphrase { Protection::None } else { Protection::Passphrase };
-        let keys = MadeKeys {
-            signing: new_keys::make_keys(1)?,
-            successors: new_keys::make_keys(if self.another { 0 } else { 1 })?,
+        let keys = match self.another {
+            true => MadeKeys { unassigned: new_keys::make_keys(1)?, ..MadeKeys::default() },
+            false => MadeKeys {
+                signing: new_keys::make_keys(1)?,
+                successors: new_keys::make_keys(1)?,
+                ..MadeKeys::default()
+            },
         };
         let prints: Vec<_> = keys.iter().map(|key| key.public().fingerprint()).collect();
         let writing = KeyWriting { ring: &ring, protection, successor: &self.successor };
