@@ -71,11 +71,13 @@ mod value_parser;
 mod values;
 mod workspace;
 
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::record::Date;
@@ -215,11 +217,9 @@ pub fn main() -> ExitCode {
 /// configuration file that cannot be used.
 fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
     let words: Vec<_> = std::env::args_os().collect();
-    let mut command = settings::fill_organization(help::arranged_command(), settings, &words);
-    if environment::can_ask() && !words.iter().any(|word| word == "--yes" || word == "-y") {
-        command = commands::relax_required(command);
-    }
-    let parsed = command.try_get_matches_from(&words);
+    let command = settings::fill_organization(help::arranged_command(), settings, &words);
+    let parsed = relax_at_terminal(command, &words).try_get_matches_from(&words);
+    let parsed = parsed.or_else(|error| parse_again(error, settings, &words));
     let read = |matches| Ok((Cli::from_arg_matches(&matches)?, ReportOptions::from_matches(&matches)));
     match parsed.and_then(read) {
         Ok(read) => read,
@@ -236,6 +236,27 @@ fn parse_arguments(settings: Option<&UserSettings>) -> (Cli, ReportOptions) {
         }
         Err(error) => error.exit(),
     }
+}
+
+/// Reads arguments once more that may lack only the organization whose keys are here.
+fn parse_again(
+    error: clap::Error,
+    settings: Option<&UserSettings>,
+    words: &[OsString],
+) -> Result<clap::ArgMatches, clap::Error> {
+    let Some(filled) = settings::fill_own_organization(help::arranged_command(), settings, words) else {
+        return Err(error);
+    };
+    match relax_at_terminal(filled, words).try_get_matches_from(words) {
+        Err(again) if [again.kind(), error.kind()] != [ErrorKind::MissingRequiredArgument; 2] => Err(error),
+        parsed => parsed,
+    }
+}
+
+/// Lets a command begin without what it can ask for.
+fn relax_at_terminal(command: clap::Command, words: &[OsString]) -> clap::Command {
+    let asks = environment::can_ask() && !words.iter().any(|word| word == "--yes" || word == "-y");
+    if asks { commands::relax_required(command) } else { command }
 }
 
 impl Command {

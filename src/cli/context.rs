@@ -35,7 +35,8 @@ use crate::render::Style;
 use crate::text::block_for_terminal;
 use crate::view::WriteReport;
 use anyhow::{Context as _, Result, bail};
-use registry::{find_remote, name_registry};
+use registry::find_remote;
+pub use registry::name_registry;
 pub use report::{ReportArgs, ReportOptions};
 pub use snapshot::is_snapshot_name;
 
@@ -91,7 +92,7 @@ impl Context {
     ) -> Result<Self> {
         let here = std::env::current_dir().context("there is no working directory")?;
         let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
-        let named = name_registry(cli, &settings, &here);
+        let named = name_registry(cli.directory.clone(), &settings, &here);
         let columns = TerminalSize::of_errors().map(|size| size.columns);
         let remote = find_remote(cli, named.as_ref(), columns)?;
         Ok(Self {

@@ -19,22 +19,28 @@ pub fn list_own_organizations(
     if let Some(set) = &context.settings.organization {
         return Some(set.value.clone()).filter(|name| has_records(tree, name)).into_iter().collect();
     }
-    let mut own = list_with_keys(context, key_dir);
-    own.retain(|name| has_records(tree, name));
-    own.sort();
-    own
+    context.key_directory(key_dir).map(|folder| list_with_keys(&folder, tree)).unwrap_or_default()
 }
 
 /// The organizations that the user means, in any registry or none yet: of the settings, and those with keys here.
 pub fn list_meant_organizations(context: &Context) -> Vec<Organization> {
     let set = context.settings.organization.iter().map(|set| set.value.clone());
-    set.chain(list_with_keys(context, None)).collect()
+    let folder = context.key_directory(None);
+    set.chain(folder.map(|folder| list_key_folders(&folder)).unwrap_or_default()).collect()
 }
 
-/// The organizations whose folders of keys lie in the key directory.
-fn list_with_keys(context: &Context, key_dir: Option<&Path>) -> Vec<Organization> {
-    let entries = context.key_directory(key_dir).ok().and_then(|folder| fs::read_dir(folder).ok());
-    let folders = entries.into_iter().flatten().flatten().filter(|entry| holds_keys(&entry.path()));
+/// The organizations of the registry whose folders of keys lie in the key directory `folder`, sorted.
+pub fn list_with_keys(folder: &Path, tree: &dyn Tree) -> Vec<Organization> {
+    let mut own = list_key_folders(folder);
+    own.retain(|name| has_records(tree, name));
+    own.sort();
+    own
+}
+
+/// The organizations whose folders of keys lie in the key directory `folder`.
+fn list_key_folders(folder: &Path) -> Vec<Organization> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| holds_keys(&entry.path()));
     folders.filter_map(|entry| entry.file_name().to_str()?.parse::<Organization>().ok()).collect()
 }
 

@@ -18,7 +18,7 @@ use super::{Failure, environment};
 use crate::record::Organization;
 use crate::record::schema::choice;
 pub use file::{ConfigurationFile, SettingsTable};
-pub use organization::fill_organization;
+pub use organization::{fill_organization, fill_own_organization, is_signer};
 pub use origin::{Origin, Setting};
 
 choice! {

@@ -6,6 +6,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
+use super::settings::is_signer;
 use crate::diagnostic::suggestion::find_nearest;
 use crate::diagnostic::write_sentence;
 
@@ -67,8 +68,25 @@ fn advise(error: &clap::Error, command: &Command, name: &str, arguments: &[Strin
             }
         }
         ErrorKind::InvalidUtf8 => NOT_UTF8.to_owned(),
+        ErrorKind::MissingRequiredArgument if lacks_organization(error) => advise_organization(name),
         _ => described,
     }
+}
+
+fn lacks_organization(error: &clap::Error) -> bool {
+    let missing = error.get(ContextKind::InvalidArg);
+    matches!(missing, Some(ContextValue::Strings(missing)) if missing.iter().any(|one| one.ends_with("<ORG>")))
+}
+
+/// How the organization is named for the command called `name`.
+fn advise_organization(name: &str) -> String {
+    let command = name.split(' ').nth(1).unwrap_or_default();
+    if is_signer(command) {
+        return "give the organization's domain as ORG, or give it once for all commands: `accord config set organization \
+                DOMAIN`"
+            .to_owned();
+    }
+    "give the organization's domain as ORG; `accord list` lists the organizations".to_owned()
 }
 
 /// The formats that some commands have, and where each is to be had.

@@ -109,7 +109,9 @@ fn a_registry_configures_nothing() {
 fn org_may_be_left_out_by_whom_has_set_it() {
     let place = Sandbox::enrolled();
     let pledge: Vec<_> = PLEDGE.iter().copied().filter(|word| *word != "contoso.example").collect();
-    place.refuses(2, "for '<ORG>'", &pledge, &[]);
+    let elsewhere = [("ACCORD_KEY_DIR", "/nowhere")];
+    place.refuses(2, "for '<ORG>'", &pledge, &elsewhere);
+    place.refuses(2, "`accord config set organization DOMAIN`", &["proof"], &elsewhere);
     place.run(&["config", "set", "organization", "contoso.example"]).ends(0);
     let run = place.run(&pledge).ends(0);
     assert!(run.stdout.contains("pledges/contoso.example/0002-pledge.toml\n"), "{run:?}");
@@ -249,4 +251,40 @@ fn a_setting_that_cannot_be_used_is_shown_with_the_others() {
     let place = Sandbox::pledged();
     let shown = place.run_with(&["config"], "", &[("ACCORD_KEY_DIR", "keys")]).ends(0).stdout;
     assert!(shown.contains("key_dir cannot be used: ") && shown.contains("agent "), "{shown}");
+}
+
+#[test]
+fn org_may_be_left_out_where_one_organization_has_keys() {
+    let place = Sandbox::enrolled();
+    let pledge: Vec<_> = PLEDGE.iter().copied().filter(|word| *word != "contoso.example").collect();
+    // Keys for another registry do not count.
+    place.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    let run = place.run(&pledge).ends(0);
+    assert!(run.stdout.contains("pledges/contoso.example/0002-pledge.toml\n"), "{run:?}");
+    place.run(&["keys", "test", place.path("keys/contoso.example/key-1").to_str().unwrap()]).ends(0);
+    assert!(place.run(&["proof"]).ends(0).stdout.contains("contoso.example"));
+    place.refuses(4, "contoso.example cannot observe itself", &["observe", "contoso.example", "--yes"], &[]);
+    // What is missing besides is named alone.
+    place.refuses(2, "not provided:\n  <TEXT>\n", &["reaffirm", "--yes"], &[]);
+    let keys = place.path("keys").to_str().unwrap().to_owned();
+    let moved = place.path("moved").to_str().unwrap().to_owned();
+    std::fs::rename(&keys, &moved).unwrap();
+    let reaffirm = ["reaffirm", "tech-sector-accord-1", "--dry-run", "--key-dir", &moved];
+    place.run(&reaffirm).ends(0);
+    place.refuses(2, "for '<ORG>'", &reaffirm[..3], &[]);
+    std::fs::rename(&moved, &keys).unwrap();
+    place.run(&["-C", "pledges", "reaffirm", "tech-sector-accord-1", "--dry-run"]).ends(0);
+    // What is left out for an organization to come, or for one that is judged, is asked for.
+    for (arguments, help) in [
+        (&["keygen"][..], "`accord config set organization DOMAIN`"),
+        (&["enroll", "--name", "x"], "`accord config set organization DOMAIN`"),
+        (&["show"], "`accord list` lists the organizations"),
+        (&["void", "--reason", "x"], "`accord list` lists the organizations"),
+    ] {
+        place.refuses(2, help, arguments, &[]);
+    }
+    // A word that is no domain is not taken for a text.
+    place.refuses(2, "for '<ORG>': `contoso`", &["reaffirm", "contoso", "tech-sector-accord-1"], &[]);
+    place.add_observer("fabrikam.example", "civil-society", "CH");
+    place.refuses(2, "<ORG>", &["proof"], &[]);
 }

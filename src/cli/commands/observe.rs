@@ -53,7 +53,8 @@ pub struct ObserveArgs {
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organizations: Vec<Organization>,
 
-    /// The observer that signs, by its domain
+    /// The observer that signs, by its domain [default: the one of `accord config`, or the only one whose keys are in the
+    /// key directory]
     #[arg(long, value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     by: Organization,
 

@@ -14,7 +14,8 @@ use crate::view::proof;
 /// domain. `accord probe ORG` checks what the domain publishes.
 #[derive(Debug, Args)]
 pub struct ProofArgs {
-    /// The organization's domain
+    /// The organization's domain [default: the one of `accord config`, or the only one whose keys are in the key
+    /// directory]
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 }

@@ -106,8 +106,12 @@ impl Context {
 
 /// The registry that a flag or a setting names. One that the user is in, at `here`, comes before the one of the
 /// configuration file, which is for every other folder.
-pub fn name_registry(cli: &Cli, settings: &UserSettings, here: &Path) -> Option<Setting<PathBuf>> {
-    if let Some(value) = cli.directory.clone() {
+pub fn name_registry(
+    flag: Option<PathBuf>,
+    settings: &UserSettings,
+    here: &Path,
+) -> Option<Setting<PathBuf>> {
+    if let Some(value) = flag {
         return Some(Setting { value, origin: Origin::Flag("-C") });
     }
     let set = settings.registry.as_ref()?;

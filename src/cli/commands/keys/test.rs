@@ -19,7 +19,8 @@ use crate::record::{Organization, PublicKey};
 /// is the successor, or is neither. Test a backup on the day on which you make it.
 #[derive(Debug, Args)]
 pub struct KeysTestArgs {
-    /// The organization's domain
+    /// The organization's domain [default: the one of `accord config`, or the only one whose keys are in the key
+    /// directory]
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations())]
     organization: Organization,
 

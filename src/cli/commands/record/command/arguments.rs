@@ -9,16 +9,14 @@ use crate::cli::new_keys::SuccessorArgs;
 use crate::cli::signing::SigningArgs;
 use crate::cli::value_parser::parse_value;
 use crate::diagnostic::Code;
-use crate::record::{Id, Kind, Organization};
+use crate::record::{Id, Kind, Organization, Room};
+
+/// What stands for the organization that signs.
+const OWN_ORGANIZATION: &str = "The organization's domain [default: the one of `accord config`, or the only one whose keys \
+                                are in the key directory]";
 
 /// Adds the arguments and flags for records of one kind.
 pub fn add_arguments(command: Command, kind: Kind) -> Command {
-    let organization = Arg::new("organization")
-        .value_name("ORG")
-        .required(true)
-        .value_parser(parse_value::<Organization>)
-        .add(complete::complete_organizations())
-        .help("The organization's domain");
     let text = Arg::new("text")
         .value_name("TEXT")
         .required(true)
@@ -38,7 +36,10 @@ pub fn add_arguments(command: Command, kind: Kind) -> Command {
          organization (`accord readmit`)",
     );
     let command = command
-        .args((!matches!(kind, Kind::Adopt | Kind::Accept | Kind::Appoint)).then_some(organization))
+        .args(
+            (!matches!(kind, Kind::Adopt | Kind::Accept | Kind::Appoint))
+                .then(|| organization_argument(kind)),
+        )
         .args(takes_text(kind).then_some(text))
         .args(takes_finding(kind).then_some(finding))
         .args((kind == Kind::Enroll).then_some(again))
@@ -95,6 +96,20 @@ fn key_arguments(kind: Kind) -> Option<Arg> {
         ),
         _ => None,
     }
+}
+
+/// The organization that signs, or that a decision is about.
+fn organization_argument(kind: Kind) -> Arg {
+    Arg::new("organization")
+        .value_name("ORG")
+        .required(true)
+        .value_parser(parse_value::<Organization>)
+        .add(complete::complete_organizations())
+        .help(match kind.room() {
+            Room::Decisions => "The organization's domain",
+            _ if kind == Kind::Enroll => "The organization's domain [default: the one of `accord config`]",
+            _ => OWN_ORGANIZATION,
+        })
 }
 
 /// What a decision is about, besides an organization or a text.
