@@ -122,7 +122,11 @@ pub fn read_snapshot(reader: impl Read) -> Result<MemoryTree, SnapshotError> {
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let mode = entry_mode(kind, entry.header().mode()?);
         let mut bytes = Vec::new();
-        entry.take(FILE_LIMIT).read_to_end(&mut bytes)?;
+        // A sparse entry is not read: its holes would grow without a byte of the archive.
+        if matches!(mode, Mode::File | Mode::Executable) {
+            bytes.reserve_exact(entry.size().min(FILE_LIMIT) as usize);
+            entry.take(FILE_LIMIT).read_to_end(&mut bytes)?;
+        }
         files.push((path, mode, bytes));
     }
     check_end(archive.into_inner())?;
@@ -144,10 +148,8 @@ fn check_end(mut rest: Unpacked<'_, impl Read>) -> Result<(), SnapshotError> {
 
 const fn entry_mode(kind: EntryType, permissions: u32) -> Mode {
     match kind {
-        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse if permissions & 0o111 == 0 => {
-            Mode::File
-        }
-        EntryType::Regular | EntryType::Continuous | EntryType::GNUSparse => Mode::Executable,
+        EntryType::Regular | EntryType::Continuous if permissions & 0o111 == 0 => Mode::File,
+        EntryType::Regular | EntryType::Continuous => Mode::Executable,
         EntryType::Symlink => Mode::Symlink,
         _ => Mode::Other,
     }

@@ -200,7 +200,9 @@ impl MemoryTree {
     /// A path that is that of a file and of a folder at once.
     pub fn find_file_with_files(&self) -> Option<&str> {
         let folders = self.files.keys().filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder));
-        folders.flat_map(Self::ancestors).find(|folder| self.files.contains_key(*folder))
+        let mut folders: Vec<&str> = folders.collect();
+        folders.dedup();
+        folders.into_iter().flat_map(Self::ancestors).find(|folder| self.files.contains_key(*folder))
     }
 
     /// `a/b`, then `a`.

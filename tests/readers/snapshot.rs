@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use accord::registry::{SnapshotError, Tree as _, read_snapshot};
+use accord::registry::{Mode, SnapshotError, Tree as _, read_snapshot};
 use serde_json::Value;
 use tar::{Builder, EntryType, Header};
 
@@ -373,4 +373,22 @@ fn what_grows_without_bounds_is_refused() {
         read_snapshot(fs::File::open(PathBuf::from(&window)).unwrap()),
         Err(SnapshotError::Unreadable(_))
     ));
+}
+
+#[test]
+fn a_sparse_file_does_not_grow_from_nothing() {
+    let mut bytes = archive(&[(POLICY, FILE, b"x"), ("keys/hole", EntryType::GNUSparse, b"")]);
+    // The second header: one hole of a mebibyte, and after it a block without a byte.
+    let mut header = Header::from_byte_slice(&bytes[1024..1536]).clone();
+    let sparse = header.as_gnu_mut().unwrap();
+    for field in [&mut sparse.realsize, &mut sparse.sparse[0].offset] {
+        *field = *b"00004000000\0";
+    }
+    sparse.sparse[0].numbytes = *b"00000000000\0";
+    header.set_cksum();
+    bytes[1024..1536].copy_from_slice(header.as_bytes());
+    let tree = read_snapshot(&pack(&bytes)[..]).unwrap();
+    let kept: Vec<_> = tree.files().map(|(path, bytes)| (path, bytes.len())).collect();
+    assert_eq!(kept, [(POLICY, 1), ("keys/hole", 0)]);
+    assert_eq!(tree.list("keys").unwrap()[0].mode, Mode::Other);
 }
