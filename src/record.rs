@@ -44,7 +44,7 @@ pub use countries::COUNTRIES;
 pub use date::Date;
 pub use decisions::*;
 pub use digest::Digest;
-pub use domain::{Organization, RegistryName};
+pub use domain::{Organization, RegistryName, find_suffix, is_registrable};
 pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
 pub use key::{Fingerprint, PublicKey};
 pub use languages::LANGUAGES;

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::{COUNTRIES, Organization};
+use crate::record::{COUNTRIES, Organization, find_suffix, is_registrable};
 use crate::text;
 
 /// Words for the legal form of a company, in lower case and without dots. They do not distinguish two companies.
@@ -237,7 +237,7 @@ fn is_word(word: &str, form: &str) -> bool {
 /// The skeleton of a domain as a reader sees it: internationalized labels are decoded, and the public suffix is
 /// left out, since readers take `contoso.com` and `contoso.net` for the same organization.
 pub fn fold_domain(domain: &str) -> String {
-    let suffix = psl::suffix_str(domain).map_or(0, |suffix| suffix.len() + 1);
+    let suffix = find_suffix(domain).map_or(0, |(suffix, _)| suffix.len() + 1);
     let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
     let shown = labels.unwrap_or(domain);
     if shown.contains("xn--") {
@@ -249,7 +249,11 @@ pub fn fold_domain(domain: &str) -> String {
 
 /// The domains that stand in a name as words, folded: readers take the name `contoso.com` for that organization.
 pub fn find_domains(name: &str) -> Vec<String> {
-    let telling = telling_words(&name.replace('。', ".")).to_lowercase();
+    if name.is_ascii() && !name.contains('.') {
+        return Vec::new();
+    }
+    // The full stops that UTS 46 reads as dots, but for the one that NFKC turns into a dot.
+    let telling = telling_words(&name.replace(['。', '｡'], ".")).to_lowercase();
     let words = telling.split(' ').map(|word| word.strip_prefix("www.").unwrap_or(word));
     words.filter(|word| is_domain(word)).map(fold_domain).collect()
 }
@@ -258,8 +262,7 @@ pub fn find_domains(name: &str) -> Vec<String> {
 fn is_domain(word: &str) -> bool {
     word.contains('.')
         && word.split('.').all(is_label)
-        && (psl::domain(word.as_bytes()).is_some_and(|domain| domain.suffix().is_known())
-            || word.parse::<Organization>().is_ok_and(|name| name.is_reserved()))
+        && (is_registrable(word) || word.parse::<Organization>().is_ok_and(|name| name.is_reserved()))
 }
 
 fn is_label(label: &str) -> bool {
@@ -299,7 +302,7 @@ fn skeleton(text: &str) -> String {
 mod tests {
     use crate::diagnostic::Code;
 
-    use super::{FORMS, fold_characters, fold_domain, fold_name, skeleton};
+    use super::{FORMS, find_domains, fold_characters, fold_domain, fold_name, skeleton};
 
     /// Names that a reader can mistake for each other: by capitals of other scripts, digits, symbols, brackets, countries
     /// and legal forms.
@@ -509,6 +512,16 @@ mod tests {
         ] {
             assert_eq!(fold_domain(domain), fold_domain(alike), "{domain} {alike}");
         }
+    }
+
+    /// The four full stops of UTS 46, section 4, step 1.
+    #[test]
+    fn a_domain_stands_in_a_name_with_every_full_stop() {
+        for stop in ['.', '\u{3002}', '\u{FF0E}', '\u{FF61}'] {
+            let name = format!("Fabrikam of contoso{stop}com");
+            assert_eq!(find_domains(&name), [fold_domain("contoso.com")], "{name}");
+        }
+        assert_eq!(find_domains("Contoso"), [""; 0]);
     }
 
     #[test]

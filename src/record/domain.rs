@@ -37,10 +37,24 @@ impl Organization {
         if !is_internationalized(&self.0) {
             return Some("has an `xn--` label that is not valid under UTS 46");
         }
-        let suffix = psl::domain(self.0.as_bytes()).map(|domain| domain.suffix().is_known());
-        let listed = self.is_reserved() || suffix == Some(true);
+        let listed = self.is_reserved() || is_registrable(&self.0);
         (!listed).then_some("is not below a known public suffix")
     }
+}
+
+/// The public suffix of a name in lower case, without a dot before it, and whether the Public Suffix List has it;
+/// None where the name is empty. The list is generic code, and as large as the list: called from this place alone, it
+/// is compiled once.
+#[inline(never)]
+pub fn find_suffix(name: &str) -> Option<(&str, bool)> {
+    let suffix = psl::suffix(name.as_bytes())?;
+    let start = name.len().checked_sub(suffix.as_bytes().len())?;
+    name.get(start..).map(|text| (text, suffix.is_known()))
+}
+
+/// Whether a name stands below a public suffix of the list, so that a registry of domains can register it.
+pub fn is_registrable(name: &str) -> bool {
+    find_suffix(name).is_some_and(|(suffix, known)| known && name.len() > suffix.len() + 1)
 }
 
 impl RegistryName {
