@@ -5,9 +5,9 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use base64ct::{Base64, Encoding as _};
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
 use ct_merkle::{indices_for_consistency_proof, indices_for_inclusion_proof};
+use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::LogError;
@@ -42,7 +42,7 @@ impl TreeHash {
 
 impl fmt::Display for TreeHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&Base64::encode_string(&self.0))
+        formatter.write_str(&BASE64.encode(&self.0))
     }
 }
 

@@ -10,7 +10,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64ct::{Base64, Encoding as _};
+use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::LogError;
@@ -125,7 +125,7 @@ impl NoteSignature {
 impl fmt::Display for NoteSignature {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = [&self.id, self.bytes.as_slice()].concat();
-        writeln!(formatter, "{SIGNATURE_MARK}{} {}", self.name, Base64::encode_string(&bytes))
+        writeln!(formatter, "{SIGNATURE_MARK}{} {}", self.name, BASE64.encode(&bytes))
     }
 }
 
@@ -203,7 +203,7 @@ impl VerifierKey {
 impl fmt::Display for VerifierKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = [&[self.purpose as u8], self.point.as_slice()].concat();
-        write!(formatter, "{}+{}+{}", self.name, hex::encode(self.id()), Base64::encode_string(&key))
+        write!(formatter, "{}+{}+{}", self.name, hex::encode(self.id()), BASE64.encode(&key))
     }
 }
 
@@ -241,7 +241,7 @@ fn check_key_name(name: &str) -> Result<(), LogError> {
 /// # Errors
 /// Where it is spelled otherwise.
 pub(super) fn decode_base64(text: &str) -> Result<Vec<u8>, LogError> {
-    let bytes = Base64::decode_vec(text).ok().filter(|bytes| Base64::encode_string(bytes) == text);
+    let bytes = BASE64.decode(text.as_bytes()).ok().filter(|bytes| BASE64.encode(bytes) == text);
     bytes.ok_or_else(|| LogError::new("not base64 with padding"))
 }
 

@@ -14,7 +14,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64ct::{Base64, Encoding as _};
+use data_encoding::BASE64;
 
 use super::LogError;
 use super::checkpoint::read_decimal;
@@ -85,7 +85,7 @@ impl Receipt {
 
 impl fmt::Display for Receipt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let entry = Base64::encode_string(self.entry.to_string().as_bytes());
+        let entry = BASE64.encode(self.entry.to_string().as_bytes());
         writeln!(formatter, "{HEADING}\nextra {entry}\nindex {}", self.index)?;
         self.proof.iter().try_for_each(|hash| writeln!(formatter, "{hash}"))?;
         write!(formatter, "\n{}", self.note)

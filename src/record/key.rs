@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64ct::{Base64, Base64Unpadded, Encoding};
+use data_encoding::{BASE64, BASE64_NOPAD};
 use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use ssh_key::PublicKey as OpenSshKey;
@@ -115,8 +115,11 @@ fn wire_form(point: &[u8; 32], application: Option<&str>) -> Vec<u8> {
 fn parse_plain(text: &str) -> Option<[u8; 32]> {
     let base64 = text.strip_prefix(PLAIN)?.strip_prefix(' ')?;
     let mut wire = [0; PLAIN_WIRE.len() + 32];
-    let read = Base64::decode(base64, &mut wire).ok()?;
-    read.strip_prefix(&PLAIN_WIRE)?.try_into().ok()
+    if BASE64.decode_len(base64.len()) != Ok(wire.len()) {
+        return None;
+    }
+    let length = BASE64.decode_mut(base64.as_bytes(), &mut wire).ok()?;
+    wire[..length].strip_prefix(&PLAIN_WIRE)?.try_into().ok()
 }
 
 fn wrong_key(reason: &str) -> Fault {
@@ -142,7 +145,7 @@ impl fmt::Debug for PublicKey {
 
 impl fmt::Display for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.algorithm(), Base64::encode_string(&self.wire()))
+        write!(formatter, "{} {}", self.algorithm(), BASE64.encode(&self.wire()))
     }
 }
 
@@ -193,7 +196,7 @@ impl fmt::Debug for Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(&format!("{}{}", Self::PREFIX, Base64Unpadded::encode_string(&self.0)))
+        formatter.pad(&format!("{}{}", Self::PREFIX, BASE64_NOPAD.encode(&self.0)))
     }
 }
 
@@ -201,17 +204,13 @@ impl FromStr for Fingerprint {
     type Err = Fault;
 
     fn from_str(text: &str) -> Result<Self, Fault> {
-        let mut hash = [0; 32];
         let base64 = text.strip_prefix(Self::PREFIX).unwrap_or_default();
-        match Base64Unpadded::decode(base64, &mut hash).map(<[u8]>::len) {
-            // The last letter has two bits more than the hash: they are zero.
-            Ok(32) if Base64Unpadded::encode_string(&hash) == base64 => Ok(Self(hash)),
-            _ => Err(Fault::new(
-                Code::Schema,
-                "not an OpenSSH SHA-256 fingerprint",
-                "copy the second word of `ssh-keygen -l -f KEY.pub`",
-            )),
-        }
+        // The last letter has two bits more than the hash: they are zero, or it is not read.
+        let bytes = BASE64_NOPAD.decode(base64.as_bytes()).ok();
+        bytes.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or_else(|| {
+            let help = "copy the second word of `ssh-keygen -l -f KEY.pub`";
+            Fault::new(Code::Schema, "not an OpenSSH SHA-256 fingerprint", help)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keys and signatures in the formats of key services, HSMs and `openssl`.
 
-use base64ct::{Base64, Base64Unpadded, Encoding};
+use data_encoding::{BASE64, BASE64_NOPAD};
 
 use crate::record::PublicKey;
 
@@ -32,7 +32,7 @@ pub fn service_bytes(file: &[u8]) -> Option<Vec<u8>> {
         return Some(bytes);
     }
     let text = text.trim_end_matches('=').replace('-', "+").replace('_', "/");
-    Base64Unpadded::decode_vec(&text).ok()
+    BASE64_NOPAD.decode(text.as_bytes()).ok()
 }
 
 /// The Ed25519 key in the forms of key services and `openssl`: a PEM file, whatever stands around it; its DER; the
@@ -51,14 +51,14 @@ pub fn public_key_in(file: &[u8]) -> Option<PublicKey> {
 /// The DER in a PEM file, as `openssl pkey -pubout` writes it.
 fn pem_body(text: &str) -> Option<Vec<u8>> {
     let body = text.split_once(PEM_BEGIN)?.1.split_once(PEM_END)?.0;
-    Base64::decode_vec(&without_spaces(body)).ok()
+    BASE64.decode(without_spaces(body).as_bytes()).ok()
 }
 
 /// The type of a key in OpenSSH's file format, which is not encrypted (PROTOCOL.key).
 pub fn openssh_key_type(file: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(file).ok()?;
     let body = text.split_once("-----BEGIN OPENSSH PRIVATE KEY-----")?.1.split_once("-----END")?.0;
-    let bytes = Base64::decode_vec(&without_spaces(body)).ok()?;
+    let bytes = BASE64.decode(without_spaces(body).as_bytes()).ok()?;
     let mut rest = bytes.strip_prefix(b"openssh-key-v1\0")?;
     for _cipher_kdf_options in 0..3 {
         take_string(&mut rest)?;

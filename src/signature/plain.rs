@@ -2,7 +2,7 @@
 //! fields have one length, so only two places differ from one such block to the next: the key and the signature.
 //! Nearly all `.sig` files are one such block, so it is read and written here; the general reader reads all else.
 
-use base64ct::{Base64, Encoding};
+use data_encoding::BASE64;
 
 use super::{BEGIN, END, NAMESPACE};
 
@@ -34,15 +34,15 @@ pub fn parse_plain(armor: &str) -> Option<([u8; 32], [u8; 64])> {
         letters.copy_from_slice(line.strip_suffix(b"\n")?);
     }
     let mut blob = [0; BLOB];
-    let read = Base64::decode(letters, &mut blob).ok()?;
-    let (key, rest) = read.strip_prefix(&BEFORE_KEY)?.split_first_chunk::<32>()?;
+    let length = BASE64.decode_mut(&letters, &mut blob).ok()?;
+    let (key, rest) = blob[..length].strip_prefix(&BEFORE_KEY)?.split_first_chunk::<32>()?;
     let signature = rest.strip_prefix(&BEFORE_SIGNATURE)?;
     Some((*key, signature.try_into().ok()?))
 }
 
 /// The block of this key and signature.
 pub fn write_plain(key: &[u8; 32], signature: &[u8; 64]) -> String {
-    let letters = Base64::encode_string(&[&BEFORE_KEY[..], key, &BEFORE_SIGNATURE, signature].concat());
+    let letters = BASE64.encode(&[&BEFORE_KEY[..], key, &BEFORE_SIGNATURE, signature].concat());
     let mut armor = format!("{BEGIN}\n");
     for (place, letter) in letters.char_indices() {
         if place > 0 && place % LINE == 0 {

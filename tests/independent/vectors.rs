@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use base64ct::{Base64, Encoding as _};
 use curve25519_dalek::constants::EIGHT_TORSION;
 use curve25519_dalek::edwards::EdwardsPoint;
 use curve25519_dalek::scalar::Scalar;
+use data_encoding::BASE64;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256, Sha512};
 use tempfile::TempDir;
@@ -240,7 +240,7 @@ fn wire(parts: &[&[u8]]) -> Vec<u8> {
 
 /// A block with this content (docs/format.md, section 6), in lines of `width`.
 fn armor(content: &[u8], width: usize) -> String {
-    let text = Base64::encode_string(content);
+    let text = BASE64.encode(content);
     let lines: Vec<_> =
         text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap()).collect();
     format!("-----BEGIN SSH SIGNATURE-----\n{}\n-----END SSH SIGNATURE-----\n", lines.join("\n"))

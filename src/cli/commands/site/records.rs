@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
-use base64ct::{Base64, Encoding as _};
+use data_encoding::BASE64;
 use serde::Serialize;
 
 use super::folder::SiteFolder;
@@ -70,7 +70,7 @@ impl RecordCopies<'_> {
             self.carried = None;
         }
         if let Some(carried) = &mut self.carried {
-            carried.insert(path.to_owned(), Base64::encode_string(&bytes));
+            carried.insert(path.to_owned(), BASE64.encode(&bytes));
         }
         self.paths.push(path.to_owned());
         self.folder.write(&SiteFile { path: path.to_owned(), bytes })
