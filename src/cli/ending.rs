@@ -35,7 +35,7 @@ impl EndingChecks {
         let what = match body {
             Body::Withdraw(withdraw) => describe_withdrawal(workspace, state, &withdraw.withdrawal.accord),
             Body::Succeed(succeed) => {
-                self.check_successor(context, workspace, succeed)?;
+                self.check_successor(context, workspace, &succeed.succession.successor)?;
                 describe_succession(workspace, state, succeed)
             }
             _ => return Ok(()),
@@ -61,8 +61,15 @@ impl EndingChecks {
     }
 
     /// A chain that is closed in favor of a slip of the pen stays closed.
-    fn check_successor(&self, context: &mut Context, workspace: &Workspace, succeed: &Succeed) -> Result<()> {
-        let successor = &succeed.succession.successor;
+    ///
+    /// # Errors
+    /// Where the successor has not enrolled, and is not named twice.
+    pub fn check_successor(
+        &self,
+        context: &mut Context,
+        workspace: &Workspace,
+        successor: &Organization,
+    ) -> Result<()> {
         if let Some(again) = &self.successor_again {
             if again != successor {
                 bail!(

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use zeroize::Zeroizing;
 
 use super::environment::random_bytes;
 use super::key_folder::{KeyFolder, KeyToWrite, NewKeys};
 use super::key_ring::KeyRing;
 use super::passphrase::Passphrase;
+use super::permissions::check_key_place;
 use super::{Context, Failure};
 use crate::record::Organization;
 use crate::signature::SecretKey;
@@ -47,12 +49,20 @@ impl MadeKeys {
 #[derive(Clone, Debug, Default, Args)]
 pub struct SuccessorArgs {
     /// Write the new successor key to this key directory, such as one on a USB stick [default: the key directory]
-    #[arg(long, value_name = "DIR", help_heading = "Keys")]
+    // An empty value says that it is the key directory, so that the question is not asked.
+    #[arg(long, value_name = "DIR", help_heading = "Keys", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub next_dir: Option<PathBuf>,
 
     /// A file whose first line is the passphrase of the new successor key; another one than that of the signing key
     #[arg(long, value_name = "FILE", help_heading = "Keys")]
     pub next_passphrase_file: Option<PathBuf>,
+}
+
+impl SuccessorArgs {
+    /// The other place that the new successor key is written to.
+    pub fn folder(&self) -> Option<&PathBuf> {
+        self.next_dir.as_ref().filter(|folder| !folder.as_os_str().is_empty())
+    }
 }
 
 /// Whether a new key is encrypted.
@@ -80,6 +90,18 @@ pub struct ChosenPassphrases {
 }
 
 impl KeyWriting<'_> {
+    /// Checks where new keys are written and what protects them, before anything is asked.
+    ///
+    /// # Errors
+    /// Where both kinds would be written to one folder, keys must not lie in a folder, or a passphrase is missing.
+    pub fn check(self, organization: &Organization, keys: &MadeKeys) -> Result<()> {
+        self.other_folder(organization, keys)?;
+        if self.protection == Protection::Passphrase && !keys.successors.is_empty() {
+            self.successor_passphrase()?;
+        }
+        Ok(())
+    }
+
     /// Asks for the passphrases of new keys. It comes before any lock: other writers do not wait for a question.
     ///
     /// # Errors
@@ -145,16 +167,17 @@ impl KeyWriting<'_> {
 
     /// The folder that `--next-dir` names, where successors are made.
     fn other_folder(self, organization: &Organization, keys: &MadeKeys) -> Result<Option<KeyFolder>> {
-        let Some(other) = self.successor.next_dir.as_ref().filter(|_| !keys.successors.is_empty()) else {
+        let other = self.successor.folder().filter(|_| !keys.successors.is_empty());
+        let Some(other) = other.map(|other| KeyFolder::new(other.join(organization.as_str()))) else {
             return Ok(None);
         };
-        let other = KeyFolder::new(other.join(organization.as_str()));
         if other.is_same(&KeyFolder::new(self.ring.folder.clone()?)) {
             bail!(
                 Failure::usage("--next-dir names the key directory itself")
                     .help("name another place, which a thief or a failing disk does not reach with this one")
             );
         }
+        check_key_place(other.path())?;
         Ok(Some(other))
     }
 

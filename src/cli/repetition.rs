@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use super::workspace::Workspace;
 use super::{Context, Failure};
 use crate::chain::{ActKind, Promise, State, renewal_notice, standing_on};
-use crate::record::{Body, Date, Id, Kind, Record, ReportBody};
+use crate::record::{Body, Date, Id, Kind, Record};
 use crate::view::NotDueReport;
 
 /// What is said about repetition on the command line.
@@ -57,7 +57,9 @@ impl RepetitionArgs {
         };
         let Some(promise) = state.promises.get(accord) else { return Ok(()) };
         let reason = match &record.body {
-            Body::Report(report) => find_report_repetition(workspace, state, promise, &report.report),
+            Body::Report(report) => {
+                find_report_repetition(workspace, state, accord, (report.report.from, report.report.to))
+            }
             _ => find_reaffirmation(promise, record.header.date),
         };
         match reason {
@@ -76,25 +78,26 @@ fn find_reaffirmation(promise: &Promise, day: Date) -> Option<String> {
     again.then(|| format!("the pledge was reaffirmed today already, by record {}", act.validity.sequence))
 }
 
-fn find_report_repetition(
+/// Why a report for these days is hardly meant: they lie before the pledge, or were reported.
+pub fn find_report_repetition(
     workspace: &Workspace,
     state: &State,
-    promise: &Promise,
-    report: &ReportBody,
+    accord: &Id,
+    (from, to): (Date, Date),
 ) -> Option<String> {
-    let pledged = promise.acts.first().map(|act| act.date)?;
-    if report.from < pledged {
+    let first = state.promises.get(accord)?.acts.first()?;
+    if from < first.date {
         return Some(format!(
-            "the report begins on {}, and the first pledge to {} is of {pledged}",
-            report.from, report.accord
+            "the report begins on {from}, and the first pledge to {accord} is of {}",
+            first.date
         ));
     }
     let member = workspace.registry.member(&workspace.organization)?;
     let earlier = member.records.iter().map(|stored| &stored.record.parsed).find(|earlier| {
         let Body::Report(before) = &earlier.body else { return false };
         let before = &before.report;
-        let overlaps = report.from <= before.to && before.from <= report.to;
-        before.accord == report.accord && overlaps && is_in_force(state, earlier)
+        let overlaps = from <= before.to && before.from <= to;
+        before.accord == *accord && overlaps && is_in_force(state, earlier)
     })?;
     let Body::Report(before) = &earlier.body else { return None };
     Some(format!(

@@ -136,9 +136,9 @@ impl SigningArgs {
             self.confirm.preview(context, draft)?;
         }
         warn_who_does_not_count(context, workspace, state, first.record.header.kind)?;
+        // What the registry would refuse is refused before the question, and before a passphrase is typed.
+        rehearse_unsigned(context, workspace, state, &drafts.iter().collect::<Vec<_>>())?;
         if self.confirm.dry_run {
-            let unsigned = drafts.into_iter().map(|draft| (draft, Vec::new())).collect();
-            rehearse_in_order(context, workspace, state.cloned(), unsigned)?;
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(None);
         }
@@ -230,6 +230,21 @@ fn warn_who_does_not_count(
 /// Makes keys ready to sign, before the first of them signs.
 pub fn open_signers(context: &Context, ring: &KeyRing, held: Vec<&HeldKey>) -> Result<Vec<Signer>> {
     held.into_iter().map(|key| ring.open(context, key)).collect()
+}
+
+/// Asks the chain whether it would accept the drafts once they are signed, each after the one before.
+pub fn rehearse_unsigned(
+    context: &mut Context,
+    workspace: &Workspace,
+    state: Option<&State>,
+    drafts: &[&Draft],
+) -> Result<()> {
+    let mut state = state.cloned();
+    for draft in drafts {
+        workspace.rehearse(context, state.clone(), draft, &[])?;
+        state = workspace.state_after(state, draft, &[]);
+    }
+    Ok(())
 }
 
 /// Asks the chain whether it would accept the records, each after the one before.

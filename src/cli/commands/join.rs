@@ -14,7 +14,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use self::answers::{check_registrable, introduce_join};
 use self::entry::{JoinRecords, report_next_steps};
-use super::record::write_records;
+use super::record::{refuse_reserved, refuse_same_successor, write_records};
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
 use crate::cli::failure::ALL_WRITTEN;
@@ -127,14 +127,16 @@ impl JoinArgs {
         // The domain may have been changed in the review.
         let ring = self.common.keys.ring(context, &organization)?;
         let new_keys = self.choose_keys(context, &organization, (&ring, asks))?;
+        self.key_writing(&ring).check(&organization, &new_keys)?;
         let records = self.draft_records(context, &workspace, new_keys)?;
+        refuse_same_successor(&records.enroll.record.body)?;
         if asks && !self.common.confirm.dry_run {
             records.page(context)?;
         } else {
             records.preview(context, &self.common.confirm)?;
         }
+        records.rehearse(context, &workspace)?;
         if self.common.confirm.dry_run {
-            records.rehearse_unsigned(context, &workspace)?;
             context.note_text("Dry run: nothing was written.\n")?;
             return Ok(Exit::Good);
         }
@@ -152,11 +154,10 @@ impl JoinArgs {
         ring: &KeyRing,
         records: JoinRecords,
     ) -> Result<Exit> {
-        let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
         let enrollment = records.enroll.digest();
         let memory = self.common.memory.recall(ring);
         let signers = records.open_keys(context, workspace, ring, &memory)?;
-        let writing = KeyWriting { ring, protection, successor: &self.common.successor };
+        let writing = self.key_writing(ring);
         let chosen = writing.choose_passphrases(context, &workspace.organization, &records.new_keys)?;
         workspace.lock(context)?;
         let (signed, new_keys) = records.sign(context, workspace, &signers)?;
@@ -171,6 +172,11 @@ impl JoinArgs {
             .and_then(|()| report_next_steps(context, workspace, enrollment, successor))
             .context(ALL_WRITTEN)?;
         Ok(Exit::Good)
+    }
+
+    fn key_writing<'a>(&'a self, ring: &'a KeyRing) -> KeyWriting<'a> {
+        let protection = if self.common.no_passphrase { Protection::None } else { Protection::Passphrase };
+        KeyWriting { ring, protection, successor: &self.common.successor }
     }
 
     fn choose_organization(&self, context: &mut Context) -> Result<Organization> {
@@ -200,10 +206,10 @@ impl JoinArgs {
     }
 }
 
-/// An organization joins once.
+/// An organization joins once, under a name that is not reserved.
 pub fn refuse_enrolled(context: &mut Context, workspace: &Workspace) -> Result<()> {
     if workspace.state(context)?.is_none() {
-        return Ok(());
+        return refuse_reserved(workspace);
     }
     Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
         .help("to promise another text: accord pledge ORG TEXT")

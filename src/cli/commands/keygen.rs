@@ -87,7 +87,7 @@ impl KeygenArgs {
         }
         let organization = &self.organization;
         let only = "Only this key can replace a lost or stolen signing key.";
-        context.say_prose(&match self.successor.next_dir {
+        context.say_prose(&match self.successor.folder() {
             Some(_) => format!("Keep the successor apart from this machine. {only}\n"),
             None => format!(
                 "Store the successor offline, away from this machine. {only} `accord keys test {organization} FILE` proves \

@@ -8,6 +8,7 @@ mod decision;
 mod doubtful;
 mod key_checks;
 mod key_places;
+mod obstacles;
 mod questions;
 mod review;
 mod rotation_questions;
@@ -31,15 +32,16 @@ use crate::cli::rotation;
 use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit, Failure};
-use crate::diagnostic::Code;
+use crate::cli::{Context, Exit};
 use crate::record::{Body, Kind};
 use crate::view::FilePlace;
 use anyhow::{Context as _, Result};
 pub use command::{RecordCommand, relax_required};
 use decision::DecisionLookup;
 use doubtful::{refuse_own_predecessor, refuse_unchanged, warn_of_dropped};
-use key_checks::{refuse_same_successor, refuse_unnamed_agent, show_keys, successor_protection};
+pub use key_checks::refuse_same_successor;
+use key_checks::{refuse_unnamed_agent, show_keys, successor_protection};
+pub use obstacles::refuse_reserved;
 
 impl RecordCommand {
     pub fn run(mut self, context: &mut Context) -> Result<Exit> {
@@ -48,6 +50,7 @@ impl RecordCommand {
         let mut workspace = self.open_workspace(context)?;
         let state = workspace.state(context)?.cloned();
         self.check_enrollment(&workspace, state.as_ref())?;
+        self.check_chain(context, state.as_ref())?;
         if self.kind == Kind::Enroll && state.is_none() {
             doubts::point_out_slip(context, &workspace)?;
         }
@@ -102,6 +105,7 @@ impl RecordCommand {
         if self.again {
             workspace.assume_readmitted(draft.digest());
         }
+        writing.check(&workspace.organization, new_keys)?;
         let prepared = self.signing.prepare(context, workspace, state.as_ref(), ring, vec![draft])?;
         let Some(prepared) = prepared else { return Ok(Exit::Good) };
         let chosen = writing.choose_passphrases(context, &workspace.organization, new_keys)?;
@@ -124,62 +128,11 @@ impl RecordCommand {
         Ok(Exit::Good)
     }
 
-    /// A domain that no registry of domains can have registered is refused before anything is asked.
-    fn check_domain(&self) -> Result<()> {
-        let author = self.author.as_ref().filter(|_| self.kind == Kind::Enroll);
-        let Some((organization, obstacle)) =
-            author.and_then(|author| Some((author, author.find_registration_obstacle()?)))
-        else {
-            return Ok(());
-        };
-        let message = format!("{organization} is not a domain that can be registered: it {obstacle}");
-        Err(Failure::refused(message)
-            .help("use the domain that the organization publishes under, such as contoso.com")
-            .into())
-    }
-
     /// Whether the command gives what an organization could be mistaken by.
     fn gives_identity(&self) -> bool {
         let identity = ["name", "legal_name", "lei"];
         matches!(self.kind, Kind::Update | Kind::Enroll)
             && identity.iter().any(|field| self.values.has_field("profile", field))
-    }
-
-    /// An organization enrolls once, unless it asks to enroll again.
-    fn check_enrollment(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
-        let organization = &workspace.organization;
-        let failure = match (self.kind, state, self.again) {
-            (Kind::Enroll, Some(_), false) => Failure::refused(format!("{organization} is enrolled already"))
-                .help(
-                    "change its profile with `accord update`, its keys with `accord rotate`; where all keys \
-                     and successors are lost, enroll with --again and ask the maintainers for readmission",
-                ),
-            (Kind::Enroll, None, true) => {
-                Failure::refused(format!("{organization} is not enrolled yet")).help("leave --again out")
-            }
-            (Kind::Enroll, ..) | (_, Some(_), _) => return Ok(()),
-            (_, None, _) => workspace::report_absent(&workspace.tree, organization),
-        };
-        Err(failure.into())
-    }
-
-    /// What a reaffirmation, a report and a withdrawal are about is a pledge that was made.
-    fn check_promise(&self, workspace: &Workspace, state: Option<&State>) -> Result<()> {
-        let about = matches!(self.kind, Kind::Reaffirm | Kind::Report | Kind::Withdraw);
-        let (Some(state), Some(text)) = (state.filter(|_| about), &self.text) else { return Ok(()) };
-        if state.promises.contains_key(text) {
-            return Ok(());
-        }
-        workspace::find_text(&workspace.registry, text)?;
-        let organization = &workspace.organization;
-        let made: Vec<_> = state.promises.keys().map(ToString::to_string).collect();
-        let failure =
-            Failure::refused(format!("{organization} has not pledged to {text}; nothing was written"));
-        let help = match made.is_empty() {
-            true => format!("`accord pledge {organization} {text}` makes the pledge"),
-            false => format!("it pledged to {}", made.join(", ")),
-        };
-        Err(failure.code(Code::PledgeUnknown).help(help).into())
     }
 
     /// The values given, completed with what is known, and the new keys that the record needs.

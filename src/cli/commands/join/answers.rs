@@ -8,6 +8,7 @@ use crate::cli::prompt::Need;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, doubts, fields_prompt, prompt};
+use crate::diagnostic::Code;
 use crate::record::schema::Shape;
 use crate::record::{Group, Id, Kind, Organization};
 use crate::registry::Registry;
@@ -115,6 +116,7 @@ impl JoinAnswers {
             None => self.choose_text(context, &workspace.registry)?,
         };
         let text = workspace::find_text(&workspace.registry, &id)?;
+        self.refuse_other_audience(text)?;
         self.show_principles(context, text)?;
         context.say_prose("\nReservations to single principles are added later, in the review.\n")?;
         let rendered = human_text(&describe_text(text), context.err());
@@ -163,10 +165,27 @@ impl JoinAnswers {
         fields_prompt::ask_required(context, Kind::Pledge, "assistance", &mut self.pledge, |_| true)
     }
 
+    /// The group of the organization, where it is known.
+    fn group(&self) -> Option<Group> {
+        self.enroll.field_values("profile", "group")?.concat().parse().ok()
+    }
+
+    /// A text that is named as a flag may be for another group.
+    fn refuse_other_audience(&self, text: &Text) -> Result<()> {
+        let Some(group) = self.group().filter(|group| !text.accord.audience.contains(group)) else {
+            return Ok(());
+        };
+        let message =
+            format!("the text {} is not for the group {group}; nothing was written", text.accord.id);
+        Err(Failure::refused(message)
+            .code(Code::Audience)
+            .help("`accord texts` lists the texts with the groups that they are for")
+            .into())
+    }
+
     /// Id and title of the texts for the group of the organization.
     pub fn suitable_texts(&self, registry: &Registry) -> Vec<(Id, String)> {
-        let group = self.enroll.field_values("profile", "group");
-        let group = group.and_then(|words| words.concat().parse::<Group>().ok());
+        let group = self.group();
         let texts = registry.texts().values();
         let fits = texts.filter(|text| group.is_none_or(|group| text.accord.audience.contains(&group)));
         fits.map(|text| (text.accord.id.clone(), text.accord.title.to_string())).collect()

@@ -7,7 +7,7 @@ use crate::cli::draft::Draft;
 use crate::cli::key_memory::{KeyMemory, list_signed};
 use crate::cli::key_ring::{KeyRing, Signer};
 use crate::cli::new_keys::MadeKeys;
-use crate::cli::signing::{ConfirmArgs, Signed, open_signers, rehearse_in_order};
+use crate::cli::signing::{ConfirmArgs, Signed, open_signers, rehearse_in_order, rehearse_unsigned};
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, prompt};
 use crate::record::{Digest, Method};
@@ -78,9 +78,8 @@ impl JoinRecords {
     }
 
     /// Asks the chain whether it would accept both records once they are signed.
-    pub fn rehearse_unsigned(self, context: &mut Context, workspace: &Workspace) -> Result<()> {
-        let unsigned = vec![(self.enroll, Vec::new()), (self.pledge, Vec::new())];
-        rehearse_in_order(context, workspace, None, unsigned).map(drop)
+    pub fn rehearse(&self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+        rehearse_unsigned(context, workspace, None, &[&self.enroll, &self.pledge])
     }
 }
 

@@ -8,6 +8,7 @@ use super::RecordCommand;
 use crate::chain::State;
 use crate::cli::commands::join::{JoinAnswers, find_wrong};
 use crate::cli::fields::{list_required, takes_finding, takes_text};
+use crate::cli::repetition::find_report_repetition;
 use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Failure, defaults, fields_prompt, items_prompt, prompt};
 use crate::findings::{FindingState, Statements};
@@ -34,9 +35,12 @@ impl RecordCommand {
         if takes_finding(self.kind) && self.finding.is_none() {
             self.finding = Some(choose_finding(context, workspace, self.kind)?);
         }
+        if let Some(finding) = self.finding.as_ref().filter(|_| takes_finding(self.kind)) {
+            workspace.finding(self.kind, finding)?;
+        }
         match self.kind {
             Kind::Pledge => return self.ask_pledge(context, workspace, state, guided),
-            Kind::Rotate if guided => return self.ask_rotation(context, workspace, state),
+            Kind::Rotate => return self.ask_rotation(context, workspace, state),
             Kind::Update if !self.values.has_any() => return self.ask_profile(context, state),
             _ => {}
         }
@@ -46,7 +50,20 @@ impl RecordCommand {
         if self.kind == Kind::Report {
             return self.ask_report(context, workspace, state, guided);
         }
+        if self.kind == Kind::Succeed && guided {
+            self.ask_successor(context, workspace)?;
+        }
         self.ask_fields(context, guided)
+    }
+
+    /// The organization that takes over, which must have enrolled, before the rest.
+    fn ask_successor(&mut self, context: &mut Context, workspace: &Workspace) -> Result<()> {
+        let values = &mut self.values;
+        fields_prompt::ask_required(context, Kind::Succeed, "succession", values, |field| {
+            field == "successor"
+        })?;
+        let named = self.values.field_values("succession", "successor").unwrap_or_default().concat();
+        named.parse().map_or(Ok(()), |named| self.ending.check_successor(context, workspace, &named))
     }
 
     /// Whether something that must be given is missing.
@@ -122,22 +139,53 @@ impl RecordCommand {
         guided: bool,
     ) -> Result<()> {
         let Some(accord) = self.text.clone().filter(|_| guided) else { return Ok(()) };
-        let days = [("from", first_unreported(workspace, state, &accord)), ("to", Some(context.today))];
+        while !self.ask_days(context, workspace, state, &accord)? {}
         for (table, field) in fields_prompt::asked_fields(Kind::Report, "report") {
-            if self.values.has_field(table, field.name) {
-                continue;
+            if !self.values.has_field(table, field.name) {
+                fields_prompt::ask_field(context, Kind::Report, table, field, &mut self.values)?;
             }
-            let day = days.iter().find(|(name, _)| *name == field.name).and_then(|(_, day)| *day);
-            if let Some(day) = day {
-                self.values.set_default(table, field.name, vec![day.to_string()]);
-            }
-            fields_prompt::ask_field(context, Kind::Report, table, field, &mut self.values)?;
         }
         let text = workspace::find_text(&workspace.registry, &accord)?;
         if !self.values.has_list("figure") {
             items_prompt::ask_figures(context, text, &mut self.values)?;
         }
         self.look_over(context, Some(text))
+    }
+}
+
+impl RecordCommand {
+    /// Asks for the days that were not given; false where a report for them is hardly meant, so that they are asked
+    /// again.
+    fn ask_days(
+        &mut self,
+        context: &mut Context,
+        workspace: &Workspace,
+        state: &State,
+        accord: &Id,
+    ) -> Result<bool> {
+        let mut asked = false;
+        let days = [("from", first_unreported(workspace, state, accord)), ("to", Some(context.today))];
+        for (table, field) in fields_prompt::asked_fields(Kind::Report, "report") {
+            let day = days.iter().find(|(name, _)| *name == field.name);
+            let Some((_, day)) = day.filter(|_| !self.values.has_field(table, field.name)) else { continue };
+            if let Some(day) = day {
+                self.values.set_default(table, field.name, vec![day.to_string()]);
+            }
+            fields_prompt::ask_field(context, Kind::Report, table, field, &mut self.values)?;
+            asked = true;
+        }
+        let reported = days.map(|(name, _)| self.values.field_values("report", name)?.concat().parse().ok());
+        let [Some(from), Some(to)] = reported else { return Ok(true) };
+        let reason = find_report_repetition(workspace, state, accord, (from, to));
+        let Some(reason) = reason.filter(|_| asked && !self.repetition.on_purpose) else { return Ok(true) };
+        prompt::explain_refusal(
+            context,
+            &format!(
+                "{reason}\ngive other days; where this is meant, leave with Ctrl-C and add --on-purpose"
+            ),
+        )?;
+        days.iter().for_each(|(name, _)| self.values.clear_field("report", name));
+        Ok(false)
     }
 }
 
