@@ -30,6 +30,7 @@ use std::fmt;
 pub use arithmetic::Arithmetic;
 pub use authorization::{Authorization, KeyRole, Quota, required_authorization};
 pub use breaks::{BreakCause, UnreadRecord};
+pub use checks::is_used;
 pub use decision::{Decision, DecisionBody};
 pub use sorted::SortedMap;
 pub use standing::{RENEWAL_NOTICE_DAYS, Standing, renewal_notice, standing_on};

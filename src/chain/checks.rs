@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Body, Digest, Header, Organization, Sequence};
 use crate::signature::KeyPoints;
 use decisions::{check_decision, check_root};
-pub use keys::check_committed;
+pub use keys::{check_committed, is_used};
 use keys::{check_keys, check_rotation};
 use promises::{check_open, check_pledge, check_reaffirmation, check_report};
 

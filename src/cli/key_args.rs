@@ -27,6 +27,10 @@ pub struct KeyArgs {
     #[arg(long = "key", value_name = "KEY", help_heading = "Keys")]
     key: Vec<PathBuf>,
 
+    /// Keys beside those named, in the key directory, or in the agent; of the commands that take some.
+    #[arg(skip)]
+    also: Vec<PathBuf>,
+
     /// When the keys of the ssh-agent at SSH_AUTH_SOCK sign; without WHEN, `always` [default: ACCORD_AGENT, or `agent`
     /// of `accord config`, or auto: where the agent answers and holds a key that may sign]
     #[arg(long, help_heading = "Keys", value_name = "WHEN", num_args = 0..=1, require_equals = true,
@@ -51,14 +55,14 @@ pub struct KeyFolderArgs {
 }
 
 impl KeyArgs {
-    /// Names one more key by its file.
-    pub fn name_key(&mut self, file: PathBuf) {
-        self.key.push(file);
+    /// Adds a key to those at hand by its file.
+    pub fn add_key(&mut self, file: PathBuf) {
+        self.also.push(file);
     }
 
-    /// The files that were named.
-    pub fn files(&self) -> &[PathBuf] {
-        &self.key
+    /// The files that were added.
+    pub fn added(&self) -> &[PathBuf] {
+        &self.also
     }
 
     /// Whether keys were named one by one.
@@ -66,20 +70,22 @@ impl KeyArgs {
         !self.key.is_empty()
     }
 
-    /// The keys named, or those in the organization's folder and in the agent.
+    /// The keys named, or those in the organization's folder and in the agent; and the added ones.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         self.home.check_passphrase_file()?;
         let agent = self.agent_keys(context)?;
+        let mut also = named_keys(&self.also, agent.as_deref())?;
         let agent_asked = self.agent_use(context) == AgentUse::Always;
         let empty = KeyRing { agent_asked, ..self.home.empty(context, organization) };
         if self.named() {
-            let chosen =
-                self.key.iter().map(|path| named_key(path, agent.as_deref())).collect::<Result<_, _>>()?;
+            let mut chosen = named_keys(&self.key, agent.as_deref())?;
+            chosen.append(&mut also);
             return Ok(KeyRing { chosen, ..empty });
         }
         // Who has an agent needs no key directory.
         let homeless = agent.is_some() && empty.folder.is_err();
-        let ring = if homeless { empty } else { self.home.ring(context, organization)? };
+        let mut ring = if homeless { empty } else { self.home.ring(context, organization)? };
+        ring.chosen.append(&mut also);
         Ok(KeyRing { others: agent.unwrap_or_default(), agent_asked, ..ring })
     }
 }
@@ -165,6 +171,10 @@ fn required_agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
         );
     }
     Ok(keys.into_iter().map(HeldKey::in_agent).collect())
+}
+
+fn named_keys(arguments: &[PathBuf], agent: Option<&[HeldKey]>) -> Result<Vec<HeldKey>> {
+    arguments.iter().map(|argument| named_key(argument, agent)).collect()
 }
 
 /// The key that `--key` names: a private key's file, or a key of the agent.

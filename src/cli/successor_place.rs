@@ -5,13 +5,17 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::environment::expand_home;
+use super::key_folder::KeyFolder;
+use super::key_ring::KeyRing;
 use super::new_keys::SuccessorArgs;
 use super::permissions::check_key_place;
 use super::prompt::{self, Need};
 use super::public_keys::fingerprint_argument;
 use super::values::Values;
 use super::{Context, Failure};
-use crate::record::Organization;
+use crate::chain::{self, State};
+use crate::diagnostic::Fault;
+use crate::record::{Fingerprint, Organization, PublicKey};
 
 /// From where the successor key comes, the safest first.
 const SUCCESSOR_PLACES: [&str; 3] = [
@@ -29,85 +33,143 @@ enum SuccessorPlace {
     Folder(PathBuf),
 }
 
-/// Asks where the successor key comes from, and for what that place needs.
-pub fn ask_successor_place(
-    context: &mut Context,
-    organization: &Organization,
-    values: &mut Values,
-    successor: &mut SuccessorArgs,
-) -> Result<()> {
-    context.say_prose("Where does the successor key come from?\n")?;
-    prompt::list_items(context, &SUCCESSOR_PLACES.map(str::to_owned))?;
-    let question = "successor (1-3, or the key or the folder itself)";
-    let typed = prompt::ask_line(context, question, Need::Required, |typed| read_place(typed).map(drop))?;
-    let place = match read_place(&typed).map_err(Failure::refused)? {
-        SuccessorPlace::Named(0) => {
-            context.say_prose("On the other machine, make the key, and bring its .pub file here:\n")?;
-            context.note_text(&format!(
-                "   accord keygen {organization} --another      or: ssh-keygen -t ed25519\n"
-            ))?;
-            SuccessorPlace::Key(ask_public_key(context, "public key, or its .pub file")?)
-        }
-        SuccessorPlace::Named(1) => {
-            context.say_prose("A folder there, such as /media/usb.\n")?;
-            let folder = prompt::ask_line(context, "folder", Need::Required, check_folder)?;
-            SuccessorPlace::Folder(expand_home(&folder))
-        }
-        SuccessorPlace::Key(print) => {
-            report_key(context, &print)?;
-            SuccessorPlace::Key(print)
-        }
-        place => place,
-    };
-    match place {
-        SuccessorPlace::Key(print) => {
-            context.keep_answer("next", vec![print.clone()]);
-            values.set_default("keys", "next", vec![print]);
-        }
-        SuccessorPlace::Folder(folder) => {
-            context.keep_answer("next-dir", vec![folder.display().to_string()]);
-            successor.next_dir = Some(folder);
-        }
-        SuccessorPlace::Named(_) => {}
-    }
-    Ok(())
+/// New successor keys, as they are asked for.
+pub struct SuccessorQuestions<'a> {
+    pub organization: &'a Organization,
+    /// The organization's chain; None before its enrollment.
+    pub state: Option<&'a State>,
+    pub ring: &'a KeyRing,
+    /// The keys that sign next, as far as they are known: none of them can be a successor.
+    pub current: Vec<PublicKey>,
 }
 
-/// What a typed answer means: a line of the menu, a folder, or a public key.
-fn read_place(typed: &str) -> Result<SuccessorPlace, String> {
-    if let Some(at) = prompt::find_position(&SUCCESSOR_PLACES.map(str::to_owned), typed) {
-        return Ok(SuccessorPlace::Named(at));
+impl SuccessorQuestions<'_> {
+    /// Asks where the successor key comes from, and for what that place needs.
+    pub fn ask_place(
+        &self,
+        context: &mut Context,
+        values: &mut Values,
+        successor: &mut SuccessorArgs,
+    ) -> Result<()> {
+        context.say_prose("Where does the successor key come from?\n")?;
+        prompt::list_items(context, &SUCCESSOR_PLACES.map(str::to_owned))?;
+        let question = "successor (1-3, or the key or the folder itself)";
+        let typed =
+            prompt::ask_line(context, question, Need::Required, |typed| self.read_place(typed).map(drop))?;
+        let place = match self.read_place(&typed).map_err(Failure::refused)? {
+            SuccessorPlace::Named(0) => {
+                context.say_prose("On the other machine, make the key, and bring its .pub file here:\n")?;
+                context.note_text(&format!(
+                    "   accord keygen {} --another      or: ssh-keygen -t ed25519\n",
+                    self.organization
+                ))?;
+                SuccessorPlace::Key(self.ask_key(context, "public key, or its .pub file", &[])?)
+            }
+            SuccessorPlace::Named(1) => {
+                context.say_prose("A folder there, such as /media/usb.\n")?;
+                let folder =
+                    prompt::ask_line(context, "folder", Need::Required, |typed| self.check_folder(typed))?;
+                SuccessorPlace::Folder(expand_home(&folder))
+            }
+            SuccessorPlace::Named(_) => SuccessorPlace::Folder(PathBuf::new()),
+            SuccessorPlace::Key(print) => {
+                report_key(context, &print)?;
+                SuccessorPlace::Key(print)
+            }
+            place @ SuccessorPlace::Folder(_) => place,
+        };
+        match place {
+            SuccessorPlace::Key(print) => {
+                context.keep_answer("next", vec![print.clone()]);
+                values.set_default("keys", "next", vec![print]);
+            }
+            SuccessorPlace::Folder(folder) => {
+                context.keep_answer("next-dir", vec![folder.display().to_string()]);
+                successor.next_dir = Some(folder);
+            }
+            SuccessorPlace::Named(_) => {}
+        }
+        Ok(())
     }
-    let path = expand_home(typed);
-    if path.is_dir() {
-        return check_folder(typed).map(|()| SuccessorPlace::Folder(path));
+
+    /// Asks for a public key that is none of the `others`, and returns its fingerprint.
+    pub fn ask_key(&self, context: &mut Context, question: &str, others: &[String]) -> Result<String> {
+        let key = prompt::ask_line(context, question, Need::Required, |key| {
+            let print = name_fingerprint(key).map_err(|error| format!("{error:#}"))?;
+            if others.contains(&print) {
+                return Err(format!(
+                    "{print} is named already; each officer has a successor key of their own"
+                ));
+            }
+            self.check_key(&print)
+        })?;
+        let print = name_fingerprint(&key)?;
+        report_key(context, &print)?;
+        Ok(print)
     }
-    match name_fingerprint(typed) {
-        Ok(print) => Ok(SuccessorPlace::Key(print)),
-        Err(error) if path.exists() => Err(format!("{error:#}")),
-        Err(_) => {
-            Err(format!("{typed} is no number from 1 to 3, no folder that is there, and no public key"))
+
+    /// Whether a key can become a successor key.
+    ///
+    /// # Errors
+    /// The fact, and on a second line what to do.
+    pub fn check_key(&self, print: &str) -> Result<(), String> {
+        let print: Fingerprint = print.parse().map_err(|fault: Fault| fault.message)?;
+        let fact = match self.state {
+            _ if self.current.iter().any(|key| key.fingerprint() == print) => {
+                "signs for the organization, and cannot be its own successor"
+            }
+            Some(state) if state.keys.next.contains(&print) => {
+                "is a successor key already, and a rotation replaces every one of them"
+            }
+            Some(state) if chain::is_used(state, &print) => {
+                "was used in this chain before, and never returns"
+            }
+            _ => return Ok(()),
+        };
+        let organization = self.organization;
+        Err(format!(
+            "{print} {fact}\n`accord keygen {organization} --another` makes a new key; give its .pub file"
+        ))
+    }
+
+    /// What a typed answer means: a line of the menu, a folder, or a public key.
+    fn read_place(&self, typed: &str) -> Result<SuccessorPlace, String> {
+        if let Some(at) = prompt::find_position(&SUCCESSOR_PLACES.map(str::to_owned), typed) {
+            return Ok(SuccessorPlace::Named(at));
+        }
+        let path = expand_home(typed);
+        if path.is_dir() {
+            return self.check_folder(typed).map(|()| SuccessorPlace::Folder(path));
+        }
+        match name_fingerprint(typed) {
+            Ok(print) => self.check_key(&print).map(|()| SuccessorPlace::Key(print)),
+            Err(error) if path.exists() => Err(format!("{error:#}")),
+            Err(_) => {
+                Err(format!("{typed} is no number from 1 to 3, no folder that is there, and no public key"))
+            }
         }
     }
-}
 
-/// Whether a typed folder is there, and keys may lie in it.
-fn check_folder(typed: &str) -> Result<(), String> {
-    let folder = expand_home(typed);
-    if !folder.is_dir() {
-        return Err(format!("there is no folder {}", folder.display()));
+    /// Whether a typed folder is there, and keys may lie in it.
+    fn check_folder(&self, typed: &str) -> Result<(), String> {
+        let folder = expand_home(typed);
+        if !folder.is_dir() {
+            return Err(format!("there is no folder {}", folder.display()));
+        }
+        check_key_place(&folder).map_err(|error| format!("{error:#}"))?;
+        // A stick may be set to be read only.
+        tempfile::tempfile_in(&folder)
+            .map_err(|error| format!("no file can be written to {}: {error}", folder.display()))?;
+        let other = KeyFolder::new(folder.join(self.organization.as_str()));
+        match &self.ring.folder {
+            Ok(own) if other.is_same(&KeyFolder::new(own.clone())) => Err(format!(
+                "{} is the key directory of this machine\nanswer 3 for this machine, or name a folder that a thief or \
+                 a failing disk does not reach with it",
+                folder.display()
+            )),
+            _ => Ok(()),
+        }
     }
-    check_key_place(&folder).map_err(|error| format!("{error:#}"))
-}
-
-/// Asks for a public key, and returns its fingerprint.
-pub fn ask_public_key(context: &mut Context, question: &str) -> Result<String> {
-    let key = prompt::ask_line(context, question, Need::Required, |key| {
-        name_fingerprint(key).map(drop).map_err(|error| format!("{error:#}"))
-    })?;
-    let print = name_fingerprint(&key)?;
-    report_key(context, &print)?;
-    Ok(print)
 }
 
 fn report_key(context: &mut Context, print: &str) -> Result<()> {

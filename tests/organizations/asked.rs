@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::support::terminal::{CTRL_C, Terminal};
-use crate::support::{ENROLL, Sandbox};
+use crate::support::{ENROLL, Sandbox, TODAY};
 
 /// In the place of an answer: the text must appear, and is no question.
 const SHOWN: &str = "(shown)";
@@ -319,6 +319,205 @@ fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
         let print = company.fingerprint(company.path(&format!("{old}.pub")).to_str().unwrap());
         assert_eq!(keys.contains(&print), signs, "{old}: {page}");
     }
+}
+
+/// The arguments of the command that a signer who left can type to go on.
+#[track_caller]
+fn read_kept(shown: &str) -> String {
+    let kept = shown.split("kept in this command:").nth(1).unwrap_or_else(|| panic!("{shown}"));
+    let line = kept.trim().lines().next().unwrap();
+    line.strip_prefix(&format!("accord --today {TODAY} ")).unwrap_or_else(|| panic!("{shown}")).to_owned()
+}
+
+#[test]
+fn a_rotation_that_was_left_goes_on_with_the_answers_given() {
+    let company = Sandbox::enrolled();
+    company.keep_apart();
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    terminal.answer("reason (1-4): ", "lost");
+    terminal.wait_for("key file: ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    assert!(kept.ends_with("rotate contoso.example --reason=loss"), "{kept}");
+    let mut terminal = Terminal::start(&company, &kept);
+    terminal.answer("key file: ", "../safe/key-2");
+    terminal.wait_for("successor (1-3, or the key or the folder itself): ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    assert!(kept.ends_with("--reason=loss --also-key=../safe/key-2"), "{kept}");
+    let mut terminal = Terminal::start(&company, &kept);
+    terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
+    terminal.wait_for("record? [y/n] ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    assert!(kept.ends_with("--also-key=../safe/key-2 --next-dir=''"), "{kept}");
+    let mut terminal = Terminal::start(&company, &kept);
+    terminal.answer("record? [y/n] ", "y");
+    let shown = terminal.end().with(0).shown;
+    assert!(!shown.contains("key file: ") && !shown.contains("folder itself"), "{shown}");
+    assert!(company.path("keys/contoso.example/key-3").exists());
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn officers_who_left_go_on_with_the_answers_given() {
+    let (company, [a_third, b_third, c_third]) = enroll_officers();
+    // The folder has a key that signs now and a successor: neither is an answer.
+    let folder = company.path("keys/contoso.example");
+    fs::create_dir_all(&folder).unwrap();
+    fs::copy(company.path("a"), folder.join("key-1")).unwrap();
+    fs::copy(company.path("a-next"), folder.join("key-2")).unwrap();
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[("reason (1-4): ", "officer"), ("and 1 is named.", SHOWN), ("key file: ", "../b-next")],
+    );
+    terminal.wait_for("keys (such as 1,3; Enter for none): ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    assert!(kept.ends_with("rotate contoso.example --reason=routine --also-key=../b-next"), "{kept}");
+    let mut terminal = Terminal::start(&company, &kept);
+    terminal.answer("keys (such as 1,3; Enter for none): ", "1,2");
+    terminal.wait_for("new successor 1 of 3: ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    let mut terminal = Terminal::start(&company, &kept);
+    answer_all(
+        &mut terminal,
+        &[
+            ("new successor 1 of 3: ", &a_third),
+            ("new successor 2 of 3: ", &b_third),
+            ("new successor 3 of 3: ", &c_third),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    // A draft that others sign, as well.
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    let (a_third, b_third) = (&a_third, "../b-third.pub");
+    answer_all(&mut terminal, &[("reason (1-4): ", "stolen"), ("record: ", ""), ("key file: ", a_third)]);
+    answer_all(&mut terminal, &[("key file: ", b_third)]);
+    terminal.wait_for("keys (such as 1,3; Enter for none): ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    let mut terminal = Terminal::start(&company, &kept);
+    terminal.answer("keys (such as 1,3; Enter for none): ", "1,2");
+    terminal.wait_for("new successor 1 of 3: ");
+    terminal.press(CTRL_C);
+    let shown = terminal.end().shown;
+    assert!(!shown.contains("first record that you did not sign"), "{shown}");
+}
+
+#[test]
+fn a_successor_that_was_used_is_refused_where_it_is_named() {
+    let (company, [a_third, b_third, _]) = enroll_officers();
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-4): ", "officer"),
+            ("key file: ", "../a-next"),
+            ("key file: ", "../b-next"),
+            ("keys (such as 1,3; Enter for none): ", "1,2,3"),
+            ("new successor 1 of 2: ", "../c-next.pub"),
+            ("a successor key already", SHOWN),
+            ("`accord keygen contoso.example --another` makes a new key", SHOWN),
+            ("new successor 1 of 2: ", "../c.pub"),
+            ("signs for the", SHOWN),
+            ("new successor 1 of 2: ", &a_third),
+            ("new successor 2 of 2: ", &a_third),
+            ("is named already", SHOWN),
+            ("new successor 2 of 2: ", &b_third),
+            ("record? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    // One that is given as a flag is refused before the first question.
+    let ended = Terminal::start(&company, "rotate contoso.example --next ../a.pub").end().with(2);
+    assert!(
+        ended.shown.contains("--next: SHA256:") && ended.shown.contains("never returns"),
+        "{}",
+        ended.shown
+    );
+    assert!(!ended.shown.contains("Why do the keys change?"), "{}", ended.shown);
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_before_the_first_question() {
+    let company = Sandbox::pledged();
+    company.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    company.run(&[&["enroll", "fabrikam.example"], &ENROLL[2..]].concat()).ends(0);
+    let accord = "contoso.example tech-sector-accord-1";
+    let refused = |arguments: &str, words: &str| {
+        let ended = Terminal::start(&company, arguments).end().with(4);
+        assert!(ended.shown.contains(words), "{arguments}: {}", ended.shown);
+    };
+    refused("pledge contoso.example digital-geneva-convention-1", "is not for the group private-sector");
+    company.run(&["withdraw", "contoso.example", "tech-sector-accord-1", "--reason", "x", "--yes"]).ends(0);
+    refused(&format!("withdraw {accord}"), "withdrew its pledge to tech-sector-accord-1");
+    refused(&format!("reaffirm {accord}"), "withdrew its pledge to tech-sector-accord-1");
+    let succeed = ["succeed", "contoso.example", "--successor", "fabrikam.example", "--reason", "x", "--yes"];
+    company.run(&succeed).ends(0);
+    for command in ["pledge", "update", "rotate", "succeed"] {
+        refused(&format!("{command} contoso.example"), "the chain was closed on 2026-11-21 in favor of");
+    }
+}
+
+#[test]
+fn a_refusal_comes_at_the_question_that_it_is_about() {
+    let company = Sandbox::pledged();
+    let report = "report contoso.example --today 2026-12-24";
+    let answers = [
+        ("from: ", "2026-11-01"),
+        ("to: ", ""),
+        ("and the first pledge to tech-sector-accord-1", SHOWN),
+        ("from: ", ""),
+        ("to: ", ""),
+        ("summary: ", "We helped."),
+    ];
+    let mut terminal = Terminal::start(&company, report);
+    answer_all(&mut terminal, &answers);
+    terminal.wait_for("(incidents): ");
+    terminal.press(CTRL_C);
+    terminal.end();
+    let mut terminal = Terminal::start(&company, "succeed contoso.example");
+    terminal.answer("successor: ", "fabrikam.example");
+    let shown = terminal.end().with(4).shown;
+    assert!(shown.contains("is not enrolled in this registry") && !shown.contains("reason: "), "{shown}");
+    // A folder that is the key directory, and one in a work tree.
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    let answers = [
+        ("reason (1-4): ", "planned"),
+        ("folder itself): ", "../keys"),
+        ("is the key directory of this machine", SHOWN),
+        ("folder itself): ", "."),
+        ("be published", SHOWN),
+        ("folder itself): ", "../keys/contoso.example/key-2.pub"),
+        ("a successor key already", SHOWN),
+    ];
+    answer_all(&mut terminal, &answers);
+    terminal.press(CTRL_C);
+    terminal.end();
+}
+
+#[test]
+fn a_reserved_name_is_refused_where_a_registry_is_no_test() {
+    let place = Sandbox::empty();
+    fs::create_dir(place.registry()).unwrap();
+    place
+        .run(
+            &crate::support::INIT
+                .map(|word| word.replace("demo.accord.example", "accord.org"))
+                .each_ref()
+                .map(String::as_str),
+        )
+        .ends(0);
+    let mut terminal = Terminal::start(&place, "join");
+    terminal.answer("domain: ", "contoso.example");
+    let shown = terminal.end().with(4).shown;
+    assert!(shown.contains("a name reserved for examples and tests") && !shown.contains("name: "), "{shown}");
+    let shown = Terminal::start(&place, "enroll contoso.example").end().with(4).shown;
+    assert!(shown.contains("a name reserved for examples and tests"), "{shown}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::refuse_record;
 use crate::chain::decision::DecisionBody;
 use crate::chain::state::State;
 use crate::diagnostic::{Code, Fault};
-use crate::record::{KeySet, PublicKey, Rotate, Sequence};
+use crate::record::{Fingerprint, KeySet, PublicKey, Rotate, Sequence};
 use crate::signature::KeyPoints;
 
 /// Checks the keys that a record introduces: valid points, reachable thresholds, new successor keys.
@@ -24,18 +24,28 @@ pub fn check_keys(state: Option<&State>, keys: &KeySet, points: &KeyPoints) -> V
             faults.push(refuse_record(Code::KeyReused, &format!("keys.current.{index}"), message));
         }
     }
-    let signers = state.into_iter().flat_map(|state| &state.signers).map(|known| &known.key);
-    let known = signers.chain(state.into_iter().flat_map(log_keys)).chain(keys.current.iter());
-    let forms: BTreeSet<_> = known.flat_map(PublicKey::fingerprints_of_forms).collect();
+    let mut used = state.map(list_used).unwrap_or_default();
+    used.extend(keys.current.iter().flat_map(PublicKey::fingerprints_of_forms));
     for (index, next) in keys.next.iter().enumerate() {
         let seen = state.is_some_and(|state| state.seen.contains_key(next))
             || keys.current.iter().any(|key| key.fingerprint() == *next);
-        if seen || forms.contains(next) {
+        if seen || used.contains(next) {
             let message = format!("the successor key {next} was already used in this chain");
             faults.push(refuse_record(Code::KeyReused, &format!("keys.next.{index}"), message));
         }
     }
     faults
+}
+
+/// The keys that sign or signed for the chain or its log, in each form.
+fn list_used(state: &State) -> BTreeSet<Fingerprint> {
+    let known = state.signers.iter().map(|known| &known.key).chain(log_keys(state));
+    known.flat_map(PublicKey::fingerprints_of_forms).collect()
+}
+
+/// Whether a key was used in the chain, so that it cannot become a successor key of it.
+pub fn is_used(state: &State, next: &Fingerprint) -> bool {
+    state.seen.contains_key(next) || list_used(state).contains(next)
 }
 
 /// Whether a key stood in the chain, and is neither a current key nor a successor key now. A replaced key may have

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::JoinArgs;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::new_keys::{MadeKeys, make_keys};
-use crate::cli::successor_place::ask_successor_place;
+use crate::cli::successor_place::SuccessorQuestions;
 use crate::cli::values::Values;
 use crate::cli::{Context, defaults};
 use crate::record::{Organization, PublicKey};
@@ -26,8 +26,12 @@ impl JoinArgs {
              both.\n",
         )?;
         if asks && lacks_successor && self.common.successor.next_dir.is_none() {
-            let successor = &mut self.common.successor;
-            ask_successor_place(context, organization, &mut self.answers.enroll, successor)?;
+            let named = values.field_values("keys", "current").unwrap_or_default();
+            let named: Vec<_> = named.iter().filter_map(|key| key.parse().ok()).collect();
+            let first = ring.chosen.first().map(|key| key.public.clone()).filter(|_| named.is_empty());
+            let current = named.into_iter().chain(first).collect();
+            let questions = SuccessorQuestions { organization, state: None, ring, current };
+            questions.ask_place(context, &mut self.answers.enroll, &mut self.common.successor)?;
         }
         let values = &mut self.answers.enroll;
         let mut made = MadeKeys::default();

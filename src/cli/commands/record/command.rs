@@ -2,6 +2,8 @@
 
 mod arguments;
 
+use std::path::PathBuf;
+
 use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
 
 use crate::cli::ending::EndingChecks;
@@ -172,6 +174,9 @@ impl FromArgMatches for RecordCommand {
         let is_set = |flag| matches.try_get_one(flag).ok().flatten().copied().unwrap_or_default();
         let replaced = matches.try_get_many::<String>("replace").ok().flatten();
         let missing = || clap::Error::new(clap::error::ErrorKind::MissingRequiredArgument);
+        let mut signing = SigningArgs::from_arg_matches(matches)?;
+        let added = matches.try_get_many::<PathBuf>("also-key").ok().flatten();
+        added.into_iter().flatten().for_each(|file| signing.keys.add_key(file.clone()));
         Ok(Self {
             kind,
             author: if decision { None } else { Some(organization.ok_or_else(missing)?) },
@@ -193,7 +198,7 @@ impl FromArgMatches for RecordCommand {
                 Kind::Rotate => SuccessorArgs::from_arg_matches(matches)?,
                 _ => SuccessorArgs::default(),
             },
-            signing: SigningArgs::from_arg_matches(matches)?,
+            signing,
         })
     }
 

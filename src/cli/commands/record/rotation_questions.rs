@@ -11,9 +11,10 @@ use crate::cli::environment::expand_home;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
 use crate::cli::public_keys::public_file;
-use crate::cli::successor_place::{ask_public_key, ask_successor_place};
+use crate::cli::successor_place::SuccessorQuestions;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, fields_prompt};
+use crate::diagnostic::Code;
 use crate::record::{Kind, PublicKey};
 
 /// Why keys change, as a signer says it, and the reason in the record.
@@ -28,39 +29,65 @@ const REASONS: [(&str, &str); 4] = [
 const SHOWN_RECORDS: usize = 12;
 
 impl RecordCommand {
-    /// Asks for everything that a rotation needs.
+    /// Asks for everything that a rotation needs and that was not given: a signer may go on with the answers of an
+    /// earlier sitting.
     pub(super) fn ask_rotation(
         &mut self,
         context: &mut Context,
         workspace: &Workspace,
         state: &State,
     ) -> Result<()> {
-        context.say_prose("Why do the keys change?\n")?;
-        let at = prompt::choose_one(context, "reason", &REASONS.map(|(words, _)| words.to_owned()))?;
-        let reason = REASONS[at].1.to_owned();
-        context.keep_answer("reason", vec![reason.clone()]);
-        self.values.set_default("rotation", "reason", vec![reason.clone()]);
+        let ring = self.signing.ring(context, &workspace.organization)?;
+        self.refuse_used_successors(&successor_questions(workspace, state, &ring))?;
+        if !self.values.has_field("rotation", "reason") {
+            self.ask_reason(context)?;
+        }
+        let reason = self.values.field_values("rotation", "reason").unwrap_or_default().concat();
         if reason == "compromise" && !self.values.has_field("rotation", "compromised_from") {
             self.ask_first_stolen(context, state)?;
         }
-        if self.signing.unsigned || self.values.has_field("rotation", "authority") {
-            return Ok(());
-        }
-        let held = self.ask_successor_keys(context, workspace, state)?;
-        if held < state.keys.current.len() && self.replaced.is_empty() {
+        let held = match self.values.count_values("rotation", "authority") {
+            0 => self.ask_successor_keys(context, workspace, state)?,
+            given => given,
+        };
+        let chosen = self.values.count_values("keys", "current");
+        if held < state.keys.current.len() && self.replaced.is_empty() && chosen == 0 {
             self.ask_replaced(context, state, held)?;
         }
         if self.values.has_field("keys", "next") {
             return Ok(());
         }
+        let ring = self.signing.ring(context, &workspace.organization)?;
+        let questions = successor_questions(workspace, state, &ring);
         if held < state.keys.current.len() {
-            return self.ask_new_successors(context, state, held);
+            let stay = (state.keys.current.len() + held).saturating_sub(self.replaced.len());
+            return self.ask_new_successors(context, &questions, if chosen > 0 { chosen } else { stay });
         }
         if state.keys.next.len() == 1 && self.successor.next_dir.is_none() {
             context
                 .say_prose("\nA new successor key is needed, which replaces the next key that is lost.\n")?;
-            ask_successor_place(context, &workspace.organization, &mut self.values, &mut self.successor)?;
+            questions.ask_place(context, &mut self.values, &mut self.successor)?;
         }
+        Ok(())
+    }
+
+    /// A successor key that was given and cannot be one is refused before the first question.
+    fn refuse_used_successors(&self, questions: &SuccessorQuestions<'_>) -> Result<()> {
+        for print in self.values.field_values("keys", "next").unwrap_or_default() {
+            if let Err(reason) = questions.check_key(&print) {
+                let (fact, help) = reason.split_once('\n').unwrap_or((&reason, ""));
+                bail!(Failure::usage(format!("--next: {fact}")).code(Code::KeyReused).help(help));
+            }
+        }
+        Ok(())
+    }
+
+    fn ask_reason(&mut self, context: &mut Context) -> Result<()> {
+        context.say_prose("Why do the keys change?\n")?;
+        let at = prompt::choose_one(context, "reason", &REASONS.map(|(words, _)| words.to_owned()))?;
+        let reason = REASONS[at].1.to_owned();
+        context.keep_answer("reason", vec![reason.clone()]);
+        self.values.set_default("rotation", "reason", vec![reason]);
         Ok(())
     }
 
@@ -80,8 +107,9 @@ impl RecordCommand {
             let known = later.iter().any(|record| record.sequence.get().to_string() == number);
             if known { Ok(()) } else { Err("answer the number of a record of this list".to_owned()) }
         })?;
-        if !number.is_empty() {
-            context.keep_answer("compromised-from", vec![number.clone()]);
+        let number = Some(number).filter(|number| !number.is_empty());
+        context.keep_answer("compromised-from", number.clone().into_iter().collect());
+        if let Some(number) = number {
             self.values.set_default("rotation", "compromised_from", vec![number]);
         }
         Ok(())
@@ -121,7 +149,7 @@ impl RecordCommand {
             })?;
             match read_key(&expand_home(&file))? {
                 SuccessorKey::Held(_) => {
-                    self.name_key(context, &ring, expand_home(&file));
+                    self.add_key(context, expand_home(&file));
                     ring = self.signing.ring(context, &workspace.organization)?;
                 }
                 SuccessorKey::Elsewhere(key) => elsewhere.push(key),
@@ -148,16 +176,10 @@ impl RecordCommand {
         Ok(())
     }
 
-    /// Names a key. Those of the key directory would no longer be found by themselves, so they are named, too.
-    fn name_key(&mut self, context: &mut Context, ring: &KeyRing, file: PathBuf) {
-        if !self.signing.keys.named() {
-            for found in ring.chosen.iter().filter_map(HeldKey::path) {
-                self.signing.keys.name_key(found.to_owned());
-            }
-        }
-        self.signing.keys.name_key(file);
-        let files = self.signing.keys.files().iter();
-        context.keep_answer("key", files.map(|file| file.display().to_string()).collect());
+    fn add_key(&mut self, context: &mut Context, file: PathBuf) {
+        self.signing.keys.add_key(file);
+        let files = self.signing.keys.added().iter();
+        context.keep_answer("also-key", files.map(|file| file.display().to_string()).collect());
     }
 
     /// Where fewer successor keys are at hand than keys sign, the other keys may stay.
@@ -197,19 +219,38 @@ impl RecordCommand {
     }
 
     /// A successor stands in one record only, so that each officer names a new one.
-    fn ask_new_successors(&mut self, context: &mut Context, state: &State, held: usize) -> Result<()> {
-        let count = state.keys.current.len() - self.replaced.len() + held;
+    fn ask_new_successors(
+        &mut self,
+        context: &mut Context,
+        questions: &SuccessorQuestions<'_>,
+        count: usize,
+    ) -> Result<()> {
         context.say_prose(
             "\nA rotation replaces every successor key. Each officer makes a new one (`accord keygen ORG --another`) and \
              sends its .pub file.\n",
         )?;
         let mut prints = Vec::new();
         for number in 1..=count {
-            prints.push(ask_public_key(context, &format!("new successor {number} of {count}"))?);
+            let question = format!("new successor {number} of {count}");
+            prints.push(questions.ask_key(context, &question, &prints)?);
         }
         context.keep_answer("next", prints.clone());
         self.values.set_default("keys", "next", prints);
         Ok(())
+    }
+}
+
+/// The questions for new successor keys of an organization.
+fn successor_questions<'a>(
+    workspace: &'a Workspace,
+    state: &'a State,
+    ring: &'a KeyRing,
+) -> SuccessorQuestions<'a> {
+    SuccessorQuestions {
+        organization: &workspace.organization,
+        state: Some(state),
+        ring,
+        current: state.keys.current.to_vec(),
     }
 }
 

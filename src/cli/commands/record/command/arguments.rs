@@ -1,6 +1,8 @@
 //! The arguments of the commands that write one record.
 
-use clap::{Arg, ArgAction, Args, Command};
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Args, Command, value_parser};
 
 use super::WarningPlace;
 use crate::cli::complete;
@@ -73,9 +75,19 @@ fn repetition_arguments(kind: Kind) -> Vec<Arg> {
 }
 
 /// What a rotation or a succession needs to know, and does not write into its record.
-fn key_arguments(kind: Kind) -> Option<Arg> {
+fn key_arguments(kind: Kind) -> Vec<Arg> {
     match kind {
-        Kind::Rotate => Some(
+        Kind::Rotate => vec![
+            Arg::new("also-key")
+                .long("also-key")
+                .value_name("FILE")
+                .action(ArgAction::Append)
+                .value_parser(value_parser!(PathBuf))
+                .help_heading("Keys")
+                .help(
+                    "Sign with this successor key, too, such as one on a USB stick, beside the keys in the key \
+                     directory and the agent; repeatable",
+                ),
             Arg::new("replace")
                 .long("replace")
                 .value_name("FINGERPRINT")
@@ -86,15 +98,15 @@ fn key_arguments(kind: Kind) -> Option<Arg> {
                     "A key in force that a successor key replaces, where others stay; the fingerprint, or the key's \
                      .pub or PEM file; repeatable [default: all, where enough successor keys are at hand]",
                 ),
-        ),
-        Kind::Succeed => Some(
+        ],
+        Kind::Succeed => vec![
             Arg::new("successor-again")
                 .long("successor-again")
                 .value_name("ORG")
                 .value_parser(parse_value::<Organization>)
                 .help("The successor once more, where it has not enrolled"),
-        ),
-        _ => None,
+        ],
+        _ => Vec::new(),
     }
 }
 
