@@ -43,7 +43,7 @@ pub use availability::{Hours, Moment, Phone, Sector};
 pub use countries::COUNTRIES;
 pub use date::Date;
 pub use decisions::*;
-pub use digest::Digest;
+pub use digest::{Digest, Digester};
 pub use domain::{Organization, RegistryName, find_suffix, is_registrable};
 pub use identifiers::{Country, Language, Lei, lei_with_check_digits};
 pub use key::{Fingerprint, PublicKey};

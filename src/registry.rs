@@ -13,6 +13,7 @@
 
 mod companions;
 mod decisions;
+mod edition;
 mod layout;
 mod load;
 mod log_files;
@@ -35,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 pub use decisions::{Decisions, EnrollmentDecision, LogKeyAppointment, ObserverAdmission, WarningDecision};
+pub use edition::{Commit, Edition};
 pub use layout::{
     FileName, SIGNATURE_SUFFIX, TEXTS, looks_like_git_directory, misplaced_fault, parse_file_name,
     signature_path,
@@ -54,7 +56,7 @@ pub use profiles::{ProfileSummary, map_profiles};
 #[cfg(feature = "snapshot")]
 pub use snapshot::{PackError, SnapshotError, read_snapshot, write_snapshot};
 pub use timeline::{Timeline, TimelineStep};
-pub use tree::{AlteredObject, Commit, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
+pub use tree::{AlteredObject, Content, MemoryTree, Mode, Pick, Tree, TreeChange, TreeEntry};
 pub use watched_tree::{FileDigests, SetAside, WatchedTree};
 
 use crate::accord::Text;

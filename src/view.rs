@@ -105,7 +105,7 @@ use crate::findings::Statements;
 pub use crate::findings::{FindingStatus, Identity};
 use crate::record::Id;
 pub use crate::record::{Assistance, Date, Digest, Hours, Language, Organization, Outcome, Sequence, Small};
-pub use crate::registry::Commit;
+pub use crate::registry::{Commit, Edition};
 use crate::registry::{Member, Registry};
 
 /// Version of the JSON objects that this program prints.

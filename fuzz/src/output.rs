@@ -88,7 +88,7 @@ pub fn verify(diagnostics: Vec<Diagnostic>, organizations: Vec<Judgement>) {
 /// Every view of a registry.
 pub fn verdict(verdict: &Verdict) {
     verify(verdict.diagnostics.clone(), view::judge_members(&verdict.registry));
-    let listing = view::list_rows(&verdict.registry, None);
+    let listing = view::list_rows(&verdict.registry, view::Edition::Unnamed);
     human(|style| human_listing(&listing, style));
     json(&json_listing(&listing));
     let status = view::report_status(
@@ -96,7 +96,7 @@ pub fn verdict(verdict: &Verdict) {
         view::MaintainerInput { problems: &verdict.diagnostics, change: None },
     );
     human(|style| human_status(&status, style));
-    let citation = view::Citation::of(&verdict.registry, None);
+    let citation = view::Citation::of(&verdict.registry, view::Edition::Unnamed);
     json(&json_cited(&citation, &status));
     if let Some(calendar) = render_calendar(&citation, &view::list_due_dates(&verdict.registry)) {
         visible(&calendar.replace("\r\n", "\n"));

@@ -19,7 +19,7 @@ use accord::render::{
 };
 use accord::view::{
     AbsenceCounts, ActView, AdmissionView, AnswerView, AssistanceView, Citation, Clause, Commit, Counts,
-    DecisionView, DraftView, EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView,
+    DecisionView, DraftView, Edition, EndorsementView, EvidenceView, FigureView, FindingCounts, FindingView,
     HoldingCounts, KeyChange, KeysView, Listing, LogView, MetricView, NextStep, ObserverView,
     OrganizationPage, OrganizationStatus, PromiseView, ProofView, QuorumView, RecordPage, RecordVerdict,
     RecordView, Renewal, ReportView, ReservationRow, ResponderRow, Row, SignatureState, SignatureView,
@@ -230,7 +230,7 @@ impl Any<'_> {
             title: self.text(),
             repository: self.some(),
             today: parsed(DAY),
-            commit: Some(Commit { id: self.text(), modified: self.number() > 0 }),
+            edition: Edition::Commit(Commit { id: self.text(), modified: self.number() > 0 }),
             log: Some(LogView {
                 origin: self.text(),
                 size: 7,

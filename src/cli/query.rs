@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Fault};
 use crate::record::{Country, Date, Group, Id};
 use crate::registry::Registry;
 use crate::view::{
-    self, Column, Commit, Filter, FindingStatusFilter, Identity, Listing, Order, Row, Shown, Tabular,
+    self, Column, Edition, Filter, FindingStatusFilter, Identity, Listing, Order, Row, Shown, Tabular,
 };
 
 const COLUMNS: &str = "Order and columns";
@@ -96,10 +96,10 @@ impl QueryArgs {
         self,
         context: &mut Context,
         registry: &Registry,
-        commit: Option<Commit>,
+        edition: Edition,
         shown: Shown,
     ) -> Result<Listing> {
-        let listing = view::list_rows(registry, commit).select(self.into_view(registry, shown)?);
+        let listing = view::list_rows(registry, edition).select(self.into_view(registry, shown)?);
         if listing.rows.is_empty() {
             context.say_prose(&match listing.left_out.rows {
                 0 => "The registry has no organizations.\n".to_owned(),

@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::git::{Checkout, CommitTree, GitError, Repository};
 use crate::log::trust::LogTrust;
 use crate::record::{Date, Digest};
-use crate::registry::{CHECKPOINT, Commit, MemoryTree, POLICY_FILE, Selection, Tree, has_log};
+use crate::registry::{CHECKPOINT, Edition, MemoryTree, POLICY_FILE, Selection, Tree, has_log};
 
 /// Which state of the registry to read.
 #[derive(Clone, Debug, Default, Args)]
@@ -113,70 +113,72 @@ impl Source {
         Ok(repository.find_last_change(CHECKPOINT)?)
     }
 
-    /// The commit whose files it holds or was checked out from, in words.
+    /// The commit whose files it holds or was checked out from, or the snapshot, in words.
     ///
     /// # Errors
     /// Where there is none, or git fails.
     pub fn name_state(&self) -> Result<String> {
         let commit = match self {
-            Self::Folder(tree) => tree.checkout().map(|checkout| checkout.open_head()).transpose()?.flatten(),
-            Self::Head(tree) | Self::Commit(tree) => return Ok(format!("commit {}", tree.commit())),
-            Self::Snapshot(_, digest) => return Ok(format!("snapshot {digest}")),
+            Self::Folder(tree) => {
+                let head = tree.checkout().map(|checkout| checkout.open_head()).transpose()?.flatten();
+                head.map(|head| head.commit().to_owned())
+            }
+            Self::Head(tree) | Self::Commit(tree) => Some(tree.commit().to_owned()),
+            Self::Snapshot(_, digest) => return Ok(Edition::Snapshot(*digest).to_string()),
         };
         let none = Failure::environment("the registry's files are of no commit, which shards need")
             .help("commit them first; `--rev COMMIT` names another commit");
-        commit.map(|head| format!("commit {}", head.commit())).ok_or_else(|| none.into())
+        commit.map(|id| Edition::of_commit(&id).to_string()).ok_or_else(|| none.into())
     }
 
-    /// Asks for the commit that the registry's files are of, before they are read: files of a folder are compared
-    /// with it as they are read. Git answers while the registry is verified.
+    /// Asks what the registry's files are of, before they are read: files of a folder are compared with their commit
+    /// as they are read. Git answers while the registry is verified.
     ///
     /// # Errors
     /// Where git refuses the repository.
-    pub fn commit(&self) -> Result<PendingCommit> {
+    pub fn edition(&self) -> Result<PendingEdition> {
         let tree = match self {
             Self::Folder(tree) => tree,
             Self::Head(tree) | Self::Commit(tree) => {
-                let commit = Commit { id: tree.commit().to_owned(), modified: false };
-                return Ok(PendingCommit::Known(Some(commit)));
+                return Ok(PendingEdition::Known(Edition::of_commit(tree.commit())));
             }
-            Self::Snapshot(..) => return Ok(PendingCommit::Known(None)),
+            Self::Snapshot(_, digest) => return Ok(PendingEdition::Known(Edition::Snapshot(*digest))),
         };
-        PendingCommit::of_folder(tree)
+        PendingEdition::of_folder(tree)
     }
 }
 
-/// A commit that was asked for.
+/// What was read, where git may still have to say.
 #[derive(Debug)]
-pub enum PendingCommit {
-    Known(Option<Commit>),
+pub enum PendingEdition {
+    Known(Edition),
     Asked(Arc<Checkout>, JoinHandle<Result<Option<CommitTree>, GitError>>),
 }
 
-impl PendingCommit {
+impl PendingEdition {
     /// Asks for the commit that the files of a folder are of, before they are read.
     ///
     /// # Errors
     /// Where git refuses the repository.
     pub fn of_folder(tree: &FolderTree) -> Result<Self> {
-        let Some(checkout) = tree.checkout().cloned() else { return Ok(Self::Known(None)) };
+        let Some(checkout) = tree.checkout().cloned() else { return Ok(Self::Known(Edition::Unnamed)) };
         checkout.start_recording()?;
         let asked = Arc::clone(&checkout);
         Ok(Self::Asked(checkout, thread::spawn(move || asked.open_head())))
     }
 
-    /// The commit, and whether the files that were read differ from it; None outside of git and before the
-    /// first commit.
+    /// The commit and whether the files that were read differ from it, the snapshot, or neither.
     ///
     /// # Errors
     /// Where git fails, or the commit cannot be read.
-    pub fn answer(self) -> Result<Option<Commit>> {
+    pub fn answer(self) -> Result<Edition> {
         let (checkout, asked) = match self {
-            Self::Known(commit) => return Ok(commit),
+            Self::Known(edition) => return Ok(edition),
             Self::Asked(checkout, asked) => (checkout, asked),
         };
         let head = asked.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        Ok(head.map(|head| checkout.describe_commit(&head)).transpose()?)
+        let commit = head.map(|head| checkout.describe_commit(&head)).transpose()?;
+        Ok(commit.map_or(Edition::Unnamed, Edition::Commit))
     }
 }
 

@@ -7,7 +7,7 @@ use super::commands::as_of::AsOfArgs;
 use crate::cli::output::{OutputArgs, RowFormat};
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit};
-use crate::registry::{Commit, Registry, Selection};
+use crate::registry::{Edition, Registry, Selection};
 use crate::view::Shown;
 
 // No documentation comment: clap would show it as that of the command.
@@ -30,7 +30,7 @@ pub struct TableArgs {
 /// A verified registry as of the day that was asked for.
 pub struct TableSource {
     pub source: Source,
-    pub commit: Option<Commit>,
+    pub edition: Edition,
     pub registry: Registry,
     /// The exit code by the verdict.
     pub exit: Exit,
@@ -46,9 +46,9 @@ impl TableArgs {
     pub fn open_source(&self, context: &mut Context, selection: Selection) -> Result<TableSource> {
         let shown = self.destination.shown(context, self.format)?;
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
-        let commit = commit.answer()?;
-        Ok(TableSource { source, commit, registry, exit, shown })
+        let edition = edition.answer()?;
+        Ok(TableSource { source, edition, registry, exit, shown })
     }
 }

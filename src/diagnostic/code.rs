@@ -325,8 +325,8 @@ codes! {
         "A file that is given to `--merge` is not what `accord verify --shard` wrote, or not all of it: the machine may have run out of space, or the job was ended."
         "Run this shard again, and keep its output whole."
     ShardDiffers "shard-differs" Error
-        "A shard is of another commit, registry or version of `accord` than the merge, or of another number of shards. What it checked is not what the merge judges."
-        "Run all shards and the merge with one program, on one commit (`--rev COMMIT`), and with one number of shards."
+        "A shard is of another commit or snapshot, registry or version of `accord` than the merge, or of another number of shards. What it checked is not what the merge judges."
+        "Run all shards and the merge with one program, on one commit (`--rev COMMIT`) or one snapshot, and with one number of shards."
     ShardRepeated "shard-repeated" Error
         "Two files that are given to `--merge` are the same shard, so another one may be missing."
         "Give the file of each shard once."

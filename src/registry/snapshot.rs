@@ -14,7 +14,7 @@ use super::layout::{TEXTS, parse_file_name};
 use super::log_files::LOG;
 use super::policy::POLICY_FILE;
 use super::tree::{Content, MemoryTree, Mode, Tree, TreeEntry};
-use crate::record::{Organization, RegistryName, Room};
+use crate::record::{Digest, Digester, Organization, RegistryName, Room};
 
 /// Most bytes of a file that are kept: more than any file of a registry may have.
 const FILE_LIMIT: u64 = 1024 * 1024;
@@ -33,7 +33,9 @@ const LEVEL: i32 = 9;
 /// Why an archive is no snapshot.
 #[derive(Debug)]
 pub enum SnapshotError {
-    /// It cannot be read, or is not whole.
+    /// Its file cannot be read.
+    Failed(io::Error),
+    /// It is not whole.
     Unreadable(io::Error),
     /// It grows far beyond what a registry grows to.
     Expands,
@@ -50,6 +52,7 @@ pub enum SnapshotError {
 impl fmt::Display for SnapshotError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Failed(error) => error.fmt(formatter),
             Self::Unreadable(error) => write!(formatter, "it is no whole archive (.tar.zst): {error}"),
             Self::Expands => write!(formatter, "it grows to more than {EXPANSION} times its size"),
             Self::Longer => formatter.write_str("something follows the end of its archive"),
@@ -68,16 +71,26 @@ impl From<io::Error> for SnapshotError {
     }
 }
 
-/// Counts the bytes of the compressed archive.
+/// Counts the bytes of the compressed archive, and digests them.
 struct Packed<'a, R> {
     reader: R,
     count: &'a Cell<u64>,
+    /// Why they could not be read.
+    failure: &'a Cell<Option<io::Error>>,
+    digester: Digester,
 }
 
 impl<R: Read> Read for Packed<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
+        let read = self.reader.read(buffer).map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.failure.set(Some(error));
+            }
+            io::Error::from(kind)
+        })?;
         self.count.set(self.count.get() + read as u64);
+        self.digester.update(&buffer[..read]);
         Ok(read)
     }
 }
@@ -104,13 +117,24 @@ impl<R: Read> Read for Unpacked<'_, R> {
     }
 }
 
-/// Reads the snapshot that `reader` gives: the files of a registry at its top, or in one folder.
+/// Reads the snapshot that `reader` gives: the files of a registry at its top, or in one folder. Gives the SHA-256 of
+/// all its bytes, too.
 ///
 /// # Errors
-/// What the archive is instead.
-pub fn read_snapshot(reader: impl Read) -> Result<MemoryTree, SnapshotError> {
+/// What the archive is instead, or why it cannot be read.
+pub fn read_snapshot(reader: impl Read) -> Result<(MemoryTree, Digest), SnapshotError> {
+    let failure = Cell::new(None);
+    let read = read_packed(reader, &failure);
+    failure.into_inner().map_or(read, |error| Err(SnapshotError::Failed(error)))
+}
+
+fn read_packed(
+    reader: impl Read,
+    failure: &Cell<Option<io::Error>>,
+) -> Result<(MemoryTree, Digest), SnapshotError> {
     let packed = Cell::new(0);
-    let decoder = zstd::Decoder::new(Packed { reader, count: &packed })?;
+    let reader = Packed { reader, count: &packed, failure, digester: Digester::default() };
+    let decoder = zstd::Decoder::new(reader)?;
     let mut archive = Archive::new(Unpacked { reader: decoder, packed: &packed, count: 0, zeros: 0 });
     let mut files = Vec::new();
     for entry in archive.entries()? {
@@ -129,12 +153,15 @@ pub fn read_snapshot(reader: impl Read) -> Result<MemoryTree, SnapshotError> {
         }
         files.push((path, mode, bytes));
     }
-    check_end(archive.into_inner())?;
-    collect_files(files)
+    let mut rest = archive.into_inner();
+    check_end(&mut rest)?;
+    // The end of the archive was reached, and that is the end of the file.
+    let digest = rest.reader.finish().into_inner().digester.finish();
+    Ok((collect_files(files)?, digest))
 }
 
 /// Checks that the archive ends as it must, and that nothing follows.
-fn check_end(mut rest: Unpacked<'_, impl Read>) -> Result<(), SnapshotError> {
+fn check_end(rest: &mut Unpacked<'_, impl Read>) -> Result<(), SnapshotError> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match rest.read(&mut buffer)? {

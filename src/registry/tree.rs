@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
-use serde::Serialize;
-
 use crate::record::Organization;
 
 /// The type of a file, as git stores it.
@@ -69,15 +67,6 @@ pub struct TreeChange {
     pub before: Option<Mode>,
     /// None if the path was removed.
     pub after: Option<Mode>,
-}
-
-/// The git commit that a registry's files are checked out from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Commit {
-    /// Hexadecimal object name.
-    pub id: String,
-    /// Whether the registry's files differ from the commit's.
-    pub modified: bool,
 }
 
 /// The bytes of a file, unless it is larger than the limit.

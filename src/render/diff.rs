@@ -4,7 +4,7 @@ use super::sheet::Sheet;
 use super::source::bracket_filters;
 use super::{Style, plural};
 use crate::view::{
-    ChangeKind, Commit, Date, Diff, Event, Integrity, OrganizationDiff, StandingChange, StateChange,
+    ChangeKind, Date, Diff, Edition, Event, Integrity, OrganizationDiff, StandingChange, StateChange,
     diff_words,
 };
 
@@ -16,18 +16,15 @@ pub fn render_diff(diff: &Diff, style: Style) -> String {
         sheet.blank();
     }
     sheet.block(&summarize_diff(diff), 0);
-    let from = describe_end(&diff.from, diff.from_day, diff.from_commit.as_ref());
-    let to = describe_end(&diff.to, diff.to_day, diff.to_commit.as_ref());
+    let from = describe_end(&diff.from, diff.from_day, &diff.from_edition);
+    let to = describe_end(&diff.to, diff.to_day, &diff.to_edition);
     sheet.block(&format!("from {from} to {to}"), 0);
     sheet.finish()
 }
 
-/// A day as it is; anything else with the commit that it names, and the day of that.
-fn describe_end(label: &str, day: Date, commit: Option<&Commit>) -> String {
-    match commit {
-        Some(commit) if day.to_string() != label => format!("{label} (commit {}, {day})", commit.id),
-        _ => label.to_owned(),
-    }
+/// A day as it is; anything else with the commit or snapshot that it names, and the day of that.
+fn describe_end(label: &str, day: Date, edition: &Edition) -> String {
+    if day.to_string() == label { label.to_owned() } else { format!("{label} ({edition}, {day})") }
 }
 
 fn summarize_diff(diff: &Diff) -> String {

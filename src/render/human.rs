@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
-use super::source::{describe_checkpoint, describe_commit};
+use super::source::describe_checkpoint;
 use super::{Style, plural, wrap_text};
 use crate::diagnostic::{Diagnostic, Excerpt, Severity};
 use crate::text::{block_for_terminal, for_terminal};
@@ -40,9 +40,8 @@ pub fn render_verdict(verdict: &VerdictView, style: Style) -> String {
 
 /// What was verified, on which day, by which program.
 fn render_source(citation: &Citation, style: Style) -> String {
-    let commit = describe_commit(citation.commit.as_ref());
     let repository = citation.repository.as_ref().map(|address| format!("repository: {address}"));
-    let read = Some(format!("{}, {commit}", citation.registry));
+    let read = Some(format!("{}, {}", citation.registry, citation.edition));
     let day = Some(format!("as of {}, by {}", citation.today, citation.tool));
     let lines = [read, repository, day].into_iter().flatten();
     lines.map(|line| fill_line(&line, 0, style) + "\n").collect()

@@ -2,7 +2,7 @@
 
 use super::sheet::Sheet;
 use super::{Style, plural};
-use crate::view::{Citation, Commit, Counted, FilterConditions, Listing, LogView, Tabular};
+use crate::view::{Citation, Counted, FilterConditions, Listing, LogView, Tabular};
 
 /// Below a table, for people at a terminal.
 pub fn footer<R: Tabular>(listing: &Listing<R>, style: Style) -> String {
@@ -30,8 +30,7 @@ pub fn citation_footer(citation: &Citation, style: Style) -> String {
 
 /// The registry, the state that was read, and the day.
 fn push_citation(sheet: &mut Sheet, citation: &Citation) {
-    let commit = describe_commit(citation.commit.as_ref());
-    sheet.block(&format!("{}, {commit}", citation.registry), 0);
+    sheet.block(&format!("{}, {}", citation.registry, citation.edition), 0);
     if let Some(repository) = &citation.repository {
         sheet.block(&format!("repository: {repository}"), 0);
     }
@@ -48,7 +47,7 @@ pub fn list_facts<R: Tabular>(listing: &Listing<R>) -> Vec<(&'static str, String
     let facts = [
         ("Registry", Some(format!("{}: {}", citation.registry, citation.title))),
         ("As of", Some(citation.today.to_string())),
-        ("From", Some(describe_commit(citation.commit.as_ref()))),
+        ("From", Some(citation.edition.to_string())),
         ("Repository", citation.repository.clone()),
         ("Log", citation.log.as_ref().map(describe_checkpoint)),
         ("Holds", Some(listing.counts.headlines().join("; "))),
@@ -84,14 +83,6 @@ pub fn bracket_filters(filters: &FilterConditions) -> String {
     if filters.is_empty() { String::new() } else { format!(" ({})", describe_filters(filters)) }
 }
 
-pub fn describe_commit(commit: Option<&Commit>) -> String {
-    match commit {
-        Some(commit) if commit.modified => format!("commit {} with changes since", commit.id),
-        Some(commit) => format!("commit {}", commit.id),
-        None => "no commit".to_owned(),
-    }
-}
-
 /// The newest checkpoint of a log: its size and root, by when witnesses had seen it, and which.
 pub fn describe_checkpoint(log: &LogView) -> String {
     let when = log.witnessed_on.map_or_else(String::new, |day| format!(", seen by {day}"));
@@ -111,7 +102,7 @@ pub fn plain_meaning(meaning: &str) -> String {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::view::{Shown, Tabular};
+    use crate::view::{Edition, Shown, Tabular};
 
     /// A registry for tests, without a commit and a log.
     pub fn citation() -> Citation {
@@ -121,7 +112,7 @@ pub mod tests {
             title: "A registry for tests".to_owned(),
             repository: None,
             today: "2026-11-21".parse().unwrap(),
-            commit: None,
+            edition: Edition::Unnamed,
             log: None,
             tool: "accord 0.0.0",
         }

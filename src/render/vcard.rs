@@ -2,7 +2,6 @@
 
 use super::content_line::fold_line;
 use super::responders::{describe_hours, list_or, name_countries, pledge_of};
-use super::source;
 use crate::text::{for_terminal, for_vcard};
 use crate::view::{Listing, ResponderRow};
 
@@ -59,11 +58,7 @@ fn compose_note(listing: &Listing<ResponderRow>, row: &ResponderRow) -> String {
         format!("Hours: {}", describe_hours(&row.help.hours)),
         format!("Pledged: {}", pledge_of(&row.pledge)),
         format!("Identity: {}", row.pledge.identity),
-        format!(
-            "From: {}, {}",
-            listing.citation.registry,
-            source::describe_commit(listing.citation.commit.as_ref())
-        ),
+        format!("From: {}, {}", listing.citation.registry, listing.citation.edition),
         format!("As of: {}", listing.citation.today),
     ];
     keys.chain(rest).collect::<Vec<_>>().join("\n")

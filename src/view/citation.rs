@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::log_view::{LogView, describe_log};
-use super::{Commit, SCHEMA_VERSION};
+use super::{Edition, SCHEMA_VERSION};
 use crate::record::Date;
 use crate::registry::Registry;
 
@@ -17,8 +17,9 @@ pub struct Citation {
     pub repository: Option<String>,
     /// The day it holds for.
     pub today: Date,
-    /// None outside of git and before the first commit.
-    pub commit: Option<Commit>,
+    /// What was read.
+    #[serde(flatten)]
+    pub edition: Edition,
     /// The newest checkpoint of the registry's log, by which the state that was read can be cited.
     pub log: Option<LogView>,
     /// The program that made it, and its version.
@@ -29,15 +30,15 @@ pub struct Citation {
 pub const TOOL: &str = concat!("accord ", env!("CARGO_PKG_VERSION"));
 
 impl Citation {
-    /// Of what was read from `commit`.
-    pub fn of(registry: &Registry, commit: Option<Commit>) -> Self {
+    /// Of what was read.
+    pub fn of(registry: &Registry, edition: Edition) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
             registry: registry.policy.registry.to_string(),
             title: registry.policy.title.to_string(),
             repository: registry.policy.repository.as_ref().map(ToString::to_string),
             today: registry.rules.today,
-            commit,
+            edition,
             log: describe_log(registry),
             tool: TOOL,
         }

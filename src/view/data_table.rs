@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Edition;
 use super::column::{Shown, Tabular, Type, Value};
 use super::decision_view::{DecisionFilter, list_decisions};
 use super::event_row::list_events;
@@ -79,16 +80,23 @@ impl<R: Tabular<Counts = PlainCounts>> Listing<R> {
 /// tables have the rows about the same organizations.
 pub fn collect_tables(registry: &Registry, pledges: &Listing, threads: usize) -> Vec<DataTable> {
     let shown = Shown::Data;
-    let responders = list_responders(registry, None, &AssistanceRequest::default(), shown);
+    let responders = list_responders(registry, Edition::Unnamed, &AssistanceRequest::default(), shown);
     let reservations = registry.texts().values();
-    let reservations = reservations.flat_map(|text| list_reservations(registry, None, text, shown).rows);
+    let reservations =
+        reservations.flat_map(|text| list_reservations(registry, Edition::Unnamed, text, shown).rows);
     let mut tables = vec![
-        DataTable::of("statements", &list_statements(registry, None, shown).rows),
-        DataTable::of("figures", &list_figures(registry, None, shown).rows),
-        DataTable::of("events", &list_events(registry, None, shown, threads).rows),
-        DataTable::of("decisions", &list_decisions(registry, None, &DecisionFilter::default(), shown).rows),
-        DataTable::of("findings", &list_findings(registry, None, &FindingFilter::default(), shown).rows),
-        DataTable::of("observers", &list_observers(registry, None, shown).rows),
+        DataTable::of("statements", &list_statements(registry, Edition::Unnamed, shown).rows),
+        DataTable::of("figures", &list_figures(registry, Edition::Unnamed, shown).rows),
+        DataTable::of("events", &list_events(registry, Edition::Unnamed, shown, threads).rows),
+        DataTable::of(
+            "decisions",
+            &list_decisions(registry, Edition::Unnamed, &DecisionFilter::default(), shown).rows,
+        ),
+        DataTable::of(
+            "findings",
+            &list_findings(registry, Edition::Unnamed, &FindingFilter::default(), shown).rows,
+        ),
+        DataTable::of("observers", &list_observers(registry, Edition::Unnamed, shown).rows),
         DataTable::of("responders", &responders.rows),
         DataTable::of("reservations", &reservations.collect::<Vec<_>>()),
     ];

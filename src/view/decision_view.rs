@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Commit;
+use super::Edition;
 use super::column::{Counted, Shown, ShownColumns, computed_columns, list_counts, one_line};
 use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::Listing;
@@ -152,7 +152,7 @@ impl DecisionFilter {
 /// The decisions of `registry` that `filter` admits, the newest first. The others are counted as left out.
 pub fn list_decisions(
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     filter: &DecisionFilter,
     shown: Shown,
 ) -> Listing<DecisionView> {
@@ -165,7 +165,7 @@ pub fn list_decisions(
         filters: filter.conditions(),
         shown: DecisionCounts::of(&rows),
         left_out: DecisionCounts::of(&left_out),
-        ..Listing::new(registry, commit, shown, rows, counts)
+        ..Listing::new(registry, edition, shown, rows, counts)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::Commit;
+use super::Edition;
 use super::change::{ChangeKind, Snapshot, StateChange, compare_statements};
 use super::events::{Event, collect_events};
 use super::filter::{FilterConditions, is_one_of, name_conditions, to_words};
@@ -16,24 +16,26 @@ use crate::registry::{Member, Registry};
 /// A registry, loaded with its records, on a day.
 #[derive(Clone, Debug)]
 pub struct Point<'a> {
-    /// As it was asked for: a date, or a commit.
+    /// As it was asked for: a date, a commit or a snapshot.
     pub label: String,
     pub registry: &'a Registry,
     pub day: Date,
     /// What the registry was read from.
-    pub commit: Option<Commit>,
+    pub edition: Edition,
 }
 
 /// What `diff` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diff {
     pub from: String,
-    /// The day on which that was seen, and the commit that was read.
+    /// The day on which that was seen, and what was read.
     pub from_day: Date,
-    pub from_commit: Option<Commit>,
+    #[serde(flatten, serialize_with = "serialize_from")]
+    pub from_edition: Edition,
     pub to: String,
     pub to_day: Date,
-    pub to_commit: Option<Commit>,
+    #[serde(flatten, serialize_with = "serialize_to")]
+    pub to_edition: Edition,
     /// The conditions, by the names of their flags.
     pub filters: FilterConditions,
     /// Those with a difference, sorted by name.
@@ -41,6 +43,14 @@ pub struct Diff {
     /// How many of what happened or is said otherwise, and of what is undone.
     #[serde(skip)]
     pub counts: [BTreeMap<ChangeKind, usize>; 2],
+}
+
+fn serialize_from<S: Serializer>(edition: &Edition, serializer: S) -> Result<S::Ok, S::Error> {
+    edition.serialize_as(["from_commit", "from_snapshot"], serializer)
+}
+
+fn serialize_to<S: Serializer>(edition: &Edition, serializer: S) -> Result<S::Ok, S::Error> {
+    edition.serialize_as(["to_commit", "to_snapshot"], serializer)
 }
 
 /// What is different of one organization.
@@ -90,10 +100,10 @@ pub fn compare_points(from: &Point<'_>, to: &Point<'_>, threads: usize) -> Diff 
     Diff {
         from: from.label.clone(),
         from_day: from.day,
-        from_commit: from.commit.clone(),
+        from_edition: from.edition.clone(),
         to: to.label.clone(),
         to_day: to.day,
-        to_commit: to.commit.clone(),
+        to_edition: to.edition.clone(),
         filters: FilterConditions::new(),
         counts: count_changes(&organizations),
         organizations,

@@ -5,7 +5,7 @@ use super::column::{Shown, computed_columns};
 use super::diff::{Diff, OrganizationDiff};
 use super::listing::Listing;
 use super::plain_counts::PlainCounts;
-use super::{Commit, Event};
+use super::{Edition, Event};
 use crate::chain::Standing;
 use crate::record::schema::choice;
 use crate::record::{Date, Id, Kind, Organization};
@@ -107,18 +107,18 @@ impl DifferenceRow {
 }
 
 /// Every difference of `diff`, by organization; first how promises stand, then what happened and what is undone, at last
-/// what is said otherwise. `registry` is the one at the later point, read from `commit`.
+/// what is said otherwise. `registry` is the one at the later point.
 pub fn list_differences(
     diff: &Diff,
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     shown: Shown,
 ) -> Listing<DifferenceRow> {
     let rows: Vec<_> = diff.organizations.iter().flat_map(list_of_organization).collect();
     let counts = PlainCounts { rows: rows.len() };
     let mut filters = diff.filters.clone();
     filters.extend([("from", vec![diff.from.clone()]), ("to", vec![diff.to.clone()])]);
-    Listing { filters, ..Listing::new(registry, commit, shown, rows, counts) }
+    Listing { filters, ..Listing::new(registry, edition, shown, rows, counts) }
 }
 
 fn list_of_organization(one: &OrganizationDiff) -> Vec<DifferenceRow> {

@@ -1,6 +1,6 @@
 //! What happened in a registry, as a table.
 
-use super::Commit;
+use super::Edition;
 use super::change::ChangeKind;
 use super::column::{Shown, computed_columns};
 use super::events::{Event, collect_events};
@@ -37,13 +37,8 @@ computed_columns! {
 }
 
 /// Every event of `registry`, which was loaded with its records; the oldest first.
-pub fn list_events(
-    registry: &Registry,
-    commit: Option<Commit>,
-    shown: Shown,
-    threads: usize,
-) -> Listing<Event> {
+pub fn list_events(registry: &Registry, edition: Edition, shown: Shown, threads: usize) -> Listing<Event> {
     let rows = collect_events(registry, threads);
     let counts = PlainCounts { rows: rows.len() };
-    Listing::new(registry, commit, shown, rows, counts)
+    Listing::new(registry, edition, shown, rows, counts)
 }

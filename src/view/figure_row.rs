@@ -1,6 +1,6 @@
 //! What organizations reported in numbers: each figure of each report.
 
-use super::Commit;
+use super::Edition;
 use super::column::{Shown, computed_columns};
 use super::listing::Listing;
 use super::page::{RecordVerdict, describe_record};
@@ -57,7 +57,7 @@ computed_columns! {
 
 /// Every figure in an accepted report of `registry`, which was loaded with its records; by organization, then in the
 /// order of its chain.
-pub fn list_figures(registry: &Registry, commit: Option<Commit>, shown: Shown) -> Listing<FigureRow> {
+pub fn list_figures(registry: &Registry, edition: Edition, shown: Shown) -> Listing<FigureRow> {
     let mut rows = Vec::new();
     for member in &registry.members {
         for stored in member.accepted_records() {
@@ -89,5 +89,5 @@ pub fn list_figures(registry: &Registry, commit: Option<Commit>, shown: Shown) -
         }
     }
     let counts = PlainCounts { rows: rows.len() };
-    Listing::new(registry, commit, shown, rows, counts)
+    Listing::new(registry, edition, shown, rows, counts)
 }

@@ -1,6 +1,6 @@
 //! Findings: what each says, who stands behind it, what it lacks, and the answer, always beside it.
 
-use super::Commit;
+use super::Edition;
 use super::column::Shown;
 use super::due_dates::is_unanswered;
 use super::filter::{FilterConditions, name_conditions, to_words};
@@ -78,18 +78,18 @@ impl FindingStatusFilter {
 /// The findings of `registry` that `filter` admits, the oldest first. The others are counted as left out.
 pub fn list_findings(
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     filter: &FindingFilter,
     shown: Shown,
 ) -> Listing<FindingView> {
-    list_among(registry, &Statements::of(registry), commit, filter, shown)
+    list_among(registry, &Statements::of(registry), edition, filter, shown)
 }
 
 /// The same among `statements`, which are those of the registry.
 pub(super) fn list_among(
     registry: &Registry,
     statements: &Statements<'_>,
-    commit: Option<Commit>,
+    edition: Edition,
     filter: &FindingFilter,
     shown: Shown,
 ) -> Listing<FindingView> {
@@ -101,6 +101,6 @@ pub(super) fn list_among(
         filters: filter.conditions(),
         shown: FindingCounts::of(registry, kept),
         left_out: FindingCounts::of(registry, left_out),
-        ..Listing::new(registry, commit, shown, rows, FindingCounts::of(registry, statements.findings()))
+        ..Listing::new(registry, edition, shown, rows, FindingCounts::of(registry, statements.findings()))
     }
 }

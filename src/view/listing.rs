@@ -8,7 +8,7 @@ use super::column::{Column, Shown, Tabular};
 use super::counts::{Counts, count_rows};
 use super::decision_view::collect_decisions;
 use super::row::{Row, collect_rows};
-use super::{Citation, Commit};
+use super::{Citation, Edition};
 use crate::accord::Text;
 use crate::chain::Integrity;
 use crate::findings::Statements;
@@ -53,14 +53,14 @@ impl TextReference {
 /// The whole registry as rows, sorted by organization and text, with the columns of a roomy table. A row
 /// states only what was verified: of a broken chain, whose it is, what it pledged to before it broke, and why it is
 /// broken, without a standing.
-pub fn list_rows(registry: &Registry, commit: Option<Commit>) -> Listing {
+pub fn list_rows(registry: &Registry, edition: Edition) -> Listing {
     let statements = Statements::of(registry);
     let decisions = collect_decisions(registry);
     let listed = registry.members.iter().filter(|member| is_listed(registry, member));
     let rows = listed.flat_map(|member| collect_rows(registry, &statements, &decisions, member));
     let rows: Vec<_> = rows.collect();
     let counts = count_rows(&rows);
-    Listing::new(registry, commit, Shown::Roomy, rows, counts)
+    Listing::new(registry, edition, Shown::Roomy, rows, counts)
 }
 
 /// Whether a member has rows. The registry itself enrolled to decide, so it has none unless it pledged. If its chain is
@@ -74,13 +74,13 @@ impl<R: Tabular> Listing<R> {
     /// All `rows` that there are, and `counts` of them.
     pub(super) fn new(
         registry: &Registry,
-        commit: Option<Commit>,
+        edition: Edition,
         shown: Shown,
         rows: Vec<R>,
         counts: R::Counts,
     ) -> Self {
         Self {
-            citation: Citation::of(registry, commit),
+            citation: Citation::of(registry, edition),
             texts: registry.texts().values().map(TextReference::of).collect(),
             filters: BTreeMap::new(),
             shown: counts.clone(),

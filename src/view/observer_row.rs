@@ -1,6 +1,6 @@
 //! Who counts as an observer: each admission that the registry decided.
 
-use super::Commit;
+use super::Edition;
 use super::column::{Shown, computed_columns};
 use super::listing::Listing;
 use super::plain_counts::PlainCounts;
@@ -44,7 +44,7 @@ computed_columns! {
 }
 
 /// Every admission of `registry` that counts, sorted by organization and day.
-pub fn list_observers(registry: &Registry, commit: Option<Commit>, shown: Shown) -> Listing<ObserverRow> {
+pub fn list_observers(registry: &Registry, edition: Edition, shown: Shown) -> Listing<ObserverRow> {
     let statements = Statements::of(registry);
     let own = registry.own_member().map(|member| &member.organization);
     let rows = registry.decisions.admitted.iter().map(|admission| {
@@ -65,5 +65,5 @@ pub fn list_observers(registry: &Registry, commit: Option<Commit>, shown: Shown)
     let mut rows: Vec<_> = rows.collect();
     rows.sort_by_cached_key(|row| (row.admission.organization.clone(), row.admission.date));
     let counts = PlainCounts { rows: rows.len() };
-    Listing::new(registry, commit, shown, rows, counts)
+    Listing::new(registry, edition, shown, rows, counts)
 }

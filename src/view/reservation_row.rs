@@ -5,7 +5,7 @@ use super::counts::Counts;
 use super::filter::{Filter, Query};
 use super::listing::{Listing, list_rows};
 use super::row::Row;
-use super::{Commit, HOLDING};
+use super::{Edition, HOLDING};
 use crate::accord::{Principle, Text};
 use crate::chain::{Promise, Standing};
 use crate::findings::Identity;
@@ -56,14 +56,14 @@ impl ReservationRow {
 /// others to this text are counted as left out.
 pub fn list_reservations(
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     text: &Text,
     shown: Shown,
 ) -> Listing<ReservationRow> {
     let accord = &text.accord.id;
     let filter = Filter { text: vec![accord.clone()], standing: HOLDING.to_vec(), ..Filter::default() };
     let query = Query { filter, order: Vec::new(), columns: Vec::new() };
-    let pledges = list_rows(registry, commit).restrict_to(std::slice::from_ref(accord)).select(query);
+    let pledges = list_rows(registry, edition).restrict_to(std::slice::from_ref(accord)).select(query);
     let rows = text.accord.principle.iter().flat_map(|principle| {
         let reserved = pledges.rows.iter().flat_map(|row| words_of(registry, row, &principle.id));
         let mut reserved: Vec<_> = reserved.map(Some).collect();

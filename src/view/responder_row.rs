@@ -8,7 +8,7 @@ use super::filter::{FilterConditions, name_conditions, to_words};
 use super::listing::{Listing, list_rows};
 use super::row::Row;
 use super::search::fold;
-use super::{Commit, HOLDING};
+use super::{Edition, HOLDING};
 use crate::chain::Standing;
 use crate::findings::Identity;
 use crate::record::{
@@ -90,11 +90,11 @@ pub struct AssistanceRequest {
 /// by name. The others who ever pledged to a text under which an organization says whom to call are counted as left out.
 pub fn list_responders(
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     need: &AssistanceRequest,
     shown: Shown,
 ) -> Listing<ResponderRow> {
-    let mut whole = list_rows(registry, commit).restrict_to(&list_charters(registry, need));
+    let mut whole = list_rows(registry, edition).restrict_to(&list_charters(registry, need));
     let mut responders = Vec::new();
     let (mut helping, mut others) = (Vec::new(), Vec::new());
     for row in std::mem::take(&mut whole.rows) {
@@ -123,7 +123,9 @@ pub fn count_without_each(registry: &Registry, need: &AssistanceRequest) -> Vec<
     ];
     let given = without.into_iter().filter(|(.., given)| *given);
     given
-        .map(|(name, need, _)| (name, list_responders(registry, None, &need, Shown::Data).rows.len()))
+        .map(|(name, need, _)| {
+            (name, list_responders(registry, Edition::Unnamed, &need, Shown::Data).rows.len())
+        })
         .collect()
 }
 

@@ -13,7 +13,7 @@ use super::page::{OrganizationPage, describe_with};
 use super::reservation_row::{ReservationRow, list_reservations};
 use super::stats::{Stats, count_registry};
 use super::text::{TextView, describe_text};
-use super::{Citation, Commit, FindingView, Listing, Row, Shown, TextComparison, list_rows};
+use super::{Citation, Edition, FindingView, Listing, Row, Shown, TextComparison, list_rows};
 use crate::chain::{Integrity, Standing};
 use crate::findings::{Identity, Statements};
 use crate::record::schema::choice;
@@ -98,11 +98,11 @@ pub struct CheckpointView {
 
 impl<'a> Site<'a> {
     /// The website of `registry`, which was loaded with its records; made on `threads` threads.
-    pub fn of(registry: &'a Registry, commit: Option<Commit>, threads: usize) -> Self {
+    pub fn of(registry: &'a Registry, edition: Edition, threads: usize) -> Self {
         let decisions = collect_decisions(registry);
         let events = collect_events(registry, threads);
         let (mut relied_on, mut set_apart) = (Vec::new(), Vec::new());
-        for row in list_rows(registry, commit.clone()).rows {
+        for row in list_rows(registry, edition.clone()).rows {
             match ApartReason::of(&row) {
                 Some(why) => {
                     set_apart.push(SetApart { reason: find_reason(&decisions, &row, why), row, why });
@@ -111,7 +111,7 @@ impl<'a> Site<'a> {
             }
         }
         Self {
-            citation: Citation::of(registry, commit.clone()),
+            citation: Citation::of(registry, edition.clone()),
             titles: registry
                 .texts()
                 .iter()
@@ -122,7 +122,7 @@ impl<'a> Site<'a> {
             stats: count_registry(registry, &Filter::default()),
             events_of: index_events(&events),
             events,
-            findings: list_findings(registry, commit, &FindingFilter::default(), Shown::Data),
+            findings: list_findings(registry, edition, &FindingFilter::default(), Shown::Data),
             due_dates: list_due_dates(registry),
             decisions,
             texts: registry.texts().values().map(describe_text).collect(),
@@ -165,7 +165,8 @@ impl<'a> Site<'a> {
     /// Who reserves which principle of a text.
     pub fn reservations(&self, accord: &Id) -> Vec<ReservationRow> {
         let text = self.registry.texts().get(accord);
-        text.map(|text| list_reservations(self.registry, None, text, Shown::Data).rows).unwrap_or_default()
+        text.map(|text| list_reservations(self.registry, Edition::Unnamed, text, Shown::Data).rows)
+            .unwrap_or_default()
     }
 
     /// The text that a text replaces, and what is different.
@@ -177,7 +178,7 @@ impl<'a> Site<'a> {
     /// One finding as `findings` lists it.
     pub fn list_finding(&self, digest: Digest) -> Listing<FindingView> {
         let filter = FindingFilter { finding: Some(digest), ..FindingFilter::default() };
-        list_among(self.registry, &self.statements, self.citation.commit.clone(), &filter, Shown::Data)
+        list_among(self.registry, &self.statements, self.citation.edition.clone(), &filter, Shown::Data)
     }
 
     /// Everything the registry says of one organization.

@@ -29,17 +29,17 @@ impl Site<'_> {
     /// The first one of the visitor.
     pub fn visit_tables<V: TableVisitor>(&self, visitor: &mut V) -> Result<(), V::Error> {
         let (registry, shown) = (self.registry, Shown::Data);
-        let commit = || self.citation.commit.clone();
+        let edition = || self.citation.edition.clone();
         visitor.visit_table("pledges", &self.pledges())?;
-        visitor.visit_table("statements", &list_statements(registry, commit(), shown))?;
-        visitor.visit_table("figures", &list_figures(registry, commit(), shown))?;
-        visitor.visit_table("events", &list_events(registry, commit(), shown, self.threads))?;
-        let decisions = list_decisions(registry, commit(), &DecisionFilter::default(), shown);
+        visitor.visit_table("statements", &list_statements(registry, edition(), shown))?;
+        visitor.visit_table("figures", &list_figures(registry, edition(), shown))?;
+        visitor.visit_table("events", &list_events(registry, edition(), shown, self.threads))?;
+        let decisions = list_decisions(registry, edition(), &DecisionFilter::default(), shown);
         visitor.visit_table("decisions", &decisions)?;
         visitor.visit_table("findings", &self.findings)?;
         visitor.visit_table("responders", &self.responders())?;
         for (id, text) in registry.texts() {
-            let reservations = list_reservations(registry, commit(), text, shown);
+            let reservations = list_reservations(registry, edition(), text, shown);
             visitor.visit_table(&format!("reservations-{id}"), &reservations)?;
         }
         Ok(())
@@ -47,14 +47,14 @@ impl Site<'_> {
 
     /// The rows of `list`, with every column.
     fn pledges(&self) -> Listing {
-        let listing = list_rows(self.registry, self.citation.commit.clone());
+        let listing = list_rows(self.registry, self.citation.edition.clone());
         Listing { columns: Row::shown(Shown::Data), ..listing }
     }
 
     /// Those who promise to help.
     pub fn responders(&self) -> Listing<ResponderRow> {
-        let commit = self.citation.commit.clone();
-        list_responders(self.registry, commit, &AssistanceRequest::default(), Shown::Data)
+        let edition = self.citation.edition.clone();
+        list_responders(self.registry, edition, &AssistanceRequest::default(), Shown::Data)
     }
 
     /// Every table at once, and the pledges with where they are from.

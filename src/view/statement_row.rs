@@ -1,6 +1,6 @@
 //! What organizations said of their pledges: each pledge, reaffirmation, report and withdrawal, in full.
 
-use super::Commit;
+use super::Edition;
 use super::column::{Phrases, Shown, computed_columns, one_line};
 use super::listing::Listing;
 use super::page::{RecordVerdict, describe_record};
@@ -77,7 +77,7 @@ computed_columns! {
 
 /// Every statement in an accepted record of `registry`, which was loaded with its records; by organization, then in the
 /// order of its chain.
-pub fn list_statements(registry: &Registry, commit: Option<Commit>, shown: Shown) -> Listing<StatementRow> {
+pub fn list_statements(registry: &Registry, edition: Edition, shown: Shown) -> Listing<StatementRow> {
     let rows = registry.members.iter().flat_map(|member| {
         member.accepted_records().iter().filter_map(|stored| {
             let (accord, said) = read_statement(stored)?;
@@ -98,7 +98,7 @@ pub fn list_statements(registry: &Registry, commit: Option<Commit>, shown: Shown
     });
     let rows: Vec<_> = rows.collect();
     let counts = PlainCounts { rows: rows.len() };
-    Listing::new(registry, commit, shown, rows, counts)
+    Listing::new(registry, edition, shown, rows, counts)
 }
 
 /// The text that a record is about, and what it says; None of a record that is not about a pledge.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::Row;
 use super::counts::{Counts, count_rows};
 use super::filter::{Filter, FilterConditions};
 use super::findings::FindingStatusFilter;
 use super::listing::list_rows;
+use super::{Edition, Row};
 use crate::accord::{Metric, Total};
 use crate::chain::{Integrity, Promise, Standing, State, standing_on};
 use crate::findings::{FindingState, Identity, Statements};
@@ -117,7 +117,7 @@ type PledgeKeys<'a> = BTreeSet<(&'a Organization, &'a Id)>;
 /// The pledges of `registry` that `filter` admits, in numbers, with the reports under them and the findings about their
 /// organizations. The registry was loaded with its records.
 pub fn count_registry(registry: &Registry, filter: &Filter) -> Stats {
-    let listing = list_rows(registry, None);
+    let listing = list_rows(registry, Edition::Unnamed);
     let all: Vec<_> = listing.rows.into_iter().filter(|row| filter.admits(row)).collect();
     let rows: Vec<_> = all.iter().filter(|row| row.standing.is_some()).collect();
     let kept: PledgeKeys<'_> =

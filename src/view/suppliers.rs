@@ -11,7 +11,7 @@ use super::listing::{Listing, list_rows};
 use super::row::Row;
 use super::supplier_index::SupplierIndex;
 use super::tone::TableCell;
-use super::{Commit, plural};
+use super::{Edition, plural};
 use crate::chain::{Integrity, Standing};
 use crate::findings::Identity;
 use crate::record::schema::choice;
@@ -151,12 +151,12 @@ impl SupplierFilter {
 /// counted.
 pub fn match_suppliers(
     registry: &Registry,
-    commit: Option<Commit>,
+    edition: Edition,
     suppliers: Vec<Supplier>,
     filter: &SupplierFilter,
     shown: Shown,
 ) -> Listing<SupplierRow> {
-    let listed = list_rows(registry, None).rows;
+    let listed = list_rows(registry, Edition::Unnamed).rows;
     let index = SupplierIndex::new(&listed);
     let rows = suppliers.into_iter().flat_map(|supplier| match_one(&index, supplier, &filter.text));
     let rows: Vec<_> = rows.collect();
@@ -171,7 +171,7 @@ pub fn match_suppliers(
         filters,
         shown: SupplierCounts::of(&rows),
         left_out: SupplierCounts::of(&left_out),
-        ..Listing::new(registry, commit, shown, rows, counts)
+        ..Listing::new(registry, edition, shown, rows, counts)
     }
 }
 

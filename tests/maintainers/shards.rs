@@ -125,3 +125,25 @@ fn files_of_no_commit_have_no_shards() {
     let place = document::published();
     place.refuses(3, "of no commit", &["verify", "--shard", "1/3"], &[]);
 }
+
+/// What the shards read is the file itself, so that the same files in another archive are another state.
+#[test]
+fn shards_of_another_snapshot_are_refused() {
+    let place = document::published();
+    let script = "set -e
+        accord export snapshot one.tar.zst; zstd -dq one.tar.zst -c | zstd -q -1 -o two.tar.zst
+        for i in 1 2; do accord -C one.tar.zst verify --shard $i/2 > $i.json; done
+        accord -C two.tar.zst verify --shard 2/2 > other.json
+        accord -C - verify --merge 1.json 2.json < one.tar.zst > joined; accord -C one.tar.zst verify | cmp - joined
+        accord -C one.tar.zst verify --merge 1.json other.json || echo $?
+        sha256sum one.tar.zst two.tar.zst";
+    let told = document::bash(&place, script, &[]).ends(0).stdout;
+    let [one, two] = ["one.tar.zst", "two.tar.zst"].map(|name| {
+        let line = told.lines().find(|line| line.ends_with(name)).unwrap();
+        format!("snapshot sha256:{}", line.split(' ').next().unwrap())
+    });
+    assert!(told.contains("error[shard-differs]") && told.contains("\n1\n"), "{told}");
+    let words: String = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&format!("this shard is of {two}, and the merge is of {one}")), "{told}");
+    assert!(fs::read_to_string(place.file("1.json")).unwrap().contains(&format!("\"state\": \"{one}\"")));
+}

@@ -11,7 +11,7 @@ use accord::record::{Assessment, Date, Organization};
 use accord::render;
 use accord::text::{for_csv, for_terminal};
 use accord::view::{
-    AnswerView, Citation, FindingCounts, FindingView, Listing, LogView, Row, Tabular, count_rows,
+    AnswerView, Citation, Edition, FindingCounts, FindingView, Listing, LogView, Row, Tabular, count_rows,
 };
 
 const FORMATS: [&str; 6] = ["csv", "json", "ndjson", "markdown", "xlsx", "html"];
@@ -167,7 +167,7 @@ fn naughty<R: Tabular>(rows: Vec<R>, counts: R::Counts, columns: [&str; 6]) -> L
             title: NAUGHTY.concat(),
             repository: None,
             today: a_day(),
-            commit: None,
+            edition: Edition::Unnamed,
             log: Some(LogView {
                 origin: NAUGHTY.concat(),
                 size: 7,

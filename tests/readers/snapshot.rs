@@ -24,21 +24,16 @@ fn packed() -> (Sandbox, String) {
     (place, file)
 }
 
-/// An object without the commits that it names.
-fn without_commits(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            fields.remove("commit");
-            fields.values_mut().for_each(without_commits);
-        }
-        Value::Array(items) => items.iter_mut().for_each(without_commits),
-        _ => {}
-    }
+/// What `sha256sum` prints of a file, as outputs cite it.
+fn cited(place: &Sandbox, file: &str) -> String {
+    let sum = place.tool("sha256sum", &[file], "").ends(0).stdout;
+    format!("sha256:{}", sum.split(' ').next().unwrap())
 }
 
 #[test]
 fn every_reading_command_says_of_a_snapshot_what_it_says_of_the_commit() {
     let (place, file) = packed();
+    let digest = cited(&place, &file);
     for command in [
         &["verify"][..],
         &["list"],
@@ -59,8 +54,12 @@ fn every_reading_command_says_of_a_snapshot_what_it_says_of_the_commit() {
                 .unwrap_or_else(|error| panic!("{command:?}: {error}: {run:?}"));
             (run.code, value)
         });
-        without_commits(&mut there.1);
-        without_commits(&mut here.1);
+        let [commit, snapshot] = [&mut here, &mut there].map(|(_, value)| {
+            let fields = value.as_object_mut().unwrap();
+            ["commit", "snapshot"].map(|name| fields.remove(name).unwrap())
+        });
+        assert!(commit[0].is_object() && commit[1].is_null(), "{command:?}: {commit:?}");
+        assert_eq!(snapshot, [Value::Null, digest.as_str().into()], "{command:?}");
         assert_eq!(there, here, "{command:?}");
     }
     let site = |more: &[&str], name: &str| {
@@ -76,6 +75,7 @@ fn every_reading_command_says_of_a_snapshot_what_it_says_of_the_commit() {
 fn every_command_that_only_reads_takes_a_snapshot() {
     let (place, file) = packed();
     let head = format!("commit {}", place.git(&["rev-parse", "HEAD"]).stdout.trim());
+    let snapshot = format!("snapshot {}", cited(&place, &file));
     // Of JSON, the test above compares more.
     for command in COMMANDS.iter().filter(|command| !command.contains("json")) {
         let words: Vec<_> = command.split(' ').collect();
@@ -91,7 +91,7 @@ fn every_command_that_only_reads_takes_a_snapshot() {
             assert!(there.code == 2 && there.stderr.contains("can only be read"), "{there:?}");
         } else {
             let here = place.run(&words);
-            let shown = there.stdout.replace("no commit", &head);
+            let shown = there.stdout.replace(&snapshot, &head);
             assert_eq!((there.code, shown), (here.code, here.stdout), "{command}: {}", there.stderr);
         }
     }
@@ -204,6 +204,8 @@ fn a_snapshot_is_seen_on_the_day_of_its_seal() {
     let json = place.run(&["diff", &file, &file, "--format", "json"]).ends(0).stdout;
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["to_day"], "2026-11-16", "{json}");
+    assert_eq!(value["from_snapshot"], value["snapshot"]);
+    assert_eq!(value["to_snapshot"], cited(&place, &file));
     assert_eq!(value["from"], Value::from(file));
 }
 
@@ -224,6 +226,48 @@ fn a_folder_a_commit_and_standard_input_give_the_same_bytes() {
     let script = "accord export snapshot | accord -C - export snapshot > piped.tar.zst";
     document::bash(&place, script, &[]).ends(0);
     assert!(fs::read(place.file("piped.tar.zst")).unwrap() == bytes);
+}
+
+/// Whatever a reader keeps names the file that it was made of.
+#[test]
+fn every_export_and_every_page_cites_the_snapshot() {
+    let (place, file) = packed();
+    let digest = cited(&place, &file);
+    let script = format!(
+        "set -e; mkdir out; cd out
+         for format in csv ndjson json markdown html sqlite xlsx; do
+             accord -C - export $format table.$format < {file}
+         done
+         accord -C {file} responders --format vcard | tr -d '\\r\\n ' > cards
+         python3 -m zipfile -e table.xlsx workbook
+         accord -C {file} site site --quiet
+         if grep -rl 'no commit' .; then exit 1; fi
+         grep -rlF {} .",
+        // Markdown escapes the colon.
+        digest.trim_start_matches("sha256:")
+    );
+    let told = document::bash(&place, &script, &[]).ends(0).stdout;
+    let citing: Vec<_> = told.lines().map(|line| line.trim_start_matches("./")).collect();
+    for file in [
+        "table.csv-metadata.json",
+        "table.ndjson-metadata.json",
+        "table.json",
+        "table.markdown",
+        "table.html",
+        "table.sqlite",
+        "workbook/xl/sharedStrings.xml",
+        "cards",
+        "site/index.html",
+        "site/de/index.html",
+        "site/data/index.html",
+        "site/data/registry.sqlite",
+        "site/data/pledges.json",
+    ] {
+        assert!(citing.contains(&file), "{file}: {citing:?}");
+    }
+    let page = fs::read_to_string(place.file("out/site/data/index.html")).unwrap();
+    assert!(page.contains(&format!(", Snapshot {digest}")), "{page}");
+    assert!(page.contains("accord -C registry.tar.zst export csv pledges.csv --today 2026-11-21"), "{page}");
 }
 
 #[test]
@@ -310,7 +354,7 @@ fn names_that_deceive_are_refused() {
     assert!(matches!(read_snapshot(&made[..]), Err(SnapshotError::Several)));
     // What is no plain file is told by the registry's own checks.
     let link = pack(&archive(&[good, ("keys", EntryType::Symlink, b""), ("pledges", EntryType::Fifo, b"")]));
-    let tree = read_snapshot(&link[..]).unwrap();
+    let (tree, _) = read_snapshot(&link[..]).unwrap();
     let modes: Vec<_> = tree.list("").unwrap().iter().map(|entry| entry.mode.as_str()).collect();
     assert_eq!(modes, ["a file", "a symlink", "neither a plain file nor a folder"]);
 }
@@ -387,7 +431,7 @@ fn a_sparse_file_does_not_grow_from_nothing() {
     sparse.sparse[0].numbytes = *b"00000000000\0";
     header.set_cksum();
     bytes[1024..1536].copy_from_slice(header.as_bytes());
-    let tree = read_snapshot(&pack(&bytes)[..]).unwrap();
+    let (tree, _) = read_snapshot(&pack(&bytes)[..]).unwrap();
     let kept: Vec<_> = tree.files().map(|(path, bytes)| (path, bytes.len())).collect();
     assert_eq!(kept, [(POLICY, 1), ("keys/hole", 0)]);
     assert_eq!(tree.list("keys").unwrap()[0].mode, Mode::Other);

@@ -52,7 +52,7 @@ fn contoso() -> Author {
 }
 
 fn listing(registry: &Registry, day: &str) -> Listing {
-    view::list_rows(&registry.clone().as_of(date(day)), None)
+    view::list_rows(&registry.clone().as_of(date(day)), view::Edition::Unnamed)
 }
 
 /// The standing of the organization's promise to the tech sector accord on a day.
@@ -76,7 +76,12 @@ fn lines(events: &[Event]) -> Vec<String> {
 }
 
 fn diff(registry: &Registry, from: &str, to: &str) -> Diff {
-    let point = |day: &str| Point { label: day.to_owned(), registry, day: date(day), commit: None };
+    let point = |day: &str| Point {
+        label: day.to_owned(),
+        registry,
+        day: date(day),
+        edition: view::Edition::Unnamed,
+    };
     view::compare_points(&point(from), &point(to), 2)
 }
 
@@ -130,7 +135,7 @@ fn on_every_day_the_list_equals_that_of_a_registry_with_the_files_until_then() {
         // On a day without a new file, only standings change.
         let registry = registry.as_mut().expect("there are texts on the first day");
         registry.rules.today = day;
-        let expected = json_listing(&view::list_rows(registry, None));
+        let expected = json_listing(&view::list_rows(registry, view::Edition::Unnamed));
         assert_eq!(json_listing(&listing(&whole, &day.to_string())), expected, "{day}");
     }
     assert!(past.files().eq(tree.files()), "on the last day all is there");
@@ -144,7 +149,7 @@ fn as_of_today_equals_today() {
     own.void(TODAY, &early, 1, "-");
     for tree in [demonstration(), registry(&[&early]), registry_of(&own, &[&early])] {
         let registry = sound(&tree);
-        let expected = json_listing(&view::list_rows(&registry, None));
+        let expected = json_listing(&view::list_rows(&registry, view::Edition::Unnamed));
         assert_eq!(json_listing(&listing(&registry, TODAY)), expected);
     }
 }

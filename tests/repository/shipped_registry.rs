@@ -80,7 +80,7 @@ fn a_registry_of_any_size_is_sound_and_without_a_warning() {
 
 /// Where each promise stands, as `organization text standing`.
 fn standings(verdict: &Verdict) -> BTreeSet<String> {
-    let rows = view::list_rows(&verdict.registry, None).rows;
+    let rows = view::list_rows(&verdict.registry, view::Edition::Unnamed).rows;
     let line = |row: view::Row| Some(format!("{} {} {}", row.organization, row.accord?, row.standing?));
     rows.into_iter().filter_map(line).collect()
 }
@@ -107,7 +107,11 @@ fn every_standing_group_and_text_occurs() {
     ] {
         assert!(standings.contains(line), "{line} is not among {standings:#?}");
     }
-    assert_eq!(view::list_rows(&verdict.registry, None).counts.standings.len(), 8, "all standings");
+    assert_eq!(
+        view::list_rows(&verdict.registry, view::Edition::Unnamed).counts.standings.len(),
+        8,
+        "all standings"
+    );
 
     let states = || verdict.registry.members.iter().map(|member| member.state.as_ref().unwrap());
     assert!(states().count() >= 18);

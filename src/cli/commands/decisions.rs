@@ -36,11 +36,11 @@ impl DecisionsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         // The records tell which keys signed.
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let TableSource { source, commit, registry, exit, shown } =
+        let TableSource { source, edition, registry, exit, shown } =
             self.table.open_source(context, selection)?;
         let about = self.about.map(|name| name.resolve(source.tree(), context.threads));
         let filter = DecisionFilter { kind: self.kind, about: about.transpose()? };
-        let listing = list_decisions(&registry, commit, &filter, shown);
+        let listing = list_decisions(&registry, edition, &filter, shown);
         let unknown =
             filter.about.iter().find(|name| listing.rows.is_empty() && registry.member(name).is_none());
         if let Some(name) = unknown {

@@ -15,7 +15,7 @@ use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::git::committed_on;
 use crate::record::{Date, Id, Organization};
-use crate::registry::{Commit, Keep, Registry, RegistryLog, Selection};
+use crate::registry::{Edition, Keep, Registry, RegistryLog, Selection};
 use crate::render::human_diff;
 use crate::view::{Citation, DiffFilter, Point, compare_points, list_differences};
 
@@ -60,8 +60,8 @@ struct LoadedRegistries {
     registries: Vec<Registry>,
     /// What each is read from.
     sources: Vec<Source>,
-    /// The commit that each is read from.
-    commits: Vec<Option<Commit>>,
+    /// What each was read from, to be cited.
+    editions: Vec<Edition>,
     /// Which of them is at hand; days are about that one.
     at_hand: Option<usize>,
     unsound: bool,
@@ -77,20 +77,20 @@ impl DiffArgs {
         shelf.check_names()?;
         let filter = shelf.resolve_filter(&self.organization, self.text, context.threads)?;
         let point = |label, (index, day): (usize, Date)| {
-            let commit = shelf.commits[index].clone();
-            Point { label, registry: &shelf.registries[index], day, commit }
+            let edition = shelf.editions[index].clone();
+            Point { label, registry: &shelf.registries[index], day, edition }
         };
         let diff = compare_points(&point(self.from, from_end), &point(to, to_end), context.threads);
         let diff = diff.select(&filter);
-        let (registry, commit) = (&shelf.registries[to_end.0], shelf.commits[to_end.0].clone());
-        let citation = Citation::of(registry, commit.clone());
+        let (registry, edition) = (&shelf.registries[to_end.0], shelf.editions[to_end.0].clone());
+        let citation = Citation::of(registry, edition.clone());
         match OutputFormat::of(self.format) {
             Ok(format) => {
                 let text = format.cite(&citation, &diff, context.out(), human_diff);
                 self.destination.write_text(context, &text)?;
             }
             Err(format) => {
-                let rows = list_differences(&diff, registry, commit, shown);
+                let rows = list_differences(&diff, registry, edition, shown);
                 self.destination.write_rows(context, format, &rows)?;
             }
         }
@@ -176,10 +176,10 @@ impl LoadedRegistries {
 
     fn load(&mut self, context: &mut Context, source: Source) -> Result<usize> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         self.unsound |= exit != Exit::Good;
-        self.commits.push(commit.answer()?);
+        self.editions.push(edition.answer()?);
         self.registries.push(verdict.registry);
         self.sources.push(source);
         Ok(self.registries.len() - 1)

@@ -12,7 +12,7 @@ use crate::cli::output::{DataFormat, OutputArgs};
 use crate::cli::source::SourceArgs;
 use crate::cli::{Context, Exit, Failure, query::QueryArgs};
 use crate::record::RegistryName;
-use crate::registry::{Commit, Keep, Registry, Selection, Tree};
+use crate::registry::{Edition, Keep, Registry, Selection, Tree};
 use crate::view::{Listing, list_events, list_figures, list_observers, list_statements};
 
 /// Export tables as a spreadsheet, data, a database or a page
@@ -102,7 +102,7 @@ impl ExportArgs {
         self.check_format(context)?;
         let selection = Selection { keep: self.kept(), ..context.everything() };
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         // An unreadable file must not be exported as a broken or missing organization.
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
@@ -113,7 +113,7 @@ impl ExportArgs {
             return Ok(exit);
         }
         let registry = self.as_of.look_back(context, verdict.registry)?;
-        self.write_table(context, &registry, commit.answer()?)?;
+        self.write_table(context, &registry, edition.answer()?)?;
         Ok(exit)
     }
 
@@ -151,33 +151,33 @@ impl ExportArgs {
         self.destination.hand_out_bytes(context, pack_registry(tree, &registry.policy.registry)?)
     }
 
-    fn write_table(self, context: &mut Context, registry: &Registry, commit: Option<Commit>) -> Result<()> {
+    fn write_table(self, context: &mut Context, registry: &Registry, edition: Edition) -> Result<()> {
         let Self { destination, query, table, .. } = self;
         let ExportFormat::Data(format) = self.format else {
-            let pledges = query.select(context, registry, commit, DataFormat::Csv.shown())?;
+            let pledges = query.select(context, registry, edition, DataFormat::Csv.shown())?;
             return write_database(context, &destination, registry, &pledges);
         };
         let shown = format.shown();
         if table != ExportTable::Pledges {
             query.refuse_columns()?;
         }
-        let pledges = query.select(context, registry, commit.clone(), shown)?;
+        let pledges = query.select(context, registry, edition.clone(), shown)?;
         match table {
             ExportTable::Pledges => destination.write_rows(context, format, &pledges),
             ExportTable::Statements => {
-                let rows = list_statements(registry, commit, shown).restrict_to_rows(&pledges);
+                let rows = list_statements(registry, edition, shown).restrict_to_rows(&pledges);
                 destination.write_rows(context, format, &rows)
             }
             ExportTable::Figures => {
-                let rows = list_figures(registry, commit, shown).restrict_to_rows(&pledges);
+                let rows = list_figures(registry, edition, shown).restrict_to_rows(&pledges);
                 destination.write_rows(context, format, &rows)
             }
             ExportTable::Observers => {
-                let rows = list_observers(registry, commit, shown).restrict_to_rows(&pledges);
+                let rows = list_observers(registry, edition, shown).restrict_to_rows(&pledges);
                 destination.write_rows(context, format, &rows)
             }
             ExportTable::Events => {
-                let rows = list_events(registry, commit, shown, context.threads).restrict_to_rows(&pledges);
+                let rows = list_events(registry, edition, shown, context.threads).restrict_to_rows(&pledges);
                 destination.write_rows(context, format, &rows)
             }
         }

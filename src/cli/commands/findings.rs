@@ -41,7 +41,7 @@ pub struct FindingsArgs {
 impl FindingsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
-        let TableSource { source, commit, registry, exit, shown } =
+        let TableSource { source, edition, registry, exit, shown } =
             self.table.open_source(context, selection)?;
         let finding = match &self.finding {
             Some(argument) => Some(workspace::find_finding(&Statements::of(&registry), argument)?),
@@ -51,7 +51,7 @@ impl FindingsArgs {
             [self.about, self.by].map(|name| name.map(|name| name.resolve(source.tree(), context.threads)));
         let filter =
             FindingFilter { finding, about: about.transpose()?, status: self.status, by: by.transpose()? };
-        let found = list_findings(&registry, commit, &filter, shown);
+        let found = list_findings(&registry, edition, &filter, shown);
         // A finding may be about an organization that is not in the registry. A name without any finding
         // and without a record is a typing error.
         if let Some(name) = [&filter.about, &filter.by]

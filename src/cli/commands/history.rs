@@ -67,7 +67,7 @@ impl HistoryArgs {
         };
         check_span(window.since, window.until)?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         if let Some(name) = &window.organization
             && verdict.registry.member(name).is_none()
@@ -78,7 +78,7 @@ impl HistoryArgs {
             workspace::find_text(&verdict.registry, text)?;
         }
         let log = collect_history(&verdict.registry, &window, context.threads);
-        let citation = Citation::of(&verdict.registry, commit.answer()?);
+        let citation = Citation::of(&verdict.registry, edition.answer()?);
         let text = self.format.cite(&citation, &log, context.out(), human_history);
         context.page_rendered(&text, false)?;
         Ok(exit)

@@ -40,7 +40,7 @@ impl ListArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let style = Style { width: context.out().width.filter(|_| !self.wide), ..context.out() };
         let shown = match self.format {
@@ -48,7 +48,7 @@ impl ListArgs {
             OutputFormat::Human if self.wide => Shown::Wide,
             OutputFormat::Human => Shown::Roomy,
         };
-        let listing = self.query.select(context, &registry, commit.answer()?, shown)?;
+        let listing = self.query.select(context, &registry, edition.answer()?, shown)?;
         let text = match self.format {
             OutputFormat::Human => human_pledges(&listing, style),
             OutputFormat::Json => json_listing(&listing),

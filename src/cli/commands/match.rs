@@ -60,9 +60,10 @@ impl MatchArgs {
         let columns = SupplierColumns { lei: self.lei, domain: self.domain, name: self.name };
         let suppliers = read_suppliers(context, &self.file, &columns)?;
         let selection = context.everything();
-        let TableSource { commit, registry, exit, shown, .. } = self.table.open_source(context, selection)?;
+        let TableSource { edition, registry, exit, shown, .. } =
+            self.table.open_source(context, selection)?;
         let filter = SupplierFilter { text: self.text, standing: self.standing, matched_by: self.matched_by };
-        let listing = match_suppliers(&registry, commit, suppliers, &filter, shown);
+        let listing = match_suppliers(&registry, edition, suppliers, &filter, shown);
         match self.table.format {
             RowFormat::Data(format) => self.table.destination.write_rows(context, format, &listing)?,
             RowFormat::Human => {

@@ -33,9 +33,10 @@ pub struct ReservationsArgs {
 impl ReservationsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = context.everything();
-        let TableSource { commit, registry, exit, shown, .. } = self.table.open_source(context, selection)?;
+        let TableSource { edition, registry, exit, shown, .. } =
+            self.table.open_source(context, selection)?;
         let text = workspace::find_text(&registry, &self.text)?;
-        let listing = list_reservations(&registry, commit, text, shown);
+        let listing = list_reservations(&registry, edition, text, shown);
         let style = context.out();
         match self.table.format {
             RowFormat::Data(format) => self.table.destination.write_rows(context, format, &listing)?,

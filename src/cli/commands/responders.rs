@@ -74,7 +74,7 @@ impl RespondersArgs {
         };
         let selection = context.everything();
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         let need = AssistanceRequest {
             language: self.language,
@@ -84,7 +84,7 @@ impl RespondersArgs {
             open_at: self.open.and_then(|moment| moment.or_else(|| Moment::from_unix(read_clock()))),
             observed: self.observed,
         };
-        let listing = list_responders(&verdict.registry, commit.answer()?, &need, shown);
+        let listing = list_responders(&verdict.registry, edition.answer()?, &need, shown);
         match self.format {
             ResponderFormat::Rows(RowFormat::Data(format)) => {
                 self.destination.write_rows(context, format, &listing)?;

@@ -54,14 +54,14 @@ impl ShowArgs {
         let organization = self.organization.resolve(source.tree(), context.threads)?;
         let selection =
             Selection { only: Some(vec![organization.clone()]), keep: Keep::Records, ..context.everything() };
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let Some(member) = registry.member(&organization) else {
             bail!(workspace::report_absent(source.tree(), &organization));
         };
         let extent = if self.brief { Extent::Brief } else { Extent::Whole };
         let style = context.out();
-        let citation = Citation::of(&registry, commit.answer()?);
+        let citation = Citation::of(&registry, edition.answer()?);
         let text = match self.record {
             None => {
                 let page = describe_member(&registry, member);

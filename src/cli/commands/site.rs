@@ -61,13 +61,13 @@ impl SiteArgs {
             .map_err(|error| report_template(&error))?;
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &selection)?;
         // An unreadable file must not be published as a broken or missing organization.
         if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
             bail!(failure);
         }
-        let site = Site::of(&verdict.registry, commit.answer()?, context.threads);
+        let site = Site::of(&verdict.registry, edition.answer()?, context.threads);
         let mut folder = SiteFolder::open(context, &self.folder)?;
         let mut line = StatusLine::new(context.progress_columns(), "Writing".to_owned());
         for (count, file) in render_site(&site, &look).enumerate() {

@@ -36,10 +36,10 @@ impl StatsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let selection = Selection { keep: Keep::Records, ..context.everything() };
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (registry, exit) = self.as_of.judge_registry(context, &source, selection)?;
         let stats = count_registry(&registry, &self.filter.into_filter(&registry)?);
-        let citation = Citation::of(&registry, commit.answer()?);
+        let citation = Citation::of(&registry, edition.answer()?);
         let text = self.format.cite(&citation, &stats, context.out(), human_stats);
         context.page_rendered(&text, false)?;
         Ok(exit)

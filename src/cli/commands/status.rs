@@ -16,7 +16,7 @@ use crate::cli::files_on_way::{list_conflicts, list_files_on_way};
 use crate::cli::network::{self, METHODS, NetworkArgs};
 use crate::cli::organization_name::OrganizationName;
 use crate::cli::own_organization::list_own_organizations;
-use crate::cli::source::PendingCommit;
+use crate::cli::source::PendingEdition;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::diagnostic::Diagnostic;
 use crate::record::Organization;
@@ -79,7 +79,7 @@ impl StatusArgs {
         let whole = chosen.is_empty() || chosen.iter().any(|name| Some(name.as_str()) == itself.as_deref());
         let only = (!whole).then(|| chosen.clone());
         let selection = Selection { only, keep: Keep::Records, ..context.everything() };
-        let commit = PendingCommit::of_folder(&tree)?;
+        let edition = PendingEdition::of_folder(&tree)?;
         let (mut registry, problems) = load_registry(context, &tree, &selection)?;
         if !whole {
             // The findings about an organization lie in the folders of others.
@@ -102,7 +102,7 @@ impl StatusArgs {
             self.add_probes(&registry, &mut status)?;
         }
         status.organizations.sort_by_key(|one| !registry.is_itself(&one.organization));
-        let citation = Citation::of(&registry, commit.answer()?);
+        let citation = Citation::of(&registry, edition.answer()?);
         if let Some(file) = &self.ics {
             let mut dates = list_due_dates(&registry);
             dates.retain(|due| chosen.is_empty() || chosen.contains(&due.organization));

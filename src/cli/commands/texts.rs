@@ -35,7 +35,7 @@ impl TextsArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let none = Selection { only: Some(Vec::new()), keep: Keep::States, threads: 1 };
         let source = context.source(&self.source)?;
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let (verdict, exit) = source.judge_registry(context, &none)?;
         let registry = &verdict.registry;
         // A maintainer reads a text before it is adopted.
@@ -44,7 +44,7 @@ impl TextsArgs {
             None => workspace::find_text(registry, id).map(describe_text),
         };
         let style = context.out();
-        let citation = Citation::of(registry, commit.answer()?);
+        let citation = Citation::of(registry, edition.answer()?);
         let footer = citation_footer(&citation, style);
         let text = match (self.compare.as_deref(), &self.text) {
             (Some([from, to]), _) => {

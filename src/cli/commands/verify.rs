@@ -19,7 +19,7 @@ use crate::gate::{self, Comparison, Permissions};
 use crate::git;
 use crate::log::trust::LogTrust;
 use crate::record::Organization;
-use crate::registry::{Commit, Selection};
+use crate::registry::{Edition, Selection};
 use crate::render::{self, Style};
 use crate::view::{Citation, VerdictView, judge_members};
 
@@ -124,8 +124,8 @@ pub struct VerifyArgs {
     summary: Option<PathBuf>,
 }
 
-/// What was found, and the commit that was read.
-type Judged = (Result<Verdict, Vec<Diagnostic>>, Option<Commit>);
+/// What was found, and what was read.
+type Judged = (Result<Verdict, Vec<Diagnostic>>, Edition);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Warnings {
@@ -139,13 +139,13 @@ impl VerifyArgs {
             let source = context.source(&self.source)?;
             return shards::print_shard(context, &source, shard);
         }
-        let (verdict, commit) = match &self.base {
+        let (verdict, edition) = match &self.base {
             Some(base) => self.judge_change(context, base)?,
             None => self.judge_whole(context)?,
         };
         let (mut diagnostics, organizations, citation) = match verdict {
             Ok(Verdict { diagnostics, registry }) => {
-                (diagnostics, judge_members(&registry), Some(Citation::of(&registry, commit)))
+                (diagnostics, judge_members(&registry), Some(Citation::of(&registry, edition)))
             }
             Err(diagnostics) => (diagnostics, Vec::new(), None),
         };
@@ -181,7 +181,7 @@ impl VerifyArgs {
             logged_in: source.find_lost_log()?,
             ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
         };
-        let commit = source.commit()?;
+        let edition = source.edition()?;
         let arithmetic = if self.merge.is_empty() {
             Ok(Arithmetic::Own)
         } else {
@@ -199,7 +199,7 @@ impl VerifyArgs {
                 bail!(workspace::report_absent(source.tree(), name));
             }
         }
-        Ok((verdict, commit.answer()?))
+        Ok((verdict, edition.answer()?))
     }
 
     /// The folder that holds no registry: a program gets the verdict on it, and a person is told what to do.
@@ -223,8 +223,8 @@ impl VerifyArgs {
             rewrite: self.allow_rewrite,
             old_dates: self.allow_old_dates,
         };
-        let commit = Commit { id: head.commit().to_owned(), modified: false };
-        Ok((gate::judge_change(way, permissions, context.today, context.threads), Some(commit)))
+        let verdict = gate::judge_change(way, permissions, context.today, context.threads);
+        Ok((verdict, Edition::of_commit(head.commit())))
     }
 }
 

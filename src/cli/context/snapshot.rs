@@ -1,6 +1,6 @@
 //! A registry that is read from a snapshot: a file in place of a folder, or standard input.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -38,34 +38,33 @@ impl Context {
     pub fn read_snapshot(&self, file: &Path) -> Result<(MemoryTree, Digest)> {
         let input = file == Path::new(INPUT);
         let shown = if input { "standard input".to_owned() } else { file.display().to_string() };
-        let bytes = self.read_packed(file).with_context(|| format!("cannot read {shown}"))?;
-        Ok((unpack(&bytes, &shown)?, Digest::of(&bytes)))
-    }
-
-    fn read_packed(&self, file: &Path) -> Result<Vec<u8>> {
-        if file != Path::new(INPUT) {
-            return Ok(fs::read(file)?);
+        if !input {
+            let opened = File::open(file).with_context(|| format!("cannot read {shown}"))?;
+            return unpack(opened, &shown);
         }
         if self.input_read.replace(true) {
             bail!(Failure::usage("standard input is named twice, and can be read once"));
         }
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes)?;
-        Ok(bytes)
+        unpack(io::stdin().lock(), &shown)
     }
 }
 
 #[cfg(feature = "snapshot")]
-fn unpack(bytes: &[u8], shown: &str) -> Result<MemoryTree, Failure> {
+fn unpack(reader: impl Read, shown: &str) -> Result<(MemoryTree, Digest)> {
     use crate::diagnostic::Code;
+    use crate::registry::SnapshotError;
 
-    crate::registry::read_snapshot(bytes).map_err(|error| {
-        let message = format!("{shown} is no snapshot: {error}");
-        Failure::unsound(message).code(Code::SnapshotMalformed).help(Code::SnapshotMalformed.remedy())
-    })
+    match crate::registry::read_snapshot(reader) {
+        Ok(read) => Ok(read),
+        Err(SnapshotError::Failed(error)) => Err(error).with_context(|| format!("cannot read {shown}")),
+        Err(error) => {
+            let failure = Failure::unsound(format!("{shown} is no snapshot: {error}"));
+            bail!(failure.code(Code::SnapshotMalformed).help(Code::SnapshotMalformed.remedy()))
+        }
+    }
 }
 
 #[cfg(not(feature = "snapshot"))]
-fn unpack(_: &[u8], shown: &str) -> Result<MemoryTree, Failure> {
-    Err(Failure::left_out(&format!("snapshots, so it cannot read {shown}"), "snapshot"))
+fn unpack(_: impl Read, shown: &str) -> Result<(MemoryTree, Digest)> {
+    bail!(Failure::left_out(&format!("snapshots, so it cannot read {shown}"), "snapshot"))
 }
