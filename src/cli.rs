@@ -200,6 +200,7 @@ enum Command {
 /// Runs the program. The exit code is one of [`Exit`].
 pub fn main() -> ExitCode {
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
+    let _letters = terminal::LettersShown;
     let settings = UserSettings::read();
     let (cli, report) = parse_arguments(settings.as_ref().ok());
     let context = settings.and_then(|settings| Context::from_environment(&cli, report, settings));

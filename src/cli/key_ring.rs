@@ -10,6 +10,7 @@ use super::files::read_limited;
 use super::key_forms::explain_private_key;
 use super::passphrase::Passphrase;
 use super::permissions::check_private_file;
+use super::terminal::discard_typed;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
 use crate::diagnostic::Code;
@@ -171,6 +172,7 @@ impl KeyRing {
             match SecretKey::read(bytes, Some(&passphrase)) {
                 Err(KeyFileError::WrongPassphrase) if attempts > 0 => {
                     context.note_text("  That does not open it.\n")?;
+                    discard_typed();
                 }
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());

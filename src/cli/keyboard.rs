@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use anyhow::{Context as _, Result};
 
-use super::terminal::{Asking, discard_typed, has_more_lines};
+use super::terminal::{Asking, discard_typed, has_more_lines, show_letters};
 use super::{Context, Failure};
 use crate::text::block_for_terminal;
 
@@ -18,6 +18,7 @@ pub enum LineCount {
 
 /// Asks for an answer until it is UTF-8 and has no more lines than it may have; None at the end of input (Ctrl-D).
 pub fn read_typed(context: &mut Context, question: &str, count: LineCount) -> Result<Option<String>> {
+    show_letters();
     loop {
         context.note_text(question)?;
         let asking = Asking::new(&block_for_terminal(question));

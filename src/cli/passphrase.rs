@@ -8,7 +8,6 @@ use anyhow::{Result, bail};
 use zeroize::Zeroizing;
 
 use super::files::read_limited;
-use super::password_prompt::Quiet;
 use super::permissions::check_private_file;
 use super::prompt::report_left;
 use super::terminal::discard_typed;
@@ -97,9 +96,6 @@ fn choose_passphrase(
     taken: impl Fn(&str) -> bool,
 ) -> Result<Zeroizing<String>> {
     let mut question = format!("New passphrase for {what}: ");
-    // Nothing is shown from the first question to the last: `taken` takes its time, and a quick hand goes on typing.
-    let _quiet =
-        context.interactive.then(Quiet::begin).transpose().map_err(|error| report_unanswered(&error))?;
     loop {
         let chosen = ask_passphrase(context, &question)?;
         question = if chosen.is_empty() {

@@ -1,8 +1,9 @@
 //! Reads what must not be seen: a passphrase.
 //!
 //! The terminal stops showing letters before the question appears, and what was typed before that
-//! is thrown away; otherwise the first letters of a quick hand would be on the screen. It stays in
-//! its line mode, in which Ctrl-C still ends the program.
+//! is thrown away; otherwise the first letters of a quick hand would be on the screen. It shows them again where
+//! something else is asked: what is typed between two questions for passphrases is not shown, and answers the second
+//! one. It stays in its line mode, in which Ctrl-C still ends the program.
 
 use std::io;
 
@@ -10,13 +11,13 @@ use zeroize::Zeroizing;
 
 use super::terminal::Asking;
 #[cfg(unix)]
-use super::terminal::{HiddenModes, is_hidden, watch_signals};
+use super::terminal::hide_letters;
 
 /// Asks for a line that is not shown.
 #[cfg(unix)]
 pub fn ask_hidden(question: &str) -> io::Result<Zeroizing<String>> {
     let _asking = Asking::new(question);
-    let _quiet = Quiet::begin()?;
+    hide_letters()?;
     write_out(question)?;
     let line = read_line();
     write_out("\n")?;
@@ -50,39 +51,5 @@ fn read_line() -> io::Result<Zeroizing<String>> {
             Ok(Zeroizing::new(text.trim_end_matches('\r').to_owned()))
         }
         _ => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
-}
-
-/// The terminal shows no letters until this is dropped. One within another changes nothing: what is typed between
-/// two questions for one passphrase is not shown, and answers the second one.
-#[derive(Debug)]
-pub struct Quiet {
-    #[cfg(unix)]
-    modes: Option<HiddenModes>,
-}
-
-#[cfg(unix)]
-impl Quiet {
-    pub fn begin() -> io::Result<Self> {
-        // First the watch over signals, and then what they put right.
-        watch_signals();
-        let modes = if is_hidden() { None } else { Some(HiddenModes::set()?) };
-        Ok(Self { modes })
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        if let Some(modes) = &self.modes {
-            modes.restore();
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Quiet {
-    pub fn begin() -> io::Result<Self> {
-        Ok(Self {})
     }
 }

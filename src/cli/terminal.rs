@@ -1,7 +1,8 @@
 //! The terminal while a question stands on it. Signals leave it as it was, and coming back after Ctrl-Z shows the
 //! question again.
 //!
-//! A passphrase hides its letters. That is put right when the answer is there; but Ctrl-C and SIGTERM end a program
+//! A passphrase hides its letters. They stay hidden until something else is asked, or the program ends: a quick hand
+//! types the next passphrase while a key is tried with this one, which takes its time. Ctrl-C and SIGTERM end a program
 //! where it stands, and Ctrl-Z hands the terminal to a shell. A shell may show letters again when the program comes
 //! back, and then the rest of the passphrase would be seen.
 
@@ -12,9 +13,9 @@ use std::io;
 use std::sync::Mutex;
 
 #[cfg(unix)]
-pub use signals::HiddenModes;
+use signals::{HiddenModes, spawn_watcher};
 #[cfg(unix)]
-use signals::spawn_watcher;
+pub use signals::{hide_letters, show_letters};
 
 /// The question that waits for an answer, and what is kept for a signer who leaves.
 static SITTING: Mutex<Sitting> = Mutex::new(Sitting::new());
@@ -50,7 +51,7 @@ fn change_sitting<T>(change: impl FnOnce(&mut Sitting) -> T) -> T {
 }
 
 /// From now on, a signal leaves the terminal as it was.
-pub fn watch_signals() {
+fn watch_signals() {
     if !change_sitting(|sitting| std::mem::replace(&mut sitting.watched, true)) {
         spawn_watcher();
     }
@@ -82,6 +83,7 @@ pub struct Lending;
 
 impl Lending {
     pub fn new() -> Self {
+        show_letters();
         change_sitting(|sitting| sitting.lent = true);
         Self
     }
@@ -125,11 +127,18 @@ pub fn discard_typed() {
     let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
-/// Whether the terminal shows no letters now.
-#[cfg(unix)]
-pub fn is_hidden() -> bool {
-    change_sitting(|sitting| sitting.hidden.is_some())
+/// The terminal shows letters again when this is dropped, however the program ends.
+#[derive(Debug)]
+pub struct LettersShown;
+
+impl Drop for LettersShown {
+    fn drop(&mut self) {
+        show_letters();
+    }
 }
+
+#[cfg(not(unix))]
+pub fn show_letters() {}
 
 #[cfg(not(unix))]
 fn spawn_watcher() {}

@@ -263,20 +263,51 @@ fn a_passphrase_of_a_quick_hand_is_not_shown_and_counts() {
     assert!(!shown.contains("horse") && !shown.contains("staple"), "{shown}");
 }
 
-#[test]
-fn ctrl_z_between_the_questions_for_a_passphrase_shows_no_letter() {
+/// `contoso.example` with a successor key under `correct horse`, which takes seconds to open: trying a passphrase takes
+/// longer than to type the next one, and than to stop the program.
+fn enroll_slow_key() -> Sandbox {
     let company = Sandbox::enrolled();
     let key = company.path("keys/contoso.example/key-2");
-    // So many rounds that trying a passphrase takes longer than to stop the program.
     let protect = ["-p", "-a", "300", "-P", "", "-N", "correct horse", "-f", key.to_str().unwrap()];
     company.tool("ssh-keygen", &protect, "").ends(0);
+    company
+}
+
+#[test]
+fn ctrl_z_between_the_questions_for_a_passphrase_shows_no_letter() {
+    let company = enroll_slow_key();
     let mut terminal = Terminal::start(&company, "rotate contoso.example --reason routine --yes");
     terminal.answer("key-2: ", "correct horse");
-    terminal.wait_for("New passphrase for the successor key");
+    terminal.wait_for("contoso.example (not the same): ");
     terminal.press("battery staple\n");
+    // The program has read the answer: what it has not read goes to the shell, which shows it.
+    terminal.wait_for("\n");
     stop_and_continue(&company, &terminal);
     wait_until_hidden(&company, &terminal);
     terminal.press("battery staple\n");
     let shown = terminal.end().with(0).shown;
+    assert!(!shown.contains("staple"), "{shown}");
+}
+
+#[test]
+fn a_passphrase_typed_while_another_key_is_tried_is_not_shown_and_counts() {
+    let company = enroll_slow_key();
+    let mut terminal = Terminal::start(&company, "rotate contoso.example --reason routine --yes");
+    terminal.wait_for("key-2: ");
+    terminal.press("correct horse\n");
+    terminal.wait_for("\n");
+    terminal.press("battery staple\nbattery staple\n");
+    let shown = terminal.end().with(0).shown;
+    assert!(!shown.contains("staple"), "{shown}");
+    // A line that is typed while a wrong passphrase is tried answers nothing, and is not shown.
+    let mut terminal = Terminal::start(&company, "rotate contoso.example --reason routine --yes");
+    terminal.wait_for("key-3: ");
+    terminal.press("a wrong one\n");
+    terminal.wait_for("\n");
+    terminal.press("battery staple\n");
+    terminal.wait_for("does not open it");
+    terminal.wait_for("key-3: ");
+    terminal.press(CTRL_C);
+    let shown = terminal.end().with(130).shown;
     assert!(!shown.contains("staple"), "{shown}");
 }

@@ -1,7 +1,6 @@
 //! The modes of the terminal that hide letters, and the signals that end, stop and continue the program.
 
 use std::io;
-use std::time::Duration;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
@@ -18,26 +17,44 @@ pub struct HiddenModes {
 }
 
 impl HiddenModes {
-    /// Hides letters, and throws away what was typed before.
-    pub fn set() -> io::Result<Self> {
+    fn read() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let mut hidden = before.clone();
         hidden.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
-        tcsetattr(io::stdin(), OptionalActions::Flush, &hidden)?;
-        let modes = Self { before, hidden };
-        change_sitting(|sitting| sitting.hidden = Some(modes.clone()));
-        Ok(modes)
+        Ok(Self { before, hidden })
     }
 
-    /// Shows letters again. A failure here cannot be reported.
-    pub fn restore(&self) {
-        change_sitting(|sitting| sitting.hidden = None);
-        self.show();
+    /// Hides letters, and throws away what was typed before, which was shown.
+    fn hide(&self) -> io::Result<()> {
+        Ok(tcsetattr(io::stdin(), OptionalActions::Flush, &self.hidden)?)
     }
 
+    /// Shows letters again, and throws away what was typed and not read, which would be shown. A failure here cannot
+    /// be reported.
     fn show(&self) {
-        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+        let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &self.before);
     }
+}
+
+/// Hides letters from now on, until they are shown again or the program ends.
+pub fn hide_letters() -> io::Result<()> {
+    change_sitting(|sitting| {
+        if sitting.hidden.is_none() {
+            let modes = HiddenModes::read()?;
+            modes.hide()?;
+            sitting.hidden = Some(modes);
+        }
+        Ok(())
+    })
+}
+
+/// Shows letters again.
+pub fn show_letters() {
+    change_sitting(|sitting| {
+        if let Some(modes) = sitting.hidden.take() {
+            modes.show();
+        }
+    });
 }
 
 /// Waits for signals, for as long as the program runs.
@@ -55,38 +72,42 @@ pub fn spawn_watcher() {
     });
 }
 
-/// Ctrl-Z: the shell gets the terminal as it was before the question.
+/// Ctrl-Z: the shell gets the terminal as it was before the question. Nothing else changes the terminal until the
+/// program goes on, and letters are hidden again.
 fn stop_program() {
-    let hidden = change_sitting(|sitting| sitting.hidden.clone());
-    if let Some(modes) = hidden {
-        modes.show();
-    }
-    let _ = emulate_default_handler(SIGTSTP);
+    change_sitting(|sitting| {
+        if let Some(modes) = &sitting.hidden {
+            modes.show();
+        }
+        let _ = emulate_default_handler(SIGTSTP);
+        if let Some(modes) = &sitting.hidden {
+            let _ = modes.hide();
+        }
+    });
 }
 
 /// Ctrl-Z threw away what was typed, so that the question stands there alone again.
 fn show_question() {
-    let (hidden, question) = change_sitting(|sitting| (sitting.hidden.clone(), sitting.question.clone()));
-    // Also between two questions: letters stay hidden until the last answer is there.
-    if let Some(modes) = hidden {
-        let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &modes.hidden);
-    }
+    let question = change_sitting(|sitting| {
+        // Also between two questions: letters stay hidden until the last answer is there.
+        if let Some(modes) = &sitting.hidden {
+            let _ = modes.hide();
+        }
+        sitting.question.clone()
+    });
     let _ = io::Write::write_all(&mut io::stderr(), question.unwrap_or_default().as_bytes());
 }
 
-/// Ends as a shell expects it: by the signal.
+/// Ends as a shell expects it: by the signal. A question that was just about to be asked changes the terminal no more.
 fn end_program(signals: Vec<i32>) {
-    let (hidden, kept) = change_sitting(|sitting| (sitting.hidden.clone(), sitting.kept.take()));
-    if let Some(modes) = hidden {
-        // Twice: a question that was just about to be asked changes the terminal once more, and then waits for
-        // an answer.
-        for pause in [Duration::ZERO, Duration::from_millis(50)] {
-            std::thread::sleep(pause);
+    change_sitting(|sitting| {
+        if let Some(modes) = sitting.hidden.take() {
             modes.show();
         }
-    }
-    let _ = io::Write::write_all(&mut io::stderr(), format!("\r\n{}", kept.unwrap_or_default()).as_bytes());
-    // A question that any signal interrupts takes it for Ctrl-C and adds a SIGINT.
-    let signal = signals.into_iter().find(|signal| *signal != SIGINT && *signal != SIGCONT);
-    let _ = emulate_default_handler(signal.unwrap_or(SIGINT));
+        let kept = sitting.kept.take().unwrap_or_default();
+        let _ = io::Write::write_all(&mut io::stderr(), format!("\r\n{kept}").as_bytes());
+        // A question that any signal interrupts takes it for Ctrl-C and adds a SIGINT.
+        let signal = signals.into_iter().find(|signal| *signal != SIGINT && *signal != SIGCONT);
+        let _ = emulate_default_handler(signal.unwrap_or(SIGINT));
+    });
 }
