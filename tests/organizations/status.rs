@@ -289,6 +289,78 @@ fn it_knows_the_whole_way_of_a_record() {
     assert!(!human.contains("waits for the merge"), "{human}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_draft_that_is_signed_here_goes_to_the_other_officers() {
+    let company = super::proposals::pledged();
+    company.keep_apart();
+    let keys = company.path("keys/contoso.example");
+    let ben = company.ssh_key("ben", &[]);
+    let next = ["ben-next", "third"].map(|name| company.ssh_key(name, &[]) + ".pub");
+    fs::copy(format!("{ben}.pub"), keys.join("ben.pub")).unwrap();
+    let safe = company.path("safe/key-2");
+    let rotate = ["rotate", "contoso.example", "--reason", "routine", "--yes", "--also-key"];
+    let current = [format!("{}.pub", keys.join("key-2").display()), format!("{ben}.pub")];
+    let set = ["--current", &current[0], "--current", &current[1], "--threshold", "2"];
+    let next = ["--next", &next[0], "--next", &next[1], "--next-threshold", "1"];
+    company.run(&[&rotate[..], &[safe.to_str().unwrap()], &set, &next].concat()).ends(0);
+    fs::rename(&safe, keys.join("key-2")).unwrap();
+    let (human, one) = status(&company, "2026-11-21");
+    let share = "git switch -c draft && git add */contoso.example && git commit -m \"contoso.example: a draft\" && git push \
+                 -u origin draft";
+    assert_eq!(next_step(&one), share, "{human}");
+    assert!(human.contains("who have not: ben."), "{human}");
+    // The step works as it stands, and another one is next after each part of it.
+    for (command, step) in [
+        ("git switch -q -c draft && git add */contoso.example && git commit -q -m 'a draft'", "git push"),
+        ("git push -q -u origin draft", ""),
+    ] {
+        company
+            .tool("sh", &["-c", &format!("cd '{}' && {command}", company.registry().display())], "")
+            .ends(0);
+        let (human, one) = status(&company, "2026-11-21");
+        match step {
+            "" => {
+                assert!(human.contains("note: you signed the draft, and it waits for: ben\n"), "{human}");
+                assert!(human.contains("pushed, waits for the merge: keys/contoso.example/0003"), "{human}");
+                assert!(human.contains("is seen after `git fetch`"), "{human}");
+            }
+            step => assert_eq!(next_step(&one), step, "{human}"),
+        }
+    }
+    let draft = one_draft(&company);
+    company.run(&["sign", &draft, "--key", &ben, "--yes"]).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    assert_eq!(next_step(&one), "accord propose contoso.example", "{human}");
+    assert!(human.contains("1 file is not committed\n"), "{human}");
+}
+
+/// The path of the draft of `contoso.example`.
+#[track_caller]
+fn one_draft(company: &Sandbox) -> String {
+    let (_, one) = status(company, "2026-11-21");
+    one["draft"]["path"].as_str().unwrap_or_else(|| panic!("{one}")).to_owned()
+}
+
+/// The first command to run next.
+#[track_caller]
+fn next_step(one: &Value) -> &str {
+    one["next"][0]["command"].as_str().unwrap_or_else(|| panic!("{one}"))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_signs_since_a_rotation_and_lies_in_a_safe_is_named() {
+    let company = Sandbox::enrolled();
+    company.keep_apart();
+    let rotate = ["rotate", "contoso.example", "--reason", "loss", "--yes", "--also-key"];
+    company.run(&[&rotate[..], &[company.path("safe/key-2").to_str().unwrap()]].concat()).ends(0);
+    let (human, _) = status(&company, "2026-11-21");
+    let human = human.replace("\n        ", " ");
+    let note = "note: key-2 signs now, and only its .pub file is here: move key-2 into the key directory,";
+    assert!(human.contains(note), "{human}");
+}
+
 #[test]
 fn it_says_whose_keys_are_here() {
     let company = Sandbox::enrolled();

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{NextStep, OrganizationStatus, describe_conflict};
+use super::{NextStep, OrganizationStatus, SignatureState, describe_conflict};
 use crate::chain::{Integrity, State};
 use crate::record::Fingerprint;
 use crate::record::schema::choice;
@@ -56,17 +56,72 @@ pub struct KeyStatus {
     pub mine: bool,
 }
 
+fn count_files(count: usize) -> String {
+    if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") }
+}
+
 impl OrganizationStatus {
     /// Adds which files are on their way, and the command that moves them on. A draft is signed first, and what is broken
     /// is mended.
     pub fn add_files(&mut self, files: Vec<FileProgress>) {
-        let [uncommitted, unpushed] = [FilePlace::NotCommitted, FilePlace::NotPushed]
-            .map(|place| files.iter().filter(|file| file.place == place).count());
-        if self.integrity == Integrity::Sound && uncommitted + unpushed > 0 {
-            let reason = format!("{uncommitted} files are not committed, {unpushed} not pushed");
+        self.files = files;
+        let [uncommitted, unpushed, unmerged] =
+            [FilePlace::NotCommitted, FilePlace::NotPushed, FilePlace::NotMerged]
+                .map(|place| self.files.iter().filter(|file| file.place == place).count());
+        let reason = match (uncommitted, unpushed) {
+            (0, 0) => None,
+            (0, _) => Some(format!("{} not pushed", count_files(unpushed))),
+            (_, 0) => Some(format!("{} not committed", count_files(uncommitted))),
+            _ => Some(format!(
+                "{} not committed, {} not pushed",
+                count_files(uncommitted),
+                count_files(unpushed)
+            )),
+        };
+        if let Some(reason) = reason.filter(|_| self.integrity == Integrity::Sound) {
             self.next.insert(0, NextStep::new(format!("accord propose {}", self.organization), reason));
         }
-        self.files = files;
+        if unmerged > 0 {
+            self.notices
+                .push("whether the registry merged what is pushed is seen after `git fetch`".to_owned());
+        }
+        self.add_draft_way();
+    }
+
+    /// Replaces signing as the next step where every key here that may sign the draft has signed: the draft goes to the
+    /// other officers, or waits for them.
+    fn add_draft_way(&mut self) {
+        let Some(draft) = &self.draft else { return };
+        let mine: Vec<_> = draft.signatures.iter().filter(|one| one.mine).map(|one| one.state).collect();
+        let unsigned =
+            [SignatureState::Missing, SignatureState::Void].iter().any(|state| mine.contains(state));
+        if unsigned || !mine.contains(&SignatureState::Signed) {
+            return;
+        }
+        let missing = draft.signatures.iter().filter(|one| one.state == SignatureState::Missing);
+        let others: Vec<_> =
+            missing.map(|one| one.name.clone().unwrap_or_else(|| one.key.to_string())).collect();
+        let files = self.files.iter().filter(|file| file.path.starts_with(&draft.path));
+        let places: Vec<_> = files.map(|file| file.place).collect();
+        let organization = &self.organization;
+        let officers = others.join(", ");
+        self.next = if places.contains(&FilePlace::NotCommitted) {
+            let command = format!(
+                "git switch -c draft && git add */{organization} && git commit -m \"{organization}: a draft\" && git push \
+                 -u origin draft"
+            );
+            let reason = format!(
+                "you signed the draft; this shares it with the officers who have not: {officers}. On the branch of the \
+                 draft already, leave the first command out"
+            );
+            vec![NextStep::new(command, reason)]
+        } else if places.contains(&FilePlace::NotPushed) {
+            let reason = format!("you signed the draft; these officers have not: {officers}");
+            vec![NextStep::new("git push".to_owned(), reason)]
+        } else {
+            self.notices.push(format!("you signed the draft, and it waits for: {officers}"));
+            Vec::new()
+        };
     }
 
     /// Replaces what is next by the end of a merge that left these files in conflict, the record before its signatures.
@@ -86,9 +141,8 @@ impl OrganizationStatus {
             return;
         }
         if !at_hand(KeyDuty::Signs) {
-            let notice = "no key that signs is in the key directory or in the agent: name its file with --key when you \
-                          sign";
-            self.notices.push(notice.to_owned());
+            let notice = self.describe_absent_keys();
+            self.notices.push(notice);
         } else if self.next.is_empty() {
             let successors = self.keys.iter().filter(|key| key.role == KeyDuty::Successor);
             let files = successors
@@ -96,6 +150,26 @@ impl OrganizationStatus {
             let reason = "this successor key lies beside a key that signs, where one theft reaches both; PLACE is on \
                           another machine or a USB stick";
             self.next.extend(files.map(|file| NextStep::new(format!("mv {file} PLACE"), reason)));
+        }
+    }
+
+    /// That no key that signs is here, and the names that its `.pub` files give them: after a rotation, that of a key in
+    /// a safe.
+    fn describe_absent_keys(&self) -> String {
+        let signing = self.keys.iter().filter(|key| key.role == KeyDuty::Signs);
+        let named: Vec<_> = signing.filter_map(|key| key.name.as_deref()).collect();
+        match &named[..] {
+            [] => "no key that signs is in the key directory or in the agent: name its file with --key when you sign"
+                .to_owned(),
+            [name] => format!(
+                "{name} signs now, and only its .pub file is here: move {name} into the key directory, or name it with \
+                 --key when you sign"
+            ),
+            names => format!(
+                "{} sign now, and only their .pub files are here: move yours into the key directory, or name it with \
+                 --key when you sign",
+                names.join(", ")
+            ),
         }
     }
 
