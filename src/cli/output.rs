@@ -1,6 +1,7 @@
 //! Rows as files and for other programs: what `export`, `responders`, `reservations` and `findings` share.
 
-use std::ffi::OsString;
+use std::borrow::Cow;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -15,7 +16,7 @@ use super::{Context, Failure};
 use crate::render::{
     csv_listing, csv_metadata, footer, json_lines, json_listing, json_source, markdown_listing,
 };
-use crate::view::{Listing, Shown, Tabular};
+use crate::view::{Digest, Edition, Listing, Shown, Tabular};
 
 /// How rows are handed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -127,9 +128,19 @@ impl OutputArgs {
         Ok(())
     }
 
-    /// Hands out what is not text.
-    pub fn hand_out_bytes(&self, context: &mut Context, bytes: Vec<u8>) -> Result<()> {
-        if self.output.is_none() { context.print_bytes(&bytes) } else { self.write_bytes(bytes) }
+    /// Hands out a snapshot, and the digest by which it is cited: for a person, and for `sha256sum --check` beside the
+    /// file.
+    pub fn write_snapshot(&self, context: &mut Context, bytes: Vec<u8>) -> Result<()> {
+        let digest = Digest::of(&bytes);
+        match &self.output {
+            None => context.print_bytes(&bytes)?,
+            Some(file) => {
+                let sum = format!("{digest}  {}\n", show_name(file));
+                let sum = (push_suffix(file, ".sha256"), sum.into_bytes());
+                write_files(&[sum, (file.clone(), bytes)], self.force)?;
+            }
+        }
+        context.note_text(&format!("{}\n", Edition::Snapshot(digest)))
     }
 
     /// Hands out rows, and says where they are from where the format has no room for that.
@@ -230,16 +241,25 @@ impl DataFormat {
 
     /// What stands beside `file`.
     fn beside<R: Tabular>(self, file: &Path, listing: &Listing<R>) -> Vec<(PathBuf, Vec<u8>)> {
-        let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let text = match self {
-            Self::Csv => csv_metadata(listing, &name),
+            Self::Csv => csv_metadata(listing, &show_name(file)),
             Self::Ndjson => json_source(listing),
             _ => return Vec::new(),
         };
-        let mut path = OsString::from(file);
-        path.push("-metadata.json");
-        vec![(path.into(), text.into_bytes())]
+        vec![(push_suffix(file, "-metadata.json"), text.into_bytes())]
     }
+}
+
+/// The name of a file without its folder.
+fn show_name(file: &Path) -> Cow<'_, str> {
+    file.file_name().map(OsStr::to_string_lossy).unwrap_or_default()
+}
+
+/// The file beside `file` whose name goes on with `suffix`.
+fn push_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut path = OsString::from(file);
+    path.push(suffix);
+    path.into()
 }
 
 #[cfg(feature = "pages")]

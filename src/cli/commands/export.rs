@@ -73,10 +73,9 @@ impl ValueEnum for ExportFormat {
             Self::Sqlite => {
                 Some(PossibleValue::new("sqlite").help("One database with all tables, and views"))
             }
-            Self::Snapshot => Some(
-                PossibleValue::new("snapshot")
-                    .help("All files of the registry in one archive, .tar.zst, for -C"),
-            ),
+            Self::Snapshot => Some(PossibleValue::new("snapshot").help(
+                "All files of the registry in one archive, .tar.zst, for -C; its digest in FILE.sha256",
+            )),
         }
     }
 }
@@ -148,7 +147,7 @@ impl ExportArgs {
     }
 
     fn write_snapshot(&self, context: &mut Context, tree: &dyn Tree, registry: &Registry) -> Result<()> {
-        self.destination.hand_out_bytes(context, pack_registry(tree, &registry.policy.registry)?)
+        self.destination.write_snapshot(context, pack_registry(tree, &registry.policy.registry)?)
     }
 
     fn write_table(self, context: &mut Context, registry: &Registry, edition: Edition) -> Result<()> {
