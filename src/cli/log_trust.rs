@@ -3,13 +3,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
+use super::context::is_snapshot_name;
 use super::files::read_limited;
 use super::{Context, Failure, environment};
 use crate::log::note::NOTE_LIMIT;
 use crate::log::policy::WitnessPolicy;
 use crate::log::trust::{LogTrust, OwnPolicy, SeenCheckpoint, read_note};
+use crate::registry::{CHECKPOINT, Content, Tree};
 
 impl Context {
     /// What the reader knows of the log: the witnesses of the file `policy`, or else those of the configuration
@@ -17,9 +19,24 @@ impl Context {
     pub fn read_trust(&self, policy: Option<&Path>, checkpoint: Option<&Path>) -> Result<LogTrust> {
         Ok(LogTrust {
             policy: self.read_own_policy(policy)?,
-            seen: checkpoint.map(read_seen_checkpoint).transpose()?.into_iter().collect(),
+            seen: checkpoint.map(|file| self.read_seen_checkpoint(file)).transpose()?.into_iter().collect(),
             logged_in: None,
         })
+    }
+
+    /// The checkpoint in a file; of a snapshot, that of its log.
+    fn read_seen_checkpoint(&self, file: &Path) -> Result<SeenCheckpoint> {
+        let path = file.display().to_string();
+        let bytes = if is_snapshot_name(&path) {
+            read_from_snapshot(&self.read_snapshot(file)?.0, &path)?
+        } else {
+            read_limited(file, NOTE_LIMIT)?
+        };
+        let note = read_note(&String::from_utf8_lossy(&bytes)).with_context(|| {
+            Failure::environment(format!("{path} is neither a checkpoint nor a receipt"))
+                .help("a checkpoint is a file such as `log/checkpoint` of another copy of the registry")
+        })?;
+        Ok(SeenCheckpoint::Sent { path, note })
     }
 
     /// The witness policy of the reader: that of the file `named`, or else of the configuration folder.
@@ -43,11 +60,12 @@ pub fn parse_policy(source: &str, shown: &str) -> Result<WitnessPolicy> {
     source.parse::<WitnessPolicy>().with_context(|| Failure::environment(format!("{shown} is no policy")))
 }
 
-fn read_seen_checkpoint(path: &Path) -> Result<SeenCheckpoint> {
-    let source = String::from_utf8_lossy(&read_limited(path, NOTE_LIMIT)?).into_owned();
-    let note = read_note(&source).with_context(|| {
-        Failure::environment(format!("{} is neither a checkpoint nor a receipt", path.display()))
-            .help("a checkpoint is a file such as `log/checkpoint` of another copy of the registry")
-    })?;
-    Ok(SeenCheckpoint::Sent { path: path.display().to_string(), note })
+fn read_from_snapshot(tree: &dyn Tree, path: &str) -> Result<Vec<u8>> {
+    match tree.read(CHECKPOINT, NOTE_LIMIT) {
+        Ok(Content::Bytes(bytes)) => Ok(bytes),
+        _ => bail!(
+            Failure::environment(format!("the registry in {path} has no log"))
+                .help("`accord diff` compares two snapshots that have none")
+        ),
+    }
 }

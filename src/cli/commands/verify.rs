@@ -97,8 +97,8 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "base")]
     policy: Option<PathBuf>,
 
-    /// Check that the log still holds all that another reader was shown: FILE is that reader's checkpoint, or a
-    /// receipt
+    /// Check that the log still holds all that another reader was shown: FILE is that reader's checkpoint, a receipt or a
+    /// snapshot (.tar.zst)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "organizations"])]
     checkpoint: Option<PathBuf>,
 
