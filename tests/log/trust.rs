@@ -154,6 +154,42 @@ fn the_page_shows_how_two_readers_notice_it() {
     }
 }
 
+/// A registry of two days as its snapshots, and their digests beside them.
+#[test]
+#[cfg(unix)]
+fn the_page_shows_how_two_snapshots_are_compared() {
+    let registry = sealed();
+    let reader = Sandbox::empty();
+    fs::create_dir_all(reader.registry()).unwrap();
+    let publish = |day: &str, name: &str| {
+        let file = reader.file(name).display().to_string();
+        registry.run(&["--today", day, "export", "snapshot", &file]).ends(0)
+    };
+    let run = publish("2026-11-21", "november.tar.zst");
+    let sum = fs::read_to_string(reader.file("november.tar.zst.sha256")).unwrap();
+    assert_eq!(run.stderr, format!("snapshot sha256:{}\n", sum.split(' ').next().unwrap()));
+    let reason = registry.write("reason", "The board withdrew it.\n");
+    let withdraw = ["withdraw", "contoso.example", "tech-sector-accord-1", "--reason-file", &reason, "--yes"];
+    registry.run(&[&["--today", "2026-12-14"], &withdraw[..]].concat()).ends(0);
+    seal(&registry).ends(0);
+    publish("2026-12-14", "december.tar.zst");
+    let page = fs::read_to_string("docs/large.md").unwrap();
+    let (_, block) = document::blocks(&page, "session: snapshots").remove(0);
+    let commands = document::session(&block);
+    for (shown, printed) in commands.iter().zip(document::outputs(&reader, &commands)) {
+        assert_eq!(printed, shown.output, "$ {}", shown.command);
+    }
+    // The other way round: the older one lacks what the newer one has.
+    let older = ["-C", "november.tar.zst", "verify", "--checkpoint", "december.tar.zst"];
+    let told = reader.run(&older).ends(1).stdout;
+    assert!(told.contains("error[history-rewritten]"), "{told}");
+    fs::remove_dir_all(registry.file("log")).unwrap();
+    publish("2026-12-14", "without.tar.zst");
+    let older = ["-C", "november.tar.zst", "verify", "--checkpoint", "without.tar.zst"];
+    let told = reader.run(&older).ends(3).stderr;
+    assert!(told.contains("the registry in without.tar.zst has no log"), "{told}");
+}
+
 /// A registry with a sealed log under git, and one record more in a second commit.
 fn published() -> Sandbox {
     let sandbox = sealed();

@@ -212,6 +212,12 @@ fn a_snapshot_is_seen_on_the_day_of_its_seal() {
 #[test]
 fn a_folder_a_commit_and_standard_input_give_the_same_bytes() {
     let (place, file) = packed();
+    let sum = fs::read_to_string(format!("{file}.sha256")).unwrap();
+    assert_eq!(sum, format!("{}  registry.tar.zst\n", cited(&place, &file).trim_start_matches("sha256:")));
+    // The file beside it is guarded as the file itself.
+    fs::remove_file(&file).unwrap();
+    place.refuses(4, "registry.tar.zst.sha256 is there already", &["export", "snapshot", &file], &[]);
+    place.run(&["export", "snapshot", &file, "--force"]).ends(0);
     let bytes = fs::read(&file).unwrap();
     // What git ignores, and what lies beside the registry, is none of it.
     fs::write(place.file(".gitignore"), ".DS_Store\n").unwrap();
@@ -226,6 +232,15 @@ fn a_folder_a_commit_and_standard_input_give_the_same_bytes() {
     let script = "accord export snapshot | accord -C - export snapshot > piped.tar.zst";
     document::bash(&place, script, &[]).ends(0);
     assert!(fs::read(place.file("piped.tar.zst")).unwrap() == bytes);
+}
+
+#[test]
+fn the_page_shows_how_a_snapshot_is_published() {
+    let (place, file) = packed();
+    fs::create_dir(place.file("website")).unwrap();
+    let run = document::run(&place, include_str!("../../docs/large.md"), "run: publish", &[]);
+    assert_eq!(run.stderr, format!("snapshot {}\n", cited(&place, &file)));
+    document::bash(&place, "cd website && sha256sum --check --strict *.sha256", &[]).ends(0);
 }
 
 /// Whatever a reader keeps names the file that it was made of.
