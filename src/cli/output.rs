@@ -103,6 +103,7 @@ impl OutputArgs {
     }
 
     /// Writes these bytes into the file that is named.
+    #[cfg(feature = "sqlite")]
     pub fn write_bytes(&self, bytes: Vec<u8>) -> Result<()> {
         let file = self.output.clone().map(|file| (file, bytes));
         write_files(file.as_slice(), self.force)
