@@ -11,21 +11,22 @@ use anyhow::Result;
 /// How long an agent has to sign: time enough to find a security key and touch it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// How long an agent that was not asked for has to list its keys.
+/// How long an agent has to list its keys, for which some agents ask to be unlocked.
+const LISTING_PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same of an agent that was not asked for.
 const SHORT_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The keys of the agent that can sign records; none where it is missing or locked, or does not answer soon.
-pub fn list_at_hand(context: &Context) -> Vec<PublicKey> {
-    let answer = context
-        .agent_socket
-        .as_ref()
-        .and_then(|_| exchange_message(context, &agent::request_identities(), SHORT_PATIENCE).ok());
-    answer.and_then(|answer| agent::parse_identities(&answer).ok()).unwrap_or_default()
+/// What an agent that was not asked for says of its keys; None where there is none.
+pub fn list_at_hand(context: &Context) -> Option<Result<Vec<PublicKey>>> {
+    context.agent_socket.as_ref()?;
+    let answer = exchange_message(context, &agent::request_identities(), SHORT_PATIENCE);
+    Some(answer.and_then(|answer| Ok(agent::parse_identities(&answer).map_err(report_protocol)?)))
 }
 
 /// The keys of the agent that can sign records.
 pub fn list_keys(context: &Context) -> Result<Vec<PublicKey>> {
-    let answer = exchange_message(context, &agent::request_identities(), PATIENCE)?;
+    let answer = exchange_message(context, &agent::request_identities(), LISTING_PATIENCE)?;
     Ok(agent::parse_identities(&answer).map_err(report_protocol)?)
 }
 
@@ -48,7 +49,10 @@ fn report_unsigned(key: &PublicKey, error: AgentError) -> Failure {
     match error {
         AgentError::Refused => {
             Failure::refused(format!("the ssh-agent did not sign with {}", key.fingerprint()))
-                .help("it may be locked (`ssh-add -X`), or wait for a touch or an answer that did not come")
+                .help(
+                    "a key that was added with `ssh-add -c` asks for each signature, and a security key for a touch: the \
+                     answer was no, or nobody was there. `ssh-add KEY` without -c adds a key that signs unattended",
+                )
         }
         error @ AgentError::Malformed(_) => report_protocol(error),
     }
@@ -61,7 +65,7 @@ fn report_protocol(error: AgentError) -> Failure {
 
 #[cfg(unix)]
 fn exchange_message(context: &Context, request: &[u8], patience: Duration) -> Result<Vec<u8>> {
-    use anyhow::{Context as _, bail};
+    use anyhow::bail;
 
     let Some(socket) = &context.agent_socket else {
         bail!(
@@ -69,14 +73,35 @@ fn exchange_message(context: &Context, request: &[u8], patience: Duration) -> Re
                 .help("start one with `eval \"$(ssh-agent)\"`, and give it a key with `ssh-add KEY`")
         );
     };
-    let unanswered = || {
-        Failure::environment(format!("cannot talk to the ssh-agent at {}", socket.display()))
-            .help("check it with `ssh-add -l`")
-    };
-    let (mut stream, length) = send_request(socket, request, patience).with_context(unanswered)?;
+    let answered = send_request(socket, request, patience);
+    let (mut stream, length) = answered.map_err(|error| report_unanswered(socket, patience, error))?;
     let mut answer = vec![0; agent::answer_length(length).map_err(report_protocol)?];
-    std::io::Read::read_exact(&mut stream, &mut answer).with_context(unanswered)?;
+    std::io::Read::read_exact(&mut stream, &mut answer)
+        .map_err(|error| report_unanswered(socket, patience, error))?;
     Ok(answer)
+}
+
+/// Why an agent did not answer, for someone who did not start it: it has ended, or it hangs.
+#[cfg(unix)]
+fn report_unanswered(socket: &std::path::Path, patience: Duration, error: std::io::Error) -> anyhow::Error {
+    use std::io::ErrorKind;
+
+    let failure = Failure::environment(format!("cannot talk to the ssh-agent at {}", socket.display()));
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::ConnectionRefused => anyhow::Error::from(error).context(failure.help(
+            "the agent has ended: start one with `eval \"$(ssh-agent)\"` in the session that runs accord, and give it the \
+             key with `ssh-add KEY`",
+        )),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => {
+            let seconds = patience.as_secs();
+            let message =
+                format!("the ssh-agent at {} did not answer within {seconds} seconds", socket.display());
+            let help = "if `ssh-add -l` does not answer either, end the agent and start another one; a forwarded agent needs \
+                        the connection that it came by";
+            Failure::environment(message).help(help).into()
+        }
+        _ => anyhow::Error::from(error).context(failure.help("check it with `ssh-add -l`")),
+    }
 }
 
 /// Sends a request and reads the length of the answer.

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use super::key_folder::KeyFolder;
-use super::key_ring::{HeldKey, KeyRing, read_key_file};
+use super::key_ring::{AgentAnswer, HeldKey, KeyRing, read_key_file};
 use super::passphrase::Passphrase;
 use super::permissions::check_private_file;
 use super::public_keys::public_file;
@@ -73,20 +73,20 @@ impl KeyArgs {
     /// The keys named, or those in the organization's folder and in the agent; and the added ones.
     pub fn ring(&self, context: &Context, organization: &Organization) -> Result<KeyRing> {
         self.home.check_passphrase_file()?;
-        let agent = self.agent_keys(context)?;
-        let mut also = named_keys(&self.also, agent.as_deref())?;
+        let (agent, agent_answer) = self.agent_keys(context)?;
+        let also = named_keys(&self.also, agent.as_deref())?;
         let agent_asked = self.agent_use(context) == AgentUse::Always;
-        let empty = KeyRing { agent_asked, ..self.home.empty(context, organization) };
+        let empty = KeyRing { agent_asked, agent_answer, ..self.home.empty(context, organization) };
         if self.named() {
-            let mut chosen = named_keys(&self.key, agent.as_deref())?;
-            chosen.append(&mut also);
+            let chosen = named_keys(&self.key, agent.as_deref())?;
+            let chosen = chosen.into_iter().chain(also).collect();
             return Ok(KeyRing { chosen, ..empty });
         }
         // Who has an agent needs no key directory.
         let homeless = agent.is_some() && empty.folder.is_err();
-        let mut ring = if homeless { empty } else { self.home.ring(context, organization)? };
-        ring.chosen.append(&mut also);
-        Ok(KeyRing { others: agent.unwrap_or_default(), agent_asked, ..ring })
+        let chosen = if homeless { Vec::new() } else { self.home.ring(context, organization)?.chosen };
+        let chosen = chosen.into_iter().chain(also).collect();
+        Ok(KeyRing { chosen, others: agent.unwrap_or_default(), ..empty })
     }
 }
 
@@ -100,16 +100,20 @@ impl KeyArgs {
         self.agent.unwrap_or(context.settings.agent.value)
     }
 
-    /// The keys of the agent; None where it is not used. An agent that is not asked for may be missing or locked.
-    fn agent_keys(&self, context: &Context) -> Result<Option<Vec<HeldKey>>> {
+    /// The keys of the agent, None where it is not used, and its answer. An agent that is not asked for may be missing or
+    /// locked.
+    fn agent_keys(&self, context: &Context) -> Result<(Option<Vec<HeldKey>>, AgentAnswer)> {
         match self.agent_use(context) {
-            AgentUse::Never => Ok(None),
-            AgentUse::Always => required_agent_keys(context).map(Some),
-            AgentUse::Auto => {
-                let keys = agent::list_at_hand(context);
-                let held: Vec<_> = keys.into_iter().map(HeldKey::in_agent).collect();
-                Ok(Some(held).filter(|keys| !keys.is_empty()))
-            }
+            AgentUse::Never => Ok((None, AgentAnswer::NotAsked)),
+            AgentUse::Always => Ok((Some(required_agent_keys(context)?), AgentAnswer::Listed)),
+            AgentUse::Auto => Ok(match agent::list_at_hand(context) {
+                None => (None, AgentAnswer::NotAsked),
+                Some(Err(_)) => (None, AgentAnswer::Silent),
+                Some(Ok(keys)) => {
+                    let held: Vec<_> = keys.into_iter().map(HeldKey::in_agent).collect();
+                    (Some(held).filter(|keys| !keys.is_empty()), AgentAnswer::Listed)
+                }
+            }),
         }
     }
 }
@@ -157,6 +161,7 @@ impl KeyFolderArgs {
             chosen: Vec::new(),
             others: Vec::new(),
             agent_asked: false,
+            agent_answer: AgentAnswer::NotAsked,
             passphrase: self.passphrase(),
         }
     }
@@ -167,7 +172,10 @@ fn required_agent_keys(context: &Context) -> Result<Vec<HeldKey>> {
     if keys.is_empty() {
         bail!(
             Failure::refused("the ssh-agent shows no Ed25519 key")
-                .help("give it one with `ssh-add KEY`, or unlock it with `ssh-add -X`")
+                .help(
+                    "give it one with `ssh-add KEY`: a key that was added for a time (`ssh-add -t`) is gone after it. A locked \
+                     agent shows none: unlock it with `ssh-add -X`",
+                )
         );
     }
     Ok(keys.into_iter().map(HeldKey::in_agent).collect())

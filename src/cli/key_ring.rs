@@ -45,6 +45,15 @@ enum KeyPlace {
     Agent,
 }
 
+/// Whether an agent said which keys it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgentAnswer {
+    /// There is none, or it is not used.
+    NotAsked,
+    Silent,
+    Listed,
+}
+
 /// The keys at hand for one organization.
 #[derive(Debug)]
 pub struct KeyRing {
@@ -56,6 +65,7 @@ pub struct KeyRing {
     pub others: Vec<HeldKey>,
     /// Whether the user asked for the agent. Otherwise its keys only save a passphrase.
     pub agent_asked: bool,
+    pub agent_answer: AgentAnswer,
     pub passphrase: Passphrase,
 }
 
@@ -114,6 +124,19 @@ impl KeyRing {
     /// Whether no key is at hand.
     pub fn is_empty(&self) -> bool {
         self.chosen.is_empty() && (self.others.is_empty() || !self.agent_asked)
+    }
+
+    /// What is wrong with the agent where none of its keys signs: it may be the one that was meant to.
+    pub fn describe_agent(&self) -> Option<String> {
+        match (self.agent_answer, &self.others[..]) {
+            (AgentAnswer::NotAsked, _) => None,
+            (AgentAnswer::Silent, _) => Some("the ssh-agent does not answer".to_owned()),
+            (AgentAnswer::Listed, []) => Some("the ssh-agent is empty or locked".to_owned()),
+            (AgentAnswer::Listed, others) => {
+                let prints: Vec<_> = others.iter().map(|key| key.public.fingerprint().to_string()).collect();
+                Some(format!("the ssh-agent holds {}", prints.join(", ")))
+            }
+        }
     }
 
     /// The first key for which `wanted` holds. An agent's comes before a file that asks for a passphrase, and one that

@@ -204,7 +204,8 @@ pub fn report_no_key(authorization: &Authorization, ring: &KeyRing, more: &str) 
     let prints: Vec<_> = authorization.keys.iter().map(|key| names.describe(&key.fingerprint())).collect();
     let held: Vec<_> = ring.chosen.iter().map(|key| names.describe(&key.public.fingerprint())).collect();
     let held = if held.is_empty() { String::new() } else { format!("; at hand: {}", held.join(", ")) };
-    Failure::refused(format!("no key at hand may sign this; these may: {}{held}", prints.join(", "))).help(format!(
+    let agent = ring.describe_agent().map(|agent| format!("; {agent}")).unwrap_or_default();
+    Failure::refused(format!("no key at hand may sign this; these may: {}{held}{agent}", prints.join(", "))).help(format!(
         "name a key with --key FILE or its folder with --key-dir, or give it to the ssh-agent with `ssh-add KEY`{more}"
     ))
 }

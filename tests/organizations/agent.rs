@@ -151,6 +151,21 @@ fn a_locked_agent_and_an_empty_one_show_no_key() {
     agent.add(&["-q", "-D"], &[]).ends(0);
     let update = ["update", "contoso.example", "--name", "Contoso AG", "--yes", "--agent"];
     company.refuses(4, "shows no Ed25519 key", &update, &agent.variables());
+    // A key that was added for a time is gone after it.
+    let timed = company.ssh_key("timed", &[]);
+    agent.add(&["-q", "-t", "1", &timed], &[]).ends(0);
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    company.refuses(4, "(`ssh-add -t`) is gone after it", &update, &agent.variables());
+    // Where the agent is not asked for, the error says what it answered.
+    let update = &update[..update.len() - 1];
+    company.refuses(4, "the ssh-agent is empty or locked", update, &agent.variables());
+    let other = company.ssh_key("other", &[]);
+    agent.add(&["-q", &other], &[]).ends(0);
+    let holds = format!("the ssh-agent holds {}", company.fingerprint(&other));
+    company.refuses(4, &holds, update, &agent.variables());
+    let socket = agent.socket.clone();
+    drop(agent);
+    company.refuses(4, "the ssh-agent does not answer", update, &[("SSH_AUTH_SOCK", &socket)]);
 }
 
 #[test]
@@ -164,6 +179,7 @@ fn without_confirmation_the_agent_does_not_sign() {
     let mut enroll = [&ENROLL[..], &["--agent", "--key", &print, "--next", &next]].concat();
     enroll[1] = "fabrikam.example";
     company.refuses(4, "the ssh-agent did not sign with SHA256:", &enroll, &agent.variables());
+    company.refuses(4, "`ssh-add KEY` without -c", &enroll, &agent.variables());
 }
 
 #[test]
@@ -175,6 +191,7 @@ fn an_agent_that_has_ended_is_reported() {
     let socket = agent.socket.clone();
     drop(agent);
     company.refuses(3, "cannot talk to the ssh-agent at", &pledge, &[("SSH_AUTH_SOCK", &socket)]);
+    company.refuses(3, "The agent has ended: start one with", &pledge, &[("SSH_AUTH_SOCK", &socket)]);
     let file = company.write("file", "no socket");
     company.refuses(3, "cannot talk to the ssh-agent at", &pledge, &[("SSH_AUTH_SOCK", &file)]);
 }

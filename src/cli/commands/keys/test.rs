@@ -8,7 +8,7 @@ use clap::Args;
 use crate::chain::State;
 use crate::cli::environment::random_bytes;
 use crate::cli::key_args::KeyFolderArgs;
-use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
+use crate::cli::key_ring::{AgentAnswer, HeldKey, KeyRing, read_key_file};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, Failure, complete, workspace};
 use crate::record::{Organization, PublicKey};
@@ -83,6 +83,7 @@ impl KeysTestArgs {
             chosen: chosen.collect::<Result<_>>()?,
             others: Vec::new(),
             agent_asked: false,
+            agent_answer: AgentAnswer::NotAsked,
             passphrase: self.keys.passphrase(),
         })
     }

@@ -27,7 +27,8 @@ pub fn list_local_keys(
     });
     let mut keys: Vec<_> = keys.collect();
     if context.settings.agent.value != AgentUse::Never {
-        let held = agent::list_at_hand(context).into_iter().map(|key| key.fingerprint());
+        let held = agent::list_at_hand(context).and_then(Result::ok).unwrap_or_default();
+        let held = held.into_iter().map(|key| key.fingerprint());
         keys.extend(held.map(|key| LocalKey {
             key,
             name: "in the ssh-agent".to_owned(),
