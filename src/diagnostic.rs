@@ -5,6 +5,7 @@
 
 mod advice;
 mod code;
+mod io_words;
 mod severity;
 mod sink;
 pub mod suggestion;
@@ -13,6 +14,7 @@ use std::fmt;
 use std::ops::Range;
 
 pub use code::Code;
+pub use io_words::{describe_io_error, describe_start_error};
 pub use severity::Severity;
 pub use sink::{AcceptedWarning, Sink};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Write as _};
 
-use super::command::{finish_with_input, not_run};
+use super::command::{finish_with_input, no_temporary_file, not_run};
 use super::{GitError, Repository};
 
 /// Commits that git compares at once.
@@ -54,7 +54,7 @@ impl Repository {
 
     /// The paths that commits changed, each list after its commit: `COMMIT\0PATH\0…` (git-diff-tree, `--stdin`).
     fn compare_commits(&self, commits: &[u8]) -> Result<Vec<u8>, GitError> {
-        let mut input = tempfile::tempfile().map_err(|error| not_run(&error))?;
+        let mut input = tempfile::tempfile().map_err(|error| no_temporary_file(&error))?;
         input
             .write_all(commits)
             .and_then(|()| io::Seek::rewind(&mut input))

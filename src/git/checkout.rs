@@ -14,6 +14,7 @@ use super::read_files::ReadFiles;
 use super::special_files::special_file;
 use super::tree::{CommitTree, unreadable_commit};
 use super::{GitError, Repository};
+use crate::diagnostic::describe_io_error;
 use crate::record::Room;
 use crate::registry::{Commit, Content, Mode, POLICY_FILE, TEXTS, TreeEntry};
 
@@ -180,7 +181,7 @@ fn find_hidden(folder: &Path, repository: &Repository) -> Result<Index, GitError
         return Err(special_file(&index));
     }
     let hides = can_hide_files(repository.git_directory()).map_err(|error| GitError {
-        message: format!("cannot read git's index: {error}"),
+        message: format!("cannot read git's index, {}: {}", index.display(), describe_io_error(&error)),
         help: "`git status` shows whether git can read it",
     })?;
     if !hides {

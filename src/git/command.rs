@@ -15,6 +15,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::GitError;
+use crate::diagnostic::{describe_io_error, describe_start_error};
 
 /// Most bytes that git may answer with: the index of a million files has fewer.
 const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
@@ -164,19 +165,44 @@ fn silent_git(patience: Duration) -> GitError {
     }
 }
 
+const DO_AS_GIT_SAYS: &str = "do what git says; run it in this folder to see more";
+
+impl GitError {
+    /// Whether the words are those of git.
+    pub fn is_said_by_git(&self) -> bool {
+        self.help == DO_AS_GIT_SAYS
+    }
+}
+
 /// All that git says: its remedy often stands in the last lines.
 pub fn refusal(said: &str) -> GitError {
     let said = said.trim().replace('\t', "    ");
     let said = said.strip_prefix("fatal: ").unwrap_or(&said);
     GitError {
         message: if said.is_empty() { "git failed, and said nothing" } else { said }.to_owned(),
-        help: "do what git says; run it in this folder to see more",
+        help: DO_AS_GIT_SAYS,
+    }
+}
+
+/// A temporary file or folder could not be made or written.
+pub fn no_temporary_file(error: &io::Error) -> GitError {
+    let folder = std::env::temp_dir();
+    GitError {
+        message: format!(
+            "cannot make a temporary file in {}: {}",
+            folder.display(),
+            describe_io_error(error)
+        ),
+        help: "set TMPDIR to a folder with room that you may write to",
     }
 }
 
 /// Git could not be started, or its output not be read.
 pub fn not_run(error: &io::Error) -> GitError {
-    GitError { message: format!("cannot run git: {error}"), help: "install git, 2.36 or later" }
+    GitError {
+        message: format!("cannot run git: {}", describe_start_error(error)),
+        help: "install git, 2.36 or later",
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -16,9 +16,10 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::command::{finish_command, finish_question, finish_with_input, not_run};
+use super::command::{finish_command, finish_question, finish_with_input, no_temporary_file, not_run};
 use super::transfer::{Transfer, TransferError};
 use super::{GitError, Repository};
+use crate::diagnostic::describe_io_error;
 
 /// The commit that is read.
 const HEAD: &str = "refs/accord/head";
@@ -212,7 +213,7 @@ impl Mirror {
 
     /// Changes all of these refs or none (git-update-ref, `--stdin`).
     fn update_refs(&self, lines: &[u8]) -> Result<(), GitError> {
-        let mut input = tempfile::tempfile().map_err(|error| not_run(&error))?;
+        let mut input = tempfile::tempfile().map_err(|error| no_temporary_file(&error))?;
         input
             .write_all(lines)
             .and_then(|()| io::Seek::rewind(&mut input))
@@ -281,7 +282,7 @@ fn damaged_copy(folder: &Path) -> GitError {
 
 fn unwritable_copy(folder: &Path, error: &io::Error) -> GitError {
     GitError {
-        message: format!("cannot change {}: {error}", folder.display()),
+        message: format!("cannot change {}: {}", folder.display(), describe_io_error(error)),
         help: "`ls -ld` shows who may use this folder",
     }
 }

@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::command::not_run;
 use super::object_format::check_object;
 use super::{GitError, Repository};
+use crate::diagnostic::describe_io_error;
 use crate::registry::Content;
 
 /// Longest line that git answers with: an object name, a type and a size.
@@ -213,8 +214,10 @@ pub fn check_temporary_files() -> Result<(), GitError> {
 }
 
 fn temporary_file() -> io::Result<File> {
-    tempfile::tempfile()
-        .map_err(|error| io::Error::other(format!("a temporary file cannot be made: {error}")))
+    tempfile::tempfile().map_err(|error| {
+        let (folder, reason) = (std::env::temp_dir(), describe_io_error(&error));
+        io::Error::other(format!("a temporary file cannot be made in {}: {reason}", folder.display()))
+    })
 }
 
 /// The size in `<object> SP <type> SP <size> LF` (git-cat-file, "Batch output").

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::GitError;
-use super::command::{finish_command, finish_question, git_command, reading_command};
+use super::command::{finish_command, finish_question, git_command, no_temporary_file, reading_command};
 use super::object_format::ObjectFormat;
 use super::special_files::{Depth, check_entries, check_git_files, special_file};
 use super::version::check_lazy_fetches;
+use crate::diagnostic::describe_io_error;
 use crate::registry::looks_like_git_directory;
 
 /// Longest `.git` file in bytes: one path.
@@ -171,14 +172,14 @@ impl Repository {
     pub(super) fn write_staged_tree(&self) -> Result<String, GitError> {
         const INDEX: &str = "GIT_INDEX_FILE";
         let index = std::env::var_os(INDEX).map_or_else(|| self.git_directory.join("index"), PathBuf::from);
-        let folder = tempfile::tempdir().map_err(|error| no_temporary_folder(&error))?;
+        let folder = tempfile::tempdir().map_err(|error| no_temporary_file(&error))?;
         let copy = folder.path().join("index");
         match fs::copy(&index, &copy) {
             Err(error) if error.kind() == ErrorKind::NotFound && index.symlink_metadata().is_err() => {}
             copied => drop(copied.map_err(|error| unreadable_path(&index, &error))?),
         }
         let empty = folder.path().join("empty");
-        fs::create_dir(&empty).map_err(|error| no_temporary_folder(&error))?;
+        fs::create_dir(&empty).map_err(|error| no_temporary_file(&error))?;
         let mut command = self.enter(reading_command());
         command.env(INDEX, copy).arg(self.git_directory_argument());
         command.arg("--work-tree").arg(empty).arg("write-tree");
@@ -232,6 +233,10 @@ fn find_git_directory(top: &Path) -> Result<Option<PathBuf>, GitError> {
     let Ok(there) = fs::metadata(&path) else { return Ok(None) };
     if there.is_dir() {
         // Git goes on above a `.git` that is no git directory.
+        let head = fs::metadata(path.join("HEAD"));
+        if let Some(denied) = head.err().filter(|error| error.kind() == ErrorKind::PermissionDenied) {
+            return Err(unreadable_path(&path, &denied));
+        }
         return Ok(Some(path).filter(|path| is_git_directory(path)));
     }
     if !there.is_file() {
@@ -254,16 +259,9 @@ fn is_same_folder(found: &str, expected: &Path) -> bool {
         || Path::new(found).canonicalize().is_ok_and(|found| found == expected)
 }
 
-fn no_temporary_folder(error: &std::io::Error) -> GitError {
-    GitError {
-        message: format!("a temporary folder cannot be made: {error}"),
-        help: "set TMPDIR to a folder with room that you may write to",
-    }
-}
-
 fn unreadable_path(path: &Path, error: &std::io::Error) -> GitError {
     GitError {
-        message: format!("cannot read {}: {error}", path.display()),
+        message: format!("cannot read {}: {}", path.display(), describe_io_error(error)),
         help: "`ls -ld` shows who may use this file and its folder",
     }
 }

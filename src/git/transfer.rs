@@ -13,7 +13,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::command::{not_run, refusal};
+use super::command::{no_temporary_file, not_run, refusal};
 use super::{GitError, Repository, interruption};
 
 /// How often a running transfer is looked at.
@@ -88,7 +88,7 @@ impl Transfer<'_> {
     pub fn run_git(&mut self, repository: &Repository, arguments: &[&str]) -> Result<Vec<u8>, TransferError> {
         let mut command = repository.transfer_command(&[&UNSAFE_TRANSPORTS, arguments].concat());
         pass_variables(&mut command);
-        let mut answer = tempfile::tempfile().map_err(|error| not_run(&error))?;
+        let mut answer = tempfile::tempfile().map_err(|error| no_temporary_file(&error))?;
         command.stdin(Stdio::null()).stderr(Stdio::piped());
         command.stdout(answer.try_clone().map_err(|error| not_run(&error))?);
         interruption::defer_signals();

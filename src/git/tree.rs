@@ -9,6 +9,7 @@ use super::folder::Folder;
 use super::objects::Objects;
 use super::prefetch::PrefetchedTree;
 use super::{COMMIT_LIMIT, GitError, Repository};
+use crate::diagnostic::describe_io_error;
 use crate::record::{Organization, Room};
 use crate::registry::{Content, Mode, Pick, Tree, TreeEntry};
 
@@ -262,7 +263,7 @@ impl Tree for CommitTree {
 /// The error for a commit whose folders are not as git writes them.
 pub(super) fn unreadable_commit(error: &io::Error) -> GitError {
     GitError {
-        message: format!("the commit cannot be read: {error}"),
+        message: format!("the commit cannot be read: {}", describe_io_error(error)),
         help: "look at the repository with `git fsck`; in CI, check out with the whole history: `fetch-depth: 0`",
     }
 }

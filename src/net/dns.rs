@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use message::{DnsQuestion, DnsReply, RecordType};
 
 use super::{Server, Settings, Trouble, TroubleKind};
+use crate::diagnostic::describe_io_error;
 
 /// Most TXT records of a name.
 const MOST_TEXTS: usize = 64;
@@ -164,7 +165,7 @@ fn unreachable_resolver(server: Server, error: &io::Error) -> Trouble {
             Trouble::timeout(format!("the resolver {server} did not answer in time"))
         }
         _ => {
-            let message = format!("the resolver {server} cannot be asked: {error}");
+            let message = format!("the resolver {server} cannot be asked: {}", describe_io_error(error));
             Trouble::new(TroubleKind::Unreachable, message)
         }
     }

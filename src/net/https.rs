@@ -21,6 +21,7 @@ use ureq::{Agent, Body, Error, http};
 
 use super::address::is_public;
 use super::{Authorities, Settings, Trouble, TroubleKind, dns};
+use crate::diagnostic::describe_io_error;
 use crate::record::{Method, Organization, PROOF_PATH, proof_address};
 
 /// Most bytes of the file, and of the answer's head.
@@ -200,7 +201,10 @@ pub(super) fn client_trouble(error: &Error, patience: Duration) -> Trouble {
         Error::LargeResponseHeader(..) => {
             Trouble::new(TroubleKind::TooLarge, format!("the answer's head is larger than {LIMIT} bytes"))
         }
-        Error::Io(error) => Trouble::new(TroubleKind::Unreachable, format!("the connection failed: {error}")),
+        Error::Io(error) => {
+            let message = format!("the connection failed: {}", describe_io_error(error));
+            Trouble::new(TroubleKind::Unreachable, message)
+        }
         Error::ConnectionFailed => Trouble::new(TroubleKind::Unreachable, "the connection failed"),
         other => Trouble::new(TroubleKind::Malformed, format!("the answer is not HTTP: {other}")),
     }

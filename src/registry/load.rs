@@ -9,6 +9,7 @@ use super::{Keep, Member, Stored, locate_fault};
 use crate::chain::{
     self, BreakCause, ChainFile, ChainRecord, Integrity, RecordFile, Refusal, Rules, UnreadRecord,
 };
+use crate::diagnostic::describe_io_error;
 use crate::diagnostic::{Code, Diagnostic, Fault, write_sentence};
 use crate::record::read::{CONFLICT_HELP, too_large};
 use crate::record::{Kind, Organization, RECORD_LIMIT, Record, Room, Sequence, record_path};
@@ -278,7 +279,7 @@ pub fn read_file(tree: &dyn Tree, path: &str, mode: Mode, limit: usize) -> Resul
 pub fn unreadable_fault(error: &std::io::Error) -> Fault {
     let altered = matches!(error.get_ref(), Some(source) if source.is::<AlteredObject>());
     let code = if altered { Code::ObjectAltered } else { Code::Unreadable };
-    Fault::new(code, format!("this cannot be read: {error}"), code.remedy())
+    Fault::new(code, format!("this cannot be read: {}", describe_io_error(error)), code.remedy())
 }
 
 /// A fault where a folder of a commit is not sorted. Its files are read all the same.
