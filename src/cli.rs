@@ -44,6 +44,7 @@ mod pager;
 mod paper;
 mod passphrase;
 mod password_prompt;
+mod path_error;
 mod permissions;
 mod progress;
 mod prompt;

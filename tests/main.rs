@@ -104,6 +104,8 @@ mod organizations {
     mod due_dates;
     #[cfg(target_os = "linux")]
     mod endings;
+    #[cfg(target_os = "linux")]
+    mod failures;
     #[cfg(unix)]
     mod join;
     mod journey;

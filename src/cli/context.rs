@@ -90,7 +90,10 @@ impl Context {
         report_options: ReportOptions,
         settings: UserSettings,
     ) -> Result<Self> {
-        let here = std::env::current_dir().context("there is no working directory")?;
+        let here = std::env::current_dir().context(
+            Failure::environment("the folder that you are in is not there any more")
+                .help("go to one that is there, such as with `cd`"),
+        )?;
         let asks = io::stdin().is_terminal() && io::stderr().is_terminal();
         let named = name_registry(cli.directory.clone(), &settings, &here);
         let columns = TerminalSize::of_errors().map(|size| size.columns);
@@ -291,15 +294,18 @@ fn choose_style(cli: &Cli, terminal: bool) -> Style {
 /// their sources, so it dates outputs, never dates what is signed, and is no day to judge a change by.
 fn read_today(goes_by_clock: bool) -> Result<Date> {
     let seconds = match environment::read_variable("SOURCE_DATE_EPOCH").filter(|_| !goes_by_clock) {
-        Some(text) => {
-            text.parse().map_err(|_| Failure::usage("SOURCE_DATE_EPOCH is not a number of seconds"))?
-        }
+        Some(text) => text.parse().map_err(|_| {
+            Failure::usage(format!("SOURCE_DATE_EPOCH is {text}, and not a number of seconds"))
+                .help("give the seconds since 1970 (`date +%s`), or unset it")
+        })?,
         None => environment::read_clock(),
     };
     read_day(seconds)
 }
 
 fn read_day(seconds: i64) -> Result<Date> {
-    Date::from_unix(seconds)
-        .context(Failure::usage("SOURCE_DATE_EPOCH, or this machine's clock, is outside the calendar"))
+    Date::from_unix(seconds).context(
+        Failure::usage("SOURCE_DATE_EPOCH, or this machine's clock, is outside the calendar")
+            .help("set the clock right, and give SOURCE_DATE_EPOCH in seconds since 1970, or unset it"),
+    )
 }

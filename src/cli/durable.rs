@@ -14,10 +14,11 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::Failure;
+use crate::cli::path_error::AtPath;
 
 /// How files are called until they get their own names. No person names a file like this, so what
 /// is called so may be removed.
@@ -42,8 +43,7 @@ pub struct Staged {
 impl Staged {
     /// Writes `bytes` in `folder`, which is on the same file system as `target`.
     pub fn new(folder: &Path, target: &Path, bytes: &[u8], audience: Audience) -> Result<Self> {
-        let file = write_temporary(folder, bytes, audience)
-            .with_context(|| format!("cannot write {}", target.display()))?;
+        let file = write_temporary(folder, bytes, audience).at("write", target)?;
         Ok(Self { file, target: target.to_path_buf() })
     }
 
@@ -51,9 +51,7 @@ impl Staged {
     pub fn replace(self) -> Result<()> {
         let Self { file, target } = self;
         let placed = file.persist(&target).map_err(|error| error.error);
-        placed
-            .and_then(|_| sync_folder(parent_folder(&target)))
-            .with_context(|| format!("cannot write {}", target.display()))
+        placed.and_then(|_| sync_folder(parent_folder(&target))).at("write", &target)
     }
 }
 
@@ -68,7 +66,7 @@ pub fn stage_file(target: &Path, bytes: &[u8], audience: Audience) -> Result<Sta
 pub fn replace_derived(folder: &Path, target: &Path, bytes: &[u8]) -> Result<()> {
     let written = write_unsynced(folder, bytes, Audience::Everybody)
         .and_then(|file| file.persist(target).map_err(|error| error.error));
-    written.map(drop).with_context(|| format!("cannot write {}", target.display()))
+    written.map(drop).at("write", target)
 }
 
 /// Writes a new file; one that is there already is left alone and is an error.
@@ -99,19 +97,17 @@ pub fn place_files(staged: Vec<Staged>) -> Result<()> {
 fn sync_folders(staged: &[Staged]) -> Result<()> {
     let mut folders: Vec<_> = staged.iter().map(|staged| parent_folder(staged.file.path())).collect();
     folders.dedup();
-    folders.into_iter().try_for_each(|folder| {
-        sync_folder(folder).with_context(|| format!("cannot write to {}", folder.display()))
-    })
+    folders.into_iter().try_for_each(|folder| sync_folder(folder).at("write", folder))
 }
 
 /// Gives one file its name; it is in `placed` as soon as it has it.
 fn place_file(file: NamedTempFile, target: &Path, placed: &mut Vec<PathBuf>) -> Result<()> {
     match file.persist_noclobber(target) {
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => bail!(report_taken(target)),
-        persisted => persisted.with_context(|| format!("cannot write {}", target.display()))?,
+        persisted => persisted.map_err(|error| error.error).at("write", target)?,
     };
     placed.push(target.to_path_buf());
-    sync_folder(parent_folder(target)).with_context(|| format!("cannot write {}", target.display()))
+    sync_folder(parent_folder(target)).at("write", target)
 }
 
 fn report_taken(path: &Path) -> Failure {
@@ -133,17 +129,16 @@ fn remove_placed(placed: &[PathBuf]) -> Option<&PathBuf> {
 /// Removes a file, and waits until its name is gone from the disk.
 pub fn remove_file(path: &Path) -> Result<()> {
     let removed = fs::remove_file(path).and_then(|()| sync_folder(parent_folder(path)));
-    removed.with_context(|| format!("cannot remove {}", path.display()))
+    removed.at("remove", path)
 }
 
 /// What programs that were killed left in a folder. Only who keeps other writers out may remove it.
 pub fn find_unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
-    let unread = || format!("cannot read {}", folder.display());
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(unread)? {
-        let entry = entry.with_context(unread)?;
+    for entry in fs::read_dir(folder).at("read", folder)? {
+        let entry = entry.at("read", folder)?;
         let named = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
-        if named && entry.file_type().with_context(unread)?.is_file() {
+        if named && entry.file_type().at("read", folder)?.is_file() {
             found.push(entry.path());
         }
     }
@@ -158,7 +153,7 @@ pub fn create_folders(folder: &Path, audience: Audience) -> Result<()> {
     if let Some(above) = folder.parent() {
         create_folders(above, audience)?;
     }
-    create_folder(folder, audience).with_context(|| format!("cannot create {}", folder.display()))
+    create_folder(folder, audience).at("create", folder)
 }
 
 fn create_folder(folder: &Path, audience: Audience) -> io::Result<()> {

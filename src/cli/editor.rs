@@ -9,6 +9,8 @@ use anyhow::{Context as _, Result};
 use super::terminal::Lending;
 use super::text_input::read_text_file;
 use super::{Failure, environment};
+use crate::cli::path_error::{AtPath, make_temporary_folder};
+use crate::diagnostic::describe_start_error;
 
 /// The text that the signer writes in the editor, beginning with `old`. `name` is what the text is.
 ///
@@ -18,10 +20,10 @@ pub fn write_in_editor(name: &str, old: &str) -> Result<String> {
     let editor = environment::choose_editor().context(
         Failure::usage("no editor is set").help("set VISUAL or EDITOR, or write the text into a file: @FILE"),
     )?;
-    let folder = tempfile::tempdir().context(Failure::environment("cannot make a temporary folder"))?;
+    let folder = make_temporary_folder()?;
     let file = folder.path().join(format!("{name}.txt"));
     let end = if old.is_empty() || old.ends_with('\n') { "" } else { "\n" };
-    fs::write(&file, format!("{old}{end}")).with_context(|| format!("cannot write {}", file.display()))?;
+    fs::write(&file, format!("{old}{end}")).at("write", &file)?;
     run_editor(&editor, &file)?;
     read_text_file(&file)
 }
@@ -39,8 +41,10 @@ fn run_editor(editor: &str, file: &Path) -> Result<()> {
         Ok(status) => Err(Failure::environment(format!("{editor} ended with {status}"))
             .help("nothing was taken from it; answer here, or name a file: @FILE")
             .into()),
-        Err(error) => Err(Failure::environment(format!("cannot run {editor}: {error}"))
-            .help("set VISUAL or EDITOR to an editor, or name a file: @FILE")
-            .into()),
+        Err(error) => {
+            Err(Failure::environment(format!("cannot run {editor}: {}", describe_start_error(&error)))
+                .help("set VISUAL or EDITOR to an editor, or name a file: @FILE")
+                .into())
+        }
     }
 }

@@ -5,10 +5,11 @@
 //! [`report_error`] finds which one it is and prints the chain of causes.
 
 use std::fmt;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::diagnostic::{Code, Diagnostic, Fault, write_sentence};
+use super::path_error::{PathError, advise_io_error};
+use crate::diagnostic::{Code, Diagnostic, Fault, describe_io_error, write_sentence};
 use crate::git::GitError;
 use crate::text::{block_for_terminal, for_terminal};
 
@@ -137,13 +138,26 @@ impl From<Fault> for Failure {
 /// Prints an error, its causes and its help to standard error; returns the exit code.
 pub fn report_error(error: &anyhow::Error) -> ExitCode {
     let code = error.downcast_ref::<Failure>().and_then(|failure| failure.code);
-    let mut report = format_report(&format!("{error:#}"), find_help(error).as_deref());
+    let mut report = format_report(&describe_error(error), find_help(error).as_deref());
     if let Some(code) = code {
         report = report.replacen("error:", &format!("error[{code}]:"), 1);
     }
     // An error of standard error itself cannot be reported.
     let _ = writeln!(io::stderr().lock(), "{}", block_for_terminal(&report));
     find_exit(error).into()
+}
+
+/// An error with its causes, in plain words.
+pub fn describe_error(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(cause) => describe_io_error(cause),
+        None => cause.to_string(),
+    });
+    causes.collect::<Vec<_>>().join(": ")
+}
+
+fn find_cause<E: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&E> {
+    error.chain().find_map(|cause| cause.downcast_ref::<E>())
 }
 
 fn format_report(message: &str, help: Option<&str>) -> String {
@@ -166,27 +180,6 @@ fn find_help(error: &anyhow::Error) -> Option<String> {
     let own = error.downcast_ref::<Failure>().and_then(|failure| failure.help.clone());
     own.or_else(|| error.downcast_ref::<Fault>().map(|fault| fault.help.clone()))
         .or_else(|| error.downcast_ref::<GitError>().map(|error| error.help.to_owned()))
-        .or_else(|| {
-            let cause = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>())?;
-            hint_for_kind(cause.kind()).map(str::to_owned)
-        })
-}
-
-fn hint_for_kind(kind: ErrorKind) -> Option<&'static str> {
-    match kind {
-        ErrorKind::NotFound => {
-            Some("check the path: unless it begins with /, it begins in the folder that you are in")
-        }
-        ErrorKind::NotADirectory => {
-            Some("a part of this path is a file; name a path whose folders are folders")
-        }
-        ErrorKind::IsADirectory => Some("this is a folder; name a file"),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free space on the disk, then try again"),
-        ErrorKind::PermissionDenied => Some("`ls -ld` shows who may use this file and its folder"),
-        ErrorKind::ReadOnlyFilesystem => Some(
-            "choose a place that can be written to: --key-dir for keys, -C for a copy of the registry, --output for files",
-        ),
-        ErrorKind::BrokenPipe => None,
-        _ => Some("`ls -ld` shows what is at this path, and who may use it"),
-    }
+        .or_else(|| find_cause::<PathError>(error).and_then(PathError::help).map(str::to_owned))
+        .or_else(|| advise_io_error(find_cause::<io::Error>(error)?.kind()).map(str::to_owned))
 }

@@ -11,6 +11,7 @@ use super::text_input::read_text_file;
 use super::toml_text::quote_toml;
 use super::values::{Values, check_field};
 use super::{Context, Failure};
+use crate::cli::failure::describe_error;
 use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
@@ -188,7 +189,7 @@ fn ask_text(
         });
         match checked {
             Ok(text) => return Ok(Some(text)),
-            Err(error) => explain_refusal(context, &format!("{error:#}"))?,
+            Err(error) => explain_refusal(context, &describe_error(&error))?,
         }
     }
 }
@@ -214,7 +215,7 @@ fn check_answers(
     answers: Vec<String>,
 ) -> Result<(), String> {
     let mut values = Values::default();
-    store_answers(&mut values, table, field, answers).map_err(|error| format!("{error:#}"))?;
+    store_answers(&mut values, table, field, answers).map_err(|error| describe_error(&error))?;
     check_field(kind, &format!("{table}.{}", field.name), &values)
 }
 
@@ -289,7 +290,7 @@ pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Valu
     };
     let words = ask_text(context, "reservation", (Need::Required, &[]), |words: &str| {
         let mut values = Values::default();
-        add(&mut values, words).map_err(|error| format!("{error:#}"))?;
+        add(&mut values, words).map_err(|error| describe_error(&error))?;
         check_field(Kind::Pledge, "reservation", &values)
     })?;
     add(values, &words.unwrap_or_default())?;

@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::durable::{self, Audience, Staged};
+use crate::cli::path_error::AtPath;
 use crate::git::{Checkout, GitError};
 use crate::record::{RECORD_LIMIT, Record};
 use crate::registry::{Content, Mode, Tree, TreeEntry, signature_path};
 use crate::signature::{self, Message, SIGNATURE_LIMIT, SignatureStatus};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 /// A registry in a folder.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ impl FolderTree {
                             .help("`ls -ld` shows what it is; put a folder in its place")
                     );
                 }
-                there => there.with_context(|| format!("cannot read {}", folder.display()))?,
+                there => there.at("read", &folder)?,
             };
         }
         Ok(())
@@ -105,7 +106,7 @@ impl FolderTree {
         for unfinished in durable::find_unfinished(&self.root)? {
             if let Some(signature) = self.signature_of_unfinished(&unfinished)? {
                 let path = self.root.join(&signature);
-                fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+                fs::remove_file(&path).at("remove", &path)?;
                 signatures.push(signature);
             }
             // Last: it is the proof that the signature is ours to remove. If it stays, it does no harm.
@@ -159,7 +160,7 @@ impl FolderTree {
 pub fn read_limited(path: &Path, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(limit + 1);
     let read = File::open(path).and_then(|file| file.take(limit as u64 + 1).read_to_end(&mut bytes));
-    read.with_context(|| format!("cannot read {}", path.display()))?;
+    read.at("read", path)?;
     Ok(bytes)
 }
 

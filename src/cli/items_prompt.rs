@@ -10,6 +10,7 @@ use super::toml_text::quote_toml;
 use super::values::{Values, check_field};
 use super::{Context, Failure};
 use crate::accord::Text;
+use crate::cli::failure::describe_error;
 use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
@@ -105,7 +106,7 @@ fn ask_item_field(
 fn check_item(kind: Kind, list: &'static str, given: &str, field: &str) -> Result<(), String> {
     let mut values = Values::default();
     let added = values.add_item(kind, list, given, &mut refuse_file);
-    added.map_err(|error| format!("{error:#}"))?;
+    added.map_err(|error| describe_error(&error))?;
     check_field(kind, &format!("{list}.0.{field}"), &values)
 }
 

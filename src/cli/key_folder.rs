@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::Context;
@@ -16,6 +16,7 @@ use super::durable::{self, Audience, Staged};
 use super::environment::random_bytes;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
+use super::path_error::AtPath;
 use super::permissions::{check_key_folder, check_key_place};
 use crate::record::{Organization, PublicKey};
 use crate::signature::SecretKey;
@@ -184,14 +185,13 @@ impl KeyFolder {
     }
 
     fn numbers(&self) -> Result<Numbers> {
-        let unread = || format!("cannot read {}", self.path.display());
         let mut numbers = Numbers::default();
         let entries = match fs::read_dir(&self.path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(numbers),
-            entries => entries.with_context(unread)?,
+            entries => entries.at("read", &self.path)?,
         };
         for entry in entries {
-            let name = entry.with_context(unread)?.file_name();
+            let name = entry.at("read", &self.path)?.file_name();
             let Some(name) = name.to_str().and_then(|name| name.strip_prefix("key-")) else { continue };
             match name.strip_suffix(".pub") {
                 Some(number) => numbers.public.extend(parse_number(number)),

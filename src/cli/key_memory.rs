@@ -26,6 +26,8 @@ use super::key_ring::KeyRing;
 use super::lock::Lock;
 use super::workspace::Workspace;
 use super::{Context, Failure};
+use crate::cli::failure::describe_error;
+use crate::cli::path_error::PathError;
 use crate::record::{Digest, Fingerprint, PublicKey, Sequence};
 
 const FILE: &str = ".signed";
@@ -196,14 +198,12 @@ fn is_held(workspace: &Workspace, signatures: &[SignedRecord], digest: &Digest) 
 
 /// Says that nothing is remembered, where the folder cannot be written to or may not be made.
 fn note_forgotten(context: &mut Context, error: anyhow::Error) -> Result<()> {
-    let denied = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| matches!(cause.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem));
+    let kind = error.downcast_ref::<PathError>().map(PathError::kind);
+    let denied = matches!(kind, Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem));
     if !denied && !error.is::<Failure>() {
         return Err(error);
     }
-    context.say_prose(&format!("accord does not remember what the key signed: {error:#}.\n"))
+    context.say_prose(&format!("accord does not remember what the key signed: {}.\n", describe_error(&error)))
 }
 
 fn read_file(file: &Path) -> Result<Option<Vec<u8>>> {

@@ -1,6 +1,8 @@
 //! What is done with the keys at hand: found, opened, signed with.
 
 use std::fmt;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -9,6 +11,7 @@ use zeroize::Zeroizing;
 use super::files::read_limited;
 use super::key_forms::explain_private_key;
 use super::passphrase::Passphrase;
+use super::path_error::{PathError, advise_files_of, list_files};
 use super::permissions::check_private_file;
 use super::terminal::discard_typed;
 use super::{Context, Failure, agent, ssh_keygen};
@@ -258,15 +261,34 @@ impl Signer {
             None => agent::sign_bytes_with_agent(context, public, bytes)?,
         };
         if !verify_bytes(public.point(), bytes, &signature) {
-            bail!(Failure::refused(format!("{} made a signature that does not hold", self.key)));
+            bail!(
+                Failure::refused(format!("{} made a signature that does not hold", self.key))
+                    .help("check the program that holds the key (`ssh-add -l`), or sign with the key's file")
+            );
         }
         Ok(signature)
     }
 }
 
-/// A key's file, which may be a secret.
+/// A key's file, which may be a secret. Of a folder, the error names the keys in it.
 pub fn read_key_file(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    if path.is_dir() {
+        let error = PathError::new("read", path, &ErrorKind::IsADirectory.into());
+        bail!(error.with_help(advise_files_of("keys", list_key_files(path))));
+    }
     read_limited(path, KEY_FILE_LIMIT).map(Zeroizing::new)
+}
+
+/// The files of keys in a folder and in those in it, such as the key directory.
+fn list_key_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = entries.map(|entry| entry.path()).filter(|path| path.is_dir());
+    let files = below.flat_map(|folder| list_files(&folder)).chain(list_files(folder));
+    files.filter(|file| read_limited(file, KEY_FILE_LIMIT).is_ok_and(|bytes| begins_as_key(&bytes))).collect()
+}
+
+fn begins_as_key(bytes: &[u8]) -> bool {
+    ["-----BEGIN OPENSSH PRIVATE KEY", "ssh-", "sk-"].iter().any(|begin| bytes.starts_with(begin.as_bytes()))
 }
 
 fn report_unusable(path: &Path) -> Failure {

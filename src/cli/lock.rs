@@ -5,7 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use super::Context;
-use anyhow::{Context as _, Result};
+use crate::cli::path_error::AtPath;
+use anyhow::Result;
 
 /// Keeps other writers out until it is dropped.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ impl Lock {
     pub fn on(context: &mut Context, path: &Path) -> Result<Self> {
         // NFS locks only what is open for writing; a registry that can only be read can be locked too.
         let file = OpenOptions::new().read(true).write(true).open(path).or_else(|_| File::open(path));
-        Self::wait(context, path, file.with_context(|| format!("cannot open {}", path.display()))?)
+        Self::wait(context, path, file.at("open", path)?)
     }
 
     /// The same. A lock on Windows keeps readers out too (`LockFileEx`), also those of this program, so another file
@@ -35,7 +36,7 @@ impl Lock {
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).with_context(|| format!("cannot open {}", path.display()))?;
+        let file = options.open(path).at("open", path)?;
         Self::wait(context, path, file)
     }
 
@@ -49,7 +50,7 @@ impl Lock {
             Err(TryLockError::Error(error)) => Err(error),
             Ok(()) => Ok(()),
         };
-        locked.with_context(|| format!("cannot lock {}", path.display()))?;
+        locked.at("lock", path)?;
         Ok(Self { _file: file })
     }
 }

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 
 use super::Failure;
 use super::environment::random_bytes;
+use crate::cli::path_error::AtPath;
 use crate::diagnostic::write_sentence;
 use crate::net::{self, Authorities, Lookup, Server, Settings, TroubleKind};
 use crate::parallel;
@@ -147,7 +148,7 @@ fn system_resolvers() -> Result<Vec<Server>> {
 }
 
 pub fn read_authorities(file: &Path) -> Result<Authorities> {
-    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let bytes = std::fs::read(file).at("read", file)?;
     Ok(net::parse_authorities(&bytes).map_err(|reason| {
         Failure::usage(format!("{} is no list of certificates: {reason}", file.display()))
             .help("name a PEM file with the certificates of authorities")

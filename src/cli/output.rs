@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::durable::{self, Audience};
+use super::path_error::PathError;
 use super::{Context, Failure};
 use crate::render::{
     csv_listing, csv_metadata, footer, json_lines, json_listing, json_source, markdown_listing,
@@ -190,19 +192,13 @@ fn check_rows(context: &mut Context, format: DataFormat, rows: usize) -> Result<
 }
 
 fn write_files(files: &[(PathBuf, Vec<u8>)], force: bool) -> Result<()> {
+    if let Some((folder, _)) = files.iter().find(|(path, _)| path.is_dir()) {
+        bail!(PathError::new("write", folder, &ErrorKind::IsADirectory.into()));
+    }
     let there = files.iter().find(|(path, _)| path.exists()).filter(|_| !force);
     if let Some((path, _)) = there {
         let message = format!("{} is there already; nothing was written", path.display());
         bail!(Failure::refused(message).help("replace it with --force, or name another file"));
-    }
-    let above = files.iter().filter_map(|(path, _)| path.parent());
-    if let Some(folder) =
-        above.filter(|folder| !folder.as_os_str().is_empty()).find(|folder| !folder.is_dir())
-    {
-        bail!(
-            Failure::environment(format!("there is no folder {}", folder.display()))
-                .help("make it first, or name a file in another")
-        );
     }
     let staged = files
         .iter()

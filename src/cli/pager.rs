@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::process::{Command, Stdio};
 
 use super::Failure;
+use crate::diagnostic::describe_io_error;
 use anyhow::Result;
 
 /// The program that shows long output.
@@ -34,7 +35,10 @@ impl Pager {
         match written.and(waited) {
             // Who quits has seen enough.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::environment(format!("cannot show this with {}: {error}", self.command)).into())
+                let reason = describe_io_error(&error);
+                Err(Failure::environment(format!("cannot show this with {}: {reason}", self.command))
+                    .help("--no-pager prints it; ACCORD_PAGER names another program")
+                    .into())
             }
             _ => Ok(true),
         }

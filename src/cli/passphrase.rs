@@ -13,6 +13,7 @@ use super::prompt::report_left;
 use super::terminal::discard_typed;
 use super::text_input::decode_text;
 use super::{Context, Failure, password_prompt};
+use crate::diagnostic::describe_io_error;
 
 /// Most bytes of a passphrase's file.
 const LIMIT: usize = 64 * 1024;
@@ -157,6 +158,7 @@ fn ask_passphrase(context: &Context, question: &str) -> Result<Zeroizing<String>
 fn report_unanswered(error: &io::Error) -> Failure {
     match error.kind() {
         ErrorKind::Interrupted | ErrorKind::UnexpectedEof => report_left(),
-        _ => Failure::environment(format!("cannot ask: {error}")),
+        _ => Failure::environment(format!("cannot ask at the terminal: {}", describe_io_error(error)))
+            .help("name a file that holds the passphrase with --passphrase-file FILE"),
     }
 }

@@ -12,11 +12,12 @@ use std::time::Duration;
 
 use super::Failure;
 use super::status_line::StatusLine;
+use crate::cli::path_error::AtPath;
 use crate::diagnostic::Code;
-use crate::git::{Fetched, GitError, Mirror, Transfer, TransferError};
+use crate::git::{Fetched, Mirror, Transfer, TransferError};
 use crate::record::Digest;
 pub use address::RemoteAddress;
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 /// Names of copies that are not whole start with this.
 const UNFINISHED: &str = "fetching-";
@@ -110,7 +111,7 @@ impl RemoteRegistry {
             let _ = fs::remove_dir_all(&made);
         }
         fetched?;
-        fs::rename(&made, &self.copy).with_context(|| format!("cannot move {}", made.display()))
+        fs::rename(&made, &self.copy).at("move", &made)
     }
 
     /// Runs a fetch, shows its progress, and masks what it says. `help` says what to do where it fails.
@@ -134,8 +135,9 @@ impl RemoteRegistry {
                     patience.as_secs()
                 ))
                 .help(format!("{help}; ACCORD_FETCH_TIMEOUT=SECONDS waits longer")),
-                TransferError::Git(GitError { message, .. }) => {
-                    let message = self.address.mask_text(&message);
+                TransferError::Git(error) => {
+                    let help = if error.is_said_by_git() { help } else { error.help };
+                    let message = self.address.mask_text(&error.message);
                     Failure::environment(format!("cannot fetch {}: {message}", self.address.masked()))
                         .help(help)
                 }
@@ -184,9 +186,9 @@ impl RemoteRegistry {
     /// silent server ends a fetch.
     fn wait_for_lock(&self) -> Result<File> {
         let cache = &self.settings.cache;
-        make_private_folder(cache).with_context(|| format!("cannot make {}", cache.display()))?;
+        make_private_folder(cache).at("make", cache)?;
         let path = cache.join(format!("{}.lock", self.name));
-        let file = open_lock(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        let file = open_lock(&path).at("open", &path)?;
         let locked = match file.try_lock() {
             Err(TryLockError::WouldBlock) => {
                 let _line = StatusLine::waiting(self.settings.columns, "Waiting for another accord process");
@@ -195,23 +197,22 @@ impl RemoteRegistry {
             Err(TryLockError::Error(error)) => Err(error),
             Ok(()) => Ok(()),
         };
-        locked.with_context(|| format!("cannot lock {}", path.display()))?;
+        locked.at("lock", &path)?;
         Ok(file)
     }
 
     /// Removes copies of any registry that were not finished, and whose process is gone.
     fn remove_unfinished(&self) -> Result<()> {
         let cache = &self.settings.cache;
-        let context = || format!("cannot clean {}", cache.display());
-        for entry in fs::read_dir(cache).with_context(context)? {
-            let entry = entry.with_context(context)?;
+        for entry in fs::read_dir(cache).at("clean", cache)? {
+            let entry = entry.at("clean", cache)?;
             let file_name = entry.file_name();
             let file_name = file_name.to_string_lossy();
             let Some(name) = file_name.strip_prefix(UNFINISHED) else { continue };
             let other = (name != self.name).then(|| open_lock(&cache.join(format!("{name}.lock"))));
-            let other = other.transpose().with_context(context)?;
+            let other = other.transpose().at("clean", cache)?;
             if other.is_none_or(|lock| lock.try_lock().is_ok()) {
-                fs::remove_dir_all(entry.path()).with_context(context)?;
+                fs::remove_dir_all(entry.path()).at("clean", cache)?;
             }
         }
         Ok(())

@@ -7,19 +7,23 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Failure;
+use crate::cli::path_error::{AtPath, make_temporary_folder};
+use crate::diagnostic::describe_start_error;
 use crate::signature::{NAMESPACE, SIGNATURE_LIMIT, SignatureBlock, read_block};
 use anyhow::{Context as _, Result};
 
 /// A signature of `record` by the security key whose handle is the file `key`; not yet verified.
 pub fn sign_with_security_key(key: &Path, record: &[u8]) -> Result<SignatureBlock> {
-    let folder = tempfile::tempdir()
-        .map_err(|error| Failure::environment(format!("cannot make a temporary folder: {error}")))?;
+    let folder = make_temporary_folder()?;
     let file = folder.path().join("record");
-    fs::write(&file, record).with_context(|| format!("cannot write {}", file.display()))?;
+    fs::write(&file, record).at("write", &file)?;
     run_ssh_keygen(key, &file)?;
     let signature = file.with_extension("sig");
-    let armor = read_armor(&signature).with_context(|| format!("cannot read {}", signature.display()))?;
-    read_block(&armor).context(Failure::environment("ssh-keygen made no usable signature"))
+    let armor = read_armor(&signature).at("read", &signature)?;
+    read_block(&armor).context(
+        Failure::environment("ssh-keygen made no usable signature")
+            .help("install OpenSSH 8.2 or newer (`ssh -V` shows its version), and try again"),
+    )
 }
 
 /// Signs a file and not standard input, which stays the terminal for the PIN.
@@ -32,9 +36,11 @@ fn run_ssh_keygen(key: &Path, file: &Path) -> Result<()> {
         Ok(_) => Err(Failure::refused(format!("ssh-keygen did not sign with {}", key.display()))
             .help("it says why above; nothing was written")
             .into()),
-        Err(error) => Err(Failure::environment(format!("cannot run ssh-keygen: {error}"))
-            .help("install OpenSSH 8.2 or newer, which can use security keys")
-            .into()),
+        Err(error) => {
+            Err(Failure::environment(format!("cannot run ssh-keygen: {}", describe_start_error(&error)))
+                .help("install OpenSSH 8.2 or newer, which can use security keys")
+                .into())
+        }
     }
 }
 

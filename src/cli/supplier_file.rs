@@ -63,6 +63,9 @@ pub fn read_suppliers(context: &mut Context, file: &Path, named: &SupplierColumn
                 .help("split it into several files")
         );
     }
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        bail!(Failure::usage(format!("{shown} is empty")).help(SAVE_SHEET));
+    }
     parse_suppliers(&decode_text(&bytes, &shown)?, &shown, named)
 }
 
@@ -86,9 +89,10 @@ fn parse_suppliers(source: &str, shown: &str, named: &SupplierColumns) -> Result
     Ok(suppliers)
 }
 
+const SAVE_SHEET: &str = "save the sheet as CSV in UTF-8, with a first line that names the columns";
+
 fn report_malformed(shown: &str, error: &csv::Error) -> Failure {
-    Failure::usage(format!("{shown} is not CSV: {error}"))
-        .help("save the sheet as CSV in UTF-8, with a first line that names the columns")
+    Failure::usage(format!("{shown} is not CSV: {error}")).help(SAVE_SHEET)
 }
 
 /// The list without the line by which spreadsheets name the delimiter, and the delimiter: the one that the first line

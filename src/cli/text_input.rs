@@ -5,9 +5,10 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use unicode_normalization::UnicodeNormalization;
 
+use super::path_error::AtPath;
 use super::{Context, Failure};
 
 /// Most bytes of a text: far more than any field holds.
@@ -21,14 +22,24 @@ pub fn read_text(context: &mut Context, argument: &Path) -> Result<String> {
     read_text_file(argument)
 }
 
+/// The text in the file of `--FLAG-file`. One without a text is refused: it would be left out of the record without a
+/// word.
+pub fn read_flag_file(context: &mut Context, flag: &str, file: &str) -> Result<String> {
+    let text = read_text(context, Path::new(file))?;
+    if !tidy_text(&text).is_empty() {
+        return Ok(text);
+    }
+    let name = if file == "-" { "standard input" } else { file };
+    Err(Failure::usage(format!("--{flag}-file: {name} is empty"))
+        .help(format!("write the text into it, or leave --{flag}-file out"))
+        .into())
+}
+
 /// The text in a file.
 pub fn read_text_file(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(LIMIT as u64).read_to_end(&mut bytes));
-    read.with_context(|| {
-        Failure::environment(format!("cannot read {}", path.display()))
-            .help("name a file with the text, or - for standard input")
-    })?;
+    read.at("read", path)?;
     decode_text(&bytes, &path.display().to_string())
 }
 

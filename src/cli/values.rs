@@ -12,9 +12,10 @@ use super::blame::help_with_value;
 use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
 use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
-use super::text_input::{read_text, refuse_file_name, tidy_text};
+use super::text_input::{read_flag_file, read_text, refuse_file_name, tidy_text};
 use super::toml_text::{quote_toml, write_key};
 use super::{Context, Failure};
+use crate::cli::failure::describe_error;
 use crate::diagnostic::At;
 use crate::record::read::parse_toml;
 use crate::record::schema::{FieldInfo, Presence, Shape};
@@ -65,7 +66,7 @@ impl Values {
     pub fn read_inputs(&mut self, context: &mut Context, kind: Kind) -> Result<()> {
         let unread = std::mem::take(&mut self.unread);
         for (name, file) in unread.files {
-            self.set_text(name.0, name.1, read_text(context, Path::new(&file))?);
+            self.set_text(name.0, name.1, read_flag_file(context, name.1, &file)?);
         }
         for (list, items) in unread.lists {
             let mut read = |file: &str| read_text(context, Path::new(file));
@@ -313,7 +314,9 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
     match field.shape {
         Shape::Integer => match value.parse::<u64>() {
             Ok(number) => Ok(number.to_string()),
-            Err(_) => Err(Failure::usage(format!("{}: not a whole number", flag())).into()),
+            Err(_) => Err(Failure::usage(format!("{}: `{value}` is not a whole number", flag()))
+                .help("give its digits alone, such as 12")
+                .into()),
         },
         Shape::Date => {
             let date = value.parse::<Date>().with_context(flag)?;
@@ -327,7 +330,7 @@ fn toml_value(field: &FieldInfo, value: &str) -> Result<String> {
 
 /// Whether what was given for the field or list at `path` is all right by itself.
 pub fn check_field(kind: Kind, path: &str, values: &Values) -> Result<(), String> {
-    let source = values.to_toml(kind).map_err(|error| format!("{error:#}"))?;
+    let source = values.to_toml(kind).map_err(|error| describe_error(&error))?;
     let Err(faults) = Body::from_toml(kind, &source) else { return Ok(()) };
     let fault = faults.into_iter().find(|fault| match &fault.at {
         At::Field(at) => at.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')),

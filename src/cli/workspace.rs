@@ -175,7 +175,9 @@ impl Workspace {
             Some(before) => Ok((before, stored)),
             None => {
                 context.report_problems(&self.diagnostics)?;
-                Err(Failure::unsound(format!("a record before {path} does not hold")).into())
+                Err(Failure::unsound(format!("a record before {path} does not hold"))
+                    .help("mend what stands above, or fetch the registry again")
+                    .into())
             }
         }
     }

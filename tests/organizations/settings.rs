@@ -167,7 +167,7 @@ fn a_registry_is_found_from_the_folders_below_it_and_said() {
     let run = place.run(&["list"]).ends(0);
     assert_eq!(run.stderr, "", "the folder that the user is in is not said");
     let missing = place.file("missing");
-    place.refuses(3, "no accord.toml in ", &["-C", missing.to_str().unwrap(), "list"], &[]);
+    place.refuses(3, "there is no such folder", &["-C", missing.to_str().unwrap(), "list"], &[]);
     let outside = place.path("outside");
     fs::create_dir(&outside).unwrap();
     configure(&place, &format!("registry = \"{}\"\n", place.registry().display()));
@@ -258,7 +258,7 @@ fn org_may_be_left_out_where_one_organization_has_keys() {
     let place = Sandbox::enrolled();
     let pledge: Vec<_> = PLEDGE.iter().copied().filter(|word| *word != "contoso.example").collect();
     // Keys for another registry do not count.
-    place.run(&["keygen", "fabrikam.example", "--no-passphrase"]).ends(0);
+    place.run(&["keygen", "woodgrove.example", "--no-passphrase"]).ends(0);
     let run = place.run(&pledge).ends(0);
     assert!(run.stdout.contains("pledges/contoso.example/0002-pledge.toml\n"), "{run:?}");
     place.run(&["keys", "test", place.path("keys/contoso.example/key-1").to_str().unwrap()]).ends(0);

@@ -118,7 +118,7 @@ fn an_address_that_git_cannot_fetch_is_reported() {
     assert!(run.stderr.contains("ftp://***@127.0.0.1/x is not an address"), "{}", run.stderr);
     // A missing folder is not an address, so git is not run.
     let run = read(&sandbox, &["-C", "ext::sh -c touch% pwned", "list"]).ends(3);
-    assert!(run.stderr.contains("no accord.toml in"), "{}", run.stderr);
+    assert!(run.stderr.contains("there is no such folder"), "{}", run.stderr);
 }
 
 /// A server that ends with its test.

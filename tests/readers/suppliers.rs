@@ -125,7 +125,7 @@ fn a_list_that_cannot_be_read_says_why() {
         (b"name\nM\xfcller\n", &[], "WINDOWS-1252"),
         (b"\xff\xfen\0a\0m\0e\0\n\0", &[], "UTF-16"),
         (b"name\nContoso\n", &["--lei", "LEI"], "has no column `LEI`"),
-        (b"", &[], "no column of"),
+        (b"", &[], "list.csv is empty"),
     ] {
         let file = place.path("list.csv");
         fs::write(&file, list).unwrap();

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use clap_complete::env::Shells;
 
 use crate::cli::{Context, Exit, Failure};
+use crate::diagnostic::describe_io_error;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Shell {
@@ -40,7 +41,7 @@ impl CompletionsArgs {
         let mut script = Vec::new();
         completer
             .write_registration("COMPLETE", "accord", "accord", "accord", &mut script)
-            .map_err(|error| Failure::environment(format!("cannot write: {error}")))?;
+            .map_err(|error| Failure::environment(format!("cannot write: {}", describe_io_error(&error))))?;
         context.print_rendered(&String::from_utf8_lossy(&script))?;
         Ok(Exit::Good)
     }

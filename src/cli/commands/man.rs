@@ -3,12 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::help::{Example, examples_of};
+use crate::cli::path_error::AtPath;
 use crate::cli::{Cli, Context, Exit};
 
 /// Print the manual
@@ -29,7 +30,7 @@ impl ManArgs {
             Some(folder) => {
                 std::fs::create_dir_all(&folder)
                     .and_then(|()| write_pages(&command, "", &folder))
-                    .with_context(|| format!("cannot write to {}", folder.display()))?;
+                    .at("write", &folder)?;
             }
             None => {
                 let page = render_page(&command, "")?;

@@ -97,7 +97,9 @@ fn read_side(file: &Path) -> Result<Vec<SignatureBlock>> {
         return Ok(Vec::new());
     }
     let blocks = signature::parse_signatures(&bytes);
-    blocks.map_err(|fault| Failure::refused(format!("{}: {}", file.display(), fault.message)).into())
+    blocks.map_err(|fault| {
+        Failure::refused(format!("{}: {}", file.display(), fault.message)).help(fault.help).into()
+    })
 }
 
 /// Whether git combines signatures in this clone.

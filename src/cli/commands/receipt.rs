@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::cli::files::read_limited;
 use crate::cli::log_trust::parse_policy;
+use crate::cli::path_error::AtPath;
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::{Context, Exit, Failure, durable};
 use crate::diagnostic::{Code, Diagnostic, Fault, Place};
@@ -81,12 +82,14 @@ impl ReceiptArgs {
         let mut written = 0;
         for (index, entry) in named.filter(|(index, _)| *index < log.book.covered()) {
             let target = folder.join(format!("{}.tlog-proof", entry.path.replace('/', "_")));
-            fs::write(&target, log.receipt(index)?.to_string())
-                .with_context(|| format!("cannot write {}", target.display()))?;
+            fs::write(&target, log.receipt(index)?.to_string()).at("write", &target)?;
             written += 1;
         }
         if written == 0 {
-            bail!(Failure::refused(format!("the log lists no file of {organization}")));
+            bail!(
+                Failure::refused(format!("the log lists no file of {organization}"))
+                    .help("the maintainers run `accord seal` after a merge; fetch the registry again then")
+            );
         }
         context.print_text(&format!("{written} receipts in {}\n", folder.display()))?;
         Ok(Exit::Good)
@@ -171,7 +174,10 @@ fn read_named_policy(context: &Context, source: &Source) -> Result<WitnessPolicy
 fn read_file(tree: &dyn Tree, path: &str) -> Result<String> {
     match tree.read(path, NOTE_LIMIT).with_context(|| format!("cannot read {path}"))? {
         Content::Bytes(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-        Content::TooLarge(_) => bail!(Failure::unsound(format!("{path} is too large"))),
+        Content::TooLarge(_) => bail!(
+            Failure::unsound(format!("{path} is too large for a file of the log"))
+                .help("fetch the registry again: `accord verify` says what else is wrong with its log")
+        ),
     }
 }
 
@@ -211,7 +217,10 @@ fn open_log<'a>(context: &mut Context, tree: &'a dyn Tree) -> Result<OpenLog<'a>
     let book = log.map_or_else(LogBook::default, |log| log.book);
     if book.checkpoints().is_empty() {
         context.report_problems(&problems)?;
-        bail!(Failure::unsound("the log has no checkpoint that holds"));
+        bail!(
+            Failure::unsound("the log has no checkpoint that holds")
+                .help("fetch the registry again: `accord verify` says what is wrong with its log")
+        );
     }
     Ok(OpenLog { tree, book })
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::cli::durable::{self, Audience};
 use crate::cli::{Context, Exit, Failure, files};
 use crate::record::{RECORD_LIMIT, Record};
+use crate::registry::SIGNATURE_SUFFIX;
 use crate::signature::Message;
 
 /// Print the bytes that a key service or HSM signs for a record
@@ -54,8 +55,16 @@ impl SigningInputArgs {
         match Record::read(&bytes) {
             Ok(_) => Ok(bytes),
             Err(faults) => {
-                let reasons: Vec<_> = faults.iter().map(|fault| fault.message.as_str()).collect();
-                Err(Failure::refused(format!("{} is no record: {}", self.file.display(), reasons.join("; ")))
+                let first = faults.first().map_or("it cannot be read", |fault| fault.message.as_str());
+                let help = match self.file.to_str().and_then(|file| file.strip_suffix(SIGNATURE_SUFFIX)) {
+                    Some(record) => format!("a signature is no record: name {record}"),
+                    None => "name a record's file, such as pledges/example.com/0002-pledge.toml; `accord verify` says what \
+                             is wrong with a record"
+                        .to_owned(),
+                };
+                let what = if bytes.is_empty() { "it is empty" } else { first };
+                Err(Failure::refused(format!("{} is no record: {what}", self.file.display()))
+                    .help(help)
                     .into())
             }
         }

@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
+use crate::cli::path_error::AtPath;
 use crate::cli::source::SourceArgs;
 use crate::cli::status_line::StatusLine;
 use crate::cli::{Context, Exit, Failure};
@@ -111,8 +112,7 @@ fn read_templates(folder: &Path) -> Result<BTreeMap<String, String>> {
     for name in SiteLook::names() {
         let path = folder.join(&name);
         if path.is_file() {
-            let text =
-                fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text = fs::read_to_string(&path).at("read", &path)?;
             replaced.insert(name, text);
         }
     }

@@ -224,6 +224,8 @@ fn list_record_files(tree: &dyn Tree, organization: &Organization) -> Result<Vec
 fn read_file(tree: &dyn Tree, path: &str, limit: usize) -> Result<Vec<u8>> {
     match tree.read(path, limit).with_context(|| format!("cannot read {path}"))? {
         Content::Bytes(bytes) => Ok(bytes),
-        Content::TooLarge(_) => Err(Failure::unsound(format!("{path} is too large for a record")).into()),
+        Content::TooLarge(_) => Err(Failure::unsound(format!("{path} is too large for a record"))
+            .help("accord did not write this file: look at it, and move it away")
+            .into()),
     }
 }

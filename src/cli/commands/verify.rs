@@ -6,11 +6,12 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::chain::Arithmetic;
 use crate::check::{Shard, Verdict};
+use crate::cli::path_error::AtPath;
 use crate::cli::source::{Source, SourceArgs};
 use crate::cli::value_parser::parse_value;
 use crate::cli::{Context, Exit, complete, workspace};
@@ -234,5 +235,5 @@ fn append_summary(verdict: &VerdictView, file: &Path) -> Result<()> {
     let page = render::markdown_summary(verdict, SUMMARY_LIMIT.saturating_sub(there));
     let opened = fs::OpenOptions::new().append(true).create(true).open(file);
     let written = opened.and_then(|mut file| file.write_all(page.as_bytes()));
-    written.with_context(|| format!("cannot write {}", file.display()))
+    written.at("write", file)
 }

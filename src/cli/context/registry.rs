@@ -1,5 +1,6 @@
 //! The registry that the commands are about: the one that is named, or the one at hand.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -7,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::Context;
 use crate::cli::discovery::find_registry;
 use crate::cli::files::FolderTree;
+use crate::cli::path_error::PathError;
 use crate::cli::remote::{FetchSettings, RemoteAddress, RemoteRegistry};
 use crate::cli::settings::{Origin, Setting, UserSettings};
 use crate::cli::{Cli, Failure, environment};
@@ -48,6 +50,15 @@ impl Context {
                 Failure::usage("a snapshot can only be read")
                     .help("unpack it (`tar -xf FILE`), and go there")
             );
+        }
+        if self.origin != Origin::Default && !self.start.exists() {
+            bail!(PathError::new("find", &self.start, &ErrorKind::NotFound.into()));
+        }
+        match std::fs::metadata(self.start.join(POLICY_FILE)) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                bail!(PathError::new("read", &self.start.join(POLICY_FILE), &error));
+            }
+            _ => {}
         }
         let root = self.registry_root()?.with_context(|| {
             let message = format!("no {POLICY_FILE} in {} or any parent folder", self.start.display());

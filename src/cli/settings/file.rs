@@ -3,12 +3,13 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::{AgentUse, parse_folder, parse_registry};
 use crate::cli::Failure;
 use crate::cli::durable::{self, Audience};
 use crate::cli::files::read_limited;
+use crate::cli::path_error::AtPath;
 use crate::cli::permissions::check_configuration;
 use crate::diagnostic::{Code, Fault};
 use crate::record::read::{Form, locate_field};
@@ -57,7 +58,7 @@ impl ConfigurationFile {
             ),
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => false,
             // A folder that cannot be searched may hold a file that says another thing.
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display()))?,
+            Err(error) => Err(error).at("read", &path)?,
         };
         if !exists {
             return Ok(Self { path, bytes: Vec::new(), exists });

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::accord::Text;
 use crate::cli::Failure;
 use crate::cli::files::FolderTree;
+use crate::cli::path_error::AtPath;
 use crate::diagnostic::suggestion::suggest_name;
 use crate::findings::Statements;
 use crate::record::{Digest, Id, Kind, Organization, Room, record_path};
@@ -87,9 +88,8 @@ pub fn path_below(tree: &FolderTree, path: &Path) -> Result<String> {
                     that lack signatures";
         return Err(Failure::environment(message).help(help).into());
     }
-    let canonical =
-        |path: &Path| path.canonicalize().with_context(|| format!("cannot find {}", path.display()));
-    let (root, file) = (canonical(tree.root())?, canonical(&inside)?);
+    let root = tree.root().canonicalize().at("find", tree.root())?;
+    let file = inside.canonicalize().at("find", &inside)?;
     let below = file.strip_prefix(&root).map(PathBuf::from);
     let below = below.map_err(|_| {
         Failure::usage(format!("{} is not in this registry", path.display()))

@@ -3,12 +3,13 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use super::founding::Founding;
 use super::{CheckPlace, InitArgs};
 use crate::accord::{ACCORD_LIMIT, Text};
 use crate::cli::files::read_limited;
+use crate::cli::path_error::AtPath;
 use crate::cli::{Context, Failure};
 use crate::diagnostic::Diagnostic;
 use crate::registry::{TEXTS, locate_fault};
@@ -140,7 +141,7 @@ impl InitArgs {
         match std::fs::read(&path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(error) => Err(error).at("read", &path),
         }
     }
 

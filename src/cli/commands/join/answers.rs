@@ -194,7 +194,10 @@ impl JoinAnswers {
     fn choose_text(&self, context: &mut Context, registry: &Registry) -> Result<Id> {
         match &self.suitable_texts(registry)[..] {
             [] => {
-                Err(Failure::refused("this registry has no text for this group; nothing was written").into())
+                Err(Failure::refused("this registry has no text for this group; nothing was written")
+                    .help("`accord texts` lists its texts and for whom each is; ask the maintainers for another, or enroll alone, \
+                           with `accord enroll`")
+                    .into())
             }
             [(id, _)] => Ok(id.clone()),
             texts => {

@@ -139,7 +139,10 @@ impl DecisionLookup<'_> {
         let state = find_state(member)?;
         let (enrollment, path) = (&state.enrollment, enrollment_path(state));
         if let Some(day) = enrollment.voided {
-            bail!(Failure::refused(format!("{path} is void already, since {day}")));
+            bail!(
+                Failure::refused(format!("{path} is void already, since {day}"))
+                    .help(format!("nothing is left to decide; `accord show {organization}` shows it"))
+            );
         }
         set_value(values, ("voidance", "organization"), organization);
         set_value(values, ("voidance", "enroll"), enrollment.digest);

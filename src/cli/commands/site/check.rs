@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
+use crate::cli::path_error::AtPath;
 use crate::render::{PageReading, read_page};
 
 /// A page, an anchor that another page wants of it, and where that stands.
@@ -43,7 +44,7 @@ fn is_page(path: &str) -> bool {
 
 fn read_file(root: &Path, path: &str) -> Result<PageReading> {
     let file = root.join(path);
-    let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let text = fs::read_to_string(&file).at("read", &file)?;
     Ok(read_page(&text))
 }
 

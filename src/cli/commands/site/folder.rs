@@ -6,10 +6,11 @@ use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::cli::durable::{self, Audience};
 use crate::cli::lock::Lock;
+use crate::cli::path_error::AtPath;
 use crate::cli::{Context, Failure};
 use crate::render::SiteFile;
 
@@ -65,7 +66,7 @@ impl SiteFolder {
         for unfinished in durable::find_unfinished(root)? {
             durable::remove_file(&unfinished)?;
         }
-        let text = fs::read_to_string(&list).with_context(|| format!("cannot read {}", list.display()))?;
+        let text = fs::read_to_string(&list).at("read", &list)?;
         let earlier = text.lines().filter(|path| Self::admits(path)).map(ToOwned::to_owned).collect();
         Ok(Self {
             root: root.to_owned(),
@@ -98,7 +99,7 @@ impl SiteFolder {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
             Err(error) => Some(Err(error)),
         };
-        let there = there.transpose().with_context(|| format!("cannot read {}", target.display()))?;
+        let there = there.transpose().at("read", &target)?;
         let ours = self.earlier.contains(&file.path);
         if there.is_some() && !ours {
             bail!(report_foreign(&target));
@@ -119,9 +120,7 @@ impl SiteFolder {
     fn note_path(&self, path: &str) -> Result<()> {
         let list = self.root.join(LIST);
         let noted = OpenOptions::new().append(true).open(&list);
-        noted
-            .and_then(|mut file| file.write_all(format!("{path}\n").as_bytes()))
-            .with_context(|| format!("cannot write {}", list.display()))
+        noted.and_then(|mut file| file.write_all(format!("{path}\n").as_bytes())).at("write", &list)
     }
 
     /// The folders above a file. Through a symlink, a file would be written where the symlink leads.
@@ -136,10 +135,10 @@ impl SiteFolder {
             match fs::symlink_metadata(&folder) {
                 Ok(there) if !there.is_dir() => bail!(report_foreign(&folder)),
                 Err(error) if error.kind() == ErrorKind::NotFound => {
-                    fs::create_dir(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+                    fs::create_dir(&folder).at("create", &folder)?;
                 }
                 there => {
-                    there.with_context(|| format!("cannot read {}", folder.display()))?;
+                    there.at("read", &folder)?;
                 }
             }
             self.folders.insert(folder.clone());
@@ -172,7 +171,7 @@ impl SiteFolder {
         let target = self.root.join(path);
         match fs::remove_file(&target) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("cannot remove {}", target.display()))?;
+                Err(error).at("remove", &target)?;
             }
             _ => {}
         }
@@ -192,7 +191,7 @@ fn is_occupied(root: &Path) -> Result<bool> {
         // What a run left that was killed at its beginning does not count.
         Ok(entries) => Ok(entries.flatten().any(|entry| entry.file_name() != LOCK)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", root.display())),
+        Err(error) => Err(error).at("read", root),
     }
 }
 

@@ -37,7 +37,12 @@ impl DecisionLookup<'_> {
         }
         let path = enrollment_path(state);
         if let Some(day) = state.enrollment.voided {
-            bail!(Failure::refused(format!("{path} is void since {day}, so {organization} cannot observe")));
+            bail!(
+                Failure::refused(format!("{path} is void since {day}, so {organization} cannot observe"))
+                    .help(format!(
+                        "it enrolls again first, and you readmit it: `accord readmit {organization}`"
+                    ))
+            );
         }
         let charter = self.choose_charter(values)?;
         let admissions = self.admissions();
