@@ -50,9 +50,21 @@ impl Staged {
     /// Takes the place of the file that has the target's name, if there is one.
     pub fn replace(self) -> Result<()> {
         let Self { file, target } = self;
+        refuse_device(&target)?;
         let placed = file.persist(&target).map_err(|error| error.error);
         placed.and_then(|_| sync_folder(parent_folder(&target))).at("write", &target)
     }
+}
+
+/// A file that takes the place of a pipe or a device takes it away from all others.
+fn refuse_device(target: &Path) -> Result<()> {
+    if fs::metadata(target).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        bail!(
+            Failure::refused(format!("{} is a pipe, a socket or a device, and not a file", target.display()))
+                .help("name a file; a command that prints its result goes into a pipe or a device with `>`")
+        );
+    }
+    Ok(())
 }
 
 /// Stages a file beside its place.

@@ -173,6 +173,12 @@ fn a_place_that_takes_no_file_is_named_with_a_way_on() {
         );
         tells(&read_with(&company, command, "../none"), "../none", "");
     }
+    // A device that is replaced is gone for all programs.
+    company.tool("mkfifo", &["../pipe"], "").ends(0);
+    for command in &WRITERS[..4] {
+        let run = read_with(&company, command, "../pipe");
+        tells(&run, "../pipe is a pipe, a socket or a device, and not a file", "Name a file");
+    }
 }
 
 #[test]
