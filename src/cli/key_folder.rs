@@ -17,7 +17,7 @@ use super::environment::random_bytes;
 use super::key_ring::read_key_file;
 use super::lock::Lock;
 use super::path_error::AtPath;
-use super::permissions::{check_key_folder, check_key_place};
+use super::permissions::{check_key_folder, check_key_place, resolve_path};
 use crate::record::{Organization, PublicKey};
 use crate::signature::SecretKey;
 
@@ -105,8 +105,7 @@ impl KeyFolder {
 
     /// Whether the other is the same folder.
     pub fn is_same(&self, other: &Self) -> bool {
-        let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
-        real(&self.path) == real(&other.path)
+        resolve_path(&self.path) == resolve_path(&other.path)
     }
 
     /// Writes new keys under the next free numbers; private keys come first, so that no `.pub` stands

@@ -99,6 +99,15 @@ fn resolve_existing(folder: &Path) -> Option<PathBuf> {
     whole.ancestors().find_map(|above| above.canonicalize().ok())
 }
 
+/// The path without symlinks, also of what does not exist yet.
+pub fn resolve_path(path: &Path) -> Option<PathBuf> {
+    let whole = std::path::absolute(path).ok()?;
+    whole.ancestors().find_map(|above| {
+        let below = whole.strip_prefix(above).ok()?;
+        above.canonicalize().ok().map(|above| above.join(below))
+    })
+}
+
 /// The mode of a file or folder of this user; None where it is missing, of another owner, or of another type.
 #[cfg(unix)]
 fn own_mode(path: &Path, is_folder: bool) -> Option<u32> {
