@@ -5,8 +5,9 @@ use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 
 use super::Failure;
 use super::normalize::normalize_domain;
+use super::own_organization::has_records;
 use super::workspace::suggest_organization;
-use crate::record::{Organization, Room};
+use crate::record::Organization;
 use crate::registry::{ProfileSummary, Tree, map_profiles};
 use crate::view::{find_words, fold};
 
@@ -41,7 +42,7 @@ impl OrganizationName {
         let typed = self.0.trim();
         let domain = normalize_domain(typed);
         let organization: Option<Organization> = domain.parse().ok();
-        if let Some(known) = organization.clone().filter(|name| is_enrolled(tree, name)) {
+        if let Some(known) = organization.clone().filter(|name| has_records(tree, name)) {
             return Ok(known);
         }
         let mut found = map_profiles(tree, &[].into(), threads, |profile| find_namesake(profile, typed))?;
@@ -67,11 +68,6 @@ impl OrganizationName {
             _ => bail!(unknown().help(format!("give a domain; these names have such words: {listed}"))),
         }
     }
-}
-
-fn is_enrolled(tree: &dyn Tree, organization: &Organization) -> bool {
-    let folder = format!("{}/{organization}", Room::Keys.folder());
-    tree.list(&folder).is_ok_and(|entries| !entries.is_empty())
 }
 
 /// `profile` if its name or legal name has the words that were `typed`.

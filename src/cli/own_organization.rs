@@ -72,7 +72,8 @@ fn holds_keys(folder: &Path) -> bool {
     entries.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with("key-"))
 }
 
-fn has_records(tree: &dyn Tree, organization: &Organization) -> bool {
+/// Whether the registry of `tree` has a folder of the organization's keys; nothing is verified.
+pub fn has_records(tree: &dyn Tree, organization: &Organization) -> bool {
     let folder = format!("{}/{organization}", Room::Keys.folder());
     tree.list(&folder).is_ok_and(|entries| !entries.is_empty())
 }

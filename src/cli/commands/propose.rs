@@ -16,12 +16,14 @@ use crate::cli::clone_base::{CloneBase, choose_remote, open_clone};
 use crate::cli::files::FolderTree;
 use crate::cli::git_steps::{GitStep, show_command};
 use crate::cli::organization_name::OrganizationName;
+use crate::cli::own_organization::has_records;
 use crate::cli::signing::ConfirmArgs;
+use crate::cli::workspace::report_absent;
 use crate::cli::{Context, Exit, Failure, complete};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::gate::{self, Comparison, Permissions};
 use crate::git::{self, CommitTree, OwnClone};
-use crate::record::Date;
+use crate::record::{Date, Organization};
 use crate::view::ProposalReport;
 
 /// What stands below the flags.
@@ -74,8 +76,7 @@ impl ProposeArgs {
         let tree = context.registry()?;
         let clone = open_clone(&tree)?;
         let base = self.fetch_base(context, &clone)?;
-        let named =
-            self.organization.as_ref().map(|name| name.resolve(&tree, context.threads)).transpose()?;
+        let named = self.resolve_name(context, &tree)?;
         let Some(proposal) = Proposal::find(context, &tree, (&clone, &base), named)? else {
             context.say_prose(&format!(
                 "Nothing to propose: {} has every record of this clone.\n",
@@ -117,6 +118,16 @@ impl ProposeArgs {
                 Err(error)
             }
         }
+    }
+
+    /// The organization that is named; it has records in this clone.
+    fn resolve_name(&self, context: &Context, tree: &FolderTree) -> Result<Option<Organization>> {
+        let Some(name) = &self.organization else { return Ok(None) };
+        let named = name.resolve(tree, context.threads)?;
+        if !has_records(tree, &named) {
+            bail!(report_absent(tree, &named));
+        }
+        Ok(Some(named))
     }
 
     /// Brings what the clone knows of the registry up to date.
