@@ -58,20 +58,21 @@ fn home_folder() -> Option<PathBuf> {
 
 /// Where copies lie (XDG Base Directory Specification).
 pub fn cache_folder() -> Option<PathBuf> {
-    read_variable("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| home_folder().map(|home| home.join(".cache")))
-        .map(|cache| cache.join("accord"))
+    base_folder("XDG_CACHE_HOME", ".cache")
 }
 
-/// The user's folder for configuration (XDG Base Directory Specification). A relative path is passed over, as the
-/// specification says: the folder that the user is in, which may be a stranger's registry, does not configure accord.
+/// The user's folder for configuration (XDG Base Directory Specification).
 fn configuration_folder() -> Option<PathBuf> {
-    read_variable("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .filter(|folder| folder.is_absolute())
-        .or_else(|| home_folder().filter(|home| home.is_absolute()).map(|home| home.join(".config")))
-        .map(|settings| settings.join("accord"))
+    base_folder("XDG_CONFIG_HOME", ".config")
+}
+
+/// Accord's folder in the one that a variable names, or that lies in the user's folder. A relative path is passed over,
+/// as the specification says: the folder that the user is in, which may be a stranger's registry, neither configures
+/// accord nor holds copies.
+fn base_folder(variable: &str, below_home: &str) -> Option<PathBuf> {
+    let named = read_variable(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let home = home_folder().filter(|home| home.is_absolute());
+    named.or_else(|| Some(home?.join(below_home))).map(|folder| folder.join("accord"))
 }
 
 /// Where the reader's own witness policy lies.
