@@ -79,6 +79,7 @@ fn help_with_flag(kind: Kind, fault: &Fault, field: Option<&FieldInfo>, flag: &s
         _ if required && fault.message == "the string is empty" => {
             format!("it is required: say it in words with --{flag}")
         }
+        _ if fault.help.starts_with("add `") => fault.help.replace(" `", " `--"),
         _ => help_with_value(fault),
     }
 }

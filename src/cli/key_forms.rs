@@ -41,7 +41,11 @@ pub fn explain_private_key(path: &Path, bytes: &[u8], reason: &str) -> Failure {
             "keep only the lines from BEGIN to END: `sed -n '/-----BEGIN/,/-----END/p' {file} > NEW`"
         ));
     }
-    unusable(&file, &format!("cannot be used: {reason}"))
+    let what = match text.contains("-----BEGIN") {
+        true => format!("cannot be used: {reason}"),
+        false => "holds no key".to_owned(),
+    };
+    unusable(&file, &what)
         .help("name the private key's file, made with `accord keygen` or `ssh-keygen -t ed25519`")
 }
 

@@ -57,7 +57,12 @@ pub fn read_policy(path: &Path) -> Result<WitnessPolicy> {
 
 /// A witness policy; `shown` names its file.
 pub fn parse_policy(source: &str, shown: &str) -> Result<WitnessPolicy> {
-    source.parse::<WitnessPolicy>().with_context(|| Failure::environment(format!("{shown} is no policy")))
+    source.parse::<WitnessPolicy>().with_context(|| {
+        Failure::environment(format!("{shown} is no policy")).help(
+            "a policy has a `log` line, a `witness` line for each witness and one `quorum` line, as the `log/policy` of a \
+             registry that is sealed",
+        )
+    })
 }
 
 fn read_from_snapshot(tree: &dyn Tree, path: &str) -> Result<Vec<u8>> {

@@ -41,6 +41,15 @@ impl PathError {
         self.help.as_deref()
     }
 
+    /// The same, where nothing says which path was meant, with the forms that the argument may have.
+    #[must_use]
+    pub fn or_forms(self, forms: &str) -> Self {
+        match self.help.as_deref() {
+            Some(CHECK_PATH) => Self { help: Some(format!("{forms}; {CHECK_PATH}")), ..self },
+            _ => self,
+        }
+    }
+
     /// The same with other advice.
     #[must_use]
     pub fn with_help(self, help: String) -> Self {

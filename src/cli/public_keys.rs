@@ -1,10 +1,12 @@
 //! Public keys as arguments: themselves, their fingerprints, or files that hold them.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::Failure;
 use super::key_forms::explain_public_key;
 use super::key_ring::read_key_file;
+use super::path_error::PathError;
 use crate::record::PublicKey;
 use crate::signature::foreign::public_key_in;
 use anyhow::{Result, bail};
@@ -23,6 +25,9 @@ pub fn public_argument(argument: &str) -> Result<String> {
         && let Some(key) = public_key_in(argument.as_bytes())
     {
         return Ok(key.to_string());
+    }
+    if !argument.contains('/') && !path.exists() {
+        bail!(PathError::new("read", path, &ErrorKind::NotFound.into()).or_forms(FORMS));
     }
     let bytes = read_key_file(path)?;
     if let Some(key) = public_key_in(&bytes) {

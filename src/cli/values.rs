@@ -250,7 +250,7 @@ fn inline_fields(
                 "--{table}: `{given}` gives no {number} as a number"
             ))
             .help(format!("write it as --{table} {}=NUMBER, with a whole number", name.to_uppercase())),
-            None => Failure::usage(format!("--{table}: {}", fault.message))
+            None => Failure::usage(format!("--{table}: `{given}` does not give fields: {}", fault.message))
                 .help(format!("write the fields as TOML, such as --{table} '{}'", fields.join(", "))),
         }
     })?;

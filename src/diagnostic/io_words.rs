@@ -44,7 +44,7 @@ const fn describe_kind(kind: ErrorKind) -> Option<&'static str> {
             "the network does not lead there"
         }
         ErrorKind::TimedOut | ErrorKind::WouldBlock => "no answer came in time",
-        ErrorKind::UnexpectedEof => "it ends too early",
+        ErrorKind::UnexpectedEof => "it ended too early",
         _ => return None,
     })
 }
@@ -81,6 +81,6 @@ mod tests {
         assert_eq!(describe_io_error(&other), "GIT_DIR is set, to x");
         let text = std::io::read_to_string(&b"\xff"[..]).unwrap_err();
         assert_eq!(describe_io_error(&text), "it is not UTF-8");
-        assert_eq!(describe_io_error(&Error::from(ErrorKind::UnexpectedEof)), "it ends too early");
+        assert_eq!(describe_io_error(&Error::from(ErrorKind::UnexpectedEof)), "it ended too early");
     }
 }

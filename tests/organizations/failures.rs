@@ -276,6 +276,54 @@ fn a_time_that_is_none_is_named() {
     }
 }
 
+#[test]
+fn two_names_of_one_key_directory_are_one() {
+    let company = company();
+    let keygen = ["keygen", "fabrikam.example", "--no-passphrase", "--next-dir", "../keys"];
+    tells(&company.run(&keygen).ends(2), "--next-dir names the key directory itself", "Name another place");
+}
+
+#[test]
+fn what_stands_in_the_place_of_another_argument_is_named() {
+    let company = company();
+    let signature = "pledges/contoso.example/0002-pledge.toml.sig";
+    let record = "Name the record: pledges/contoso.example/0002-pledge.toml";
+    for command in [&["sign", signature, "--yes"][..], &["attach", signature, "--signature", signature]] {
+        tells(&company.run(command).ends(2), "0002-pledge.toml.sig holds signatures, and no record", record);
+    }
+    let run = company.run(&["signing-input", signature]).ends(4);
+    tells(&run, "is no record", "A signature is no record: name pledges/contoso.example/0002-pledge.toml.");
+    let attach = ["attach", "pledges/contoso.example/0002-pledge.toml", "--signature", signature];
+    let run = company.run(&[&attach[..], &["--public-key", "nowhere"]].concat());
+    tells(
+        &run,
+        "cannot read nowhere: there is no such file",
+        "Give a .pub file, a PEM or DER file, or the 32 bytes",
+    );
+    let finding =
+        ["finding", "contoso.example", "--title", "x", "--assessment", "breach", "--summary", "x", "--yes"];
+    let run = company.run(&finding).ends(2);
+    assert!(
+        run.stderr.contains("does not name the organization that it is about\n  help: Add `--about`."),
+        "{run:?}"
+    );
+    let run = company.run(&[&finding[..], &["--evidence", "x"]].concat()).ends(2);
+    tells(&run, "--evidence: `x` does not give fields", "such as --evidence 'title = ");
+    company.write("policy", "x\n");
+    let run = company.run(&["verify", "--policy", "../policy"]).ends(3);
+    tells(&run, "../policy is no policy: line 1: ", "A policy has a `log` line");
+    company.git(&["init", "-q", "-b", "main"]);
+    company.commit("The registry");
+    company.git(&["remote", "add", "origin", "."]);
+    company.git(&["fetch", "-q", "origin"]);
+    let run = company.run(&["propose", "contosso.example"]).ends(2);
+    assert!(
+        run.stderr
+            .contains("contosso.example is not in this registry\n  help: Did you mean `contoso.example`?"),
+        "{run:?}"
+    );
+}
+
 /// Texts of failures whose advice is not beside them: why each has none.
 const WITHOUT_HELP: &[(&str, &str)] = &[
     ("no completions for {name}", "clap takes only the shells that there are"),
@@ -296,7 +344,6 @@ const WITHOUT_HELP: &[(&str, &str)] = &[
     ("@{file} names a file, and this field takes the words themselves", "says it itself, at a question"),
     ("{file} {what}", "its callers add the help"),
     ("cannot read from the terminal", "its cause decides the help"),
-    ("{shown} is no policy", "its cause names the line"),
     ("left; nothing was written", "the user left"),
     ("canceled; nothing was written", "the user said no"),
     ("the registry would refuse this record; nothing was written", "the problem stands above, with its help"),

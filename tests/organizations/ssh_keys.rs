@@ -81,7 +81,7 @@ fn other_types_of_keys_are_named() {
     let key = company.ssh_key("old", &["-N", PASSPHRASE, "-Z", "3des-cbc"]);
     company.refuses(2, "encrypted with 3des-cbc", &[&PLEDGE[..], &["--key", &key]].concat(), &[]);
     let file = company.write("file", "no key\n");
-    company.refuses(2, "not an OpenSSH private key", &[&PLEDGE[..], &["--key", &file]].concat(), &[]);
+    company.refuses(2, "holds no key", &[&PLEDGE[..], &["--key", &file]].concat(), &[]);
 }
 
 #[test]

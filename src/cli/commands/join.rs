@@ -212,6 +212,6 @@ pub fn refuse_enrolled(context: &mut Context, workspace: &Workspace) -> Result<(
         return refuse_reserved(workspace);
     }
     Err(Failure::refused(format!("{} is enrolled here already", workspace.organization))
-        .help("to promise another text: accord pledge ORG TEXT")
+        .help("to pledge to another text: `accord pledge ORG TEXT`")
         .into())
 }

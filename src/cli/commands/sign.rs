@@ -18,7 +18,7 @@ use crate::cli::workspace::{self, Workspace};
 use crate::cli::{Context, Exit, Failure};
 use crate::diagnostic::Code;
 use crate::record::Organization;
-use crate::registry::{self, Keep, Selection, Stored, signature_path};
+use crate::registry::{self, Keep, SIGNATURE_SUFFIX, Selection, Stored, signature_path};
 use crate::signature::{SignatureBlock, SignatureStatus};
 
 /// Add a signature to a record
@@ -169,6 +169,12 @@ fn list_drafting(context: &mut Context) -> Result<Vec<Organization>> {
 /// Opens the registry at the organization whose record `file` is; `unlocked` for questions, and for a dry run.
 pub fn open_record(context: &mut Context, file: &Path, unlocked: bool) -> Result<(Workspace, String)> {
     let path = workspace::path_below(&context.registry()?, file)?;
+    if let Some(record) = path.strip_suffix(SIGNATURE_SUFFIX) {
+        bail!(
+            Failure::usage(format!("{} holds signatures, and no record", file.display()))
+                .help(format!("name the record: {record}"))
+        );
+    }
     let organization = path.split('/').nth(1).unwrap_or_default();
     let organization = organization.parse().map_err(|_| {
         Failure::usage(format!("{} is not a record's file", file.display())).help(
