@@ -106,7 +106,7 @@ pub struct Cli {
     #[arg(short = 'C', long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     directory: Option<PathBuf>,
 
-    /// Read what was fetched last from the address that -C names; do not ask the network
+    /// Read what was last fetched from the address that -C names, without the network
     #[arg(long, global = true, help_heading = "Everywhere")]
     offline: bool,
 
@@ -124,12 +124,12 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Everywhere")]
     color: Color,
 
-    /// Lay out for so many columns [default: those of the terminal; none for a pipe]
+    /// Lay out for this number of columns [default: those of the terminal; no limit in a pipe]
     #[arg(long, global = true, value_name = "COLUMNS", help_heading = "Everywhere",
           value_parser = clap::value_parser!(u16).range(40..))]
     width: Option<u16>,
 
-    /// Print also what is longer than the terminal, which otherwise ACCORD_PAGER, PAGER or less shows
+    /// Open no pager (ACCORD_PAGER, PAGER or less) for output that is longer than the terminal
     #[arg(long, global = true, help_heading = "Everywhere")]
     no_pager: bool,
 

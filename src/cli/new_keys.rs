@@ -53,7 +53,7 @@ pub struct SuccessorArgs {
     #[arg(long, value_name = "DIR", help_heading = "Keys", value_parser = OsStringValueParser::new().map(PathBuf::from))]
     pub next_dir: Option<PathBuf>,
 
-    /// A file whose first line is the passphrase of the new successor key; another one than that of the signing key
+    /// A file whose first line is the passphrase of the new successor key; it differs from that of the signing key
     #[arg(long, value_name = "FILE", help_heading = "Keys")]
     pub next_passphrase_file: Option<PathBuf>,
 }

@@ -12,7 +12,7 @@ use crate::signature::NAMESPACE;
 ///
 /// It lists every key that could ever sign, so that old records verify too. A key that its organization
 /// declared compromised has the option `valid-before`: give ssh-keygen the date of the record
-/// (`-O verify-time=20261121`), since it compares with today otherwise. All records of the day of the
+/// (`-O verify-time=20261121`); without it, ssh-keygen compares with today. All records of the day of the
 /// first disputed record fail. Only `accord verify` checks which
 /// keys were in force for a record, and how many of them must sign.
 #[derive(Debug, Args)]

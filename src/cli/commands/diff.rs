@@ -22,27 +22,27 @@ use crate::view::{Citation, DiffFilter, Point, compare_points, list_differences}
 /// What stands below the flags.
 const MORE: &str = "\
 What the marks mean:
-  +  was added after FROM
-  -  was there at FROM, and is not there at TO
+  +  is in TO and not in FROM
+  -  is in FROM and not in TO
   ~  has other words: [-old-] {+new+}
 On a day, a record counts if its signer dated it up to that day. In a commit or a
-snapshot, every record counts that it holds.";
+snapshot, every record counts.";
 
-/// Say what is different between two days, commits or snapshots
+/// Compare two days, commits or snapshots
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
 pub struct DiffArgs {
     /// A day such as 2026-01-31, a commit, branch or tag, or the file of a snapshot (.tar.zst; - is standard input)
     from: String,
 
-    /// A second one to compare with [default: today]
+    /// The day, commit or snapshot to compare with [default: today]
     to: Option<String>,
 
-    /// Only what is different of this organization
+    /// Only differences of this organization
     #[arg(long, value_name = "ORG", value_delimiter = ',', value_parser = OrganizationName::parser(), add = complete::complete_organizations())]
     organization: Vec<OrganizationName>,
 
-    /// Only what concerns a pledge to this text
+    /// Only differences of pledges to this text
     #[arg(long, value_name = "TEXT", value_delimiter = ',', value_parser = parse_value::<Id>, add = complete::complete_texts())]
     text: Vec<Id>,
 

@@ -17,11 +17,11 @@ use crate::view::{Listing, list_events, list_figures, list_observers, list_state
 
 /// Export tables as a spreadsheet, data, a database or a page
 ///
-/// Everything is verified first, as `list` does. Every format names the registry, the commit, the
-/// day, the texts' digests and what is left out, so that it can be cited; where a format has no room
-/// for that, it stands in a second file, and without --output on standard error. `sqlite` writes all tables into one
-/// file. The tables that have commands of their own (`decisions`, `findings`, `responders`, `reservations`) take
-/// `--format` there. Conditions choose pledges; of another table, they keep the rows about the same organizations.
+/// Verifies everything first, as `list` does. Every format names its source, so that it can be cited: the registry, the
+/// commit or snapshot, the day, the texts' digests and what is left out. A format without room for the source writes it
+/// to a second file, or, without --output, to standard error. `sqlite` writes all tables into one file. Some tables have
+/// commands of their own, with `--format`: `decisions`, `findings`, `responders`, `reservations`. Filters choose
+/// pledges; in another table, they keep the rows about the same organizations.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
     /// The format to write
@@ -91,7 +91,7 @@ enum ExportTable {
     Figures,
     /// What happened, day by day
     Events,
-    /// Whom the registry admitted as observers, and how often each spoke
+    /// Observers that the registry admitted, and how many findings each filed
     Observers,
 }
 

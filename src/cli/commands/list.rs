@@ -12,8 +12,9 @@ use crate::view::Shown;
 
 /// List which organizations pledged what
 ///
-/// One row for each organization and text. Everything is verified first; problems go to standard error, and then the exit code is
-/// 1. A row must match every filter; a filter with several values, with commas or given twice, matches any of them.
+/// Verifies everything first, and prints one row for each organization and text. Problems go to standard error, and the
+/// exit code is then 1. A row must match every filter. A filter with several values, with commas or given twice, matches
+/// any of them.
 ///
 /// `accord explain WORD` explains a value, such as `due`.
 #[derive(Debug, Args)]

@@ -17,10 +17,10 @@ use crate::view::{MatchKind, SupplierFilter, match_suppliers};
 
 /// Look up a list of suppliers
 ///
-/// What each of them promised, and what to ask it. The list is CSV; its first line names the columns. A supplier is recognized by its LEI, by its domain or by its name,
-/// in this order, whatever the case, the accents and the legal form. Where only something similar is found, the row says
-/// `similar`, and a person must decide. Every supplier has a row, also where the registry does not have it. Nothing of
-/// the list leaves this machine.
+/// Prints what each supplier promised, and what to ask it. The list is CSV; its first line names the columns. A supplier
+/// is recognized by its LEI, its domain or its name, in this order, whatever the case, the accents and the legal form.
+/// If only a similar name is found, the row says `similar`, and a person must decide. Every supplier has a row, also one
+/// that the registry does not have. Nothing of the list leaves this machine.
 #[derive(Debug, Args)]
 pub struct MatchArgs {
     /// The list of suppliers, or - for standard input

@@ -30,8 +30,8 @@ const ATTRIBUTES_LIMIT: usize = 1024 * 1024;
 /// Combine signatures that officers made at the same time
 ///
 /// `accord merge-signatures --install` sets it up in this clone, once. From then on git runs this command when it
-/// merges a `.sig`: it keeps every signature of both sides, each verified with the record. Where it cannot, git reports
-/// a conflict as before.
+/// merges a `.sig`: it keeps every signature of both sides, each verified with the record. If it cannot, git reports a
+/// conflict as before.
 #[derive(Debug, Args)]
 pub struct MergeSignaturesArgs {
     /// Set git's merge driver for signatures up in this clone

@@ -15,11 +15,11 @@ use crate::registry::Selection;
 use crate::render::{human_probe, json_probe};
 use crate::view::{Confirmation, ProbeReport};
 
-/// Look whether a domain publishes its enrollment
+/// Check whether a domain publishes its enrollment
 ///
 /// Looks for the line that `accord proof` prints: at https://ORG/.well-known/accord.txt, and in the DNS TXT records
-/// of _accord.ORG. One of both is enough, unless the other one names another enrollment. The records are verified
-/// first; the domain of a broken organization is not asked. Nothing is filed: `accord observe` does that.
+/// of _accord.ORG. One of them is enough, unless the other names another enrollment. The command verifies the records
+/// first, and does not ask the domain of a broken organization. It files nothing: `accord observe` does.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("domains").required(true).multiple(true).args(["organizations", "base"])))]
 pub struct ProbeArgs {

@@ -11,11 +11,10 @@ use crate::record::Id;
 use crate::render::{human_listing, human_reservations};
 use crate::view::list_reservations;
 
-/// Say who reserved what, clause by clause
+/// List who reserved what, clause by clause
 ///
-/// A text clause by clause, with those whose promise to it holds and who reserved the clause; a clause
-/// without a reservation stands alone. Promises that ended or lapsed are counted below, with their
-/// reservations left out. Everything is verified first.
+/// Prints each clause with the organizations that reserved it and whose promise holds. Promises that ended or
+/// lapsed are only counted. Verifies everything first.
 #[derive(Debug, Args)]
 pub struct ReservationsArgs {
     /// The text

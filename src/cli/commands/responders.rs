@@ -23,11 +23,11 @@ enum ResponderFormat {
     Sheet,
 }
 
-/// List whom to call for help
+/// List responders to call for help
 ///
-/// Everything is verified first. Listed is who says in a pledge that holds whom to call; never one that withdrew, lapsed,
-/// is in dispute, or was seen not to be who it says it is. First those that observers saw to be who they say they are, then those that name the country,
-/// then the others. Who names no countries helps anywhere, who names no sectors helps any.
+/// Verifies everything first. Lists the responders whose pledge holds, except those whose domain observers contradict.
+/// First stand the responders whose domain observers confirm, then those that name the country, then the others. A
+/// responder that names no countries helps everywhere; one that names no sectors helps all.
 #[derive(Debug, Args)]
 pub struct RespondersArgs {
     /// Responders that speak this language: its name or BCP 47 tag; `fr` finds `fr-CA`, too

@@ -27,8 +27,8 @@ use crate::registry::{LOG, LOG_POLICY, LogKeyAppointment, POLICY_FILE, log_origi
 ///
 /// Run it on the main branch after a merge, then commit `log/`. It lists every file that the log does not
 /// list yet, signs the new state of the log, and asks each witness of `log/policy` that has an address. The
-/// seal counts when the witnesses of the policy's quorum have cosigned. Run it again
-/// after an interruption: it goes on where it stopped.
+/// seal counts when the witnesses of the policy's quorum have cosigned. After an interruption, run it again: it goes on
+/// where it stopped.
 #[derive(Debug, Args)]
 pub struct SealArgs {
     /// Print the log's line for `log/policy` with the key at hand, and seal nothing

@@ -16,9 +16,8 @@ use crate::view::{Citation, RecordPage, describe_member, list_record_pages};
 
 /// Show one organization
 ///
-/// All that the registry says of it: its profile, what its domain is to publish, each promise with
-/// the full text that was signed, its reservations, reports, keys, and every record with a command
-/// that checks it without this program.
+/// Prints its profile, its domain proof, each promise with the full text that was signed, its reservations, reports and
+/// keys, and every record with a command that checks it without this program.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
     /// The organization: its domain, or its name

@@ -23,7 +23,7 @@ use crate::signature::{SignatureBlock, SignatureStatus};
 
 /// Add a signature to a record
 ///
-/// Without FILE: to the drafts that wait for the keys at hand, one after the other. Each is shown before it is signed.
+/// Without FILE: signs the drafts that wait for the keys at hand, one after the other. Shows each before it signs.
 #[derive(Debug, Args)]
 pub struct SignArgs {
     /// The record's file [default: the drafts that wait for the keys at hand]

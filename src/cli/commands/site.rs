@@ -24,11 +24,11 @@ use folder::SiteFolder;
 
 /// Write the registry's website
 ///
-/// Static files for any host: pages of HTML that are complete without a script, and beside them every record, signature and
+/// Writes static files for any host: pages of HTML that are complete without a script, and every record, signature and
 /// text as git has it, so that the reader's own browser can check them. No page asks another host for anything.
 ///
-/// Writes only files that differ, and removes those of an earlier run that are no longer made. Other files in DIR stay. The
-/// same registry and --today give the same bytes. Problems go to standard error, and then the exit code is 1.
+/// Writes only files that differ, and removes old files of earlier runs. Other files in DIR stay. The same registry and
+/// --today give the same bytes. Problems go to standard error, and the exit code is then 1.
 #[derive(Debug, Args)]
 pub struct SiteArgs {
     /// The folder to write to: new, empty, or one that this command wrote before

@@ -13,9 +13,9 @@ use crate::view::{Citation, count_registry};
 
 /// Count pledges, and what signatories report
 ///
-/// Pledges by standing, text, country, group and year, their growth, and what signatories report, in
-/// sum. Broken organizations are counted apart. Filters choose pledges as in `list`; what follows counts these, the reports
-/// under them, and the findings about their organizations.
+/// Counts pledges by standing, text, country, group and year, and their growth, and adds up what signatories report.
+/// Broken organizations are counted apart. Filters choose pledges as in `list`; only these, the reports under them, and
+/// the findings about their organizations are counted.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
     /// Print for people, or as JSON for programs

@@ -28,11 +28,10 @@ use crate::view::{Citation, DueDate, MaintainerInput, StatusReport, list_due_dat
 
 /// Show what is due, what lacks signatures, and what to do next
 ///
-/// What is due and when, which drafts miss whose signature, whether the domain publishes its line (only --probe asks
-/// it), which keys are at hand, and the next sensible command; which files are not committed, pushed or merged; for the
-/// registry itself, what waits for its maintainers. Without ORG: the organization of `accord config`, the organizations
-/// whose keys are in the key directory, or, where there are none, every organization that has something to do, the
-/// registry itself first.
+/// Shows what is due and when, which signatures the drafts lack, which keys are at hand, which files are not committed,
+/// pushed or merged, and the next command. With --probe, also whether the domain publishes its line. For the registry
+/// itself, also what waits for its maintainers. Without ORG: the organization of `accord config`; else those whose keys
+/// are in the key directory; else every organization that has something to do, the registry first.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// The organization: its domain, or its name

@@ -65,7 +65,7 @@ impl VerdictFormat {
 /// `accord explain CODE` says what it means and what to do.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Verify only these organizations, and skip checks that compare all of them, such as of look-alike names
+    /// Verify only these organizations, without the checks that compare all of them, such as for look-alike names
     #[arg(value_name = "ORG", value_parser = parse_value::<Organization>, add = complete::complete_organizations(), conflicts_with = "base")]
     organizations: Vec<Organization>,
 
@@ -98,7 +98,7 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "base")]
     policy: Option<PathBuf>,
 
-    /// Check that the log still holds all that another reader was shown: FILE is that reader's checkpoint, a receipt or a
+    /// Check that the log still holds every entry that another reader saw: FILE is that reader's checkpoint, receipt or
     /// snapshot (.tar.zst)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["base", "organizations"])]
     checkpoint: Option<PathBuf>,
@@ -116,7 +116,7 @@ pub struct VerifyArgs {
     #[arg(long)]
     warnings: Option<Warnings>,
 
-    /// How to print what was found
+    /// Print for people, or in a format for programs
     #[arg(long, default_value = "human")]
     format: VerdictFormat,
 

@@ -66,7 +66,7 @@ const COMMANDS: [CommandText; 19] = [
     ),
     command_text(
         Kind::Withdraw,
-        "End a pledge, in public and for ever on record",
+        "End a pledge, in public and for ever",
         "The pledge and its history stay in the registry. The organization may pledge to the text again later.",
     ),
     command_text(
@@ -126,14 +126,14 @@ const COMMANDS: [CommandText; 19] = [
     ),
     command_text(
         Kind::Accept,
-        "Accept a warning that the maintainers looked at",
+        "Accept a warning that the maintainers reviewed",
         "The decision pins the record that causes the warning; another record can cause it again. Errors cannot \
          be accepted.",
     ),
     command_text(
         Kind::Appoint,
         "Appoint the key that signs for the registry's log",
-        "From the first seal on that lists the decision, only this key signs checkpoints; an earlier key never \
+        "From the first seal that lists the decision, only this key signs checkpoints; an earlier key never \
          signs again. Make a key for the log alone (`ssh-keygen -t ed25519 -N '' -f log.key`), and put the line \
          that `accord seal --show-key --key log.key` prints into `log/policy`, beside the earlier ones.",
     ),
