@@ -522,6 +522,7 @@ impl Any<'_> {
             }],
             notices: vec![self.text()],
             probe: None,
+            unadmitted: None,
         };
         StatusReport { organizations: vec![organization] }
     }

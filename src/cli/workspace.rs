@@ -24,7 +24,7 @@ use crate::text::for_shell;
 use anyhow::{Context as _, Result, bail};
 pub use named::{find_finding, find_slip, find_text, path_below, report_absent, suggest_organization};
 pub use reading::read_state;
-use reading::refuse_broken;
+use reading::{refuse_broken, waits_for_signatures};
 
 /// One organization, opened for writing.
 #[derive(Debug)]
@@ -104,7 +104,10 @@ impl Workspace {
             return Ok(None);
         };
         if let Some(failure) = refuse_broken(member) {
-            context.report_problems(&self.diagnostics)?;
+            // A draft is no problem to mend.
+            if !waits_for_signatures(member) {
+                context.report_problems(&self.diagnostics)?;
+            }
             bail!(failure);
         }
         Ok(member.state.as_ref())

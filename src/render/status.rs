@@ -21,8 +21,12 @@ pub fn render_status(status: &StatusReport, style: Style) -> String {
 }
 
 fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
-    // A draft breaks nothing: the chain before it holds.
-    let integrity = if one.draft.is_some() { "a draft waits" } else { one.integrity.as_str() };
+    // A draft breaks nothing, nor does an enrollment that waits: the chain before it holds.
+    let integrity = match (&one.draft, &one.unadmitted) {
+        (Some(_), _) => "a draft waits",
+        (None, Some(_)) => "a new enrollment waits for readmission",
+        (None, None) => one.integrity.as_str(),
+    };
     sheet.title(&format!("{} ({integrity})", one.organization), 0);
     for promise in &one.promises {
         push_promise(sheet, promise);

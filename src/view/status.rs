@@ -46,6 +46,9 @@ pub struct OrganizationStatus {
     pub notices: Vec<String>,
     /// What the domain was found to publish, where it was asked.
     pub probe: Option<OrganizationProbe>,
+    /// The new enrollment that waits for the maintainers' readmission, as `next` or a notice says.
+    #[serde(skip)]
+    pub unadmitted: Option<Digest>,
 }
 
 /// A record that waits for signatures.
@@ -141,6 +144,7 @@ fn describe_status(
         due: member_due_dates(registry, statements, member),
         notices: Vec::new(),
         probe: None,
+        unadmitted: unadmitted(member),
     }
 }
 

@@ -350,6 +350,39 @@ fn next_step(one: &Value) -> &str {
 
 #[cfg(unix)]
 #[test]
+fn an_enrollment_that_waits_for_readmission_is_offered_and_then_waits() {
+    let company = super::proposals::cloned();
+    fs::remove_dir_all(company.path("keys/contoso.example")).unwrap();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    company.run(&[&support::ENROLL[..], &["--again"]].concat()).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    assert!(human.contains("contoso.example (a new enrollment waits for readmission)\n"), "{human}");
+    assert_eq!(next(&one), "accord propose contoso.example", "{human}");
+    company.run(&["propose", "contoso.example", "--yes"]).ends(0);
+    let (human, one) = status(&company, "2026-11-21");
+    let told = human.replace("\n        ", " ");
+    let note = "waits for the maintainers, who sign `accord readmit contoso.example` in the same change";
+    assert!(told.contains(note) && !told.contains("no key that signs"), "{human}");
+    assert!(one["next"].as_array().unwrap().is_empty(), "{human}");
+}
+
+#[test]
+fn nothing_follows_a_draft_and_the_error_says_who_signs_it() {
+    let company = Sandbox::enrolled();
+    company.run(&[&PLEDGE[..], &["--unsigned"]].concat()).ends(0);
+    let told = company.run(&["update", "contoso.example", "--sector", "x", "--yes"]).ends(1).stderr;
+    let words = "record 2 of contoso.example waits for signatures, so nothing can follow it";
+    assert!(told.contains(words) && !told.contains("does not hold"), "{told}");
+    // A decision that waits breaks no registry.
+    let decision = ["void", "contoso.example", "--reason", "x", "--unsigned", "--yes"];
+    company.run(&["undo", "contoso.example", "--yes"]).ends(0);
+    company.run(&decision).ends(0);
+    let told = company.run(&["adopt", "responder-charter-1", "--reason", "x", "--yes"]).ends(1).stderr;
+    assert!(told.contains("waits for signatures") && !told.contains("git checkout"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_key_that_signs_since_a_rotation_and_lies_in_a_safe_is_named() {
     let company = Sandbox::enrolled();
     company.keep_apart();

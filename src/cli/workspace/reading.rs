@@ -32,11 +32,25 @@ pub fn read_state(context: &mut Context, organization: &Organization) -> Result<
 pub fn refuse_broken(member: &Member) -> Option<Failure> {
     let Integrity::Broken { at, code, .. } = member.integrity else { return None };
     let organization = &member.organization;
+    let undo = format!("before it is pushed, `accord undo {organization}` takes it back");
+    if waits_for_signatures(member) {
+        let message = format!("record {at} of {organization} waits for signatures, so nothing can follow it");
+        let help = format!(
+            "let the others sign it with `accord sign`, each in their own clone: `accord status {organization}` names \
+             their keys. The last one writes what follows. Or, {undo}"
+        );
+        return Some(Failure::unsound(message).code(code).help(help));
+    }
     let message = format!("record {at} of {organization} does not hold ({code}), so nothing can follow it");
     let way = match code {
         Code::DateFuture => "it holds from its date on: wait for that day",
-        _ => "mend it first; a draft is completed with `accord sign`",
+        _ => "mend it first",
     };
-    let undo = format!("{way}; before it is pushed, `accord undo {organization}` takes it back");
-    Some(Failure::unsound(message).help(undo))
+    Some(Failure::unsound(message).help(format!("{way}; {undo}")))
+}
+
+/// Whether the chain stops at a draft.
+pub fn waits_for_signatures(member: &Member) -> bool {
+    let Integrity::Broken { code, .. } = member.integrity else { return false };
+    matches!(code, Code::SignatureMissing | Code::Threshold)
 }

@@ -78,7 +78,16 @@ impl OrganizationStatus {
                 count_files(unpushed)
             )),
         };
-        if let Some(reason) = reason.filter(|_| self.integrity == Integrity::Sound) {
+        if let Some(digest) = self.unadmitted.filter(|_| !self.files.is_empty()) {
+            // The organization can do no more than offer it.
+            self.next.clear();
+            self.notices.push(format!(
+                "the enrollment {digest} waits for the maintainers, who sign `accord readmit {}` in the same change",
+                self.organization
+            ));
+        }
+        let offered = self.integrity == Integrity::Sound || self.unadmitted.is_some();
+        if let Some(reason) = reason.filter(|_| offered) {
             self.next.insert(0, NextStep::new(format!("accord propose {}", self.organization), reason));
         }
         if unmerged > 0 {
@@ -137,7 +146,7 @@ impl OrganizationStatus {
     /// signs. The organization that closed its chain needs no keys.
     pub fn add_key_places(&mut self, known: &[LocalKey]) {
         let at_hand = |role| self.keys.iter().any(|key| key.role == role && key.mine);
-        if self.keys.is_empty() {
+        if self.keys.is_empty() || self.unadmitted.is_some() {
             return;
         }
         if !at_hand(KeyDuty::Signs) {
