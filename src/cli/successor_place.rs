@@ -78,17 +78,7 @@ impl SuccessorQuestions<'_> {
             }
             place @ SuccessorPlace::Folder(_) => place,
         };
-        match place {
-            SuccessorPlace::Key(print) => {
-                context.keep_answer("next", vec![print.clone()]);
-                values.set_default("keys", "next", vec![print]);
-            }
-            SuccessorPlace::Folder(folder) => {
-                context.keep_answer("next-dir", vec![folder.display().to_string()]);
-                successor.next_dir = Some(folder);
-            }
-            SuccessorPlace::Named(_) => {}
-        }
+        keep_place(context, place, values, successor);
         Ok(())
     }
 
@@ -169,6 +159,25 @@ impl SuccessorQuestions<'_> {
             )),
             _ => Ok(()),
         }
+    }
+}
+
+fn keep_place(
+    context: &mut Context,
+    place: SuccessorPlace,
+    values: &mut Values,
+    successor: &mut SuccessorArgs,
+) {
+    match place {
+        SuccessorPlace::Key(print) => {
+            context.keep_answer("next", vec![print.clone()]);
+            values.set_default("keys", "next", vec![print]);
+        }
+        SuccessorPlace::Folder(folder) => {
+            context.keep_answer("next-dir", vec![folder.display().to_string()]);
+            successor.next_dir = Some(folder);
+        }
+        SuccessorPlace::Named(_) => {}
     }
 }
 

@@ -2,12 +2,28 @@
 //! credentials, as if the signer typed the command. Its questions start none of these programs.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use super::command::{finish_command, finish_question, not_run};
 use super::{GitError, Repository};
+
+/// Variables by which git also prints what it does. In an answer that would be an error of git.
+const TRACES: [&str; 9] = [
+    "GIT_CURL_VERBOSE",
+    "GIT_TRACE",
+    "GIT_TRACE2",
+    "GIT_TRACE2_EVENT",
+    "GIT_TRACE2_PERF",
+    "GIT_TRACE_CURL",
+    "GIT_TRACE_PACKET",
+    "GIT_TRACE_PERFORMANCE",
+    "GIT_TRACE_SETUP",
+];
 
 /// Variables that would lead git to another repository, index or object store (`git rev-parse --local-env-vars`,
 /// without those of settings). A hook that runs this program sets them.
@@ -178,7 +194,8 @@ impl OwnClone {
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let mut command = self.command(&arguments);
         command.stdin(Stdio::inherit()).stdout(Stdio::from(io::stderr())).stderr(Stdio::inherit());
-        command.status().map(|status| status.success()).map_err(|error| not_run(&error))
+        let ended = if io::stderr().is_terminal() { command.status() } else { run_forwarded(command) };
+        ended.map(|status| status.success()).map_err(|error| not_run(&error))
     }
 
     /// What git answers, without the line's end; None where it says no.
@@ -200,6 +217,9 @@ impl OwnClone {
     fn question(&self, arguments: &[&str]) -> Command {
         let nothing = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
         let mut command = self.command(&[&nothing[..], arguments].concat());
+        for name in TRACES {
+            command.env_remove(name);
+        }
         // What the clone lacks is missing: no remote is asked for it.
         command.env("GIT_ALLOW_PROTOCOL", "").env("GIT_NO_LAZY_FETCH", "1");
         command
@@ -215,6 +235,30 @@ impl OwnClone {
         command.arg("-C").arg(folder).arg("--no-pager").args(arguments);
         command
     }
+}
+
+/// How long to wait for what a program prints that git left running.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Runs git with a pipe of our own, and passes on what it prints: where the reader of standard error has gone, such as
+/// `head`, git would end between two of its steps.
+fn run_forwarded(mut command: Command) -> io::Result<ExitStatus> {
+    let (mut printed, writer) = io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // It holds the pipe, too.
+    drop(command);
+    let (ended, end) = mpsc::channel::<()>();
+    thread::spawn(move || {
+        let mut bytes = [0; 8192];
+        while let Ok(count @ 1..) = printed.read(&mut bytes) {
+            let _ = io::stderr().write_all(&bytes[..count]);
+        }
+        drop(ended);
+    });
+    let status = child.wait();
+    let _ = end.recv_timeout(LAST_WORDS);
+    status
 }
 
 #[cfg(test)]

@@ -441,3 +441,42 @@ fn the_main_branch_is_named_as_the_registry_names_it() {
     company.git(&["remote", "remove", "origin"]);
     stops(&company, 4, &["on no branch", "`git switch BRANCH`"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_stops_no_step_of_git() {
+    for reader in ["true", "head -n 1", "head -n 12"] {
+        let company = pledged();
+        let hook = "#!/bin/sh\nyes 'a hook writes much' | head -n 50000 >&2\n";
+        company.write("origin.git/hooks/pre-receive", hook);
+        company.tool("chmod", &["+x", "../origin.git/hooks/pre-receive"], "").ends(0);
+        let script = format!(
+            "accord --today {} propose contoso.example --yes 2>&1 | {reader} > ../shown",
+            crate::support::TODAY
+        );
+        finish_shell(&company, &script, &[]);
+        let branch = format!("refs/heads/{BRANCH}");
+        assert!(!commit_in(&company, "origin.git", &branch).is_empty(), "{reader}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_git_traces_is_no_error() {
+    let company = pledged();
+    let script = format!("accord --today {} propose contoso.example --yes", crate::support::TODAY);
+    let (code, shown) = finish_shell(&company, &script, &[("GIT_TRACE", "1"), ("GIT_TRACE_SETUP", "1")]);
+    assert_eq!(code, Some(0), "{shown}");
+}
+
+/// Runs a shell in the registry, with the program in its path.
+#[cfg(unix)]
+fn finish_shell(company: &Sandbox, script: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+    let mut command = company.command("sh");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_accord")).parent().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "these tests run the program itself")]
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    command.args(["-c", script]).current_dir(company.registry()).env("PATH", path);
+    let output = command.envs(variables.iter().copied()).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}

@@ -56,6 +56,18 @@ pub struct KeyStatus {
     pub mine: bool,
 }
 
+/// How far files are from a remote; None where it has all of them.
+fn describe_way(uncommitted: usize, unpushed: usize) -> Option<String> {
+    match (uncommitted, unpushed) {
+        (0, 0) => None,
+        (0, _) => Some(format!("{} not pushed", count_files(unpushed))),
+        (_, 0) => Some(format!("{} not committed", count_files(uncommitted))),
+        _ => {
+            Some(format!("{} not committed, {} not pushed", count_files(uncommitted), count_files(unpushed)))
+        }
+    }
+}
+
 fn count_files(count: usize) -> String {
     if count == 1 { "1 file is".to_owned() } else { format!("{count} files are") }
 }
@@ -68,16 +80,7 @@ impl OrganizationStatus {
         let [uncommitted, unpushed, unmerged] =
             [FilePlace::NotCommitted, FilePlace::NotPushed, FilePlace::NotMerged]
                 .map(|place| self.files.iter().filter(|file| file.place == place).count());
-        let reason = match (uncommitted, unpushed) {
-            (0, 0) => None,
-            (0, _) => Some(format!("{} not pushed", count_files(unpushed))),
-            (_, 0) => Some(format!("{} not committed", count_files(uncommitted))),
-            _ => Some(format!(
-                "{} not committed, {} not pushed",
-                count_files(uncommitted),
-                count_files(unpushed)
-            )),
-        };
+        let reason = describe_way(uncommitted, unpushed);
         if let Some(digest) = self.unadmitted.filter(|_| !self.files.is_empty()) {
             // The organization can do no more than offer it.
             self.next.clear();
