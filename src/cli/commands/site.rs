@@ -108,6 +108,7 @@ fn parse_address(text: &str) -> Result<String, String> {
 
 /// The files in a folder of templates, by the names that this program gives them.
 fn read_templates(folder: &Path) -> Result<BTreeMap<String, String>> {
+    fs::read_dir(folder).at("find", folder)?;
     let mut replaced = BTreeMap::new();
     for name in SiteLook::names() {
         let path = folder.join(&name);
@@ -118,7 +119,11 @@ fn read_templates(folder: &Path) -> Result<BTreeMap<String, String>> {
     }
     if replaced.is_empty() {
         let message = format!("--templates: {} has no file of a site", folder.display());
-        bail!(Failure::usage(message).help(format!("a site is made from {}", SiteLook::names().join(", "))));
+        let names = SiteLook::names();
+        bail!(Failure::usage(message).help(format!(
+            "a file takes the place of the one with its name, such as {}; the names begin with pages/, parts/ or assets/",
+            names.first().map_or("pages/home.html", String::as_str)
+        )));
     }
     Ok(replaced)
 }
