@@ -11,6 +11,7 @@ use clap::Args;
 use super::key_folder::KeyFolder;
 use super::key_ring::{AgentAnswer, HeldKey, KeyRing, read_key_file};
 use super::passphrase::Passphrase;
+use super::path_error::AtPath;
 use super::permissions::check_private_file;
 use super::public_keys::public_file;
 use super::settings::AgentUse;
@@ -63,6 +64,13 @@ impl KeyArgs {
     /// The files that were added.
     pub fn added(&self) -> &[PathBuf] {
         &self.also
+    }
+
+    /// Refuses a file that is not there: it is named, also where no key is needed. A file is read later, once: it may be
+    /// a pipe.
+    pub fn check_files(&self) -> Result<()> {
+        let mut files = self.key.iter().filter(|file| !file.to_string_lossy().starts_with("SHA256:"));
+        files.try_for_each(|file| file.metadata().map(drop).at("read", file))
     }
 
     /// Whether keys were named one by one.

@@ -309,6 +309,16 @@ fn what_stands_in_the_place_of_another_argument_is_named() {
     );
     let run = company.run(&[&finding[..], &["--evidence", "x"]].concat()).ends(2);
     tells(&run, "--evidence: `x` does not give fields", "such as --evidence 'title = ");
+    let run = company.run(&["sign", "--key", "../keys/contoso.example/key-9"]).ends(3);
+    tells(&run, "key-9: there is no such file", "Did you mean `../keys/contoso.example/key-");
+    let run = company.run(&["site", "../site", "--templates", "../nowhere"]).ends(3);
+    tells(&run, "cannot find ../nowhere: there is no such folder", "Check the path");
+    let run = company.run(&["site", "../site", "--templates", "../dir"]).ends(2);
+    tells(
+        &run,
+        "--templates: ../dir has no file of a site",
+        "the names begin with pages/, parts/ or assets/",
+    );
     company.write("policy", "x\n");
     let run = company.run(&["verify", "--policy", "../policy"]).ends(3);
     tells(&run, "../policy is no policy: line 1: ", "A policy has a `log` line");

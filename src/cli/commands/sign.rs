@@ -53,6 +53,7 @@ impl SignArgs {
             let ring = self.keys.ring(context, &workspace.organization)?;
             return self.sign_record(context, workspace, &ring, &path);
         }
+        self.keys.check_files()?;
         let mut waiting = self.find_waiting(context)?;
         let names: Vec<_> = waiting.iter().map(|one| one.organization.to_string()).collect();
         match (waiting.pop(), names.len()) {
