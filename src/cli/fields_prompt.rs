@@ -313,7 +313,7 @@ fn store_answers(
     answers: Vec<String>,
 ) -> Result<()> {
     match (field.shape, answers.first()) {
-        (Shape::Block, Some(answer)) => values.set_text(table, field.name, read_block(answer)?),
+        (Shape::Block, Some(answer)) => values.set_text(table, field.name, &read_block(answer)?),
         _ => values.set_default(table, field.name, answers),
     }
     Ok(())

@@ -66,7 +66,7 @@ impl Values {
     pub fn read_inputs(&mut self, context: &mut Context, kind: Kind) -> Result<()> {
         let unread = std::mem::take(&mut self.unread);
         for (name, file) in unread.files {
-            self.set_text(name.0, name.1, read_flag_file(context, name.1, &file)?);
+            self.set_text(name.0, name.1, &read_flag_file(context, name.1, &file)?);
         }
         for (list, items) in unread.lists {
             let mut read = |file: &str| read_text(context, Path::new(file));
@@ -94,16 +94,15 @@ impl Values {
                     refuse_file_name(&flag_name(field), &given)?;
                 }
                 let text = if given == "-" { read_text(context, Path::new("-"))? } else { given };
-                self.texts.insert(name, text);
+                self.texts.insert(name, tidy_text(&text));
             }
-            Shape::Line("PUBLIC_KEY") => {
+            Shape::Line(_) | Shape::Choice(_) => {
                 for value in values {
-                    *value = public_argument(value)?;
-                }
-            }
-            Shape::Line("FINGERPRINT") => {
-                for value in values {
-                    *value = fingerprint_argument(value)?;
+                    *value = match field.shape {
+                        Shape::Line("PUBLIC_KEY") => public_argument(value)?,
+                        Shape::Line("FINGERPRINT") => fingerprint_argument(value)?,
+                        shape => normalize_answer(shape, &tidy_text(value)),
+                    };
                 }
             }
             _ => {}
@@ -111,15 +110,16 @@ impl Values {
         Ok(())
     }
 
-    /// Sets a field that nothing was given for.
-    pub fn set_default(&mut self, table: &'static str, field: &'static str, values: Vec<String>) {
+    /// Sets a field that nothing was given for. Every answer is kept as it will be signed, so that the review shows it so.
+    pub fn set_default(&mut self, table: &'static str, field: &'static str, mut values: Vec<String>) {
+        values.iter_mut().for_each(|value| *value = tidy_text(value));
         self.fields.entry((table, field)).or_insert(values);
     }
 
     /// Sets a long text that nothing was given for.
-    pub fn set_text(&mut self, table: &'static str, field: &'static str, text: String) {
+    pub fn set_text(&mut self, table: &'static str, field: &'static str, text: &str) {
         self.fields.entry((table, field)).or_insert_with(|| vec![String::new()]);
-        self.texts.insert((table, field), text);
+        self.texts.insert((table, field), tidy_text(text));
     }
 
     /// Takes back what a field was given.
@@ -210,13 +210,13 @@ impl Values {
     fn format_line(&self, table: &FieldInfo, field: &FieldInfo) -> Result<String> {
         let name = (table.name, field.name);
         let required = field.presence == Presence::Required && table.presence == Presence::Required;
-        if let Some(text) = self.texts.get(&name).map(|text| tidy_text(text)) {
+        if let Some(text) = self.texts.get(&name) {
             // An empty value leaves an optional field out: so `update` can drop one.
             let left_out = text.is_empty() && !required;
             return Ok(if left_out {
                 String::new()
             } else {
-                format!("{} = {}\n", field.name, quote_toml(&text))
+                format!("{} = {}\n", field.name, quote_toml(text))
             });
         }
         let mut values = self.fields[&name].clone();

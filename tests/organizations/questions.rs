@@ -133,7 +133,7 @@ fn pasted_lines_answer_no_other_question() {
 #[test]
 fn a_pasted_text_is_taken_whole() {
     let company = Sandbox::new();
-    let given = "join contoso.example --name Contoso --legal-name AG --group private-sector --country DE --lei '' \
+    let given = "join contoso.example --name Contoso --legal-name AG --group private-sector --country de --lei '' \
                  --sector cloud --text tech-sector-accord-1 --title CLO --signer '' --authority '' --no-passphrase";
     let mut terminal = Terminal::start(&company, given);
     terminal.answer("reads it in full] ", "y");
@@ -142,16 +142,18 @@ fn a_pasted_text_is_taken_whole() {
     terminal.answer("Several lines. Enter takes them.", "");
     terminal.answer("covers: ", "");
     terminal.answer("Enter goes on: ", "statement");
-    terminal.answer("statement: ", "First\r\rThird");
+    terminal.answer("statement: ", "First\r\r\tThird");
     terminal.answer("Several lines. Enter takes them.", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "3");
     terminal.answer("s for the next one -- ", "s");
     terminal.answer("[y/n] ", "y");
-    terminal.end().with(0);
+    let shown = terminal.end().with(0).shown;
+    // The review shows what is signed.
+    assert!(shown.contains("country        DE") && !shown.contains(r"\u{9}"), "{shown}");
     let pledge = fs::read_to_string(company.file("pledges/contoso.example/0002-pledge.toml")).unwrap();
     assert!(pledge.contains("covers = [\"One\", \"Two\", \"Three\"]"), "{pledge}");
-    assert!(pledge.contains("statement = \"\"\"\nFirst\n\nThird\n\"\"\""), "{pledge}");
+    assert!(pledge.contains("statement = \"\"\"\nFirst\n\n Third\n\"\"\""), "{pledge}");
 }
 
 #[test]

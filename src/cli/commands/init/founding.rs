@@ -62,7 +62,7 @@ impl Founding {
         for new in &texts {
             let mut values = Values::default();
             defaults::fill_text(&mut values, Kind::Adopt, &new.text);
-            values.set_text("adoption", "reason", init.reason.clone());
+            values.set_text("adoption", "reason", &init.reason);
             let last = drafts.last().map(Draft::as_previous);
             drafts.push(init.keep_earlier(Draft::new(header(Kind::Adopt, last), &values)?)?);
         }
