@@ -67,6 +67,7 @@ mod table_args;
 mod terminal;
 mod text_input;
 mod toml_text;
+mod typed_key;
 mod usage_error;
 mod value_parser;
 mod values;

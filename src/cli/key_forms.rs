@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::text_input::wide_encoding;
+use super::typed_key::find_typing_slip;
 use crate::signature::foreign::openssh_key_type;
 
 const OPENSSH: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
@@ -40,6 +41,11 @@ pub fn explain_private_key(path: &Path, bytes: &[u8], reason: &str) -> Failure {
         return unusable(&file, "holds other text around its key").help(format!(
             "keep only the lines from BEGIN to END: `sed -n '/-----BEGIN/,/-----END/p' {file} > NEW`"
         ));
+    }
+    if let Some(slip) = find_typing_slip(&text) {
+        return unusable(&file, &format!("is no whole key: {slip}")).help(
+            "compare it with the paper or the file that it was copied from, line by line; capital and small letters differ",
+        );
     }
     let what = match text.contains("-----BEGIN") {
         true => format!("cannot be used: {reason}"),

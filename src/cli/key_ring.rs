@@ -14,6 +14,7 @@ use super::passphrase::Passphrase;
 use super::path_error::{PathError, advise_files_of, list_files};
 use super::permissions::check_private_file;
 use super::terminal::discard_typed;
+use super::typed_key::rejoin_typed_key;
 use super::{Context, Failure, agent, ssh_keygen};
 use crate::chain::Authorization;
 use crate::diagnostic::Code;
@@ -75,6 +76,11 @@ pub struct KeyRing {
 impl HeldKey {
     /// The key in a private key's file that has been read; not in one that other users can read.
     pub fn in_bytes(path: &Path, bytes: Zeroizing<Vec<u8>>) -> Result<Self> {
+        let rejoined = match SecretKey::inspect(&bytes) {
+            Err(KeyFileError::Malformed(_)) => rejoin_typed_key(&bytes),
+            _ => None,
+        };
+        let bytes = rejoined.filter(|whole| SecretKey::inspect(whole).is_ok()).unwrap_or(bytes);
         let (public, encrypted) = SecretKey::inspect(&bytes)
             .map_err(|error| explain_private_key(path, &bytes, &error.to_string()))?;
         check_private_file(path)?;
@@ -203,7 +209,8 @@ impl KeyRing {
                 Err(KeyFileError::WrongPassphrase) => {
                     let message = format!("the passphrase does not open {}", path.display());
                     bail!(Failure::refused(message).help(
-                        "try another one, such as that of the other key; a forgotten passphrase is a lost key, which \
+                        "try another one, such as that of the other key; in a key that was typed or scanned from paper, one \
+                         wrong letter has the same effect; a forgotten passphrase is a lost key, which \
                          `accord rotate ORG --reason loss` replaces with its successor; if that one is lost as well, \
                          `accord enroll ORG --again`"
                     ));

@@ -32,7 +32,7 @@ fn a_copy_opens_and_is_the_key_that_the_chain_names() {
     assert!(told.contains("it is a successor key of contoso.example"), "{told}");
     assert!(told.contains(&company.fingerprint(&(key(2) + ".pub"))), "{told}");
     // The passphrase that is remembered is that of the other key.
-    assert!(test(&copy, &signing).ends(4).stderr.contains("the passphrase does not open"));
+    assert!(test(&copy, &signing).ends(4).stderr.contains("one wrong letter has the same effect"));
     let stranger = company.ssh_key("stranger", &[]);
     let told = company.run(&["keys", "test", "contoso.example", &stranger]).ends(4);
     assert!(told.stdout.contains("no record of contoso.example names it"), "{told:?}");
@@ -70,6 +70,32 @@ fn a_key_is_printed_as_it_is() {
     let typed = company.write("typed", &(lines.collect::<Vec<_>>().join("\n") + "\n"));
     let test = ["keys", "test", "contoso.example", &typed, "--passphrase-file", &successor];
     assert!(company.run(&test).ends(0).stdout.contains("it is a successor key"));
+    let text = text.trim_end();
+    let (head, end) = (text.lines().next().unwrap(), text.lines().last().unwrap());
+    for (name, typed) in [
+        ("indented", text.replace('\n', "\r\n   ")),
+        ("one line", text.replace('\n', "")),
+        ("spaces", text.replace(&text[45..50], &format!("{} ", &text[45..50]))),
+        ("dashes", text.replace("-----", "\u{2014}\u{2014}")),
+        ("the letters alone", text.replace(head, "").replace(end, "")),
+    ] {
+        let file = company.write("typed", &typed);
+        let run = company.run(&["keys", "test", "contoso.example", &file, "--passphrase-file", &successor]);
+        assert!(run.code == 0 && run.stdout.contains("it is a successor key"), "{name}: {run:?}");
+    }
+    let second = text.lines().nth(1).unwrap();
+    for (typed, words) in [
+        (text.replace(second, &second[..69]), "is no whole key: line 2 has 69 letters, and 70 belong there"),
+        (
+            text.replace(second, &format!("{}!{}", &second[..40], &second[41..])),
+            "line 2 has `!`, which is in no key",
+        ),
+        (text.replacen(text.lines().nth(3).unwrap(), "", 1), "a line is missing"),
+    ] {
+        let file = company.write("typed", &typed);
+        let run = company.run(&["keys", "test", "contoso.example", &file, "--passphrase-file", &successor]);
+        assert!(run.code == 2 && run.stderr.contains(words), "{words}: {run:?}");
+    }
     let inside = ["keys", "backup", &key, "--svg", "page.svg"];
     assert!(company.run(&inside).ends(4).stderr.contains("could be published"));
 
