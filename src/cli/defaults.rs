@@ -2,6 +2,7 @@
 //! hand, and what the organization said before.
 
 use super::fields::filled_fields;
+use super::key_names::KeyNames;
 use super::key_ring::KeyRing;
 use super::values::Values;
 use crate::accord::Text;
@@ -36,6 +37,18 @@ pub fn fill_keys(values: &mut Values, ring: &KeyRing) {
     // Fewer would let one thief of a successor key replace all officers.
     let threshold = values.field_values("keys", "threshold").unwrap_or_default();
     values.set_default("keys", "next_threshold", threshold);
+}
+
+/// The successor whose private key was brought to its place already, and whose `.pub` file stayed here as the only one
+/// without a private key.
+pub fn fill_absent_successor(values: &mut Values, ring: &KeyRing) {
+    let names = KeyNames::of_ring(ring);
+    let mut absent = names.iter().filter(|named| named.private.is_none() && named.name.starts_with("key-"));
+    if let (1, Some(named), None) = (ring.chosen.len(), absent.next(), absent.next())
+        && ring.find(|key| key.fingerprint() == named.key).is_none()
+    {
+        values.set_default("keys", "next", vec![named.key.to_string()]);
+    }
 }
 
 /// What the profile says already.

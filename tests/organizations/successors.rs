@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{JOIN, PLEDGE, Sandbox};
+use crate::support::{ENROLL, JOIN, PLEDGE, Sandbox};
 
 /// A stick that is plugged in.
 fn stick(company: &Sandbox) -> String {
@@ -29,6 +29,29 @@ fn keygen_writes_the_successor_elsewhere() {
     company.git(&["init", "-q"]);
     company.run(&["keygen", "fabrikam.example", "--no-passphrase", "--next-dir", "."]).ends(4);
     assert!(!company.path("keys/fabrikam.example/key-1").exists());
+}
+
+/// `keygen` says to bring the successor away, and its `.pub` stays: an enrollment names it.
+#[test]
+fn an_enrollment_finds_the_successor_that_was_brought_away() {
+    let company = Sandbox::new();
+    company.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    let away = company.path("stick");
+    fs::rename(company.path("keys/contoso.example/key-2"), &away).unwrap();
+    company.run(&ENROLL).ends(0);
+    let enrollment = fs::read_to_string(company.file("keys/contoso.example/0001-enroll.toml")).unwrap();
+    let successor =
+        company.fingerprint(&company.path("keys/contoso.example/key-2.pub").display().to_string());
+    assert!(enrollment.contains(&format!("next = [\n  \"{successor}\",\n]")), "{enrollment}");
+
+    // Of two keys that are elsewhere, the signer names one.
+    let other = Sandbox::new();
+    other.run(&["keygen", "contoso.example", "--no-passphrase"]).ends(0);
+    other.run(&["keygen", "contoso.example", "--no-passphrase", "--another"]).ends(0);
+    for number in [2, 3] {
+        fs::remove_file(other.path(&format!("keys/contoso.example/key-{number}"))).unwrap();
+    }
+    assert!(other.run(&ENROLL).ends(2).stderr.contains("`next` is missing"));
 }
 
 #[test]

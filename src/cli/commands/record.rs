@@ -159,6 +159,7 @@ impl RecordCommand {
                 if let Some(folder) = ring.folder.as_ref().ok().filter(|folder| folder.is_dir()) {
                     check_key_place(folder)?;
                 }
+                defaults::fill_absent_successor(&mut values, ring);
                 defaults::fill_keys(&mut values, ring);
                 refuse_unnamed_agent(&values, ring)?;
             }
