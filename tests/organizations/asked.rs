@@ -284,11 +284,17 @@ fn an_officer_who_left_is_replaced_with_questions() {
 #[test]
 fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
     let (company, [a_third, b_third, c_third]) = enroll_officers();
+    // The officers put their public keys into the key folder, each under an office.
+    fs::create_dir_all(company.path("keys/contoso.example")).unwrap();
+    for (key, office) in [("a", "counsel"), ("b", "chair")] {
+        let named = company.path(&format!("keys/contoso.example/{office}.pub"));
+        fs::copy(company.path(&format!("{key}.pub")), named).unwrap();
+    }
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "stolen"),
+            ("reason (1-4): ", "compromise"),
             ("record: ", ""),
             ("key file: ", "../b-next"),
             ("and 1 is named.", SHOWN),
@@ -296,9 +302,10 @@ fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
             ("is no successor key of", SHOWN),
             ("key file: ", "../a-next.pub"),
             ("The record is written as a draft,", SHOWN),
-            ("keys (such as 1,3; Enter for none): ", "1"),
+            ("(counsel)", SHOWN),
+            ("keys (such as 1,3; Enter for none): ", "counsel"),
             ("takes the place of a key", SHOWN),
-            ("keys (such as 1,3; Enter for none): ", "1,2"),
+            ("keys (such as 1,3; Enter for none): ", "counsel,chair"),
             ("new successor 1 of 3: ", &a_third),
             ("new successor 2 of 3: ", &b_third),
             ("new successor 3 of 3: ", &c_third),

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::RecordCommand;
 use crate::chain::State;
 use crate::cli::environment::expand_home;
+use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
 use crate::cli::public_keys::public_file;
@@ -19,9 +20,9 @@ use crate::record::{Kind, PublicKey};
 
 /// Why keys change, as a signer says it, and the reason in the record.
 const REASONS: [(&str, &str); 4] = [
-    ("planned: the keys change, and no key is in doubt", "routine"),
-    ("lost: a key or its passphrase is lost", "loss"),
-    ("stolen: a thief may have a key", "compromise"),
+    ("planned: the keys change, and no key is in doubt (routine)", "routine"),
+    ("lost: a key or its passphrase is lost (loss)", "loss"),
+    ("stolen: a thief may have a key (compromise)", "compromise"),
     ("left: an officer leaves or joins", "routine"),
 ];
 
@@ -52,7 +53,7 @@ impl RecordCommand {
         };
         let chosen = self.values.count_values("keys", "current");
         if held < state.keys.current.len() && self.replaced.is_empty() && chosen == 0 {
-            self.ask_replaced(context, state, held)?;
+            self.ask_replaced(context, state, (held, &KeyNames::of_ring(&ring)))?;
         }
         if self.values.has_field("keys", "next") {
             return Ok(());
@@ -183,20 +184,26 @@ impl RecordCommand {
     }
 
     /// Where fewer successor keys are at hand than keys sign, the other keys may stay.
-    fn ask_replaced(&mut self, context: &mut Context, state: &State, held: usize) -> Result<()> {
+    fn ask_replaced(
+        &mut self,
+        context: &mut Context,
+        state: &State,
+        (held, names): (usize, &KeyNames),
+    ) -> Result<()> {
         let count = state.keys.current.len();
         context.say_prose(&format!(
             "\n{count} keys sign for the organization. The successor keys at hand ({held}) sign from now on. Which keys \
              stop signing?\n"
         ))?;
-        let prints: Vec<_> = state.keys.current.iter().map(|key| key.fingerprint().to_string()).collect();
-        let mut chosen = prompt::choose_any(context, "keys", &prints)?;
+        let prints: Vec<_> = state.keys.current.iter().map(PublicKey::fingerprint).collect();
+        let shown: Vec<_> = prints.iter().map(|print| names.describe(print)).collect();
+        let mut chosen = prompt::choose_any(context, "keys", &shown)?;
         while !chosen.is_empty() && chosen.len() < held {
             context.say_prose(&format!(
                 "\nEach of the {held} successor keys takes the place of a key, or an officer has two keys that sign. \
                  Choose {held} or more, or Enter to leave.\n"
             ))?;
-            chosen = prompt::choose_any(context, "keys", &prints)?;
+            chosen = prompt::choose_any(context, "keys", &shown)?;
         }
         if chosen.is_empty() {
             bail!(
@@ -204,7 +211,7 @@ impl RecordCommand {
                     .help("a rotation that only adds a key names all that sign from now on with --current")
             );
         }
-        self.replaced = chosen.into_iter().map(|at| prints[at].clone()).collect();
+        self.replaced = chosen.into_iter().map(|at| prints[at].to_string()).collect();
         context.keep_answer("replace", self.replaced.clone());
         let stay = count - self.replaced.len() + held;
         if stay < state.keys.threshold.get() {
