@@ -309,7 +309,7 @@ fn the_merge_driver_is_set_up_where_several_officers_sign() {
     enroll.extend(["--next", &next, "--threshold", "2", "--next-threshold", "1"].map(str::to_owned));
     company.run(&enroll.iter().map(String::as_str).collect::<Vec<_>>()).ends(0);
     let run = company.run(&["propose", "--yes"]).ends(0).stderr;
-    assert!(run.contains("`accord merge-signatures --install`"), "{run}");
+    assert!(run.contains("`accord merge-signatures --install` runs first"), "{run}");
     let driver = company.git(&["config", "merge.accord-signatures.driver"]).stdout;
     assert_eq!(driver, "accord -C . merge-signatures %O %A %B %P\n");
     assert!(!propose(&cloned(), &[]).stderr.contains("merge-signatures"));

@@ -263,7 +263,7 @@ fn explain_errors(proposal: &Proposal, errors: &[&Diagnostic]) -> Option<Failure
 }
 
 fn show_steps(context: &mut Context, tree: &FolderTree, steps: &[GitStep], installs: bool) -> Result<()> {
-    let install = "accord lets git combine the signatures of several officers: `accord merge-signatures --install`.\n\n";
+    let install = "`accord merge-signatures --install` runs first, so that git combines the signatures of several officers.\n\n";
     context.note_text(if installs { install } else { "" })?;
     if steps.is_empty() {
         return Ok(());
