@@ -88,6 +88,7 @@ fn report_unlogged(unlogged: &FileDigests) -> Option<Diagnostic> {
     let first = unlogged.keys().min()?;
     let message = match unlogged.len() {
         1 => "the log does not list this file yet".to_owned(),
+        2 => "the log does not list this file yet, nor one other".to_owned(),
         count => format!("the log does not list this file yet, nor {} others", count - 1),
     };
     Some(report(first, Code::LogUnlogged, &message))

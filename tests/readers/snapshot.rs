@@ -184,6 +184,27 @@ fn two_snapshots_are_compared() {
 }
 
 #[test]
+fn what_is_missing_beside_a_snapshot_is_named() {
+    let (place, file) = packed();
+    let [record, receipt] = ["record", "receipt"].map(|name| place.path(name).display().to_string());
+    let path = "pledges/contoso.example/0002-pledge.toml";
+    fs::write(&receipt, place.run(&["receipt", path]).ends(0).stdout).unwrap();
+    fs::copy(place.file(path), &record).unwrap();
+    let elsewhere = Sandbox::empty();
+    fs::create_dir(elsewhere.registry()).unwrap();
+    for arguments in [&["diff", &file][..], &["diff", &file, "2026-11-01"]] {
+        let told = elsewhere.run(arguments).ends(2).stderr;
+        assert!(
+            told.contains("no registry is here to see on it") && told.contains("two snapshots"),
+            "{told}"
+        );
+    }
+    let told = elsewhere.run(&["receipt", &record, "--check", &receipt]).ends(3).stderr;
+    assert!(told.contains("no witnesses are named") && told.contains("--policy FILE"), "{told}");
+    elsewhere.run(&["-C", &file, "receipt", &record, "--check", &receipt]).ends(0);
+}
+
+#[test]
 fn snapshots_of_two_registries_are_not_compared() {
     let (place, [_, one]) = two_snapshots();
     let policy = fs::read_to_string(place.file(POLICY)).unwrap();

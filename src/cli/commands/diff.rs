@@ -105,6 +105,10 @@ impl LoadedRegistries {
             refuse_future(name, day, context.today)?;
             let index = match self.at_hand {
                 Some(index) => index,
+                None if !self.registries.is_empty() && context.find_empty_start().is_some() => bail!(
+                    Failure::usage(format!("{name} is the day {day}, and no registry is here to see on it"))
+                        .help("name two snapshots, or the registry with -C")
+                ),
                 None => {
                     let source = context.source(&SourceArgs::default())?;
                     self.load(context, source)?

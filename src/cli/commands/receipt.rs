@@ -140,6 +140,12 @@ impl ReceiptArgs {
         if let Some(own) = own.clone().filter(|_| self.file.exists()) {
             return Ok((self.read_record(None)?, own));
         }
+        if own.is_none() && context.find_empty_start().is_some() {
+            bail!(
+                Failure::environment("no witnesses are named, and no registry is here that names some")
+                    .help("name your witnesses with --policy FILE, or the registry or its snapshot with -C")
+            );
+        }
         let source = context.source(&SourceArgs::default());
         let record = self.read_record(source.as_ref().ok())?;
         Ok((record, own.map_or_else(|| read_named_policy(context, &source?), Ok)?))
