@@ -129,6 +129,11 @@ fn advise_argument(unknown: &str, command: &Command, arguments: &[String]) -> Op
     if let Some(name) = place.into_iter().find(|name| name.eq_ignore_ascii_case(typed)) {
         return Some(format!("give {name} without a flag"));
     }
+    let formats = command.get_arguments().find(|flag| flag.get_long() == Some("format"));
+    let formats = formats.map(Arg::get_possible_values).unwrap_or_default();
+    if formats.iter().any(|format| format.get_name() == typed) {
+        return Some(format!("say --format {typed}"));
+    }
     let flags: Vec<_> = command.get_arguments().filter_map(Arg::get_long).collect();
     find_nearest(typed, flags.iter().copied()).map(|near| format!("did you mean `--{near}`?"))
 }

@@ -44,6 +44,7 @@ fn a_format_that_a_command_lacks_is_named_where_it_is() {
 
 #[test]
 fn an_argument_that_is_mistyped_is_suggested_and_no_other() {
+    assert!(refused(&["list", "--json"]).contains("help: Say --format json"));
     assert!(refused(&["list", "--standng", "due"]).contains("help: Did you mean `--standing`?"));
     assert!(refused(&["lits"]).contains("help: Did you mean `accord list`?"));
     let text = refused(&["pledge", "--text", "tech-sector-accord-1"]);
