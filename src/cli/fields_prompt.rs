@@ -79,6 +79,7 @@ fn describe_field(field: &FieldInfo, before: &[String]) -> String {
         Shape::Block => name_text_ways().to_owned(),
         Shape::Choice(words) if is_list(field) => format!(": {}; several with commas", words.join(", ")),
         shape if is_code(shape) && is_list(field) => "; several with commas".to_owned(),
+        Shape::Line("COUNTRY") => ", or its name in English".to_owned(),
         _ if is_listed(field) && optional => "; one at a time, Enter goes on".to_owned(),
         _ if is_listed(field) => "; one at a time, at least one, Enter goes on".to_owned(),
         _ => String::new(),
