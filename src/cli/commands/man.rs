@@ -45,7 +45,7 @@ impl ManArgs {
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("ACCORD_AGENT", "When the keys of an ssh-agent sign, unless --agent says so: auto, always or never."),
     ("ACCORD_FETCH_TIMEOUT", "Seconds for which a remote registry may send nothing. Default: 60."),
-    ("ACCORD_KEY_DIR", "Folder of private keys, an absolute path, unless --key-dir names one."),
+    ("ACCORD_KEY_DIR", "Directory of private keys, an absolute path, unless --key-dir names one."),
     ("ACCORD_ORGANIZATION", "The organization that signs, where a command that signs leaves ORG out."),
     (
         "ACCORD_PAGER, PAGER",
@@ -66,7 +66,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "XDG_DATA_HOME",
-        "Parent of the default folder of private keys, an absolute path. Default: ~/.local/share.",
+        "Parent of the default directory of private keys, an absolute path. Default: ~/.local/share.",
     ),
 ];
 
