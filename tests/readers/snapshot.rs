@@ -190,6 +190,10 @@ fn what_is_missing_beside_a_snapshot_is_named() {
     let path = "pledges/contoso.example/0002-pledge.toml";
     fs::write(&receipt, place.run(&["receipt", path]).ends(0).stdout).unwrap();
     fs::copy(place.file(path), &record).unwrap();
+    let told = place.run(&["-C", &file, "receipt", "contoso.example"]).ends(2).stderr;
+    assert!(told.contains("with --dir"), "{told}");
+    let held = place.run(&["-C", &file, "verify", "--checkpoint", &receipt]).ends(0).stderr;
+    assert!(held.contains(&format!("The log has every entry that {receipt} has.")), "{held}");
     let elsewhere = Sandbox::empty();
     fs::create_dir(elsewhere.registry()).unwrap();
     for arguments in [&["diff", &file][..], &["diff", &file, "2026-11-01"]] {

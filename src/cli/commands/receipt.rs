@@ -59,6 +59,13 @@ impl ReceiptArgs {
     }
 
     fn write_one(&self, context: &mut Context) -> Result<Exit> {
+        if let (false, Ok(organization)) =
+            (self.file.exists(), self.file.to_string_lossy().parse::<Organization>())
+        {
+            bail!(Failure::usage(format!("{organization} has a receipt for each of its files")).help(
+                "name the folder for them with --dir, or one of the files in place of the organization"
+            ));
+        }
         let source = context.source(&SourceArgs::default())?;
         let digest = Digest::of(&self.read_record(Some(&source))?);
         let log = open_log(context, source.tree())?;

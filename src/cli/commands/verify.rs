@@ -199,6 +199,9 @@ impl VerifyArgs {
             {
                 bail!(workspace::report_absent(source.tree(), name));
             }
+            if let Some(file) = self.checkpoint.as_ref().filter(|_| verdict.is_sound()) {
+                context.say_prose(&format!("The log has every entry that {} has.\n", file.display()))?;
+            }
         }
         Ok((verdict, edition.answer()?))
     }
