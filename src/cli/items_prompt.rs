@@ -22,7 +22,10 @@ pub fn ask_figures(context: &mut Context, text: &Text, values: &mut Values) -> R
     }
     values.clear_list("figure");
     context.keep_answer("figure", Vec::new());
-    context.say_prose("\nFigures. Enter leaves one out, which does not count as 0.\n")?;
+    let count = text.accord.metric.len();
+    context.say_prose(&format!(
+        "\nFigures, {count} in all. Enter leaves one out, which does not count as 0.\n"
+    ))?;
     for metric in &text.accord.metric {
         let words = format!("{} ({})", metric.title, metric.unit);
         ask_figure(context, (metric.id.as_str(), &words), values)?;

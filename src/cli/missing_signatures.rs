@@ -17,7 +17,7 @@ pub fn report_missing(
     let signers: Vec<_> = blocks.iter().map(SignatureBlock::key).collect();
     for (quota, unsigned) in authorization.missing_quotas(&signers) {
         let count = quota.describe_count(quota.of.len() - unsigned.len());
-        context.say_prose(&format!("This is a draft: {count}. Not signed by:\n"))?;
+        context.say_prose(&format!("This is a draft: {count}. Missing:\n"))?;
         // A line for each key: nothing breaks a fingerprint, which is copied and compared.
         let keys = unsigned.iter().map(|key| format!("  {}\n", names.describe(&key.fingerprint())));
         context.note_text(&keys.collect::<String>())?;

@@ -75,6 +75,7 @@ fn reaffirm_report_and_withdraw_ask_for_what_is_missing() {
             ("Now: 2026-11-21.\nfrom: ", ""),
             ("Now: 2026-12-24.\nto: ", "2026-12-20"),
             ("summary: ", "We helped."),
+            ("Figures, 5 in all.", SHOWN),
             ("(incidents): ", "six"),
             ("A whole number is asked for.\n", SHOWN),
         ],

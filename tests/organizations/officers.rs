@@ -95,7 +95,7 @@ fn a_draft_says_who_has_not_signed_by_name() {
         terminal.wait_for(&format!("  {print} ({office})\n"));
     }
     let shown = terminal.end().with(0).shown;
-    let count = "This is a draft: 1 of 3 current keys signed, and 2 must sign this record. Not\nsigned by:\n";
+    let count = "This is a draft: 1 of 3 current keys signed, and 2 must sign this record.\nMissing:\n";
     assert!(shown.contains(count), "{shown}");
     // A check says the same, in lines that a terminal need not break.
     let mut terminal = Terminal::start(&company, "verify");

@@ -23,7 +23,7 @@ const REASONS: [(&str, &str); 4] = [
     ("planned: the keys change, and no key is in doubt (routine)", "routine"),
     ("lost: a key or its passphrase is lost (loss)", "loss"),
     ("stolen: a thief may have a key (compromise)", "compromise"),
-    ("left: an officer leaves or joins", "routine"),
+    ("left: an officer leaves; where one joins, leave here, and name all keys with --current", "routine"),
 ];
 
 /// Most records of which the first stolen one is chosen, so that they fit on a screen.
