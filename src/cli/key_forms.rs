@@ -5,6 +5,7 @@ use std::path::Path;
 use super::Failure;
 use super::text_input::wide_encoding;
 use super::typed_key::find_typing_slip;
+use crate::signature::KeyFileError;
 use crate::signature::foreign::openssh_key_type;
 
 const OPENSSH: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
@@ -12,8 +13,8 @@ const OPENSSH: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
 /// How to make a key that can be used.
 const MAKE_ONE: &str = "make an Ed25519 key with `accord keygen ORG` or `ssh-keygen -t ed25519`";
 
-/// Why a private key's file cannot be used; `reason` is what its reader says.
-pub fn explain_private_key(path: &Path, bytes: &[u8], reason: &str) -> Failure {
+/// Why a private key's file cannot be used; `error` is what its reader says.
+pub fn explain_private_key(path: &Path, bytes: &[u8], error: &KeyFileError) -> Failure {
     let file = path.display().to_string();
     let text = String::from_utf8_lossy(bytes);
     let begins = |word: &str| text.trim_start().starts_with(word);
@@ -42,13 +43,13 @@ pub fn explain_private_key(path: &Path, bytes: &[u8], reason: &str) -> Failure {
             "keep only the lines from BEGIN to END: `sed -n '/-----BEGIN/,/-----END/p' {file} > NEW`"
         ));
     }
-    if let Some(slip) = find_typing_slip(&text) {
+    if let (KeyFileError::Malformed(_), Some(slip)) = (error, find_typing_slip(&text)) {
         return unusable(&file, &format!("is no whole key: {slip}")).help(
             "compare it with the paper or the file that it was copied from, line by line; capital and small letters differ",
         );
     }
     let what = match text.contains("-----BEGIN") {
-        true => format!("cannot be used: {reason}"),
+        true => format!("cannot be used: {error}"),
         false => "holds no key".to_owned(),
     };
     unusable(&file, &what)

@@ -81,8 +81,8 @@ impl HeldKey {
             _ => None,
         };
         let bytes = rejoined.filter(|whole| SecretKey::inspect(whole).is_ok()).unwrap_or(bytes);
-        let (public, encrypted) = SecretKey::inspect(&bytes)
-            .map_err(|error| explain_private_key(path, &bytes, &error.to_string()))?;
+        let (public, encrypted) =
+            SecretKey::inspect(&bytes).map_err(|error| explain_private_key(path, &bytes, &error))?;
         check_private_file(path)?;
         let path = path.to_path_buf();
         let place = match public.application() {
