@@ -302,8 +302,9 @@ pub fn ask_reservation(context: &mut Context, principle: &str, values: &mut Valu
 /// Keeps the items of a list as a flag takes them: a text that begins with an @ has another one before it, since one
 /// alone names a file. A quote within a text has a backslash before it, so this finds only where a text begins.
 pub fn keep_items(context: &mut Context, list: &'static str, values: &Values) {
-    let items = values.shown_items(list);
-    context.keep_answer(list, items.iter().map(|item| item.replace(" = \"@", " = \"@@")).collect());
+    let items = values.items_of(list).iter();
+    let items = items.map(|item| item.trim_end().replace('\n', ", ").replace(" = \"@", " = \"@@"));
+    context.keep_answer(list, items.collect());
 }
 
 /// Puts answers where they belong.

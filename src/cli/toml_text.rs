@@ -1,4 +1,6 @@
-//! Keys and strings as TOML, for what is given on the command line.
+//! Keys and strings as TOML, for what is given on the command line, and back.
+
+use crate::record::read::parse_toml;
 
 /// A key as TOML, bare where it can be.
 pub fn write_key(key: &str) -> String {
@@ -18,4 +20,14 @@ pub fn quote_toml(text: &str) -> String {
             })
             .collect::<String>()
     )
+}
+
+/// The fields of a table and their values in one line, without the notation of TOML.
+pub fn show_fields(table: &str) -> String {
+    let Ok(fields) = parse_toml(table) else { return table.trim_end().replace('\n', ", ") };
+    let shown = fields.iter().map(|(key, value)| {
+        let text = value.get_ref().as_str().unwrap_or(&table[value.span()]);
+        format!("{} {}", key.get_ref(), text.split_whitespace().collect::<Vec<_>>().join(" "))
+    });
+    shown.collect::<Vec<_>>().join(", ")
 }

@@ -13,7 +13,7 @@ use super::fields::{Name, file_flag_id, flag_id, flag_name, table_fields};
 use super::normalize::normalize_answer;
 use super::public_keys::{fingerprint_argument, public_argument};
 use super::text_input::{read_flag_file, read_text, refuse_file_name, tidy_text};
-use super::toml_text::{quote_toml, write_key};
+use super::toml_text::{quote_toml, show_fields, write_key};
 use super::{Context, Failure};
 use crate::cli::failure::describe_error;
 use crate::diagnostic::At;
@@ -164,9 +164,9 @@ impl Values {
         self.lists.get(list).map_or(&[], Vec::as_slice)
     }
 
-    /// The items of a list of tables, each in one line.
+    /// The items of a list of tables, each in one line, such as `metric countries, value 6`.
     pub fn shown_items(&self, list: &'static str) -> Vec<String> {
-        self.items_of(list).iter().map(|item| item.trim_end().replace('\n', ", ")).collect()
+        self.items_of(list).iter().map(|item| show_fields(item)).collect()
     }
 
     /// Whether anything was given.

@@ -103,7 +103,7 @@ fn reaffirm_report_and_withdraw_ask_for_what_is_missing() {
     answer_all(
         &mut terminal,
         &[
-            ("   4  figure         metric = \"incidents-assisted\", value = 6\n   5  evidence ", SHOWN),
+            ("   4  figure         metric incidents-assisted, value 6\n   5  evidence ", SHOWN),
             ("Enter goes on: ", ""),
             ("record? [y/n] ", "y"),
         ],

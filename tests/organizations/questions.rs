@@ -94,7 +94,7 @@ fn www_is_asked_about_and_the_domain_can_be_changed_in_the_review() {
         "   1  domain         contosso.example\n",
         "   8  predecessor    fabrikam.example\n",
         "  13  covers         One\n",
-        "  15  reservations   principle = \"no-backdoors\", text = \"Not before 2027.\"\n",
+        "  15  reservations   principle no-backdoors, text Not before 2027.\n",
         "  16  help           mailto:help@contoso.example\n",
         "  19  languages      de\n                     en\n",
         "  20  countries      DE\n",
