@@ -21,7 +21,7 @@ pub fn render_status(status: &StatusReport, style: Style) -> String {
 }
 
 fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
-    sheet.title(&format!("{} ({})", one.organization, describe_integrity(one)), 0);
+    sheet.title(&format!("{} ({})", one.organization, one.describe_integrity()), 0);
     for promise in &one.promises {
         push_promise(sheet, promise);
     }
@@ -56,15 +56,6 @@ fn push_organization(sheet: &mut Sheet, one: &OrganizationStatus) {
         (true, true) => sheet.verbatim("nothing to do", 2),
         (true, false) => sheet.verbatim("nothing else to do", 2),
         (false, _) => {}
-    }
-}
-
-/// A draft breaks nothing, nor does an enrollment that waits: the chain before it holds.
-fn describe_integrity(one: &OrganizationStatus) -> &'static str {
-    match (&one.draft, &one.unadmitted) {
-        (Some(_), _) => "a draft waits",
-        (None, Some(_)) => "a new enrollment waits for readmission",
-        (None, None) => one.integrity.as_str(),
     }
 }
 

@@ -51,6 +51,18 @@ pub struct OrganizationStatus {
     pub unadmitted: Option<Digest>,
 }
 
+impl OrganizationStatus {
+    /// Whether the chain holds, in words. A draft breaks nothing, nor does an enrollment that waits: the chain before it
+    /// holds.
+    pub fn describe_integrity(&self) -> &'static str {
+        match (&self.draft, &self.unadmitted) {
+            (Some(_), _) => "a draft waits",
+            (None, Some(_)) => "a new enrollment waits for readmission",
+            (None, None) => self.integrity.as_str(),
+        }
+    }
+}
+
 /// A record that waits for signatures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DraftView {
