@@ -241,7 +241,8 @@ fn read_named(file: &str) -> Result<String> {
         bail!(Failure::usage("standard input is this terminal; name a file"));
     }
     read_text_file(Path::new(file)).map_err(|error| {
-        anyhow!("{error:#}\n`@` names a file; for a text that begins with it, write @@{file}")
+        let reason = describe_error(&error);
+        anyhow!("{reason}\n`@` names a file; for a text that begins with it, write @@{file}")
     })
 }
 

@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::environment::expand_home;
+use super::failure::describe_error;
 use super::key_folder::KeyFolder;
 use super::key_ring::KeyRing;
 use super::new_keys::SuccessorArgs;
+use super::path_error::AtPath;
 use super::permissions::check_key_place;
 use super::prompt::{self, Need};
 use super::public_keys::fingerprint_argument;
 use super::values::Values;
 use super::{Context, Failure};
 use crate::chain::{self, State};
-use crate::diagnostic::Fault;
+use crate::diagnostic::{Code, Fault};
 use crate::record::{Fingerprint, Organization, PublicKey};
 
 /// From where the successor key comes, the safest first.
@@ -85,13 +87,13 @@ impl SuccessorQuestions<'_> {
     /// Asks for a public key that is none of the `others`, and returns its fingerprint.
     pub fn ask_key(&self, context: &mut Context, question: &str, others: &[String]) -> Result<String> {
         let key = prompt::ask_line(context, question, Need::Required, |key| {
-            let print = name_fingerprint(key).map_err(|error| format!("{error:#}"))?;
+            let print = name_fingerprint(key).map_err(|error| describe_error(&error))?;
             if others.contains(&print) {
                 return Err(format!(
                     "{print} is named already; each officer has a successor key of their own"
                 ));
             }
-            self.check_key(&print)
+            self.check_key(&print).map_err(|fault| explain_fault(&fault))
         })?;
         let print = name_fingerprint(&key)?;
         report_key(context, &print)?;
@@ -101,9 +103,9 @@ impl SuccessorQuestions<'_> {
     /// Whether a key can become a successor key.
     ///
     /// # Errors
-    /// The fact, and on a second line what to do.
-    pub fn check_key(&self, print: &str) -> Result<(), String> {
-        let print: Fingerprint = print.parse().map_err(|fault: Fault| fault.message)?;
+    /// `key-reused`; what is no fingerprint.
+    pub fn check_key(&self, print: &str) -> Result<(), Fault> {
+        let print: Fingerprint = print.parse()?;
         let fact = match self.state {
             _ if self.current.iter().any(|key| key.fingerprint() == print) => {
                 "signs for the organization, and cannot be its own successor"
@@ -116,10 +118,9 @@ impl SuccessorQuestions<'_> {
             }
             _ => return Ok(()),
         };
-        let organization = self.organization;
-        Err(format!(
-            "{print} {fact}\n`accord keygen {organization} --another` makes a new key; give its .pub file"
-        ))
+        let help =
+            format!("`accord keygen {} --another` makes a new key; give its .pub file", self.organization);
+        Err(Fault::new(Code::KeyReused, format!("{print} {fact}"), help))
     }
 
     /// What a typed answer means: a line of the menu, a folder, or a public key.
@@ -132,8 +133,11 @@ impl SuccessorQuestions<'_> {
             return self.check_folder(typed).map(|()| SuccessorPlace::Folder(path));
         }
         match name_fingerprint(typed) {
-            Ok(print) => self.check_key(&print).map(|()| SuccessorPlace::Key(print)),
-            Err(error) if path.exists() => Err(format!("{error:#}")),
+            Ok(print) => match self.check_key(&print) {
+                Ok(()) => Ok(SuccessorPlace::Key(print)),
+                Err(fault) => Err(explain_fault(&fault)),
+            },
+            Err(error) if path.exists() => Err(describe_error(&error)),
             Err(_) => {
                 Err(format!("{typed} is no number from 1 to 3, no folder that is there, and no public key"))
             }
@@ -146,10 +150,9 @@ impl SuccessorQuestions<'_> {
         if !folder.is_dir() {
             return Err(format!("there is no folder {}", folder.display()));
         }
-        check_key_place(&folder).map_err(|error| format!("{error:#}"))?;
+        check_key_place(&folder).map_err(|error| describe_error(&error))?;
         // A stick may be set to be read only.
-        tempfile::tempfile_in(&folder)
-            .map_err(|error| format!("no file can be written to {}: {error}", folder.display()))?;
+        tempfile::tempfile_in(&folder).at("write to", &folder).map_err(|error| describe_error(&error))?;
         let other = KeyFolder::new(folder.join(self.organization.as_str()));
         match &self.ring.folder {
             Ok(own) if other.is_same(&KeyFolder::new(own.clone())) => Err(format!(
@@ -160,6 +163,11 @@ impl SuccessorQuestions<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// A fault in the words of a prompt: the fact, and on a second line what to do.
+fn explain_fault(fault: &Fault) -> String {
+    format!("{}\n{}", fault.message, fault.help)
 }
 
 fn keep_place(

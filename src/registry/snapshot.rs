@@ -14,6 +14,7 @@ use super::layout::{TEXTS, parse_file_name};
 use super::log_files::LOG;
 use super::policy::POLICY_FILE;
 use super::tree::{Content, MemoryTree, Mode, Tree, TreeEntry};
+use crate::diagnostic::describe_io_error;
 use crate::record::{Digest, Digester, Organization, RegistryName, Room};
 
 /// Most bytes of a file that are kept: more than any file of a registry may have.
@@ -52,8 +53,10 @@ pub enum SnapshotError {
 impl fmt::Display for SnapshotError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Failed(error) => error.fmt(formatter),
-            Self::Unreadable(error) => write!(formatter, "it is no whole archive (.tar.zst): {error}"),
+            Self::Failed(error) => formatter.write_str(&describe_io_error(error)),
+            Self::Unreadable(error) => {
+                write!(formatter, "it is no whole archive (.tar.zst): {}", describe_io_error(error))
+            }
             Self::Expands => write!(formatter, "it grows to more than {EXPANSION} times its size"),
             Self::Longer => formatter.write_str("something follows the end of its archive"),
             Self::Name(name) => write!(formatter, "`{name}` stands in it twice, or leads out of it"),
@@ -233,7 +236,7 @@ impl From<io::Error> for PackError {
 impl fmt::Display for PackError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) => error.fmt(formatter),
+            Self::Io(error) => formatter.write_str(&describe_io_error(error)),
             Self::Odd(path) => write!(formatter, "{path} is no plain file of at most {FILE_LIMIT} bytes"),
         }
     }

@@ -411,6 +411,8 @@ fn every_failure_has_help_or_a_reason_for_none() {
         }
         let source = fs::read_to_string(&path).unwrap();
         let source = source.split("#[cfg(test)]\nmod tests").next().unwrap();
+        // It would print the system's numbers: `describe_error` says the same in words.
+        assert!(!source.contains("{error:#}"), "{} prints an error as it is", path.display());
         for text in list_texts_without_help(source) {
             let known = WITHOUT_HELP.iter().any(|(known, _)| *known == text);
             assert!(known, "{}: `{text}` has no help, and no reason for it in WITHOUT_HELP", path.display());

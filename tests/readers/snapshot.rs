@@ -330,6 +330,18 @@ fn archives_of_other_tools_are_read() {
     assert_eq!(document::bash(&place, &script, &[]).ends(0).stdout, expected);
 }
 
+/// `packed` writes `registry.tar.zst`.
+#[test]
+fn a_mistyped_name_of_a_snapshot_is_answered_with_the_near_one() {
+    let (place, file) = packed();
+    let typed = file.replace("registry.tar", "registri.tar");
+    for command in
+        [&["-C", &typed, "list"][..], &["diff", &typed, &file], &["verify", "--checkpoint", &typed]]
+    {
+        place.refuses(3, "there is no such file\n  help: Did you mean `", command, &[]);
+    }
+}
+
 #[test]
 fn a_snapshot_is_only_read() {
     let (place, file) = packed();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::Context;
+use super::{Context, is_snapshot_name};
 use crate::cli::discovery::find_registry;
 use crate::cli::files::FolderTree;
 use crate::cli::path_error::PathError;
@@ -52,7 +52,8 @@ impl Context {
             );
         }
         if self.origin != Origin::Default && !self.start.exists() {
-            bail!(PathError::new("find", &self.start, &ErrorKind::NotFound.into()));
+            let verb = if self.start.to_str().is_some_and(is_snapshot_name) { "read" } else { "find" };
+            bail!(PathError::new(verb, &self.start, &ErrorKind::NotFound.into()));
         }
         match std::fs::metadata(self.start.join(POLICY_FILE)) {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {

@@ -4,10 +4,13 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+#[cfg(feature = "snapshot")]
+use anyhow::Context as _;
+use anyhow::{Result, bail};
 
 use super::Context;
 use crate::cli::Failure;
+use crate::cli::path_error::AtPath;
 use crate::cli::settings::Origin;
 use crate::record::Digest;
 use crate::registry::MemoryTree;
@@ -39,7 +42,7 @@ impl Context {
         let input = file == Path::new(INPUT);
         let shown = if input { "standard input".to_owned() } else { file.display().to_string() };
         if !input {
-            let opened = File::open(file).with_context(|| format!("cannot read {shown}"))?;
+            let opened = File::open(file).at("read", file)?;
             return unpack(opened, &shown);
         }
         if self.input_read.replace(true) {

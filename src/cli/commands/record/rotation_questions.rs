@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use super::RecordCommand;
 use crate::chain::State;
 use crate::cli::environment::expand_home;
+use crate::cli::failure::describe_error;
 use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
@@ -15,7 +16,6 @@ use crate::cli::public_keys::public_file;
 use crate::cli::successor_place::SuccessorQuestions;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure, fields_prompt};
-use crate::diagnostic::Code;
 use crate::record::{Kind, PublicKey};
 
 /// Why keys change, as a signer says it, and the reason in the record.
@@ -75,9 +75,8 @@ impl RecordCommand {
     /// A successor key that was given and cannot be one is refused before the first question.
     fn refuse_used_successors(&self, questions: &SuccessorQuestions<'_>) -> Result<()> {
         for print in self.values.field_values("keys", "next").unwrap_or_default() {
-            if let Err(reason) = questions.check_key(&print) {
-                let (fact, help) = reason.split_once('\n').unwrap_or((&reason, ""));
-                bail!(Failure::usage(format!("--next: {fact}")).code(Code::KeyReused).help(help));
+            if let Err(fault) = questions.check_key(&print) {
+                bail!(Failure::usage(format!("--next: {}", fault.message)).code(fault.code).help(fault.help));
             }
         }
         Ok(())
@@ -137,7 +136,7 @@ impl RecordCommand {
                 }
             ))?;
             let file = prompt::ask_line(context, "key file", Need::Required, |file| {
-                let key = read_key(&expand_home(file)).map_err(|error| format!("{error:#}"))?;
+                let key = read_key(&expand_home(file)).map_err(|error| describe_error(&error))?;
                 let print = key.public().fingerprint();
                 match () {
                     () if ring.find(|key| key.fingerprint() == print).is_some() => {
