@@ -3,9 +3,10 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use super::GitError;
 use super::command::{finish_command, finish_question, git_command, no_temporary_file, reading_command};
@@ -166,23 +167,24 @@ impl Repository {
     /// The tree that the next commit would hold, by its object name: git writes it from the index. A hook
     /// of a commit that names files has an index of its own.
     ///
-    /// Git gets a copy of the index and an empty working tree: before it writes an index, it would compare the
-    /// files that are as new as the index, and run their filters.
+    /// Before git writes an index, it compares the files that may have changed in the second of that index, and runs
+    /// their filters. So git gets a copy of the index, an empty working tree in which it looks for the files, and for
+    /// those that an index names outside of it, a copy without a time: git takes it for one that no file is newer than.
     #[expect(clippy::disallowed_methods, reason = "the index of a hook is named by the environment")]
     pub(super) fn write_staged_tree(&self) -> Result<String, GitError> {
         const INDEX: &str = "GIT_INDEX_FILE";
         let index = std::env::var_os(INDEX).map_or_else(|| self.git_directory.join("index"), PathBuf::from);
         let folder = tempfile::tempdir().map_err(|error| no_temporary_file(&error))?;
-        let copy = folder.path().join("index");
-        match fs::copy(&index, &copy) {
+        let (copy, empty) = (folder.path().join("index"), folder.path().join("empty"));
+        match fs::read(&index) {
             Err(error) if error.kind() == ErrorKind::NotFound && index.symlink_metadata().is_err() => {}
-            copied => drop(copied.map_err(|error| unreadable_path(&index, &error))?),
+            Err(error) => return Err(unreadable_path(&index, &error)),
+            Ok(bytes) => write_without_time(&copy, &bytes).map_err(|error| no_temporary_file(&error))?,
         }
-        let empty = folder.path().join("empty");
         fs::create_dir(&empty).map_err(|error| no_temporary_file(&error))?;
-        let mut command = self.enter(reading_command());
-        command.env(INDEX, copy).arg(self.git_directory_argument());
-        command.arg("--work-tree").arg(empty).arg("write-tree");
+        let mut command = reading_command();
+        command.env(INDEX, copy).arg("-C").arg(empty).arg(self.git_directory_argument());
+        command.args(["--work-tree=.", "write-tree"]);
         Ok(String::from_utf8_lossy(&finish_command(command)?).trim().to_owned())
     }
 
@@ -219,6 +221,13 @@ impl Repository {
         argument.push(&self.git_directory);
         argument
     }
+}
+
+/// Writes a file whose time is the first second, which git takes for no time (`is_racy_stat` in its `read-cache.c`).
+fn write_without_time(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.set_modified(SystemTime::UNIX_EPOCH)
 }
 
 fn is_git_directory(path: &Path) -> bool {

@@ -193,6 +193,39 @@ fn settings_run_nothing_where_the_index_is_asked() {
     sandbox.run(&["verify"]).ends(0);
 }
 
+/// Git compares a file that is as new as the index before it writes that index, and runs the filter of the file. The
+/// index is the stranger's, too: its times may be those of the future, and its paths may leave the repository.
+#[test]
+fn a_file_as_new_as_the_index_runs_no_filter() {
+    for outside in [false, true] {
+        let sandbox = committed();
+        let file = "keys/contoso.example/0001-enroll.toml";
+        let path = format!("{}{}", "../".repeat(12), sandbox.path(&format!("registry/{file}")).display());
+        let path = path.replace("//", "/");
+        let same_length = format!(".{}", "-".repeat(path.len() - 1));
+        fs::copy(sandbox.file(file), sandbox.file(&same_length)).unwrap();
+        let staged = if outside { &same_length } else { file };
+        sandbox.tool("touch", &["-d", "2106-02-07T06:28:15Z", file, &same_length], "").ends(0);
+        sandbox.git(&["add", staged]);
+        fs::rename(sandbox.file(&same_length), sandbox.file(file)).unwrap();
+        let index = sandbox.file(".git/index");
+        let mut bytes = fs::read(&index).unwrap();
+        if let Some(at) = bytes.windows(path.len()).position(|name| name == same_length.as_bytes()) {
+            bytes[at..][..path.len()].copy_from_slice(path.as_bytes());
+        }
+        // An index without a checksum (gitformat-index, `index.skipHash`).
+        let checksum = bytes.len() - 20;
+        bytes[checksum..].fill(0);
+        fs::write(&index, bytes).unwrap();
+        arm(&sandbox, ".git");
+        for (name, value) in [("core.checkStat", "minimal"), ("core.trustctime", "false")] {
+            sandbox.git(&["config", "--file", ".git/config", name, value]);
+        }
+        sandbox.run(&["verify", "--staged"]);
+        assert!(!sandbox.path("pwned").exists(), "a filter ran; outside of the repository: {outside}");
+    }
+}
+
 /// Where `core.worktree` points, git reads the files; a reader has its own folder.
 #[test]
 fn a_working_tree_elsewhere_is_not_read() {
