@@ -78,12 +78,17 @@ const PLUMBING: [&str; 6] = ["status", "rev-parse", "cat-file", "ls-files", "log
 const HOOKS: [&str; 5] =
     ["post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc"];
 
-/// A registry with a history of two commits.
+/// The last second that an index can hold (gitformat-index).
+const LAST_SECOND: &str = "2106-02-07T06:28:15Z";
+
+/// A registry with a history of two commits. Its files are newer than each index, which makes git look at their bytes.
 fn committed() -> Sandbox {
     let sandbox = Sandbox::enrolled();
     sandbox.git(&["init", "-q", "-b", "main"]);
     sandbox.commit("An enrollment");
     sandbox.run(&crate::support::PLEDGE).ends(0);
+    let touch = format!("find accords keys pledges -type f -exec touch -d {LAST_SECOND} {{}} +");
+    sandbox.tool("sh", &["-c", &touch], "").ends(0);
     sandbox.commit("A pledge");
     sandbox
 }
@@ -135,8 +140,8 @@ fn arm(sandbox: &Sandbox, git_directory: &str) {
     }
 }
 
-/// Runs each command, and expects it to start no program but git for reading. Every file of the registry has
-/// a new time, so that git would look at its bytes.
+/// Runs each command, and expects it to start no program but git for reading. Every TOML file has another time than
+/// the index says, so that git would look at its bytes.
 #[track_caller]
 fn starts_only_git(sandbox: &Sandbox, more: &[&str]) {
     if !tracing_works() {
@@ -205,7 +210,7 @@ fn a_file_as_new_as_the_index_runs_no_filter() {
         let same_length = format!(".{}", "-".repeat(path.len() - 1));
         fs::copy(sandbox.file(file), sandbox.file(&same_length)).unwrap();
         let staged = if outside { &same_length } else { file };
-        sandbox.tool("touch", &["-d", "2106-02-07T06:28:15Z", file, &same_length], "").ends(0);
+        sandbox.tool("touch", &["-d", LAST_SECOND, file, &same_length], "").ends(0);
         sandbox.git(&["add", staged]);
         fs::rename(sandbox.file(&same_length), sandbox.file(file)).unwrap();
         let index = sandbox.file(".git/index");
