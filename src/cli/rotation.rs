@@ -21,16 +21,30 @@ const COUNT_TITLES: [&str; 3] = ["KEYS THAT", "BEFORE", "AFTER"];
 /// The columns of the table of what each key is for.
 const ROLE_TITLES: [&str; 4] = ["BEFORE", "AFTER", "KEY", "NAME HERE"];
 
-/// The successor keys at hand: as many as must authorize the record, and no more than there are keys to
+/// The successor keys at hand: as many as must authorize the record, and in a rotation as many as there are keys to
 /// replace.
-pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+pub fn held_authority<'a>(
+    table: &str,
+    state: &'a State,
+    ring: &'a KeyRing,
+) -> impl Iterator<Item = &'a PublicKey> {
     let keys = &state.keys;
     let wanted = match table {
         "rotation" => keys.next_threshold.get().max(keys.current.len()),
         _ => keys.next_threshold.get(),
     };
-    let held = keys.next.iter().filter_map(|print| ring.find(|key| key.fingerprint() == *print));
-    let held: Vec<_> = held.take(wanted).map(|key| key.public.to_string()).collect();
+    find_successors(state, ring).take(wanted)
+}
+
+/// The organization's successor keys that are at hand.
+pub fn find_successors<'a>(state: &'a State, ring: &'a KeyRing) -> impl Iterator<Item = &'a PublicKey> {
+    let held = state.keys.next.iter().filter_map(|print| ring.find(|key| key.fingerprint() == *print));
+    held.map(|key| &key.public)
+}
+
+/// The keys at hand authorize the record, where none is named.
+pub fn fill_authority(values: &mut Values, table: &'static str, state: &State, ring: &KeyRing) {
+    let held: Vec<_> = held_authority(table, state, ring).map(ToString::to_string).collect();
     if !held.is_empty() {
         values.set_default(table, "authority", held);
     }

@@ -183,7 +183,7 @@ fn a_lost_key_is_replaced_with_questions_and_each_key_gets_its_place() {
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "lost"),
+            ("reason (1-5): ", "lost"),
             ("and none is at hand.", SHOWN),
             ("key file: ", "../stick/key-3"),
             ("key file: ", "../keys/contoso.example/key-1"),
@@ -220,7 +220,7 @@ fn a_stolen_key_is_replaced_from_the_first_record_of_the_thief() {
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "stolen"),
+            ("reason (1-5): ", "stolen"),
             ("     2  2026-11-21  pledge\n     3  2026-11-21  update\n", SHOWN),
             ("record: ", "1"),
             ("Answer the number of a record", SHOWN),
@@ -263,7 +263,7 @@ fn an_officer_who_left_is_replaced_with_questions() {
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "officer"),
+            ("reason (1-5): ", "left"),
             ("2 of the successor keys must authorize the change, and none is at hand.", SHOWN),
             ("key file: ", "../a-next"),
             ("and 1 is named.", SHOWN),
@@ -283,6 +283,81 @@ fn an_officer_who_left_is_replaced_with_questions() {
 }
 
 #[test]
+fn an_officer_joins_in_the_place_of_one_who_leaves() {
+    let (company, [a_third, b_third, d_next]) = enroll_officers();
+    let d = company.ssh_key("d", &[]) + ".pub";
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-5): ", "joined"),
+            ("key file: ", "../a-next"),
+            ("key file: ", "../b-next.pub"),
+            ("keys (such as 1,3; Enter for none): ", "1,2,3"),
+            ("key of an officer who joins: ", ""),
+            ("An answer is required here", SHOWN),
+            ("key of an officer who joins: ", "../a-next.pub"),
+            ("signs from now on already", SHOWN),
+            ("key of an officer who joins: ", "../c-next.pub"),
+            ("is a successor key of an", SHOWN),
+            ("key of an officer who joins: ", "../c.pub"),
+            ("was used in this chain\n", SHOWN),
+            ("key of an officer who joins: ", &d),
+            ("Does another officer join?", SHOWN),
+            ("key of an officer who joins: ", ""),
+        ],
+    );
+    terminal.wait_for("Now: 2.\nthreshold: ");
+    terminal.press(CTRL_C);
+    let kept = read_kept(&terminal.end().shown);
+    let mut terminal = Terminal::start(&company, &(kept + " --threshold 2"));
+    answer_all(
+        &mut terminal,
+        &[
+            ("new successor 1 of 3: ", &d),
+            ("cannot be its own successor", SHOWN),
+            ("new successor 1 of 3: ", &a_third),
+            ("new successor 2 of 3: ", &b_third),
+            ("new successor 3 of 3: ", &d_next),
+            ("must sign a record      2 of 3 2 of 3\n", SHOWN),
+            ("without a signature? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    for key in ["../a-next", "../b-next", "../d"] {
+        company.run(&["sign", "keys/contoso.example/0002-rotate.toml", "--key", key, "--yes"]).ends(0);
+    }
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
+fn a_second_officer_joins_one() {
+    let company = Sandbox::enrolled();
+    company.keep_apart();
+    let [d, mine, next] = ["d", "mine", "next"].map(|name| company.ssh_key(name, &[]) + ".pub");
+    let mut terminal = Terminal::start(&company, "rotate contoso.example");
+    answer_all(
+        &mut terminal,
+        &[
+            ("reason (1-5): ", "5"),
+            ("key file: ", "../safe/key-2"),
+            ("key of an officer who joins: ", &d),
+            ("key of an officer who joins: ", ""),
+            ("threshold: ", "2"),
+            ("new successor 1 of 2: ", &mine),
+            ("new successor 2 of 2: ", &next),
+            ("must sign a record      1 of 1 2 of 2\n", SHOWN),
+            ("without a signature? [y/n] ", "y"),
+        ],
+    );
+    terminal.end().with(0);
+    for key in ["../safe/key-2", "../d"] {
+        company.run(&["sign", "keys/contoso.example/0002-rotate.toml", "--key", key, "--yes"]).ends(0);
+    }
+    company.run(&["verify"]).ends(0);
+}
+
+#[test]
 fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
     let (company, [a_third, b_third, c_third]) = enroll_officers();
     // The officers put their public keys into the key folder, each under an office.
@@ -295,7 +370,7 @@ fn a_stolen_key_of_one_officer_is_replaced_in_a_draft_for_all() {
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "compromise"),
+            ("reason (1-5): ", "compromise"),
             ("record: ", ""),
             ("key file: ", "../b-next"),
             ("and 1 is named.", SHOWN),
@@ -342,7 +417,7 @@ fn a_rotation_that_was_left_goes_on_with_the_answers_given() {
     let company = Sandbox::enrolled();
     company.keep_apart();
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
-    terminal.answer("reason (1-4): ", "lost");
+    terminal.answer("reason (1-5): ", "lost");
     terminal.wait_for("key file: ");
     terminal.press(CTRL_C);
     let kept = read_kept(&terminal.end().shown);
@@ -378,7 +453,7 @@ fn officers_who_left_go_on_with_the_answers_given() {
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     answer_all(
         &mut terminal,
-        &[("reason (1-4): ", "officer"), ("and 1 is named.", SHOWN), ("key file: ", "../b-next")],
+        &[("reason (1-5): ", "left"), ("and 1 is named.", SHOWN), ("key file: ", "../b-next")],
     );
     terminal.wait_for("keys (such as 1,3; Enter for none): ");
     terminal.press(CTRL_C);
@@ -403,7 +478,7 @@ fn officers_who_left_go_on_with_the_answers_given() {
     // A draft that others sign, as well.
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     let (a_third, b_third) = (&a_third, "../b-third.pub");
-    answer_all(&mut terminal, &[("reason (1-4): ", "stolen"), ("record: ", ""), ("key file: ", a_third)]);
+    answer_all(&mut terminal, &[("reason (1-5): ", "stolen"), ("record: ", ""), ("key file: ", a_third)]);
     answer_all(&mut terminal, &[("key file: ", b_third)]);
     terminal.wait_for("keys (such as 1,3; Enter for none): ");
     terminal.press(CTRL_C);
@@ -423,7 +498,7 @@ fn a_successor_that_was_used_is_refused_where_it_is_named() {
     answer_all(
         &mut terminal,
         &[
-            ("reason (1-4): ", "officer"),
+            ("reason (1-5): ", "left"),
             ("key file: ", "../a-next"),
             ("key file: ", "../b-next"),
             ("keys (such as 1,3; Enter for none): ", "1,2,3"),
@@ -495,7 +570,7 @@ fn a_refusal_comes_at_the_question_that_it_is_about() {
     // A folder that is the key directory, and one in a work tree.
     let mut terminal = Terminal::start(&company, "rotate contoso.example");
     let answers = [
-        ("reason (1-4): ", "planned"),
+        ("reason (1-5): ", "planned"),
         ("folder itself): ", "../keys"),
         ("is the key directory of this machine", SHOWN),
         ("folder itself): ", "."),

@@ -6,6 +6,7 @@
 mod command;
 mod decision;
 mod doubtful;
+mod joiner_questions;
 mod key_checks;
 mod key_places;
 mod obstacles;

@@ -13,17 +13,19 @@ use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
 use crate::cli::public_keys::public_file;
+use crate::cli::rotation::{find_successors, held_authority};
 use crate::cli::successor_place::SuccessorQuestions;
 use crate::cli::workspace::Workspace;
-use crate::cli::{Context, Failure, fields_prompt};
-use crate::record::{Kind, PublicKey};
+use crate::cli::{Context, Failure};
+use crate::record::PublicKey;
 
-/// Why keys change, as a signer says it, and the reason in the record.
-const REASONS: [(&str, &str); 4] = [
+/// Why keys change, as a signer says it, and the reason in the record. In the last case a key is added.
+const REASONS: [(&str, &str); 5] = [
     ("planned: the keys change, and no key is in doubt (routine)", "routine"),
     ("lost: a key or its passphrase is lost (loss)", "loss"),
     ("stolen: a thief may have a key (compromise)", "compromise"),
-    ("left: an officer leaves; where one joins, leave here, and name all keys with --current", "routine"),
+    ("left: an officer leaves, and none joins (routine)", "routine"),
+    ("joined: an officer joins, also in the place of one who leaves (routine)", "routine"),
 ];
 
 /// Most records of which the first stolen one is chosen, so that they fit on a screen.
@@ -39,10 +41,8 @@ impl RecordCommand {
         state: &State,
     ) -> Result<()> {
         let ring = self.signing.ring(context, &workspace.organization)?;
-        self.refuse_used_successors(&successor_questions(workspace, state, &ring))?;
-        if !self.values.has_field("rotation", "reason") {
-            self.ask_reason(context)?;
-        }
+        self.refuse_used_successors(&self.successor_questions(workspace, state, &ring))?;
+        let joins = !self.values.has_field("rotation", "reason") && self.ask_reason(context)?;
         let reason = self.values.field_values("rotation", "reason").unwrap_or_default().concat();
         if reason == "compromise" && !self.values.has_field("rotation", "compromised_from") {
             self.ask_first_stolen(context, state)?;
@@ -51,17 +51,35 @@ impl RecordCommand {
             0 => self.ask_successor_keys(context, workspace, state)?,
             given => given,
         };
+        let is_part = held < state.keys.current.len();
         let chosen = self.values.count_values("keys", "current");
-        if held < state.keys.current.len() && self.replaced.is_empty() && chosen == 0 {
+        if is_part && self.replaced.is_empty() && chosen == 0 {
             self.ask_replaced(context, state, (held, &KeyNames::of_ring(&ring)))?;
+        }
+        let stay = (state.keys.current.len() + held).saturating_sub(self.replaced.len());
+        let ring = self.signing.ring(context, &workspace.organization)?;
+        match chosen {
+            0 if joins => self.ask_joiners(context, state, &ring)?,
+            0 if is_part => self.ask_lower_threshold(context, state, stay)?,
+            _ => {}
         }
         if self.values.has_field("keys", "next") {
             return Ok(());
         }
-        let ring = self.signing.ring(context, &workspace.organization)?;
-        let questions = successor_questions(workspace, state, &ring);
-        if held < state.keys.current.len() {
-            let stay = (state.keys.current.len() + held).saturating_sub(self.replaced.len());
+        self.ask_next(context, (workspace, state), &ring, (held, stay))
+    }
+
+    /// The new successor keys: one for each officer, or the one of a single officer.
+    fn ask_next(
+        &mut self,
+        context: &mut Context,
+        (workspace, state): (&Workspace, &State),
+        ring: &KeyRing,
+        (held, stay): (usize, usize),
+    ) -> Result<()> {
+        let questions = self.successor_questions(workspace, state, ring);
+        let chosen = self.values.count_values("keys", "current");
+        if held < state.keys.current.len() || chosen > held {
             return self.ask_new_successors(context, &questions, if chosen > 0 { chosen } else { stay });
         }
         if state.keys.next.len() == 1 && self.successor.next_dir.is_none() {
@@ -70,6 +88,19 @@ impl RecordCommand {
             questions.ask_place(context, &mut self.values, &mut self.successor)?;
         }
         Ok(())
+    }
+
+    /// The questions for new successor keys. No key that signs, before or after, can be one.
+    fn successor_questions<'a>(
+        &self,
+        workspace: &'a Workspace,
+        state: &'a State,
+        ring: &'a KeyRing,
+    ) -> SuccessorQuestions<'a> {
+        let chosen = self.values.field_values("keys", "current").unwrap_or_default();
+        let chosen = chosen.iter().filter_map(|key| key.parse().ok());
+        let current = state.keys.current.iter().cloned().chain(chosen).collect();
+        SuccessorQuestions { organization: &workspace.organization, state: Some(state), ring, current }
     }
 
     /// A successor key that was given and cannot be one is refused before the first question.
@@ -82,13 +113,18 @@ impl RecordCommand {
         Ok(())
     }
 
-    fn ask_reason(&mut self, context: &mut Context) -> Result<()> {
+    /// Returns whether an officer joins. Then the reason is kept together with the keys that sign, since it says less
+    /// than the answer.
+    fn ask_reason(&mut self, context: &mut Context) -> Result<bool> {
         context.say_prose("Why do the keys change?\n")?;
         let at = prompt::choose_one(context, "reason", &REASONS.map(|(words, _)| words.to_owned()))?;
         let reason = REASONS[at].1.to_owned();
-        context.keep_answer("reason", vec![reason.clone()]);
+        let joins = at == REASONS.len() - 1;
+        if !joins {
+            context.keep_answer("reason", vec![reason.clone()]);
+        }
         self.values.set_default("rotation", "reason", vec![reason]);
-        Ok(())
+        Ok(joins)
     }
 
     /// The first record that the signer did not sign, of those that can be disputed.
@@ -155,8 +191,8 @@ impl RecordCommand {
                 SuccessorKey::Elsewhere(key) => elsewhere.push(key),
             }
         }
-        let held = find_successors(state, &ring).take(needed.max(state.keys.current.len()));
-        let authority: Vec<_> = held.chain(&elsewhere).map(ToString::to_string).collect();
+        let authority: Vec<_> =
+            held_authority("rotation", state, &ring).chain(&elsewhere).map(ToString::to_string).collect();
         let count = authority.len();
         if !elsewhere.is_empty() {
             self.draft_for_others(context, authority)?;
@@ -165,7 +201,7 @@ impl RecordCommand {
     }
 
     /// The record is a draft, which the officers sign one after the other.
-    fn draft_for_others(&mut self, context: &mut Context, authority: Vec<String>) -> Result<()> {
+    pub(super) fn draft_for_others(&mut self, context: &mut Context, authority: Vec<String>) -> Result<()> {
         context.say_prose(
             "\nThe record is written as a draft, which the officers sign one after the other with `accord sign`.\n",
         )?;
@@ -205,21 +241,20 @@ impl RecordCommand {
             chosen = prompt::choose_any(context, "keys", &shown)?;
         }
         if chosen.is_empty() {
-            bail!(
-                Failure::refused("no key stops signing; nothing was written")
-                    .help("a rotation that only adds a key names all that sign from now on with --current")
-            );
+            bail!(Failure::refused("no key stops signing; nothing was written").help(
+                "a rotation that adds a key of an officer who has one names all that sign with --current"
+            ));
         }
         self.replaced = chosen.into_iter().map(|at| prints[at].to_string()).collect();
+        Ok(())
+    }
+
+    /// Fewer keys sign from now on than must sign.
+    fn ask_lower_threshold(&mut self, context: &mut Context, state: &State, stay: usize) -> Result<()> {
         context.keep_answer("replace", self.replaced.clone());
-        let stay = count - self.replaced.len() + held;
         if stay < state.keys.threshold.get() {
-            for (table, field) in fields_prompt::asked_fields(Kind::Rotate, "keys") {
-                if field.name == "threshold" && !self.values.has_field(table, field.name) {
-                    context.say_prose(&format!("\n{stay} keys sign from now on.\n"))?;
-                    fields_prompt::ask_field(context, Kind::Rotate, table, field, &mut self.values)?;
-                }
-            }
+            context.say_prose(&format!("\n{stay} keys sign from now on.\n"))?;
+            self.ask_threshold(context, &[])?;
         }
         Ok(())
     }
@@ -244,26 +279,6 @@ impl RecordCommand {
         self.values.set_default("keys", "next", prints);
         Ok(())
     }
-}
-
-/// The questions for new successor keys of an organization.
-fn successor_questions<'a>(
-    workspace: &'a Workspace,
-    state: &'a State,
-    ring: &'a KeyRing,
-) -> SuccessorQuestions<'a> {
-    SuccessorQuestions {
-        organization: &workspace.organization,
-        state: Some(state),
-        ring,
-        current: state.keys.current.to_vec(),
-    }
-}
-
-/// The organization's successor keys that are at hand.
-fn find_successors<'a>(state: &'a State, ring: &'a KeyRing) -> impl Iterator<Item = &'a PublicKey> {
-    let held = state.keys.next.iter().filter_map(|print| ring.find(|key| key.fingerprint() == *print));
-    held.map(|key| &key.public)
 }
 
 /// A successor key that a signer names.
