@@ -115,6 +115,10 @@ fn find_format(error: &clap::Error, name: &str) -> Option<String> {
 fn advise_value(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::Strings(possible)) = error.get(ContextKind::ValidValue) else { return None };
     let typed = string_of(error, ContextKind::InvalidValue).unwrap_or_default();
+    let argument = string_of(error, ContextKind::InvalidArg).unwrap_or_default();
+    if argument.starts_with("--columns") && typed.parse::<u16>().is_ok() {
+        return Some(format!("`--width {typed}` sets the width; the columns are: {}", possible.join(", ")));
+    }
     match find_nearest(typed, possible.iter().map(String::as_str)) {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if possible.is_empty() => None,

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 
 use tar::{Archive, Builder, EntryType, Header};
 
@@ -31,11 +31,17 @@ const END: u64 = 1024;
 /// How hard the archive is compressed.
 const LEVEL: i32 = 9;
 
+/// How each Zstandard frame begins (RFC 8878, section 3.1.1); one that is skipped differs in its first byte.
+const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
+const SKIPPED: [u8; 3] = [0x2A, 0x4D, 0x18];
+
 /// Why an archive is no snapshot.
 #[derive(Debug)]
 pub enum SnapshotError {
     /// Its file cannot be read.
     Failed(io::Error),
+    /// It is no Zstandard archive.
+    Foreign,
     /// It is not whole.
     Unreadable(io::Error),
     /// It grows far beyond what a registry grows to.
@@ -54,6 +60,7 @@ impl fmt::Display for SnapshotError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Failed(error) => formatter.write_str(&describe_io_error(error)),
+            Self::Foreign => formatter.write_str("it is not compressed by Zstandard"),
             Self::Unreadable(error) => {
                 write!(formatter, "it is no whole archive (.tar.zst): {}", describe_io_error(error))
             }
@@ -137,7 +144,12 @@ fn read_packed(
 ) -> Result<(MemoryTree, Digest), SnapshotError> {
     let packed = Cell::new(0);
     let reader = Packed { reader, count: &packed, failure, digester: Digester::default() };
-    let decoder = zstd::Decoder::new(reader)?;
+    let mut reader = BufReader::with_capacity(zstd::zstd_safe::DCtx::in_size(), reader);
+    let start = reader.fill_buf()?;
+    if start.len() >= MAGIC.len() && !start.starts_with(&MAGIC) && start[1..4] != SKIPPED {
+        return Err(SnapshotError::Foreign);
+    }
+    let decoder = zstd::Decoder::with_buffer(reader)?;
     let mut archive = Archive::new(Unpacked { reader: decoder, packed: &packed, count: 0, zeros: 0 });
     let mut files = Vec::new();
     for entry in archive.entries()? {

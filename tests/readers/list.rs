@@ -159,6 +159,7 @@ fn an_unknown_value_is_an_error_that_lists_the_known_values() {
         (["--since", "yesterday"], "2026-11-21"),
         (["--sort", "-nmae"], "Did you mean `name`?"),
         (["--columns", "nmae"], "`name`"),
+        (["--columns", "80"], "`--width 80` sets the width"),
     ] {
         place.refuses(2, words, &[&["list"], &arguments[..]].concat(), &[]);
         place.refuses(2, words, &[&["export", "csv"], &arguments[..]].concat(), &[]);

@@ -175,6 +175,7 @@ fn two_snapshots_are_compared() {
     for (arguments, code, words) in [
         (format!("diff {before} absent.tar.zst"), 3, "cannot read absent.tar.zst"),
         ("diff - - < /dev/null".to_owned(), 1, "error[snapshot-malformed]: standard input is no snapshot"),
+        (format!("-C {} list", company.file("accord.toml").display()), 1, "is not compressed by Zstandard"),
         (format!("diff - - < {before}"), 2, "standard input is named twice"),
         (format!("-C {before} diff {after} main"), 3, "a snapshot holds one state"),
     ] {

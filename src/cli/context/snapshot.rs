@@ -18,6 +18,10 @@ use crate::registry::MemoryTree;
 /// How standard input is named.
 pub const INPUT: &str = "-";
 
+/// What a registry may be given as.
+#[cfg(feature = "snapshot")]
+const FORMS: &str = "name the folder of a registry, its address, or a snapshot (.tar.zst)";
+
 /// What the names of snapshots end with.
 const EXTENSION: &str = ".tar.zst";
 
@@ -62,7 +66,11 @@ fn unpack(reader: impl Read, shown: &str) -> Result<(MemoryTree, Digest)> {
         Err(SnapshotError::Failed(error)) => Err(error).with_context(|| format!("cannot read {shown}")),
         Err(error) => {
             let failure = Failure::unsound(format!("{shown} is no snapshot: {error}"));
-            bail!(failure.code(Code::SnapshotMalformed).help(Code::SnapshotMalformed.remedy()))
+            let help = match error {
+                SnapshotError::Foreign => FORMS,
+                _ => Code::SnapshotMalformed.remedy(),
+            };
+            bail!(failure.code(Code::SnapshotMalformed).help(help))
         }
     }
 }
