@@ -196,18 +196,29 @@ pub fn choose_item(
 
 /// Asks for any of `items`, by their numbers, and returns their positions in order.
 pub fn choose_any(context: &mut Context, question: &str, items: &[String]) -> Result<Vec<usize>> {
+    choose_any_named(context, question, items, |_| None)
+}
+
+/// The same, where a word can also be a name of an item, whose position `named` finds.
+pub fn choose_any_named(
+    context: &mut Context,
+    question: &str,
+    items: &[String],
+    named: impl Fn(&str) -> Option<usize>,
+) -> Result<Vec<usize>> {
     list_items(context, items)?;
     loop {
         let text = read_answer(context, &format!("{question} (such as 1,3; Enter for none): "))?;
-        let words: Vec<_> = text.split([',', ' ']).filter(|word| !word.is_empty()).collect();
-        match words.iter().find(|word| find_position(items, word).is_none()) {
+        let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+        let found: Vec<_> =
+            words.map(|word| (word, find_position(items, word).or_else(|| named(word)))).collect();
+        match found.iter().find(|(_, at)| at.is_none()) {
             None => {
-                let chosen: BTreeSet<_> =
-                    words.iter().filter_map(|word| find_position(items, word)).collect();
+                let chosen: BTreeSet<_> = found.into_iter().filter_map(|(_, at)| at).collect();
                 return Ok(chosen.into_iter().collect());
             }
             Some(_) if text == "q" => bail!(report_left()),
-            Some(word) => {
+            Some((word, _)) => {
                 let rule = format!("answer numbers from 1 to {}; q leaves", items.len());
                 explain_no_item(context, items, word, &rule)?;
             }

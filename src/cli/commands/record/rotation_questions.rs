@@ -17,7 +17,7 @@ use crate::cli::rotation::{find_successors, held_authority};
 use crate::cli::successor_place::SuccessorQuestions;
 use crate::cli::workspace::Workspace;
 use crate::cli::{Context, Failure};
-use crate::record::PublicKey;
+use crate::record::{Fingerprint, PublicKey};
 
 /// Why keys change, as a signer says it, and the reason in the record. In the last case a key is added.
 const REASONS: [(&str, &str); 5] = [
@@ -232,13 +232,14 @@ impl RecordCommand {
         ))?;
         let prints: Vec<_> = state.keys.current.iter().map(PublicKey::fingerprint).collect();
         let shown: Vec<_> = prints.iter().map(|print| names.describe(print)).collect();
-        let mut chosen = prompt::choose_any(context, "keys", &shown)?;
+        let named = find_by_file(&prints);
+        let mut chosen = prompt::choose_any_named(context, "keys", &shown, &named)?;
         while !chosen.is_empty() && chosen.len() < held {
             context.say_prose(&format!(
                 "\nEach of the {held} successor keys takes the place of a key, or an officer has two keys that sign. \
                  Choose {held} or more, or Enter to leave.\n"
             ))?;
-            chosen = prompt::choose_any(context, "keys", &shown)?;
+            chosen = prompt::choose_any_named(context, "keys", &shown, &named)?;
         }
         if chosen.is_empty() {
             bail!(Failure::refused("no key stops signing; nothing was written").help(
@@ -278,6 +279,14 @@ impl RecordCommand {
         context.keep_answer("next", prints.clone());
         self.values.set_default("keys", "next", prints);
         Ok(())
+    }
+}
+
+/// Finds the place of a key whose file is typed.
+fn find_by_file(prints: &[Fingerprint]) -> impl Fn(&str) -> Option<usize> {
+    |typed| {
+        let key = read_key(&expand_home(typed)).ok()?.public().fingerprint();
+        prints.iter().position(|print| *print == key)
     }
 }
 
