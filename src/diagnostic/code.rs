@@ -136,7 +136,7 @@ codes! {
         "Move the record to its organization's folder."
     WrongAccord "wrong-accord" Error
         "The record names a text that this registry does not have."
-        "List the texts with `accord texts`, and write the pledge again with `accord pledge ORG TEXT`."
+        "If `accords/` has the file of this text, that file has an error of its own: mend it first. Otherwise list the texts with `accord texts`, and write the pledge again with `accord pledge ORG TEXT`."
     TextChanged "text-changed" Error
         "The file of the text changed since the record was signed: its SHA-256 differs from the digest in the record."
         "Restore the text's file from the registry's history. A new version of a text is a new file with a new id."
