@@ -72,14 +72,18 @@ pub enum FileState {
 }
 
 impl OwnClone {
-    /// The clone that `folder`, a registry's, lies in; None outside of a work tree.
+    /// The clone that `folder`, a registry's, lies in; None outside of a work tree. The signer's git looks for it on
+    /// the way up from `folder`, where a stranger can commit a folder with the form of a git directory, and settings.
     ///
     /// # Errors
-    /// Where git refuses the repository.
+    /// Where git refuses the repository, or finds another one.
     pub fn find(folder: &Path) -> Result<Option<Self>, GitError> {
         let Some(repository) = Repository::find(folder)? else { return Ok(None) };
         repository.check_access()?;
-        Ok(Some(Self { folder: folder.to_owned(), prefix: repository.prefix().to_owned() }))
+        let clone = Self { folder: folder.to_owned(), prefix: repository.prefix().to_owned() };
+        let found = clone.ask(&["rev-parse", "--absolute-git-dir"])?;
+        repository.check_git_directory(&found.unwrap_or_default())?;
+        Ok(Some(clone))
     }
 
     /// The registry's place in the repository: empty, or with a slash at its end.

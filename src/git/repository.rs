@@ -101,14 +101,24 @@ impl Repository {
         let answer = finish_command(command)?;
         let answer = String::from_utf8_lossy(&answer);
         let (format, found) = answer.trim_end_matches(['\n', '\r']).split_once('\n').unwrap_or_default();
-        if !is_same_folder(found, &self.git_directory) {
-            return Err(GitError {
-                message: format!("git reads another repository here: {found}"),
-                help: "look at `.git` in this folder: git does not take it for a repository",
-            });
-        }
+        self.check_git_directory(found)?;
         check_lazy_fetches(self)?;
         format.parse()
+    }
+
+    /// Checks that the git directory that git `found` is the one of this repository.
+    ///
+    /// # Errors
+    /// Where it is another one.
+    pub(super) fn check_git_directory(&self, found: &str) -> Result<(), GitError> {
+        if is_same_folder(found, &self.git_directory) {
+            return Ok(());
+        }
+        Err(GitError {
+            message: format!("git reads another repository here: {found}"),
+            help: "look at this folder, and at `.git` in the top of the work tree: git takes only one of them for a \
+                   repository",
+        })
     }
 
     /// The commit that `revision` names, as a hexadecimal object name.

@@ -272,6 +272,45 @@ fn a_git_directory_in_the_repository_is_not_entered() {
     }
 }
 
+/// A signer's git looks for its repository on the way up from the registry, where it meets a git directory that a
+/// stranger committed before it meets `.git`.
+#[test]
+fn a_git_directory_above_the_registry_runs_nothing_for_a_signer() {
+    let sandbox = Sandbox::pledged();
+    sandbox
+        .tool("sh", &["-c", "mkdir -p ../org; mv * ../org; mkdir org; mv ../org org/registry"], "")
+        .ends(0);
+    sandbox.git(&["init", "-q", "-b", "main"]);
+    sandbox.commit("A registry two folders below the top");
+    let commit = sandbox.git(&["rev-parse", "HEAD"]).stdout;
+    for folder in ["objects/info", "refs/heads", "refs/remotes/origin"] {
+        fs::create_dir_all(sandbox.file(&format!("org/{folder}"))).unwrap();
+    }
+    for (file, text) in [
+        ("HEAD", "ref: refs/heads/main\n"),
+        ("objects/info/alternates", "../../.git/objects\n"),
+        ("refs/heads/main", &commit),
+        ("refs/remotes/origin/main", &commit),
+        (
+            "config",
+            "[core]\n\trepositoryformatversion = 0\n\tworktree = .\n[remote \"origin\"]\n\turl = nowhere\n",
+        ),
+    ] {
+        fs::write(sandbox.file(&format!("org/{file}")), text).unwrap();
+    }
+    arm(&sandbox, "org");
+    sandbox.git(&["remote", "add", "origin", "nowhere"]);
+    sandbox.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    sandbox.git(&["-C", "org/registry", "status"]);
+    assert!(sandbox.path("pwned").exists(), "git itself runs what is committed");
+    fs::remove_file(sandbox.path("pwned")).unwrap();
+    for command in [&["propose", "contoso.example", "--yes"][..], &["undo", "contoso.example", "--dry-run"]] {
+        let run = sandbox.run(&[&["-C", "org/registry"], command].concat()).ends(3);
+        assert!(run.stderr.contains("git reads another repository here"), "{}", run.stderr);
+        assert!(!sandbox.path("pwned").exists(), "{command:?}");
+    }
+}
+
 /// Programs are looked for where the user works, and not in the registry.
 #[test]
 fn a_program_of_the_registry_is_not_found() {
