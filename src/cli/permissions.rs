@@ -70,6 +70,29 @@ pub fn check_configuration(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a folder of copies that other users can change: git does in a copy what the settings of the copy say.
+///
+/// # Errors
+/// The folder, its mode or its owner, and the command that mends it.
+pub fn check_cache_folder(folder: &Path) -> Result<()> {
+    let name = folder.display();
+    let help = format!(
+        "remove {name}, and look for what other users did there; or set XDG_CACHE_HOME to a folder of your own"
+    );
+    if let Some(mode) = own_mode(folder, true).filter(|mode| mode & OTHERS_WRITE != 0) {
+        bail!(
+            Failure::refused(format!(
+                "other users can write to the folder of copies {name} (mode {mode:04o})"
+            ))
+            .help(help)
+        );
+    }
+    if is_foreign(folder) {
+        bail!(Failure::refused(format!("the folder of copies {name} belongs to another user")).help(help));
+    }
+    Ok(())
+}
+
 /// Refuses to make keys in a registry or a git work tree: they could be committed, and published.
 ///
 /// # Errors

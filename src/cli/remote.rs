@@ -13,6 +13,7 @@ use std::time::Duration;
 use super::Failure;
 use super::status_line::StatusLine;
 use crate::cli::path_error::AtPath;
+use crate::cli::permissions::check_cache_folder;
 use crate::diagnostic::Code;
 use crate::git::{Fetched, Mirror, Transfer, TransferError};
 use crate::record::Digest;
@@ -72,6 +73,7 @@ impl RemoteRegistry {
 
     /// Makes the copy, or brings it up to date.
     pub fn fetch(&self) -> Result<()> {
+        check_cache_folder(&self.settings.cache)?;
         if self.settings.offline {
             return if self.copy.exists() { Ok(()) } else { Err(self.never_fetched().into()) };
         }

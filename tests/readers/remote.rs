@@ -237,6 +237,37 @@ fn readers_at_the_same_time_share_a_copy() {
     copy(&sandbox);
 }
 
+/// Git runs what the settings of a copy name: another user may not have written them.
+#[test]
+fn a_cache_that_another_user_can_change_is_refused() {
+    use std::os::unix::fs::{PermissionsExt as _, chown};
+    let sandbox = served();
+    let address = address(&sandbox);
+    read(&sandbox, &["-C", &address, "list"]).ends(0);
+    let copy = copy(&sandbox);
+    let trap = format!("touch '{}'; false", sandbox.path("pwned").display());
+    let set = |name: &str, value: &str| sandbox.git(&["-C", &copy, "config", name, value]);
+    set("url.ssh://x/.insteadOf", "file:///");
+    set("core.sshCommand", &trap);
+    read(&sandbox, &["-C", &address, "list"]).ends(3);
+    assert!(sandbox.path("pwned").exists(), "git runs what its user wrote");
+    fs::remove_file(sandbox.path("pwned")).unwrap();
+    let cache = sandbox.path("cache/accord");
+    let refuses = |words: &str| {
+        for more in [&["list"][..], &["--offline", "list"], &["verify", "--base", "HEAD~1"]] {
+            let run = read(&sandbox, &[&["-C", &address][..], more].concat()).ends(4);
+            assert!(run.stderr.contains(words) && !sandbox.path("pwned").exists(), "{run:?}");
+        }
+    };
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o775)).unwrap();
+    refuses("other users can write to the folder of copies");
+    fs::set_permissions(&cache, fs::Permissions::from_mode(0o700)).unwrap();
+    // Only the administrator can give a folder away.
+    if chown(&cache, Some(12_345), None).is_ok() {
+        refuses("belongs to another user");
+    }
+}
+
 /// The commit that is checked out.
 fn head(sandbox: &Sandbox) -> String {
     sandbox.git(&["rev-parse", "HEAD"]).stdout.trim().to_owned()
