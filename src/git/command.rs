@@ -32,6 +32,8 @@ pub fn reading_command() -> Command {
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
     command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
     command.args(["-c", "core.bigFileThreshold=1m"]);
+    // A copy of what the commits say, which git does not compare with the commits.
+    command.args(["-c", "core.commitGraph=false"]);
     command
 }
 
@@ -42,8 +44,9 @@ pub fn git_command() -> Command {
     for name in foreign_settings() {
         command.env_remove(name);
     }
-    // No replacement takes the place of an object.
-    command.env("GIT_NO_REPLACE_OBJECTS", "1");
+    // No replacement takes the place of an object, and no list that of the parents of a commit. At this path there can
+    // be none: git comments on each list that it reads.
+    command.env("GIT_NO_REPLACE_OBJECTS", "1").env("GIT_GRAFT_FILE", "/dev/null/none");
     // Git's messages may be translated, so they are shown and never parsed.
     command.env("LC_ALL", "C.UTF-8");
     command

@@ -271,6 +271,43 @@ fn a_log_that_is_gone_is_missed_by_its_history_and_by_memory() {
     assert!(run.stderr.contains("error[log-missing]"), "{}", run.stderr);
 }
 
+/// What git takes for the parents of a commit, in the place of what the commit says: a list, and the commit graph.
+#[test]
+fn a_history_that_other_files_deny_is_read() {
+    let sandbox = published();
+    sandbox.git(&["rm", "-rq", "log"]);
+    sandbox.commit("No log");
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    let head = sandbox.git(&["rev-parse", "HEAD"]).stdout;
+    let is_missed = || {
+        assert_eq!(sandbox.git(&["rev-list", "HEAD"]).stdout, head, "git itself believes it");
+        // A reader who remembers nothing.
+        let cache = sandbox.path("new").display().to_string();
+        let verify = ["--today", "2026-11-23", "verify"];
+        let run = sandbox.run_with(&verify, "", &[("XDG_CACHE_HOME", &cache)]).ends(1);
+        assert!(run.stdout.contains("error[log-missing]: the registry has no log, but had one"), "{run:?}");
+    };
+    let grafts = sandbox.file(".git/info/grafts");
+    fs::create_dir_all(sandbox.file(".git/info")).unwrap();
+    fs::write(&grafts, &head).unwrap();
+    is_missed();
+    fs::remove_file(grafts).unwrap();
+
+    sandbox.git(&["commit-graph", "write", "--reachable"]);
+    let graph = sandbox.file(".git/objects/info/commit-graph");
+    let mut bytes = fs::read(&graph).unwrap();
+    fs::remove_file(&graph).unwrap();
+    // The chunk of commits: for each the name of its tree, then the place of its first parent (gitformat-commit-graph).
+    let chunk = bytes.windows(4).position(|name| name == b"CDAT").unwrap();
+    let offset = |at: usize| u64::from_be_bytes(bytes[at..at + 8].try_into().unwrap()) as usize;
+    let (start, end) = (offset(chunk + 4), offset(chunk + 16));
+    for commit in bytes[start..end].chunks_exact_mut(36) {
+        commit[20..24].copy_from_slice(&0x7000_0000_u32.to_be_bytes());
+    }
+    fs::write(graph, bytes).unwrap();
+    is_missed();
+}
+
 #[test]
 fn an_address_remembers_the_log_that_was_read_there() {
     let sandbox = published();
