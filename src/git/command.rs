@@ -34,6 +34,8 @@ pub fn reading_command() -> Command {
     command.args(["-c", "core.bigFileThreshold=1m"]);
     // A copy of what the commits say, which git does not compare with the commits.
     command.args(["-c", "core.commitGraph=false"]);
+    // An index in two parts, one of which git would write into the repository.
+    command.args(["-c", "core.splitIndex=false"]);
     command
 }
 

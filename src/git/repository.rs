@@ -19,6 +19,9 @@ use crate::registry::looks_like_git_directory;
 /// Longest `.git` file in bytes: one path.
 const LINK_LIMIT: u64 = 8 * 1024;
 
+/// Largest index in bytes: that of a million files is smaller.
+const INDEX_LIMIT: u64 = 256 * 1024 * 1024;
+
 /// A git repository: a working tree, or a bare repository.
 #[derive(Clone, Debug)]
 pub struct Repository {
@@ -183,13 +186,18 @@ impl Repository {
     #[expect(clippy::disallowed_methods, reason = "the index of a hook is named by the environment")]
     pub(super) fn write_staged_tree(&self) -> Result<String, GitError> {
         const INDEX: &str = "GIT_INDEX_FILE";
-        let index = std::env::var_os(INDEX).map_or_else(|| self.git_directory.join("index"), PathBuf::from);
+        // Git looks for it from the top.
+        let index = std::env::var_os(INDEX)
+            .map_or_else(|| self.git_directory.join("index"), |path| self.top.join(path));
         let folder = tempfile::tempdir().map_err(|error| no_temporary_file(&error))?;
         let (copy, empty) = (folder.path().join("index"), folder.path().join("empty"));
-        match fs::read(&index) {
+        match File::open(&index) {
             Err(error) if error.kind() == ErrorKind::NotFound && index.symlink_metadata().is_err() => {}
             Err(error) => return Err(unreadable_path(&index, &error)),
-            Ok(bytes) => write_without_time(&copy, &bytes).map_err(|error| no_temporary_file(&error))?,
+            Ok(file) => {
+                let bytes = read_index_file(&index, file)?;
+                write_without_time(&copy, &bytes).map_err(|error| no_temporary_file(&error))?;
+            }
         }
         fs::create_dir(&empty).map_err(|error| no_temporary_file(&error))?;
         let mut command = reading_command();
@@ -231,6 +239,20 @@ impl Repository {
         argument.push(&self.git_directory);
         argument
     }
+}
+
+/// The bytes of an index.
+fn read_index_file(path: &Path, file: File) -> Result<Vec<u8>, GitError> {
+    let mut bytes = Vec::new();
+    let read = file.take(INDEX_LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable_path(path, &error))?;
+    if bytes.len() as u64 <= INDEX_LIMIT {
+        return Ok(bytes);
+    }
+    Err(GitError {
+        message: format!("{} has more than {INDEX_LIMIT} bytes", path.display()),
+        help: "look at what `git ls-files` prints in this folder",
+    })
 }
 
 /// Writes a file whose time is the first second, which git takes for no time (`is_racy_stat` in its `read-cache.c`).

@@ -343,6 +343,51 @@ fn a_record_that_git_ignores_counts() {
 }
 
 /// A symlink leads out of the registry, for a reader and for a writer.
+/// The settings of a repository can tell git to write a part of an index into it, and to remove the part that the
+/// index there needs.
+#[test]
+fn an_index_in_two_parts_stays_as_it_is() {
+    let sandbox = committed();
+    let set = |name: &str, value: &str| sandbox.git(&["config", name, value]);
+    set("core.splitIndex", "true");
+    set("splitIndex.maxPercentChange", "100");
+    sandbox.git(&["update-index", "--split-index"]);
+    fs::write(sandbox.file("README.md"), "Other words\n").unwrap();
+    sandbox.git(&["add", "README.md"]);
+    set("splitIndex.maxPercentChange", "0");
+    set("splitIndex.sharedIndexExpire", "now");
+    let names = || {
+        let entries = fs::read_dir(sandbox.file(".git")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = names();
+    sandbox.run(&["verify", "--staged"]).ends(0);
+    assert_eq!(names(), before);
+    assert_eq!(sandbox.git(&["diff", "--cached", "--name-only"]).stdout, "README.md\n");
+}
+
+#[test]
+fn an_index_without_end_is_refused() {
+    let sandbox = committed();
+    let index = fs::OpenOptions::new().write(true).open(sandbox.file(".git/index")).unwrap();
+    index.set_len(300 * 1024 * 1024).unwrap();
+    let run = sandbox.run(&["verify", "--staged"]).ends(3);
+    assert!(run.stderr.contains("has more than 268435456 bytes"), "{}", run.stderr);
+}
+
+/// A hook may be in a folder below the top, from where git looks for the index that its variable names.
+#[test]
+fn the_index_of_a_hook_is_looked_for_from_the_top() {
+    let sandbox = Sandbox::pledged();
+    sandbox.tool("sh", &["-c", "mkdir ../below; mv * ../below; mv ../below ."], "").ends(0);
+    sandbox.git(&["init", "-q"]);
+    sandbox.commit("A registry below the top");
+    let hook = "GIT_INDEX_FILE=.git/index exec env -C below \"$@\"";
+    sandbox.run_under(&["sh", "-c", hook, "hook"], &["verify", "--staged"]).ends(0);
+    sandbox.git(&["rm", "-q", "--cached", "below/accord.toml"]);
+    sandbox.run_under(&["sh", "-c", hook, "hook"], &["verify", "--staged"]).ends(1);
+}
+
 #[test]
 fn nothing_is_read_or_written_through_a_symlink() {
     for folder in ["pledges", "pledges/contoso.example"] {
