@@ -99,6 +99,10 @@ fn what_is_no_signature_is_named_with_the_forms_that_are_taken() {
         assert!(run.stderr.contains(words), "{}", run.stderr);
         assert!(run.stderr.contains("`vault:v1:`") && !run.stderr.contains("NUL"), "{}", run.stderr);
     }
+    let damaged =
+        place.write("signature", "-----BEGIN SSH SIGNATURE-----\nU1\n-----END SSH SIGNATURE-----\n");
+    let run = place.run(&["attach", FIRST, "--signature", &damaged]).ends(4);
+    assert!(run.stderr.contains("help: Sign the record again where its key is, with"), "{}", run.stderr);
 }
 
 #[test]

@@ -23,6 +23,10 @@ The signature has one of two forms:
             as they are, or in hex, base64 or base64url, also in quotes or after
             `vault:v1:`; they need --public-key";
 
+/// What to do about a signature that came in damaged, or that is of another kind than its key.
+const WHOLE_BLOCKS: &str = "sign the record again where its key is, with `ssh-keygen -Y sign -n accord-record-v1 -f KEY \
+                            RECORD`, and give the whole file that it writes";
+
 /// Add a signature made elsewhere to a record
 #[derive(Debug, Args)]
 #[command(after_help = MORE)]
@@ -78,7 +82,7 @@ impl AttachArgs {
             },
         };
         let blocks = blocks.map_err(|fault| {
-            Failure::refused(format!("{}: {}", self.signature.display(), fault.message)).help(fault.help)
+            Failure::refused(format!("{}: {}", self.signature.display(), fault.message)).help(WHOLE_BLOCKS)
         })?;
         match key.filter(|key| blocks.iter().any(|block| key != block.key())) {
             Some(key) => Err(Failure::refused(format!("the signature is not by {}", key.fingerprint()))

@@ -118,7 +118,10 @@ pub fn install_driver(context: &mut Context, clone: &OwnClone) -> Result<()> {
         if !clone.run(&words)? {
             bail!(
                 Failure::environment("git cannot write the settings of this clone")
-                    .help("do what git says above")
+                    .help(
+                        "git says above why: `ls -l` of the file that it names shows who may write it; a `.lock` that no \
+                         running git holds can be removed"
+                    )
             );
         }
     }
