@@ -268,9 +268,13 @@ fn describe_conflict(path: &str) -> NextStep {
     let record = path.strip_suffix(SIGNATURE_SUFFIX).map(for_shell);
     let path = for_shell(path);
     let Some(record) = record else {
-        let reason =
-            "git could not merge the record: keep the version that the registry has, then `git add` it";
-        return NextStep::new(format!("git checkout origin/main -- {path}"), reason);
+        // Signatures hold for the bytes of one side only.
+        let both = format!("-- {path} {path}{SIGNATURE_SUFFIX}");
+        let reason = format!(
+            "git could not merge the record: this keeps the registry's version and its signatures. If the registry \
+             has none yet, keep one side: `git checkout --ours {both} && git add {both}`"
+        );
+        return NextStep::new(format!("git checkout origin/main {both}"), reason);
     };
     let command = format!(
         "git checkout --ours {path} && git show :3:./{path} | accord attach {record} --signature - && git add {path}"

@@ -337,6 +337,34 @@ fn a_merge_that_is_not_finished_stops_it() {
 }
 
 #[test]
+fn two_versions_of_a_record_stop_it_until_one_is_chosen() {
+    let company = pledged();
+    company.git(&["switch", "-q", "-c", "other"]);
+    company.commit("One");
+    company.git(&["switch", "-q", "main"]);
+    fs::remove_file(company.path("keys/contoso.example/.signed")).unwrap();
+    company.run(&[&PLEDGE[..], &["--statement", "We hold to it."]].concat()).ends(0);
+    company.commit("Two");
+    let identity = ["-c", "user.name=Clerk", "-c", "user.email=clerk@contoso.example"];
+    for what in ["merge", "cherry-pick", "rebase"] {
+        company.tool("git", &[&identity[..], &[what, "other"]].concat(), "").ends(1);
+        let run = propose(&company, &[]).ends(4).stderr;
+        assert!(run.contains(&format!("a {what} is not finished")), "{run}");
+        company.git(&[what, "--abort"]);
+    }
+    company.tool("git", &["cherry-pick", "--no-commit", "other"], "").ends(1);
+    let run = propose(&company, &[]).ends(4).stderr;
+    assert!(run.contains(&format!("git could not merge {RECORD}")), "{run}");
+    assert!(run.contains("`accord status contoso.example` says how"), "{run}");
+    // The registry has neither version.
+    let status = company.run(&["status", "contoso.example"]).stdout;
+    let (_, after) = status.split_once("keep one side: `").expect("a command");
+    let (command, _) = after.split_once('`').expect("its end");
+    company.tool("sh", &["-c", &command.replace('\n', " ")], "").ends(0);
+    propose(&company, &[]).ends(0);
+}
+
+#[test]
 fn a_base_without_a_remote_is_the_branch_of_the_registry() {
     let company = pledged();
     company.git(&["clone", "-q", "../origin.git", "../other"]);

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use self::page::{RequestPage, find_request_page};
-use self::proposal::{Proposal, ProposalOptions};
+use self::proposal::{Proposal, ProposalOptions, refuse_unfinished};
 use self::steps::{list_steps, run_steps};
 use super::merge_signatures::{install_driver, is_installed};
 use crate::check::Verdict;
@@ -75,6 +75,7 @@ impl ProposeArgs {
     pub fn run(self, context: &mut Context) -> Result<Exit> {
         let tree = context.registry()?;
         let clone = open_clone(&tree)?;
+        refuse_unfinished(&clone)?;
         let base = self.fetch_base(context, &clone)?;
         let named = self.resolve_name(context, &tree)?;
         let Some(proposal) = Proposal::find(context, &tree, (&clone, &base), named)? else {

@@ -59,7 +59,6 @@ impl Proposal {
         if files.is_empty() {
             return Ok(None);
         }
-        refuse_merging(clone)?;
         let itself = read_registry_name(tree).ok().map(|name| name.to_string());
         let organization = match named {
             Some(organization) => organization,
@@ -145,14 +144,24 @@ fn refuse_behind(clone: &OwnClone, base: &CloneBase, branch: &str) -> Result<()>
     Err(Failure::refused(format!("the branch {branch} is behind {revision}")).help(help).into())
 }
 
-/// In the middle of a merge, git commits all or nothing.
-fn refuse_merging(clone: &OwnClone) -> Result<()> {
-    if clone.find_commit("MERGE_HEAD")?.is_some() {
-        bail!(
-            Failure::refused("a merge is not finished; nothing was changed").help(
-                "`git status` shows what is open; `git commit --no-edit` ends the merge where nothing is"
-            )
-        );
+/// What git stops in the middle of for a conflict: the commit that it keeps, and the command that ends it.
+const UNFINISHED: [(&str, &str, &str); 4] = [
+    ("REBASE_HEAD", "rebase", "git rebase --continue"),
+    ("MERGE_HEAD", "merge", "git commit --no-edit"),
+    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue"),
+    ("REVERT_HEAD", "revert", "git revert --continue"),
+];
+
+/// In the middle of a merge, git commits all or nothing, and goes to no other branch.
+pub fn refuse_unfinished(clone: &OwnClone) -> Result<()> {
+    for (head, what, end) in UNFINISHED {
+        if clone.find_commit(head)?.is_some() {
+            bail!(
+                Failure::refused(format!("a {what} is not finished; nothing was changed")).help(format!(
+                    "`git status` shows what is open; `{end}` ends the {what} where nothing is"
+                ))
+            );
+        }
     }
     Ok(())
 }
@@ -200,8 +209,8 @@ fn refuse_other_files(
 ) -> Result<()> {
     let conflicted = uncommitted.iter().find(|file| file.state == FileState::Conflicted);
     if let Some(UncommittedFile { path, .. }) = conflicted {
-        bail!(Failure::refused(format!("{path} is in conflict after a merge")).help(format!(
-            "finish the merge first: `accord status {organization}` says how, and `git status` shows what is open"
+        bail!(Failure::refused(format!("git could not merge {path}")).help(format!(
+            "choose a version first: `accord status {organization}` says how, and `git status` shows what is open"
         )));
     }
     let others = uncommitted.iter().map(|file| file.path.as_str()).filter(|path| {
