@@ -242,6 +242,14 @@ impl Context {
         self.note_rendered(&crate::render::human_diagnostics(diagnostics, self.err()))
     }
 
+    /// Ends with what cannot be read: it could hold the record that decides.
+    pub fn refuse_unreadable(&mut self, diagnostics: &[crate::diagnostic::Diagnostic]) -> Result<()> {
+        let unreadable: Vec<_> = diagnostics.iter().filter(|one| one.code.is_unreadable()).cloned().collect();
+        let Some(failure) = Failure::from_unreadable(&unreadable) else { return Ok(()) };
+        self.report_problems(&unreadable)?;
+        Err(failure.into())
+    }
+
     /// Everything, on all cores.
     pub fn everything(&self) -> Selection {
         Selection { only: None, keep: Keep::States, threads: self.threads }

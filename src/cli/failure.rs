@@ -33,9 +33,6 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// The context of an error after the last write.
-pub const ALL_WRITTEN: &str = "everything was written, but its report was not printed";
-
 /// An error with an exit code of its own, and with help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -90,6 +87,13 @@ impl Failure {
     /// Without the root of the maintainers' decisions, nothing can be judged.
     pub fn without_policy() -> Self {
         Self::unsound("the registry's accord.toml cannot be used")
+    }
+
+    /// The context of an error after the last write. A second run would write a second record, or be refused.
+    pub fn unreported() -> Self {
+        Self::environment("everything was written, but its report was not printed").help(
+            "do not run it again: `accord status` says what to do next; new keys are in the key directory",
+        )
     }
 
     /// Several failures in one report, each with its own help; the exit code of the first.

@@ -127,10 +127,9 @@ impl Workspace {
     }
 
     /// Loads every observer.
-    pub fn load_observers(&mut self, threads: usize) -> Result<()> {
-        let selection = Selection { only: None, keep: Keep::States, threads };
-        let diagnostics = self.registry.load_observers(&self.tree, &selection);
-        Failure::from_unreadable(&diagnostics).map_or(Ok(()), |failure| Err(failure.into()))
+    pub fn load_observers(&mut self, context: &mut Context) -> Result<()> {
+        let diagnostics = self.registry.load_observers(&self.tree, &context.everything());
+        context.refuse_unreadable(&diagnostics)
     }
 
     /// The digest of the finding that `argument` names, and that the organization may speak of in a record
@@ -312,11 +311,7 @@ fn load_records(
     let selection = Selection { only, keep: Keep::Records, threads: 1 };
     let loaded = registry::load_registry(tree, context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
-    let unreadable: Vec<_> = diagnostics.iter().filter(|one| one.code.is_unreadable()).cloned().collect();
-    if let Some(failure) = Failure::from_unreadable(&unreadable) {
-        context.report_problems(&unreadable)?;
-        bail!(failure);
-    }
+    context.refuse_unreadable(diagnostics)?;
     if let Some(failure) = Failure::from_git_directory(diagnostics) {
         bail!(failure);
     }

@@ -100,6 +100,31 @@ fn a_file_that_this_user_may_not_read_is_named_with_what_stops_it() {
     }
 }
 
+#[test]
+fn a_record_that_cannot_be_read_may_be_the_one_that_decides() {
+    let company = company();
+    let Some(company) = given_to_other_user(company) else { return };
+    let record = "pledges/contoso.example/0002-pledge.toml";
+    let text = "accords/tech-sector-accord-1.toml";
+    fs::set_permissions(company.file(record), Permissions::from_mode(0o000)).unwrap();
+    for command in [&["sign"][..], &["text", "check", text], &["text", "check", text, "--write"]] {
+        let run = company.run_under(&OTHER_USER, command).ends(3);
+        for words in ["this cannot be read: permission denied", "help: Repair the permissions", record] {
+            assert!(run.stderr.contains(words), "{command:?}: {run:?}");
+        }
+    }
+}
+
+#[test]
+fn a_text_is_not_checked_under_a_policy_that_cannot_be_used() {
+    let company = company();
+    company.edit("accord.toml", "title", "titel");
+    let run = company.run(&["text", "check", "accords/tech-sector-accord-1.toml"]).ends(1);
+    for words in ["error: the registry's accord.toml cannot be used", "--> accord.toml:", "= help: "] {
+        assert!(run.stderr.contains(words), "not `{words}`: {run:?}");
+    }
+}
+
 /// The company of another user; None where this user cannot become one.
 fn given_to_other_user(company: Sandbox) -> Option<Sandbox> {
     let top = company.path("");

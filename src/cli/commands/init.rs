@@ -11,7 +11,6 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
 use self::founding::Founding;
 use crate::cli::durable::{self, Audience};
-use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_folder::NewKeys;
 use crate::cli::lock::Lock;
@@ -147,8 +146,8 @@ impl InitArgs {
             return Ok(Exit::Good);
         };
         self.write_all(context, &founding, &signed)?;
-        context.note_text(&missing_lines).context(ALL_WRITTEN)?;
-        self.report_next_steps(context, &founding, &signed).context(ALL_WRITTEN)?;
+        context.note_text(&missing_lines).with_context(Failure::unreported)?;
+        self.report_next_steps(context, &founding, &signed).with_context(Failure::unreported)?;
         Ok(Exit::Good)
     }
 

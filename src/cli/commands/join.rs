@@ -17,7 +17,6 @@ use self::entry::{JoinRecords, report_next_steps};
 use super::record::{refuse_reserved, refuse_same_successor, write_records};
 use crate::cli::defaults;
 use crate::cli::draft::Draft;
-use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::field_flags;
 use crate::cli::key_args::KeyArgs;
 use crate::cli::key_memory::MemoryArgs;
@@ -170,7 +169,7 @@ impl JoinArgs {
         context
             .report_files(workspace.tree.root(), &written.files)
             .and_then(|()| report_next_steps(context, workspace, enrollment, successor))
-            .context(ALL_WRITTEN)?;
+            .with_context(Failure::unreported)?;
         Ok(Exit::Good)
     }
 

@@ -6,7 +6,6 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::cli::context::ReportArgs;
-use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_args::KeyFolderArgs;
 use crate::cli::key_folder::KeyFolder;
 use crate::cli::new_keys::{self, KeyWriting, MadeKeys, Protection, SuccessorArgs};
@@ -65,7 +64,7 @@ impl KeygenArgs {
         self.refuse_second(&folder)?;
         durable::place_files(new.staged)?;
         let told = self.tell(context, &new.paths, &prints);
-        told.context(ALL_WRITTEN)?;
+        told.with_context(Failure::unreported)?;
         Ok(Exit::Good)
     }
 

@@ -9,7 +9,6 @@ use clap::{ArgGroup, Args};
 use super::record::report_next_steps;
 use crate::chain::{Integrity, State};
 use crate::cli::draft::{Draft, previous_of};
-use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::network::{self, METHODS, NetworkArgs};
@@ -327,5 +326,5 @@ fn write_observations(
     context
         .report_files(workspace.tree.root(), &files)
         .and_then(|()| signed.iter().try_for_each(|record| report_next_steps(context, record, &names)))
-        .context(ALL_WRITTEN)
+        .with_context(Failure::unreported)
 }

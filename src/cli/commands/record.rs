@@ -20,7 +20,6 @@ use crate::chain::{self, State};
 use crate::cli::defaults;
 use crate::cli::doubts;
 use crate::cli::draft::{Draft, previous_of};
-use crate::cli::failure::ALL_WRITTEN;
 use crate::cli::fields::takes_finding;
 use crate::cli::files_on_way::list_files_on_way;
 use crate::cli::key_memory::KeyMemory;
@@ -33,7 +32,7 @@ use crate::cli::rotation;
 use crate::cli::signing::Signed;
 use crate::cli::values::Values;
 use crate::cli::workspace::{self, Workspace};
-use crate::cli::{Context, Exit};
+use crate::cli::{Context, Exit, Failure};
 use crate::record::{Body, Kind};
 use crate::view::FilePlace;
 use anyhow::{Context as _, Result};
@@ -57,7 +56,7 @@ impl RecordCommand {
         }
         self.check_promise(&workspace, state.as_ref())?;
         if takes_finding(self.kind) {
-            workspace.load_observers(context.threads)?;
+            workspace.load_observers(context)?;
         }
         if self.signing.confirm.asks(context) {
             self.ask_missing(context, &workspace, state.as_ref())?;
@@ -117,10 +116,11 @@ impl RecordCommand {
             let memory = self.signing.memory(ring);
             let written = write_records(context, workspace, records, (new_keys, &chosen, writing), &memory)?;
             context.forget_answers();
-            report_written(context, workspace, (&record, ring), &written).context(ALL_WRITTEN)?;
+            report_written(context, workspace, (&record, ring), &written)
+                .with_context(Failure::unreported)?;
             if let (Body::Rotate(rotate), Some(before)) = (&record.draft.record.body, &before) {
                 key_places::tell_places(context, (before, &rotate.keys), ring, &written.keys)
-                    .context(ALL_WRITTEN)?;
+                    .with_context(Failure::unreported)?;
             }
             if self.again {
                 ask_for_readmission(context, &record.draft)?;

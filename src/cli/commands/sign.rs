@@ -154,7 +154,11 @@ fn list_drafting(context: &mut Context) -> Result<Vec<Organization>> {
     let tree = context.registry()?;
     let selection = Selection { keep: Keep::States, ..context.everything() };
     let registry = match registry::load_registry(&tree, context.today, &selection) {
-        Ok((registry, _)) => registry,
+        // What cannot be read may be the draft that waits.
+        Ok((registry, diagnostics)) => {
+            context.refuse_unreadable(&diagnostics)?;
+            registry
+        }
         Err(diagnostics) => {
             context.report_problems(&diagnostics)?;
             bail!(Failure::without_policy())

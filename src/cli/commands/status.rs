@@ -84,7 +84,7 @@ impl StatusArgs {
             // The findings about an organization lie in the folders of others.
             let everything = Selection { keep: Keep::States, ..context.everything() };
             let unread = registry.load_observers(&tree, &everything);
-            Failure::from_unreadable(&unread).map_or(Ok(()), |failure| Err(anyhow::Error::from(failure)))?;
+            context.refuse_unreadable(&unread)?;
         }
         let newcomers = self.base.as_deref().map(|base| find_newcomers(context, &tree, &registry, base));
         let newcomers = newcomers.transpose()?;

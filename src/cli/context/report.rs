@@ -157,8 +157,7 @@ impl Context {
             return Ok(());
         }
         let report: WriteReport = std::mem::take(&mut self.report);
-        self.print_rendered(&json_written(&report))
-            .map_err(|error| error.context(Failure::environment(crate::cli::failure::ALL_WRITTEN)))
+        self.print_rendered(&json_written(&report)).map_err(|error| error.context(Failure::unreported()))
     }
 }
 

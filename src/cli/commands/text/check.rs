@@ -71,16 +71,20 @@ impl TextCheckArgs {
 
 /// Every pledge to a text of this id, whether or not it still counts: the organization and the digest that
 /// it pinned.
-fn find_pinned(context: &Context, id: &Id) -> Result<Vec<(String, Digest)>> {
+fn find_pinned(context: &mut Context, id: &Id) -> Result<Vec<(String, Digest)>> {
     let selection = Selection { keep: Keep::Records, ..context.everything() };
     let source = context.source(&SourceArgs::default())?;
     let loaded = registry::load_registry(source.tree(), context.today, &selection);
     let (Ok((_, diagnostics)) | Err(diagnostics)) = &loaded;
     // What is not seen may be the pledge that matters.
-    if let Some(failure) = Failure::from_unreadable(diagnostics) {
-        bail!(failure);
-    }
-    let (registry, _) = loaded.map_err(|_| Failure::without_policy())?;
+    context.refuse_unreadable(diagnostics)?;
+    let (registry, _) = match loaded {
+        Ok(loaded) => loaded,
+        Err(diagnostics) => {
+            context.report_problems(&diagnostics)?;
+            bail!(Failure::without_policy());
+        }
+    };
     let pledges = registry.members.iter().flat_map(|member| {
         let digests = member.records.iter().filter_map(|stored| match &stored.record.parsed.body {
             Body::Pledge(Pledge { pledge, .. }) if pledge.accord == *id => Some(pledge.digest),

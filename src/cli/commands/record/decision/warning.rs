@@ -89,9 +89,7 @@ impl DecisionLookup<'_> {
         let (tree, selection) = (&self.workspace.tree, self.context.everything());
         let verdict = check::verify_registry(tree, self.context.today, &selection)
             .map_err(|_| Failure::without_policy())?;
-        if let Some(failure) = Failure::from_unreadable(&verdict.diagnostics) {
-            bail!(failure);
-        }
+        self.context.refuse_unreadable(&verdict.diagnostics)?;
         let warnings = verdict.diagnostics.into_iter().filter(|one| one.severity == Severity::Warning);
         Ok(warnings.collect())
     }
