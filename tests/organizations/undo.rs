@@ -154,6 +154,25 @@ fn a_record_that_was_pushed_stays() {
 }
 
 #[test]
+fn a_record_is_taken_back_beside_another_of_its_number_that_was_pushed() {
+    for committed in [false, true] {
+        let company = pledged();
+        company.commit("One");
+        company.git(&["push", "-q"]);
+        company.git(&["reset", "-q", "--hard", "HEAD^"]);
+        fs::remove_file(company.path("keys/contoso.example/.signed")).unwrap();
+        company.run(&[&PLEDGE[..], &["--statement", "We hold to it."]].concat()).ends(0);
+        if committed {
+            company.commit("Two");
+        }
+        company.run(&["undo", "--yes"]).ends(0);
+        company.git(&["pull", "-q", "--ff-only", "origin", "main"]);
+        company.run(&["undo", "--yes"]).ends(4);
+        signs_another(&company);
+    }
+}
+
+#[test]
 fn a_repository_without_remotes_may_be_the_registry_itself() {
     let company = Sandbox::enrolled();
     company.git(&["init", "-q", "-b", "main"]);

@@ -41,8 +41,7 @@ fn advise_correction(clone: &OwnClone, branch: &str, is_draft: bool) -> String {
 /// # Errors
 /// Where it was pushed, and where it is committed in a clone that knows no branch of a remote.
 pub fn refuse_published(clone: &OwnClone, path: &str, is_draft: bool) -> Result<()> {
-    let pushed = clone.ask(&["rev-list", "--max-count=1", "--remotes", "--", path])?;
-    if let Some(commit) = pushed.filter(|commit| !commit.is_empty()) {
+    if let Some(commit) = find_pushed(clone, path)? {
         // `origin/HEAD` is another name of a branch.
         let format = "--format=%(if)%(symref)%(then)%(else)%(refname:short)%(end)";
         let branches = clone.ask(&["for-each-ref", "--contains", &commit, format, "refs/remotes/"])?;
@@ -72,6 +71,23 @@ pub fn refuse_published(clone: &OwnClone, path: &str, is_draft: bool) -> Result<
         }
     }
     Ok(())
+}
+
+/// A commit of a remote that has the record as it is in this clone. Another officer may have pushed another record of
+/// this number, beside which this one is still private.
+fn find_pushed(clone: &OwnClone, path: &str) -> Result<Option<String>> {
+    let committed = clone.ask(&["rev-parse", "--quiet", "--verify", &format!("HEAD:./{path}")])?;
+    let written = clone.ask(&["hash-object", "--no-filters", "--", path])?;
+    for blob in committed.into_iter().chain(written).filter(|blob| !blob.is_empty()) {
+        // A setting could start a program that checks signatures of commits.
+        let log = ["-c", "log.showSignature=false", "log", "--remotes", "--max-count=1", "--format=%H", "-m"];
+        let found = format!("--find-object={blob}");
+        let pushed = clone.ask(&[&log[..], &[&found, "--", path]].concat())?;
+        if let Some(commit) = pushed.filter(|commit| !commit.is_empty()) {
+            return Ok(Some(commit));
+        }
+    }
+    Ok(None)
 }
 
 /// A branch that has the record and was set up to be pushed, but which the clone does not follow at the remote: the
