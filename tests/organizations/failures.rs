@@ -125,6 +125,19 @@ fn a_text_is_not_checked_under_a_policy_that_cannot_be_used() {
     }
 }
 
+#[test]
+fn a_text_that_changed_after_a_pledge_is_restored_and_not_left() {
+    let company = company();
+    let text = "accords/tech-sector-accord-1.toml";
+    company.edit(text, "id = \"tech-sector-accord-1\"", "id  = \"tech-sector-accord-1\"");
+    let run = company.run(&["text", "check", text, "--write"]).ends(4);
+    tells(
+        &run,
+        "contoso.example has pledged to tech-sector-accord-1",
+        "Restore the bytes that it pledged to",
+    );
+}
+
 /// The company of another user; None where this user cannot become one.
 fn given_to_other_user(company: Sandbox) -> Option<Sandbox> {
     let top = company.path("");

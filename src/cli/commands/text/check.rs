@@ -14,6 +14,10 @@ use crate::cli::{Context, Exit, Failure, workspace};
 use crate::record::{Body, Digest, Id, Pledge};
 use crate::registry::{self, Keep, POLICY_FILE, Selection};
 
+/// What to do about a text with a pledge whose bytes are not canonical: they are not those that the pledge names.
+const RESTORE: &str = "restore the bytes that it pledged to, such as with `git checkout origin/main -- FILE`, and write \
+                       other words as a new text";
+
 /// Check a text, and say whether it may still be edited
 ///
 /// Says what is wrong with a text, in the registry or on its way there, and who pledged to it. A text
@@ -48,7 +52,7 @@ impl TextCheckArgs {
         let bytes = if self.write && written.as_bytes() != bytes {
             if let Some((organization, _)) = pinned.first() {
                 let message = format!("{organization} has pledged to {}; nothing was written", accord.id);
-                bail!(Failure::refused(message).help("leave the file as it is, and write a new text"));
+                bail!(Failure::refused(message).help(RESTORE));
             }
             let tree = context.registry()?;
             tree.replace(&workspace::path_below(&tree, &self.file)?, written.as_bytes())?;
