@@ -38,11 +38,11 @@ fn run_editor(editor: &str, file: &Path) -> Result<()> {
     let _lending = Lending::new();
     match command.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Failure::environment(format!("{editor} ended with {status}"))
+        Ok(status) => Err(Failure::environment(format!("the editor `{editor}` ended with {status}"))
             .help("nothing was taken from it; answer here, or name a file: @FILE")
             .into()),
         Err(error) => {
-            Err(Failure::environment(format!("cannot run {editor}: {}", describe_start_error(&error)))
+            Err(Failure::environment(format!("cannot run `{editor}`: {}", describe_start_error(&error)))
                 .help("set VISUAL or EDITOR to an editor, or name a file: @FILE")
                 .into())
         }

@@ -160,6 +160,12 @@ pub fn describe_error(error: &anyhow::Error) -> String {
     causes.collect::<Vec<_>>().join(": ")
 }
 
+/// An error in the words of a prompt: the fact, and on a second line what to do.
+pub fn explain_error(error: &anyhow::Error) -> String {
+    let help = find_help(error).map(|help| format!("\n{help}"));
+    describe_error(error) + &help.unwrap_or_default()
+}
+
 fn find_cause<E: std::error::Error + 'static>(error: &anyhow::Error) -> Option<&E> {
     error.chain().find_map(|cause| cause.downcast_ref::<E>())
 }

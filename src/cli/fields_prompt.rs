@@ -11,7 +11,7 @@ use super::text_input::read_text_file;
 use super::toml_text::quote_toml;
 use super::values::{Values, check_field};
 use super::{Context, Failure};
-use crate::cli::failure::describe_error;
+use crate::cli::failure::{describe_error, explain_error};
 use crate::diagnostic::write_sentence;
 use crate::record::Kind;
 use crate::record::schema::{FieldInfo, Presence, Shape};
@@ -190,7 +190,7 @@ fn ask_text(
         });
         match checked {
             Ok(text) => return Ok(Some(text)),
-            Err(error) => explain_refusal(context, &describe_error(&error))?,
+            Err(error) => explain_refusal(context, &explain_error(&error))?,
         }
     }
 }

@@ -64,7 +64,7 @@ impl Passphrase {
         }
         if chosen.is_empty() {
             bail!(
-                Failure::usage("the passphrase is empty")
+                Failure::usage(format!("the passphrase in {} is empty", path.display()))
                     .help("choose one, or say --no-passphrase for a key that is protected otherwise")
             );
         }

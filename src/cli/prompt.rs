@@ -55,9 +55,11 @@ pub fn explain_refusal(context: &mut Context, reason: &str) -> Result<()> {
     context.say_prose(&lines)
 }
 
-/// A fact as a sentence: errors are written without its capital and its full stop.
+/// A fact as a sentence: errors are written without its capital and its full stop. A path or a domain that it begins
+/// with stays as it is.
 fn to_sentence(fact: &str) -> String {
-    let fact = capitalize_first(fact);
+    let first = fact.split_whitespace().next().unwrap_or_default();
+    let fact = if first.contains(['/', '.']) { fact.to_owned() } else { capitalize_first(fact) };
     if fact.ends_with(['.', '?', ':']) { fact } else { fact + "." }
 }
 

@@ -3,7 +3,7 @@
 //! Co-signers stay: a key is replaced only by a successor that is at hand, and a threshold falls only where
 //! the signer says so.
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 
 use super::key_names::KeyNames;
 use super::key_ring::KeyRing;
@@ -104,7 +104,7 @@ fn find_kept<'a>(keys: &'a KeySet, successors: usize, replaced: &[String]) -> Re
     }
     let replaced: Vec<_> = replaced
         .iter()
-        .map(|argument| Ok(fingerprint_argument(argument)?.parse::<Fingerprint>()?))
+        .map(|argument| fingerprint_argument(argument)?.parse::<Fingerprint>().context("--replace"))
         .collect::<Result<_>>()?;
     if let Some(print) = replaced.iter().find(|print| !prints.contains(print)) {
         bail!(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::environment::expand_home;
-use super::failure::describe_error;
+use super::failure::explain_error;
 use super::key_folder::KeyFolder;
 use super::key_ring::KeyRing;
 use super::new_keys::SuccessorArgs;
@@ -87,7 +87,7 @@ impl SuccessorQuestions<'_> {
     /// Asks for a public key that is none of the `others`, and returns its fingerprint.
     pub fn ask_key(&self, context: &mut Context, question: &str, others: &[String]) -> Result<String> {
         let key = prompt::ask_line(context, question, Need::Required, |key| {
-            let print = name_fingerprint(key).map_err(|error| describe_error(&error))?;
+            let print = name_fingerprint(key).map_err(|error| explain_error(&error))?;
             if others.contains(&print) {
                 return Err(format!(
                     "{print} is named already; each officer has a successor key of their own"
@@ -137,9 +137,9 @@ impl SuccessorQuestions<'_> {
                 Ok(()) => Ok(SuccessorPlace::Key(print)),
                 Err(fault) => Err(explain_fault(&fault)),
             },
-            Err(error) if path.exists() => Err(describe_error(&error)),
+            Err(error) if path.exists() => Err(explain_error(&error)),
             Err(_) => {
-                Err(format!("{typed} is no number from 1 to 3, no folder that is there, and no public key"))
+                Err(format!("`{typed}` is no number from 1 to 3, no folder that is there, and no public key"))
             }
         }
     }
@@ -150,9 +150,9 @@ impl SuccessorQuestions<'_> {
         if !folder.is_dir() {
             return Err(format!("there is no folder {}", folder.display()));
         }
-        check_key_place(&folder).map_err(|error| describe_error(&error))?;
+        check_key_place(&folder).map_err(|error| explain_error(&error))?;
         // A stick may be set to be read only.
-        tempfile::tempfile_in(&folder).at("write to", &folder).map_err(|error| describe_error(&error))?;
+        tempfile::tempfile_in(&folder).at("write to", &folder).map_err(|error| explain_error(&error))?;
         let other = KeyFolder::new(folder.join(self.organization.as_str()));
         match &self.ring.folder {
             Ok(own) if other.is_same(&KeyFolder::new(own.clone())) => Err(format!(

@@ -176,7 +176,7 @@ fn the_editor_of_the_user_opens_for_a_long_text() {
     terminal.wait_for("Now:\n  Words.\n  \n  More.\n");
     // The text that was written stands in the editor, which then does not end well.
     terminal.answer("statement: ", "@");
-    terminal.wait_for("ended with exit status: 3");
+    terminal.wait_for("ended with exit status: 3.\n  Nothing was taken from it; answer here");
     terminal.answer("statement: ", "");
     terminal.answer("Enter goes on: ", "");
     terminal.answer("successor (1-3, or the key or the folder itself): ", "3");

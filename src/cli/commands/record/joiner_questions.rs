@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::RecordCommand;
 use crate::chain::{self, State};
 use crate::cli::environment::expand_home;
-use crate::cli::failure::describe_error;
+use crate::cli::failure::explain_error;
 use crate::cli::key_ring::KeyRing;
 use crate::cli::prompt::{self, Need};
 use crate::cli::public_keys::public_key;
@@ -72,7 +72,7 @@ fn name_joiners(context: &mut Context, signing: &mut Vec<PublicKey>, state: &Sta
     loop {
         let need = if signing.len() == before { Need::Required } else { Need::Optional };
         let typed = prompt::ask_line(context, "key of an officer who joins", need, |typed| {
-            let key = read_joiner(typed).map_err(|error| describe_error(&error))?;
+            let key = read_joiner(typed).map_err(|error| explain_error(&error))?;
             check_joiner(&key, signing, state)
         })?;
         if typed.is_empty() {

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::RecordCommand;
 use crate::chain::State;
 use crate::cli::environment::expand_home;
-use crate::cli::failure::describe_error;
+use crate::cli::failure::explain_error;
 use crate::cli::key_names::KeyNames;
 use crate::cli::key_ring::{HeldKey, KeyRing, read_key_file};
 use crate::cli::prompt::{self, Need};
@@ -172,7 +172,7 @@ impl RecordCommand {
                 }
             ))?;
             let file = prompt::ask_line(context, "key file", Need::Required, |file| {
-                let key = read_key(&expand_home(file)).map_err(|error| describe_error(&error))?;
+                let key = read_key(&expand_home(file)).map_err(|error| explain_error(&error))?;
                 let print = key.public().fingerprint();
                 match () {
                     () if ring.find(|key| key.fingerprint() == print).is_some() => {
