@@ -8,6 +8,7 @@
 //! command        the processes of git
 //! object_format  the names of objects
 //! version        what the installed git can do
+//! patient_pipe   a pipe that is read for as long as something comes
 //! objects        what `git cat-file` answers, of one object or of many
 //! folder         one of its tree objects
 //! special_files  pipes and the like, for which git would wait
@@ -37,6 +38,7 @@ mod mirror;
 mod object_format;
 mod objects;
 mod own_clone;
+mod patient_pipe;
 mod prefetch;
 mod read_files;
 mod repository;

@@ -22,7 +22,7 @@ const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// How long one question to git may take. The longest, which commits lead from one to another, takes some seconds in a
 /// large repository.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A process of git that reads one repository, and starts no other program.
 pub fn reading_command() -> Command {
@@ -163,7 +163,8 @@ fn read_all(from: Option<impl Read>, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn silent_git(patience: Duration) -> GitError {
+/// Git said nothing for too long.
+pub fn silent_git(patience: Duration) -> GitError {
     GitError {
         message: format!("git did not answer within {} seconds", patience.as_secs()),
         help: "look at what the settings of this repository name: `git config --list --show-origin`",

@@ -6,10 +6,13 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use super::command::not_run;
+use super::command::{PATIENCE, not_run, silent_git};
 use super::object_format::check_object;
+use super::patient_pipe::PatientPipe;
 use super::{GitError, Repository};
 use crate::diagnostic::describe_io_error;
 use crate::registry::Content;
@@ -22,11 +25,16 @@ const LINE: u64 = 512;
 pub struct Objects {
     repository: Repository,
     idle: Mutex<Vec<Process>>,
+    /// How long git may take for one object.
+    patience: Duration,
+    /// Whether git took longer. Then it is asked nothing more: a repository can have many such objects.
+    is_silent: AtomicBool,
 }
 
 impl Objects {
     pub fn new(repository: Repository) -> Self {
-        Self { repository, idle: Mutex::new(Vec::new()) }
+        let idle = Mutex::new(Vec::new());
+        Self { repository, idle, patience: PATIENCE, is_silent: AtomicBool::new(false) }
     }
 
     /// The content of the object `id`, of type `kind` (`blob` or `tree`) and at most `limit` bytes.
@@ -111,20 +119,58 @@ impl Objects {
         questions.write_all((ids.join("\n") + "\n").as_bytes())?;
         questions.rewind()?;
         let mut command = self.repository.git_command(&["cat-file", how, "--buffer"]);
-        command.stdin(questions).stdout(answers.try_clone()?).stderr(Stdio::null());
-        let status = command.status().map_err(|error| not_run(&error))?;
-        if !status.success() {
+        command.stdin(questions).stdout(answers.try_clone()?).stderr(Stdio::piped());
+        self.check_patience()?;
+        let mut child = command.spawn().map_err(|error| not_run(&error))?;
+        if let Err(error) = self.wait_for_end(&mut child, &answers) {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(self.lose_patience(error));
+        }
+        if !child.wait().map_err(|error| not_run(&error))?.success() {
             return Err(io::Error::other("git ended early, perhaps for want of room for a temporary file"));
         }
         answers.rewind()?;
         Ok(Answers::new(answers))
     }
 
+    /// Waits until a process closes its standard error, as long as its answers grow.
+    fn wait_for_end(&self, child: &mut Child, answers: &File) -> io::Result<()> {
+        let Some(said) = child.stderr.take() else { return Ok(()) };
+        let mut said = PatientPipe::new(said, self.patience);
+        let mut size = 0;
+        loop {
+            let ended = io::copy(&mut said, &mut io::sink());
+            let Err(error) = ended else { return Ok(()) };
+            let now = answers.metadata()?.len();
+            if error.kind() != io::ErrorKind::TimedOut || now == size {
+                return Err(error);
+            }
+            size = now;
+        }
+    }
+
+    /// # Errors
+    /// Where git was silent for too long before.
+    fn check_patience(&self) -> io::Result<()> {
+        if self.is_silent.load(Ordering::Relaxed) { Err(silent_git(self.patience).into()) } else { Ok(()) }
+    }
+
+    /// The error for an answer that could not be read, perhaps since git was silent for too long.
+    fn lose_patience(&self, error: io::Error) -> io::Error {
+        if error.kind() != io::ErrorKind::TimedOut {
+            return error;
+        }
+        self.is_silent.store(true, Ordering::Relaxed);
+        silent_git(self.patience).into()
+    }
+
     fn with_process<T>(&self, work: impl FnOnce(&mut Process) -> io::Result<T>) -> io::Result<T> {
+        self.check_patience()?;
         let waiting = self.idle_processes().pop();
-        let mut process = waiting.map_or_else(|| Process::start_git(&self.repository), Ok)?;
+        let mut process = waiting.map_or_else(|| Process::start_git(&self.repository, self.patience), Ok)?;
         // After an error the process may be in the middle of an answer, so it is dropped.
-        let done = work(&mut process)?;
+        let done = work(&mut process).map_err(|error| self.lose_patience(error))?;
         self.idle_processes().push(process);
         Ok(done)
     }
@@ -138,18 +184,18 @@ impl Objects {
 struct Process {
     child: Child,
     questions: ChildStdin,
-    answers: Answers<ChildStdout>,
+    answers: Answers<PatientPipe<ChildStdout>>,
 }
 
 impl Process {
-    fn start_git(repository: &Repository) -> io::Result<Self> {
+    fn start_git(repository: &Repository, patience: Duration) -> io::Result<Self> {
         let mut command = repository.git_command(&["cat-file", "--batch-command", "--buffer"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| not_run(&error))?;
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        Ok(Self { child, questions, answers: Answers::new(answers) })
+        Ok(Self { child, questions, answers: Answers::new(PatientPipe::new(answers, patience)) })
     }
 
     fn ask_object(&mut self, what: &str, id: &str) -> io::Result<()> {
@@ -236,5 +282,41 @@ pub fn parse_answer(line: &[u8], id: &str, kind: &str) -> io::Result<u64> {
             Err(io::Error::other(format!("git holds a {found} where a {kind} belongs")))
         }
         _ => Err(io::Error::other("git ended, or gave an answer that nobody can read")),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    /// An object that is a pipe, in a store that git finds and the check of the repository does not.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test makes a repository and a pipe")]
+    fn a_process_that_waits_for_an_object_is_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let id = "ab".repeat(20);
+        let script = format!(
+            "git init -q . && echo '\"../../borrowed\"' > .git/objects/info/alternates && mkdir -p borrowed/ab && \
+             mkfifo borrowed/ab/{}",
+            &id[2..]
+        );
+        let made = std::process::Command::new("sh").args(["-c", &script]).current_dir(&folder).status();
+        assert!(made.unwrap().success());
+        let repository = Repository::find(folder.path()).unwrap().unwrap();
+        repository.check_access().unwrap();
+        for many in [false, true] {
+            let objects = Objects { patience: Duration::from_secs(1), ..Objects::new(repository.clone()) };
+            let started = std::time::Instant::now();
+            for _ in 0..20 {
+                let read = if many {
+                    objects.read_small(&[&id], "blob", 9, 9).map(drop)
+                } else {
+                    objects.read(&id, "blob", 9).map(drop)
+                };
+                let said = read.unwrap_err().to_string();
+                assert!(said.contains("did not answer within 1 seconds"), "{said}");
+            }
+            assert!(started.elapsed() < Duration::from_secs(5));
+        }
     }
 }
