@@ -13,6 +13,7 @@ mod key_shared;
 mod log;
 mod name_confusable;
 mod name_symbols;
+mod named_domains;
 mod newcomers;
 mod record_disputed;
 mod shard;

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::record::{COUNTRIES, Organization, find_suffix, is_registrable};
+use crate::record::{COUNTRIES, find_suffix};
 use crate::text;
 
 /// Words for the legal form of a company, in lower case and without dots. They do not distinguish two companies.
-const FORMS: [&str; 44] = [
+pub(super) const FORMS: [&str; 44] = [
     "ab",
     "ag",
     "aktiengesellschaft",
@@ -108,29 +108,48 @@ const PLACES: [&str; 14] = [
 const REAL: [&str; 6] = ["actual", "only", "original", "real", "right", "true"];
 
 /// Ends of domains that a name can hold after a hyphen, as in `contoso-com`.
-const ENDS: [&str; 10] = ["biz", "com", "edu", "example", "gov", "info", "int", "mil", "net", "org"];
+pub(super) const ENDS: [&str; 10] =
+    ["biz", "com", "edu", "example", "gov", "info", "int", "mil", "net", "org"];
 
 /// Signs of trade marks and copyright that NFKC turns into letters. They do not distinguish two names.
 const SIGNS: [&str; 13] = ["™", "℠", "ᵀᴹ", "ˢᴹ", "Ⓡ", "ⓡ", "Ⓒ", "ⓒ", "🅪", "🅫", "🅬", "🄫", "🄬"];
+
+/// Brackets, as NFKC writes them, around words that do not distinguish two names.
+const BRACKETS: [char; 4] = ['(', ')', '[', ']'];
 
 /// The skeletons of a name without its legal form, without words in brackets and without a country after a comma.
 /// Two names are alike if they share one. A name without letters and digits has none.
 ///
 /// The first skeleton is of the name in lower case, so that case does not matter. The second is of the name as it is
-/// written, where `I` looks like `l`, and Greek or Cyrillic capitals look like Latin ones. The third reads 1 as i.
+/// written, where `I` looks like `l`, and Greek or Cyrillic capitals look like Latin ones. The third reads 1 as i,
+/// the fourth writes the letters of Icelandic as others do.
+///
+/// A name with brackets has them twice: without what stands in them, and without the brackets alone, which may stand
+/// within a word.
 pub fn fold_name(name: &str) -> Vec<String> {
-    let telling = telling_words(name);
-    let mut keys = vec![fold_characters(&telling)];
+    let mut keys = Vec::with_capacity(2);
+    add_skeletons(&telling_words(name), &mut keys);
+    let open: Cow<'_, str> = if name.is_ascii() { name.into() } else { name.nfkc().collect() };
+    if open.contains(BRACKETS) {
+        add_skeletons(&telling_words(&open.replace(BRACKETS, "")), &mut keys);
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| !key.is_empty());
+    keys
+}
+
+fn add_skeletons(telling: &str, keys: &mut Vec<String>) {
+    keys.push(fold_characters(telling));
     if !telling.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b' ') {
         keys.push(telling.split(' ').map(fold_as_written).collect());
     }
     if telling.contains('1') {
         keys.push(fold_characters(&telling.replace('1', "i")));
     }
-    keys.sort_unstable();
-    keys.dedup();
-    keys.retain(|key| !key.is_empty());
-    keys
+    if telling.contains(['þ', 'Þ', 'ð', 'Ð']) {
+        keys.push(fold_characters(&telling.replace(['þ', 'Þ'], "th").replace(['ð', 'Ð'], "d")));
+    }
 }
 
 /// The words of `name` that tell it from other names. If none is left, all words.
@@ -140,7 +159,10 @@ pub fn telling_words(name: &str) -> String {
     let plain: String = unsigned.nfkc().filter(|c| !text::is_joiner(*c)).collect();
     let outside = without_brackets(&plain);
     let (main, country) = outside.rsplit_once(',').unwrap_or((&outside, ""));
-    let shown = if is_country(country.trim()) { main } else { &outside };
+    let country = country.trim();
+    let country = country.trim_end_matches(|c: char| !is_of_word(c) && c != '.');
+    let seat = is_country(country) || is_country(country.trim_end_matches('.'));
+    let shown = if seat { main } else { &outside };
     let praised = split_words(shown).any(|word| is_one_of(word, &CLAIMS));
     let is_telling = |word: &&str| {
         let left_out =
@@ -148,7 +170,8 @@ pub fn telling_words(name: &str) -> String {
         !left_out && word.chars().any(char::is_alphanumeric) && !AFFIXES.contains(word)
     };
     let words = split_words(shown).skip(count_real(shown)).filter(is_telling);
-    let words = words.map(|word| strip_domain_end(strip_affixes(word)));
+    let words = words.flat_map(|word| word.split('/')).filter(is_telling);
+    let words = words.map(|word| strip_hyphened(strip_affixes(word)));
     let telling = words.collect::<Vec<_>>().join(" ");
     if telling.is_empty() { split_words(&plain).collect::<Vec<_>>().join(" ") } else { telling }
 }
@@ -163,20 +186,38 @@ fn count_real(name: &str) -> usize {
     if real == words.count() { 0 } else { real + 1 }
 }
 
-/// `contoso` of `contoso-com`.
-fn strip_domain_end(word: &str) -> &str {
-    match word.rsplit_once('-') {
-        Some((name, end)) if !name.is_empty() && is_one_of(end, &ENDS) => name,
+/// `contoso` of `contoso-com`, `contoso-official` and `official-contoso`.
+fn strip_hyphened(word: &str) -> &str {
+    let word = match word.rsplit_once('-') {
+        Some((name, end)) if !name.is_empty() && (is_one_of(end, &ENDS) || is_one_of(end, &CLAIMS)) => name,
+        _ => word,
+    };
+    match word.split_once('-') {
+        Some((claim, name)) if !name.is_empty() && is_one_of(claim, &CLAIMS) => name,
         _ => word,
     }
 }
 
-fn is_one_of(word: &str, list: &[&str]) -> bool {
+pub(super) fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|one| is_word(word, one))
 }
 
+/// The words of `name` without the punctuation around them. Within a word there may be full stops, hyphens, slashes,
+/// apostrophes and dots in the middle.
 fn split_words(name: &str) -> impl Iterator<Item = &str> + Clone {
-    name.split(|c: char| c.is_whitespace() || ",()[]/&+".contains(c)).filter(|word| !word.is_empty())
+    let words = name.split(|c: char| !is_of_word(c) && !".-‐‑/'’·・".contains(c));
+    words.map(|word| word.trim_matches(|c: char| !is_of_word(c))).filter(|word| !word.is_empty())
+}
+
+/// Whether a character is a letter, a digit or a mark on one, or looks like a letter.
+pub(super) fn is_of_word(character: char) -> bool {
+    let looks_like_letter = || {
+        let mut buffer = [0; 4];
+        unicode_security::skeleton(character.encode_utf8(&mut buffer)).any(char::is_alphanumeric)
+    };
+    character.is_alphanumeric()
+        || character == '|'
+        || !character.is_ascii() && (text::is_mark(character) || looks_like_letter())
 }
 
 fn strip_affixes(word: &str) -> &str {
@@ -208,7 +249,7 @@ fn is_country(words: &str) -> bool {
             || COUNTRIES.iter().any(|(code, name)| *code == words || name.eq_ignore_ascii_case(words)))
 }
 
-/// The skeleton of a word before it is put in lower case. In a word of capitals alone, what looks like `l` is an I.
+/// The skeleton of a word before it is put in lower case. In a word of capitals, what looks like `l` is an I.
 fn fold_as_written(word: &str) -> String {
     static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
         (0..128_u8).map(|byte| skeleton_as_written(char::from(byte).encode_utf8(&mut [0; 4]))).collect()
@@ -218,7 +259,7 @@ fn fold_as_written(word: &str) -> String {
     } else {
         skeleton_as_written(word)
     };
-    let capitals = !word.chars().any(char::is_lowercase);
+    let capitals = !word.chars().any(|c| c.is_lowercase() && c != 'l');
     let read = if capitals { skeleton.replace('l', "i") } else { skeleton };
     read.to_lowercase().replace("rn", "m").replace("vv", "w")
 }
@@ -228,45 +269,31 @@ fn skeleton_as_written(text: &str) -> String {
     unicode_security::skeleton(&written).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether `word` is `form`, apart from dots and case.
+/// Whether `word` is `form`, apart from dots, slashes and case.
 fn is_word(word: &str, form: &str) -> bool {
-    let letters = word.bytes().filter(|byte| *byte != b'.').map(|byte| byte.to_ascii_lowercase());
+    let letters = word.bytes().filter(|byte| !b"./".contains(byte)).map(|byte| byte.to_ascii_lowercase());
     letters.eq(form.bytes())
 }
 
 /// The skeleton of a domain as a reader sees it: internationalized labels are decoded, and the public suffix is
 /// left out, since readers take `contoso.com` and `contoso.net` for the same organization.
 pub fn fold_domain(domain: &str) -> String {
+    fold_labels(private_labels(domain))
+}
+
+/// What stands before the public suffix of `domain`.
+pub(super) fn private_labels(domain: &str) -> &str {
     let suffix = find_suffix(domain).map_or(0, |(suffix, _)| suffix.len() + 1);
     let labels = domain.get(..domain.len().saturating_sub(suffix)).filter(|labels| !labels.is_empty());
-    let shown = labels.unwrap_or(domain);
+    labels.unwrap_or(domain)
+}
+
+pub(super) fn fold_labels(shown: &str) -> String {
     if shown.contains("xn--") {
         fold_characters(&idna::domain_to_unicode(shown).0)
     } else {
         fold_characters(shown)
     }
-}
-
-/// The domains that stand in a name as words, folded: readers take the name `contoso.com` for that organization.
-pub fn find_domains(name: &str) -> Vec<String> {
-    if name.is_ascii() && !name.contains('.') {
-        return Vec::new();
-    }
-    // The full stops that UTS 46 reads as dots, but for the one that NFKC turns into a dot.
-    let telling = telling_words(&name.replace(['。', '｡'], ".")).to_lowercase();
-    let words = telling.split(' ').map(|word| word.strip_prefix("www.").unwrap_or(word));
-    words.filter(|word| is_domain(word)).map(fold_domain).collect()
-}
-
-/// Whether a word is written like a domain that can exist, or like one that is reserved for examples.
-fn is_domain(word: &str) -> bool {
-    word.contains('.')
-        && word.split('.').all(is_label)
-        && (is_registrable(word) || word.parse::<Organization>().is_ok_and(|name| name.is_reserved()))
-}
-
-fn is_label(label: &str) -> bool {
-    !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
 }
 
 /// The skeleton of a text without case, spaces and punctuation. Most names are ASCII, for which a table is
@@ -287,6 +314,7 @@ fn fold_characters(text: &str) -> String {
 fn skeleton(text: &str) -> String {
     let letters: String = text
         .nfkc()
+        .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .map(|character| match character {
             '0' => 'o',
@@ -302,7 +330,7 @@ fn skeleton(text: &str) -> String {
 mod tests {
     use crate::diagnostic::Code;
 
-    use super::{FORMS, find_domains, fold_characters, fold_domain, fold_name, skeleton};
+    use super::{FORMS, fold_characters, fold_domain, fold_name, skeleton, text};
 
     /// Names that a reader can mistake for each other: by capitals of other scripts, digits, symbols, brackets, countries
     /// and legal forms.
@@ -392,6 +420,27 @@ mod tests {
         ("Contoso", "Contoso🄬"),
         ("Contoso", "Con·toso"),
         ("Contoso", "Con-toso"),
+        ("Contoso", "Cont(o)so"),
+        ("Contoso", "(C)ontoso"),
+        ("Contoso", "[Con]toso"),
+        ("Contoso", "Cont（o）so"),
+        ("Contoso", "Official: Contoso"),
+        ("Contoso", "Contoso – official!"),
+        ("Contoso", "Contoso – «official»"),
+        ("Contoso", "“Official” Contoso"),
+        ("Contoso", "Contoso 'official'"),
+        ("Contoso", "Contoso_official"),
+        ("Contoso", "Contoso-official"),
+        ("Contoso", "Verified-Contoso"),
+        ("Contoso", "Contoso Inc;"),
+        ("Contoso", "Contoso, Germany."),
+        ("Contoso", "Contoso A/S"),
+        ("IBM", "lBM"),
+        ("IBM", "|BM"),
+        ("AXA", "ᗅ᙭ᗅ"),
+        ("Φάρος", "ΦΆΡΟΣ"),
+        ("Straße", "STRASSE"),
+        ("Northwind", "Norþwind"),
         ("青空", "株式会社青空"),
         ("青空", "青空株式会社"),
         ("青空", "株式会社 青空"),
@@ -418,6 +467,8 @@ mod tests {
         ("Coca", "Coca-Cola"),
         ("Rolls", "Rolls-Royce"),
         ("Bio", "Bio-Energy"),
+        ("IBM", "LBM"),
+        ("Contoso", "Contoso: Cloud"),
         ("Contoso", "Contoso Org Charts"),
         ("Visa", "Vista"),
         ("Shell", "Snell"),
@@ -459,6 +510,17 @@ mod tests {
 
     fn are_alike(name: &str, other: &str) -> bool {
         fold_name(name).iter().any(|key| fold_name(other).contains(key))
+    }
+
+    /// `Σ` has two small letters, and `ß` has no capital one.
+    #[test]
+    fn no_letter_is_told_from_its_other_case() {
+        let small = ('a'..='\u{FFFF}').filter(|letter| letter.is_lowercase() && !text::is_mark(*letter));
+        let told_apart = small.filter(|letter| {
+            let capital = format!("Contoso {}ma", letter.to_uppercase());
+            !are_alike(&format!("Contoso {letter}ma"), &capital)
+        });
+        assert_eq!(told_apart.collect::<String>(), "");
     }
 
     #[test]
@@ -512,16 +574,6 @@ mod tests {
         ] {
             assert_eq!(fold_domain(domain), fold_domain(alike), "{domain} {alike}");
         }
-    }
-
-    /// The four full stops of UTS 46, section 4, step 1.
-    #[test]
-    fn a_domain_stands_in_a_name_with_every_full_stop() {
-        for stop in ['.', '\u{3002}', '\u{FF0E}', '\u{FF61}'] {
-            let name = format!("Fabrikam of contoso{stop}com");
-            assert_eq!(find_domains(&name), [fold_domain("contoso.com")], "{name}");
-        }
-        assert_eq!(find_domains("Contoso"), [""; 0]);
     }
 
     #[test]

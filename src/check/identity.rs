@@ -1,7 +1,8 @@
 //! What tells an organization from others: its names, its domain, its LEI and its keys. No two organizations may share
 //! one of these. Names and domains are folded (`confusable`), so that look-alikes are equal.
 
-use super::confusable::{find_domains, fold_domain, fold_name};
+use super::confusable::{fold_domain, fold_name};
+use super::named_domains::{find_domains, find_leading};
 use super::{duplicate_lei, key_shared, name_confusable};
 use crate::chain::State;
 use crate::diagnostic::Fault;
@@ -53,7 +54,9 @@ pub fn list_name_claims(
     name: &str,
     legal_name: Option<&str>,
 ) -> Vec<(IdentityClaim, ClaimField)> {
-    let mut claims = vec![(IdentityClaim::Domain(fold_domain(organization)), ClaimField::Organization)];
+    let own = [fold_domain(organization)].into_iter().chain(find_leading(organization));
+    let mut claims: Vec<_> =
+        own.map(|domain| (IdentityClaim::Domain(domain), ClaimField::Organization)).collect();
     let names = [(Some(name), ClaimField::Name), (legal_name, ClaimField::LegalName)];
     for (name, field) in names.into_iter().filter_map(|(name, field)| Some((name?, field))) {
         let folded = fold_name(name).into_iter().map(IdentityClaim::Name);

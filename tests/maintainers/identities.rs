@@ -49,7 +49,10 @@ fn names_and_legal_names_are_compared_with_each_other() {
         ("Blue Sky™", "", "name"),
         ("Fabrikam", "C0ntoso GmbH", "legal name"),
         ("Fabrikam", "Blue Sky ⓡ", "legal name"),
+        ("(C)ontoso", "", "name"),
+        ("Contoso – official!", "", "name"),
         ("contoso.example", "", "domain in the name"),
+        ("Fabrikam (contoso.example)", "", "domain in the name"),
         ("Fabrikam", "Friends of www.contoso.example", "domain in the legal name"),
     ] {
         let (sandbox, [_, _, three, four, _]) = registry();
@@ -63,6 +66,16 @@ fn names_and_legal_names_are_compared_with_each_other() {
         // A sign is told of by itself.
         found.retain(|one| !one.starts_with("name-symbols"));
         assert_eq!(found, [expected], "{names:?}");
+    }
+}
+
+#[test]
+fn a_domain_that_begins_with_that_of_another_is_told() {
+    for domain in ["contoso.com.fabrikam.example", "contoso-com.example", "www.contoso.example"] {
+        let (sandbox, [_, _, three, four, _]) = registry();
+        enroll(&sandbox, domain, &["--name", "Fabrikam"], [&three, &four]);
+        let told = "the domain looks like that of `contoso.example`";
+        assert_eq!(judged(&sandbox), [format!("name-confusable keys/{domain}/0001-enroll.toml: {told}")]);
     }
 }
 
