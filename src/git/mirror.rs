@@ -58,8 +58,10 @@ impl Mirror {
     /// # Errors
     /// Where there is none.
     pub fn open(folder: &Path) -> Result<Self, GitError> {
-        let repository = Repository::at_git_directory(folder).ok_or_else(|| damaged_copy(folder))?;
-        Ok(Self { repository })
+        // A disk that lost its power can leave files without bytes.
+        let head = fs::metadata(folder.join("HEAD")).is_ok_and(|head| head.len() > 0);
+        let repository = Repository::at_git_directory(folder).filter(|_| head);
+        Ok(Self { repository: repository.ok_or_else(|| damaged_copy(folder))? })
     }
 
     /// Makes a copy in `folder`, which is not there yet: the last commits of the branches and tags.

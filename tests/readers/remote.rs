@@ -226,6 +226,18 @@ fn what_a_killed_git_left_blocks_nothing() {
 }
 
 #[test]
+fn a_copy_with_an_empty_head_is_called_damaged_and_fetched_anew() {
+    let sandbox = served();
+    let registry = address(&sandbox);
+    read(&sandbox, &["-C", &registry, "list"]).ends(0);
+    fs::write(format!("{}/HEAD", copy(&sandbox)), "").unwrap();
+    let run = read(&sandbox, &["-C", &registry, "list"]).ends(3).stderr;
+    assert!(run.contains("is damaged\n  help: Remove this folder"), "{run}");
+    fs::remove_dir_all(copy(&sandbox)).unwrap();
+    read(&sandbox, &["-C", &registry, "list"]).ends(0);
+}
+
+#[test]
 fn readers_at_the_same_time_share_a_copy() {
     let sandbox = served();
     let address = address(&sandbox);
