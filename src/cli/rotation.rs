@@ -107,10 +107,12 @@ fn find_kept<'a>(keys: &'a KeySet, successors: usize, replaced: &[String]) -> Re
         .map(|argument| fingerprint_argument(argument)?.parse::<Fingerprint>().context("--replace"))
         .collect::<Result<_>>()?;
     if let Some(print) = replaced.iter().find(|print| !prints.contains(print)) {
-        bail!(
-            Failure::usage(format!("--replace: {print} does not sign for the organization"))
-                .help(format!("these keys sign:{listed}"))
-        );
+        bail!(Failure::usage(format!("--replace: {print} does not sign for the organization")).help(
+            format!(
+                "these keys sign: {}",
+                prints.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+            )
+        ));
     }
     let kept: Vec<_> = keys.current.iter().filter(|key| !replaced.contains(&key.fingerprint())).collect();
     if keys.current.len() - kept.len() < successors {

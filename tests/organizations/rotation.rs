@@ -85,6 +85,7 @@ fn one_officer_of_three_replaces_only_the_own_key() {
     assert!(told.contains("--next: the new successor keys of all officers are missing"), "{told}");
     let told = rotate(&company, &["--key", "@a-next", "--replace", "@b-next.pub"]).ends(2).stderr;
     assert!(told.contains("does not sign for the organization"), "{told}");
+    assert!(told.contains("help: These keys sign: SHA256:"), "{told}");
     assert_eq!(company.snapshot(), before);
 
     let told = rotate(&company, &[&["--key", "@a-next", "--replace", "@a.pub"], &next[..]].concat()).ends(0);
