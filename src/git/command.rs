@@ -184,10 +184,14 @@ impl GitError {
 pub fn refusal(said: &str) -> GitError {
     let said = said.trim().replace('\t', "    ");
     let said = said.strip_prefix("fatal: ").unwrap_or(&said);
-    GitError {
-        message: if said.is_empty() { "git failed, and said nothing" } else { said }.to_owned(),
-        help: DO_AS_GIT_SAYS,
+    if said.is_empty() {
+        return GitError {
+            message: "git failed, and said nothing".to_owned(),
+            help: "run `git status` in this folder; where it works, git was ended from outside, such as for want of \
+                   memory: then run this command again",
+        };
     }
+    GitError { message: said.to_owned(), help: DO_AS_GIT_SAYS }
 }
 
 /// A temporary file or folder could not be made or written.
@@ -214,6 +218,12 @@ pub fn not_run(error: &io::Error) -> GitError {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_git_that_says_nothing_is_not_quoted() {
+        let error = refusal("\n");
+        assert!(!error.is_said_by_git() && error.help.starts_with("run `git status`"), "{error}");
+    }
 
     #[test]
     fn a_process_that_waits_for_ever_is_ended() {

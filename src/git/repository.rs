@@ -132,7 +132,10 @@ impl Repository {
         let name = format!("{revision}^{{commit}}");
         let resolved = self.run_git(&["rev-parse", "--verify", "--end-of-options", &name]);
         let id = resolved.map_err(|error| GitError {
-            help: "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
+            help: match revision {
+                "HEAD" => "make the first commit, or fetch what is missing (`git fetch`), or name another",
+                _ => "fetch it (in CI, check out with the whole history: `fetch-depth: 0`), or name another",
+            },
             // What git says of a name that it does not know says nothing to a reader.
             message: match error.message.as_str() {
                 "Needed a single revision" => format!("`{revision}` is not a commit of this repository"),
