@@ -24,12 +24,20 @@ const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
 /// large repository.
 pub const PATIENCE: Duration = Duration::from_secs(300);
 
+/// Most bytes of memory that a reading process of git may write to. What is read in one piece is much smaller: a folder
+/// has at most 64 MiB.
+#[cfg(target_os = "linux")]
+const MEMORY_LIMIT: u64 = 1024 * 1024 * 1024;
+
+/// Each reading process is told not to write in passing, and no other one.
+const NO_LOCKS: &str = "--no-optional-locks";
+
 /// A process of git that reads one repository, and starts no other program.
 pub fn reading_command() -> Command {
     let mut command = git_command();
     // Transports that are allowed: none. An object that a repository lacks is missing.
     command.env("GIT_ALLOW_PROTOCOL", "").env("GIT_NO_LAZY_FETCH", "1");
-    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
+    command.args(["--no-pager", NO_LOCKS, "--literal-pathspecs"]);
     command.args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
     command.args(["-c", "core.bigFileThreshold=1m"]);
     // A copy of what the commits say, which git does not compare with the commits.
@@ -72,6 +80,22 @@ fn foreign_settings() -> Vec<OsString> {
         .collect()
 }
 
+/// Limits the memory of a process of git. A pack can hold a small object as the change of one that is as large as its
+/// author likes and takes little room, and git makes the large one first. Where the system has no such limit, or refuses
+/// it, git reads without one.
+pub fn limit_memory(child: &Child) {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+        let allowed = getrlimit(Resource::Data).maximum.unwrap_or(u64::MAX).min(MEMORY_LIMIT);
+        let limit = Rlimit { current: Some(allowed), maximum: Some(allowed) };
+        let process = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let _ = process.map(|process| prlimit(Some(process), Resource::Data, limit));
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = child;
+}
+
 /// Runs a command of git's to its end, and returns what it prints.
 pub fn finish_command(command: Command) -> Result<Vec<u8>, GitError> {
     finish_with_input(command, Stdio::null())
@@ -111,6 +135,10 @@ fn run_within(
 ) -> Result<(Vec<u8>, Result<(), Failed>), GitError> {
     command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| not_run(&error))?;
+    // What a signer's git starts may need more.
+    if command.get_args().any(|argument| argument == NO_LOCKS) {
+        limit_memory(&child);
+    }
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let child = Mutex::new(child);
     let (ended, is_running) = mpsc::channel::<()>();

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::command::{PATIENCE, not_run, silent_git};
+use super::command::{PATIENCE, limit_memory, not_run, silent_git};
 use super::object_format::check_object;
 use super::patient_pipe::PatientPipe;
 use super::{GitError, Repository};
@@ -122,6 +122,7 @@ impl Objects {
         command.stdin(questions).stdout(answers.try_clone()?).stderr(Stdio::piped());
         self.check_patience()?;
         let mut child = command.spawn().map_err(|error| not_run(&error))?;
+        limit_memory(&child);
         if let Err(error) = self.wait_for_end(&mut child, &answers) {
             let _ = child.kill();
             let _ = child.wait();
@@ -192,6 +193,7 @@ impl Process {
         let mut command = repository.git_command(&["cat-file", "--batch-command", "--buffer"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| not_run(&error))?;
+        limit_memory(&child);
         let (Some(questions), Some(answers)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
@@ -318,5 +320,19 @@ mod tests {
             }
             assert!(started.elapsed() < Duration::from_secs(5));
         }
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_process_has_a_limit_of_memory() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut init = super::super::command::git_command();
+        assert!(init.args(["init", "-q"]).arg(folder.path()).status().unwrap().success());
+        let repository = Repository::find(folder.path()).unwrap().unwrap();
+        let objects = Objects::new(repository);
+        objects.read("4b825dc642cb6eb9a060e54bf8d69288fbee4904", "tree", 9).unwrap();
+        let process = objects.idle_processes().pop().unwrap();
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.child.id())).unwrap();
+        assert!(limits.contains("Max data size             1073741824"), "{limits}");
     }
 }
