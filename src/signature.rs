@@ -28,6 +28,7 @@
 //! ```
 
 pub mod agent;
+mod faults;
 pub mod foreign;
 mod plain;
 mod points;
@@ -37,11 +38,13 @@ mod secret;
 use sha2::{Digest as _, Sha256, Sha512};
 use ssh_key::{HashAlg, LineEnding, SshSig};
 
+pub use faults::not_canonical;
 pub use points::KeyPoints;
 pub use secret::{KeyFileError, SecretKey};
 
 use crate::diagnostic::{Code, Fault};
 use crate::record::PublicKey;
+use faults::{describe_damage, malformed_fault};
 
 /// The SSHSIG namespace: what these signatures are for.
 pub const NAMESPACE: &str = "accord-record-v1";
@@ -272,7 +275,7 @@ pub fn read_block(armor: &str) -> Result<SignatureBlock, Fault> {
         Ok(inner) => inner,
         Err(error) => match rewrap_armor(armor).map(SshSig::from_pem) {
             Some(Ok(inner)) => inner,
-            _ => return Err(malformed_fault(&error.to_string())),
+            _ => return Err(malformed_fault(&describe_damage(armor, &error))),
         },
     };
     let key = PublicKey::from_openssh(inner.public_key()).map_err(|fault| malformed_fault(&fault.message))?;
@@ -320,16 +323,6 @@ pub fn block_from_raw(key: &PublicKey, signature: &[u8]) -> Result<SignatureBloc
 /// The `.sig` that holds `blocks`.
 pub fn write_signatures(blocks: &[SignatureBlock]) -> String {
     blocks.iter().map(SignatureBlock::armor).collect()
-}
-
-fn malformed_fault(reason: &str) -> Fault {
-    let message = format!("not an OpenSSH signature: {}", crate::text::for_terminal(reason));
-    Fault::new(Code::SignatureMalformed, message, Code::SignatureMalformed.remedy())
-}
-
-/// A fault for a spelling that other programs might accept.
-pub fn not_canonical(message: &str) -> Fault {
-    Fault::new(Code::SignatureNotCanonical, message, Code::SignatureNotCanonical.remedy())
 }
 
 #[cfg(test)]

@@ -61,6 +61,10 @@ fn a_security_key_signs_through_ssh_keygen() {
     company.refuses(4, "ssh-keygen did not sign", &enroll, &[("SSH_SK_PROVIDER", "/nowhere.so")]);
     company.refuses(4, "signature-presence", &enroll, &[provider, ("AUTHENTICATOR_UNTOUCHED", "1")]);
     company.refuses(3, "cannot run ssh-keygen", &enroll, &[provider, ("PATH", "/nowhere")]);
+    let silent = company.write("ssh-keygen", "#!/bin/sh\n");
+    company.tool("chmod", &["u+x", &silent], "").ends(0);
+    let path = company.path("").display().to_string();
+    company.refuses(3, "ssh-keygen made no usable signature", &enroll, &[provider, ("PATH", &path)]);
     company.run_with(&enroll, "", &[provider]).ends(0);
     company.run_with(&[&PLEDGE[..], &["--key", &key]].concat(), "", &[provider]).ends(0);
     company.run(&["verify"]).ends(0);

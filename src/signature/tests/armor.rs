@@ -123,6 +123,22 @@ fn a_fault_names_the_block_it_is_in() {
 }
 
 #[test]
+fn damage_is_told_without_words_of_the_library() {
+    let armor = signed(1, NAMESPACE, b"", "sha512").armor();
+    let damaged = [armor.replacen("U1NI", "#1NI", 1), armor.replace("-----END", "#----END"), cut(&armor)];
+    for text in damaged {
+        let message = parse_signatures(text.as_bytes()).unwrap_err().message;
+        assert!(message.ends_with(": its lines are damaged, or the last one is missing"), "{message}");
+    }
+    let message = read_block("SSHSIG").unwrap_err().message;
+    assert!(message.ends_with("it has no line `-----BEGIN SSH SIGNATURE-----`"), "{message}");
+}
+
+fn cut(armor: &str) -> String {
+    armor[..armor.len() / 2].to_owned()
+}
+
+#[test]
 fn a_signature_file_has_a_limit() {
     let armor = signed(1, NAMESPACE, b"", "sha512").armor();
     let most = SIGNATURE_LIMIT / armor.len();
