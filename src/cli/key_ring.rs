@@ -252,17 +252,23 @@ impl Signer {
     }
 }
 
+impl HeldKey {
+    /// Refuses a security key where a checkpoint is signed: it signs more than the bytes.
+    pub fn check_plain(&self) -> Result<()> {
+        if self.public.application().is_none() {
+            return Ok(());
+        }
+        bail!(Failure::refused(format!("{self} is a security key, which cannot sign a checkpoint")).help(
+            "a security key signs its own counter and flags with every message, and witnesses expect plain \
+                 Ed25519: use a key made with `accord keygen` or `ssh-keygen -t ed25519`"
+        ));
+    }
+}
+
 impl Signer {
     /// Signs bytes as they are: 64 bytes of Ed25519, verified, whichever program made them.
     pub fn sign_bytes(&self, context: &Context, bytes: &[u8]) -> Result<[u8; 64]> {
         let public = &self.key.public;
-        if public.application().is_some() {
-            bail!(
-                Failure::refused(format!("{} is a security key, which cannot sign a checkpoint", self.key))
-                    .help("a security key signs its own counter and flags with every message, and witnesses \
-                           expect plain Ed25519: use a key made with `accord keygen` or `ssh-keygen -t ed25519`")
-            );
-        }
         let signature = match &self.opened {
             Some(secret) => secret.sign_bytes(bytes),
             None => agent::sign_bytes_with_agent(context, public, bytes)?,

@@ -69,6 +69,8 @@ fn a_security_key_signs_through_ssh_keygen() {
     company.run_with(&[&PLEDGE[..], &["--key", &key]].concat(), "", &[provider]).ends(0);
     company.run(&["verify"]).ends(0);
     company.check_with_ssh_keygen();
+    let log_key = ["seal", "--show-key", "--key", &key];
+    company.refuses(4, "is a security key, which cannot sign a checkpoint", &log_key, &[provider]);
 }
 
 #[test]

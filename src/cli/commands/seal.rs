@@ -146,6 +146,7 @@ impl SealArgs {
             Failure::refused("no key is at hand that could sign for the log")
                 .help(format!("name it with --key FILE, or make one with `accord keygen {organization}`"))
         })?;
+        held.check_plain()?;
         let key = VerifierKey::new(origin, KeyPurpose::Log, *held.public.point())?;
         Ok((ring.open(context, held)?, key))
     }
