@@ -102,15 +102,24 @@ impl Source {
         Ok(verdict)
     }
 
-    /// The commit of its git history that last changed its log, where it has none now.
-    pub fn find_lost_log(&self) -> Result<Option<String>> {
+    /// The commit of its git history that last changed its log, where it has none now. Says so where a part of the
+    /// history is not here, and cannot be fetched.
+    pub fn find_lost_log(&self, context: &Context) -> Result<Option<String>> {
         let repository = match self {
             Self::Folder(tree) => tree.checkout().map(|checkout| checkout.repository()),
             Self::Head(tree) => Some(tree.repository()),
             Self::Commit(_) | Self::Snapshot(..) => None,
         };
         let Some(repository) = repository.filter(|_| !has_log(self.tree())) else { return Ok(None) };
-        Ok(repository.find_last_change(CHECKPOINT)?)
+        context.remote().map_or(Ok(false), RemoteRegistry::deepen_copy)?;
+        let found = repository.find_last_change(CHECKPOINT)?;
+        if found.is_none() && repository.is_shallow()? {
+            context.warn_prose(
+                "Note: a part of the history is not here, so that a log which was removed would not be seen. `git fetch \
+                 --unshallow` gets the rest; in CI, check out with `fetch-depth: 0`.\n",
+            )?;
+        }
+        Ok(found)
     }
 
     /// The commit whose files it holds or was checked out from, or the snapshot, in words.

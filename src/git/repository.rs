@@ -168,6 +168,14 @@ impl Repository {
         Ok(Some(String::from_utf8_lossy(&found).trim().to_owned()).filter(|commit| !commit.is_empty()))
     }
 
+    /// Whether the history ends before its first commit, since only a part of it was fetched.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn is_shallow(&self) -> Result<bool, GitError> {
+        Ok(self.run_git(&["rev-parse", "--is-shallow-repository"])? == b"true\n")
+    }
+
     /// Whether the branches of remotes have every commit up to HEAD that changed the file at `path`, which begins at the
     /// registry's folder.
     ///

@@ -271,6 +271,28 @@ fn a_log_that_is_gone_is_missed_by_its_history_and_by_memory() {
     assert!(run.stderr.contains("error[log-missing]"), "{}", run.stderr);
 }
 
+/// A first reader fetches the newest commits of an address, and a clone can have no others.
+#[test]
+fn a_log_that_is_gone_is_missed_where_a_part_of_the_history_was_fetched() {
+    let sandbox = published();
+    sandbox.git(&["rm", "-rq", "log"]);
+    sandbox.commit("No log");
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    let address = format!("file://{}", sandbox.file("").display());
+    let part = sandbox.path("part").display().to_string();
+    sandbox.git(&["clone", "-q", "--depth", "1", &address, &part]);
+    let cache = sandbox.path("new").display().to_string();
+    let verify = |place: &str, more: &[&str]| {
+        let arguments = [&["--today", "2026-11-23", "-C", place, "verify"], more].concat();
+        sandbox.run_with(&arguments, "", &[("XDG_CACHE_HOME", &cache)])
+    };
+    let run = verify(&part, &["--quiet"]).ends(0);
+    assert!(run.stderr.contains("a part of the history is not here"), "{run:?}");
+    let run = verify(&address, &[]).ends(1);
+    assert!(run.stdout.contains("error[log-missing]: the registry has no log, but had one"), "{run:?}");
+    assert!(!run.stderr.contains("a part of the history"), "{run:?}");
+}
+
 /// What git takes for the parents of a commit, in the place of what the commit says: a list, and the commit graph.
 #[test]
 fn a_history_that_other_files_deny_is_read() {

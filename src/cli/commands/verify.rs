@@ -179,7 +179,7 @@ impl VerifyArgs {
         let source = if self.staged { context.staged() } else { context.source(&self.source) };
         let source = source.or_else(|error| self.find_empty_source(context).ok_or(error))?;
         let trust = LogTrust {
-            logged_in: source.find_lost_log()?,
+            logged_in: source.find_lost_log(context)?,
             ..context.read_trust(self.policy.as_deref(), self.checkpoint.as_deref())?
         };
         let edition = source.edition()?;
