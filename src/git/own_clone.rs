@@ -108,6 +108,17 @@ impl OwnClone {
         self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])
     }
 
+    /// Whether git stopped in the middle of a rebase. The commit that it stopped at, `REBASE_HEAD`, can stay when the
+    /// rebase has ended; these folders cannot.
+    ///
+    /// # Errors
+    /// Where git fails.
+    pub fn is_rebasing(&self) -> Result<bool, GitError> {
+        let folders = ["--git-path", "rebase-merge", "--git-path", "rebase-apply"];
+        let folders = self.list_lines(&[&["rev-parse"][..], &folders].concat())?;
+        Ok(folders.iter().any(|folder| self.folder.join(folder).is_dir()))
+    }
+
     /// The names of all remotes.
     ///
     /// # Errors

@@ -352,6 +352,11 @@ fn two_versions_of_a_record_stop_it_until_one_is_chosen() {
         assert!(run.contains(&format!("a {what} is not finished")), "{run}");
         company.git(&[what, "--abort"]);
     }
+    // A rebase that has ended leaves `REBASE_HEAD` behind.
+    company.tool("git", &[&identity[..], &["rebase", "other"]].concat(), "").ends(1);
+    company.git(&["rebase", "--quit"]);
+    company.git(&["switch", "-q", "-f", "main"]);
+    company.git(&["rev-parse", "--verify", "REBASE_HEAD"]);
     company.tool("git", &["cherry-pick", "--no-commit", "other"], "").ends(1);
     let run = propose(&company, &[]).ends(4).stderr;
     assert!(run.contains(&format!("git could not merge {RECORD}")), "{run}");

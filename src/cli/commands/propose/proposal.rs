@@ -144,9 +144,8 @@ fn refuse_behind(clone: &OwnClone, base: &CloneBase, branch: &str) -> Result<()>
     Err(Failure::refused(format!("the branch {branch} is behind {revision}")).help(help).into())
 }
 
-/// What git stops in the middle of for a conflict: the commit that it keeps, and the command that ends it.
-const UNFINISHED: [(&str, &str, &str); 4] = [
-    ("REBASE_HEAD", "rebase", "git rebase --continue"),
+/// What git stops in the middle of for a conflict: the commit that it keeps until the end, and the command that ends it.
+const UNFINISHED: [(&str, &str, &str); 3] = [
     ("MERGE_HEAD", "merge", "git commit --no-edit"),
     ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue"),
     ("REVERT_HEAD", "revert", "git revert --continue"),
@@ -154,16 +153,20 @@ const UNFINISHED: [(&str, &str, &str); 4] = [
 
 /// In the middle of a merge, git commits all or nothing, and goes to no other branch.
 pub fn refuse_unfinished(clone: &OwnClone) -> Result<()> {
+    if clone.is_rebasing()? {
+        bail!(report_unfinished("rebase", "git rebase --continue"));
+    }
     for (head, what, end) in UNFINISHED {
         if clone.find_commit(head)?.is_some() {
-            bail!(
-                Failure::refused(format!("a {what} is not finished; nothing was changed")).help(format!(
-                    "`git status` shows what is open; `{end}` ends the {what} where nothing is"
-                ))
-            );
+            bail!(report_unfinished(what, end));
         }
     }
     Ok(())
+}
+
+fn report_unfinished(what: &str, end: &str) -> Failure {
+    Failure::refused(format!("a {what} is not finished; nothing was changed"))
+        .help(format!("`git status` shows what is open; `{end}` ends the {what} where nothing is"))
 }
 
 /// What git ignores was checked with the other files, and would not be in the commit.
