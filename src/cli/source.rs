@@ -102,8 +102,7 @@ impl Source {
         Ok(verdict)
     }
 
-    /// The commit of its git history that last changed its log, where it has none now. Says so where a part of the
-    /// history is not here, and cannot be fetched.
+    /// The commit of its git history that last changed its log, where it has none now. Says where history is missing.
     pub fn find_lost_log(&self, context: &Context) -> Result<Option<String>> {
         let repository = match self {
             Self::Folder(tree) => tree.checkout().map(|checkout| checkout.repository()),
@@ -114,10 +113,11 @@ impl Source {
         context.remote().map_or(Ok(false), RemoteRegistry::deepen_copy)?;
         let found = repository.find_last_change(CHECKPOINT)?;
         if found.is_none() && repository.is_shallow()? {
-            context.warn_prose(
-                "Note: a part of the history is not here, so that a log which was removed would not be seen. `git fetch \
-                 --unshallow` gets the rest; in CI, check out with `fetch-depth: 0`.\n",
-            )?;
+            let get = "`git fetch --unshallow` gets the rest; in CI, check out with `fetch-depth: 0`.";
+            let rest = context.remote().map_or(get, |_| "Leave --offline out to fetch the rest.");
+            let cut =
+                "Note: a part of the history is not here, so that a log which was removed would not be seen.";
+            context.warn_prose(&format!("{cut} {rest}\n"))?;
         }
         Ok(found)
     }

@@ -109,7 +109,7 @@ impl Mirror {
         transfer: &mut Transfer,
         accepted: Option<&str>,
     ) -> Result<Option<Fetched>, TransferError> {
-        if !self.is_shallow() {
+        if !self.repository.is_shallow()? {
             return Ok(None);
         }
         self.update(transfer, &["--unshallow"], accepted).map(Some)
@@ -128,7 +128,7 @@ impl Mirror {
         let (seen, head) = self.heads(&refs)?;
         if !self.contains(&head, &seen)? {
             // What is new may go on from a commit whose parents were not fetched.
-            if self.is_shallow() {
+            if self.repository.is_shallow()? {
                 self.fetch_refs(transfer, &["--unshallow"])?;
                 refs = self.list_refs()?;
             }
@@ -175,10 +175,6 @@ impl Mirror {
         }
         let question = ["merge-base", "--is-ancestor", commit, head];
         Ok(finish_question(self.repository.git_command(&question))?.is_some())
-    }
-
-    fn is_shallow(&self) -> bool {
-        self.repository.git_directory().join("shallow").exists()
     }
 
     fn list_refs(&self) -> Result<Refs, GitError> {

@@ -271,13 +271,19 @@ fn a_log_that_is_gone_is_missed_by_its_history_and_by_memory() {
     assert!(run.stderr.contains("error[log-missing]"), "{}", run.stderr);
 }
 
-/// A first reader fetches the newest commits of an address, and a clone can have no others.
-#[test]
-fn a_log_that_is_gone_is_missed_where_a_part_of_the_history_was_fetched() {
+/// A registry whose log was removed two commits ago.
+fn robbed() -> Sandbox {
     let sandbox = published();
     sandbox.git(&["rm", "-rq", "log"]);
     sandbox.commit("No log");
     sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    sandbox
+}
+
+/// A first reader fetches the newest commits of an address, and a clone can have no others.
+#[test]
+fn a_log_that_is_gone_is_missed_where_a_part_of_the_history_was_fetched() {
+    let sandbox = robbed();
     let address = format!("file://{}", sandbox.file("").display());
     let part = sandbox.path("part").display().to_string();
     sandbox.git(&["clone", "-q", "--depth", "1", &address, &part]);
@@ -288,6 +294,9 @@ fn a_log_that_is_gone_is_missed_where_a_part_of_the_history_was_fetched() {
     };
     let run = verify(&part, &["--quiet"]).ends(0);
     assert!(run.stderr.contains("a part of the history is not here"), "{run:?}");
+    sandbox.run_with(&["-C", &address, "list"], "", &[("XDG_CACHE_HOME", &cache)]).ends(0);
+    let run = verify(&address, &["--offline"]).ends(0);
+    assert!(run.stderr.contains("Leave --offline out"), "{run:?}");
     let run = verify(&address, &[]).ends(1);
     assert!(run.stdout.contains("error[log-missing]: the registry has no log, but had one"), "{run:?}");
     assert!(!run.stderr.contains("a part of the history"), "{run:?}");
@@ -296,10 +305,7 @@ fn a_log_that_is_gone_is_missed_where_a_part_of_the_history_was_fetched() {
 /// What git takes for the parents of a commit, in the place of what the commit says: a list, and the commit graph.
 #[test]
 fn a_history_that_other_files_deny_is_read() {
-    let sandbox = published();
-    sandbox.git(&["rm", "-rq", "log"]);
-    sandbox.commit("No log");
-    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "Nothing"]);
+    let sandbox = robbed();
     let head = sandbox.git(&["rev-parse", "HEAD"]).stdout;
     let is_missed = || {
         assert_eq!(sandbox.git(&["rev-list", "HEAD"]).stdout, head, "git itself believes it");
