@@ -1,9 +1,11 @@
 //! The commands that a help advises, with the names of the place where the problem is.
 
 /// `help` with the file and the organization of a problem in its commands, which stand between backticks, in the place of
-/// FILE, FOLDER and ORG. A name that a shell could take for something else is not written into a command.
+/// FILE, RECORD, RECORD.sig, FOLDER and ORG. A name that a shell could take for something else is not written into a command.
 pub fn name_place(help: &str, organization: Option<&str>, path: &str) -> String {
     let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    let record = path.trim_end_matches(".sig");
+    let signature = format!("{record}.sig");
     let parts = help.split('`').zip([false, true].into_iter().cycle());
     let named = parts.map(|(part, is_command)| {
         if !is_command {
@@ -11,9 +13,11 @@ pub fn name_place(help: &str, organization: Option<&str>, path: &str) -> String 
         }
         // `accord` and ssh-keygen sign a record, also where the problem is in its signature.
         let signs = part.starts_with("accord ") || part.starts_with("ssh-keygen ");
-        let file = if signs { path.trim_end_matches(".sig") } else { path };
+        let file = if signs { record } else { path };
         let words = part.split(' ').map(|word| match word {
             "FILE" => choose_name(word, Some(file)),
+            "RECORD" => choose_name(word, Some(record)),
+            "RECORD.sig" => choose_name(word, Some(&signature)),
             "FOLDER" => choose_name(word, folder),
             "ORG" => choose_name(word, organization),
             _ => word,
@@ -41,6 +45,10 @@ mod tests {
             (
                 "`git log -- FOLDER`; `accord show ORG`",
                 "`git log -- pledges/a.example`; `accord show a.example`",
+            ),
+            (
+                "`git checkout RECORD RECORD.sig`",
+                "`git checkout pledges/a.example/0002-pledge.toml pledges/a.example/0002-pledge.toml.sig`",
             ),
             ("`accord texts TEXT`", "`accord texts TEXT`"),
             ("an odd ` FILE", "an odd ` pledges/a.example/0002-pledge.toml.sig"),

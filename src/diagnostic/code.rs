@@ -94,7 +94,7 @@ codes! {
         "Remove the repeated block. If a signature is missing, another key must sign."
     SignatureInvalid "signature-invalid" Error
         "A signature does not verify: the record or the signature was changed, or strict Ed25519 verification refuses the signature's form."
-        "Restore the bytes that were signed, of the record and of its `.sig`: `git checkout origin/main -- FILE`. If the record is a draft, remove the `.sig` and sign again: `accord sign FILE`."
+        "Restore the bytes that were signed, of the record and of its `.sig`: `git checkout origin/main -- RECORD RECORD.sig`. If the record is a draft, remove the `.sig` and sign again: `accord sign FILE`."
     SignaturePresence "signature-presence" Error
         "A security key signed without a touch: the user-presence flag is not set."
         "Sign again with user presence required, as `ssh-keygen` does by default."
